@@ -1,0 +1,1 @@
+"""What Perennial knows and does, without its pages."""
