@@ -33,10 +33,10 @@ check: .venv/dev.stamp  ## format, lint, types and imports; seconds
 	@.venv/bin/ruff format --check --quiet . || { echo "Run: .venv/bin/ruff format ."; exit 1; }
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/mypy
-	@.venv/bin/lint-imports
+	@.venv/bin/lint-imports --no-logo
 
 test: .venv/dev.stamp  ## every test, on SQLite and PostgreSQL
-	@.venv/bin/pytest
+	@.venv/bin/pytest -n logical --maxprocesses 8 --dist worksteal
 
 bench: .venv/dev.stamp  ## how fast it is with many candidates
 	@.venv/bin/python -m tests.bench

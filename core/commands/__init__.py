@@ -1,0 +1,1 @@
+"""What people do: one function per action, in one unit of work."""

@@ -1,0 +1,1 @@
+"""The rules, in plain Python: values in, an answer out."""

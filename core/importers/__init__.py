@@ -1,0 +1,1 @@
+"""Files in: parsed, previewed, then entered by commands."""

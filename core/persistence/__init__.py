@@ -1,0 +1,1 @@
+"""Where facts are kept: tables, the store, the ledger, migrations."""
