@@ -1,0 +1,124 @@
+"""Working time: the team's zone, days, hours and public holidays, and the due times that follow from them.
+
+Rules of shared/promises.md, section 1. Moments go in and come out in UTC; days are the team's.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property, lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+ONE_DAY = timedelta(days=1)
+
+
+class NoSuchTime(ValueError):
+    """A wall-clock time that the change of clocks skips."""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    zone_name: str = "Europe/Warsaw"
+    country: str = "PL"
+    days: frozenset[int] = frozenset(range(5))
+    """Weekdays worked, Monday is 0."""
+    opens: time = time(9)
+    closes: time = time(17)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.zone_name)
+
+    @cached_property
+    def public_holidays(self) -> holidays.HolidayBase:
+        return holidays.country_holidays(self.country)
+
+    def day(self, moment: datetime) -> date:
+        """The team's calendar day on which the moment falls."""
+        return moment.astimezone(self.zone).date()
+
+    def at(self, day: date, clock: time) -> datetime:
+        """A wall-clock time as a moment; of an hour that exists twice, the first.
+
+        Raises NoSuchTime for one that does not exist.
+        """
+        local = datetime.combine(day, clock, tzinfo=self.zone)
+        moment = local.astimezone(UTC)
+        if moment.astimezone(self.zone).replace(tzinfo=None) != local.replace(tzinfo=None):
+            raise NoSuchTime(f"{day:%a %d %b %Y} has no {clock:%H:%M}: the clocks go forward then.")
+        return moment
+
+    def start_of(self, day: date) -> datetime:
+        return datetime.combine(day, time(), tzinfo=self.zone).astimezone(UTC)
+
+    def opening_of(self, day: date) -> datetime:
+        return _wall_clock(self, day, self.opens)
+
+    def closing_of(self, day: date) -> datetime:
+        return _wall_clock(self, day, self.closes)
+
+    def is_working(self, day: date) -> bool:
+        return day.weekday() in self.days and day not in self.public_holidays
+
+    def working_on_or_after(self, day: date) -> date:
+        while not self.is_working(day):
+            day += ONE_DAY
+        return day
+
+    def working_on_or_before(self, day: date) -> date:
+        while not self.is_working(day):
+            day -= ONE_DAY
+        return day
+
+    def after(self, moment: datetime, working_days: int) -> datetime:
+        """Closing time of the nth working day after the day of the moment; the hour never matters."""
+        return _closing_after(self, self.day(moment), working_days)
+
+    def same_day(self, moment: datetime, hours: float) -> datetime:
+        """Closing time of the same working day, but never less than so many working hours away."""
+        today = self.day(moment)
+        if not (self.is_working(today) and moment < self.closing_of(today)):
+            today = self.working_on_or_after(today + ONE_DAY)
+        return max(self.closing_of(today), self.hours_after(moment, hours))
+
+    def hours_after(self, moment: datetime, hours: float) -> datetime:
+        """The moment at which so many hours of working time have run."""
+        left = timedelta(hours=hours)
+        day = self.working_on_or_after(self.day(moment))
+        while True:
+            start, end = max(moment, self.opening_of(day)), self.closing_of(day)
+            if start < end and start + left <= end:
+                return start + left
+            left -= max(end - start, timedelta())
+            day = self.working_on_or_after(day + ONE_DAY)
+
+    def on(self, day: date) -> datetime:
+        """When a word given for a date is due: closing time of it, or of the next working day."""
+        return self.closing_of(self.working_on_or_after(day))
+
+    def by(self, day: date) -> datetime:
+        """When a thing is due that must be settled before a date has passed."""
+        return self.closing_of(self.working_on_or_before(day))
+
+    def working_days_late(self, due: datetime, moment: datetime) -> int:
+        """Working days begun between the day something was due and a later moment."""
+        day, last, late = self.day(due), self.day(moment), 0
+        if (last - day).days > 1000:
+            return round((last - day).days * len(self.days) / 7)
+        while day < last:
+            day += ONE_DAY
+            late += self.is_working(day)
+        return late
+
+
+@lru_cache(maxsize=65536)
+def _wall_clock(calendar: Calendar, day: date, clock: time) -> datetime:
+    return datetime.combine(day, clock, tzinfo=calendar.zone).astimezone(UTC)
+
+
+@lru_cache(maxsize=65536)
+def _closing_after(calendar: Calendar, day: date, working_days: int) -> datetime:
+    for _ in range(working_days):
+        day = calendar.working_on_or_after(day + ONE_DAY)
+    return calendar.closing_of(day)

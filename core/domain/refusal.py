@@ -1,0 +1,14 @@
+"""How a rule says no to a person."""
+
+
+class Refused(Exception):
+    """What was asked for is not possible; the sentence says why, and what to do instead."""
+
+
+class Stale(Refused):
+    """Somebody saved a newer version while this one was being written. Nothing was overwritten."""
+
+    def __init__(self, sentence: str, theirs: dict[str, object]) -> None:
+        super().__init__(sentence)
+        self.theirs = theirs
+        """Column → what is stored now, to show beside what was written."""

@@ -1,0 +1,289 @@
+"""From rows to facts: the life of a candidate, and of those merged into them, as the rules read it."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from core.domain import facts as domain
+from core.domain.calendar import Calendar
+from core.domain.facts import Facts, Rhythm, Team
+from core.domain.order import Mark
+from core.persistence.tables import (
+    Arrival,
+    Candidate,
+    Client,
+    Closing,
+    Consent,
+    Contact,
+    Fact,
+    FactKind,
+    GrowthNote,
+    Handover,
+    Meeting,
+    MeetingMove,
+    MeetingOutcome,
+    Opening,
+    OpeningHold,
+    OpeningResumption,
+    Placement,
+    PlacementEnd,
+    Process,
+    QuietPeriod,
+    Referral,
+    RhythmChange,
+    Snooze,
+    StageMove,
+    TurnChange,
+    Waiver,
+)
+
+Common = dict[str, Any]
+FACT = Fact.__table__
+
+
+def facts_of(session: Session, candidate_id: int, team: Team, calendar: Calendar) -> Facts:
+    return lives(session, [candidate_id], team, calendar)[candidate_id]
+
+
+def lives(session: Session, candidate_ids: Sequence[int], team: Team, calendar: Calendar) -> dict[int, Facts]:
+    """The facts of each candidate; whoever was merged into them lives on in theirs."""
+    kept_of = merged_records(session, candidate_ids)
+    told: dict[int, list[domain.Fact]] = {candidate_id: [] for candidate_id in candidate_ids}
+    openings: dict[int, set[int]] = defaultdict(set)
+    for fact in _facts(session, list(kept_of)):
+        kept = kept_of[fact.candidate]
+        told[kept].append(fact)
+        if isinstance(fact, domain.Started):
+            openings[fact.opening].add(kept)
+    for opening_id, hold in _holds(session, list(openings)):
+        for kept in openings[opening_id]:
+            told[kept].append(hold)
+    return {id_: Facts(id_, facts, team=team, calendar=calendar) for id_, facts in told.items()}
+
+
+def merged_records(session: Session, kept_ids: Iterable[int]) -> dict[int, int]:
+    """Every record that lives on in one of these, themselves included → the one it lives on in."""
+    kept_of = {id_: id_ for id_ in kept_ids}
+    latest = list(kept_of)
+    while latest:
+        rows = session.execute(
+            select(Candidate.id, Candidate.merged_into_id).where(Candidate.merged_into_id.in_(latest))
+        ).all()
+        latest = [gone for gone, _ in rows if gone not in kept_of]
+        kept_of.update({gone: kept_of[into] for gone, into in rows if gone not in kept_of})
+    return kept_of
+
+
+def kept_record(session: Session, candidate_id: int) -> int:
+    """Whom a record lives on in; itself, unless it was merged away."""
+    while (into := session.scalar(select(Candidate.merged_into_id).where(Candidate.id == candidate_id))) is not None:
+        candidate_id = into
+    return candidate_id
+
+
+def _facts(session: Session, records: list[int]) -> Iterator[domain.Fact]:
+    theirs = (FACT.c.candidate_id.in_(records), FACT.c.undone_at.is_(None))
+    kinds = session.scalars(select(FACT.c.kind).where(*theirs).distinct()).all()
+    for kind in kinds:
+        source, columns, build = READERS[kind]
+        query = select(*COMMON, *columns).select_from(source).where(*theirs, FACT.c.kind == kind)
+        for row in session.execute(query):
+            yield build(session, _common(row), row)
+
+
+COMMON = (
+    FACT.c.id,
+    FACT.c.candidate_id,
+    FACT.c.process_id,
+    FACT.c.happened_at,
+    FACT.c.entered_at,
+    FACT.c.by_id,
+    FACT.c.batch_id,
+)
+
+
+def _common(row: Row[Any]) -> Common:
+    id_, candidate, process, happened, entered, by, batch = row[:7]
+    return {
+        "id": id_,
+        "candidate": candidate,
+        "process": process,
+        "happened": happened,
+        "entered": entered,
+        "by": by,
+        "imported": batch is not None,
+    }
+
+
+def _rhythm(row: Row[Any]) -> Rhythm | None:
+    return Rhythm(row.rhythm_count, row.rhythm_unit) if row.rhythm_unit else None
+
+
+def _contact(_: Session, common: Common, row: Row[Any]) -> domain.Fact:
+    (
+        way,
+        about,
+        has_text,
+        is_feedback,
+        is_thanks,
+        is_check_in,
+        is_group,
+        needs_answer,
+        still_waiting,
+        keeps,
+        next_what,
+        next_due_at,
+    ) = row[7:]
+    return domain.Contact(
+        **common,
+        way=way,
+        about=about,
+        has_text=has_text,
+        is_feedback=is_feedback,
+        is_thanks=is_thanks,
+        is_check_in=is_check_in,
+        is_group=is_group,
+        needs_answer=needs_answer,
+        still_waiting=still_waiting,
+        keeps=frozenset(keeps) if keeps else frozenset(),
+        next_what=next_what,
+        next_due=next_due_at,
+    )
+
+
+def _process(_: Session, common: Common, row: Row[Any]) -> domain.Fact:
+    return domain.Started(
+        **common, opening=row.opening_id, client=row.name, owner=row.first_owner_id, stage=row.first_stage
+    )
+
+
+def _referral(session: Session, common: Common, row: Row[Any]) -> domain.Fact:
+    referral = domain.Referred(**common, referred=row.referred_id)
+    return domain.Referred(**common, referred=row.referred_id, outcome=_outcome_of(session, referral))
+
+
+def _outcome_of(session: Session, referral: domain.Referred) -> Mark | None:
+    """The first closing of a process of whoever was recommended, after the recommendation."""
+    records = merged_records(session, [kept_record(session, referral.referred)])
+    closings = select(FACT.c.happened_at, FACT.c.entered_at, FACT.c.id).where(
+        FACT.c.candidate_id.in_(records), FACT.c.kind == FactKind.CLOSING, FACT.c.undone_at.is_(None)
+    )
+    orders = [(happened, entered, id_) for happened, entered, id_ in session.execute(closings)]
+    first = min((order for order in orders if order > referral.order), default=None)
+    return Mark(first, first[2]) if first else None
+
+
+def _holds(session: Session, openings: list[int]) -> Iterator[tuple[int, domain.Fact]]:
+    if not openings:
+        return
+    for table, kind in ((OpeningHold, domain.Held), (OpeningResumption, domain.Resumed)):
+        held = table.__table__.c
+        query = (
+            select(FACT.c.id, FACT.c.happened_at, FACT.c.entered_at, FACT.c.by_id, held.opening_id)
+            .select_from(FACT.join(table.__table__, FACT.c.id == held.id))
+            .where(held.opening_id.in_(openings), FACT.c.undone_at.is_(None))
+        )
+        for id_, happened, entered, by, opening in session.execute(query):
+            yield (
+                opening,
+                kind(id=id_, candidate=0, happened=happened, entered=entered, by=by, opening=opening),  # type: ignore[operator]
+            )
+
+
+Reader = tuple[Any, tuple[Any, ...], Callable[[Session, Common, Row[Any]], domain.Fact]]
+
+
+def _plain(kind: type[domain.Fact]) -> Reader:
+    """A fact without content of its own."""
+    return FACT, (), lambda session, common, row: kind(**common)
+
+
+def _simple(table: Any, made: type[domain.Fact], /, **fields: str | Callable[[Row[Any]], Any]) -> Reader:
+    """A fact whose fields are columns of its table, or made from the row."""
+    columns = tuple(column for column in table.__table__.c if column.name != "id")
+    makers = {name: attrgetter(field) if isinstance(field, str) else field for name, field in fields.items()}
+    return (
+        FACT.join(table.__table__, FACT.c.id == table.__table__.c.id),
+        columns,
+        lambda session, common, row: made(**common, **{name: make(row) for name, make in makers.items()}),
+    )
+
+
+CONTACT, PROCESS = Contact.__table__, Process.__table__
+CONTACT_COLUMNS = tuple(
+    CONTACT.c[name]
+    for name in (
+        "way",
+        "about",
+        "has_text",
+        "is_feedback",
+        "is_thanks",
+        "is_check_in",
+        "is_group",
+        "needs_answer",
+        "still_waiting",
+        "keeps",
+        "next_what",
+        "next_due_at",
+    )
+)
+OPENING_OF_PROCESS = (
+    FACT.join(PROCESS, FACT.c.id == PROCESS.c.id)
+    .join(Opening.__table__, Opening.__table__.c.id == PROCESS.c.opening_id)
+    .outerjoin(Client.__table__, Client.__table__.c.id == Opening.__table__.c.client_id)
+)
+
+READERS: dict[FactKind, Reader] = {
+    FactKind.ARRIVAL: _simple(Arrival, domain.Arrival, owner="owner_id", first_on="first_on", rhythm=_rhythm),
+    FactKind.CONTACT: (FACT.join(CONTACT, FACT.c.id == CONTACT.c.id), CONTACT_COLUMNS, _contact),
+    FactKind.PROCESS: (
+        OPENING_OF_PROCESS,
+        (PROCESS.c.opening_id, PROCESS.c.first_owner_id, PROCESS.c.first_stage, Client.__table__.c.name),
+        _process,
+    ),
+    FactKind.STAGE_MOVE: _simple(StageMove, domain.StageMoved, stage="to_stage"),
+    FactKind.TURN_CHANGE: _simple(TurnChange, domain.TurnSet, turn="to_turn"),
+    FactKind.CLOSING: _simple(Closing, domain.Closed, result="outcome", answer="answer", revisit_on="revisit_on"),
+    FactKind.REOPENING: _plain(domain.Reopened),
+    FactKind.MEETING: _simple(
+        Meeting,
+        domain.Planned,
+        kind="meeting_kind",
+        host="host_id",
+        starts="planned_starts_at",
+        ends="planned_ends_at",
+    ),
+    FactKind.MEETING_MOVE: _simple(
+        MeetingMove, domain.Moved, meeting="meeting_id", starts="to_starts_at", ends="to_ends_at"
+    ),
+    FactKind.MEETING_OUTCOME: _simple(
+        MeetingOutcome,
+        domain.OutcomeNoted,
+        meeting="meeting_id",
+        result="outcome",
+        absent="absent",
+        absent_member="absent_member_id",
+    ),
+    FactKind.RHYTHM_CHANGE: _simple(RhythmChange, domain.RhythmSet, rhythm=_rhythm),
+    FactKind.QUIET_PERIOD: _simple(QuietPeriod, domain.QuietSet, until="until_on"),
+    FactKind.GROWTH_NOTE: _simple(GrowthNote, domain.GrowthNoted, revisit_on="revisit_on"),
+    FactKind.PLACEMENT: _simple(Placement, domain.Placed, starts_on="starts_on"),
+    FactKind.PLACEMENT_END: _simple(PlacementEnd, domain.PlacementEnded, placement="placement_id"),
+    FactKind.REFERRAL: (
+        FACT.join(Referral.__table__, FACT.c.id == Referral.__table__.c.id),
+        (Referral.__table__.c.referred_id,),
+        _referral,
+    ),
+    FactKind.HANDOVER: _simple(Handover, domain.HandedOver, to="to_id"),
+    FactKind.CONSENT: _simple(Consent, domain.ConsentGiven, until="until_on"),
+    FactKind.CONSENT_WITHDRAWAL: _plain(domain.ConsentWithdrawn),
+    FactKind.CONTACT_BAN: _plain(domain.ContactForbidden),
+    FactKind.CONTACT_ALLOWANCE: _plain(domain.ContactAllowed),
+    FactKind.ERASURE: _plain(domain.Erased),
+    FactKind.WAIVER: _simple(Waiver, domain.Waived, key="promise_key"),
+    FactKind.SNOOZE: _simple(Snooze, domain.Snoozed, key="promise_key", until="until_at"),
+}

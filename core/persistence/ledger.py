@@ -1,0 +1,308 @@
+"""The stored twin of the rules: settling keeps what is stored equal to what the facts say.
+
+Whatever changes a candidate's facts settles that candidate in the same unit of work. `disagreements` proves it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from core.domain import promises as domain
+from core.domain.calendar import Calendar
+from core.domain.facts import Facts, Team
+from core.domain.promises import Kind, Status, owed
+from core.domain.standing import Standing, standing
+from core.persistence.facts import kept_record, lives, merged_records
+from core.persistence.tables import Candidate, Meeting, Process, Promise, PromiseTally, Referral
+from core.persistence.work import Work
+
+PROMISE, TALLY = Promise.__table__, PromiseTally.__table__
+CANDIDATE, PROCESS, MEETING = Candidate.__table__, Process.__table__, Meeting.__table__
+FROM_THE_FIRST_DAY = date.min
+MAY_SLEEP = frozenset({Kind.OUTCOME, Kind.DELAY, Kind.CONSENT, Kind.KEEP_IN_TOUCH})
+"""Kinds that may open at a moment to come."""
+
+COUNTED = frozenset({Status.OPEN, Status.KEPT_ON_TIME, Status.KEPT_LATE, Status.WAIVED})
+"""What is void or history is in no figure."""
+
+TallyKey = tuple[int, date, Kind, Status, date]
+
+DERIVED = (
+    "kind",
+    "about_id",
+    "process_id",
+    "owner_id",
+    "opened_at",
+    "due_at",
+    "rule_due_at",
+    "is_snoozed",
+    "status",
+    "settled_at",
+    "settled_by_id",
+)
+STANDING = (
+    "owner_id",
+    "rhythm_count",
+    "rhythm_unit",
+    "quiet_until",
+    "do_not_contact",
+    "last_word_to_id",
+    "last_word_to_at",
+    "last_word_from_id",
+    "last_word_from_at",
+    "active_processes",
+    "next_due_at",
+)
+OF_PROCESS = ("owner_id", "stage", "turn", "is_active", "closed_at", "result")
+OF_MEETING = ("starts_at", "ends_at", "result")
+
+Values = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Settling:
+    """What must be written so that what is stored of one candidate agrees with the facts."""
+
+    candidate_id: int
+    settlings: int
+    """How often they had been settled when this was prepared."""
+    new: list[Values]
+    changed: list[Values]
+    gone: list[Values]
+    tally: Counter[TallyKey]
+    candidate: Values
+    processes: list[Values]
+    meetings: list[Values]
+
+    @property
+    def is_needed(self) -> bool:
+        return bool(self.new or self.changed or self.gone or self.candidate or self.processes or self.meetings)
+
+
+def settle(work: Work, *candidate_ids: int) -> None:
+    """Bring the stored promises and standing of these candidates in line with the facts, in this unit of work.
+
+    Who was merged away owns nothing; the one kept is settled with them.
+    """
+    session = work.session
+    session.flush()
+    concerned = sorted(set(candidate_ids) | {kept_record(session, id_) for id_ in candidate_ids})
+    session.execute(select(CANDIDATE.c.id).where(CANDIDATE.c.id.in_(concerned)).order_by("id").with_for_update())
+    write(session, prepare(session, concerned, work.team, work.calendar))
+    session.expire_all()
+
+
+def settle_with_referrers(work: Work, candidate_id: int) -> None:
+    """A closing concerns whoever recommended the candidate too: they are owed the outcome."""
+    records = merged_records(work.session, [kept_record(work.session, candidate_id)])
+    referrers = work.session.scalars(
+        select(Referral.candidate_id).where(Referral.referred_id.in_(records), Referral.undone_at.is_(None))
+    )
+    settle(work, candidate_id, *(id_ for id_ in referrers if id_ is not None))
+
+
+def prepare(session: Session, candidate_ids: Iterable[int], team: Team, calendar: Calendar) -> list[Settling]:
+    """What settling these candidates would change."""
+    standings = [CANDIDATE.c[name] for name in STANDING]
+    query = select(CANDIDATE.c.id, CANDIDATE.c.merged_into_id, CANDIDATE.c.settlings, *standings)
+    rows = {row.id: row for row in session.execute(query.where(CANDIDATE.c.id.in_(list(candidate_ids))))}
+    told = lives(session, [id_ for id_, row in rows.items() if row.merged_into_id is None], team, calendar)
+    stored: dict[int, dict[str, Any]] = {id_: {} for id_ in rows}
+    for row in session.execute(select(PROMISE).where(PROMISE.c.candidate_id.in_(list(rows)))):
+        stored[row.candidate_id][row.key] = row
+    settlings = []
+    for id_, row in rows.items():
+        life = told.get(id_)
+        promises = owed(life, team.policies, calendar) if life is not None else []
+        settling = _compared(id_, row.settlings, promises, stored[id_], calendar)
+        if life is not None:
+            _stand(settling, standing(life), row)
+            settling.processes, settling.meetings = _moved_on(session, life)
+        settlings.append(settling)
+    return settlings
+
+
+def write(session: Session, settlings: Iterable[Settling]) -> None:
+    """Write what was prepared, many candidates at a stroke."""
+    needed = [settling for settling in settlings if settling.is_needed]
+    if not needed:
+        return
+    run = session.connection().execute
+    if gone := [row for settling in needed for row in settling.gone]:
+        run(delete(PROMISE).where(PROMISE.c.id == bindparam("row_id")), gone)
+    if changed := [row for settling in needed for row in settling.changed]:
+        run(update(PROMISE).where(PROMISE.c.id == bindparam("row_id")), changed)
+    if new := [row for settling in needed for row in settling.new]:
+        run(insert(PROMISE), new)
+    for table, rows in (
+        (PROCESS, [row for settling in needed for row in settling.processes]),
+        (MEETING, [row for settling in needed for row in settling.meetings]),
+    ):
+        for row in rows:
+            run(
+                update(table).where(table.c.id == row["row_id"]).values({k: v for k, v in row.items() if k != "row_id"})
+            )
+    for columns, group in _by_columns(settling.candidate for settling in needed):
+        values = {name: bindparam(name) for name in columns}
+        run(
+            update(CANDIDATE)
+            .where(CANDIDATE.c.id == bindparam("row_id"))
+            .values(**values, settlings=CANDIDATE.c.settlings + 1),
+            group,
+        )
+    tally: Counter[TallyKey] = Counter()
+    for settling in needed:
+        tally.update(settling.tally)
+    count(session, tally)
+
+
+def count(session: Session, tally: Counter[TallyKey]) -> None:
+    """Add to the tally, or take from it; in one order, so that two writers never wait for each other in a ring."""
+    names = ("owner_id", "due_on", "kind", "status", "opens_on")
+    changes = sorted((key, number) for key, number in tally.items() if number)
+    more = [dict(zip(names, key, strict=True), number=number) for key, number in changes if number > 0]
+    fewer = [
+        {**{f"of_{name}": value for name, value in zip(names, key, strict=True)}, "fewer": -number}
+        for key, number in changes
+        if number < 0
+    ]
+    run = session.connection().execute
+    if more:
+        dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+        adding = dialect.insert(TALLY)
+        run(
+            adding.on_conflict_do_update(
+                index_elements=[TALLY.c[name] for name in names],
+                set_={"number": TALLY.c.number + adding.excluded.number},
+            ),
+            more,
+        )
+    if fewer:
+        same = [TALLY.c[name] == bindparam(f"of_{name}") for name in names]
+        run(update(TALLY).where(*same).values(number=TALLY.c.number - bindparam("fewer")), fewer)
+
+
+def tally_key(promise: Any, calendar: Calendar) -> TallyKey | None:
+    """Where a promise counts; None where it counts nowhere."""
+    if promise.status not in COUNTED:
+        return None
+    sleeps = promise.kind in MAY_SLEEP and promise.status is Status.OPEN
+    return (
+        getattr(promise, "owner_id", None) or 0,
+        calendar.day(promise.due_at),
+        promise.kind,
+        promise.status,
+        calendar.day(promise.opened_at) if sleeps else FROM_THE_FIRST_DAY,
+    )
+
+
+def _compared(
+    candidate_id: int,
+    settlings: int,
+    promises: list[domain.Promise],
+    stored: dict[str, Any],
+    calendar: Calendar,
+) -> Settling:
+    settling = Settling(candidate_id, settlings, [], [], [], Counter(), {"row_id": candidate_id}, [], [])
+    for promise in promises:
+        row = stored.pop(promise.key, None)
+        values = _values(promise)
+        if row is None:
+            settling.new.append({"candidate_id": candidate_id, "key": promise.key, **values})
+        elif any(getattr(row, name) != value for name, value in values.items()):
+            settling.changed.append({"row_id": row.id, **values})
+            _tally(settling, row, -1, calendar)
+        else:
+            continue
+        _tally(settling, SimpleNamespace(**values), 1, calendar)
+    for row in stored.values():
+        settling.gone.append({"row_id": row.id})
+        _tally(settling, row, -1, calendar)
+    open_due = [promise.due_at for promise in promises if promise.status is Status.OPEN]
+    settling.candidate["next_due_at"] = min(open_due, default=None)
+    return settling
+
+
+def _tally(settling: Settling, promise: Any, number: int, calendar: Calendar) -> None:
+    if (key := tally_key(promise, calendar)) is not None:
+        settling.tally[key] += number
+
+
+def _values(promise: domain.Promise) -> Values:
+    return dict(
+        zip(
+            DERIVED,
+            (
+                promise.kind,
+                promise.about,
+                promise.process,
+                promise.owner,
+                promise.opened_at,
+                promise.due_at,
+                promise.rule_due_at,
+                promise.is_snoozed,
+                promise.status,
+                promise.settled_at,
+                promise.settled_by,
+            ),
+            strict=True,
+        )
+    )
+
+
+def _stand(settling: Settling, now: Standing, row: Row[Any]) -> None:
+    settling.candidate |= {
+        "owner_id": now.owner,
+        "rhythm_count": now.rhythm.count if now.rhythm else None,
+        "rhythm_unit": now.rhythm.unit if now.rhythm else None,
+        "quiet_until": now.quiet_until,
+        "do_not_contact": now.do_not_contact,
+        "last_word_to_id": now.last_word_to,
+        "last_word_to_at": now.last_word_to_at,
+        "last_word_from_id": now.last_word_from,
+        "last_word_from_at": now.last_word_from_at,
+        "active_processes": now.active_processes,
+    }
+    changed = {name: value for name, value in settling.candidate.items() if name in STANDING}
+    if all(getattr(row, name) == value for name, value in changed.items()):
+        settling.candidate = {}
+
+
+def _moved_on(session: Session, life: Facts) -> tuple[list[Values], list[Values]]:
+    """Processes and meetings that stand otherwise than is stored."""
+    processes, meetings = [], []
+    if life.processes:
+        query = select(PROCESS.c.id, *(PROCESS.c[name] for name in OF_PROCESS))
+        rows = {row.id: row for row in session.execute(query.where(PROCESS.c.id.in_([p.id for p in life.processes])))}
+        for now in standing(life).processes:
+            values = dict(
+                zip(OF_PROCESS, (now.owner, now.stage, now.turn, now.is_active, now.closed_at, now.result), strict=True)
+            )
+            if any(getattr(rows[now.id], name) != value for name, value in values.items()):
+                processes.append({"row_id": now.id, **values})
+    if life.meetings:
+        query = select(MEETING.c.id, *(MEETING.c[name] for name in OF_MEETING))
+        ids = [meeting.planned.id for meeting in life.meetings]
+        rows = {row.id: row for row in session.execute(query.where(MEETING.c.id.in_(ids)))}
+        for meeting in life.meetings:
+            ended = meeting.outcome.result if meeting.outcome else None
+            values = dict(zip(OF_MEETING, (meeting.starts, meeting.ends, ended), strict=True))
+            if any(getattr(rows[meeting.planned.id], name) != value for name, value in values.items()):
+                meetings.append({"row_id": meeting.planned.id, **values})
+    return processes, meetings
+
+
+def _by_columns(rows: Iterable[Values]) -> Iterator[tuple[tuple[str, ...], list[Values]]]:
+    """Rows that set the same columns, together."""
+    groups: dict[tuple[str, ...], list[Values]] = {}
+    for row in rows:
+        if columns := tuple(sorted(name for name in row if name != "row_id")):
+            groups.setdefault(columns, []).append(row)
+    yield from groups.items()

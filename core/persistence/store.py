@@ -1,0 +1,184 @@
+"""The store: one database, opened with the settings that keep its word, read and written in units of work."""
+
+import contextlib
+import threading
+import warnings
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, insert, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
+
+from core import clock as clocks
+from core.domain import facts as domain
+from core.domain.calendar import Calendar
+from core.domain.facts import Team
+from core.domain.order import Order
+from core.domain.policy import Policies, Policy
+from core.domain.refusal import Stale
+from core.persistence.tables import Departure, Operation, PolicyChange
+from core.persistence.work import Viewer, Work, watch_changes
+
+SAFE_SQLITE = (3, 51, 3)
+"""Before it, two connections writing at one instant can corrupt the file (sqlite.org/wal.html#walresetbug)."""
+
+WAIT = 15
+"""Seconds a writer, or a reader in search of a connection, waits for the others."""
+
+
+class Busy(Exception):
+    """Somebody else has been writing for too long; nothing was changed, and trying again is safe."""
+
+
+class AlreadyDone(Exception):
+    """The same form was sent twice; the first time counted."""
+
+
+class Store:
+    """One database, its clock and the team's calendar. Safe to share between threads."""
+
+    def __init__(self, engine: Engine, calendar: Calendar, clock: clocks.Clock) -> None:
+        self.engine = engine
+        self.calendar = calendar
+        self.clock = clock
+        self._turn = threading.Lock()
+        self._read = sessionmaker(engine, autoflush=False, expire_on_commit=False)
+        self._write = sessionmaker(engine.execution_options(intent="write"), expire_on_commit=False)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    def now(self) -> datetime:
+        return self.clock()
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Session]:
+        """One consistent look; nothing is written."""
+        with self._read() as session:
+            yield session
+
+    @contextlib.contextmanager
+    def working(self, actor: Viewer, operation: str | None = None) -> Iterator[Work]:
+        """One user action: all of it is kept, or none of it.
+
+        `operation` is made when a form is drawn: a second click on it raises AlreadyDone. Raises Busy when others
+        write for too long, and Stale when a row was changed underneath.
+        """
+        with self._one_at_a_time(), self._write() as session, session.begin():
+            if operation is not None:
+                self._once(session, operation)
+            watch_changes(session)
+            work = Work(session, actor, self.clock(), team_of(session), self.calendar)
+            try:
+                yield work
+                work.write_audit()
+            except StaleDataError as stale:
+                raise Stale("Somebody changed this at the same moment. Look again, then save again.", {}) from stale
+
+    def _once(self, session: Session, operation: str) -> None:
+        try:
+            session.execute(insert(Operation).values(key=operation, at=self.clock()))
+        except IntegrityError as twice:
+            raise AlreadyDone from twice
+
+    @contextlib.contextmanager
+    def _one_at_a_time(self) -> Iterator[None]:
+        """SQLite has one writer; a queue in the process makes nobody starve. PostgreSQL queues by itself."""
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._turn.acquire(timeout=WAIT):
+            raise Busy("Somebody else is saving just now. Nothing was changed; try again in a moment.")
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+
+def open_store(url: str, calendar: Calendar | None = None, clock: clocks.Clock = clocks.now) -> Store:
+    """The store at an address. The schema must be there already: `migrations.upgrade` makes it."""
+    return Store(open_engine(url), calendar or Calendar(), clock)
+
+
+def open_engine(url: str) -> Engine:
+    if make_url(url).get_backend_name() == "sqlite":
+        return _open_sqlite(url)
+    return create_engine(
+        make_url(url).set(drivername="postgresql+psycopg"),
+        pool_size=10,
+        max_overflow=10,
+        pool_timeout=WAIT,
+        pool_pre_ping=True,
+        connect_args={"options": "-c lock_timeout=15000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"},
+    )
+
+
+def team_of(session: Session) -> Team:
+    """The team's policies and departures, in order."""
+    policies: list[tuple[Order, Policy]] = []
+    departures: list[domain.Departure] = []
+    for change in session.scalars(select(PolicyChange).where(PolicyChange.undone_at.is_(None))):
+        policies.append(((change.happened_at, change.entered_at, change.id), Policy().changed(change.terms)))
+    for left in session.scalars(select(Departure).where(Departure.undone_at.is_(None))):
+        order = (left.happened_at, left.entered_at, left.id)
+        departures.append(domain.Departure(order, left.member_id, left.cover_id))
+    policies.sort(key=lambda change: change[0])
+    departures.sort(key=lambda departure: departure.order)
+    first, changes = (policies[0][1], tuple(policies[1:])) if policies else (Policy(), ())
+    return Team(Policies(first, changes), tuple(departures))
+
+
+def _open_sqlite(url: str) -> Engine:
+    engine = create_engine(
+        make_url(url).set(drivername="sqlite"),
+        module=_sqlite_module(),
+        pool_size=10,
+        max_overflow=10,
+        pool_timeout=WAIT,
+        connect_args={"timeout": WAIT},
+    )
+
+    @event.listens_for(engine, "connect")
+    def settings(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # SQLAlchemy begins, not the driver
+        if connection.execute("PRAGMA journal_mode=WAL").fetchone()[0] not in ("wal", "memory"):
+            raise RuntimeError("The database needs a local disk: SQLite can't keep its write-ahead log there.")
+        for pragma in (
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            "trusted_schema=OFF",
+            "cell_size_check=ON",
+            "journal_size_limit=67108864",
+            "cache_size=-65536",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        writes = connection.get_execution_options().get("intent") == "write"
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    version = engine.dialect.dbapi.sqlite_version_info  # type: ignore[union-attr]
+    if version < SAFE_SQLITE:
+        warnings.warn(
+            f"SQLite {'.'.join(map(str, version))} is older than 3.51.3, which mends a rare fault of several writers:"
+            " let only one Perennial use this file.",
+            RuntimeWarning,
+            stacklevel=2,
+        )
+    return engine
+
+
+def _sqlite_module() -> Any:
+    """SQLite as the pysqlite3 wheel brings it, newer than most systems'; else Python's own."""
+    try:
+        from pysqlite3 import dbapi2
+    except ImportError:
+        import sqlite3 as dbapi2  # type: ignore[no-redef]
+    return dbapi2

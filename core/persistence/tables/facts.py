@@ -1,0 +1,403 @@
+"""What happened: one row of `fact` for each thing, and beside it, where it has content, a row with the same id.
+
+The ledger follows these and nothing else. Undoing a fact marks it; an undone one counts as never entered.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.domain.facts import Absent, Answer, MeetingKind, MeetingResult, Result, Turn, Unit, Way
+from core.persistence.tables.base import PERSONAL, Json, Moment, Sorted, Table, one_of
+
+
+class FactKind(StrEnum):
+    ARRIVAL = "arrival"
+    CONTACT = "contact"
+    PROCESS = "process"
+    STAGE_MOVE = "stage_move"
+    TURN_CHANGE = "turn_change"
+    CLOSING = "closing"
+    REOPENING = "reopening"
+    MEETING = "meeting"
+    MEETING_MOVE = "meeting_move"
+    MEETING_OUTCOME = "meeting_outcome"
+    RHYTHM_CHANGE = "rhythm_change"
+    QUIET_PERIOD = "quiet_period"
+    GROWTH_NOTE = "growth_note"
+    PLACEMENT = "placement"
+    PLACEMENT_END = "placement_end"
+    REFERRAL = "referral"
+    HANDOVER = "handover"
+    CONSENT = "consent"
+    CONSENT_WITHDRAWAL = "withdrawal"
+    CONTACT_BAN = "contact_ban"
+    CONTACT_ALLOWANCE = "contact_allowance"
+    ERASURE = "erasure"
+    WAIVER = "waiver"
+    SNOOZE = "snooze"
+    OPENING_HOLD = "opening_hold"
+    OPENING_RESUMPTION = "opening_resumed"
+    DEPARTURE = "departure"
+    POLICY = "policy"
+
+
+class Fact(Table):
+    __tablename__ = "fact"
+    __table_args__ = (
+        CheckConstraint("entered_at >= happened_at", name="entered_after_it_happened"),
+        Index("ix_fact_candidate", "candidate_id", "happened_at"),
+        Index("ix_fact_process_id", "process_id"),
+        Index("ix_fact_batch_id", "batch_id"),
+        Index(
+            "ix_fact_of_the_team",
+            "kind",
+            sqlite_where=text("candidate_id IS NULL"),
+            postgresql_where=text("candidate_id IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[FactKind] = mapped_column(one_of(FactKind, "fact_kind"))
+    candidate_id: Mapped[int | None] = mapped_column(ForeignKey("candidate.id"))
+    """None: it concerns an opening or the whole team."""
+    process_id: Mapped[int | None] = mapped_column(ForeignKey("process.id", use_alter=True))
+    happened_at: Mapped[datetime] = mapped_column(Moment)
+    entered_at: Mapped[datetime] = mapped_column(Moment)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    """Who acted; None where nobody is named."""
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    """The import that brought it."""
+    undone_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    __mapper_args__ = {"polymorphic_on": "kind"}  # noqa: RUF012
+
+
+def _identity() -> Mapped[int]:
+    return mapped_column(ForeignKey("fact.id"), primary_key=True)
+
+
+class Arrival(Fact):
+    """A candidate was added; an import may bring a rhythm and a first date to keep it."""
+
+    __tablename__ = "arrival"
+    __mapper_args__ = {"polymorphic_identity": FactKind.ARRIVAL}  # noqa: RUF012
+
+    id: Mapped[int] = _identity()
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    rhythm_count: Mapped[int | None]
+    rhythm_unit: Mapped[Unit | None] = mapped_column(one_of(Unit, "rhythm_unit"))
+    first_on: Mapped[date | None]
+
+
+class Contact(Fact):
+    """One word said, to or from a candidate or a client; or an attempt at one, or a note."""
+
+    __tablename__ = "contact"
+    __table_args__ = (
+        CheckConstraint("(next_what is null) = (next_due_at is null)", name="next_is_what_and_when"),
+        Index("ix_contact_source_key", "source_key"),
+    )
+    __mapper_args__ = {"polymorphic_identity": FactKind.CONTACT}  # noqa: RUF012
+
+    id: Mapped[int] = _identity()
+    way: Mapped[Way] = mapped_column(one_of(Way, "way"))
+    channel: Mapped[str] = mapped_column(String(30), default="")
+    about: Mapped[str | None] = mapped_column(String(200), info=PERSONAL)
+    text: Mapped[str] = mapped_column(Text, default="", info=PERSONAL)
+    has_text: Mapped[bool] = mapped_column(default=False)
+    """Stays true after erasure, when the text is gone: feedback that was given was given."""
+    is_feedback: Mapped[bool] = mapped_column(default=False)
+    is_thanks: Mapped[bool] = mapped_column(default=False)
+    is_check_in: Mapped[bool] = mapped_column(default=False)
+    is_group: Mapped[bool] = mapped_column(default=False)
+    needs_answer: Mapped[bool] = mapped_column(default=True)
+    still_waiting: Mapped[bool] = mapped_column(default=False)
+    keeps: Mapped[list[int] | None] = mapped_column(Json)
+    """Ids of facts whose follow-up or revisit this word keeps."""
+    next_what: Mapped[str | None] = mapped_column(String(200), info=PERSONAL)
+    next_due_at: Mapped[datetime | None] = mapped_column(Moment)
+    source_key: Mapped[str | None] = mapped_column(Sorted)
+    """What tells an imported message from every other, so that it comes in once."""
+
+
+class Process(Fact):
+    """One candidate in one opening. What stands under "settled" follows from the facts."""
+
+    __tablename__ = "process"
+    __table_args__ = (Index("ix_process_opening", "opening_id", "is_active"),)
+
+    id: Mapped[int] = _identity()
+    opening_id: Mapped[int] = mapped_column(ForeignKey("opening.id"))
+    first_stage: Mapped[str | None] = mapped_column(String(100))
+    first_owner_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    version: Mapped[int] = mapped_column(default=1)
+
+    # settled
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    stage: Mapped[str | None] = mapped_column(String(100))
+    turn: Mapped[Turn] = mapped_column(one_of(Turn, "turn"), default=Turn.OURS)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    result: Mapped[Result | None] = mapped_column(one_of(Result, "result"))
+
+    __mapper_args__ = {  # noqa: RUF012
+        "polymorphic_identity": FactKind.PROCESS,
+        "inherit_condition": id == Fact.id,
+        "version_id_col": version,
+    }
+
+
+class StageMove(Fact):
+    __tablename__ = "stage_move"
+    __mapper_args__ = {"polymorphic_identity": FactKind.STAGE_MOVE}  # noqa: RUF012
+
+    id: Mapped[int] = _identity()
+    to_stage: Mapped[str] = mapped_column(String(100))
+
+
+class TurnChange(Fact):
+    """Whose move it is from then on; the client's means that we wait on the client."""
+
+    __tablename__ = "turn_change"
+    __mapper_args__ = {"polymorphic_identity": FactKind.TURN_CHANGE}  # noqa: RUF012
+
+    id: Mapped[int] = _identity()
+    to_turn: Mapped[Turn] = mapped_column(one_of(Turn, "turn"))
+
+
+class Closing(Fact):
+    __tablename__ = "closing"
+    __mapper_args__ = {"polymorphic_identity": FactKind.CLOSING}  # noqa: RUF012
+
+    id: Mapped[int] = _identity()
+    outcome: Mapped[Result] = mapped_column(one_of(Result, "result"))
+    answer: Mapped[Answer] = mapped_column(one_of(Answer, "answer"))
+    revisit_on: Mapped[date | None]
+
+
+class Reopening(Fact):
+    __mapper_args__ = {"polymorphic_identity": FactKind.REOPENING}  # noqa: RUF012
+
+
+class Meeting(Fact):
+    """A planned meeting. When it is now, and how it ended, follows from its moves and its outcome."""
+
+    __tablename__ = "meeting"
+    __table_args__ = (
+        CheckConstraint("planned_ends_at > planned_starts_at", name="planned_ends_after_it_starts"),
+        CheckConstraint("ends_at > starts_at", name="ends_after_it_starts"),
+        Index("ix_meeting_host", "host_id", "starts_at"),
+    )
+
+    id: Mapped[int] = _identity()
+    meeting_kind: Mapped[MeetingKind] = mapped_column(one_of(MeetingKind, "meeting_kind"))
+    host_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    planned_starts_at: Mapped[datetime] = mapped_column(Moment)
+    planned_ends_at: Mapped[datetime] = mapped_column(Moment)
+    version: Mapped[int] = mapped_column(default=1)
+
+    # settled
+    starts_at: Mapped[datetime] = mapped_column(Moment)
+    ends_at: Mapped[datetime] = mapped_column(Moment)
+    result: Mapped[MeetingResult | None] = mapped_column(one_of(MeetingResult, "meeting_result"))
+
+    __mapper_args__ = {  # noqa: RUF012
+        "polymorphic_identity": FactKind.MEETING,
+        "inherit_condition": id == Fact.id,
+        "version_id_col": version,
+    }
+
+
+class MeetingMove(Fact):
+    __tablename__ = "meeting_move"
+
+    id: Mapped[int] = _identity()
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
+    to_starts_at: Mapped[datetime] = mapped_column(Moment)
+    to_ends_at: Mapped[datetime] = mapped_column(Moment)
+
+    __mapper_args__ = {  # noqa: RUF012
+        "polymorphic_identity": FactKind.MEETING_MOVE,
+        "inherit_condition": id == Fact.id,
+    }
+
+
+class MeetingOutcome(Fact):
+    __tablename__ = "meeting_outcome"
+    __table_args__ = (CheckConstraint("(outcome = 'missed') = (absent is not null)", name="missed_names_who"),)
+
+    id: Mapped[int] = _identity()
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
+    outcome: Mapped[MeetingResult] = mapped_column(one_of(MeetingResult, "meeting_result"))
+    absent: Mapped[Absent | None] = mapped_column(one_of(Absent, "absent"))
+    absent_member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+
+    __mapper_args__ = {  # noqa: RUF012
+        "polymorphic_identity": FactKind.MEETING_OUTCOME,
+        "inherit_condition": id == Fact.id,
+    }
+
+
+class RhythmChange(Fact):
+    """No length: no rhythm any more."""
+
+    __tablename__ = "rhythm_change"
+    __table_args__ = (CheckConstraint("(rhythm_count is null) = (rhythm_unit is null)", name="rhythm_is_whole"),)
+    __mapper_args__ = {"polymorphic_identity": FactKind.RHYTHM_CHANGE}  # noqa: RUF012
+
+    id: Mapped[int] = _identity()
+    rhythm_count: Mapped[int | None]
+    rhythm_unit: Mapped[Unit | None] = mapped_column(one_of(Unit, "rhythm_unit"))
+
+
+class QuietPeriod(Fact):
+    __tablename__ = "quiet_period"
+    __mapper_args__ = {"polymorphic_identity": FactKind.QUIET_PERIOD}  # noqa: RUF012
+
+    id: Mapped[int] = _identity()
+    until_on: Mapped[date]
+
+
+class GrowthNote(Fact):
+    __tablename__ = "growth_note"
+    __mapper_args__ = {"polymorphic_identity": FactKind.GROWTH_NOTE}  # noqa: RUF012
+
+    id: Mapped[int] = _identity()
+    note: Mapped[str] = mapped_column(Text, default="", info=PERSONAL)
+    revisit_on: Mapped[date | None]
+
+
+class Placement(Fact):
+    __tablename__ = "placement"
+    __mapper_args__ = {"polymorphic_identity": FactKind.PLACEMENT}  # noqa: RUF012
+
+    id: Mapped[int] = _identity()
+    starts_on: Mapped[date]
+
+
+class PlacementEnd(Fact):
+    __tablename__ = "placement_end"
+
+    id: Mapped[int] = _identity()
+    placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id"), index=True)
+
+    __mapper_args__ = {  # noqa: RUF012
+        "polymorphic_identity": FactKind.PLACEMENT_END,
+        "inherit_condition": id == Fact.id,
+    }
+
+
+class Referral(Fact):
+    """The candidate recommended somebody else."""
+
+    __tablename__ = "referral"
+    __mapper_args__ = {"polymorphic_identity": FactKind.REFERRAL}  # noqa: RUF012
+
+    id: Mapped[int] = _identity()
+    referred_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
+
+
+class Handover(Fact):
+    """Accepted: the candidate is the new owner's from then on."""
+
+    __tablename__ = "handover"
+    __mapper_args__ = {"polymorphic_identity": FactKind.HANDOVER}  # noqa: RUF012
+
+    id: Mapped[int] = _identity()
+    to_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+
+
+class Consent(Fact):
+    __tablename__ = "consent"
+    __mapper_args__ = {"polymorphic_identity": FactKind.CONSENT}  # noqa: RUF012
+
+    id: Mapped[int] = _identity()
+    until_on: Mapped[date]
+    """The last day on which it is valid."""
+    source: Mapped[str] = mapped_column(String(200), default="")
+
+
+class ConsentWithdrawal(Fact):
+    __mapper_args__ = {"polymorphic_identity": FactKind.CONSENT_WITHDRAWAL}  # noqa: RUF012
+
+
+class ContactBan(Fact):
+    """Do-not-contact was set."""
+
+    __mapper_args__ = {"polymorphic_identity": FactKind.CONTACT_BAN}  # noqa: RUF012
+
+
+class ContactAllowance(Fact):
+    """Do-not-contact was lifted."""
+
+    __mapper_args__ = {"polymorphic_identity": FactKind.CONTACT_ALLOWANCE}  # noqa: RUF012
+
+
+class Erasure(Fact):
+    __mapper_args__ = {"polymorphic_identity": FactKind.ERASURE}  # noqa: RUF012
+
+
+class Waiver(Fact):
+    __tablename__ = "waiver"
+    __table_args__ = (CheckConstraint("trim(reason) <> ''", name="has_a_reason"),)
+    __mapper_args__ = {"polymorphic_identity": FactKind.WAIVER}  # noqa: RUF012
+
+    id: Mapped[int] = _identity()
+    promise_key: Mapped[str] = mapped_column(String(80))
+    reason: Mapped[str] = mapped_column(Text, info=PERSONAL)
+
+
+class Snooze(Fact):
+    __tablename__ = "snooze"
+    __table_args__ = (CheckConstraint("trim(reason) <> ''", name="has_a_reason"),)
+    __mapper_args__ = {"polymorphic_identity": FactKind.SNOOZE}  # noqa: RUF012
+
+    id: Mapped[int] = _identity()
+    promise_key: Mapped[str] = mapped_column(String(80))
+    until_at: Mapped[datetime] = mapped_column(Moment)
+    reason: Mapped[str] = mapped_column(Text, info=PERSONAL)
+
+
+class OpeningHold(Fact):
+    __tablename__ = "opening_hold"
+    __mapper_args__ = {"polymorphic_identity": FactKind.OPENING_HOLD}  # noqa: RUF012
+
+    id: Mapped[int] = _identity()
+    opening_id: Mapped[int] = mapped_column(ForeignKey("opening.id"), index=True)
+
+
+class OpeningResumption(Fact):
+    __tablename__ = "opening_resumption"
+    __mapper_args__ = {"polymorphic_identity": FactKind.OPENING_RESUMPTION}  # noqa: RUF012
+
+    id: Mapped[int] = _identity()
+    opening_id: Mapped[int] = mapped_column(ForeignKey("opening.id"), index=True)
+
+
+class Departure(Fact):
+    """A member left, and who takes what is theirs."""
+
+    __tablename__ = "departure"
+    __mapper_args__ = {"polymorphic_identity": FactKind.DEPARTURE}  # noqa: RUF012
+
+    id: Mapped[int] = _identity()
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    cover_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+
+
+class PolicyChange(Fact):
+    """The team's policy from then on; the first one counts as always in force."""
+
+    __tablename__ = "policy"
+    __mapper_args__ = {"polymorphic_identity": FactKind.POLICY}  # noqa: RUF012
+
+    id: Mapped[int] = _identity()
+    terms: Mapped[dict[str, Any]] = mapped_column(Json)
+    calendar: Mapped[str] = mapped_column(String(200))
+    """The working time it was reckoned with; another one settles everybody afresh."""
+    settled_at: Mapped[datetime | None] = mapped_column(Moment)
+    """None: somebody may not have been settled by it yet."""

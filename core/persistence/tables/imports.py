@@ -1,0 +1,49 @@
+"""Lists that were brought in: the batch, and every row of it as it came."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.persistence.tables.base import PERSONAL, Json, Moment, Table, one_of
+
+
+class RowOutcome(StrEnum):
+    NEW = "new"
+    EXACT = "exact"
+    """Adds to somebody known, or is known whole."""
+    LIKELY = "likely"
+    REJECTED = "rejected"
+
+
+class ImportBatch(Table):
+    __tablename__ = "import_batch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    filename: Mapped[str] = mapped_column(String(255), info=PERSONAL)
+    kind: Mapped[str] = mapped_column(String(20))
+    source: Mapped[str] = mapped_column(String(200), default="")
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    imported_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    imported_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    counts: Mapped[dict[str, Any]] = mapped_column(Json)
+    undone_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class ImportRow(Table):
+    __tablename__ = "import_row"
+    __table_args__ = (Index("ix_import_row_batch", "batch_id", "line"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"))
+    line: Mapped[int]
+    record: Mapped[int]
+    outcome: Mapped[RowOutcome] = mapped_column(one_of(RowOutcome, "row_outcome"))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    candidate_id: Mapped[int | None] = mapped_column(ForeignKey("candidate.id"), index=True)
+    """Whom it made or added to; for a likely duplicate, whom it may be."""
+    cells: Mapped[dict[str, Any]] = mapped_column(Json, info=PERSONAL)
+    filled: Mapped[list[str] | None] = mapped_column(Json)
+    """Columns that were blank before this row filled them, for undo."""

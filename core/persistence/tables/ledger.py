@@ -1,0 +1,72 @@
+"""The promises, as the rules derive them from the facts, stored so that a team's overdue list is one index range."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.domain.promises import Kind, Status
+from core.persistence.tables.base import Moment, Table, one_of
+
+OPEN = text("status = 'open'")
+HISTORY = text("status = 'history'")
+
+
+class Promise(Table):
+    __tablename__ = "promise"
+    __table_args__ = (
+        Index("uq_promise_candidate_id_key", "candidate_id", "key", unique=True),
+        Index("ix_promise_open", "due_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_promise_open_owner", "owner_id", "due_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_promise_open_kind", "kind", "due_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index(
+            "ix_promise_open_owner_kind", "owner_id", "kind", "due_at", "id", sqlite_where=OPEN, postgresql_where=OPEN
+        ),
+        Index("ix_promise_history", "opened_at", "id", sqlite_where=HISTORY, postgresql_where=HISTORY),
+        Index(
+            "ix_promise_history_owner", "owner_id", "opened_at", "id", sqlite_where=HISTORY, postgresql_where=HISTORY
+        ),
+        CheckConstraint("(status in ('open', 'history')) = (settled_at is null)", name="settled_has_a_moment"),
+        CheckConstraint("(settled_at is null) = (settled_by_id is null)", name="settled_has_a_fact"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"))
+    """The one kept, where two were merged."""
+    key: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[Kind] = mapped_column(one_of(Kind, "promise_kind"))
+    about_id: Mapped[int] = mapped_column(ForeignKey("fact.id"))
+    """The fact that opened it."""
+    process_id: Mapped[int | None] = mapped_column(ForeignKey("process.id"))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    opened_at: Mapped[datetime] = mapped_column(Moment)
+    """Before this moment it is asleep: stored, but not there."""
+    due_at: Mapped[datetime] = mapped_column(Moment)
+    rule_due_at: Mapped[datetime] = mapped_column(Moment)
+    is_snoozed: Mapped[bool] = mapped_column(default=False)
+    status: Mapped[Status] = mapped_column(one_of(Status, "promise_status"))
+    settled_at: Mapped[datetime | None] = mapped_column(Moment)
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("fact.id"))
+
+
+class PromiseTally(Table):
+    """How many promises of a kind, of an owner, fall due on a day, and what became of them.
+
+    `ledger.settle` keeps it in the same transaction, so that counts and charts never read the promises themselves.
+    """
+
+    __tablename__ = "promise_tally"
+    __table_args__ = (
+        CheckConstraint("number >= 0", name="is_a_count"),
+        Index("ix_promise_tally_due_on", "due_on"),
+        {"sqlite_with_rowid": False},
+    )
+
+    owner_id: Mapped[int] = mapped_column(primary_key=True)
+    """0: nobody's."""
+    due_on: Mapped[date] = mapped_column(primary_key=True)
+    kind: Mapped[Kind] = mapped_column(one_of(Kind, "promise_kind"), primary_key=True)
+    status: Mapped[Status] = mapped_column(one_of(Status, "promise_status"), primary_key=True)
+    opens_on: Mapped[date] = mapped_column(primary_key=True)
+    """The day from which one that is still asleep counts; for the others the first day there is."""
+    number: Mapped[int]

@@ -1,0 +1,158 @@
+"""Candidates and how to reach them, what they can do, and whom they might work for."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.domain.facts import Unit
+from core.persistence.tables.base import PERSONAL, Json, Moment, Sorted, Table, one_of
+
+
+class HandleKind(StrEnum):
+    EMAIL = "email"
+    PHONE = "phone"
+    LINKEDIN = "linkedin"
+    GITHUB = "github"
+
+
+class Candidate(Table):
+    """A person. What stands under "settled" follows from the facts; `ledger.settle` alone writes it."""
+
+    __tablename__ = "candidate"
+    __table_args__ = (
+        CheckConstraint("(rhythm_count is null) = (rhythm_unit is null)", name="rhythm_is_whole"),
+        CheckConstraint("merged_into_id <> id", name="not_merged_into_itself"),
+        *(
+            Index(f"ix_candidate_{column}", column, "id")
+            for column in ("sort_name", "last_word_to_at", "last_word_from_at", "next_due_at", "added_at")
+        ),
+        *(
+            Index(f"ix_candidate_owner_{column}", "owner_id", column, "id")
+            for column in ("sort_name", "last_word_to_at", "last_word_from_at", "next_due_at", "added_at")
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), info=PERSONAL)
+    """Empty where a list gave only an address."""
+    sort_name: Mapped[str] = mapped_column(Sorted, info=PERSONAL)
+    """Folded for sorting: no accents, lower case."""
+    title: Mapped[str] = mapped_column(String(200), default="", info=PERSONAL)
+    company: Mapped[str] = mapped_column(String(200), default="", info=PERSONAL)
+    location: Mapped[str] = mapped_column(String(200), default="", info=PERSONAL)
+    source: Mapped[str] = mapped_column(String(200), default="")
+    pronoun: Mapped[str] = mapped_column(String(20), default="", info=PERSONAL)
+    tags: Mapped[list[str]] = mapped_column(Json, default=list, info=PERSONAL)
+    notes: Mapped[str] = mapped_column(Text, default="", info=PERSONAL)
+    known_since: Mapped[date | None]
+    added_at: Mapped[datetime] = mapped_column(Moment)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
+    """The import that brought them."""
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("candidate.id"), index=True)
+    erased_at: Mapped[datetime | None] = mapped_column(Moment)
+    version: Mapped[int] = mapped_column(default=1)
+
+    # settled
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    rhythm_count: Mapped[int | None]
+    rhythm_unit: Mapped[Unit | None] = mapped_column(one_of(Unit, "rhythm_unit"))
+    quiet_until: Mapped[date | None]
+    do_not_contact: Mapped[bool] = mapped_column(default=False)
+    last_word_to_id: Mapped[int | None]
+    last_word_to_at: Mapped[datetime | None] = mapped_column(Moment)
+    last_word_from_id: Mapped[int | None]
+    last_word_from_at: Mapped[datetime | None] = mapped_column(Moment)
+    active_processes: Mapped[int] = mapped_column(default=0)
+    next_due_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When the first of the open promises to them is due."""
+    settlings: Mapped[int] = mapped_column(default=0)
+    """How often they were settled: tells a settling prepared outside the writer's turn that it came too late."""
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class Handle(Table):
+    """An address of a person, normalised; one address belongs to one person."""
+
+    __tablename__ = "handle"
+    __table_args__ = (Index("uq_handle_kind_value", "kind", "value", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
+    kind: Mapped[HandleKind] = mapped_column(one_of(HandleKind, "handle_kind"))
+    value: Mapped[str] = mapped_column(Sorted, info=PERSONAL)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
+
+
+class SearchWord(Table):
+    """A word by which a candidate is found: the beginning of it is a range of this table's key."""
+
+    __tablename__ = "search_word"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    word: Mapped[str] = mapped_column(Sorted, primary_key=True, info=PERSONAL)
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), primary_key=True, index=True)
+
+
+class MatchKey(Table):
+    """What the matcher compares people by, besides their handles: name, name with company, mailbox."""
+
+    __tablename__ = "match_key"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    key: Mapped[str] = mapped_column(Sorted, primary_key=True, info=PERSONAL)
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), primary_key=True, index=True)
+
+
+class Skill(Table):
+    __tablename__ = "skill"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    key: Mapped[str] = mapped_column(Sorted, unique=True)
+    """The name folded: one skill, however it is written."""
+
+
+class CandidateSkill(Table):
+    __tablename__ = "candidate_skill"
+
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), primary_key=True)
+    skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"), primary_key=True, index=True)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
+
+
+class Merge(Table):
+    """Two records found to be one person. The one gone points to the one kept until it is undone."""
+
+    __tablename__ = "merge"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kept_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
+    gone_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
+    merged_at: Mapped[datetime] = mapped_column(Moment)
+    merged_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    undone_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Client(Table):
+    __tablename__ = "client"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class Opening(Table):
+    __tablename__ = "opening"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    client_id: Mapped[int | None] = mapped_column(ForeignKey("client.id"), index=True)
+    is_held: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

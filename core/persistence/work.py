@@ -1,0 +1,133 @@
+"""One action of one member: what a command works with."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import event, inspect
+from sqlalchemy.orm import Session
+
+from core.domain.calendar import Calendar
+from core.domain.facts import Team
+from core.domain.policy import Policies
+from core.domain.refusal import Refused
+from core.persistence.tables import AuditEntry, Fact, Table
+from core.persistence.tables.team import Role
+
+F = TypeVar("F", bound=Fact)
+TICK = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The team member looking, or acting."""
+
+    id: int | None
+    name: str
+    role: Role
+
+    @property
+    def may_edit(self) -> bool:
+        return self.role in (Role.ADMIN, Role.RECRUITER)
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role is Role.ADMIN
+
+
+THE_PROGRAM = Viewer(None, "Perennial", Role.ADMIN)
+"""Acts where no member does: first start, command line, replay."""
+
+
+@dataclass(slots=True)
+class Work:
+    """One unit of work: all of it is kept, or none of it. Commands take it first, and never commit."""
+
+    session: Session
+    actor: Viewer
+    now: datetime
+    team: Team
+    calendar: Calendar
+    entered: int = 0
+    """Facts entered so far: each is a microsecond after the one before, so that their order is never in doubt."""
+    records: list[tuple[str, str, int | None, dict[str, Any]]] = field(default_factory=list)
+
+    @property
+    def policy(self) -> Policies:
+        return self.team.policies
+
+    def require_editor(self) -> None:
+        if not self.actor.may_edit:
+            raise Refused("You may look, not change. Ask an admin for the role of a recruiter.")
+
+    def require_admin(self) -> None:
+        if not self.actor.is_admin:
+            raise Refused("Only an admin may do that.")
+
+    def next_entry(self) -> datetime:
+        self.entered += 1
+        return self.now + TICK * self.entered
+
+    def enter(self, fact: F, *, happened_at: datetime | None = None) -> F:
+        """Put a fact on record, as of now unless it happened before; refuses one from the future."""
+        if happened_at is not None and happened_at > self.now:
+            raise Refused("It can't be logged before it happened.")
+        fact.happened_at = happened_at or self.now
+        fact.entered_at = self.next_entry()
+        if fact.by_id is None:
+            fact.by_id = self.actor.id
+        self.session.add(fact)
+        self.session.flush()
+        return fact
+
+    def record(self, action: str, subject: Table, **changes: Any) -> None:
+        """Leave who, when and what in the audit trail; changed columns are added by themselves.
+
+        `changes` holds plain values only: what is personal is never copied into the trail.
+        """
+        self.session.flush()
+        self.records.append((action, subject.__tablename__, inspect(subject).identity[0], changes))
+
+    def write_audit(self) -> None:
+        """Append what was recorded, before the unit of work is kept."""
+        self.session.flush()
+        changed: dict[tuple[str, int], dict[str, Any]] = self.session.info.get("changed", {})
+        if self.session.info.get("wrote") and not self.records:
+            raise RuntimeError("A command changed something and left no record of it.")
+        self.session.add_all(
+            AuditEntry(
+                at=self.now,
+                actor_id=self.actor.id,
+                action=action,
+                subject_kind=kind,
+                subject_id=subject_id,
+                changes={**changed.get((kind, subject_id), {}), **changes} or None,
+            )
+            for action, kind, subject_id, changes in self.records
+            if subject_id is not None
+        )
+
+
+def watch_changes(session: Session) -> None:
+    """Note, at each flush, which columns change: plain ones with both values, personal ones by name alone."""
+
+    @event.listens_for(session, "before_flush")
+    def note(session: Session, *_: Any) -> None:
+        if session.new or session.dirty or session.deleted:
+            session.info["wrote"] = True
+        for row in session.dirty:
+            state = inspect(row)
+            key = (row.__tablename__, state.identity[0])
+            for name, attribute in state.attrs.items():
+                if name == "version" or not attribute.history.has_changes():
+                    continue
+                column = state.mapper.columns.get(name)
+                if column is None:
+                    continue
+                was, now = attribute.history.deleted[:1], attribute.history.added[:1]
+                value = "changed" if column.info.get("personal") else [_plain(*was), _plain(*now)]
+                session.info.setdefault("changed", {}).setdefault(key, {})[name] = value
+
+
+def _plain(value: Any = None) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
