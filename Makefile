@@ -2,6 +2,8 @@
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
+# Nothing is compiled at install: the first run compiles what it uses, and must be let keep it.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help install run demo check test bench lock clean
 
 PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \

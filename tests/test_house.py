@@ -1,0 +1,58 @@
+"""What the files around the code promise: the locks, and the server's settings."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).parent.parent
+LOCKS = ["requirements.lock", "requirements-dev.lock"]
+
+
+def locked(name: str) -> dict[str, list[Requirement]]:
+    """The requirements of a lock by package; one may be there twice, for different Pythons."""
+    found: dict[str, list[Requirement]] = {}
+    for line in re.findall(r"^[a-z].*(?= \\$)", (ROOT / name).read_text(), re.MULTILINE):
+        requirement = Requirement(line)
+        found.setdefault(requirement.name, []).append(requirement)
+    return found
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_is_versions_and_hashes_and_nothing_else(name):
+    allowed = r"([a-z0-9-]+==[\w.]+( ; .+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?)"
+    assert [line for line in (ROOT / name).read_text().splitlines() if not re.fullmatch(allowed, line)] == []
+
+
+def test_the_locks_hold_what_the_project_asks_for():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    groups = project["dependency-groups"]
+    runtime, dev = [locked(name) for name in LOCKS]
+    for wanted, lock in [
+        (project["project"]["dependencies"] + groups["build"], runtime),
+        (groups["dev"], dev),
+    ]:
+        for requirement in map(Requirement, wanted):
+            versions = [str(pin.specifier).removeprefix("==") for pin in lock.get(requirement.name, [])]
+            assert versions, f"{requirement.name} is not locked: run make lock"
+            assert all(requirement.specifier.contains(v) for v in versions), f"{requirement}: run make lock"
+
+
+def test_the_tools_run_on_the_versions_that_are_served():
+    runtime, dev = [locked(name) for name in LOCKS]
+    assert {name: pins for name, pins in dev.items() if name in runtime} == runtime
+
+
+def test_every_door_streamlit_leaves_open_is_shut():
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
+    server = config["server"]
+    assert server["address"] == "127.0.0.1"
+    assert server["enableCORS"]
+    assert server["enableXsrfProtection"]
+    assert not server["enableStaticServing"]
+    assert not server["enableAgentApi"]
+    assert server["maxUploadSize"] <= 10
+    assert config["client"]["showErrorDetails"] == "none"
+    assert not config["browser"]["gatherUsageStats"]
