@@ -32,6 +32,9 @@ MAY_SLEEP = frozenset({Kind.OUTCOME, Kind.DELAY, Kind.CONSENT, Kind.KEEP_IN_TOUC
 COUNTED = frozenset({Status.OPEN, Status.KEPT_ON_TIME, Status.KEPT_LATE, Status.WAIVED})
 """What is void or history is in no figure."""
 
+AT_A_STROKE = 500
+"""Candidates settled together: enough to make a query worth while, few enough for its parameters."""
+
 TallyKey = tuple[int, date, Kind, Status, date]
 
 DERIVED = (
@@ -94,18 +97,23 @@ def settle(work: Work, *candidate_ids: int) -> None:
     session = work.session
     session.flush()
     concerned = sorted(set(candidate_ids) | {kept_record(session, id_) for id_ in candidate_ids})
-    session.execute(select(CANDIDATE.c.id).where(CANDIDATE.c.id.in_(concerned)).order_by("id").with_for_update())
-    write(session, prepare(session, concerned, work.team, work.calendar))
+    for start in range(0, len(concerned), AT_A_STROKE):
+        some = concerned[start : start + AT_A_STROKE]
+        session.execute(select(CANDIDATE.c.id).where(CANDIDATE.c.id.in_(some)).order_by("id").with_for_update())
+        write(session, prepare(session, some, work.team, work.calendar))
     session.expire_all()
 
 
 def settle_with_referrers(work: Work, candidate_id: int) -> None:
     """A closing concerns whoever recommended the candidate too: they are owed the outcome."""
+    settle(work, candidate_id, *referrers(work, candidate_id))
+
+
+def referrers(work: Work, candidate_id: int) -> list[int]:
+    """Whoever recommended this candidate, or a record merged into them."""
     records = merged_records(work.session, [kept_record(work.session, candidate_id)])
-    referrers = work.session.scalars(
-        select(Referral.candidate_id).where(Referral.referred_id.in_(records), Referral.undone_at.is_(None))
-    )
-    settle(work, candidate_id, *(id_ for id_ in referrers if id_ is not None))
+    query = select(Referral.candidate_id).where(Referral.referred_id.in_(records), Referral.undone_at.is_(None))
+    return [id_ for id_ in work.session.scalars(query) if id_ is not None]
 
 
 def prepare(session: Session, candidate_ids: Iterable[int], team: Team, calendar: Calendar) -> list[Settling]:

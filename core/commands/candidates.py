@@ -1,0 +1,268 @@
+"""People: added, edited, kept in touch with, handed on, and forgotten when they ask for it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from core.commands.locks import active_member, candidate_to_change, records_of
+from core.domain.facts import Rhythm
+from core.domain.handles import Handle as Address
+from core.domain.names import folded
+from core.domain.refusal import Refused, Stale
+from core.persistence.facts import FACT
+from core.persistence.ledger import settle
+from core.persistence.search import index_words
+from core.persistence.tables import (
+    Arrival,
+    Candidate,
+    CandidateSkill,
+    Contact,
+    Erasure,
+    GrowthNote,
+    Handle,
+    Handover,
+    ImportRow,
+    MatchKey,
+    Promise,
+    QuietPeriod,
+    Referral,
+    RhythmChange,
+    SearchWord,
+    Skill,
+    Snooze,
+    Waiver,
+)
+from core.persistence.tables.people import HandleKind
+from core.persistence.work import Work
+
+EDITABLE = frozenset({"name", "title", "company", "location", "source", "pronoun", "notes", "tags"})
+LONGEST = {"name": 200, "title": 200, "company": 200, "location": 200, "source": 200, "pronoun": 20, "notes": 20_000}
+ERASED_NAME = "Erased person"
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateEdit:
+    """What somebody changed of one candidate, and the version they were looking at."""
+
+    id: int
+    version: int
+    changes: Mapping[str, Any]
+
+
+def add_candidate(
+    work: Work,
+    *,
+    name: str,
+    owner_id: int | None = None,
+    title: str = "",
+    company: str = "",
+    location: str = "",
+    source: str = "",
+    pronoun: str = "",
+    handles: Sequence[Address] = (),
+    skills: Sequence[str] = (),
+    known_since: date | None = None,
+    at: datetime | None = None,
+) -> int:
+    """Returns the candidate's id. Without an owner it is whoever adds them."""
+    work.require_editor()
+    name = name.strip()
+    if not name and not handles:
+        raise Refused("A person needs a name, an e-mail address or a profile.")
+    owner = owner_id or work.actor.id
+    candidate = Candidate(
+        name=name,
+        sort_name=folded(name),
+        title=title.strip(),
+        company=company.strip(),
+        location=location.strip(),
+        source=source.strip(),
+        pronoun=pronoun.strip(),
+        known_since=known_since or work.calendar.day(at or work.now),
+        added_at=work.now,
+        owner_id=owner,
+    )
+    _refuse_too_long(
+        {"name": name, "title": title, "company": company, "location": location, "source": source, "pronoun": pronoun}
+    )
+    work.session.add(candidate)
+    work.session.flush()
+    add_handles(work, candidate, handles)
+    add_skills(work, candidate, skills)
+    index_words(work.session, candidate)
+    work.enter(Arrival(candidate_id=candidate.id, owner_id=owner), happened_at=at)
+    settle(work, candidate.id)
+    work.record("candidate added", candidate)
+    return candidate.id
+
+
+def edit_candidates(work: Work, edits: Sequence[CandidateEdit]) -> None:
+    """Save what was changed of several people as one action; one that somebody else changed first stops them all."""
+    work.require_editor()
+    for edit in sorted(edits, key=lambda e: e.id):
+        if unknown := set(edit.changes) - EDITABLE:
+            raise Refused(f"“{sorted(unknown)[0]}” can't be edited here.")
+        candidate = candidate_to_change(work, edit.id)
+        _refuse_too_long(edit.changes)
+        if candidate.version != edit.version:
+            theirs = {name: getattr(candidate, name) for name in edit.changes}
+            raise Stale(
+                f"{candidate.name or 'This person'} was changed by somebody else while you were writing. "
+                "Nothing was overwritten; both versions are below.",
+                theirs,
+            )
+        for name, value in edit.changes.items():
+            setattr(candidate, name, value.strip() if isinstance(value, str) else value)
+        if not candidate.name and not work.session.scalar(select(Handle.id).where(Handle.candidate_id == edit.id)):
+            raise Refused("A person needs a name, an e-mail address or a profile.")
+        candidate.sort_name = folded(candidate.name)
+        work.session.flush()
+        index_words(work.session, candidate)
+        work.record("candidate edited", candidate)
+
+
+def add_handles(work: Work, candidate: Candidate, handles: Sequence[Address]) -> None:
+    """An address belongs to one person: one that is somebody else's is refused, with their name."""
+    for kind, value in dict.fromkeys((HandleKind(handle.kind), handle.value) for handle in handles):
+        taken = work.session.scalar(select(Handle).where(Handle.kind == kind, Handle.value == value))
+        if taken is None:
+            work.session.add(Handle(candidate_id=candidate.id, kind=kind, value=value))
+        elif taken.candidate_id != candidate.id:
+            other = work.session.get_one(Candidate, taken.candidate_id)
+            raise Refused(f"{value} is {other.name or 'somebody'}'s already. Open that person instead.")
+    work.session.flush()
+
+
+def add_skills(work: Work, candidate: Candidate, names: Sequence[str]) -> None:
+    for name in dict.fromkeys(name.strip() for name in names if name.strip()):
+        skill = work.session.scalar(select(Skill).where(Skill.key == folded(name)))
+        if skill is None:
+            skill = Skill(name=name, key=folded(name))
+            work.session.add(skill)
+            work.session.flush()
+        if work.session.get(CandidateSkill, (candidate.id, skill.id)) is None:
+            work.session.add(CandidateSkill(candidate_id=candidate.id, skill_id=skill.id))
+    work.session.flush()
+
+
+def set_rhythm(work: Work, candidate_id: int, rhythm: Rhythm | None, *, at: datetime | None = None) -> int:
+    """How often we keep in touch; None ends it. Returns the fact's id."""
+    candidate = candidate_to_change(work, candidate_id)
+    if rhythm is not None and not 1 <= rhythm.count <= 120:
+        raise Refused("A rhythm is from 1 to 120 weeks or months.")
+    change = work.enter(
+        RhythmChange(
+            candidate_id=candidate.id,
+            rhythm_count=rhythm.count if rhythm else None,
+            rhythm_unit=rhythm.unit if rhythm else None,
+        ),
+        happened_at=at,
+    )
+    settle(work, candidate.id)
+    work.record("rhythm set", candidate, fact=change.id)
+    return change.id
+
+
+def keep_quiet_until(work: Work, candidate_id: int, until: date, *, at: datetime | None = None) -> int:
+    candidate = candidate_to_change(work, candidate_id)
+    quiet = work.enter(QuietPeriod(candidate_id=candidate.id, until_on=until), happened_at=at)
+    settle(work, candidate.id)
+    work.record("quiet period set", candidate, fact=quiet.id, until=until.isoformat())
+    return quiet.id
+
+
+def note_growth(
+    work: Work, candidate_id: int, note: str, *, revisit_on: date | None = None, at: datetime | None = None
+) -> int:
+    """What someone wants to become, or was advised; with a date to come back to it."""
+    candidate = candidate_to_change(work, candidate_id)
+    growth = work.enter(
+        GrowthNote(candidate_id=candidate.id, note=note.strip(), revisit_on=revisit_on), happened_at=at
+    )
+    settle(work, candidate.id)
+    work.record("growth noted", candidate, fact=growth.id)
+    return growth.id
+
+
+def refer(work: Work, referrer_id: int, candidate_id: int, *, at: datetime | None = None) -> int:
+    """One person recommended another: thanks are owed at once, and the outcome when there is one."""
+    referrer = candidate_to_change(work, referrer_id)
+    referred = candidate_to_change(work, candidate_id)
+    if referrer.id == referred.id:
+        raise Refused("Nobody recommends themselves.")
+    referral = work.enter(Referral(candidate_id=referrer.id, referred_id=referred.id), happened_at=at)
+    settle(work, referrer.id)
+    work.record("referral recorded", referrer, fact=referral.id, referred=referred.id)
+    return referral.id
+
+
+def hand_over(work: Work, candidate_id: int, to_id: int, *, at: datetime | None = None) -> int:
+    """Accepted: the candidate is the new owner's from now on, with what the former owner owed them."""
+    candidate = candidate_to_change(work, candidate_id)
+    member = active_member(work, to_id)
+    was = candidate.owner_id
+    handover = work.enter(Handover(candidate_id=candidate.id, to_id=member.id), happened_at=at)
+    settle(work, candidate.id)
+    work.record("candidate handed over", candidate, fact=handover.id, owner=[was, member.id])
+    return handover.id
+
+
+def erase_candidate(work: Work, candidate_id: int, *, at: datetime | None = None) -> int:
+    """Forget the person: identity and words go everywhere, counts stay. It can't be undone."""
+    candidate = candidate_to_change(work, candidate_id)
+    records = records_of(work.session, candidate)
+    erasure = work.enter(Erasure(candidate_id=candidate.id), happened_at=at)
+    settle(work, candidate.id)
+    _say_what_was_kept(work, candidate.id)
+    _forget(work, records)
+    work.session.expire_all()
+    work.record("candidate erased", candidate, fact=erasure.id)
+    return erasure.id
+
+
+def _say_what_was_kept(work: Work, candidate_id: int) -> None:
+    """A follow-up kept by naming its subject keeps on being so when the subject is gone: by the fact's id."""
+    kept = select(Promise).where(Promise.candidate_id == candidate_id, Promise.settled_by_id.is_not(None))
+    for promise in work.session.scalars(kept):
+        word = work.session.get(Contact, promise.settled_by_id)
+        said = work.session.get(Contact, promise.about_id)
+        if word is not None and said is not None and said.next_what and said.id not in (word.keeps or ()):
+            word.keeps = [*(word.keeps or ()), said.id]
+    work.session.flush()
+
+
+def _forget(work: Work, records: list[int]) -> None:
+    run = work.session.execute
+    for table in (Handle, SearchWord, MatchKey, CandidateSkill):
+        run(delete(table).where(table.candidate_id.in_(records)))
+    nobody = {
+        "name": ERASED_NAME,
+        "sort_name": folded(ERASED_NAME),
+        "title": "",
+        "company": "",
+        "location": "",
+        "source": "",
+        "pronoun": "",
+        "notes": "",
+        "tags": [],
+        "erased_at": work.now,
+    }
+    run(update(Candidate.__table__).where(Candidate.id.in_(records)).values(**nobody))
+    run(update(ImportRow).where(ImportRow.candidate_id.in_(records)).values(cells={}, reason=""))
+    theirs = select(FACT.c.id).where(FACT.c.candidate_id.in_(records))
+    contacts = Contact.__table__
+    run(update(contacts).where(contacts.c.id.in_(theirs)).values(text="", about=None, source_key=None))
+    promised = contacts.c.next_what.is_not(None)
+    run(update(contacts).where(contacts.c.id.in_(theirs), promised).values(next_what=""))
+    run(update(GrowthNote.__table__).where(GrowthNote.__table__.c.id.in_(theirs)).values(note=""))
+    for table in (Waiver.__table__, Snooze.__table__):
+        run(update(table).where(table.c.id.in_(theirs)).values(reason="erased"))
+
+
+def _refuse_too_long(values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        if isinstance(value, str) and len(value) > LONGEST.get(name, 200):
+            raise Refused(f"The {name} is too long: {len(value)} characters, {LONGEST.get(name, 200)} fit.")

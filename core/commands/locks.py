@@ -1,0 +1,62 @@
+"""What a command takes hold of before it changes it: the row is locked, and whoever may not change it is refused."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.domain.facts import Facts
+from core.domain.refusal import Refused
+from core.persistence.facts import facts_of, kept_record, merged_records
+from core.persistence.tables import Candidate, Meeting, Member, Opening, Process
+from core.persistence.work import Work
+
+
+def candidate_to_change(work: Work, candidate_id: int) -> Candidate:
+    """The candidate, or whom they were merged into; refuses viewers, and the unknown and erased."""
+    work.require_editor()
+    candidate = work.session.get(Candidate, kept_record(work.session, candidate_id), with_for_update=True)
+    if candidate is None:
+        raise Refused("There is no such person. They may have been taken back with the list that brought them.")
+    if candidate.erased_at is not None:
+        raise Refused("This person asked to be forgotten. Nothing can be added any more.")
+    return candidate
+
+
+def process_to_change(work: Work, process_id: int) -> tuple[Process, Candidate]:
+    work.require_editor()
+    process = work.session.get(Process, process_id)
+    if process is None or process.undone_at is not None or process.candidate_id is None:
+        raise Refused("There is no such process.")
+    return process, candidate_to_change(work, process.candidate_id)
+
+
+def meeting_to_change(work: Work, meeting_id: int) -> tuple[Meeting, Candidate]:
+    work.require_editor()
+    meeting = work.session.get(Meeting, meeting_id)
+    if meeting is None or meeting.undone_at is not None or meeting.candidate_id is None:
+        raise Refused("There is no such meeting.")
+    return meeting, candidate_to_change(work, meeting.candidate_id)
+
+
+def opening_to_change(work: Work, opening_id: int) -> Opening:
+    work.require_editor()
+    opening = work.session.get(Opening, opening_id, with_for_update=True)
+    if opening is None:
+        raise Refused("There is no such opening.")
+    return opening
+
+
+def active_member(work: Work, member_id: int) -> Member:
+    member = work.session.get(Member, member_id)
+    if member is None or not member.is_active:
+        raise Refused("There is no such member, or they have left.")
+    return member
+
+
+def life_of(work: Work, candidate: Candidate) -> Facts:
+    work.session.flush()
+    return facts_of(work.session, candidate.id, work.team, work.calendar)
+
+
+def records_of(session: Session, candidate: Candidate) -> list[int]:
+    """The candidate and every record merged into them."""
+    return list(merged_records(session, [candidate.id]))

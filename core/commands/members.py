@@ -1,0 +1,98 @@
+"""The team: who belongs to it, what they may do, and who takes over when they leave."""
+
+from datetime import datetime
+
+import bcrypt
+from sqlalchemy import or_, select
+
+from core.commands.locks import active_member
+from core.domain.refusal import Refused
+from core.persistence.ledger import settle
+from core.persistence.store import team_of
+from core.persistence.tables import Candidate, Departure, Member, Process, Promise
+from core.persistence.tables.team import Role
+from core.persistence.work import Work
+
+
+def add_member(work: Work, *, username: str, name: str, role: Role, password: str | None) -> int:
+    """Without a password they own and do things, but can't sign in."""
+    work.require_admin()
+    username, name = username.strip().lower(), name.strip()
+    if not username or not name:
+        raise Refused("A member needs a name and a user name.")
+    if work.session.scalar(select(Member.id).where(Member.username == username)):
+        raise Refused(f"There is a member “{username}” already.")
+    member = Member(
+        username=username,
+        name=name,
+        role=role,
+        password_hash=hashed(password) if password is not None else None,
+        created_at=work.now,
+    )
+    work.session.add(member)
+    work.record("member added", member, role=role.value)
+    return member.id
+
+
+def set_password(work: Work, member_id: int, password: str) -> None:
+    """Ends every session begun with the old one. Members set their own; admins anybody's."""
+    if work.actor.id != member_id:
+        work.require_admin()
+    member = active_member(work, member_id)
+    member.password_hash = hashed(password)
+    member.token_version += 1
+    work.record("password set", member)
+
+
+def change_role(work: Work, member_id: int, role: Role) -> None:
+    work.require_admin()
+    member = active_member(work, member_id)
+    if member.role is Role.ADMIN and role is not Role.ADMIN:
+        _refuse_without_admin(work, member)
+    member.role = role
+    member.token_version += 1
+    work.record("role changed", member)
+
+
+def deactivate_member(work: Work, member_id: int, cover_id: int, *, at: datetime | None = None) -> int:
+    """They are out at the next touch; whatever is theirs is their cover's from then on. Returns the fact's id."""
+    work.require_admin()
+    member, cover = active_member(work, member_id), active_member(work, cover_id)
+    if member.id == cover.id:
+        raise Refused("Somebody else has to take over what is theirs.")
+    _refuse_without_admin(work, member)
+    departure = work.enter(Departure(member_id=member.id, cover_id=cover.id), happened_at=at)
+    member.is_active = False
+    member.token_version += 1
+    work.session.flush()
+    work.team = team_of(work.session)
+    settle(work, *_whose_owner_is(work, member.id))
+    work.record("member left", member, cover=cover.id, fact=departure.id)
+    return departure.id
+
+
+def hashed(password: str) -> str:
+    """Refuses what can't be a password: 12 to 72 bytes, whatever is in them."""
+    length = len(password.encode())
+    if not 12 <= length <= 72:
+        raise Refused("A password has 12 to 72 characters (72 bytes, to be exact).")
+    return bcrypt.hashpw(password.encode(), bcrypt.gensalt(12)).decode()
+
+
+def _refuse_without_admin(work: Work, member: Member) -> None:
+    others = select(Member.id).where(Member.role == Role.ADMIN, Member.is_active, Member.id != member.id)
+    if member.role is Role.ADMIN and work.session.scalar(others.limit(1)) is None:
+        raise Refused("They are the last admin. Make somebody else an admin first.")
+
+
+def _whose_owner_is(work: Work, member_id: int) -> list[int]:
+    """Everybody who, or whose process or promise, is with this member."""
+    concerned = (
+        select(Candidate.id)
+        .where(Candidate.owner_id == member_id)
+        .union(
+            select(Promise.candidate_id).where(Promise.owner_id == member_id, Promise.settled_at.is_(None)),
+            select(Process.candidate_id).where(or_(Process.owner_id == member_id, Process.first_owner_id == member_id)),
+        )
+    )
+    return sorted(id_ for id_ in work.session.scalars(concerned) if id_ is not None)

@@ -1,0 +1,54 @@
+"""What a member may do to a promise itself: put it off, or let it go, each with a reason that is kept."""
+
+from datetime import date, datetime
+
+from core.commands.locks import candidate_to_change
+from core.domain.promises import Kind, Status
+from core.domain.refusal import Refused
+from core.persistence.ledger import settle
+from core.persistence.tables import Candidate, Promise, Snooze, Waiver
+from core.persistence.work import Work
+
+
+def waive_promise(work: Work, promise_id: int, reason: str, *, at: datetime | None = None) -> int:
+    """Let one promise go; it is counted, and a clock goes on from here. Returns the fact's id."""
+    promise, candidate = _open_promise(work, promise_id, reason)
+    waiver = work.enter(
+        Waiver(candidate_id=candidate.id, promise_key=promise.key, reason=reason.strip()), happened_at=at
+    )
+    settle(work, candidate.id)
+    work.record("promise waived", candidate, promise=promise.key, fact=waiver.id)
+    return waiver.id
+
+
+def snooze_promise(
+    work: Work, promise_id: int, until: date | datetime, reason: str, *, at: datetime | None = None
+) -> int:
+    """Put one promise off; the due time of before is kept beside the new one. Returns the fact's id."""
+    promise, candidate = _open_promise(work, promise_id, reason)
+    moment = until if isinstance(until, datetime) else work.calendar.on(until)
+    if moment <= work.now or moment <= promise.due_at:
+        raise Refused("Snooze it to a later time than it is due now.")
+    snooze = work.enter(
+        Snooze(candidate_id=candidate.id, promise_key=promise.key, until_at=moment, reason=reason.strip()),
+        happened_at=at,
+    )
+    settle(work, candidate.id)
+    work.record("promise snoozed", candidate, promise=promise.key, until=moment.isoformat(), fact=snooze.id)
+    return snooze.id
+
+
+def _open_promise(work: Work, promise_id: int, reason: str) -> tuple[Promise, Candidate]:
+    work.require_editor()
+    promise = work.session.get(Promise, promise_id)
+    if promise is None or promise.opened_at > work.now:
+        raise Refused("There is no such promise any more.")
+    candidate = candidate_to_change(work, promise.candidate_id)
+    work.session.refresh(promise)
+    if promise.status is not Status.OPEN:
+        raise Refused(f"This promise is settled already: {promise.status}.")
+    if promise.kind is Kind.CONSENT:
+        raise Refused("A consent can't be put off or let go. Ask for it again, or note that it was withdrawn.")
+    if not reason.strip():
+        raise Refused("Say why. The reason is kept with the promise.")
+    return promise, candidate

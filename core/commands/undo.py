@@ -1,0 +1,43 @@
+"""Taking back: an undone fact counts as never entered, so what it opened is gone and what it kept is open again."""
+
+from sqlalchemy import select
+
+from core.commands.locks import candidate_to_change
+from core.commands.openings import settle_opening
+from core.domain.refusal import Refused
+from core.persistence.ledger import settle_with_referrers
+from core.persistence.tables import Fact, FactKind, Opening, OpeningHold, OpeningResumption, Process
+from core.persistence.work import Work
+
+NOT_UNDONE_HERE = {
+    FactKind.ERASURE: "What was erased is gone. It can't be brought back.",
+    FactKind.ARRIVAL: "A person can't be undone. Erase them, or undo the import that brought them.",
+    FactKind.POLICY: "Change the policy again instead.",
+    FactKind.DEPARTURE: "Add the member again instead.",
+}
+
+
+def undo_fact(work: Work, fact_id: int) -> None:
+    """Count a fact as never entered. Safe to repeat."""
+    work.require_editor()
+    fact = work.session.get(Fact, fact_id)
+    if fact is None:
+        raise Refused("There is nothing to undo any more.")
+    if sentence := NOT_UNDONE_HERE.get(fact.kind):
+        raise Refused(sentence)
+    if fact.undone_at is not None:
+        return
+    if isinstance(fact, Process) and _has_more(work, fact):
+        raise Refused("More happened in this process since. Close it instead.")
+    fact.undone_at = work.now
+    work.session.flush()
+    if isinstance(fact, OpeningHold | OpeningResumption):
+        settle_opening(work, work.session.get_one(Opening, fact.opening_id))
+    elif fact.candidate_id is not None:
+        settle_with_referrers(work, candidate_to_change(work, fact.candidate_id).id)
+    work.record("undone", fact, kind=fact.kind.value, candidate=fact.candidate_id)
+
+
+def _has_more(work: Work, process: Process) -> bool:
+    later = select(Fact.id).where(Fact.process_id == process.id, Fact.undone_at.is_(None)).limit(1)
+    return work.session.scalar(later) is not None
