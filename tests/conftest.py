@@ -11,6 +11,11 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 
+from core.persistence.store import Store, open_store
+from core.persistence.tables.team import Role
+from core.persistence.work import Viewer
+from tests.make import FixedClock, a_member, viewer_of
+
 settings.register_profile(
     "perennial",
     deadline=None,  # an example that meets a database for the first time is slow
@@ -38,6 +43,42 @@ def database_url(request: pytest.FixtureRequest) -> str:
 def empty_database_url(request: pytest.FixtureRequest) -> str:
     """A database without a table, this test's own: for tests of the migrations themselves."""
     return request.getfixturevalue(f"empty_{request.param}_url")
+
+
+# The store, its clock and the cast: Ana runs the team, Ben recruits, Vera may only look, Cora has left
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """Monday 2 March 2026, 09:00 in Warsaw, until the test moves it."""
+    return FixedClock()
+
+
+@pytest.fixture
+def store(database_url: str, clock: FixedClock) -> Iterator[Store]:
+    store = open_store(database_url, clock=clock)
+    yield store
+    store.engine.dispose()
+
+
+@pytest.fixture
+def ana(store: Store) -> Viewer:
+    return viewer_of(store, a_member("Ana", Role.ADMIN))
+
+
+@pytest.fixture
+def ben(store: Store) -> Viewer:
+    return viewer_of(store, a_member("Ben", Role.RECRUITER))
+
+
+@pytest.fixture
+def vera(store: Store) -> Viewer:
+    return viewer_of(store, a_member("Vera", Role.VIEWER))
+
+
+@pytest.fixture
+def cora(store: Store) -> Viewer:
+    return viewer_of(store, a_member("Cora", Role.RECRUITER, is_active=False))
 
 
 # SQLite: a file, copied
