@@ -1,0 +1,171 @@
+"""Doing things from a page: one unit of work, and what came of it said to the person who asked.
+
+In a page's body, where what was typed must stand beside what went wrong:
+
+    operation = actions.operation("add")
+    with st.form(f"add-{operation}"):
+        ...
+        if st.form_submit_button("Add"):
+            actions.act(add_candidate, name=name, operation=operation, done=f"Added: {name}")
+
+In a callback, which runs before the page is drawn, so that one rerun is enough:
+
+    st.button("Waive", on_click=actions.do, args=(waive_promise, promise_id, reason), kwargs={"done": "Waived."})
+
+Nothing of Streamlit is called inside the unit of work: a rerun there would throw the work away.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import streamlit as st
+
+from core.commands.undo import undo_fact
+from core.domain.refusal import Refused, Stale
+from core.persistence.store import AlreadyDone, Busy
+from pages.parts import reads, runtime
+from pages.parts.layout import quiet
+from pages.parts.wording import md
+
+NOTICE, OPERATION = "notice", "operation-{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What came of the last action, kept over one rerun; what can be undone stays until the next action."""
+
+    text: str
+    went_wrong: bool = False
+    undo: int | None = None
+    """The fact that "Undo" takes back."""
+    theirs: Mapping[str, object] = field(default_factory=dict)
+    """What somebody else saved meanwhile, by column."""
+    mine: Mapping[str, object] = field(default_factory=dict)
+    was_said: bool = False
+
+
+def act(
+    command: Callable[..., Any],
+    *args: Any,
+    done: str,
+    operation: str | None = None,
+    undoable: bool = False,
+    mine: Mapping[str, object] | None = None,
+    **plain: Any,
+) -> None:
+    """Do it, keep the notice and draw the page afresh; a refusal is shown where this stands, and nothing is lost.
+
+    `done` is text, not Markdown. `undoable`: the command returns the fact that "Undo" takes back. `mine`: what was
+    typed, by column, to show beside what somebody else saved.
+    """
+    notice = _worked(command, args, plain, done=done, operation=operation, undoable=undoable, mine=mine or {})
+    if notice.went_wrong:
+        _say_what_went_wrong(notice)
+    else:
+        st.session_state[NOTICE] = notice
+        st.rerun()
+
+
+def do(
+    command: Callable[..., Any],
+    *args: Any,
+    done: str,
+    operation: str | None = None,
+    undoable: bool = False,
+    mine: Mapping[str, object] | None = None,
+    **plain: Any,
+) -> bool:
+    """The same in a callback: what came of it is said by `show_notice`. Answers whether it was done."""
+    notice = _worked(command, args, plain, done=done, operation=operation, undoable=undoable, mine=mine or {})
+    st.session_state[NOTICE] = notice
+    return not notice.went_wrong
+
+
+def refuse(sentence: str) -> None:
+    """Say in a callback that it can't be done as asked, before any command was tried."""
+    st.session_state[NOTICE] = Notice(sentence, went_wrong=True)
+
+
+def operation(form: str) -> str:
+    """A key for what a form will do, the same until it is done: a second click on it then counts for nothing.
+
+    Let it be part of the form's key too: a click on a form that is gone is then no click on the new one.
+    """
+    return st.session_state.setdefault(OPERATION.format(form), uuid4().hex)
+
+
+def show_notice() -> None:
+    """Say what came of the last action. Comes early on every page, and always draws exactly one container."""
+    with st.container():
+        notice: Notice | None = st.session_state.get(NOTICE)
+        if notice is None:
+            return
+        if notice.went_wrong:
+            del st.session_state[NOTICE]
+            _say_what_went_wrong(notice)
+            return
+        if not notice.was_said:
+            st.toast(md(notice.text))
+        if notice.undo is None:
+            del st.session_state[NOTICE]
+            return
+        st.session_state[NOTICE] = Notice(notice.text, undo=notice.undo, was_said=True)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(quiet(md(notice.text)), width="content")
+            st.button("Undo", type="tertiary", shortcut="U", key=f"undo-{notice.undo}", on_click=_undo, args=(notice,))
+
+
+def _undo(notice: Notice) -> None:
+    do(undo_fact, notice.undo, done=f"Taken back. It stands as before: {notice.text}")
+
+
+def _worked(
+    command: Callable[..., Any],
+    args: tuple[Any, ...],
+    plain: dict[str, Any],
+    *,
+    done: str,
+    operation: str | None,
+    undoable: bool,
+    mine: Mapping[str, object],
+) -> Notice:
+    viewer = runtime.require_viewer()
+    try:
+        with runtime.store().working(viewer, operation) as work:
+            result = command(work, *args, **plain)
+    except Stale as stale:
+        return Notice(str(stale), went_wrong=True, theirs=stale.theirs, mine=mine)
+    except Refused as refused:
+        return Notice(str(refused), went_wrong=True)
+    except Busy as busy:
+        return Notice(str(busy), went_wrong=True)
+    except AlreadyDone:
+        _forget_operation(operation)
+        return Notice("That was done already; the first click counted.")
+    _forget_operation(operation)
+    reads.forget()
+    return Notice(done, undo=result if undoable else None)
+
+
+def _forget_operation(operation: str | None) -> None:
+    for key, value in list(st.session_state.items()):
+        if operation is not None and value == operation:
+            del st.session_state[key]
+
+
+def _say_what_went_wrong(notice: Notice) -> None:
+    st.error(md(notice.text))
+    if notice.theirs:
+        columns = sorted({*notice.theirs, *notice.mine})
+        rows = {name: (notice.mine.get(name, ""), notice.theirs.get(name, "")) for name in columns}
+        st.dataframe(
+            {
+                "": [name.replace("_", " ") for name in rows],
+                "Yours": [str(mine) for mine, _ in rows.values()],
+                "Saved meanwhile": [str(theirs) for _, theirs in rows.values()],
+            },
+            hide_index=True,
+            alt="What you wrote beside what was saved meanwhile",
+        )

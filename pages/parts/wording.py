@@ -1,0 +1,91 @@
+"""How pages say things: text made safe, dates, counts and lateness in the words a person would use."""
+
+import re
+from datetime import date, datetime
+
+from core.domain.calendar import Calendar
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&/@\"'=])")
+_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def md(text: object) -> str:
+    """Text that people typed, so that Markdown says it as it stands: no link, no picture, no colour comes of it."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
+
+
+def quote(text: str, limit: int = 140) -> str:
+    """In “ ”, on one line, cut between words where it is long. Safe in Markdown."""
+    line = " ".join(text.split())
+    if len(line) > limit:
+        line = line[:limit].rsplit(" ", 1)[0].rstrip(",;:–-") + "…"
+    return f"“{md(line)}”"
+
+
+def day(when: date, today: date) -> str:
+    """“Tue 3 Mar”, with the year if it is not this one."""
+    words = f"{_WEEKDAYS[when.weekday()]} {when.day} {_MONTHS[when.month - 1]}"
+    return words if when.year == today.year else f"{words} {when.year}"
+
+
+def time(moment: datetime, calendar: Calendar) -> str:
+    """“17:00”, on the team's clock."""
+    return f"{moment.astimezone(calendar.zone):%H:%M}"
+
+
+def moment(at: datetime, now: datetime, calendar: Calendar) -> str:
+    """“today 14:05”, “Tue 3 Mar, 14:05”."""
+    when, today = calendar.day(at), calendar.day(now)
+    return f"today {time(at, calendar)}" if when == today else f"{day(when, today)}, {time(at, calendar)}"
+
+
+def since(at: datetime, now: datetime, calendar: Calendar) -> str:
+    """“since Thu 26 Feb”, “since 09:12” if it began today."""
+    if calendar.day(at) == calendar.day(now):
+        return f"since {time(at, calendar)}"
+    return f"since {day(calendar.day(at), calendar.day(now))}"
+
+
+def due(at: datetime, now: datetime, calendar: Calendar) -> str:
+    """“by 17:00” for today, “by Thu 5 Mar” for another day."""
+    if calendar.day(at) == calendar.day(now):
+        return f"by {time(at, calendar)}"
+    return f"by {day(calendar.day(at), calendar.day(now))}"
+
+
+def lateness(at: datetime, now: datetime, calendar: Calendar) -> str:
+    """How late an overdue word is, in working days; on its own day, or before the next working one, since when."""
+    late = calendar.working_days_late(at, now)
+    if late:
+        return f"{plural(late, 'working day')} late"
+    if calendar.day(at) == calendar.day(now):
+        return f"late since {time(at, calendar)}"
+    return f"late since {day(calendar.day(at), calendar.day(now))}"
+
+
+def span(days: int) -> str:
+    """A stretch of calendar days as people say it: days up to six weeks, then weeks, months, years."""
+    if days < 42:
+        return plural(days, "day")
+    if days < 120:
+        return plural(days // 7, "week")
+    if days < 730:
+        return plural(round(days / 30.44), "month")
+    return plural(int(days / 365.25), "year")
+
+
+def plural(number: int, one: str, many: str | None = None) -> str:
+    """“1 word”, “3 words”, “1,336 people”."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def spelled(number: int) -> str:
+    """“three”, “1,336”: as words up to twelve. `spelled(3).capitalize()` begins a title."""
+    return _WORDS[number] if 0 <= number < len(_WORDS) else f"{number:,}"
+
+
+def share(part: int, whole: int, *, fewest: int = 5) -> str:
+    """“94 %”; “too few to say (3)” where the whole is under five."""
+    return f"too few to say ({whole})" if whole < fewest else f"{round(100 * part / whole)} %"
