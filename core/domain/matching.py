@@ -1,0 +1,196 @@
+"""Is this somebody we know? The one matcher, for imports, forms and the duplicates queue alike.
+
+Certain is only what names one person: an equal e-mail or profile under a name that agrees, or an equal phone under the
+same name. Everything else that is equal is for a person to decide.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, Protocol
+
+from core.domain.handles import Handle, mailbox
+from core.domain.names import parts
+
+KeyKind = Literal["email", "phone", "linkedin", "github", "mailbox", "name+company", "row"]
+How = Literal["exact", "likely", "none"]
+
+
+class Key(NamedTuple):
+    """What two people must have equal to be compared at all."""
+
+    kind: KeyKind
+    value: str
+
+
+class Ref(NamedTuple):
+    """Who is meant: somebody stored, by id, or a row of the file being read, by its line."""
+
+    kind: Literal["candidate", "row"]
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What the matcher compares of a person."""
+
+    name_key: str
+    keys: tuple[Key, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A person to compare with; one who was told of in several ways is known several times, under one ref."""
+
+    ref: Ref
+    person: Person
+
+
+class KnownPeople(Protocol):
+    """People stored elsewhere. Asked once for many: give everybody who has one of these keys."""
+
+    def known_by(self, keys: Collection[Key]) -> Iterable[Known]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Who it is, how surely, and what was equal; `also` are others whom it could be as surely."""
+
+    how: How = "none"
+    of: Ref | None = None
+    on: tuple[str, ...] = ()
+    also: tuple[Ref, ...] = ()
+
+
+NO_MATCH = Match()
+
+
+def person(name_key: str, company_key: str, handles: Iterable[Handle], *, row: str = "") -> Person:
+    """`row` identifies a row of a file: the same row again is the same person, were it only a name."""
+    keys: list[Key] = []
+    for handle in handles:
+        keys.append(Key(handle.kind, handle.value))
+        if handle.kind == "email":
+            keys.append(Key("mailbox", mailbox(handle.value)))
+    if company_key and " " in name_key:
+        keys.append(Key("name+company", f"{name_key}|{company_key}"))
+    if row:
+        keys.append(Key("row", row))
+    return Person(name_key, tuple(keys))
+
+
+def matches(someone: Person, pool: "Pool") -> Match:
+    """The surest match in the pool; among equally sure ones, the one found by the first of the keys."""
+    certain: dict[Ref, list[str]] = {}
+    possible: dict[Ref, list[str]] = {}
+    for key in someone.keys:
+        entry = pool.under(key)
+        if entry is not None:
+            found, known, on = _judged(someone.name_key, key.kind, entry)
+            (certain if found else possible).setdefault(known.ref, []).extend(on)
+    if certain:
+        return _match("exact", certain, someone)
+    return _match("likely", possible, someone) if possible else NO_MATCH
+
+
+def matches_of_all(people: Sequence[Person], known: KnownPeople) -> list[Match]:
+    """Each person's match among those stored, with one question to the store."""
+    pool = Pool(known.known_by({key for someone in people for key in someone.keys}))
+    return [matches(someone, pool) for someone in people]
+
+
+class Pool:
+    """People in memory, found by their keys.
+
+    A thousand people behind one reception's number cost no more than one: each key keeps whoever came first, and
+    whoever came first under each name.
+    """
+
+    def __init__(self, known: Iterable[Known] = ()) -> None:
+        self._under: dict[Key, Known | _Shared] = {}
+        for somebody in known:
+            self.add(somebody)
+
+    def add(self, known: Known) -> None:
+        for key in known.person.keys:
+            there = self._under.get(key)
+            if there is None:
+                self._under[key] = known
+            elif isinstance(there, _Shared):
+                there.add(known)
+            elif there.person.name_key != known.person.name_key:
+                self._under[key] = _Shared(there, known)
+
+    def under(self, key: Key) -> "Known | _Shared | None":
+        return self._under.get(key)
+
+    def first(self, key: Key) -> Known | None:
+        """Whoever had this key first."""
+        there = self._under.get(key)
+        return there.first if isinstance(there, _Shared) else there
+
+
+class _Shared:
+    """One key that people of different names have."""
+
+    __slots__ = ("by_name", "by_part", "first", "nameless")
+
+    def __init__(self, *people: Known) -> None:
+        self.first = people[0]
+        self.nameless: Known | None = None
+        self.by_name: dict[str, Known] = {}
+        self.by_part: dict[str, Known] = {}
+        for somebody in people:
+            self.add(somebody)
+
+    def add(self, known: Known) -> None:
+        name_key = known.person.name_key
+        self.by_name.setdefault(name_key, known)
+        if not name_key:
+            self.nameless = self.nameless or known
+        for part in name_key.split():
+            self.by_part.setdefault(part, known)
+
+    def of_agreeing_name(self, name_key: str) -> Known | None:
+        if not name_key:
+            return self.first
+        return next((self.by_part[part] for part in name_key.split() if part in self.by_part), self.nameless)
+
+
+def _judged(name_key: str, kind: KeyKind, entry: Known | _Shared) -> tuple[bool, Known, tuple[str, ...]]:
+    """Whether it is certain, who it is, and what to call the reason."""
+    first = entry.first if isinstance(entry, _Shared) else entry
+    if kind == "row":
+        return True, first, ("row",)
+    if kind in _SAYS:
+        return False, first, _SAYS[kind]
+    if kind == "phone":
+        same = _of_same_name(name_key, entry)
+        return (True, same, ("phone+name",)) if same else (False, first, ("phone",))
+    agreeing = _of_agreeing_name(name_key, entry)
+    return agreeing is not None, agreeing or first, (_PROFILES.get(kind, "email"),)
+
+
+_SAYS: dict[str, tuple[str, ...]] = {"mailbox": ("email_plus_tag",), "name+company": ("name", "company")}
+_PROFILES: dict[str, str] = {"linkedin": "linkedin_url", "github": "github_url"}
+
+
+def _of_same_name(name_key: str, entry: Known | _Shared) -> Known | None:
+    if not name_key:
+        return None
+    if isinstance(entry, _Shared):
+        return entry.by_name.get(name_key)
+    return entry if entry.person.name_key == name_key else None
+
+
+def _of_agreeing_name(name_key: str, entry: Known | _Shared) -> Known | None:
+    if isinstance(entry, _Shared):
+        return entry.of_agreeing_name(name_key)
+    theirs = entry.person.name_key
+    agrees = not name_key or not theirs or not parts(name_key).isdisjoint(parts(theirs))
+    return entry if agrees else None
+
+
+def _match(how: Literal["exact", "likely"], found: dict[Ref, list[str]], someone: Person) -> Match:
+    of, on = next(iter(found.items()))
+    reasons = [reason for reason in dict.fromkeys(on) if not (reason == "email_plus_tag" and "email" in on)]
+    return Match(how, of, tuple(reasons), tuple(ref for ref in found if ref != of))

@@ -1,0 +1,346 @@
+"""What a column holds, told by its header in English, Polish or German, and where that says nothing, by its cells.
+
+Field names are those of the samples' `expected.json`. A column whose field is None is kept with the raw row only.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from core.domain import handles
+from core.domain.names import folded
+
+# Fields that a person can have several of: the second column becomes email_2, the third email_3.
+NUMBERED = frozenset({"email", "phone"})
+DATES = frozenset({"applied_at", "added_at", "contacted_at", "connected_at", "available_from"})
+PROFILES = frozenset({"linkedin_url", "github_url"})
+# What a row must have at least one of to be a person.
+IDENTITY = frozenset({"full_name", "first_name", "last_name", "email", "linkedin_url", "github_url"})
+# Not lawful to ask in Poland since 2025-12-24, so not kept either: the column leaves no trace, not even in the raw row.
+PAY = "pay"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    index: int
+    header: str
+    field: str | None
+
+    @property
+    def kind(self) -> str | None:
+        """The field without its number: `email` of `email_2`."""
+        return self.field.rstrip("0123456789").rstrip("_") if self.field else None
+
+
+def columns_of(header: Sequence[str], rows: Sequence[Sequence[str]] = (), region: str = "PL") -> tuple[Column, ...]:
+    """Each column's field. Numbered where there are several; any other field's second column only fills its blanks."""
+    fields = [field_of(name) for name in header]
+    _settle_together(fields)
+    for index, field in enumerate(fields):
+        cells = [row[index].strip() for row in rows if index < len(row) and row[index].strip()]
+        if field is None and not _is_label(header[index]):
+            fields[index] = _field_by_cells(cells, region)
+        elif field == "website" and _plain(header[index]) in _ANY_ADDRESS:
+            fields[index] = _field_by_cells(cells, region) or _address_of_whom(fields)
+    return tuple(Column(i, name, field) for i, (name, field) in enumerate(zip(header, _numbered(fields), strict=True)))
+
+
+def mapped(header: Sequence[str], chosen: Mapping[int, str | None], base: Sequence[Column]) -> tuple[Column, ...]:
+    """The columns with some fields chosen by the person who imports."""
+    fields = [chosen.get(index, column.kind) for index, column in enumerate(base)]
+    return tuple(Column(i, name, field) for i, (name, field) in enumerate(zip(header, _numbered(fields), strict=True)))
+
+
+def recognised(cells: Iterable[str]) -> int:
+    """How many of a row's cells are headers we know: the more, the surer it is the header line."""
+    return len({cell.strip().lower() for cell in cells if cell.strip() and _is_header_word(cell)})
+
+
+@lru_cache(maxsize=8192)
+def field_of(header: str) -> str | None:
+    """The field a header names; None for one that names nothing we keep, and for the label beside a value."""
+    if _is_label(header):
+        return None
+    name = _plain(header)
+    if name in _NOTHING:
+        return None
+    if _is_pay(name):
+        return "salary_expectation" if _WISHED.search(name) else PAY
+    return _BY_NAME.get(name) or _BY_NAME.get(_plain(_split_words(header))) or _by_words(name)
+
+
+def _is_header_word(cell: str) -> bool:
+    return len(cell) <= 60 and "@" not in cell and (field_of(cell) is not None or _is_label(cell))
+
+
+_NAMES_BY_FIELD = {
+    "full_name": (
+        "name; full name; fullname; candidate; candidate name; contact name; display name; person; applicant; "
+        "applicant name; imie i nazwisko; nazwisko i imie; imie nazwisko; nazwisko imie; imie oraz nazwisko; "
+        "kandydat; kandydatka; kandydat ka; osoba; vor und nachname; vorname nachname; nachname vorname; name "
+        "vorname; vollstandiger name; bewerber; bewerberin; kandidat; kandidatin; name des bewerbers; "
+        "candidate full name"
+    ),
+    "first_name": (
+        "first name; firstname; first; given name; given names; forename; imie; imiona; vorname; vornamen; rufname"
+    ),
+    "middle_name": "middle name; middle names; additional name; second name; drugie imie; zweiter vorname",
+    "last_name": "last name; lastname; last; surname; family name; nazwisko; nachname; familienname; zuname",
+    "email": (
+        "email; e mail; mail; emails; e mails; email address; e mail address; email addresses; adres email; "
+        "adres e mail; e mailadresse; emailadresse; mailadresse; email adresse; e mail adresse; primary "
+        "email; work email; personal email; private email; email prywatny; email sluzbowy; e mail prywatny; e "
+        "mail sluzbowy; poczta; other email; secondary email"
+    ),
+    "phone": (
+        "phone; phones; phone number; phone numbers; phone no; telephone; telephone number; tel; tel nr; "
+        "mobile; mobile phone; mobile number; cell; cell phone; cellphone; contact number; telefon; telefony; "
+        "nr telefonu; numer telefonu; nr tel; numer tel; tel kom; telefon kom; komorka; telefon komorkowy; nr "
+        "kom; handy; mobil; mobiltelefon; telefonnummer; handynummer; mobilnummer; mobilfunk; rufnummer; "
+        "telefon nr; tel nummer; primary phone; work phone; home phone"
+    ),
+    "linkedin_url": (
+        "linkedin; linkedin url; linkedin profile; linkedin profile url; linkedin link; linkedin address; "
+        "profil linkedin; link do linkedin; linkedin profil; adres linkedin; social media; social profile; "
+        "social profiles; profile url; public profile url; profil url; link do profilu; person linkedin url; "
+        "linked in; linked in url; linked in profile"
+    ),
+    "github_url": (
+        "github; github url; github profile; github login; github user; github username; github link; profil "
+        "github; konto github; git hub; git hub url; git hub profile; login github"
+    ),
+    "website": (
+        "website; web site; websites; web; www; strona; strona www; strona internetowa; homepage; portfolio; "
+        "blog; url; link; links; webseite; internetseite; personal website; adres www; adres url; profile; "
+        "profil"
+    ),
+    "company": (
+        "company; company name; current company; current company name; current employer; employer; "
+        "organization; organisation; organization name; organisation name; firma; nazwa firmy; obecna firma; "
+        "aktualna firma; pracodawca; obecny pracodawca; aktualny pracodawca; unternehmen; arbeitgeber; "
+        "aktueller arbeitgeber; derzeitiger arbeitgeber; aktuelle firma; aktuelles unternehmen; firmenname; "
+        "organization 1 name; workplace; miejsce pracy"
+    ),
+    "title": (
+        "title; job title; jobtitle; current title; position; current position; current job title; role; "
+        "current role; headline; occupation title; stanowisko; obecne stanowisko; aktualne stanowisko; rola; "
+        "pozycja; zawod; jobtitel; positionsbezeichnung; berufsbezeichnung; aktuelle position; derzeitige "
+        "position; beruf; tatigkeit; funktion; funkcja; organization title; organization 1 title; "
+        "specjalizacja; specialization; specialisation"
+    ),
+    "skills": (
+        "skills; skill; key skills; skill set; skillset; top skills; technologies; technology; tech; tech "
+        "stack; techstack; stack; competencies; competences; technologie; technologia; umiejetnosci; "
+        "kompetencje; stos technologiczny; kenntnisse; fahigkeiten; kompetenzen; technologien; it kenntnisse; "
+        "skills technologies"
+    ),
+    "tags": (
+        "tags; tag; labels; label; candidate tags; tagi; etykiety; etykieta; group membership; groups; "
+        "schlagworter; schlagworte; kategorien; kategorie; categories; category; grupa; grupy; gruppen; "
+        "stichworte"
+    ),
+    "source": (
+        "source; candidate source; lead source; origin; zrodlo; zrodlo kandydata; zrodlo pozyskania; skad; "
+        "quelle; herkunft; bewerbungsquelle; kanal; channel"
+    ),
+    "status": "status; candidate status; stan; bewerbungsstatus; status kandydata; application status",
+    "notes": (
+        "notes; note; comments; comment; remarks; remark; uwagi; uwaga; komentarz; komentarze; notatki; "
+        "notatka; notizen; notiz; bemerkung; bemerkungen; kommentar; kommentare; anmerkung; anmerkungen; "
+        "opis; description; beschreibung; additional info; additional information; dodatkowe informacje"
+    ),
+    "location": (
+        "location; lokalizacja; standort; candidate location; miejsce zamieszkania; wohnort; region; current "
+        "location; area"
+    ),
+    "city": "city; town; miasto; miejscowosc; stadt; ort",
+    "country": "country; kraj; land; panstwo; country of residence",
+    "address": "address; adres; anschrift; adresse; street address; postal address; adres zamieszkania",
+    "applied_at": (
+        "applied on; applied at; applied; date applied; application date; apply date; data aplikacji; data "
+        "zgloszenia; data aplikowania; bewerbungsdatum; beworben am; datum der bewerbung; bewerbung vom; "
+        "eingang; eingangsdatum"
+    ),
+    "added_at": (
+        "date added; added on; added at; added; created at; created on; created; creation date; date created; "
+        "data dodania; dodano; dodany; data utworzenia; data wpisu; hinzugefugt am; hinzugefugt; erstellt am; "
+        "erstellt; angelegt am; erfasst am; erstellungsdatum; date; data; datum; added date"
+    ),
+    "contacted_at": (
+        "last contact; last contacted; last contacted on; contacted on; contacted at; contacted; contact "
+        "date; date contacted; date of contact; last contact date; data kontaktu; ostatni kontakt; data "
+        "ostatniego kontaktu; kontakt data; letzter kontakt; kontaktdatum; kontaktiert am; zuletzt "
+        "kontaktiert; last activity; last touch"
+    ),
+    "connected_at": (
+        "connected on; connected at; connected; connection date; data polaczenia; polaczono; verbunden am; "
+        "vernetzt am; vernetzt seit"
+    ),
+    "available_from": (
+        "available from; available; availability; start date; earliest start; earliest start date; dostepny "
+        "od; dostepna od; dostepnosc; dostepny a od; mozliwa data rozpoczecia; verfugbar ab; verfugbarkeit; "
+        "eintrittsdatum; fruhester eintritt; fruhestmoglicher eintritt; starttermin; dostepny"
+    ),
+    "consent": (
+        "consent; gdpr; gdpr consent; zgoda; zgoda rodo; rodo; zgoda na przetwarzanie danych; einwilligung; "
+        "dsgvo; datenschutz; dsgvo einwilligung"
+    ),
+    "rating": "rating; score; ocena; bewertung; note 1 5; stars; punkty",
+    "external_id": (
+        "id; candidate id; person id; contact id; external id; lp; l p; nr; no; lfd nr; nummer; numer; record "
+        "id; id kandydata; bewerber id; bewerbernummer; uid; uuid"
+    ),
+    "owner": (
+        "owner; recruiter; who gets credit; opiekun; rekruter; rekruterka; betreuer; betreuerin; "
+        "verantwortlich; coordinator; candidate owner; account owner; prowadzacy; recruiterin; zustandig"
+    ),
+    "job": (
+        "job; job name; jobs; vacancy; requisition; opening; rekrutacja; oferta; oferta pracy; projekt; "
+        "project; wakat; stelle; stellenbezeichnung; ausschreibung; applied job; position applied for; "
+        "applied for; proces"
+    ),
+    "stage": (
+        "stage; current stage; milestone; etap; etap rekrutacji; phase; schritt; pipeline stage; application stage"
+    ),
+    "account_type": "account type; user type; profile type; typ konta; kontotyp; type; typ",
+    "conversation_id": "conversation id",
+    "conversation_title": "conversation title",
+    "from_name": "from",
+    "from_url": "sender profile url",
+    "to_names": "to",
+    "to_urls": "recipient profile urls; recipient profile url",
+    "subject": "subject",
+    "content": "content; body; message",
+    "folder": "folder",
+    "attachments": "attachments",
+    "is_draft": "is message draft; is draft",
+}
+_BY_NAME = {name.strip(): field for field, names in _NAMES_BY_FIELD.items() for name in names.split(";")}
+_MESSAGES_ONLY = frozenset(
+    "conversation_id conversation_title from_name from_url to_names to_urls subject content folder attachments "
+    "is_draft".split()
+)
+
+# Headers that sound like a field and are none.
+_NOTHING = frozenset(
+    "occupation; nickname; short name; maiden name; file as; initials; name prefix; name suffix; prefix; suffix; "
+    "birthday; gender; photo; company size; company id; company website; email status; phone status; email opt out; "
+    "organization department; job description; notice; notice period".split("; ")
+)
+_LABEL = re.compile(r"(?:\blabel|\btype|\byomi(?: name)?|\bphonetic.*)$|^phonetic\b|\byomi\b", re.IGNORECASE)
+_PAY = re.compile(
+    r"\b(?:salary|salaries|pay|wage|compensation|earnings|rate|remuneration|wynagrodzenie|zarobki|pensja|placa|stawka|"
+    r"gehalt|verdienst|lohn|vergutung|stundensatz|tagessatz|jahresgehalt|gehaltsvorstellung(?:en)?|gehaltswunsch|wunschgehalt|"
+    r"oczekiwania finansowe|oczekiwania placowe|widelki)\b"
+)
+_WISHED = re.compile(
+    r"expect|desired|target|wanted|wish|asking|minimum|oczekiw|wymagan|preferow|gewunscht|wunsch|vorstellung|erwart|ziel|widelki"
+)
+_ANY_ADDRESS = frozenset({"url", "link", "links", "profile", "profil", "www", "web"})
+
+
+def _plain(header: str) -> str:
+    """`E-mail Address*` and `  e_mail  address` are the same words."""
+    text = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", header) if "(" in header or "[" in header else header
+    return " ".join(re.findall(r"[^\W_]+", folded(text)))
+
+
+def _split_words(header: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
+
+
+def _is_label(header: str) -> bool:
+    """`E-mail 1 - Label` says what kind of address the next column has; so do readings (`Yomi`) beside names."""
+    name = _plain(header)
+    if name in {"type", "label", "user type", "account type", "profile type"}:
+        return False
+    return bool(_LABEL.search(name))
+
+
+def _is_pay(name: str) -> bool:
+    return bool(_PAY.search(name)) and not re.search(r"currency|waluta|wahrung", name)
+
+
+_GROUPED = re.compile(
+    r"(?P<what>e ?mail|phone|organi[sz]ation|address|website|telefon|im|relation|event|custom field) ?\d* (?P<part>.+)"
+)
+_PARTS_OF_GROUPS = {
+    ("email", "value"): "email",
+    ("phone", "value"): "phone",
+    ("telefon", "wert"): "phone",
+    ("organization", "name"): "company",
+    ("organization", "title"): "title",
+    ("address", "formatted"): "address",
+    ("address", "city"): "city",
+    ("address", "country"): "country",
+    ("website", "value"): "website",
+}
+_WORDS: Sequence[tuple[re.Pattern[str], str]] = tuple(
+    (re.compile(pattern), field)
+    for pattern, field in (
+        (r"\blinked ?in\b", "linkedin_url"),
+        (r"\bgit ?hub\b", "github_url"),
+        (r"\be ?mail\b(?!.*\b(?:status|sent|valid|verified|opt|date|count|subject)\b)", "email"),
+        (r"\b(?:phone|telefon\w*|mobile|handy\w*|tel)\b(?!.*\b(?:status|type|valid|verified)\b)", "phone"),
+        (r"\b(?:skills|technologie|umiejetnosci|kenntnisse)\b", "skills"),
+        (r"\b(?:notes|comments|uwagi|notatki|bemerkungen|kommentar)\b", "notes"),
+        (r"\b(?:zgoda|rodo|gdpr|dsgvo)\b", "consent"),
+    )
+)
+
+
+def _by_words(name: str) -> str | None:
+    if grouped := _GROUPED.fullmatch(name):
+        what = grouped["what"].replace(" ", "").replace("isation", "ization")
+        return _PARTS_OF_GROUPS.get((what, grouped["part"]))
+    if numbered := re.fullmatch(r"(.+?) ?\d{1,2}", name):  # Phone 2, Email2
+        return _BY_NAME.get(numbered[1])
+    return next((field for pattern, field in _WORDS if pattern.search(name)), None)
+
+
+def _settle_together(fields: list[str | None]) -> None:
+    """Some headers mean something only beside others."""
+    if "conversation_id" not in fields:
+        for index, field in enumerate(fields):
+            if field in _MESSAGES_ONLY:
+                fields[index] = None
+    elif "added_at" in fields:
+        fields[fields.index("added_at")] = "sent_at"
+    if "first_name" in fields and "last_name" not in fields and "full_name" in fields:
+        fields[fields.index("full_name")] = "last_name"  # a German list: Vorname, Name
+
+
+def _address_of_whom(fields: Sequence[str | None]) -> str:
+    """`URL` in LinkedIn's own export is the profile, whether or not any row has one."""
+    return "linkedin_url" if "connected_at" in fields else "website"
+
+
+def _field_by_cells(cells: Sequence[str], region: str) -> str | None:
+    """What most of the cells are; a phone only when written with its country, since many numbers look like one."""
+    if not cells:
+        return None
+    for field, is_one in _LOOKS_LIKE.items():
+        if sum(is_one(cell, region) for cell in cells) >= max(1, len(cells) * 0.6):
+            return field
+    return None
+
+
+_LOOKS_LIKE: dict[str, Callable[[str, str], bool]] = {
+    "email": lambda cell, _: "@" in cell and bool(handles.email(cell).values),
+    "linkedin_url": lambda cell, _: "/" in cell and bool(handles.linkedin(cell).values),
+    "github_url": lambda cell, _: "github." in cell.lower() and bool(handles.github(cell).values),
+    "phone": lambda cell, region: cell.startswith(("+", "00")) and bool(handles.phone(cell, region).values),
+}
+
+
+def _numbered(fields: Sequence[str | None]) -> list[str | None]:
+    seen: dict[str, int] = {}
+    numbered: list[str | None] = []
+    for field in fields:
+        if field not in NUMBERED:
+            numbered.append(field)
+            continue
+        seen[field] = seen.get(field, 0) + 1
+        numbered.append(field if seen[field] == 1 else f"{field}_{seen[field]}")
+    return numbered

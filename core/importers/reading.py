@@ -1,0 +1,277 @@
+"""Bytes to a table: encoding, delimiter, header line, and records with the line where each starts.
+
+A sheet keeps the bytes and reads them anew each time it is gone through: a million rows cost the memory of their file.
+"""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
+
+from core.importers.columns import recognised
+from core.importers.encodings import Encoding, encoding_of
+
+_DELIMITERS = (",", ";", "\t", "|")
+_LOOKED_AT = 200  # records that the delimiter, the header and the columns are told from
+_HEADER_WITHIN = 40
+_STRAY_QUOTES = 100
+_SAMPLE = 1 << 17
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a file may have at most; beyond `cell` characters one row is rejected, beyond the others the file is."""
+
+    bytes: int = 200 * 1024 * 1024
+    rows: int = 1_000_000
+    columns: int = 2_000
+    cell: int = 100_000
+
+
+DEFAULT_LIMITS = Limits()
+
+
+class Unreadable(Exception):
+    """The file as a whole is of no use; carries one sentence for the person who chose it."""
+
+
+class Record(NamedTuple):
+    """`line` is where it starts, as an editor counts; `number` counts what is not blank after the header."""
+
+    line: int
+    number: int
+    cells: Sequence[str]
+
+
+Rows = Iterable[tuple[int, list[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table whose header is known. `header_line` is 0 where the file begins with data at once."""
+
+    encoding: str
+    delimiter: str | None
+    line_ending: str | None
+    header_line: int
+    header: tuple[str, ...]
+    rows_read: int
+    blank_rows: int
+    opened: Callable[[], Rows]
+    name: str | None = None
+
+    def records(self) -> Iterator[Record]:
+        """Every record after the header that is not blank, in file order; may be gone through again."""
+        number = 0
+        for line, cells in self.opened():
+            if line > self.header_line and not _is_blank(cells):
+                number += 1
+                yield Record(line, number, cells)
+
+    def first(self, count: int = _LOOKED_AT) -> list[Sequence[str]]:
+        return [record.cells for record in islice(self.records(), count)]
+
+
+def read_table(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Sheet:
+    """The table that a text file is, or Unreadable."""
+    _refuse_other_files(data, limits)
+    encoding = encoding_of(data)
+    sample = data[encoding.mark : encoding.mark + _SAMPLE].decode(encoding.codec, "replace")
+    _refuse_binary(sample)
+    delimiter, skipped = _delimiter_of(sample)
+    opened = _Text(data, encoding, delimiter, skipped, _has_space_before_quotes(sample, delimiter))
+    return sheet_of(
+        opened, limits, encoding=encoding.name, delimiter=delimiter, line_ending=_line_ending(sample), skipped=skipped
+    )
+
+
+def sheet_of(
+    opened: Callable[[], Rows],
+    limits: Limits,
+    *,
+    encoding: str,
+    delimiter: str | None = None,
+    line_ending: str | None = None,
+    skipped: int = 0,
+    name: str | None = None,
+) -> Sheet:
+    """The sheet that rows make, wherever they come from: finds the header, counts, and refuses what is no table."""
+    beginning = list(islice(((line, cells) for line, cells in opened() if not _is_blank(cells)), _LOOKED_AT))
+    if not beginning:
+        raise Unreadable("The file is empty.")
+    header_line, header = _header_of(beginning, above=skipped)
+    if len(header) > limits.columns:
+        raise Unreadable(f"The table has {len(header):,} columns, more than the {limits.columns:,} that can be read.")
+    rows_read, blank_rows = _counted(opened(), header_line, limits)
+    if not rows_read:
+        raise Unreadable("The file has a header and no rows under it.")
+    return Sheet(encoding, delimiter, line_ending, header_line, header, rows_read, blank_rows, opened, name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The rows of a delimited text, each with the line where it starts."""
+
+    data: bytes
+    encoding: Encoding
+    delimiter: str
+    skipped: int
+    space_before_quotes: bool
+
+    def __call__(self) -> Iterator[tuple[int, list[str]]]:
+        """A quote that never closes would swallow all rows after it: its line is read as it stands, the rest anew."""
+        csv.field_size_limit(2**31 - 1)  # an absurd cell costs its row, not the file
+        done = self.skipped
+        for _ in range(_STRAY_QUOTES):
+            stray = yield from self._rows_until_a_stray_quote(done)
+            if not stray:
+                return
+            yield stray, self._literally(next(self._lines(stray - 1)))
+            done = stray
+        for line, text in enumerate(self._lines(done), done + 1):
+            yield line, self._literally(text)
+
+    def _rows_until_a_stray_quote(self, done: int) -> Generator[tuple[int, list[str]], None, int]:
+        """The line of the record that a quote left open until the end of the file; 0 where none did."""
+        reader = csv.reader(self._lines(done), delimiter=self.delimiter, skipinitialspace=self.space_before_quotes)
+        begun = done + 1
+        held: tuple[int, list[str]] | None = None
+        for cells in reader:
+            if held:
+                yield held
+            held = (begun, cells)
+            begun = done + reader.line_num + 1
+        if held and begun - held[0] > 1 and self._is_left_open(held[0]):
+            return held[0]
+        if held:
+            yield held
+        return 0
+
+    def _is_left_open(self, line: int) -> bool:
+        return sum(text.count('"') for text in self._lines(line - 1)) % 2 == 1
+
+    def _literally(self, text: str) -> list[str]:
+        return text.rstrip("\r\n").split(self.delimiter)
+
+    def _lines(self, after: int) -> Iterator[str]:
+        stream = io.BytesIO(self.data)
+        stream.seek(self.encoding.mark)
+        lines = io.TextIOWrapper(stream, encoding=self.encoding.codec, errors="replace", newline="")
+        return islice(lines, after, None)
+
+
+def _is_blank(cells: Sequence[str]) -> bool:
+    return not "".join(cells).strip()
+
+
+def _counted(rows: Rows, header_line: int, limits: Limits) -> tuple[int, int]:
+    read = blank = 0
+    for line, cells in rows:
+        if line > header_line:
+            if _is_blank(cells):
+                blank += 1
+            else:
+                read += 1
+                if read > limits.rows:
+                    raise Unreadable(f"The file has more than the {limits.rows:,} rows that can be read at once.")
+    return read, blank
+
+
+# What kind of file
+
+_OTHER_FILES = (
+    (b"PK\x03\x04", "a workbook or a zip; save the sheet as CSV first"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook; save the sheet as CSV first"),
+    (b"%PDF", "a PDF"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"\x1f\x8b", "a compressed file; unpack it first"),
+    (b"7z\xbc\xaf", "a compressed file; unpack it first"),
+    (b"Rar!", "a compressed file; unpack it first"),
+    (b"SQLite format 3", "a database"),
+    (b"BEGIN:VCARD", "a vCard; export the contacts as CSV instead"),
+    (b"{\\rtf", "a text document"),
+)
+
+
+def _refuse_other_files(data: bytes, limits: Limits) -> None:
+    if len(data) > limits.bytes:
+        raise Unreadable(f"The file is larger than the {limits.bytes / 1024 / 1024:,.0f} MB that can be read.")
+    if not data.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        raise Unreadable("The file is empty.")
+    for beginning, what in _OTHER_FILES:
+        if data.startswith(beginning):
+            raise Unreadable(f"This is not a table but {what}.")
+
+
+def _refuse_binary(sample: str) -> None:
+    odd = len(re.findall(r"[\x00-\x08\x0e-\x1f\x7f\ufffd]", sample))
+    if odd > len(sample) * 0.1 + 8:
+        raise Unreadable("This is not a table of text.")
+
+
+def _line_ending(sample: str) -> str | None:
+    endings = Counter(re.findall(r"\r\n|\r|\n", sample))
+    named = {"\r\n": "CRLF", "\n": "LF", "\r": "CR"}
+    return named[endings.most_common(1)[0][0]] if endings else None
+
+
+# Delimiter and header
+
+
+def _delimiter_of(sample: str) -> tuple[str, int]:
+    """The delimiter, and how many lines stand before the table begins: Excel's own `sep=;` says both."""
+    if said := re.match(r'"?sep=(.)"?\r?(?:\n|$)', sample):
+        return said[1], 1
+    return max(_DELIMITERS, key=lambda delimiter: _order_made_by(sample, delimiter)), 0
+
+
+def _order_made_by(sample: str, delimiter: str) -> tuple[int, float, int]:
+    """How many headers are known, how many rows are as wide as the header, and how wide that is."""
+    csv.field_size_limit(2**31 - 1)
+    rows = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+    beginning = [cells for cells in islice(rows, _LOOKED_AT) if not _is_blank(cells)]
+    known, header = max(
+        ((recognised(cells), cells) for cells in beginning[:_HEADER_WITHIN]),
+        key=lambda found: found[0],
+        default=(0, []),
+    )
+    width = len(header) if known else Counter(map(len, beginning)).most_common(1)[0][0] if beginning else 0
+    alike = sum(len(cells) == width for cells in beginning) / len(beginning) if width > 1 else 0.0
+    return known, alike, width
+
+
+def _header_of(beginning: Sequence[tuple[int, list[str]]], above: int) -> tuple[int, tuple[str, ...]]:
+    """The row with the most headers we know, the first of such; a file of data alone has empty headers.
+
+    A table whose headers are all strange still has one: its first row of full width that holds no data.
+    """
+    width = Counter(len(cells) for _, cells in beginning).most_common(1)[0][0]
+    candidates = [(line, cells) for line, cells in beginning[:_HEADER_WITHIN] if not _holds_data(cells)]
+    known = max(candidates, key=lambda row: recognised(row[1]), default=None)
+    if known and recognised(known[1]):
+        return known[0], tuple(known[1])
+    if any(_holds_data(cells) for _, cells in beginning[:1]):
+        return above, ("",) * max(len(cells) for _, cells in beginning)
+    strange = next(((line, cells) for line, cells in candidates if len(cells) >= width > 1), None)
+    if strange is None:
+        raise Unreadable("This is not a table: no line of it looks like a header.")
+    return strange[0], tuple(strange[1])
+
+
+_DATA = re.compile(r"\S@\S+\.\S|://|(?:\d[\s().-]*){7}|linkedin\.com/", re.IGNORECASE)
+
+
+def _holds_data(cells: Sequence[str]) -> bool:
+    return any(_DATA.search(cell) for cell in cells)
+
+
+def _has_space_before_quotes(sample: str, delimiter: str) -> bool:
+    """A list typed by hand, `Jan, "Kowalski, PhD", x`, where the space would make the quote a letter."""
+    mark = re.escape(delimiter)
+    return delimiter != "\t" and bool(re.search(rf'{mark} +"[^"\n]*"\s*(?:{mark}|$)', sample, re.MULTILINE))
