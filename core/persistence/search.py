@@ -1,0 +1,73 @@
+"""The words by which people are found, kept beside them one to a row, so that a beginning of one is a range."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, insert, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from core.domain.names import folded
+from core.persistence.tables import Candidate, SearchWord
+
+LONGEST = 40
+"""Longer words are found by their beginning."""
+
+AT_A_STROKE = 5_000
+AS_ROWS = {"synchronize_session": False}
+_WORD = re.compile(r"[^\W_]+[+#]*")  # C++ and C# are words
+_APOSTROPHES = re.compile(r"(?<=\w)['’`´](?=\w)")
+_LAST = "\U0010ffff"
+
+Written = tuple[int, str, str, str, str]
+"""A candidate's id, name, company, title and location."""
+
+
+def words_of(name: str, company: str = "", title: str = "", location: str = "") -> set[str]:
+    """The folded words of what is known of somebody; O'Neil is found as `neil` and as `oneil`."""
+    found: set[str] = set()
+    for text in (name, company, title, location):
+        if text:
+            found.update(_words(text))
+            if _APOSTROPHES.search(text):
+                found.update(_words(_APOSTROPHES.sub("", text)))
+    return found
+
+
+def typed_words(text: str) -> tuple[str, ...]:
+    """What somebody typed, as beginnings of words; one that another begins with says nothing and is left out."""
+    typed = sorted(set(_words(text)))
+    return tuple(word for word, after in zip(typed, [*typed[1:], ""], strict=True) if not after.startswith(word))
+
+
+def begins_with(column: InstrumentedAttribute[str], beginning: str) -> ColumnElement[bool]:
+    """A range of an index, on either database: never LIKE, which reads all of it."""
+    return and_(column >= beginning, column < beginning + _LAST)
+
+
+def index_words(session: Session, candidate: Candidate) -> None:
+    """Bring the words of one candidate in line with what is written of them."""
+    known = set(session.scalars(select(SearchWord.word).where(SearchWord.candidate_id == candidate.id)))
+    words = words_of(candidate.name, candidate.company, candidate.title, candidate.location)
+    if gone := known - words:
+        theirs = SearchWord.candidate_id == candidate.id
+        session.execute(delete(SearchWord).where(theirs, SearchWord.word.in_(sorted(gone))), execution_options=AS_ROWS)
+    _add(session, [{"word": word, "candidate_id": candidate.id} for word in sorted(words - known)])
+
+
+def index_words_of_new(session: Session, people: Iterable[Written]) -> None:
+    """The words of many who have none yet, in the order of the table's key, as an import wants it."""
+    rows: list[tuple[str, int]] = []
+    for id_, name, company, title, location in people:
+        rows.extend((word, id_) for word in words_of(name, company, title, location))
+    rows.sort()
+    _add(session, [{"word": word, "candidate_id": id_} for word, id_ in rows])
+
+
+def _add(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    for start in range(0, len(rows), AT_A_STROKE):
+        session.connection().execute(insert(SearchWord), rows[start : start + AT_A_STROKE])
+
+
+def _words(text: str) -> list[str]:
+    return [word[:LONGEST] for word in _WORD.findall(folded(text))]
