@@ -6,7 +6,7 @@ same name. Everything else that is equal is for a person to decide.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, NewType, Protocol, cast
 
 from core.domain.handles import Handle, mailbox
 from core.domain.names import parts
@@ -15,11 +15,9 @@ KeyKind = Literal["email", "phone", "linkedin", "github", "mailbox", "name+compa
 How = Literal["exact", "likely", "none"]
 
 
-class Key(NamedTuple):
-    """What two people must have equal to be compared at all."""
-
-    kind: KeyKind
-    value: str
+# What two people must have equal to be compared at all: "email:jan@x.example". Plain text, since an import of a million
+# rows holds five million of them.
+Key = NewType("Key", str)
 
 
 class Ref(NamedTuple):
@@ -64,17 +62,29 @@ class Match:
 NO_MATCH = Match()
 
 
+def key(kind: KeyKind, value: str) -> Key:
+    return Key(f"{kind}:{value}")
+
+
+def values_by_kind(keys: Iterable[Key]) -> dict[KeyKind, list[str]]:
+    """For a store that looks up each kind in a table of its own."""
+    found: dict[KeyKind, list[str]] = {}
+    for one in keys:
+        found.setdefault(_kind(one), []).append(one.partition(":")[2])
+    return found
+
+
 def person(name_key: str, company_key: str, handles: Iterable[Handle], *, row: str = "") -> Person:
     """`row` identifies a row of a file: the same row again is the same person, were it only a name."""
     keys: list[Key] = []
     for handle in handles:
-        keys.append(Key(handle.kind, handle.value))
+        keys.append(key(handle.kind, handle.value))
         if handle.kind == "email":
-            keys.append(Key("mailbox", mailbox(handle.value)))
+            keys.append(key("mailbox", mailbox(handle.value)))
     if company_key and " " in name_key:
-        keys.append(Key("name+company", f"{name_key}|{company_key}"))
+        keys.append(key("name+company", f"{name_key}|{company_key}"))
     if row:
-        keys.append(Key("row", row))
+        keys.append(key("row", row))
     return Person(name_key, tuple(keys))
 
 
@@ -82,10 +92,10 @@ def matches(someone: Person, pool: "Pool") -> Match:
     """The surest match in the pool; among equally sure ones, the one found by the first of the keys."""
     certain: dict[Ref, list[str]] = {}
     possible: dict[Ref, list[str]] = {}
-    for key in someone.keys:
-        entry = pool.under(key)
+    for one in someone.keys:
+        entry = pool.under(one)
         if entry is not None:
-            found, known, on = _judged(someone.name_key, key.kind, entry)
+            found, known, on = _judged(someone.name_key, _kind(one), entry)
             (certain if found else possible).setdefault(known.ref, []).extend(on)
     if certain:
         return _match("exact", certain, someone)
@@ -94,7 +104,7 @@ def matches(someone: Person, pool: "Pool") -> Match:
 
 def matches_of_all(people: Sequence[Person], known: KnownPeople) -> list[Match]:
     """Each person's match among those stored, with one question to the store."""
-    pool = Pool(known.known_by({key for someone in people for key in someone.keys}))
+    pool = Pool(known.known_by({one for someone in people for one in someone.keys}))
     return [matches(someone, pool) for someone in people]
 
 
@@ -111,21 +121,21 @@ class Pool:
             self.add(somebody)
 
     def add(self, known: Known) -> None:
-        for key in known.person.keys:
-            there = self._under.get(key)
+        for one in known.person.keys:
+            there = self._under.get(one)
             if there is None:
-                self._under[key] = known
+                self._under[one] = known
             elif isinstance(there, _Shared):
                 there.add(known)
             elif there.person.name_key != known.person.name_key:
-                self._under[key] = _Shared(there, known)
+                self._under[one] = _Shared(there, known)
 
-    def under(self, key: Key) -> "Known | _Shared | None":
-        return self._under.get(key)
+    def under(self, one: Key) -> "Known | _Shared | None":
+        return self._under.get(one)
 
-    def first(self, key: Key) -> Known | None:
+    def first(self, one: Key) -> Known | None:
         """Whoever had this key first."""
-        there = self._under.get(key)
+        there = self._under.get(one)
         return there.first if isinstance(there, _Shared) else there
 
 
@@ -154,6 +164,10 @@ class _Shared:
         if not name_key:
             return self.first
         return next((self.by_part[part] for part in name_key.split() if part in self.by_part), self.nameless)
+
+
+def _kind(one: Key) -> KeyKind:
+    return cast(KeyKind, one.partition(":")[0])
 
 
 def _judged(name_key: str, kind: KeyKind, entry: Known | _Shared) -> tuple[bool, Known, tuple[str, ...]]:

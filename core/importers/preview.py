@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Literal, Protocol
 
-from core.domain.matching import NO_MATCH, Key, Known, Match, Person, Pool, Ref, matches
+from core.domain.matching import NO_MATCH, Key, Known, Match, Person, Pool, Ref, key, matches
 from core.importers.columns import Column, columns_of, mapped
 from core.importers.messages import MessagesFile, Participant, is_messages, read_messages
 from core.importers.people import CellWarning, Incoming, PeopleFile, ReadRow, Rejection
@@ -169,8 +169,8 @@ def sorted_out(rows: Iterable[ReadRow], existing: Existing) -> Iterator[Row]:
     rows = iter(rows)
     while chunk := list(islice(rows, _ASKED_AT_ONCE)):
         people = [row.person for row in chunk if row.person]
-        asked = {key for one in people for key in one.compared.keys}
-        asked |= {Key("row", one.fingerprint) for one in people}
+        asked = {known_key for one in people for known_key in one.compared.keys}
+        asked |= {key("row", one.fingerprint) for one in people}
         for known in existing.known_by(asked):
             pool.add(known)
         for row in chunk:
@@ -182,7 +182,7 @@ def _outcome(row: ReadRow, pool: Pool) -> Row:
     if person is None:
         return Row(row.line, row.record, "rejected", row.cells, None, NO_MATCH, row.rejection, row.warnings)
     match = matches(person.compared, pool)
-    if match.how != "exact" and (before := pool.first(Key("row", person.fingerprint))):
+    if match.how != "exact" and (before := pool.first(key("row", person.fingerprint))):
         match = Match("exact", before.ref, ("row",))
     outcome: Outcome = "new" if match.how == "none" else match.how
     known_as = match.of if match.how == "exact" and match.of else Ref("row", row.line)
@@ -222,7 +222,7 @@ _SAME_MESSAGE = ("conversation_id", "sent_at", "from_url", "content")
 
 def _who(people: Sequence[Participant], existing: Existing) -> tuple[tuple[Participant, Match], ...]:
     compared: list[Person] = [person.compared for person in people]
-    pool = Pool(existing.known_by({key for person in compared for key in person.keys}))
+    pool = Pool(existing.known_by({known_key for person in compared for known_key in person.keys}))
     return tuple((person, matches(one, pool)) for person, one in zip(people, compared, strict=True))
 
 
