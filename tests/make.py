@@ -15,6 +15,7 @@ from core.domain.facts import Answer, MeetingKind, MeetingResult, Result, Way
 from core.domain.names import folded
 from core.domain.promises import Kind
 from core.persistence.ledger import settle
+from core.persistence.search import index_words
 from core.persistence.store import Store
 from core.persistence.tables import (
     Arrival,
@@ -169,6 +170,7 @@ def _arrived(work: Any, candidate: Candidate) -> int:
     )
     work.session.add(candidate)
     work.session.flush()
+    index_words(work.session, candidate)
     arrival.candidate_id = candidate.id
     work.enter(arrival, happened_at=candidate.added_at)
     return candidate.id
