@@ -179,9 +179,7 @@ def note_growth(
 ) -> int:
     """What someone wants to become, or was advised; with a date to come back to it."""
     candidate = candidate_to_change(work, candidate_id)
-    growth = work.enter(
-        GrowthNote(candidate_id=candidate.id, note=note.strip(), revisit_on=revisit_on), happened_at=at
-    )
+    growth = work.enter(GrowthNote(candidate_id=candidate.id, note=note.strip(), revisit_on=revisit_on), happened_at=at)
     settle(work, candidate.id)
     work.record("growth noted", candidate, fact=growth.id)
     return growth.id
@@ -236,8 +234,8 @@ def _say_what_was_kept(work: Work, candidate_id: int) -> None:
 
 def _forget(work: Work, records: list[int]) -> None:
     run = work.session.execute
-    for table in (Handle, SearchWord, MatchKey, CandidateSkill):
-        run(delete(table).where(table.candidate_id.in_(records)))
+    for of_theirs in (Handle, SearchWord, MatchKey, CandidateSkill):
+        run(delete(of_theirs).where(of_theirs.candidate_id.in_(records)))
     nobody = {
         "name": ERASED_NAME,
         "sort_name": folded(ERASED_NAME),

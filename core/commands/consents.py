@@ -9,9 +9,7 @@ from core.persistence.tables import Consent, ConsentWithdrawal, ContactAllowance
 from core.persistence.work import Work
 
 
-def give_consent(
-    work: Work, candidate_id: int, until: date, *, source: str = "", at: datetime | None = None
-) -> int:
+def give_consent(work: Work, candidate_id: int, until: date, *, source: str = "", at: datetime | None = None) -> int:
     """Given or renewed; `until` is the last day on which it is valid."""
     candidate = candidate_to_change(work, candidate_id)
     if until < work.calendar.day(at or work.now):

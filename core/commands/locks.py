@@ -1,6 +1,5 @@
 """What a command takes hold of before it changes it: the row is locked, and whoever may not change it is refused."""
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.domain.facts import Facts

@@ -8,7 +8,6 @@ from sqlalchemy import or_, select
 from core.commands.locks import active_member
 from core.domain.refusal import Refused
 from core.persistence.ledger import settle
-from core.persistence.store import team_of
 from core.persistence.tables import Candidate, Departure, Member, Process, Promise
 from core.persistence.tables.team import Role
 from core.persistence.work import Work
@@ -64,8 +63,7 @@ def deactivate_member(work: Work, member_id: int, cover_id: int, *, at: datetime
     departure = work.enter(Departure(member_id=member.id, cover_id=cover.id), happened_at=at)
     member.is_active = False
     member.token_version += 1
-    work.session.flush()
-    work.team = team_of(work.session)
+    work.refresh_team()
     settle(work, *_whose_owner_is(work, member.id))
     work.record("member left", member, cover=cover.id, fact=departure.id)
     return departure.id

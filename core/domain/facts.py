@@ -4,9 +4,9 @@ The kinds of fact and their fields are those of shared/promises.md, section 2.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import TypeVar
@@ -84,7 +84,8 @@ class Rhythm:
 
     def after(self, day: date) -> date:
         """A month later is the same day of the month, or the month's last."""
-        return day + relativedelta(**{self.unit.value: self.count})
+        step = {"weeks": relativedelta(weeks=self.count), "months": relativedelta(months=self.count)}
+        return day + step[self.unit.value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -566,7 +567,7 @@ def _active(started: Started, facts: list[Fact], erased: Mark | None) -> list[Sp
     return spans
 
 
-def _held(holds: list[Fact]) -> list[Span]:
+def _held(holds: Sequence[Fact]) -> list[Span]:
     spans: list[Span] = []
     since: Mark | None = None
     for fact in holds:
@@ -584,7 +585,7 @@ def _waits(started: Started, facts: list[Fact], erased: Mark | None) -> list[Wai
     since: Mark | None = None
     is_active = True
     for fact in facts:
-        is_active = is_active and not isinstance(fact, Closed) or isinstance(fact, Reopened)
+        is_active = (is_active and not isinstance(fact, Closed)) or isinstance(fact, Reopened)
         if isinstance(fact, TurnSet) and fact.turn is Turn.CLIENT:
             since = fact.mark if since is None and is_active else since
             continue

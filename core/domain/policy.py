@@ -49,7 +49,7 @@ class Policy:
             if name not in known:
                 raise ValueError(f"There is no “{name}” in the policy.")
             _refuse_nonsense(name, value)
-        clean = {n: tuple(sorted(set(v))) if n == "check_in" else v for n, v in values.items()}
+        clean: dict[str, Any] = {n: tuple(sorted(set(v))) if n == "check_in" else v for n, v in values.items()}
         return replace(self, **clean)
 
     def as_values(self) -> dict[str, Any]:

@@ -274,7 +274,7 @@ def outcomes(book: "Book") -> Iterator[Promise | None]:
     """A meeting that is over has an outcome, and it says who was there."""
     for meeting in book.facts.meetings:
         noted = meeting.outcome
-        if noted is not None and noted.entered <= meeting.ends:
+        if noted is not None and to_the_minute(noted.entered) <= meeting.ends:
             continue
         yield book.settled(
             Ground(
@@ -369,7 +369,7 @@ def follow_ups(book: "Book") -> Iterator[Promise | None]:
         what = same_text(said.next_what)
 
         def keeps(word: Contact, said: Contact = said, what: str = what) -> bool:
-            return said.id in word.keeps or bool(what) and same_text(word.about) == what
+            return said.id in word.keeps or (bool(what) and same_text(word.about) == what)
 
         next_due = said.next_due
         yield book.settled(
@@ -380,7 +380,7 @@ def follow_ups(book: "Book") -> Iterator[Promise | None]:
                 opens=said.order,
                 due=lambda policy, moment, next_due=next_due: next_due,  # type: ignore[misc]
                 owner=book.owner_personal(said.by, said, said.happened),
-                kept_by=marks(filter(keeps, book.facts.personal_words)),
+                kept_by=marks(w for w in book.facts.personal_words if keeps(w)),
                 process=book.process_of(said),
             )
         )
@@ -437,7 +437,7 @@ def revisits(book: "Book") -> Iterator[Promise | None]:
                 opens=about.order,
                 due=lambda policy, moment: book.calendar.on(on),
                 owner=book.owner_about(process),
-                kept_by=marks(filter(keeps, book.facts.personal_words)),
+                kept_by=marks(w for w in book.facts.personal_words if keeps(w)),
                 soft_ends=ends,
                 process=process,
             )
@@ -474,7 +474,7 @@ def check_ins(book: "Book") -> Iterator[Promise | None]:
                     opens=placement.order,
                     due=lambda policy, moment, on=on: book.calendar.on(on),  # type: ignore[misc]
                     owner=book.facts.owner,
-                    kept_by=marks(filter(in_time, asked)),
+                    kept_by=marks(w for w in asked if in_time(w)),
                     soft_ends=ends,
                     exists=lambda policy, days=days: days in policy.check_in,  # type: ignore[misc]
                 )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core.domain.facts import Arrival, Closed, Facts, QuietSet, Result, Rhythm, RhythmSet, Turn, TurnSet
+from core.domain.facts import Arrival, Closed, Fact, Facts, QuietSet, Result, Rhythm, RhythmSet, Turn, TurnSet
 from core.domain.order import END
 
 
@@ -61,13 +61,12 @@ def _rhythm(facts: Facts) -> Rhythm | None:
 def _process(facts: Facts, process_id: int) -> ProcessStanding:
     process = facts.process_by_id[process_id]
     active, closings = process.is_active(END), [f for f in process.facts if isinstance(f, Closed)]
-    turns = [f.turn for f in process.facts if isinstance(f, TurnSet) and f.turn is not Turn.CLIENT]
     waits = bool(process.waits) and process.waits[-1].span.end is None
     return ProcessStanding(
         id=process.id,
         owner=facts.process_owner(process, END),
         stage=process.stage(END),
-        turn=Turn.CLIENT if waits else _turn_after_waiting(process.facts, turns),
+        turn=Turn.CLIENT if waits else _turn_without_waiting(process.facts),
         is_active=active,
         is_held=process.is_held(END),
         closed_at=closings[-1].happened if closings and not active else None,
@@ -75,7 +74,7 @@ def _process(facts: Facts, process_id: int) -> ProcessStanding:
     )
 
 
-def _turn_after_waiting(facts: list, turns: list[Turn]) -> Turn:  # type: ignore[type-arg]
-    """What was set last; once the client has answered or the role is held, it is ours again."""
+def _turn_without_waiting(facts: list[Fact]) -> Turn:
+    """What was set last; once the client has answered, or the role is held, it is ours again."""
     last = next((f for f in reversed(facts) if isinstance(f, TurnSet)), None)
     return last.turn if last is not None and last.turn is not Turn.CLIENT else Turn.OURS

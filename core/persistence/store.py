@@ -14,13 +14,10 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
 from core import clock as clocks
-from core.domain import facts as domain
 from core.domain.calendar import Calendar
-from core.domain.facts import Team
-from core.domain.order import Order
-from core.domain.policy import Policies, Policy
 from core.domain.refusal import Stale
-from core.persistence.tables import Departure, Operation, PolicyChange
+from core.persistence.tables import Operation
+from core.persistence.team import team_of
 from core.persistence.work import Viewer, Work, watch_changes
 
 SAFE_SQLITE = (3, 51, 3)
@@ -116,21 +113,6 @@ def open_engine(url: str) -> Engine:
         pool_pre_ping=True,
         connect_args={"options": "-c lock_timeout=15000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"},
     )
-
-
-def team_of(session: Session) -> Team:
-    """The team's policies and departures, in order."""
-    policies: list[tuple[Order, Policy]] = []
-    departures: list[domain.Departure] = []
-    for change in session.scalars(select(PolicyChange).where(PolicyChange.undone_at.is_(None))):
-        policies.append(((change.happened_at, change.entered_at, change.id), Policy().changed(change.terms)))
-    for left in session.scalars(select(Departure).where(Departure.undone_at.is_(None))):
-        order = (left.happened_at, left.entered_at, left.id)
-        departures.append(domain.Departure(order, left.member_id, left.cover_id))
-    policies.sort(key=lambda change: change[0])
-    departures.sort(key=lambda departure: departure.order)
-    first, changes = (policies[0][1], tuple(policies[1:])) if policies else (Policy(), ())
-    return Team(Policies(first, changes), tuple(departures))
 
 
 def _open_sqlite(url: str) -> Engine:

@@ -13,6 +13,7 @@ from core.domain.policy import Policies
 from core.domain.refusal import Refused
 from core.persistence.tables import AuditEntry, Fact, Table
 from core.persistence.tables.team import Role
+from core.persistence.team import team_of
 
 F = TypeVar("F", bound=Fact)
 TICK = timedelta(microseconds=1)
@@ -87,6 +88,11 @@ class Work:
         """
         self.session.flush()
         self.records.append((action, subject.__tablename__, inspect(subject).identity[0], changes))
+
+    def refresh_team(self) -> None:
+        """Take in what this unit of work has changed of the whole team: its policy, who has left."""
+        self.session.flush()
+        self.team = team_of(self.session)
 
     def write_audit(self) -> None:
         """Append what was recorded, before the unit of work is kept."""

@@ -1,4 +1,4 @@
-"""The audit trail, appended to and never changed (the database itself refuses anything else), and what was done once."""
+"""The audit trail, only ever appended to (the database itself refuses anything else), and what was done once."""
 
 from datetime import datetime
 from typing import Any

@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
+import sqlalchemy
 from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
@@ -63,4 +64,5 @@ def one_of(kind: type[StrEnum], name: str) -> Enum:
 
 
 class Table(DeclarativeBase):
+    __table__: ClassVar[sqlalchemy.Table]
     metadata = MetaData(naming_convention=NAMES)

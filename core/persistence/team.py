@@ -1,0 +1,25 @@
+"""What is true of the whole team, read from its own facts."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.domain import facts as domain
+from core.domain.facts import Team
+from core.domain.order import Order
+from core.domain.policy import Policies, Policy
+from core.persistence.tables import Departure, PolicyChange
+
+
+def team_of(session: Session) -> Team:
+    """The team's policies and departures, in order."""
+    policies: list[tuple[Order, Policy]] = []
+    departures: list[domain.Departure] = []
+    for change in session.scalars(select(PolicyChange).where(PolicyChange.undone_at.is_(None))):
+        policies.append(((change.happened_at, change.entered_at, change.id), Policy().changed(change.terms)))
+    for left in session.scalars(select(Departure).where(Departure.undone_at.is_(None))):
+        order = (left.happened_at, left.entered_at, left.id)
+        departures.append(domain.Departure(order, left.member_id, left.cover_id))
+    policies.sort(key=lambda change: change[0])
+    departures.sort(key=lambda departure: departure.order)
+    first, changes = (policies[0][1], tuple(policies[1:])) if policies else (Policy(), ())
+    return Team(Policies(first, changes), tuple(departures))
