@@ -5,7 +5,7 @@ The ledger follows these and nothing else. Undoing a fact marks it; an undone on
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -47,7 +47,7 @@ class FactKind(StrEnum):
 
 class Fact(Table):
     __tablename__ = "fact"
-    __table_args__: ClassVar[Any] = (
+    __table_args__: Any = (
         CheckConstraint("entered_at >= happened_at", name="entered_after_it_happened"),
         Index("ix_fact_candidate", "candidate_id", "happened_at"),
         Index("ix_fact_process_id", "process_id"),
@@ -97,7 +97,7 @@ class Contact(Fact):
     """One word said, to or from a candidate or a client; or an attempt at one, or a note."""
 
     __tablename__ = "contact"
-    __table_args__: ClassVar[Any] = (
+    __table_args__: Any = (
         CheckConstraint("(next_what is null) = (next_due_at is null)", name="next_is_what_and_when"),
         Index("ix_contact_source_key", "source_key"),
     )
@@ -128,7 +128,7 @@ class Process(Fact):
     """One candidate in one opening. What stands under "settled" follows from the facts."""
 
     __tablename__ = "process"
-    __table_args__: ClassVar[Any] = (Index("ix_process_opening", "opening_id", "is_active"),)
+    __table_args__: Any = (Index("ix_process_opening", "opening_id", "is_active"),)
 
     id: Mapped[int] = _identity()
     opening_id: Mapped[int] = mapped_column(ForeignKey("opening.id"))
@@ -187,7 +187,7 @@ class Meeting(Fact):
     """A planned meeting. When it is now, and how it ended, follows from its moves and its outcome."""
 
     __tablename__ = "meeting"
-    __table_args__: ClassVar[Any] = (
+    __table_args__: Any = (
         CheckConstraint("planned_ends_at > planned_starts_at", name="planned_ends_after_it_starts"),
         CheckConstraint("ends_at > starts_at", name="ends_after_it_starts"),
         Index("ix_meeting_host", "host_id", "starts_at"),
@@ -228,7 +228,7 @@ class MeetingMove(Fact):
 
 class MeetingOutcome(Fact):
     __tablename__ = "meeting_outcome"
-    __table_args__: ClassVar[Any] = (
+    __table_args__: Any = (
         CheckConstraint("(outcome = 'missed') = (absent is not null)", name="missed_names_who"),
     )
 
@@ -248,7 +248,7 @@ class RhythmChange(Fact):
     """No length: no rhythm any more."""
 
     __tablename__ = "rhythm_change"
-    __table_args__: ClassVar[Any] = (
+    __table_args__: Any = (
         CheckConstraint("(rhythm_count is null) = (rhythm_unit is null)", name="rhythm_is_whole"),
     )
     __mapper_args__ = {"polymorphic_identity": FactKind.RHYTHM_CHANGE}  # noqa: RUF012
@@ -347,7 +347,7 @@ class Erasure(Fact):
 
 class Waiver(Fact):
     __tablename__ = "waiver"
-    __table_args__: ClassVar[Any] = (CheckConstraint("trim(reason) <> ''", name="has_a_reason"),)
+    __table_args__: Any = (CheckConstraint("trim(reason) <> ''", name="has_a_reason"),)
     __mapper_args__ = {"polymorphic_identity": FactKind.WAIVER}  # noqa: RUF012
 
     id: Mapped[int] = _identity()
@@ -357,7 +357,7 @@ class Waiver(Fact):
 
 class Snooze(Fact):
     __tablename__ = "snooze"
-    __table_args__: ClassVar[Any] = (CheckConstraint("trim(reason) <> ''", name="has_a_reason"),)
+    __table_args__: Any = (CheckConstraint("trim(reason) <> ''", name="has_a_reason"),)
     __mapper_args__ = {"polymorphic_identity": FactKind.SNOOZE}  # noqa: RUF012
 
     id: Mapped[int] = _identity()
