@@ -1,0 +1,521 @@
+"""Who is waiting for a word, how many, and how well words are kept.
+
+Lists walk an index of the open promises and stop at their limit; counts and charts read `promise_tally`. Nothing here
+takes longer because the team has known more people.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, func, literal, select, union_all
+from sqlalchemy.orm import Session, aliased
+
+from core.domain.calendar import ONE_DAY, Calendar
+from core.domain.drafts import Occasion
+from core.domain.facts import Turn, Way
+from core.domain.promises import Kind, State, Status, state, to_the_minute
+from core.persistence.search import begins_with, typed_words
+from core.persistence.tables import (
+    Candidate,
+    Client,
+    Consent,
+    Contact,
+    Fact,
+    FactKind,
+    Handle,
+    Meeting,
+    MeetingOutcome,
+    Member,
+    Opening,
+    Placement,
+    Process,
+    Promise,
+    PromiseTally,
+    Referral,
+    SearchWord,
+)
+from core.persistence.work import Viewer
+from core.queries.page import Page
+
+AHEAD = timedelta(days=28)
+"""How far the coming days reach."""
+KEPT_WITHIN = timedelta(days=30)
+MOST_PEOPLE = 100
+"""So many people at most are meant by what was typed; who types more means fewer."""
+WEEKS = 8
+"""Of the sparkline."""
+
+Query = Select[*tuple[Any, ...]]
+_MAY_OPEN_LATER_TODAY = (Kind.OUTCOME, Kind.DELAY)
+"""The others that may be asleep awake at the start of a day, which the tally knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseFilters:
+    """Which promises are meant. Drawn by `parts/filters.py`, kept in the address."""
+
+    mine: bool = True
+    kinds: tuple[Kind, ...] = ()
+    """None chosen: all."""
+    person: str = ""
+    """Beginnings of words of a name or a company."""
+    due_from: date | None = None
+    due_to: date | None = None
+
+    @property
+    def is_narrow(self) -> bool:
+        return bool(self.kinds or self.person.strip() or self.due_from or self.due_to)
+
+    def narrow(self, query: Query, viewer: Viewer, calendar: Calendar) -> Query:
+        """Whose, who and when. The kinds are walked one by one, each along its own index: see `_first`."""
+        if self.mine:
+            query = query.where(Promise.owner_id == viewer.id)
+        if self.due_from is not None:
+            query = query.where(Promise.due_at >= calendar.start_of(self.due_from))
+        if self.due_to is not None:
+            query = query.where(Promise.due_at < calendar.start_of(self.due_to + ONE_DAY))
+        return query
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The last word one way. A held talk has no text."""
+
+    at: datetime
+    text: str = ""
+    channel: str = ""
+    was_live: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Somebody we owe a word: all that a row of Today says."""
+
+    promise_id: int
+    candidate_id: int
+    name: str
+    """Where there is no name, an address."""
+    kind: Kind
+    state: State
+    due_at: datetime
+    opened_at: datetime
+    is_snoozed: bool
+    owner_id: int | None
+    owner: str
+    process_id: int | None
+    turn: Turn
+    about_id: int
+    """The fact that opened it."""
+    meeting_id: int | None
+    meeting_ends_at: datetime | None
+    occasion: Occasion
+    from_them: Said | None
+    from_us: Said | None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The open promises, most overdue first, each section up to its page's size."""
+
+    overdue: list[Waiting]
+    due: list[Waiting]
+    coming: list[Waiting]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many are open, by section and kind, and in the coming days by day and kind."""
+
+    overdue: Mapping[Kind, int]
+    due: Mapping[Kind, int]
+    coming: Mapping[tuple[date, Kind], int]
+    """From tomorrow on, as far as AHEAD."""
+
+    @property
+    def waiting(self) -> int:
+        """Overdue, or due today."""
+        return sum(self.overdue.values()) + sum(self.due.values())
+
+    @property
+    def by_kind(self) -> Counter[Kind]:
+        return (
+            Counter(self.overdue)
+            + Counter(self.due)
+            + sum((Counter({kind: number}) for (_, kind), number in self.coming.items()), Counter())
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Of the words that fell due, how many were kept on time."""
+
+    on_time: int
+    number: int
+
+    @property
+    def share(self) -> float | None:
+        """None: none fell due."""
+        return self.on_time / self.number if self.number else None
+
+
+# lists
+
+
+def waiting_for(
+    session: Session, viewer: Viewer, filters: PromiseFilters, *, now: datetime, calendar: Calendar, page: Page
+) -> Queue:
+    """People we owe a word, the longest overdue first; of each section the page."""
+    minute, tomorrow = to_the_minute(now), calendar.start_of(calendar.day(now) + ONE_DAY)
+    until = calendar.start_of(calendar.day(now) + AHEAD + ONE_DAY)
+    people = _people(session, filters)
+    sections = [
+        _first(filters, viewer, calendar, page, people, Promise.due_at < minute),
+        _first(filters, viewer, calendar, page, people, Promise.due_at >= minute, Promise.due_at < tomorrow, awake=now),
+        _first(filters, viewer, calendar, page, people, Promise.due_at >= tomorrow, Promise.due_at < until, awake=now),
+    ]
+    found = [session.scalars(section).all() for section in sections]
+    rows = _rows(session, [id_ for ids in found for id_ in ids], now=now, calendar=calendar)
+    return Queue(*([rows[id_] for id_ in ids if id_ in rows] for ids in found))
+
+
+def history(
+    session: Session, viewer: Viewer, *, mine: bool, now: datetime, calendar: Calendar, page: Page
+) -> list[Waiting]:
+    """What an import brought that was never answered, the newest first: never overdue, in no figure."""
+    query = select(Promise.id).where(Promise.status == Status.HISTORY)
+    if mine:
+        query = query.where(Promise.owner_id == viewer.id)
+    ids = session.scalars(page.cut(query.order_by(Promise.opened_at.desc(), Promise.id.desc()))).all()
+    rows = _rows(session, ids, now=now, calendar=calendar)
+    return [rows[id_] for id_ in ids]
+
+
+def waiting(session: Session, promise_id: int, *, now: datetime, calendar: Calendar) -> Waiting | None:
+    """One of them, while it is open."""
+    row = _rows(session, [promise_id], now=now, calendar=calendar).get(promise_id)
+    return row if row is not None and row.state in (State.OVERDUE, State.DUE, State.UPCOMING) else None
+
+
+def _people(session: Session, filters: PromiseFilters) -> list[int] | None:
+    """Who is meant by what was typed; None: anybody."""
+    words = typed_words(filters.person)
+    if not words:
+        return None
+    first, *more = words
+    query = select(SearchWord.candidate_id).where(begins_with(SearchWord.word, first)).distinct()
+    for word in more:
+        other = aliased(SearchWord)
+        query = query.where(
+            select(literal(1))
+            .where(other.candidate_id == SearchWord.candidate_id, begins_with(other.word, word))
+            .exists()
+        )
+    return list(session.scalars(query.limit(MOST_PEOPLE)))
+
+
+def _first(
+    filters: PromiseFilters,
+    viewer: Viewer,
+    calendar: Calendar,
+    page: Page,
+    people: list[int] | None,
+    *section: ColumnElement[bool],
+    awake: datetime | None = None,
+) -> Query:
+    """The ids of a section's page, in order. What is overdue is awake; of the rest only what has opened is there."""
+    base = select(Promise.id, Promise.due_at).where(Promise.status == Status.OPEN, *section)
+    if awake is not None:
+        base = base.where(Promise.opened_at <= awake)
+    base = filters.narrow(base, viewer, calendar)
+    in_order = (Promise.due_at, Promise.id)
+    if people is not None:
+        found = base.where(Promise.candidate_id.in_(people))
+        if filters.kinds:
+            found = found.where(Promise.kind.in_(filters.kinds))
+        return page.cut(found.order_by(*in_order)).with_only_columns(Promise.id)
+    if not filters.kinds:
+        return page.cut(base.order_by(*in_order)).with_only_columns(Promise.id)
+    # Several kinds at once would be sorted whole. One by one, each is a range of its index that stops at the limit.
+    needed = page.number * page.size
+    each = [
+        select(base.where(Promise.kind == kind).order_by(*in_order).limit(needed).subquery()) for kind in filters.kinds
+    ]
+    together = (union_all(*each) if len(each) > 1 else each[0]).subquery()
+    return page.cut(select(together.c.id).order_by(together.c.due_at, together.c.id))
+
+
+# rows: a constant number of queries, each by primary keys
+
+_OWNER, _REFERRED = aliased(Member), aliased(Candidate)
+
+
+def _rows(session: Session, ids: Sequence[int], *, now: datetime, calendar: Calendar) -> dict[int, Waiting]:
+    if not ids:
+        return {}
+    address = select(Handle.value).where(Handle.candidate_id == Candidate.id).order_by(Handle.id).limit(1)
+    query = (
+        select(
+            Promise.id,
+            Promise.candidate_id,
+            Promise.kind,
+            Promise.key,
+            Promise.status,
+            Promise.due_at,
+            Promise.opened_at,
+            Promise.is_snoozed,
+            Promise.owner_id,
+            Promise.process_id,
+            Promise.about_id,
+            Candidate.name,
+            case((Candidate.name == "", address.scalar_subquery())).label("address"),
+            Candidate.pronoun,
+            Candidate.last_word_to_id,
+            Candidate.last_word_from_id,
+            _OWNER.name.label("owner"),
+            Process.__table__.c.turn,
+            Opening.title.label("opening"),
+            Client.name.label("client"),
+        )
+        .join(Candidate, Candidate.id == Promise.candidate_id)
+        .outerjoin(_OWNER, _OWNER.id == Promise.owner_id)
+        .outerjoin(Process.__table__, Process.__table__.c.id == Promise.process_id)
+        .outerjoin(Opening, Opening.id == Process.__table__.c.opening_id)
+        .outerjoin(Client, Client.id == Opening.client_id)
+        .where(Promise.id.in_(ids))
+    )
+    promises = session.execute(query).all()
+    said = _said(session, {id_ for row in promises for id_ in (row.last_word_to_id, row.last_word_from_id) if id_})
+    about = _about(session, {row.about_id for row in promises})
+    return {
+        row.id: Waiting(
+            promise_id=row.id,
+            candidate_id=row.candidate_id,
+            name=row.name or row.address or "No name",
+            kind=row.kind,
+            state=state(row.status, row.due_at, now=now, calendar=calendar),
+            due_at=row.due_at,
+            opened_at=row.opened_at,
+            is_snoozed=row.is_snoozed,
+            owner_id=row.owner_id,
+            owner=row.owner or "",
+            process_id=row.process_id,
+            turn=row.turn or Turn.OURS,
+            about_id=row.about_id,
+            meeting_id=about[row.about_id].meeting_id,
+            meeting_ends_at=about[row.about_id].ends_at,
+            occasion=_occasion(row, about[row.about_id], calendar),
+            from_them=said.get(row.last_word_from_id),
+            from_us=said.get(row.last_word_to_id),
+        )
+        for row in promises
+    }
+
+
+def _said(session: Session, fact_ids: Iterable[int]) -> dict[int, Said]:
+    fact, contact = Fact.__table__, Contact.__table__
+    query = (
+        select(fact.c.id, fact.c.happened_at, contact.c.text, contact.c.channel, contact.c.way)
+        .select_from(fact.outerjoin(contact, contact.c.id == fact.c.id))
+        .where(fact.c.id.in_(fact_ids))
+    )
+    return {
+        row.id: Said(row.happened_at, row.text or "", row.channel or "", row.way in (None, Way.TALKED))
+        for row in session.execute(query)
+    }
+
+
+def _about(session: Session, fact_ids: Iterable[int]) -> dict[int, Any]:
+    """What the opening facts say, whatever their kind."""
+    fact, contact, outcome = Fact.__table__, Contact.__table__, MeetingOutcome.__table__
+    meeting, placement, consent = Meeting.__table__, Placement.__table__, Consent.__table__
+    referral = Referral.__table__
+    query = (
+        select(
+            fact.c.id,
+            fact.c.kind,
+            contact.c.next_what,
+            meeting.c.id.label("meeting_id"),
+            meeting.c.meeting_kind,
+            meeting.c.starts_at,
+            meeting.c.ends_at,
+            outcome.c.absent,
+            placement.c.starts_on,
+            consent.c.until_on,
+            _REFERRED.name.label("referred"),
+        )
+        .select_from(fact)
+        .outerjoin(contact, contact.c.id == fact.c.id)
+        .outerjoin(outcome, outcome.c.id == fact.c.id)
+        .outerjoin(meeting, meeting.c.id == func.coalesce(outcome.c.meeting_id, fact.c.id))
+        .outerjoin(placement, placement.c.id == fact.c.id)
+        .outerjoin(consent, consent.c.id == fact.c.id)
+        .outerjoin(referral, referral.c.id == fact.c.id)
+        .outerjoin(_REFERRED, _REFERRED.id == referral.c.referred_id)
+        .where(fact.c.id.in_(fact_ids))
+    )
+    return {row.id: row for row in session.execute(query)}
+
+
+def _occasion(row: Any, about: Any, calendar: Calendar) -> Occasion:
+    tail = row.key.rsplit(":", 1)[-1]
+    return Occasion(
+        kind=row.kind,
+        name=row.name,
+        pronoun=row.pronoun,
+        opening=row.opening or "",
+        client=row.client or "",
+        what=about.next_what or "",
+        referred=about.referred or "",
+        is_outcome=row.kind is Kind.THANKS and tail == "outcome",
+        is_held=about.kind is FactKind.OPENING_HOLD,
+        days=int(tail) if row.kind is Kind.CHECK_IN else None,
+        until=about.until_on,
+        meeting=about.meeting_kind,
+        met_on=calendar.day(about.starts_at) if about.starts_at else None,
+        absent=about.absent,
+    )
+
+
+# counts
+
+
+def counts(session: Session, viewer: Viewer, filters: PromiseFilters, *, now: datetime, calendar: Calendar) -> Counts:
+    """How many of them are open, without reading them; kinds and days are not narrowed, so that each can be chosen."""
+    people = _people(session, filters)
+    if people is not None:
+        return _counted(_open_of(session, viewer, filters, people, now, calendar), now, calendar)
+    today = calendar.day(now)
+    overdue: Counter[Kind] = Counter()
+    due: Counter[Kind] = Counter()
+    coming: Counter[tuple[date, Kind]] = Counter()
+    for due_on, kind, number in session.execute(_tallied_open(viewer, filters, today)):
+        if due_on is None:
+            overdue[kind] += number
+        elif due_on == today:
+            due[kind] += number
+        else:
+            coming[due_on, kind] += number
+    for kind, number in session.execute(_overdue_since_today(viewer, filters, now, calendar)):
+        overdue[kind] += number
+        due[kind] -= number
+    for due_at, kind in session.execute(_asleep_today(viewer, filters, now, calendar)):
+        day = calendar.day(due_at)
+        if day == today:
+            due[kind] -= 1
+        else:
+            coming[day, kind] -= 1
+    return Counts(+overdue, +due, +coming)
+
+
+def longest_overdue(session: Session, viewer: Viewer, *, mine: bool, now: datetime) -> tuple[int, datetime] | None:
+    """The promise that has been overdue longest, and since when; None: nothing is."""
+    query = select(Promise.id, Promise.due_at).where(Promise.status == Status.OPEN, Promise.due_at < to_the_minute(now))
+    if mine:
+        query = query.where(Promise.owner_id == viewer.id)
+    row = session.execute(query.order_by(Promise.due_at, Promise.id).limit(1)).first()
+    return (row.id, row.due_at) if row else None
+
+
+def kept_by_week(session: Session, viewer: Viewer, *, mine: bool, now: datetime, calendar: Calendar) -> list[Kept]:
+    """Kept on time in the last whole weeks of seven days, the oldest first; today, still running, is in none."""
+    today = calendar.day(now)
+    weeks = [[0, 0] for _ in range(WEEKS)]
+    for due_on, on_time, number in _settled_by_day(session, viewer, mine, today - timedelta(days=7 * WEEKS), today):
+        week = weeks[WEEKS - 1 - ((today - due_on).days - 1) // 7]
+        week[0] += on_time
+        week[1] += number
+    return [Kept(on_time, number) for on_time, number in weeks]
+
+
+def kept_on_time(session: Session, viewer: Viewer, *, mine: bool, now: datetime, calendar: Calendar) -> Kept:
+    """Of the words that fell due in the last thirty days before today: kept on time, of all that were not waived."""
+    today = calendar.day(now)
+    on_time, number = 0, 0
+    for _, kept, all_ in _settled_by_day(session, viewer, mine, today - KEPT_WITHIN, today):
+        on_time += kept
+        number += all_
+    return Kept(on_time, number)
+
+
+def _settled_by_day(
+    session: Session, viewer: Viewer, mine: bool, begin: date, end: date
+) -> Iterator[tuple[date, int, int]]:
+    """For each day: how many were kept on time, and how many fell due."""
+    on_time = func.sum(case((PromiseTally.status == Status.KEPT_ON_TIME, PromiseTally.number), else_=0))
+    query = (
+        select(PromiseTally.due_on, on_time, func.sum(PromiseTally.number))
+        .where(PromiseTally.due_on >= begin, PromiseTally.due_on < end)
+        .where(PromiseTally.status.in_((Status.KEPT_ON_TIME, Status.KEPT_LATE, Status.OPEN)))
+        .group_by(PromiseTally.due_on)
+    )
+    if mine:
+        query = query.where(PromiseTally.owner_id == (viewer.id or 0))
+    for due_on, kept, number in session.execute(query):
+        yield due_on, int(kept or 0), int(number or 0)
+
+
+def _tallied_open(viewer: Viewer, filters: PromiseFilters, today: date) -> Query:
+    """By day and kind; all that fell due before today under None. Who opens on a later day does not count yet."""
+    day = case((PromiseTally.due_on < today, None), else_=PromiseTally.due_on)
+    query = (
+        select(day, PromiseTally.kind, func.sum(PromiseTally.number))
+        .where(PromiseTally.status == Status.OPEN, PromiseTally.number > 0)
+        .where(PromiseTally.due_on <= today + AHEAD, PromiseTally.opens_on <= today)
+        .group_by(day, PromiseTally.kind)
+    )
+    return query.where(PromiseTally.owner_id == (viewer.id or 0)) if filters.mine else query
+
+
+def _overdue_since_today(viewer: Viewer, filters: PromiseFilters, now: datetime, calendar: Calendar) -> Query:
+    """What fell due earlier today: the tally knows days, not hours."""
+    query = (
+        select(Promise.kind, func.count())
+        .where(Promise.status == Status.OPEN, Promise.kind.in_(list(Kind)))
+        .where(Promise.due_at >= calendar.start_of(calendar.day(now)), Promise.due_at < to_the_minute(now))
+        .group_by(Promise.kind)
+    )
+    return query.where(Promise.owner_id == viewer.id) if filters.mine else query
+
+
+def _asleep_today(viewer: Viewer, filters: PromiseFilters, now: datetime, calendar: Calendar) -> Query:
+    """What opens later today, and is counted by the tally already."""
+    today = calendar.day(now)
+    query = (
+        select(Promise.due_at, Promise.kind)
+        .where(Promise.status == Status.OPEN, Promise.kind.in_(_MAY_OPEN_LATER_TODAY))
+        .where(Promise.due_at >= now, Promise.due_at < calendar.start_of(today + AHEAD + ONE_DAY))
+        .where(Promise.opened_at > now, Promise.opened_at < calendar.start_of(today + ONE_DAY))
+    )
+    return query.where(Promise.owner_id == viewer.id) if filters.mine else query
+
+
+def _open_of(
+    session: Session, viewer: Viewer, filters: PromiseFilters, people: list[int], now: datetime, calendar: Calendar
+) -> Iterator[tuple[Kind, datetime]]:
+    query = select(Promise.kind, Promise.due_at).where(
+        Promise.status == Status.OPEN,
+        Promise.candidate_id.in_(people),
+        Promise.opened_at <= now,
+        Promise.due_at < calendar.start_of(calendar.day(now) + AHEAD + ONE_DAY),
+    )
+    if filters.mine:
+        query = query.where(Promise.owner_id == viewer.id)
+    yield from session.execute(query).tuples()
+
+
+def _counted(promises: Iterable[tuple[Kind, datetime]], now: datetime, calendar: Calendar) -> Counts:
+    overdue: Counter[Kind] = Counter()
+    due: Counter[Kind] = Counter()
+    coming: Counter[tuple[date, Kind]] = Counter()
+    for kind, due_at in promises:
+        match state(Status.OPEN, due_at, now=now, calendar=calendar):
+            case State.OVERDUE:
+                overdue[kind] += 1
+            case State.DUE:
+                due[kind] += 1
+            case _:
+                coming[calendar.day(due_at), kind] += 1
+    return Counts(overdue, due, coming)
