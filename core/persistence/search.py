@@ -37,7 +37,7 @@ def words_of(name: str, company: str = "", title: str = "", location: str = "") 
 def typed_words(text: str) -> tuple[str, ...]:
     """What somebody typed, as beginnings of words; one that another begins with says nothing and is left out."""
     typed = sorted(set(_words(text)))
-    return tuple(word for word, after in zip(typed, [*typed[1:], ""], strict=True) if not after.startswith(word))
+    return tuple(word for word, after in zip(typed, [*typed[1:], ""], strict=False) if not after.startswith(word))
 
 
 def begins_with(column: InstrumentedAttribute[str], beginning: str) -> ColumnElement[bool]:
