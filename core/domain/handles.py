@@ -202,7 +202,7 @@ def _plain_digit(character: str) -> str:
 
 def _valid_abroad(digits: str) -> str | None:
     """The number these digits make with a `+` before them."""
-    if len(digits) > 15:
+    if len(digits) > 15 or digits.startswith("0"):
         return None
     for length in (1, 2, 3):
         if regions := phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(digits[:length] or "0")):
@@ -236,25 +236,30 @@ class _Plan(NamedTuple):
 
     code: str
     dialled_first: re.Pattern[str]
+    any_number: re.Pattern[str]
     shapes: tuple[tuple[frozenset[int], re.Pattern[str]], ...]
 
     def is_plainly(self, digits: str) -> bool:
         if digits.startswith("0") or self.dialled_first.match(digits):
             return False
-        length = len(digits)
-        return any(length in lengths and shape.fullmatch(digits) for lengths, shape in self.shapes)
+        for lengths, shape in self.shapes:
+            if len(digits) in lengths and shape.fullmatch(digits):
+                return self.any_number.fullmatch(digits) is not None
+        return False
 
 
 @lru_cache(maxsize=512)
 def _plan(region: str) -> _Plan | None:
     country = PhoneMetadata.metadata_for_region(region, None)
-    if country is None or country.leading_digits is not None:
+    any_number = country.general_desc if country else None
+    if country is None or country.leading_digits or any_number is None or not any_number.national_number_pattern:
         return None
     kinds: list[PhoneNumberDesc | None] = [country.mobile, country.fixed_line]
     first = [prefix for prefix in (country.national_prefix_for_parsing, country.international_prefix) if prefix]
     return _Plan(
         str(country.country_code),
         re.compile("|".join(f"(?:{prefix})" for prefix in first) or "(?!)"),
+        re.compile(any_number.national_number_pattern),
         tuple(
             (frozenset(kind.possible_length), re.compile(kind.national_number_pattern))
             for kind in kinds
