@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, insert, select
+from sqlalchemy import Engine, create_engine, event, insert
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
@@ -17,7 +17,7 @@ from core import clock as clocks
 from core.domain.calendar import Calendar
 from core.domain.refusal import Stale
 from core.persistence.tables import Operation
-from core.persistence.team import team_of
+from core.persistence.team import present, team_of
 from core.persistence.work import Viewer, Work, watch_changes
 
 SAFE_SQLITE = (3, 51, 3)
@@ -63,14 +63,14 @@ class Store:
     def working(self, actor: Viewer, operation: str | None = None) -> Iterator[Work]:
         """One user action: all of it is kept, or none of it.
 
-        `operation` is made when a form is drawn: a second click on it raises AlreadyDone. Raises Busy when others
-        write for too long, and Stale when a row was changed underneath.
+        `operation` is made when a form is drawn: a second click on it raises AlreadyDone. Raises Refused for a member
+        who has left, Busy when others write for too long, and Stale when a row was changed underneath.
         """
         with self._one_at_a_time(), self._write() as session, session.begin():
             if operation is not None:
                 self._once(session, operation)
             watch_changes(session)
-            work = Work(session, actor, self.clock(), team_of(session), self.calendar)
+            work = Work(session, present(session, actor), self.clock(), team_of(session), self.calendar)
             try:
                 yield work
                 work.write_audit()

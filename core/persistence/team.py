@@ -1,4 +1,4 @@
-"""What is true of the whole team, read from its own facts."""
+"""What is true of the whole team, read from its own facts, and of the member acting."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -7,7 +7,19 @@ from core.domain import facts as domain
 from core.domain.facts import Team
 from core.domain.order import Order
 from core.domain.policy import Policies, Policy
-from core.persistence.tables import Departure, PolicyChange
+from core.domain.refusal import Refused
+from core.persistence.tables import Departure, Member, PolicyChange
+from core.persistence.viewer import Viewer
+
+
+def present(session: Session, actor: Viewer) -> Viewer:
+    """The member as they are now, whatever the page took them for; refuses one who has left."""
+    if actor.id is None:
+        return actor
+    member = session.get(Member, actor.id)
+    if member is None or not member.is_active:
+        raise Refused("You are not a member of this team any more. Nothing was changed.")
+    return Viewer(member.id, member.name, member.role)
 
 
 def team_of(session: Session) -> Team:

@@ -12,32 +12,13 @@ from core.domain.facts import Team
 from core.domain.policy import Policies
 from core.domain.refusal import Refused
 from core.persistence.tables import AuditEntry, Fact, Table
-from core.persistence.tables.team import Role
 from core.persistence.team import team_of
+from core.persistence.viewer import THE_PROGRAM, Viewer
 
 F = TypeVar("F", bound=Fact)
+__all__ = ["THE_PROGRAM", "Viewer", "Work", "watch_changes"]
+
 TICK = timedelta(microseconds=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Viewer:
-    """The team member looking, or acting."""
-
-    id: int | None
-    name: str
-    role: Role
-
-    @property
-    def may_edit(self) -> bool:
-        return self.role in (Role.ADMIN, Role.RECRUITER)
-
-    @property
-    def is_admin(self) -> bool:
-        return self.role is Role.ADMIN
-
-
-THE_PROGRAM = Viewer(None, "Perennial", Role.ADMIN)
-"""Acts where no member does: first start, command line, replay."""
 
 
 @dataclass(slots=True)
