@@ -142,7 +142,7 @@ def folded(text: str) -> str:
     """The text in small letters without accents, its punctuation left."""
     if text.isascii():
         return text.lower()
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    apart = unicodedata.normalize("NFKD", text).casefold()
     return "".join(letter for letter in apart if unicodedata.category(letter)[0] != "M").translate(_LETTERS)
 
 
