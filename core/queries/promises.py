@@ -185,7 +185,7 @@ def history(
     session: Session, viewer: Viewer, *, mine: bool, now: datetime, calendar: Calendar, page: Page
 ) -> list[Waiting]:
     """What an import brought that was never answered, the newest first: never overdue, in no figure."""
-    query = select(Promise.id).where(Promise.status == Status.HISTORY)
+    query = select(Promise.id).where(Promise.status == Status.HISTORY, Promise.opened_at <= now)
     if mine:
         query = query.where(Promise.owner_id == viewer.id)
     ids = session.scalars(page.cut(query.order_by(Promise.opened_at.desc(), Promise.id.desc()))).all()
@@ -494,7 +494,7 @@ def _asleep_today(viewer: Viewer, filters: PromiseFilters, now: datetime, calend
 
 def _open_of(
     session: Session, viewer: Viewer, filters: PromiseFilters, people: list[int], now: datetime, calendar: Calendar
-) -> Iterator[tuple[Kind, datetime]]:
+) -> list[tuple[Kind, datetime]]:
     query = select(Promise.kind, Promise.due_at).where(
         Promise.status == Status.OPEN,
         Promise.candidate_id.in_(people),
@@ -503,7 +503,7 @@ def _open_of(
     )
     if filters.mine:
         query = query.where(Promise.owner_id == viewer.id)
-    yield from session.execute(query).tuples()
+    return [(kind, due_at) for kind, due_at in session.execute(query)]
 
 
 def _counted(promises: Iterable[tuple[Kind, datetime]], now: datetime, calendar: Calendar) -> Counts:

@@ -1,0 +1,112 @@
+"""Charts of what is owed."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+import altair as alt
+import pandas as pd
+
+from core.charts.dress import Palette, dress
+from core.domain.calendar import ONE_DAY, Calendar
+from core.domain.drafts import NAMES
+from core.domain.promises import Kind
+
+FAMILIES: dict[str, tuple[Kind, ...]] = {
+    "answers": (Kind.REPLY, Kind.FEEDBACK, Kind.AMENDS, Kind.THANKS),
+    "processes": (Kind.UPDATE, Kind.DELAY, Kind.DEBRIEF, Kind.INTRODUCE),
+    "clients, meetings": (Kind.CHASE, Kind.OUTCOME),
+    "relationships": (Kind.KEEP_IN_TOUCH, Kind.FOLLOW_UP, Kind.REVISIT, Kind.CHECK_IN),
+    "consent": (Kind.CONSENT,),
+}
+"""Fifteen kinds have no fifteen colours: a kind is drawn in the colour of what it is for."""
+
+FAMILY_OF = {kind: family for family, kinds in FAMILIES.items() for kind in kinds}
+HEIGHT = 190
+BAR, FAMILY = "bar", "family"
+"""The chart's selections: one piece of a bar, by day and kind; one family, from the legend."""
+
+_MONDAYS = "utcFormat(toDate(datum.value), '%u') == '1'"
+_LABEL = f"datum.index == 0 ? 'today' : datum.index > 2 && {_MONDAYS} ? utcFormat(toDate(datum.value), '%-d %b') : ''"
+
+
+def due_frame(coming: Mapping[tuple[date, Kind], int], today: date, calendar: Calendar, days: int = 28) -> pd.DataFrame:
+    """One row per day and kind, and every working day there at least once; empty where nothing is due.
+
+    Columns: day (ISO), kind, family, number, what ("3 of: Reply").
+    """
+    rows = [(day, kind, number) for (day, kind), number in sorted(coming.items()) if number]
+    if rows:
+        open_days = [today + timedelta(days=n) for n in range(days + 1)]
+        seen = {day for day, _, _ in rows}
+        empty = [day for day in open_days if day not in seen and (day == today or calendar.is_working(day))]
+        rows += [(day, rows[0][1], 0) for day in empty]
+    rows.sort()
+    return pd.DataFrame(
+        {
+            "day": pd.Series([day.isoformat() for day, _, _ in rows], dtype="str"),
+            "kind": pd.Series([kind.value for _, kind, _ in rows], dtype="str"),
+            "family": pd.Series([FAMILY_OF[kind] for _, kind, _ in rows], dtype="str"),
+            "number": pd.Series([number for _, _, number in rows], dtype="int64"),
+            "what": pd.Series([f"{NAMES[kind]}: {number}" for _, kind, number in rows], dtype="str"),
+        }
+    )
+
+
+def due_chart(frame: pd.DataFrame, c: Palette) -> alt.Chart:
+    """Words due in the coming four weeks: a bar for each working day, a piece of it for each kind.
+
+    Reads day, kind, family, number, what. A piece or a family can be chosen.
+    """
+    bar = alt.selection_point(name=BAR, fields=["day", "kind"], on="click", clear="dblclick")
+    family = alt.selection_point(name=FAMILY, fields=["family"], bind="legend")
+    colours = dict(zip(FAMILIES, (c.from_them, c.ours, c.clients, c.to, c.waived), strict=True))
+    chosen = bar & family
+    chart: alt.Chart = dress(
+        alt.Chart(frame)
+        .mark_bar(width={"band": 0.72}, stroke=c.page, strokeWidth=0.5)
+        .encode(
+            x=alt.X("day:O", title=None, axis=alt.Axis(labelExpr=_LABEL, labelAngle=0, labelOverlap=False)),
+            y=alt.Y("sum(number):Q", title=None, axis=alt.Axis(tickMinStep=1, tickCount=4, format="d")),
+            color=alt.Color(
+                "family:N",
+                scale=alt.Scale(domain=list(colours), range=list(colours.values())),
+                legend=alt.Legend(values=_present(frame), columns=3),
+            ),
+            order=alt.Order("family:N"),
+            detail="kind:N",
+            opacity=alt.condition(chosen, alt.value(1), alt.value(0.35)),
+            tooltip=[
+                alt.Tooltip("what:N", title="words"),
+                alt.Tooltip("day:T", title="due", format="%a %-d %b"),
+            ],
+        )
+        .add_params(bar, family),
+        c,
+        HEIGHT,
+    )
+    return chart
+
+
+def finding(frame: pd.DataFrame) -> str:
+    """The chart in one sentence, for who can't see it and for who wants to know what to see."""
+    if frame.empty:
+        return "Nothing is due in the coming four weeks."
+    by_day = frame.groupby("day")["number"].sum()
+    most, total = date.fromisoformat(str(by_day.idxmax())), int(by_day.sum())
+    words = "1 word is" if total == 1 else f"{total:,} words are"
+    return f"{words} due in the coming four weeks, most on {most:%a} {most.day} {most:%b}: {int(by_day.max()):,}."
+
+
+def weeks_ahead(today: date, weeks: int = 4) -> Sequence[tuple[str, date, date]]:
+    """The rest of this week, the next one, and the Mondays after it, as the chart's days can be chosen by name."""
+    monday = today - timedelta(days=today.weekday())
+    found = []
+    for number in range(weeks + 1):
+        begin = monday + timedelta(days=7 * number)
+        name = ("this week", "next week")[number] if number < 2 else f"{begin.day} {begin:%b}"
+        found.append((name, max(begin, today), begin + 6 * ONE_DAY))
+    return found
+
+
+def _present(frame: pd.DataFrame) -> list[str]:
+    return [family for family in FAMILIES if family in set(frame["family"])]
