@@ -1,0 +1,250 @@
+"""Signing in: one password check that tells nothing, a one-time ticket, and a session that the database can end.
+
+The browser holds a random session token in a cookie no script can read; the database holds its hash. Whoever is
+looking is asked of the database at every touch, so that somebody who left is out at once.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+import bcrypt
+from sqlalchemy import Connection, delete, func, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from core.commands.members import add_member
+from core.commands.policy import ensure_first_policy
+from core.domain.passwords import LONGEST, refuse_weak
+from core.domain.refusal import Refused
+from core.persistence.store import Store
+from core.persistence.tables import LoginAttempt, Member, SetupLink, WebSession
+from core.persistence.tables.team import Role
+from core.persistence.viewer import THE_PROGRAM, Viewer
+from core.persistence.work import Work
+
+TICKET_LIFE = timedelta(seconds=60)
+
+ACCOUNT_TRIES, ACCOUNT_WINDOW = 10, timedelta(minutes=15)
+ADDRESS_TRIES, ADDRESS_WINDOW = 20, timedelta(hours=1)
+FREE_TRIES = 3
+"""So many wrong guesses cost no wait; after each further one it doubles."""
+
+WRONG = "The user name or the password is wrong."
+"""Whichever of the two it was."""
+
+
+def cookie_name(*, secure: bool) -> str:
+    """With the prefix no other host and no plain connection can set the cookie."""
+    return "__Host-perennial_session" if secure else "perennial_session"
+
+
+def setup_cookie_name(*, secure: bool) -> str:
+    return "__Host-perennial_setup" if secure else "perennial_setup"
+
+
+# signing in
+
+
+def sign_in(store: Store, username: str, password: str, address: str | None = None) -> str:
+    """The one-time ticket for a session, for the right password.
+
+    Raises Refused: with one sentence for an unknown name, a wrong password and somebody who left, or with how long
+    to wait. Every try counts before it is checked, so that many at once gain nothing.
+    """
+    username = username.strip().lower()
+    subjects = _hash(f"account {username}"), _hash(f"address {address or 'this machine'}")
+    with store.working(THE_PROGRAM) as work:
+        _refuse_impatient(work, *subjects)
+        attempts = [_count(work, subject) for subject in subjects]
+        member = work.session.scalar(select(Member).where(Member.username == username, Member.is_active))
+    is_right = _matches(password, member.password_hash if member else None)  # takes 0.2 s: nobody waits for it
+    with store.working(THE_PROGRAM) as work:
+        if is_right and member is not None:
+            _books(work).execute(
+                delete(LoginAttempt).where((LoginAttempt.subject == subjects[0]) | LoginAttempt.id.in_(attempts))
+            )
+            ticket = issue_ticket(work, member)
+            work.record("signed in", member)
+            return ticket
+        work.record("sign-in failed", member or work.session.get_one(LoginAttempt, attempts[0]))
+    raise Refused(WRONG)
+
+
+def issue_ticket(work: Work, member: Member) -> str:
+    """Good for one session, begun within a minute."""
+    ticket = secrets.token_urlsafe(32)
+    _books(work).execute(delete(WebSession).where(WebSession.expires_at <= work.now))
+    _books(work).execute(
+        insert(WebSession).values(
+            member_id=member.id,
+            token_version=member.token_version,
+            ticket_hash=_hash(ticket),
+            created_at=work.now,
+            expires_at=work.now + TICKET_LIFE,
+        )
+    )
+    return ticket
+
+
+def redeem(store: Store, ticket: str, life: timedelta) -> str | None:
+    """The token of a new session; None for a ticket that is used, old or made up."""
+    token = secrets.token_urlsafe(32)
+    with store.working(THE_PROGRAM) as work:
+        begun = _books(work).execute(
+            update(WebSession)
+            .where(WebSession.ticket_hash == _hash(ticket), WebSession.expires_at > work.now)
+            .values(session_hash=_hash(token), ticket_hash=None, created_at=work.now, expires_at=work.now + life)
+        )
+        return token if begun.rowcount == 1 else None
+
+
+def lookup(store: Store, token: str | None) -> Viewer | None:
+    """Who is looking; None for a session that has ended, and for a member who left or whose password or role is new."""
+    if not token:
+        return None
+    with store.reading() as session:
+        member = session.execute(
+            select(Member.id, Member.name, Member.role)
+            .join(WebSession, WebSession.member_id == Member.id)
+            .where(
+                WebSession.session_hash == _hash(token),
+                WebSession.expires_at > store.now(),
+                WebSession.token_version == Member.token_version,
+                Member.is_active,
+            )
+        ).one_or_none()
+    return Viewer(*member) if member else None
+
+
+def sign_out(store: Store, token: str | None) -> None:
+    """End the session, in every window that uses it, for good."""
+    viewer = lookup(store, token)
+    if viewer is None or token is None:
+        return
+    with store.working(viewer) as work:
+        _books(work).execute(delete(WebSession).where(WebSession.session_hash == _hash(token)))
+        work.record("signed out", work.session.get_one(Member, viewer.id))
+
+
+# the first start
+
+
+def has_members(session: Session) -> bool:
+    return session.scalar(select(Member.id).limit(1)) is not None
+
+
+def offer_setup(store: Store) -> str | None:
+    """The secret of a one-time link to set Perennial up with; None where somebody did so already."""
+    with store.working(THE_PROGRAM) as work:
+        if has_members(work.session):
+            return None
+        secret = secrets.token_urlsafe(32)
+        _books(work).execute(insert(SetupLink).values(token_hash=_hash(secret), created_at=work.now))
+        return secret
+
+
+def open_setup(store: Store, secret: str) -> str | None:
+    """Use the link up; the browser that did so goes on with the key answered here. None for a link used before."""
+    key = secrets.token_urlsafe(32)
+    with store.working(THE_PROGRAM) as work:
+        if has_members(work.session):
+            return None
+        opened = _books(work).execute(
+            update(SetupLink)
+            .where(SetupLink.token_hash == _hash(secret))
+            .values(token_hash=_hash(f"key {key}"), created_at=work.now)
+        )
+        return key if opened.rowcount == 1 else None
+
+
+def may_set_up(session: Session, key: str | None) -> bool:
+    """Whether this browser came by the link, and nobody was faster."""
+    if not key or has_members(session):
+        return False
+    return session.scalar(select(SetupLink.id).where(SetupLink.token_hash == _hash(f"key {key}"))) is not None
+
+
+def set_up_own_team(work: Work, key: str | None, *, username: str, name: str, password: str) -> str:
+    """The first admin, and the ticket that signs them in."""
+    close_setup(work, key)
+    refuse_weak(password, username=username, name=name)
+    ensure_first_policy(work)
+    member_id = add_member(work, username=username, name=name, role=Role.ADMIN, password=password)
+    return issue_ticket(work, work.session.get_one(Member, member_id))
+
+
+def close_setup(work: Work, key: str | None) -> None:
+    """Setting up happens once: every link is void from here on."""
+    _one_at_a_time(work.session, "setup")
+    if not may_set_up(work.session, key):
+        raise Refused("Somebody has set Perennial up already. Load this page again to sign in.")
+    _books(work).execute(delete(SetupLink))
+
+
+# counting tries
+
+
+def _refuse_impatient(work: Work, account: str, address: str) -> None:
+    _one_at_a_time(work.session, account)
+    _books(work).execute(delete(LoginAttempt).where(LoginAttempt.at <= work.now - ADDRESS_WINDOW))
+    for subject, allowed, window in (
+        (account, ACCOUNT_TRIES, ACCOUNT_WINDOW),
+        (address, ADDRESS_TRIES, ADDRESS_WINDOW),
+    ):
+        tries, first, last = work.session.execute(
+            select(func.count(), func.min(LoginAttempt.at), func.max(LoginAttempt.at)).where(
+                LoginAttempt.subject == subject, LoginAttempt.at > work.now - window
+            )
+        ).one()
+        if tries >= allowed:
+            raise Refused(_wait(first + window - work.now))
+        if subject == account and tries > FREE_TRIES:
+            ready_at: datetime = last + timedelta(seconds=2 ** (tries - FREE_TRIES))
+            if work.now < ready_at:
+                raise Refused(_wait(ready_at - work.now))
+
+
+def _count(work: Work, subject: str) -> int:
+    made = (
+        _books(work)
+        .execute(insert(LoginAttempt).values(subject=subject, at=work.now).returning(LoginAttempt.id))
+        .scalar_one()
+    )
+    return int(made)
+
+
+def _wait(left: timedelta) -> str:
+    seconds = max(1, round(left.total_seconds()))
+    how_long = f"{seconds} seconds" if seconds < 90 else f"{-(-seconds // 60)} minutes"
+    return f"Too many attempts. Try again in {how_long.replace('1 seconds', 'a second')}."
+
+
+def _one_at_a_time(session: Session, subject: str) -> None:
+    """SQLite has one writer anyway; PostgreSQL is asked to count the tries of one account one after another."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:subject, 0))"), {"subject": subject})
+
+
+def _books(work: Work) -> Connection:
+    """Tries, tickets and links are bookkeeping and no action of a member's: they leave no record of their own."""
+    return work.session.connection()
+
+
+# hashes
+
+
+def _matches(password: str, password_hash: str | None) -> bool:
+    """Always one check, so that the time it takes says nothing about who is a member."""
+    fits = len(password.encode()) <= LONGEST
+    is_right = bcrypt.checkpw(password.encode()[:LONGEST], (password_hash or _nobodys_hash()).encode())
+    return is_right and fits and password_hash is not None
+
+
+@lru_cache(maxsize=1)
+def _nobodys_hash() -> str:
+    return bcrypt.hashpw(secrets.token_bytes(16), bcrypt.gensalt(12)).decode()
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,31 @@
+"""The front door: signs in, and shows the way to every page."""
+
+import streamlit as st
+
+from pages.parts import runtime, session
+
+st.set_page_config(page_title="Perennial", page_icon=runtime.MARK, layout="wide")
+
+SET_UP = st.Page("first_run.py", title="Set up", url_path="set-up", visibility="hidden")
+PAGES = {
+    "": [st.Page("today.py", title="Today", icon=":material/wb_sunny:", default=True)],
+    "People": [
+        st.Page("candidates.py", title="Candidates", icon=":material/group:"),
+        st.Page("candidate.py", title="Candidate", visibility="hidden"),
+    ],
+    "Team": [st.Page("imports.py", title="Import", icon=":material/upload_file:"), SET_UP],
+}
+
+viewer = runtime.viewer()
+# First, and with every page: else an address would be lost on the way through the sign-in.
+page = st.navigation(PAGES, position="sidebar" if viewer else "hidden", expanded=True)
+
+if viewer is None and page != SET_UP:
+    session.ask()
+    st.stop()
+
+if viewer:
+    st.logo(runtime.LOGO, size="large", icon_image=runtime.MARK)
+    with st.sidebar:
+        session.menu(viewer.name)
+page.run()

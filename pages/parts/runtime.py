@@ -1,0 +1,40 @@
+"""What every page stands on: the store, and who is looking."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from core import auth, settings
+from core.persistence.store import Store, open_store
+from core.persistence.work import Viewer
+
+LOGO, MARK = (str(Path(__file__).parent / name) for name in ("logo.svg", "mark.svg"))
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> Store:
+    """The one store of this process."""
+    return open_store(settings.current().database_url, settings.current().calendar)
+
+
+def session_token() -> str | None:
+    """What this browser's cookie holds. A test that opens no browser puts a member's own here."""
+    return st.context.cookies.get(auth.cookie_name(secure=settings.current().is_secure))
+
+
+def setup_key() -> str | None:
+    return st.context.cookies.get(auth.setup_cookie_name(secure=settings.current().is_secure))
+
+
+def viewer() -> Viewer | None:
+    """The member looking, asked of the database afresh; None for a visitor."""
+    return auth.lookup(store(), session_token())
+
+
+def require_viewer() -> Viewer:
+    """The member looking; a visitor gets no further. First line of every page, and of every fragment that acts."""
+    looking = viewer()
+    if looking is None:
+        st.markdown("You are signed out. Load this page again to sign in.")
+        st.stop()
+    return looking

@@ -1,0 +1,8 @@
+"""Today: nothing here yet."""
+
+import streamlit as st
+
+from pages.parts import runtime
+
+viewer = runtime.require_viewer()
+st.title("Today", anchor=False)

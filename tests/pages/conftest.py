@@ -1,0 +1,225 @@
+"""What tests of pages can ask for: a page without a browser, and a server with one.
+
+def test_today_logs_a_contact(page_of, store, ben):          # quick, no browser, on a clock that stands still
+    page = page_of("today.py", ben).run()
+
+def test_today_by_keyboard(app_server, signed_in_page):      # Chromium on a server of its own, one per module
+    page = signed_in_page(Role.RECRUITER, "/candidates")
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import auth
+from core.commands.members import hashed
+from core.commands.policy import ensure_first_policy
+from core.persistence.store import Store, open_store
+from core.persistence.tables import Member
+from core.persistence.tables.team import Role
+from core.persistence.work import THE_PROGRAM, Viewer
+from pages.parts import runtime
+from tests.make import FixedClock, a_member, viewer_of
+
+ROOT = Path(__file__).parent.parent.parent
+PAGES = ROOT / "pages"
+PASSWORD = "four quiet green herons"
+PASSWORD_HASH = hashed(PASSWORD)
+CAST = {Role.ADMIN: "Ana", Role.RECRUITER: "Ben", Role.VIEWER: "Vera"}
+
+
+# Without a browser
+
+
+@pytest.fixture
+def store(sqlite_url: str, clock: FixedClock) -> Iterator[Store]:
+    """Pages know no SQL, so one database is enough to test them on."""
+    store = open_store(sqlite_url, clock=clock)
+    yield store
+    store.engine.dispose()
+
+
+@pytest.fixture
+def page_of(store: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """`page_of("today.py", ben, person="7")`: the page as that member sees it, not run yet; None is a visitor.
+
+    It is reached through the front door, with a session in the database: all is as in a browser but the cookie.
+    What is named beside is the query in the address.
+    """
+    monkeypatch.setattr(runtime, "store", lambda: store)
+
+    def page_of(name: str, viewer: Viewer | None, **query: str) -> AppTest:
+        token = session_of(store, viewer) if viewer else None
+        monkeypatch.setattr(runtime, "session_token", lambda: token)
+        page = AppTest.from_file(PAGES / "front_door.py", default_timeout=30)
+        page.run()
+        if name != "today.py":
+            page.switch_page(name)
+        for key, value in query.items():
+            page.query_params[key] = value
+        return page
+
+    return page_of
+
+
+def session_of(store: Store, viewer: Viewer) -> str:
+    """A session of this member's, as if they had signed in."""
+    with store.working(THE_PROGRAM) as work:
+        ticket = auth.issue_ticket(work, work.session.get_one(Member, viewer.id))
+    token = auth.redeem(store, ticket, runtime.settings.current().session_life)
+    assert token
+    return token
+
+
+# With one
+
+
+@dataclass
+class Server:
+    """A Perennial of the test's own, in a process of its own."""
+
+    address: str
+    process: subprocess.Popen[str]
+    store: Store
+    """The same database, seen from the test; its clock is the real one."""
+    members: dict[Role, Viewer] = field(default_factory=dict)
+    log: Path = Path()
+
+    def cookie(self, viewer: Viewer) -> dict[str, Any]:
+        """What a browser of this member's would send; for Playwright's `add_cookies`."""
+        return {"name": "perennial_session", "value": session_of(self.store, viewer), "url": self.address}
+
+
+@pytest.fixture(scope="module")
+def start_server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
+    """`start_server()` starts a fresh process on a fresh database with Ana, Ben and Vera (`with_team=False`: nobody).
+
+    Other settings by name: `start_server(PERENNIAL_SESSION_HOURS="1")`.
+    """
+    running: list[Server] = []
+
+    def start(*, with_team: bool = True, **environment: str) -> Server:
+        folder = tmp_path_factory.mktemp("server")
+        database = shutil.copy(sqlite_template, folder / "perennial.db")
+        store = open_store(f"sqlite:///{database}")
+        members = {}
+        with store.working(THE_PROGRAM) as work:
+            ensure_first_policy(work)
+        if with_team:
+            for role, name in CAST.items():
+                members[role] = viewer_of(store, a_member(name, role, password_hash=PASSWORD_HASH))
+        port, log = free_port(), folder / "log"
+        with log.open("w") as written:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "core.cli", "serve", "--port", str(port)],
+                cwd=ROOT,
+                env={**os.environ, "PERENNIAL_DATABASE_URL": f"sqlite:///{database}", **environment},
+                stdout=written,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+        running.append(Server(f"http://127.0.0.1:{port}", process, store, members, log))
+        wait_until_served(running[-1])
+        return running[-1]
+
+    yield start
+    for server in running:
+        server.process.terminate()
+        server.process.wait(10)
+        server.store.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def app_server(start_server: Callable[..., Server]) -> Server:
+    """One for the module, with Ana (admin), Ben (recruiter) and Vera (viewer), whose password is PASSWORD."""
+    return start_server()
+
+
+@pytest.fixture
+def signed_in_page(app_server: Server, browser: Any) -> Iterator[Callable[..., Any]]:
+    """`signed_in_page(Role.VIEWER, "/candidates")`: a Playwright page of that role, settled.
+
+    `dark=True`, `width=390`: as on a phone at night. At the end no page may have raised an error or asked for
+    anything from another host.
+    """
+    contexts, wrong = [], []
+
+    def open_page(role: Role | Viewer, path: str = "/", *, width: int = 1440, dark: bool = False) -> Any:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", locale="en-GB"
+        )
+        contexts.append(context)
+        viewer = role if isinstance(role, Viewer) else app_server.members[role]
+        context.add_cookies([app_server.cookie(viewer)])
+        page = context.new_page()
+        watch(page, app_server.address, wrong)
+        page.goto(app_server.address + path)
+        settled(page)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def watch(page: Any, address: str, wrong: list[str]) -> None:
+    """Collect errors of scripts and requests to elsewhere."""
+    page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+    page.on("request", lambda request: None if _is_own(request.url, address) else wrong.append(request.url))
+
+
+def _is_own(url: str, address: str) -> bool:
+    return url.startswith((address, address.replace("http", "ws"), "data:", "blob:"))
+
+
+def settled(page: Any, timeout: int = 20_000) -> None:
+    """Wait until the run is finished, the page connected, and nothing stale."""
+    page.wait_for_function(
+        """() => { const a = document.querySelector('[data-testid="stApp"]');
+        return a && a.dataset.testConnectionState === 'CONNECTED' && a.dataset.testScriptState === 'notRunning'
+            && !document.querySelector('[data-stale="true"]')
+            && document.querySelector('[data-testid="stMarkdown"], h1') }""",
+        timeout=timeout,
+    )
+
+
+def acted(page: Any, act: Callable[[], Any]) -> None:
+    """Do what causes a rerun: see it start, then wait for its end."""
+    page.evaluate(
+        """() => { const a = document.querySelector('[data-testid="stApp"]'); window.__runs = 0;
+        window.__watch && window.__watch.disconnect();
+        window.__watch = new MutationObserver(() => { if (a.dataset.testScriptState === 'running') window.__runs++ });
+        window.__watch.observe(a, {attributes: true, attributeFilter: ['data-test-script-state']}) }"""
+    )
+    act()
+    page.wait_for_function("() => window.__runs > 0", timeout=10_000)
+    settled(page)
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def wait_until_served(server: Server, timeout: float = 60) -> None:
+    until = time.perf_counter() + timeout
+    while server.process.poll() is None and time.perf_counter() < until:
+        try:
+            with urllib.request.urlopen(f"{server.address}/healthz", timeout=5):  # noqa: S310
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError(f"The server did not start:\n{server.log.read_text()}")
