@@ -78,7 +78,7 @@ def _nearly_utf_8(sample: bytes) -> bool:
     return sample.decode("utf-8", "replace").count("\ufffd") <= high * _DAMAGE + (1 if high > 20 else 0)
 
 
-_WORD_WITH_HIGH_BYTES = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
+_WORD_WITH_HIGH_BYTES = re.compile(rb"[A-Za-z0-9]*[\x80-\xff][A-Za-z0-9\x80-\xff]*")
 
 # The first is chosen when nothing speaks for any other.
 _CODE_PAGES = ("cp1252", "cp1250", "iso8859-2", "iso8859-15")
@@ -119,8 +119,9 @@ def _word_sense(word: str, alphabets: Iterable[Mapping[str, float]]) -> float:
     letters = [letter for letter in word if not letter.isascii()]
     fine = sum(_fine(letter, word) for letter in letters)
     inside = [letter.lower() for letter in letters if letter.isalpha()]
-    if not inside:
+    if not inside or len(word) == 1:
         return -fine
+    fine += 1.5 * any(letter.isdigit() for letter in word)  # `£400`, not `Ł400`
     best = max(sum(alphabet.get(letter, -1.0) for letter in inside) for alphabet in alphabets)
     return best - fine - _unlikely_neighbours(word.lower()) - _capitals_within(word)
 

@@ -6,8 +6,8 @@ A sheet keeps the bytes and reads them anew each time it is gone through: a mill
 import csv
 import io
 import re
-from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from core.importers.encodings import Encoding, encoding_of
 _DELIMITERS = (",", ";", "\t", "|")
 _LOOKED_AT = 200  # records that the delimiter, the header and the columns are told from
 _HEADER_WITHIN = 40
-_STRAY_QUOTES = 100
+_READ_TWICE = 3_000_000  # lines; a file with more is built to be slow, and read line by line from there
 _SAMPLE = 1 << 17
 
 
@@ -123,45 +123,64 @@ class _Text:
     space_before_quotes: bool
 
     def __call__(self) -> Iterator[tuple[int, list[str]]]:
-        """A quote that never closes would swallow all rows after it: its line is read as it stands, the rest anew."""
+        """A quote that never closes would swallow the rows after it: its line is read alone, the rest anew."""
         csv.field_size_limit(2**31 - 1)  # an absurd cell costs its row, not the file
-        done = self.skipped
-        for _ in range(_STRAY_QUOTES):
-            stray = yield from self._rows_until_a_stray_quote(done)
-            if not stray:
+        lines = _Lines(self._lines())
+        reader = self._reader(lines)
+        line = self.skipped + 1
+        read_twice = 0
+        while read_twice < _READ_TWICE:
+            lines.of_record.clear()
+            try:
+                cells = next(reader)
+            except StopIteration:
                 return
-            yield stray, self._literally(next(self._lines(stray - 1)))
-            done = stray
-        for line, text in enumerate(self._lines(done), done + 1):
-            yield line, self._literally(text)
+            except csv.Error:
+                read_twice += len(lines.of_record)
+                cells = self._alone(lines.give_back_all_but_one())
+                reader = self._reader(lines)
+            yield line, cells
+            line += len(lines.of_record)
+        for line, text in enumerate(lines, line):  # noqa: B020 - goes on from where the reader gave up
+            yield line, self._alone(text)
 
-    def _rows_until_a_stray_quote(self, done: int) -> Generator[tuple[int, list[str]], None, int]:
-        """The line of the record that a quote left open until the end of the file; 0 where none did."""
-        reader = csv.reader(self._lines(done), delimiter=self.delimiter, skipinitialspace=self.space_before_quotes)
-        begun = done + 1
-        held: tuple[int, list[str]] | None = None
-        for cells in reader:
-            if held:
-                yield held
-            held = (begun, cells)
-            begun = done + reader.line_num + 1
-        if held and begun - held[0] > 1 and self._is_left_open(held[0]):
-            return held[0]
-        if held:
-            yield held
-        return 0
+    def _reader(self, lines: Iterable[str]) -> Iterator[list[str]]:
+        return csv.reader(lines, delimiter=self.delimiter, skipinitialspace=self.space_before_quotes, strict=True)
 
-    def _is_left_open(self, line: int) -> bool:
-        return sum(text.count('"') for text in self._lines(line - 1)) % 2 == 1
-
-    def _literally(self, text: str) -> list[str]:
+    def _alone(self, text: str) -> list[str]:
+        """One line whose quotes are wrong: read as far as they make sense, else as it stands."""
+        if text.count('"') % 2 == 0:
+            return next(csv.reader([text], delimiter=self.delimiter), [])
         return text.rstrip("\r\n").split(self.delimiter)
 
-    def _lines(self, after: int) -> Iterator[str]:
+    def _lines(self) -> Iterator[str]:
         stream = io.BytesIO(self.data)
         stream.seek(self.encoding.mark)
         lines = io.TextIOWrapper(stream, encoding=self.encoding.codec, errors="replace", newline="")
-        return islice(lines, after, None)
+        return islice(lines, self.skipped, None)
+
+
+class _Lines:
+    """Lines that can be given back when the record they were taken for turns out to be none."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._again: deque[str] = deque()
+        self.of_record: list[str] = []
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._lines)
+        self.of_record.append(line)
+        return line
+
+    def give_back_all_but_one(self) -> str:
+        first, *others = self.of_record
+        self._again.extendleft(reversed(others))
+        self.of_record = [first]
+        return first
 
 
 def _is_blank(cells: Sequence[str]) -> bool:
@@ -202,7 +221,7 @@ _OTHER_FILES = (
 def _refuse_other_files(data: bytes, limits: Limits) -> None:
     if len(data) > limits.bytes:
         raise Unreadable(f"The file is larger than the {limits.bytes / 1024 / 1024:,.0f} MB that can be read.")
-    if not data.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
+    if not data.strip(b"\0 \t\r\n,;|\xef\xbb\xbf\xff\xfe"):
         raise Unreadable("The file is empty.")
     for beginning, what in _OTHER_FILES:
         if data.startswith(beginning):
