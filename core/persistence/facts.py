@@ -73,8 +73,9 @@ def merged_records(session: Session, kept_ids: Iterable[int]) -> dict[int, int]:
         rows = session.execute(
             select(Candidate.id, Candidate.merged_into_id).where(Candidate.merged_into_id.in_(latest))
         ).all()
-        latest = [gone for gone, _ in rows if gone not in kept_of]
-        kept_of.update({gone: kept_of[into] for gone, into in rows if gone not in kept_of})
+        into = {gone: kept_of[kept] for gone, kept in rows if kept is not None and gone not in kept_of}
+        kept_of.update(into)
+        latest = list(into)
     return kept_of
 
 
@@ -107,7 +108,7 @@ COMMON = (
 
 
 def _common(row: Row[Any]) -> Common:
-    id_, candidate, process, happened, entered, by, batch = row[:7]
+    id_, candidate, process, happened, entered, by, batch = tuple(row)[:7]
     return {
         "id": id_,
         "candidate": candidate,
@@ -137,7 +138,7 @@ def _contact(_: Session, common: Common, row: Row[Any]) -> domain.Fact:
         keeps,
         next_what,
         next_due_at,
-    ) = row[7:]
+    ) = tuple(row)[7:]
     return domain.Contact(
         **common,
         way=way,
@@ -190,7 +191,7 @@ def _holds(session: Session, openings: list[int]) -> Iterator[tuple[int, domain.
         for id_, happened, entered, by, opening in session.execute(query):
             yield (
                 opening,
-                kind(id=id_, candidate=0, happened=happened, entered=entered, by=by, opening=opening),  # type: ignore[operator]
+                kind(id=id_, candidate=0, happened=happened, entered=entered, by=by, opening=opening),
             )
 
 

@@ -4,12 +4,13 @@ import contextlib
 import threading
 import warnings
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, insert
+from sqlalchemy import Engine, create_engine, delete, event, insert
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -17,7 +18,7 @@ from core import clock as clocks
 from core.domain.calendar import Calendar
 from core.domain.refusal import Stale
 from core.persistence.tables import Operation
-from core.persistence.team import present, team_of
+from core.persistence.team import hold_still, present, team_of
 from core.persistence.work import Viewer, Work, watch_changes
 
 SAFE_SQLITE = (3, 51, 3)
@@ -25,6 +26,23 @@ SAFE_SQLITE = (3, 51, 3)
 
 WAIT = 15
 """Seconds a writer, or a reader in search of a connection, waits for the others."""
+
+OPERATIONS_LAST = timedelta(days=7)
+"""A form sent again later than that is a new action."""
+
+
+TRY_AGAIN = "Somebody else is saving just now. Nothing was changed; try again in a moment."
+
+WAITED_IN_VAIN = frozenset({"55P03", "40P01", "40001"})
+"""PostgreSQL's codes for a lock not had in time, a deadlock, and a snapshot that can't be kept."""
+
+
+POSTGRESQL = {
+    "lock_timeout": WAIT * 1000,
+    "statement_timeout": 60_000,
+    "idle_in_transaction_session_timeout": 60_000,
+    "timezone": "UTC",
+}
 
 
 class Busy(Exception):
@@ -43,7 +61,10 @@ class Store:
         self.calendar = calendar
         self.clock = clock
         self._turn = threading.Lock()
-        self._read = sessionmaker(engine, autoflush=False, expire_on_commit=False)
+        self._whose_turn: int | None = None
+        snapshot = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        reader = engine.execution_options(**snapshot)
+        self._read = sessionmaker(reader, autoflush=False, expire_on_commit=False)
         self._write = sessionmaker(engine.execution_options(intent="write"), expire_on_commit=False)
 
     @property
@@ -55,8 +76,8 @@ class Store:
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Session]:
-        """One consistent look; nothing is written."""
-        with self._read() as session:
+        """One consistent look, however much others write meanwhile; nothing is written."""
+        with _patiently(), self._read() as session:
             yield session
 
     @contextlib.contextmanager
@@ -66,9 +87,10 @@ class Store:
         `operation` is made when a form is drawn: a second click on it raises AlreadyDone. Raises Refused for a member
         who has left, Busy when others write for too long, and Stale when a row was changed underneath.
         """
-        with self._one_at_a_time(), self._write() as session, session.begin():
+        with self._one_at_a_time(), _patiently(), self._write() as session, session.begin():
             if operation is not None:
                 self._once(session, operation)
+            hold_still(session)
             watch_changes(session)
             work = Work(session, present(session, actor), self.clock(), team_of(session), self.calendar)
             try:
@@ -78,8 +100,10 @@ class Store:
                 raise Stale("Somebody changed this at the same moment. Look again, then save again.", {}) from stale
 
     def _once(self, session: Session, operation: str) -> None:
+        now = self.clock()
+        session.execute(delete(Operation).where(Operation.at < now - OPERATIONS_LAST))
         try:
-            session.execute(insert(Operation).values(key=operation, at=self.clock()))
+            session.execute(insert(Operation).values(key=operation, at=now))
         except IntegrityError as twice:
             raise AlreadyDone from twice
 
@@ -89,12 +113,28 @@ class Store:
         if not self.is_sqlite:
             yield
             return
+        if self._whose_turn == threading.get_ident():
+            raise RuntimeError("A unit of work can't be opened inside another.")
         if not self._turn.acquire(timeout=WAIT):
-            raise Busy("Somebody else is saving just now. Nothing was changed; try again in a moment.")
+            raise Busy(TRY_AGAIN)
         try:
+            self._whose_turn = threading.get_ident()
             yield
         finally:
+            self._whose_turn = None
             self._turn.release()
+
+
+@contextlib.contextmanager
+def _patiently() -> Iterator[None]:
+    """What the database says when it has waited in vain, in our words."""
+    try:
+        yield
+    except NoConnection as none_free:
+        raise Busy(TRY_AGAIN) from none_free
+    except OperationalError as problem:
+        waited = getattr(problem.orig, "sqlstate", None) in WAITED_IN_VAIN or "database is locked" in str(problem.orig)
+        raise (Busy(TRY_AGAIN) if waited else problem) from problem
 
 
 def open_store(url: str, calendar: Calendar | None = None, clock: clocks.Clock = clocks.now) -> Store:
@@ -111,14 +151,14 @@ def open_engine(url: str) -> Engine:
         max_overflow=10,
         pool_timeout=WAIT,
         pool_pre_ping=True,
-        connect_args={"options": "-c lock_timeout=15000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"},
+        connect_args={"options": " ".join(f"-c {name}={value}" for name, value in POSTGRESQL.items())},
     )
 
 
 def _open_sqlite(url: str) -> Engine:
     engine = create_engine(
         make_url(url).set(drivername="sqlite"),
-        module=_sqlite_module(),
+        module=sqlite_module(),
         pool_size=10,
         max_overflow=10,
         pool_timeout=WAIT,
@@ -137,7 +177,7 @@ def _open_sqlite(url: str) -> Engine:
             "trusted_schema=OFF",
             "cell_size_check=ON",
             "journal_size_limit=67108864",
-            "cache_size=-65536",
+            "cache_size=-16384",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
@@ -146,7 +186,7 @@ def _open_sqlite(url: str) -> Engine:
         writes = connection.get_execution_options().get("intent") == "write"
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
-    version = engine.dialect.dbapi.sqlite_version_info  # type: ignore[union-attr]
+    version = sqlite_module().sqlite_version_info
     if version < SAFE_SQLITE:
         warnings.warn(
             f"SQLite {'.'.join(map(str, version))} is older than 3.51.3, which mends a rare fault of several writers:"
@@ -157,10 +197,10 @@ def _open_sqlite(url: str) -> Engine:
     return engine
 
 
-def _sqlite_module() -> Any:
+def sqlite_module() -> Any:
     """SQLite as the pysqlite3 wheel brings it, newer than most systems'; else Python's own."""
     try:
         from pysqlite3 import dbapi2
     except ImportError:
-        import sqlite3 as dbapi2  # type: ignore[no-redef]
+        import sqlite3 as dbapi2
     return dbapi2

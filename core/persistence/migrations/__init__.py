@@ -1,5 +1,6 @@
 """The schema's versions, and how a database is brought from one to the next; configured here, without an ini file."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from alembic import command
@@ -8,29 +9,38 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
+from core import clock
+from core.persistence.backup import back_up
 from core.persistence.store import open_engine
+
+SCRIPTS = Path(__file__).parent
+ONE_AT_A_TIME = 7_305_206_412
+"""Any number that nothing else in the database locks by."""
 
 
 class NewerSchema(Exception):
     """The database was made by a newer Perennial than this one."""
 
 
-def upgrade(url: str) -> bool:
+def upgrade(url: str, *, say: Callable[[str], None] = lambda _: None, scripts: Path = SCRIPTS) -> bool:
     """Bring the database up to date in one transaction; whether there was anything to do.
 
+    One on SQLite that holds anything is backed up first, beside it. PostgreSQL's backups are its operator's.
     Raises NewerSchema, with nothing changed, for a database that a newer Perennial has written.
     """
     engine = open_engine(url)
     try:
         with engine.connect() as connection:
             found = found_version(connection)
-        if found == newest_version():
+        if found == newest_version(scripts):
             return False
-        if found is not None and found not in known_versions():
+        if found is not None and found not in known_versions(scripts):
             raise NewerSchema(
                 f"This database is of a newer Perennial (version {found}). Update Perennial, then start it."
             )
-        _migrate(engine)
+        if found is not None and engine.dialect.name == "sqlite":
+            say(f"The database was backed up to {_backed_up(url, engine, found)}.")
+        _migrate(engine, scripts)
         return True
     finally:
         engine.dispose()
@@ -41,35 +51,51 @@ def found_version(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def newest_version() -> str:
-    return str(ScriptDirectory.from_config(config()).get_current_head())
+def newest_version(scripts: Path = SCRIPTS) -> str:
+    return str(ScriptDirectory.from_config(config(scripts)).get_current_head())
 
 
-def known_versions() -> set[str]:
-    return {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
+def known_versions(scripts: Path = SCRIPTS) -> set[str]:
+    return {script.revision for script in ScriptDirectory.from_config(config(scripts)).walk_revisions()}
 
 
-def config() -> Config:
+def config(scripts: Path = SCRIPTS) -> Config:
     alembic = Config()
-    alembic.set_main_option("script_location", str(Path(__file__).parent))
+    alembic.set_main_option("script_location", str(scripts).replace("%", "%%"))
+    alembic.set_main_option("path_separator", "os")
     alembic.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     return alembic
 
 
-def _migrate(engine: Engine) -> None:
-    """Foreign keys rest while tables are rebuilt, or rebuilding a parent would delete its children; then all is checked."""
+def _backed_up(url: str, engine: Engine, version: str) -> Path:
+    file = Path(engine.url.database or "")
+    target = file.with_name(f"{file.stem}-{version}-{clock.now():%Y%m%dT%H%M%S.%fZ}.backup.db")
+    back_up(url, target)
+    return target
+
+
+def _migrate(engine: Engine, scripts: Path) -> None:
+    """In one transaction, and one program at a time: another that waited finds everything done.
+
+    On SQLite foreign keys rest while tables are rebuilt, or rebuilding a parent would delete its children; then all
+    is checked.
+    """
     is_sqlite = engine.dialect.name == "sqlite"
-    writing = engine.execution_options(intent="write")
-    with writing.connect() as connection:
+    with engine.execution_options(intent="write").connect() as connection:
+        driver = connection.connection.dbapi_connection
+        assert driver is not None
         if is_sqlite:
-            connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
+            driver.execute("PRAGMA foreign_keys=OFF")
         try:
             with connection.begin():
-                alembic = config()
+                if not is_sqlite:
+                    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})")
+                alembic = config(scripts)
                 alembic.attributes["connection"] = connection
                 command.upgrade(alembic, "head")
                 if is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").fetchone():
                     raise RuntimeError("The migration would leave rows that refer to nothing; nothing was changed.")
         finally:
             if is_sqlite:
-                connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]
+                driver.execute("PRAGMA foreign_keys=ON")

@@ -2,12 +2,15 @@
 
 from alembic import context
 
+from core.persistence.migrations.writing import rewrite, write_item
 from core.persistence.tables import Table
 
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=Table.metadata,
     render_as_batch=True,
+    render_item=write_item,
+    process_revision_directives=rewrite,
     compare_type=True,
     transactional_ddl=True,
 )

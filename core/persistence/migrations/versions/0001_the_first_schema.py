@@ -1,8 +1,10 @@
-"""the first schema."""
+"""The first schema."""
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
+
+from core.persistence.migrations.append_only import make_append_only
 
 revision = "0001"
 down_revision = None
@@ -11,7 +13,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-
     op.create_table(
         "client",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -27,10 +28,8 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_login_attempt")),
     )
-    with op.batch_alter_table("login_attempt", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_login_attempt_at"), ["at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_login_attempt_subject"), ["subject"], unique=False)
-
+    op.create_index(op.f("ix_login_attempt_at"), "login_attempt", ["at"], unique=False)
+    op.create_index(op.f("ix_login_attempt_subject"), "login_attempt", ["subject"], unique=False)
     op.create_table(
         "member",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -55,9 +54,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_operation")),
     )
-    with op.batch_alter_table("operation", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_operation_at"), ["at"], unique=False)
-
+    op.create_index(op.f("ix_operation_at"), "operation", ["at"], unique=False)
     op.create_table(
         "promise_tally",
         sa.Column("owner_id", sa.Integer(), nullable=False),
@@ -109,9 +106,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("owner_id", "due_on", "kind", "status", "opens_on", name=op.f("pk_promise_tally")),
         sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("promise_tally", schema=None) as batch_op:
-        batch_op.create_index("ix_promise_tally_due_on", ["due_on"], unique=False)
-
+    op.create_index("ix_promise_tally_due_on", "promise_tally", ["due_on"], unique=False)
     op.create_table(
         "setup_link",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -136,18 +131,12 @@ def upgrade() -> None:
         sa.Column("action", sa.String(length=60), nullable=False),
         sa.Column("subject_kind", sa.String(length=30), nullable=False),
         sa.Column("subject_id", sa.Integer(), nullable=True),
-        sa.Column(
-            "changes",
-            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
-            nullable=True,
-        ),
+        sa.Column("changes", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
         sa.ForeignKeyConstraint(["actor_id"], ["member.id"], name=op.f("fk_audit_entry_actor_id_member")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
     )
-    with op.batch_alter_table("audit_entry", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_audit_entry_at"), ["at"], unique=False)
-        batch_op.create_index("ix_audit_entry_subject", ["subject_kind", "subject_id"], unique=False)
-
+    op.create_index(op.f("ix_audit_entry_at"), "audit_entry", ["at"], unique=False)
+    op.create_index("ix_audit_entry_subject", "audit_entry", ["subject_kind", "subject_id"], unique=False)
     op.create_table(
         "import_batch",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -157,19 +146,13 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("imported_by_id", sa.Integer(), nullable=True),
-        sa.Column(
-            "counts",
-            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
-            nullable=False,
-        ),
+        sa.Column("counts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["imported_by_id"], ["member.id"], name=op.f("fk_import_batch_imported_by_id_member")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batch")),
     )
-    with op.batch_alter_table("import_batch", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_import_batch_imported_at"), ["imported_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_import_batch_sha256"), ["sha256"], unique=False)
-
+    op.create_index(op.f("ix_import_batch_imported_at"), "import_batch", ["imported_at"], unique=False)
+    op.create_index(op.f("ix_import_batch_sha256"), "import_batch", ["sha256"], unique=False)
     op.create_table(
         "opening",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -180,9 +163,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_opening_client_id_client")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_opening")),
     )
-    with op.batch_alter_table("opening", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_opening_client_id"), ["client_id"], unique=False)
-
+    op.create_index(op.f("ix_opening_client_id"), "opening", ["client_id"], unique=False)
     op.create_table(
         "web_session",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -197,10 +178,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("session_hash", name=op.f("uq_web_session_session_hash")),
         sa.UniqueConstraint("ticket_hash", name=op.f("uq_web_session_ticket_hash")),
     )
-    with op.batch_alter_table("web_session", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_web_session_expires_at"), ["expires_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_web_session_member_id"), ["member_id"], unique=False)
-
+    op.create_index(op.f("ix_web_session_expires_at"), "web_session", ["expires_at"], unique=False)
+    op.create_index(op.f("ix_web_session_member_id"), "web_session", ["member_id"], unique=False)
     op.create_table(
         "candidate",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -211,11 +190,7 @@ def upgrade() -> None:
         sa.Column("location", sa.String(length=200), nullable=False),
         sa.Column("source", sa.String(length=200), nullable=False),
         sa.Column("pronoun", sa.String(length=20), nullable=False),
-        sa.Column(
-            "tags",
-            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
-            nullable=False,
-        ),
+        sa.Column("tags", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("notes", sa.Text(), nullable=False),
         sa.Column("known_since", sa.Date(), nullable=True),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
@@ -248,22 +223,119 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["owner_id"], ["member.id"], name=op.f("fk_candidate_owner_id_member")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_candidate")),
     )
-    with op.batch_alter_table("candidate", schema=None) as batch_op:
-        batch_op.create_index("ix_candidate_added_at", ["added_at", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_candidate_batch_id"), ["batch_id"], unique=False)
-        batch_op.create_index("ix_candidate_last_word_from_at", ["last_word_from_at", "id"], unique=False)
-        batch_op.create_index("ix_candidate_last_word_to_at", ["last_word_to_at", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_candidate_merged_into_id"), ["merged_into_id"], unique=False)
-        batch_op.create_index("ix_candidate_next_due_at", ["next_due_at", "id"], unique=False)
-        batch_op.create_index("ix_candidate_owner_added_at", ["owner_id", "added_at", "id"], unique=False)
-        batch_op.create_index(
-            "ix_candidate_owner_last_word_from_at", ["owner_id", "last_word_from_at", "id"], unique=False
-        )
-        batch_op.create_index("ix_candidate_owner_last_word_to_at", ["owner_id", "last_word_to_at", "id"], unique=False)
-        batch_op.create_index("ix_candidate_owner_next_due_at", ["owner_id", "next_due_at", "id"], unique=False)
-        batch_op.create_index("ix_candidate_owner_sort_name", ["owner_id", "sort_name", "id"], unique=False)
-        batch_op.create_index("ix_candidate_sort_name", ["sort_name", "id"], unique=False)
-
+    op.create_index(
+        "ix_candidate_added_at",
+        "candidate",
+        ["added_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("merged_into_id IS NULL AND erased_at IS NULL"),
+        postgresql_where=sa.text("merged_into_id IS NULL AND erased_at IS NULL"),
+    )
+    op.create_index(op.f("ix_candidate_batch_id"), "candidate", ["batch_id"], unique=False)
+    op.create_index(
+        "ix_candidate_do_not_contact",
+        "candidate",
+        ["sort_name", "id"],
+        unique=False,
+        sqlite_where=sa.text("do_not_contact = 1 AND merged_into_id IS NULL AND erased_at IS NULL"),
+        postgresql_where=sa.text("do_not_contact AND merged_into_id IS NULL AND erased_at IS NULL"),
+    )
+    op.create_index(
+        "ix_candidate_last_word_from_at",
+        "candidate",
+        ["last_word_from_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("merged_into_id IS NULL AND erased_at IS NULL"),
+        postgresql_where=sa.text("merged_into_id IS NULL AND erased_at IS NULL"),
+    )
+    op.create_index(
+        "ix_candidate_last_word_to_at",
+        "candidate",
+        ["last_word_to_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("merged_into_id IS NULL AND erased_at IS NULL"),
+        postgresql_where=sa.text("merged_into_id IS NULL AND erased_at IS NULL"),
+    )
+    op.create_index(
+        "ix_candidate_merged_into_id",
+        "candidate",
+        ["merged_into_id"],
+        unique=False,
+        sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+        postgresql_where=sa.text("merged_into_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_candidate_next_due_at",
+        "candidate",
+        ["next_due_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("merged_into_id IS NULL AND erased_at IS NULL"),
+        postgresql_where=sa.text("merged_into_id IS NULL AND erased_at IS NULL"),
+    )
+    op.create_index(
+        "ix_candidate_owner_added_at",
+        "candidate",
+        ["owner_id", "added_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("merged_into_id IS NULL AND erased_at IS NULL"),
+        postgresql_where=sa.text("merged_into_id IS NULL AND erased_at IS NULL"),
+    )
+    op.create_index(
+        "ix_candidate_owner_last_word_from_at",
+        "candidate",
+        ["owner_id", "last_word_from_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("merged_into_id IS NULL AND erased_at IS NULL"),
+        postgresql_where=sa.text("merged_into_id IS NULL AND erased_at IS NULL"),
+    )
+    op.create_index(
+        "ix_candidate_owner_last_word_to_at",
+        "candidate",
+        ["owner_id", "last_word_to_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("merged_into_id IS NULL AND erased_at IS NULL"),
+        postgresql_where=sa.text("merged_into_id IS NULL AND erased_at IS NULL"),
+    )
+    op.create_index(
+        "ix_candidate_owner_next_due_at",
+        "candidate",
+        ["owner_id", "next_due_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("merged_into_id IS NULL AND erased_at IS NULL"),
+        postgresql_where=sa.text("merged_into_id IS NULL AND erased_at IS NULL"),
+    )
+    op.create_index(
+        "ix_candidate_owner_rhythm",
+        "candidate",
+        ["owner_id", "rhythm_unit", "rhythm_count", "sort_name", "id"],
+        unique=False,
+        sqlite_where=sa.text("merged_into_id IS NULL AND erased_at IS NULL"),
+        postgresql_where=sa.text("merged_into_id IS NULL AND erased_at IS NULL"),
+    )
+    op.create_index(
+        "ix_candidate_owner_sort_name",
+        "candidate",
+        ["owner_id", "sort_name", "id"],
+        unique=False,
+        sqlite_where=sa.text("merged_into_id IS NULL AND erased_at IS NULL"),
+        postgresql_where=sa.text("merged_into_id IS NULL AND erased_at IS NULL"),
+    )
+    op.create_index(
+        "ix_candidate_rhythm",
+        "candidate",
+        ["rhythm_unit", "rhythm_count", "sort_name", "id"],
+        unique=False,
+        sqlite_where=sa.text("merged_into_id IS NULL AND erased_at IS NULL"),
+        postgresql_where=sa.text("merged_into_id IS NULL AND erased_at IS NULL"),
+    )
+    op.create_index(
+        "ix_candidate_sort_name",
+        "candidate",
+        ["sort_name", "id"],
+        unique=False,
+        sqlite_where=sa.text("merged_into_id IS NULL AND erased_at IS NULL"),
+        postgresql_where=sa.text("merged_into_id IS NULL AND erased_at IS NULL"),
+    )
     op.create_table(
         "candidate_skill",
         sa.Column("candidate_id", sa.Integer(), nullable=False),
@@ -278,10 +350,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["skill_id"], ["skill.id"], name=op.f("fk_candidate_skill_skill_id_skill")),
         sa.PrimaryKeyConstraint("candidate_id", "skill_id", name=op.f("pk_candidate_skill")),
     )
-    with op.batch_alter_table("candidate_skill", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_candidate_skill_batch_id"), ["batch_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_candidate_skill_skill_id"), ["skill_id"], unique=False)
-
+    op.create_index(op.f("ix_candidate_skill_batch_id"), "candidate_skill", ["batch_id"], unique=False)
+    op.create_index(op.f("ix_candidate_skill_skill_id"), "candidate_skill", ["skill_id"], unique=False)
     op.create_table(
         "fact",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -339,18 +409,17 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fact")),
     )
-    with op.batch_alter_table("fact", schema=None) as batch_op:
-        batch_op.create_index("ix_fact_batch_id", ["batch_id"], unique=False)
-        batch_op.create_index("ix_fact_candidate", ["candidate_id", "happened_at"], unique=False)
-        batch_op.create_index(
-            "ix_fact_of_the_team",
-            ["kind"],
-            unique=False,
-            sqlite_where=sa.text("candidate_id IS NULL"),
-            postgresql_where=sa.text("candidate_id IS NULL"),
-        )
-        batch_op.create_index("ix_fact_process_id", ["process_id"], unique=False)
-
+    op.create_index("ix_fact_batch_id", "fact", ["batch_id"], unique=False)
+    op.create_index("ix_fact_candidate", "fact", ["candidate_id", "happened_at"], unique=False)
+    op.create_index(
+        "ix_fact_of_the_team",
+        "fact",
+        ["kind"],
+        unique=False,
+        sqlite_where=sa.text("candidate_id IS NULL"),
+        postgresql_where=sa.text("candidate_id IS NULL"),
+    )
+    op.create_index("ix_fact_process_id", "fact", ["process_id"], unique=False)
     op.create_table(
         "handle",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -375,11 +444,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["candidate_id"], ["candidate.id"], name=op.f("fk_handle_candidate_id_candidate")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_handle")),
     )
-    with op.batch_alter_table("handle", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_handle_batch_id"), ["batch_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_handle_candidate_id"), ["candidate_id"], unique=False)
-        batch_op.create_index("uq_handle_kind_value", ["kind", "value"], unique=True)
-
+    op.create_index(op.f("ix_handle_batch_id"), "handle", ["batch_id"], unique=False)
+    op.create_index(op.f("ix_handle_candidate_id"), "handle", ["candidate_id"], unique=False)
+    op.create_index("uq_handle_kind_value", "handle", ["kind", "value"], unique=True)
     op.create_table(
         "import_row",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -402,24 +469,14 @@ def upgrade() -> None:
         ),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("candidate_id", sa.Integer(), nullable=True),
-        sa.Column(
-            "cells",
-            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
-            nullable=False,
-        ),
-        sa.Column(
-            "filled",
-            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
-            nullable=True,
-        ),
+        sa.Column("cells", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("filled", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
         sa.ForeignKeyConstraint(["batch_id"], ["import_batch.id"], name=op.f("fk_import_row_batch_id_import_batch")),
         sa.ForeignKeyConstraint(["candidate_id"], ["candidate.id"], name=op.f("fk_import_row_candidate_id_candidate")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_row")),
     )
-    with op.batch_alter_table("import_row", schema=None) as batch_op:
-        batch_op.create_index("ix_import_row_batch", ["batch_id", "line"], unique=False)
-        batch_op.create_index(batch_op.f("ix_import_row_candidate_id"), ["candidate_id"], unique=False)
-
+    op.create_index("ix_import_row_batch", "import_row", ["batch_id", "line"], unique=False)
+    op.create_index(op.f("ix_import_row_candidate_id"), "import_row", ["candidate_id"], unique=False)
     op.create_table(
         "match_key",
         sa.Column("key", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
@@ -428,9 +485,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", "candidate_id", name=op.f("pk_match_key")),
         sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("match_key", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_match_key_candidate_id"), ["candidate_id"], unique=False)
-
+    op.create_index(op.f("ix_match_key_candidate_id"), "match_key", ["candidate_id"], unique=False)
     op.create_table(
         "merge",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -444,10 +499,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["merged_by_id"], ["member.id"], name=op.f("fk_merge_merged_by_id_member")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_merge")),
     )
-    with op.batch_alter_table("merge", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_merge_gone_id"), ["gone_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_merge_kept_id"), ["kept_id"], unique=False)
-
+    op.create_index(op.f("ix_merge_gone_id"), "merge", ["gone_id"], unique=False)
+    op.create_index(op.f("ix_merge_kept_id"), "merge", ["kept_id"], unique=False)
     op.create_table(
         "search_word",
         sa.Column("word", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
@@ -456,9 +509,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("word", "candidate_id", name=op.f("pk_search_word")),
         sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("search_word", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_search_word_candidate_id"), ["candidate_id"], unique=False)
-
+    op.create_index(op.f("ix_search_word_candidate_id"), "search_word", ["candidate_id"], unique=False)
     op.create_table(
         "arrival",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -548,11 +599,7 @@ def upgrade() -> None:
         sa.Column("is_group", sa.Boolean(), nullable=False),
         sa.Column("needs_answer", sa.Boolean(), nullable=False),
         sa.Column("still_waiting", sa.Boolean(), nullable=False),
-        sa.Column(
-            "keeps",
-            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
-            nullable=True,
-        ),
+        sa.Column("keeps", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
         sa.Column("next_what", sa.String(length=200), nullable=True),
         sa.Column("next_due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("source_key", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=True),
@@ -562,9 +609,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["id"], ["fact.id"], name=op.f("fk_contact_id_fact")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
     )
-    with op.batch_alter_table("contact", schema=None) as batch_op:
-        batch_op.create_index("ix_contact_source_key", ["source_key"], unique=False)
-
+    op.create_index("ix_contact_source_key", "contact", ["source_key"], unique=False)
     op.create_table(
         "departure",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -624,9 +669,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["id"], ["fact.id"], name=op.f("fk_meeting_id_fact")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
     )
-    with op.batch_alter_table("meeting", schema=None) as batch_op:
-        batch_op.create_index("ix_meeting_host", ["host_id", "starts_at"], unique=False)
-
+    op.create_index("ix_meeting_host", "meeting", ["host_id", "starts_at"], unique=False)
     op.create_table(
         "opening_hold",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -635,9 +678,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["opening_id"], ["opening.id"], name=op.f("fk_opening_hold_opening_id_opening")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_opening_hold")),
     )
-    with op.batch_alter_table("opening_hold", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_opening_hold_opening_id"), ["opening_id"], unique=False)
-
+    op.create_index(op.f("ix_opening_hold_opening_id"), "opening_hold", ["opening_id"], unique=False)
     op.create_table(
         "opening_resumption",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -646,9 +687,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["opening_id"], ["opening.id"], name=op.f("fk_opening_resumption_opening_id_opening")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_opening_resumption")),
     )
-    with op.batch_alter_table("opening_resumption", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_opening_resumption_opening_id"), ["opening_id"], unique=False)
-
+    op.create_index(op.f("ix_opening_resumption_opening_id"), "opening_resumption", ["opening_id"], unique=False)
     op.create_table(
         "placement",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -659,11 +698,7 @@ def upgrade() -> None:
     op.create_table(
         "policy",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column(
-            "terms",
-            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
-            nullable=False,
-        ),
+        sa.Column("terms", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("calendar", sa.String(length=200), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["id"], ["fact.id"], name=op.f("fk_policy_id_fact")),
@@ -706,9 +741,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["owner_id"], ["member.id"], name=op.f("fk_process_owner_id_member")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_process")),
     )
-    with op.batch_alter_table("process", schema=None) as batch_op:
-        batch_op.create_index("ix_process_opening", ["opening_id", "is_active"], unique=False)
-
+    op.create_index("ix_process_opening", "process", ["opening_id", "is_active"], unique=False)
     op.create_table(
         "quiet_period",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -724,9 +757,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["referred_id"], ["candidate.id"], name=op.f("fk_referral_referred_id_candidate")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_referral")),
     )
-    with op.batch_alter_table("referral", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_referral_referred_id"), ["referred_id"], unique=False)
-
+    op.create_index(op.f("ix_referral_referred_id"), "referral", ["referred_id"], unique=False)
     op.create_table(
         "rhythm_change",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -789,9 +820,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_meeting_move_meeting_id_meeting")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_move")),
     )
-    with op.batch_alter_table("meeting_move", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_meeting_move_meeting_id"), ["meeting_id"], unique=False)
-
+    op.create_index(op.f("ix_meeting_move_meeting_id"), "meeting_move", ["meeting_id"], unique=False)
     op.create_table(
         "meeting_outcome",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -825,9 +854,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_meeting_outcome_meeting_id_meeting")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_outcome")),
     )
-    with op.batch_alter_table("meeting_outcome", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_meeting_outcome_meeting_id"), ["meeting_id"], unique=False)
-
+    op.create_index(op.f("ix_meeting_outcome_meeting_id"), "meeting_outcome", ["meeting_id"], unique=False)
     op.create_table(
         "placement_end",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -838,9 +865,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_placement_end")),
     )
-    with op.batch_alter_table("placement_end", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_placement_end_placement_id"), ["placement_id"], unique=False)
-
+    op.create_index(op.f("ix_placement_end_placement_id"), "placement_end", ["placement_id"], unique=False)
     op.create_table(
         "promise",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -909,47 +934,55 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["settled_by_id"], ["fact.id"], name=op.f("fk_promise_settled_by_id_fact")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_promise")),
     )
-    with op.batch_alter_table("promise", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_promise_history",
-            ["opened_at", "id"],
-            unique=False,
-            sqlite_where=sa.text("status = 'history'"),
-            postgresql_where=sa.text("status = 'history'"),
-        )
-        batch_op.create_index(
-            "ix_promise_history_owner",
-            ["owner_id", "opened_at", "id"],
-            unique=False,
-            sqlite_where=sa.text("status = 'history'"),
-            postgresql_where=sa.text("status = 'history'"),
-        )
-        batch_op.create_index(
-            "ix_promise_open",
-            ["due_at", "id"],
-            unique=False,
-            sqlite_where=sa.text("status = 'open'"),
-            postgresql_where=sa.text("status = 'open'"),
-        )
-        batch_op.create_index(
-            "ix_promise_open_kind",
-            ["kind", "due_at", "id"],
-            unique=False,
-            sqlite_where=sa.text("status = 'open'"),
-            postgresql_where=sa.text("status = 'open'"),
-        )
-        batch_op.create_index(
-            "ix_promise_open_owner",
-            ["owner_id", "due_at", "id"],
-            unique=False,
-            sqlite_where=sa.text("status = 'open'"),
-            postgresql_where=sa.text("status = 'open'"),
-        )
-        batch_op.create_index(
-            "ix_promise_open_owner_kind",
-            ["owner_id", "kind", "due_at", "id"],
-            unique=False,
-            sqlite_where=sa.text("status = 'open'"),
-            postgresql_where=sa.text("status = 'open'"),
-        )
-        batch_op.create_index("uq_promise_candidate_id_key", ["candidate_id", "key"], unique=True)
+    op.create_index(
+        "ix_promise_history",
+        "promise",
+        ["opened_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("status = 'history'"),
+        postgresql_where=sa.text("status = 'history'"),
+    )
+    op.create_index(
+        "ix_promise_history_owner",
+        "promise",
+        ["owner_id", "opened_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("status = 'history'"),
+        postgresql_where=sa.text("status = 'history'"),
+    )
+    op.create_index(
+        "ix_promise_open",
+        "promise",
+        ["due_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("status = 'open'"),
+        postgresql_where=sa.text("status = 'open'"),
+    )
+    op.create_index(
+        "ix_promise_open_kind",
+        "promise",
+        ["kind", "due_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("status = 'open'"),
+        postgresql_where=sa.text("status = 'open'"),
+    )
+    op.create_index(
+        "ix_promise_open_owner",
+        "promise",
+        ["owner_id", "due_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("status = 'open'"),
+        postgresql_where=sa.text("status = 'open'"),
+    )
+    op.create_index(
+        "ix_promise_open_owner_kind",
+        "promise",
+        ["owner_id", "kind", "due_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("status = 'open'"),
+        postgresql_where=sa.text("status = 'open'"),
+    )
+    op.create_index("uq_promise_candidate_id_key", "promise", ["candidate_id", "key"], unique=True)
+    make_append_only("audit_entry")
+    if op.get_bind().dialect.name != "sqlite":
+        op.create_foreign_key("fk_fact_process_id_process", "fact", "process", ["process_id"], ["id"])

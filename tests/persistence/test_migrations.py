@@ -1,0 +1,135 @@
+"""The schema: what migrations make is what the tables say, on either database, and no upgrade loses anything."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from core.persistence.migrations import SCRIPTS, NewerSchema, found_version, newest_version, upgrade
+from core.persistence.store import open_engine
+from core.persistence.tables import Table
+from tests.make import a_candidate, saved
+
+OF_POSTGRESQL = [
+    "SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint"
+    " WHERE connamespace = 'public'::regnamespace",
+    "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'",
+    "SELECT concat_ws(' ', table_name, column_name, data_type, character_maximum_length, is_nullable, collation_name,"
+    " column_default) FROM information_schema.columns WHERE table_schema = 'public'",
+]
+
+
+def schema(engine: Engine) -> set[str]:
+    """Every table, column, constraint and index, in the database's own words."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            found = {row for query in OF_POSTGRESQL for row in connection.scalars(text(query))}
+        else:
+            made = connection.execute(text("SELECT tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
+            found = {f"{table}: {line.strip().strip(',')}" for table, sql in made for line in sql.splitlines()}
+            found = {re.sub(r"\s+", " ", line) for line in found}
+    return {line for line in found if "alembic_version" not in line and "audit_entry_no_" not in line}
+
+
+@pytest.fixture
+def engine(database_url):
+    engine = open_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def later(tmp_path) -> Path:
+    """The migrations of a Perennial to come."""
+    scripts = shutil.copytree(SCRIPTS, tmp_path / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
+    (scripts / "versions" / "0002_nicknames.py").write_text(
+        "import sqlalchemy as sa\nfrom alembic import op\n"
+        "revision, down_revision, branch_labels, depends_on = '9002', '0001', None, None\n"
+        "def upgrade():\n"
+        "    rebuilt = 'always' if op.get_bind().dialect.name == 'sqlite' else 'auto'\n"
+        "    with op.batch_alter_table('candidate', recreate=rebuilt) as batch:\n"
+        "        batch.add_column(sa.Column('nickname', sa.String(50)))\n"
+    )
+    return scripts
+
+
+def test_an_upgraded_database_is_what_the_tables_say(engine):
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Table.metadata) == []
+
+
+def test_every_constraint_is_there_too(engine):
+    migrated = schema(engine)
+    Table.metadata.drop_all(engine)
+    Table.metadata.create_all(engine)
+    assert migrated == schema(engine)
+    assert len(migrated) > 200
+
+
+def test_a_process_that_is_not_there_is_refused(store):
+    noor = saved(store, a_candidate())
+    with store.engine.begin() as connection, pytest.raises(DBAPIError, match=r"(?i)foreign key"):
+        connection.execute(text("UPDATE fact SET process_id = 99 WHERE candidate_id = :noor"), {"noor": noor})
+
+
+def test_an_upgrade_is_done_once(database_url):
+    assert not upgrade(database_url)
+
+
+def test_a_newer_database_is_left_alone(database_url, engine):
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(NewerSchema, match=r"newer Perennial \(version 9999\). Update Perennial, then start it."):
+        upgrade(database_url)
+
+
+@pytest.mark.parametrize("change", ["UPDATE audit_entry SET action = 'nothing'", "DELETE FROM audit_entry"])
+def test_the_audit_trail_is_only_added_to(store, change):
+    saved(store, a_candidate())
+    with store.engine.connect() as connection, pytest.raises(DBAPIError, match="audit_entry is only added to"):
+        connection.execute(text(change))
+
+
+def test_the_audit_trail_is_not_emptied_at_a_stroke(postgresql_url):
+    engine = open_engine(postgresql_url)
+    with engine.connect() as connection, pytest.raises(DBAPIError, match="audit_entry is only added to"):
+        connection.execute(text("TRUNCATE audit_entry"))
+    engine.dispose()
+
+
+def test_an_older_database_is_upgraded_and_keeps_every_row(store, database_url, later):
+    noor = saved(store, a_candidate("Noor Haddad"))
+    store.engine.dispose()
+    assert upgrade(database_url, scripts=later)
+    with store.engine.connect() as connection:
+        assert found_version(connection) == newest_version(later) == "9002"
+        assert connection.scalar(text("SELECT nickname FROM candidate WHERE id = :id"), {"id": noor}) is None
+        assert connection.scalar(text("SELECT count(*) FROM fact")) == 1
+
+
+def test_an_older_file_is_backed_up_first(sqlite_url, later, tmp_path):
+    said = []
+    upgrade(sqlite_url, say=said.append, scripts=later)
+    (backup,) = tmp_path.glob("perennial-0001-*.backup.db")
+    assert said == [f"The database was backed up to {backup}."]
+    assert backup.stat().st_mode & 0o777 == 0o600
+    older = open_engine(f"sqlite:///{backup}")
+    with older.connect() as connection:
+        assert found_version(connection) == "0001"
+    older.dispose()
+
+
+def test_an_upgrade_that_fails_changes_nothing(database_url, engine, later):
+    (migration,) = (later / "versions").glob("0002*")
+    migration.write_text(migration.read_text() + "    op.execute('SELECT nonsense')\n")
+    before = schema(engine)
+    engine.dispose()
+    with pytest.raises(DBAPIError, match="nonsense"):
+        upgrade(database_url, scripts=later)
+    assert schema(engine) == before
