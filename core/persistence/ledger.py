@@ -158,7 +158,7 @@ def write(session: Session, settlings: Iterable[Settling]) -> None:
                 update(table).where(table.c.id == row["row_id"]).values({k: v for k, v in row.items() if k != "row_id"})
             )
     for columns, group in _by_columns(settling.candidate for settling in needed):
-        values = {name: bindparam(name) for name in columns}
+        values: Values = {name: bindparam(name) for name in columns}
         run(
             update(CANDIDATE)
             .where(CANDIDATE.c.id == bindparam("row_id"))

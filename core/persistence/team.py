@@ -1,6 +1,6 @@
 """What is true of the whole team, read from its own facts, and of the member acting."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.domain import facts as domain
@@ -10,6 +10,24 @@ from core.domain.policy import Policies, Policy
 from core.domain.refusal import Refused
 from core.persistence.tables import Departure, Member, PolicyChange
 from core.persistence.viewer import Viewer
+
+ITS_LOCK = 7_305_206_411
+"""Any number that nothing else in the database locks by."""
+
+
+def hold_still(session: Session) -> None:
+    """Let nobody change the policy, or leave, until this unit of work is over: it settles by what it has read.
+
+    On SQLite nobody can: there is one writer at a time.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock_shared(ITS_LOCK)))
+
+
+def claim(session: Session) -> None:
+    """Wait until nobody settles by what this unit of work has changed of the team, and let nobody begin to."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(ITS_LOCK)))
 
 
 def present(session: Session, actor: Viewer) -> Viewer:

@@ -1,18 +1,19 @@
 """One action of one member: what a command works with."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import event, inspect
-from sqlalchemy.orm import Session
+from sqlalchemy import event, inspect, select
+from sqlalchemy.orm import Mapper, ORMExecuteState, Session
 
 from core.domain.calendar import Calendar
 from core.domain.facts import Team
 from core.domain.policy import Policies
 from core.domain.refusal import Refused
-from core.persistence.tables import AuditEntry, Fact, Table
-from core.persistence.team import team_of
+from core.persistence.tables import AuditEntry, Departure, Fact, PolicyChange, Table
+from core.persistence.team import claim, team_of
 from core.persistence.viewer import THE_PROGRAM, Viewer
 
 F = TypeVar("F", bound=Fact)
@@ -58,6 +59,8 @@ class Work:
         fact.entered_at = self.next_entry()
         if fact.by_id is None:
             fact.by_id = self.actor.id
+        if isinstance(fact, PolicyChange | Departure):
+            claim(self.session)
         self.session.add(fact)
         self.session.flush()
         return fact
@@ -68,11 +71,12 @@ class Work:
         `changes` holds plain values only: what is personal is never copied into the trail.
         """
         self.session.flush()
-        self.records.append((action, subject.__tablename__, inspect(subject).identity[0], changes))
+        self.records.append((action, subject.__tablename__, _id(subject), changes))
 
     def refresh_team(self) -> None:
         """Take in what this unit of work has changed of the whole team: its policy, who has left."""
         self.session.flush()
+        claim(self.session)
         self.team = team_of(self.session)
 
     def write_audit(self) -> None:
@@ -100,20 +104,41 @@ def watch_changes(session: Session) -> None:
 
     @event.listens_for(session, "before_flush")
     def note(session: Session, *_: Any) -> None:
-        if session.new or session.dirty or session.deleted:
+        changed = [row for row in session.dirty if session.is_modified(row)]
+        if session.new or changed or session.deleted:
             session.info["wrote"] = True
-        for row in session.dirty:
-            state = inspect(row)
-            key = (row.__tablename__, state.identity[0])
-            for name, attribute in state.attrs.items():
-                if name == "version" or not attribute.history.has_changes():
-                    continue
-                column = state.mapper.columns.get(name)
-                if column is None:
-                    continue
-                was, now = attribute.history.deleted[:1], attribute.history.added[:1]
-                value = "changed" if column.info.get("personal") else [_plain(*was), _plain(*now)]
-                session.info.setdefault("changed", {}).setdefault(key, {})[name] = value
+        for row in changed:
+            known = session.info.setdefault("changed", {}).setdefault((row.__tablename__, _id(row)), {})
+            for name, change in _changes(session, row):
+                known[name] = [known[name][0], change[1]] if isinstance(known.get(name), list) else change
+
+    @event.listens_for(session, "do_orm_execute")
+    def note_statement(state: ORMExecuteState) -> None:
+        if not state.is_select:
+            session.info["wrote"] = True
+
+
+def _changes(session: Session, row: Table) -> Iterator[tuple[str, Any]]:
+    state = inspect(row)
+    mapper: Mapper[Any] = state.mapper
+    for name, attribute in state.attrs.items():
+        history, column = attribute.history, mapper.columns.get(name)
+        if name == "version" or column is None or not history.has_changes():
+            continue
+        if column.info.get("personal"):
+            yield name, "changed"
+            continue
+        if history.deleted:
+            was = history.deleted[0]
+        else:  # set before it was loaded: the database still has it
+            was = session.connection().scalar(select(column).where(column.table.c.id == _id(row)))
+        yield name, [_plain(was), _plain(*history.added[:1])]
+
+
+def _id(row: Table) -> int | None:
+    identity = inspect(row).identity
+    assert identity is not None
+    return identity[0] if isinstance(identity[0], int) else None
 
 
 def _plain(value: Any = None) -> Any:
