@@ -262,9 +262,7 @@ def _is_pay(name: str) -> bool:
     return bool(_PAY.search(name)) and not re.search(r"currency|waluta|wahrung", name)
 
 
-_GROUPED = re.compile(
-    r"(?P<what>e ?mail|phone|organi[sz]ation|address|website|telefon|im|relation|event|custom field) ?\d* (?P<part>.+)"
-)
+_GROUPED = re.compile(r"(?P<what>[^\W\d_]+(?: [^\W\d_]+)?) ?\d+ (?P<part>.*[^\W\d_].*)")  # E-mail 1 - Value
 _PARTS_OF_GROUPS = {
     ("email", "value"): "email",
     ("phone", "value"): "phone",
@@ -282,7 +280,10 @@ _WORDS: Sequence[tuple[re.Pattern[str], str]] = tuple(
         (r"\blinked ?in\b", "linkedin_url"),
         (r"\bgit ?hub\b", "github_url"),
         (r"\be ?mail\b(?!.*\b(?:status|sent|valid|verified|opt|date|count|subject)\b)", "email"),
-        (r"\b(?:phone|telefon\w*|mobile|handy\w*|tel)\b(?!.*\b(?:status|type|valid|verified)\b)", "phone"),
+        (
+            r"\b(?:phone|telefon\w*|mobile|handy\w*|tel)\b(?!.*\b(?:status|type|valid|verified|code|ext|extension)\b)",
+            "phone",
+        ),
         (r"\b(?:skills|technologie|umiejetnosci|kenntnisse)\b", "skills"),
         (r"\b(?:notes|comments|uwagi|notatki|bemerkungen|kommentar)\b", "notes"),
         (r"\b(?:zgoda|rodo|gdpr|dsgvo)\b", "consent"),

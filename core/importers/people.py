@@ -125,6 +125,7 @@ class _Reader:
         self.longest = file.limits.cell
         self.width = len(file.sheet.header)
         self.header = [cleaned(name).casefold() for name in file.sheet.header]
+        self.as_written = file.sheet.header
         self.is_linkedin = file.format == "linkedin_connections"
         kinds: dict[str, list[Column]] = {}
         for column in file.columns:
@@ -186,7 +187,7 @@ class _Reader:
             return Rejection("repeated_header", "the header pasted again")
         for index, cell in enumerate(cells):
             if len(cell) > self.longest:
-                name = self.header[index] if index < self.width else ""
+                name = self.as_written[index] if index < self.width else ""
                 return Rejection("value_too_long", f"{len(cell):,} characters in one cell ({name})")
         return None
 
@@ -202,7 +203,7 @@ class _Reader:
     def _warn_of_control_characters(self, cells: Sequence[str], warnings: list[CellWarning]) -> None:
         for index, cell in enumerate(cells[: self.width]):
             if has_control_characters(cell):
-                warnings.append(CellWarning("control_chars", self.header[index], cleaned(cell)))
+                warnings.append(CellWarning("control_chars", self.as_written[index], cleaned(cell)))
 
     def _person(self, cells: list[str], kept: tuple[str, ...], warnings: list[CellWarning]) -> Incoming | Rejection:
         fields: dict[str, Value] = {}

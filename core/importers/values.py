@@ -139,7 +139,7 @@ def labels(text: str) -> list[str]:
     return [word for word in words(text) if not word.startswith("* ")]
 
 
-_BETWEEN_WORDS = re.compile(r"[;,|\n•●▪◦‣·]| ?::: ?|\n\s*[-*–] |^\s*[-–] ")
+_BETWEEN_WORDS = re.compile(r"\n\s*[-*–] |^\s*[-–] |[;,|\n•●▪◦‣·]| ?::: ?")
 
 
 def _is_decimal_mark(digits: str, last: int) -> bool:

@@ -1,0 +1,101 @@
+"""Headers in three languages, and columns that say what they are only by their cells."""
+
+import pytest
+
+from core.importers.columns import PAY, columns_of, field_of
+
+
+def fields(*header, rows=()):
+    return [column.field for column in columns_of(header, rows)]
+
+
+@pytest.mark.parametrize(
+    ("headers", "field"),
+    [
+        ("Full Name; Imię i nazwisko; Nazwisko i imię; Vor- und Nachname; candidate_name; CandidateName*", "full_name"),
+        ("First Name; firstName; FIRST_NAME; Imię; Vorname; Given Name", "first_name"),
+        ("Last name; Nazwisko; Nachname; Surname; Familienname", "last_name"),
+        ("E-mail; Email Address; Adres e-mail; E-Mail-Adresse; e_mail; Work email; Email (private)", "email"),
+        ("Phone; Nr telefonu; Telefon komórkowy; Handynummer; Tel.; Mobile Phone; Telefon (1)", "phone"),
+        ("LinkedIn; LinkedIn URL; Profil LinkedIn; Linked-In; Link do profilu", "linkedin_url"),
+        ("GitHub; Github profile; Login GitHub", "github_url"),
+        ("Company; Obecna firma; Arbeitgeber; Current Employer; Pracodawca", "company"),
+        ("Job Title; Stanowisko; Position; Obecne stanowisko; Berufsbezeichnung", "title"),
+        ("Skills; Technologie; Kenntnisse; Tech stack; Umiejętności", "skills"),
+        ("Tags; Labels; Schlagwörter; Tagi", "tags"),
+        ("Notes; Uwagi; Bemerkungen; Komentarz; Kommentar", "notes"),
+        ("Source; Źródło; Quelle", "source"),
+        ("Applied On; Data aplikacji; Bewerbungsdatum; beworben am", "applied_at"),
+        ("Last contact; Data kontaktu; Letzter Kontakt", "contacted_at"),
+        ("Dostępny/a od; Available from; Verfügbar ab", "available_from"),
+        ("Zgoda RODO; GDPR consent; DSGVO", "consent"),
+        (
+            "Oczekiwania finansowe; Salary expectation; Gehaltsvorstellung; Expected rate; Desired salary",
+            "salary_expectation",
+        ),
+        ("Current salary; Obecne wynagrodzenie; Aktuelles Gehalt; Present pay; Last salary; Salary; Gehalt", PAY),
+    ],
+)
+def test_a_header_is_read_by_its_meaning_in_three_languages(headers, field):
+    assert {header: field_of(header) for header in headers.split("; ")} == dict.fromkeys(headers.split("; "), field)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "E-mail 1 - Label",
+        "Phone 1 - Type",
+        "Given Name Yomi",
+        "Phonetic First Name",
+        "Nickname",
+        "Birthday",
+        "",
+        "Foo",
+        "Organization 1 - Department",
+        "Email Opt Out",
+        "Name Prefix",
+        "Email status",
+    ],
+)
+def test_what_we_keep_no_field_for_stays_with_the_raw_row(header):
+    assert field_of(header) is None
+
+
+def test_several_addresses_are_numbered_in_their_order():
+    assert fields("Email", "Email 2", "E-mail 3 - Value", "Phone", "Mobile") == [
+        "email",
+        "email_2",
+        "email_3",
+        "phone",
+        "phone_2",
+    ]
+
+
+def test_a_german_list_has_the_surname_under_name():
+    assert fields("Vorname", "Name", "E-Mail") == ["first_name", "last_name", "email"]
+    assert fields("Name", "Given Name", "Family Name") == ["full_name", "first_name", "last_name"]
+
+
+def test_a_strange_header_is_known_by_its_cells():
+    rows = [["Noor", "noor@x.example", "https://www.linkedin.com/in/noor-x", "github.com/noor", "+48 601 222 333"]] * 2
+    assert fields("Kto", "Adr", "Gdzie", "Kod", "Numer kontaktowy", rows=rows)[1:] == [
+        "email",
+        "linkedin_url",
+        "github_url",
+        "phone",
+    ]
+
+
+def test_an_address_column_is_a_profile_only_where_it_holds_profiles():
+    assert fields("Name", "URL", rows=[["Noor", "https://noor.example"]]) == ["full_name", "website"]
+    assert fields("Name", "URL", rows=[["Noor", "https://linkedin.com/in/noor"]]) == ["full_name", "linkedin_url"]
+    assert fields("First Name", "Last Name", "URL", "Connected On") == [
+        "first_name",
+        "last_name",
+        "linkedin_url",
+        "connected_at",
+    ]
+
+
+def test_words_of_a_message_export_mean_nothing_in_a_list_of_people():
+    assert fields("Name", "From", "Subject", "Date") == ["full_name", None, None, "added_at"]
