@@ -1,0 +1,341 @@
+"""A made-up team with years of life behind it, to look round in: `load_demo`."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from core.commands.imports import begin_batch
+from core.commands.members import add_member
+from core.commands.policy import ensure_first_policy
+from core.demo.days import Days
+from core.demo.happenings import Happening, Person, catch_up_sequences, store_all
+from core.demo.lives import Life
+from core.demo.people import arrivals, owners, person
+from core.demo.stories import MORNINGS, Story
+from core.demo.words import people as lists
+from core.demo.world import Colleague, Vacancy, World, day_later, is_held
+from core.domain.facts import Rhythm, Unit, Way
+from core.domain.names import folded
+from core.domain.refusal import Refused
+from core.domain.spread import Newcomer, first_dates
+from core.persistence.ledger import AT_A_STROKE, prepare, write
+from core.persistence.store import Store
+from core.persistence.tables import (
+    Candidate,
+    Client,
+    Departure,
+    FactKind,
+    ImportBatch,
+    Member,
+    Opening,
+    OpeningHold,
+    OpeningResumption,
+    Skill,
+)
+from core.persistence.tables.team import Role
+from core.persistence.work import THE_PROGRAM, Work
+
+AT_ONCE = 4_000
+"""People told and stored in one unit of work."""
+EACH = 2_000
+"""People to a recruiter, in a large team."""
+IMPORTED = 16
+LEFT = timedelta(days=420)
+"""How long ago somebody left the team."""
+Progress = Callable[[int, int], None]
+"""People done, of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    username: str
+    password: str
+    name: str
+    role: Role
+
+
+def load_demo(
+    store: Store, *, candidates: int = 400, years: int = 5, seed: int = 1, progress: Progress | None = None
+) -> list[Account]:
+    """Fill an empty database; the same seed and moment tell the same lives. Passwords are new each time."""
+    if candidates < 1 or years < 1:
+        raise Refused("A made-up team knows at least one person, for at least a year.")
+    rng = Random(seed)  # noqa: S311
+    teller = _Teller(seed, candidates, years)
+    with store.working(THE_PROGRAM) as work:
+        _refuse_unless_empty(work)
+        accounts = teller.set_up(work, rng)
+        done = teller.tell_some(work, 0)
+    while done < candidates:
+        if progress is not None:
+            progress(done, candidates)
+        with store.working(THE_PROGRAM) as work:
+            done = teller.tell_some(work, done)
+    if progress is not None:
+        progress(candidates, candidates)
+    return accounts
+
+
+def _refuse_unless_empty(work: Work) -> None:
+    for table in (Member, Candidate):
+        if work.session.scalar(select(table.id).limit(1)) is not None:
+            raise Refused("There is a team here already. A made-up one needs an empty database.")
+
+
+class _Teller:
+    """Tells the lives some thousands at a time, so that a hundred thousand fit in memory."""
+
+    world: World
+    arrivals: list[datetime]
+    owners: list[int]
+    cast: list[int]
+    """Members with a morning of their own."""
+    batch: ImportBatch | None = None
+
+    def __init__(self, seed: int, candidates: int, years: int) -> None:
+        self.seed, self.candidates, self.years = seed, candidates, years
+        self.emails: set[str] = set()
+
+    def set_up(self, work: Work, rng: Random) -> list[Account]:
+        """The team, its clients and openings."""
+        ensure_first_policy(work)
+        colleagues, accounts = _members(work, self.candidates)
+        today = work.calendar.day(work.now)
+        first = day_later(today, -365 * self.years - 40)
+        days = Days(work.calendar, first, day_later(today, 500))
+        able = [m for m in colleagues.values() if m.id not in _viewers(work)]
+        self.cast = [m.id for m in able if m.left_at is None][: len(MORNINGS)]
+        # The one who runs the team meets fewer people.
+        recruiters = [m.id for m in able for _ in range(1 if m.id == self.cast[0] else 3)]
+        self.world = World(work.calendar, days, work.now, colleagues, recruiters, [])
+        self.world.vacancies = _vacancies(work, rng, self.world, max(14, min(self.candidates, 20_000) // 7))
+        _skills(work)
+        self.arrivals = arrivals(rng, self.world, self.candidates, self.years)
+        self.owners = list(owners(rng, self.world, self.arrivals))
+        anna = work.session.get_one(Member, self.cast[0])
+        work.record("made-up team added", anna, candidates=self.candidates)
+        work.refresh_team()
+        return accounts
+
+    def tell_some(self, work: Work, start: int) -> int:
+        """The next people: told, stored and settled; returns how many there are now."""
+        numbers = range(start, min(start + AT_ONCE, self.candidates))
+        world = self.world
+        people = [self._person(number) for number in numbers]
+        scripts = self._scripts(people) if start == 0 else {}
+        imported = self._imported(work, people, scripts) if start == 0 else []
+        people.sort(key=lambda p: p.added_at)
+        friends = self._friends(people, scripts)
+        # Whoever was recommended first: what came of it is part of the other's life.
+        for someone in sorted(people, key=lambda p: -p.number):
+            life = Life(world, someone, self._rng(someone.number, "life"))
+            if someone.number in scripts:
+                self._script(life, scripts[someone.number], people)
+            elif someone in imported:
+                self._import(life, imported.index(someone), len(imported))
+            else:
+                life.begin()
+                for friend in friends.get(someone.number, ()):
+                    life.later(friend.added_at - timedelta(hours=3), life.refer, friend)
+            life.tell(world.until if someone.number not in scripts else life.t)
+        store_all(work.session, people, world.happenings)
+        world.happenings.clear()
+        world.closings.clear()
+        ids = [someone.id for someone in people]
+        for first in range(0, len(ids), AT_A_STROKE):
+            some = ids[first : first + AT_A_STROKE]
+            write(work.session, prepare(work.session, some, work.team, work.calendar))
+        if start > 0:
+            work.record("made-up people added", work.session.get_one(Member, self.cast[0]), candidates=len(ids))
+        return numbers.stop
+
+    def _rng(self, number: int, what: str) -> Random:
+        return Random(f"{self.seed} {number} {what}")  # noqa: S311
+
+    def _person(self, number: int) -> Person:
+        rng = self._rng(number, "person")
+        return person(rng, self.world, number, self.arrivals[number], self.owners[number], self.emails)
+
+    def _scripts(self, people: list[Person]) -> dict[int, Story]:
+        """The last of the people are given the stories of this morning, and come in when those begin."""
+        stories = [
+            (member, story, ago)
+            for place in range(max(map(len, MORNINGS)))
+            for member, morning in zip(self.cast, MORNINGS, strict=False)
+            for story, ago in morning[place : place + 1]
+        ]
+        scripts: dict[int, Story] = {}
+        room = len(people) // 4
+        for someone, (member, story, ago) in zip(people[::-1], stories[:room], strict=False):
+            came_in = self.world.today - min(ago, self.years * 240)
+            someone.added_at = self.world.days.at(came_in, 40 + someone.number % 17 * 12)
+            someone.known_since = self.world.calendar.day(someone.added_at)
+            someone.owner = member
+            scripts[someone.number] = story
+        return scripts
+
+    def _script(self, life: Life, story: Story, people: list[Person]) -> None:
+        life.former = next(m for m in self.cast if m != life.owner) if len(self.cast) > 1 else life.owner
+        life.friend = next((p for p in people[::-1] if p is not life.person and p.added_at > life.t), None)
+        story(life)
+        life.owed.clear()
+
+    def _friends(self, people: list[Person], scripts: dict[int, Story]) -> dict[int, list[Person]]:
+        """Who recommended whom: somebody met at least a month before."""
+        friends: dict[int, list[Person]] = {}
+        known = [p for p in people if p.number not in scripts and p.batch is None]
+        for place, someone in enumerate(known[30:], 30):
+            rng = self._rng(someone.number, "friend")
+            if rng.random() < 0.07:
+                referrer = known[rng.randrange(place // 2)]
+                if referrer.number < someone.number and someone.added_at - referrer.added_at > timedelta(days=30):
+                    someone.source = "Referral"
+                    friends.setdefault(referrer.number, []).append(someone)
+        return friends
+
+    # a list that was brought in
+
+    def _imported(self, work: Work, people: list[Person], scripts: dict[int, Story]) -> list[Person]:
+        """Some came with a list of old messages, four weeks ago: nobody of them is overdue, and old silences show."""
+        at = self.world.days.at(self.world.today - 19, 200)
+        chosen = [p for p in people if p.number not in scripts][3 :: max(len(people) // IMPORTED, 2)][:IMPORTED]
+        if len(people) < 40:
+            return []
+        self.batch = begin_batch(
+            work,
+            filename="messages.csv",
+            kind="messages",
+            source="LinkedIn",
+            sha256="0" * 64,
+            counts={"new": len(chosen), "exact": 0, "likely": 0, "rejected": 0},
+            at=at,
+        )
+        self.batch.imported_by_id = self.cast[0]
+        work.session.flush()
+        for place, someone in enumerate(chosen):
+            someone.added_at, someone.batch, someone.source = at, self.batch.id, "LinkedIn"
+            someone.owner = self.cast[place % len(self.cast)]
+        return chosen
+
+    def _import(self, life: Life, place: int, number: int) -> None:
+        assert self.batch is not None
+        at = life.t
+        life.rhythm = Rhythm(6, Unit.MONTHS)
+        today = life.calendar.day(at)
+        on = first_dates([Newcomer(life.rhythm, None)] * number, today)[place]
+        words = life.rng.randint(2, 4)
+        day = life.days.index(at) - life.rng.randint(260, 500)
+        brought: list[Happening] = []
+        for n in range(words):
+            life.t = life.days.at(day + n * 3, 60 + 40 * n)
+            style, way = (("outreach", Way.TO), ("answer_yes", Way.FROM))[n % 2]
+            brought.append(life.record_contact(way, life.words(style), channel="LinkedIn"))
+        life.t = at
+        brought.append(
+            life.record(
+                FactKind.ARRIVAL,
+                owner_id=life.owner,
+                rhythm_count=life.rhythm.count,
+                rhythm_unit=life.rhythm.unit,
+                first_on=on,
+            )
+        )
+        for order, happening in enumerate(brought):
+            happening.entered = at + timedelta(microseconds=order + 1)
+            happening.batch = self.batch.id
+        life.ground = at
+        assert on is not None
+        life.owe("touch", life.calendar.on(on), lead=3)
+
+
+def _members(work: Work, candidates: int) -> tuple[dict[int, Colleague], list[Account]]:
+    colleagues: dict[int, Colleague] = {}
+    accounts: list[Account] = []
+    gone: list[int] = []
+    for entry in lists()["members"]:
+        left = entry.get("left", False)
+        password = None if left else secrets.token_urlsafe(12)
+        role = Role(entry["role"])
+        id_ = add_member(work, username=entry["username"], name=entry["name"], role=role, password=password)
+        colleagues[id_] = Colleague(id_, entry["name"])
+        if password is not None:
+            accounts.append(Account(entry["username"], password, entry["name"], role))
+        else:
+            gone.append(id_)
+    rng = Random(0)  # noqa: S311
+    for number in range(max(candidates // EACH - 3, 0)):
+        names = lists()["names"]["pl"]
+        name = f"{rng.choice(names['women'])} {rng.choice(names['family_f'])}"
+        username = f"{folded(name).replace(' ', '.')}{number + 2}"
+        id_ = add_member(work, username=username, name=name, role=Role.RECRUITER, password=None)
+        colleagues[id_] = Colleague(id_, name)
+    cover = next(c.id for c in colleagues.values() if c.name.startswith("Leila"))
+    for id_ in gone:
+        _left(work, colleagues[id_], cover)
+    return colleagues, accounts
+
+
+def _left(work: Work, colleague: Colleague, cover: int) -> None:
+    """As `deactivate_member` does, with nobody to settle yet."""
+    at = work.now - LEFT
+    colleague.left_at, colleague.cover = at, cover
+    work.enter(Departure(member_id=colleague.id, cover_id=cover), happened_at=at)
+    member = work.session.get_one(Member, colleague.id)
+    member.is_active = False
+    work.record("member left", member, cover=cover)
+
+
+def _viewers(work: Work) -> set[int]:
+    return set(work.session.scalars(select(Member.id).where(Member.role == Role.VIEWER)))
+
+
+def _vacancies(work: Work, rng: Random, world: World, number: int) -> list[Vacancy]:
+    """Openings over the years, some of them held for a while; a few are open now and have long been."""
+    names, titles = lists()["clients"]["names"], lists()["work"]["openings"]
+    clients = [Client(name=name) for name in names]
+    work.session.add_all(clients)
+    work.session.flush()
+    vacancies: list[Vacancy] = []
+    openings: list[Opening] = []
+    for n in range(number):
+        length = rng.randint(60, 160)
+        opens = rng.randrange(1, world.today)
+        held = opens + rng.randint(15, length - 20) if rng.random() < 0.22 else None
+        if n < 4:
+            opens, length, held = world.today - 110 - 5 * n, 220, None
+        elif n == 4:
+            opens, length, held = world.today - 40, 120, world.today - 4
+        resumed = held + rng.randint(6, 25) if held is not None else None
+        client = clients[n % len(clients)]
+        opening = Opening(title=rng.choice(titles), client_id=client.id)
+        openings.append(opening)
+        vacancies.append(Vacancy(0, opening.title, client.name, opens, opens + length, held, resumed))
+    work.session.add_all(openings)
+    work.session.flush()
+    for opening, vacancy in zip(openings, vacancies, strict=True):
+        vacancy.id = opening.id
+        opening.is_held = is_held(vacancy, world.today) and _has_come(work, world, vacancy.held)
+        for day, fact in (
+            (vacancy.held, OpeningHold(opening_id=opening.id)),
+            (vacancy.resumed, OpeningResumption(opening_id=opening.id)),
+        ):
+            if day is not None and _has_come(work, world, day):
+                work.enter(fact, happened_at=world.days.at(day, 60))
+                work.record("opening held" if isinstance(fact, OpeningHold) else "opening resumed", opening)
+    return sorted(vacancies, key=lambda v: v.opens)
+
+
+def _has_come(work: Work, world: World, day: int | None) -> bool:
+    return day is not None and world.days.at(day, 60) < world.until
+
+
+def _skills(work: Work) -> None:
+    names = lists()["work"]["skills"]
+    rows: list[dict[str, Any]] = [{"id": n, "name": name, "key": folded(name)} for n, name in enumerate(names, 1)]
+    work.session.connection().execute(insert(Skill.__table__), rows)
+    catch_up_sequences(work.session, Skill)
