@@ -12,6 +12,7 @@ from core.importers.messages import MessagesFile, Participant, is_messages, read
 from core.importers.people import CellWarning, Incoming, PeopleFile, ReadRow, Rejection
 from core.importers.reading import DEFAULT_LIMITS, Limits, Sheet, Unreadable, read_table
 from core.importers.values import DateOrder
+from core.importers.workbooks import is_workbook, read_workbook
 
 Outcome = Literal["new", "exact", "likely", "rejected"]
 Parsed = PeopleFile | MessagesFile
@@ -136,21 +137,22 @@ def read_file(
     limits: Limits = DEFAULT_LIMITS,
     mapping: Mapping[int, str | None] | None = None,
     owner: str | None = None,
+    sheet: str | None = None,
 ) -> Parsed:
     """The file as a table of people or of messages, or Unreadable; told by its content, never by its name.
 
     `mapping` gives some columns another field than their header says; `owner` is the profile address of the account a
-    message export is from, needed only where the messages do not tell.
+    message export is from, needed only where the messages do not tell; `sheet` names the one of a workbook.
     """
-    sheet = read_table(data, limits)
-    columns = columns_of(sheet.header, sheet.first(), region)
+    table = read_workbook(data, limits, sheet) if is_workbook(data) else read_table(data, limits)
+    columns = columns_of(table.header, table.first(), region)
     if mapping is not None:
-        columns = mapped(sheet.header, mapping, columns)
+        columns = mapped(table.header, mapping, columns)
     if is_messages(columns):
-        return read_messages(sheet, columns, owner=owner, limits=limits)
+        return read_messages(table, columns, owner=owner, limits=limits)
     if not any(column.field for column in columns) and mapping is None:
         raise Unreadable("No column of this file is known: none holds names, e-mail addresses or profiles.")
-    return PeopleFile(sheet, columns, region, limits)
+    return PeopleFile(table, columns, region, limits)
 
 
 def preview(parsed: Parsed, existing: Existing | None = None, *, filename: str = "", region: str = "PL") -> Preview:

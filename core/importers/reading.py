@@ -78,7 +78,8 @@ class Sheet:
 
 def read_table(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Sheet:
     """The table that a text file is, or Unreadable."""
-    _refuse_other_files(data, limits)
+    refuse_too_large(data, limits)
+    _refuse_other_files(data)
     encoding = encoding_of(data)
     sample = data[encoding.mark : encoding.mark + _SAMPLE].decode(encoding.codec, "replace")
     _refuse_binary(sample)
@@ -110,6 +111,11 @@ def sheet_of(
     if not rows_read:
         raise Unreadable("The file has a header and no rows under it.")
     return Sheet(encoding, delimiter, line_ending, header_line, header, rows_read, blank_rows, opened, name)
+
+
+def refuse_too_large(data: bytes, limits: Limits) -> None:
+    if len(data) > limits.bytes:
+        raise Unreadable(f"The file is larger than the {limits.bytes / 1024 / 1024:,.0f} MB that can be read.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +209,7 @@ def _counted(rows: Rows, header_line: int, limits: Limits) -> tuple[int, int]:
 # What kind of file
 
 _OTHER_FILES = (
-    (b"PK\x03\x04", "a workbook or a zip; save the sheet as CSV first"),
+    (b"PK\x03\x04", "a zip; unpack it first"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook; save the sheet as CSV first"),
     (b"%PDF", "a PDF"),
     (b"\x89PNG", "a picture"),
@@ -218,9 +224,7 @@ _OTHER_FILES = (
 )
 
 
-def _refuse_other_files(data: bytes, limits: Limits) -> None:
-    if len(data) > limits.bytes:
-        raise Unreadable(f"The file is larger than the {limits.bytes / 1024 / 1024:,.0f} MB that can be read.")
+def _refuse_other_files(data: bytes) -> None:
     if not data.strip(b"\0 \t\r\n,;|\xef\xbb\xbf\xff\xfe"):
         raise Unreadable("The file is empty.")
     for beginning, what in _OTHER_FILES:

@@ -153,7 +153,7 @@ def test_quotes_after_a_space_are_quotes():
         (bytes(range(256)) * 40, "not a table"),
         (b"%PDF-1.7 ...", "PDF"),
         (b"\x89PNG\r\n\x1a\n", "picture"),
-        (b"PK\x03\x04....", "workbook"),
+        (b"PK\x03\x04....", "zip"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1...", "Excel"),
         (b"\x1f\x8b\x08\x00", "compressed"),
     ],
