@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from operator import attrgetter
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from core.domain import facts as domain
 from core.domain.calendar import Calendar
 from core.domain.facts import Facts, Rhythm, Team
-from core.domain.order import Mark
+from core.domain.order import Mark, Order
 from core.persistence.tables import (
     Arrival,
     Candidate,
@@ -54,7 +55,7 @@ def lives(session: Session, candidate_ids: Sequence[int], team: Team, calendar: 
     kept_of = merged_records(session, candidate_ids)
     told: dict[int, list[domain.Fact]] = {candidate_id: [] for candidate_id in candidate_ids}
     openings: dict[int, set[int]] = defaultdict(set)
-    for fact in _facts(session, list(kept_of)):
+    for fact in _with_outcomes(session, _facts(session, list(kept_of))):
         kept = kept_of[fact.candidate]
         told[kept].append(fact)
         if isinstance(fact, domain.Started):
@@ -86,6 +87,22 @@ def kept_record(session: Session, candidate_id: int) -> int:
     return candidate_id
 
 
+def kept_records(session: Session, candidate_ids: Iterable[int]) -> dict[int, int]:
+    """Each record → whom it lives on in."""
+    kept_of = {id_: id_ for id_ in candidate_ids}
+    latest = set(kept_of)
+    while latest:
+        rows = session.execute(
+            select(Candidate.id, Candidate.merged_into_id).where(
+                Candidate.id.in_(latest), Candidate.merged_into_id.is_not(None)
+            )
+        )
+        into = {gone: kept for gone, kept in rows if kept is not None}
+        kept_of = {id_: into.get(kept, kept) for id_, kept in kept_of.items()}
+        latest = set(into.values())
+    return kept_of
+
+
 def _facts(session: Session, records: list[int]) -> Iterator[domain.Fact]:
     theirs = (FACT.c.candidate_id.in_(records), FACT.c.undone_at.is_(None))
     kinds = session.scalars(select(FACT.c.kind).where(*theirs).distinct()).all()
@@ -93,7 +110,7 @@ def _facts(session: Session, records: list[int]) -> Iterator[domain.Fact]:
         source, columns, build = READERS[kind]
         query = select(*COMMON, *columns).select_from(source).where(*theirs, FACT.c.kind == kind)
         for row in session.execute(query):
-            yield build(session, _common(row), row)
+            yield build(_common(row), row)
 
 
 COMMON = (
@@ -124,7 +141,7 @@ def _rhythm(row: Row[Any]) -> Rhythm | None:
     return Rhythm(row.rhythm_count, row.rhythm_unit) if row.rhythm_unit else None
 
 
-def _contact(_: Session, common: Common, row: Row[Any]) -> domain.Fact:
+def _contact(common: Common, row: Row[Any]) -> domain.Fact:
     (
         way,
         about,
@@ -156,26 +173,34 @@ def _contact(_: Session, common: Common, row: Row[Any]) -> domain.Fact:
     )
 
 
-def _process(_: Session, common: Common, row: Row[Any]) -> domain.Fact:
+def _process(common: Common, row: Row[Any]) -> domain.Fact:
     return domain.Started(
         **common, opening=row.opening_id, client=row.name, owner=row.first_owner_id, stage=row.first_stage
     )
 
 
-def _referral(session: Session, common: Common, row: Row[Any]) -> domain.Fact:
-    referral = domain.Referred(**common, referred=row.referred_id)
-    return domain.Referred(**common, referred=row.referred_id, outcome=_outcome_of(session, referral))
-
-
-def _outcome_of(session: Session, referral: domain.Referred) -> Mark | None:
-    """The first closing of a process of whoever was recommended, after the recommendation."""
-    records = merged_records(session, [kept_record(session, referral.referred)])
-    closings = select(FACT.c.happened_at, FACT.c.entered_at, FACT.c.id).where(
+def _with_outcomes(session: Session, facts: Iterable[domain.Fact]) -> Iterator[domain.Fact]:
+    """A recommendation is told with what came of it: the first closing after it, of whoever was recommended."""
+    referrals: list[domain.Referred] = []
+    for fact in facts:
+        if isinstance(fact, domain.Referred):
+            referrals.append(fact)
+        else:
+            yield fact
+    if not referrals:
+        return
+    kept_of = kept_records(session, {referral.referred for referral in referrals})
+    closings: dict[int, list[Order]] = defaultdict(list)
+    records = merged_records(session, set(kept_of.values()))
+    query = select(FACT.c.candidate_id, FACT.c.happened_at, FACT.c.entered_at, FACT.c.id).where(
         FACT.c.candidate_id.in_(records), FACT.c.kind == FactKind.CLOSING, FACT.c.undone_at.is_(None)
     )
-    orders = [(happened, entered, id_) for happened, entered, id_ in session.execute(closings)]
-    first = min((order for order in orders if order > referral.order), default=None)
-    return Mark(first, first[2]) if first else None
+    for record, happened, entered, id_ in session.execute(query):
+        closings[records[record]].append((happened, entered, id_))
+    for referral in referrals:
+        after = (order for order in closings[kept_of[referral.referred]] if order > referral.order)
+        first = min(after, default=None)
+        yield replace(referral, outcome=Mark(first, first[2])) if first else referral
 
 
 def _holds(session: Session, openings: list[int]) -> Iterator[tuple[int, domain.Fact]]:
@@ -195,12 +220,12 @@ def _holds(session: Session, openings: list[int]) -> Iterator[tuple[int, domain.
             )
 
 
-Reader = tuple[Any, tuple[Any, ...], Callable[[Session, Common, Row[Any]], domain.Fact]]
+Reader = tuple[Any, tuple[Any, ...], Callable[[Common, Row[Any]], domain.Fact]]
 
 
 def _plain(kind: type[domain.Fact]) -> Reader:
     """A fact without content of its own."""
-    return FACT, (), lambda session, common, row: kind(**common)
+    return FACT, (), lambda common, row: kind(**common)
 
 
 def _simple(table: Any, made: type[domain.Fact], /, **fields: str | Callable[[Row[Any]], Any]) -> Reader:
@@ -210,7 +235,7 @@ def _simple(table: Any, made: type[domain.Fact], /, **fields: str | Callable[[Ro
     return (
         FACT.join(table.__table__, FACT.c.id == table.__table__.c.id),
         columns,
-        lambda session, common, row: made(**common, **{name: make(row) for name, make in makers.items()}),
+        lambda common, row: made(**common, **{name: make(row) for name, make in makers.items()}),
     )
 
 
@@ -274,11 +299,7 @@ READERS: dict[FactKind, Reader] = {
     FactKind.GROWTH_NOTE: _simple(GrowthNote, domain.GrowthNoted, revisit_on="revisit_on"),
     FactKind.PLACEMENT: _simple(Placement, domain.Placed, starts_on="starts_on"),
     FactKind.PLACEMENT_END: _simple(PlacementEnd, domain.PlacementEnded, placement="placement_id"),
-    FactKind.REFERRAL: (
-        FACT.join(Referral.__table__, FACT.c.id == Referral.__table__.c.id),
-        (Referral.__table__.c.referred_id,),
-        _referral,
-    ),
+    FactKind.REFERRAL: _simple(Referral, domain.Referred, referred="referred_id"),
     FactKind.HANDOVER: _simple(Handover, domain.HandedOver, to="to_id"),
     FactKind.CONSENT: _simple(Consent, domain.ConsentGiven, until="until_on"),
     FactKind.CONSENT_WITHDRAWAL: _plain(domain.ConsentWithdrawn),

@@ -19,7 +19,7 @@ from core.domain.calendar import Calendar
 from core.domain.facts import Facts, Team
 from core.domain.promises import Kind, Status, owed
 from core.domain.standing import Standing, standing
-from core.persistence.facts import kept_record, lives, merged_records
+from core.persistence.facts import kept_record, kept_records, lives, merged_records
 from core.persistence.tables import Candidate, Meeting, Process, Promise, PromiseTally, Referral
 from core.persistence.work import Work
 
@@ -96,7 +96,7 @@ def settle(work: Work, *candidate_ids: int) -> None:
     """
     session = work.session
     session.flush()
-    concerned = sorted(set(candidate_ids) | {kept_record(session, id_) for id_ in candidate_ids})
+    concerned = sorted({*candidate_ids, *kept_records(session, candidate_ids).values()})
     for start in range(0, len(concerned), AT_A_STROKE):
         some = concerned[start : start + AT_A_STROKE]
         session.execute(select(CANDIDATE.c.id).where(CANDIDATE.c.id.in_(some)).order_by("id").with_for_update())
@@ -125,24 +125,30 @@ def prepare(session: Session, candidate_ids: Iterable[int], team: Team, calendar
     stored: dict[int, dict[str, Any]] = {id_: {} for id_ in rows}
     for row in session.execute(select(PROMISE).where(PROMISE.c.candidate_id.in_(list(rows)))):
         stored[row.candidate_id][row.key] = row
+    processes = _rows(session, PROCESS, OF_PROCESS, (p.id for life in told.values() for p in life.processes))
+    meetings = _rows(session, MEETING, OF_MEETING, (m.planned.id for life in told.values() for m in life.meetings))
     settlings = []
     for id_, row in rows.items():
         life = told.get(id_)
         promises = owed(life, team.policies, calendar) if life is not None else []
         settling = _compared(id_, row.settlings, promises, stored[id_], calendar)
         if life is not None:
-            _stand(settling, standing(life), row)
-            settling.processes, settling.meetings = _moved_on(session, life)
+            now = standing(life)
+            _stand(settling, now)
+            settling.processes, settling.meetings = _moved_on(life, now, processes, meetings)
+        if all(getattr(row, name) == value for name, value in settling.candidate.items() if name != "row_id"):
+            settling.candidate = {}
         settlings.append(settling)
     return settlings
 
 
 def write(session: Session, settlings: Iterable[Settling]) -> None:
-    """Write what was prepared, many candidates at a stroke."""
-    needed = [settling for settling in settlings if settling.is_needed]
-    if not needed:
-        return
+    """Write what was prepared, many candidates at a stroke, and count that they were settled once more."""
     run = session.connection().execute
+    settled = list(settlings)
+    ids = [settling.candidate_id for settling in settled]
+    run(update(CANDIDATE).where(CANDIDATE.c.id.in_(ids)).values(settlings=CANDIDATE.c.settlings + 1))
+    needed = [settling for settling in settled if settling.is_needed]
     if gone := [row for settling in needed for row in settling.gone]:
         run(delete(PROMISE).where(PROMISE.c.id == bindparam("row_id")), gone)
     if changed := [row for settling in needed for row in settling.changed]:
@@ -159,12 +165,7 @@ def write(session: Session, settlings: Iterable[Settling]) -> None:
             )
     for columns, group in _by_columns(settling.candidate for settling in needed):
         values: Values = {name: bindparam(name) for name in columns}
-        run(
-            update(CANDIDATE)
-            .where(CANDIDATE.c.id == bindparam("row_id"))
-            .values(**values, settlings=CANDIDATE.c.settlings + 1),
-            group,
-        )
+        run(update(CANDIDATE).where(CANDIDATE.c.id == bindparam("row_id")).values(**values), group)
     tally: Counter[TallyKey] = Counter()
     for settling in needed:
         tally.update(settling.tally)
@@ -265,7 +266,7 @@ def _values(promise: domain.Promise) -> Values:
     )
 
 
-def _stand(settling: Settling, now: Standing, row: Row[Any]) -> None:
+def _stand(settling: Settling, now: Standing) -> None:
     settling.candidate |= {
         "owner_id": now.owner,
         "rhythm_count": now.rhythm.count if now.rhythm else None,
@@ -278,33 +279,34 @@ def _stand(settling: Settling, now: Standing, row: Row[Any]) -> None:
         "last_word_from_at": now.last_word_from_at,
         "active_processes": now.active_processes,
     }
-    changed = {name: value for name, value in settling.candidate.items() if name in STANDING}
-    if all(getattr(row, name) == value for name, value in changed.items()):
-        settling.candidate = {}
 
 
-def _moved_on(session: Session, life: Facts) -> tuple[list[Values], list[Values]]:
+def _moved_on(
+    life: Facts, now: Standing, processes: dict[int, Row[Any]], meetings: dict[int, Row[Any]]
+) -> tuple[list[Values], list[Values]]:
     """Processes and meetings that stand otherwise than is stored."""
-    processes, meetings = [], []
-    if life.processes:
-        query = select(PROCESS.c.id, *(PROCESS.c[name] for name in OF_PROCESS))
-        rows = {row.id: row for row in session.execute(query.where(PROCESS.c.id.in_([p.id for p in life.processes])))}
-        for now in standing(life).processes:
-            values = dict(
-                zip(OF_PROCESS, (now.owner, now.stage, now.turn, now.is_active, now.closed_at, now.result), strict=True)
-            )
-            if any(getattr(rows[now.id], name) != value for name, value in values.items()):
-                processes.append({"row_id": now.id, **values})
-    if life.meetings:
-        query = select(MEETING.c.id, *(MEETING.c[name] for name in OF_MEETING))
-        ids = [meeting.planned.id for meeting in life.meetings]
-        rows = {row.id: row for row in session.execute(query.where(MEETING.c.id.in_(ids)))}
-        for meeting in life.meetings:
-            ended = meeting.outcome.result if meeting.outcome else None
-            values = dict(zip(OF_MEETING, (meeting.starts, meeting.ends, ended), strict=True))
-            if any(getattr(rows[meeting.planned.id], name) != value for name, value in values.items()):
-                meetings.append({"row_id": meeting.planned.id, **values})
-    return processes, meetings
+    of_process = (
+        (p.id, dict(zip(OF_PROCESS, (p.owner, p.stage, p.turn, p.is_active, p.closed_at, p.result), strict=True)))
+        for p in now.processes
+    )
+    of_meeting = (
+        (m.planned.id, dict(zip(OF_MEETING, (m.starts, m.ends, m.outcome and m.outcome.result), strict=True)))
+        for m in life.meetings
+    )
+    return list(_otherwise(of_process, processes)), list(_otherwise(of_meeting, meetings))
+
+
+def _otherwise(derived: Iterable[tuple[int, Values]], stored: dict[int, Row[Any]]) -> Iterator[Values]:
+    for id_, values in derived:
+        if any(getattr(stored[id_], name) != value for name, value in values.items()):
+            yield {"row_id": id_, **values}
+
+
+def _rows(session: Session, table: Any, names: Iterable[str], ids: Iterable[int]) -> dict[int, Row[Any]]:
+    if not (wanted := list(ids)):
+        return {}
+    query = select(table.c.id, *(table.c[name] for name in names)).where(table.c.id.in_(wanted))
+    return {row.id: row for row in session.execute(query)}
 
 
 def _by_columns(rows: Iterable[Values]) -> Iterator[tuple[tuple[str, ...], list[Values]]]:
