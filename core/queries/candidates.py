@@ -25,16 +25,19 @@ from core.queries.page import Page
 
 MOST = 1_000
 """So many people a list shows at most; whoever looks for one among more types more."""
-FAR = 10_000
-"""So many entries of an index a list looks at to find them."""
-NEAR = 4_000
+FAR = 3_000
+"""So many people are looked at to find them, each a row somewhere in the file."""
+NEAR = 2_000
 """The same for a first try along the chosen order."""
+ALONG = 20_000
+"""So many entries of an index are looked at, which lie side by side."""
 
 NOBODYS = 0
 """In place of an owner's id: people who are with nobody."""
 
 Query = Select[*tuple[Any, ...]]
-Key = tuple[Any, ...]
+Found = dict[int, Any]
+"""Ids, each with what it is sorted by."""
 
 
 class Order(StrEnum):
@@ -77,10 +80,10 @@ class CandidateFilters:
     order: Order = Order.NAME
 
     @property
-    def is_narrow(self) -> bool:
-        return bool(self.text.strip() or self.rhythm or self.due or self.do_not_contact) or (
-            self.silent_months is not None
-        )
+    def narrows_people(self) -> bool:
+        """Anything but a text."""
+        asked = (self.owner_id, self.rhythm, self.due, self.silent_months)
+        return self.do_not_contact or any(value is not None for value in asked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,22 +127,25 @@ def people(session: Session, filters: CandidateFilters, *, now: datetime, region
 
 def found(session: Session, filters: CandidateFilters, *, now: datetime, region: str) -> tuple[list[int], bool]:
     """Whoever is meant, in order, up to MOST; and whether there may be more."""
-    if (addressed := _with_address(session, filters.text, region)) is not None:
-        return _in_order(session, addressed, filters, now)
+    if (addressed := _with_address(session, filters, now, region)) is not None:
+        return _in_order(addressed, filters)
     words = typed_words(filters.text)
     if filters.text.strip() and not words:
         return [], False
-    ways = [*_ways(filters, now), *_ways_by_words(words)]
-    if not ways:
+    ways = list(_ways(filters, now))
+    if not ways and not words:
         return _first_of_all(session, filters)
     narrowest, number = _narrowest(session, ways)
-    if number > NEAR and (near := _first_along(session, filters, now, words)) is not None:
-        return near, True
-    matched, is_cut = _collected(session, narrowest, filters, now, words)
-    if words:
-        named, more = _of_that_name(session, filters, now)
-        matched, is_cut = matched | named, is_cut or more
-    ids, more = _in_order(session, matched, filters, now)
+    if words and (narrowest is None or number > FAR):
+        matched, is_cut = _by_words(session, words, filters, now)
+    elif narrowest is not None and (words or number <= NEAR):
+        matched, is_cut = _collected(session, narrowest, filters, now, words)
+    else:
+        assert narrowest is not None
+        if near := _first_along(session, filters, now):
+            return near, True
+        matched, is_cut = _collected(session, narrowest, filters, now, words)
+    ids, more = _in_order(matched, filters)
     return ids, is_cut or more
 
 
@@ -210,12 +216,11 @@ class _Way:
 
     range: tuple[Any, ...]
     in_order: tuple[Any, ...]
-    is_of_words: bool = False
 
 
 def _ways(filters: CandidateFilters, now: datetime) -> Iterator[_Way]:
     """One for each filter that has an index; the owner's people are a range of each of these."""
-    listed: list[ColumnElement[bool]] = [_listed(Candidate)]
+    listed: list[Any] = [_listed(Candidate)]
     if filters.do_not_contact:
         yield _Way((*listed, Candidate.do_not_contact), (Candidate.sort_name, Candidate.id))
     if filters.owner_id is not None:
@@ -230,22 +235,18 @@ def _ways(filters: CandidateFilters, now: datetime) -> Iterator[_Way]:
         yield _Way((*listed, _has_rhythm(Candidate, filters.rhythm)), in_order)
 
 
-def _ways_by_words(words: Sequence[str]) -> Iterator[_Way]:
-    for word in sorted(words, key=len, reverse=True):
-        in_order = (SearchWord.word, SearchWord.candidate_id)
-        yield _Way((begins_with(SearchWord.word, word),), in_order, is_of_words=True)
-
-
-def _narrowest(session: Session, ways: Sequence[_Way]) -> tuple[_Way, int]:
-    """The way with the fewest entries, and how many, counted as far as FAR."""
-    fewest, number = ways[0], FAR + 1
+def _narrowest(session: Session, ways: Iterable[_Way]) -> tuple[_Way | None, int]:
+    """The way with the fewest entries, and how many, counted just over FAR."""
+    fewest, number = None, FAR + 1
     for way in ways:
-        table = SearchWord if way.is_of_words else Candidate
-        entries = select(literal(1)).select_from(table).where(*way.range).limit(number).subquery()
-        counted = session.scalar(select(func.count()).select_from(entries)) or 0
-        if counted < number:
+        counted = _counted(session, select(literal(1)).select_from(Candidate).where(*way.range), number)
+        if fewest is None or counted < number:
             fewest, number = way, counted
     return fewest, number
+
+
+def _counted(session: Session, entries: Query, most: int) -> int:
+    return session.scalar(select(func.count()).select_from(entries.limit(most).subquery())) or 0
 
 
 def _first_of_all(session: Session, filters: CandidateFilters) -> tuple[list[int], bool]:
@@ -258,11 +259,10 @@ def _first_of_all(session: Session, filters: CandidateFilters) -> tuple[list[int
     return ids[:MOST], len(ids) > MOST
 
 
-def _first_along(session: Session, filters: CandidateFilters, now: datetime, words: Sequence[str]) -> list[int] | None:
+def _first_along(session: Session, filters: CandidateFilters, now: datetime) -> list[int] | None:
     """A full list of what is common, found near the beginning of the chosen order; None where it is not so common."""
-    some = aliased(Candidate, next(_in_parts(filters)).limit(NEAR).subquery())
-    wanted = [*_narrowed(some, filters, now), *_has_words(some.id, words)]
-    ids = session.scalars(select(some.id).where(*wanted).limit(MOST)).all()
+    some = next(_in_parts(filters)).with_only_columns(*_needed(filters)).limit(NEAR).subquery().c
+    ids = session.scalars(select(some.id).where(*_narrowed(some, filters, now)).limit(MOST)).all()
     return list(ids) if len(ids) == MOST else None
 
 
@@ -282,52 +282,67 @@ def _in_parts(filters: CandidateFilters) -> Iterator[Select[Candidate]]:
 
 def _collected(
     session: Session, way: _Way, filters: CandidateFilters, now: datetime, words: Sequence[str]
-) -> tuple[set[int], bool]:
-    """Whoever is meant among the first entries of that way, and whether there may be more."""
-    if way.is_of_words:
-        entries = select(SearchWord.candidate_id).where(*way.range).limit(FAR).subquery()
-        some: Any = Candidate
-        query = select(Candidate.id, Candidate.merged_into_id).join(entries, entries.c.candidate_id == Candidate.id)
-    else:
-        some = aliased(Candidate, select(Candidate).where(*way.range).order_by(*way.in_order).limit(FAR).subquery())
-        query = select(some.id, some.merged_into_id)
-    wanted = or_(some.merged_into_id.is_not(None), and_(literal(True), *_narrowed(some, filters, now)))
-    query = query.where(some.erased_at.is_(None), wanted, *_has_words(some.id, words)).limit(MOST * 2)
-    rows = session.execute(query).all()
-    return _kept(session, rows), len(rows) == MOST * 2 or _is_longer(session, way)
+) -> tuple[Found, bool]:
+    """Whoever is meant among the first of that way, and whether there may be more."""
+    entries = select(*_needed(filters)).where(*way.range).order_by(*way.in_order)
+    some = entries.limit(FAR).subquery().c
+    wanted = (*_narrowed(some, filters, now), *_has_words(some.id, words))
+    rows = session.execute(select(*_found(some, filters)).where(*wanted).limit(MOST + 1)).all()
+    is_cut = (
+        len(rows) > MOST or session.scalar(entries.with_only_columns(Candidate.id).offset(FAR).limit(1)) is not None
+    )
+    return _kept(session, rows, filters, now), is_cut
 
 
-def _is_longer(session: Session, way: _Way) -> bool:
-    table = SearchWord if way.is_of_words else Candidate
-    beyond = select(literal(1)).select_from(table).where(*way.range).order_by(*way.in_order).offset(FAR).limit(1)
-    return session.scalar(beyond) is not None
+def _by_words(session: Session, words: Sequence[str], filters: CandidateFilters, now: datetime) -> tuple[Found, bool]:
+    """Whoever has all the words, and whether there may be more.
+
+    What few people have is read whole and compared in the index alone; what many have is asked of each found so far.
+    """
+    numbers = {word: _counted(session, _of(word), ALONG + 1) for word in words}
+    rare = sorted((word for word in words if numbers[word] <= ALONG), key=lambda word: numbers[word])
+    first, *others = rare or sorted(words, key=len)[-1:]
+    ids = _of(first).distinct()
+    if not rare:
+        some = _of(first).limit(FAR).subquery()
+        ids = select(some.c.candidate_id).distinct()
+    for word in others:
+        ids = ids.where((SearchWord.candidate_id + 0).in_(_of(word)))  # + 0: compare what was read, look nothing up
+    common = [word for word in words if word != first and word not in others]
+    ids = ids.where(*_has_words(ids.selected_columns[0], common))
+    most = FAR if filters.narrows_people else MOST
+    found = session.scalars(ids.limit(most + 1)).all()
+    is_cut = len(found) > most or not rare
+    matched = _again(session, set(found[:most]), filters, now)
+    return (matched | _of_that_name(session, filters, now) if is_cut else matched), is_cut
 
 
-def _of_that_name(session: Session, filters: CandidateFilters, now: datetime) -> tuple[set[int], bool]:
+def _of(word: str) -> Select[int]:
+    return select(SearchWord.candidate_id).where(begins_with(SearchWord.word, word))
+
+
+def _of_that_name(session: Session, filters: CandidateFilters, now: datetime) -> Found:
     """Whose name begins with all that was typed: found even where each of its words is everybody's."""
     beginning = folded(" ".join(filters.text.split()))
-    there = select(Candidate).where(_listed(Candidate), begins_with(Candidate.sort_name, beginning))
-    some = aliased(Candidate, there.order_by(Candidate.sort_name, Candidate.id).limit(MOST + 1).subquery())
-    ids = session.scalars(select(some.id).where(*_narrowed(some, filters, now))).all()
-    return set(ids[:MOST]), len(ids) > MOST
+    there = select(*_needed(filters)).where(_listed(Candidate), begins_with(Candidate.sort_name, beginning))
+    some = there.order_by(Candidate.sort_name, Candidate.id).limit(MOST + 1).subquery().c
+    rows = session.execute(select(*_found(some, filters)).where(*_narrowed(some, filters, now))).all()
+    return _kept(session, rows, filters, now)
 
 
 # by address
 
 
-def _with_address(session: Session, text: str, region: str) -> set[int] | None:
+def _with_address(session: Session, filters: CandidateFilters, now: datetime, region: str) -> Found | None:
     """Whose address was typed, or its beginning; None where no address was typed."""
-    addresses = [
-        select(Handle.candidate_id, Candidate.merged_into_id)
-        .join(Candidate, Candidate.id == Handle.candidate_id)
-        .where(Handle.kind == kind, begins_with(Handle.value, value))
-        .order_by(Handle.value)
-        .limit(MOST + 1)
-        for kind, value in _addresses(text.strip(), region)
-    ]
+    addresses = list(_addresses(filters.text.strip(), region))
     if not addresses:
         return None
-    return _kept(session, [row for query in addresses for row in session.execute(query)])
+    ids: set[int] = set()
+    for kind, value in addresses:
+        query = select(Handle.candidate_id).where(Handle.kind == kind, begins_with(Handle.value, value))
+        ids.update(session.scalars(query.order_by(Handle.value).limit(MOST + 1)))
+    return _again(session, ids, filters, now)
 
 
 def _addresses(text: str, region: str) -> Iterator[tuple[HandleKind, str]]:
@@ -343,28 +358,43 @@ def _addresses(text: str, region: str) -> Iterator[tuple[HandleKind, str]]:
 # into order, and whole
 
 
-def _kept(session: Session, rows: Iterable[Any]) -> set[int]:
-    """Whoever was merged away is found as the one kept."""
-    kept: set[int] = set()
-    into: set[int] = set()
-    for id_, merged_into in rows:
-        (kept if merged_into is None else into).add(merged_into or id_)
-    if into:
-        query = select(Candidate.id, Candidate.merged_into_id).where(Candidate.id.in_(into))
-        kept |= _kept(session, session.execute(query).all())
-    return kept
-
-
-def _in_order(session: Session, ids: Iterable[int], filters: CandidateFilters, now: datetime) -> tuple[list[int], bool]:
-    key, is_backwards = _keys(Candidate, filters.order)
-    query = select(Candidate.id, key).where(
-        Candidate.id.in_(sorted(ids)), _listed(Candidate), *_narrowed(Candidate, filters, now)
+def _needed(filters: CandidateFilters) -> list[Any]:
+    """The columns that are filtered and sorted by."""
+    needed = (
+        Candidate.id,
+        Candidate.merged_into_id,
+        Candidate.owner_id,
+        Candidate.rhythm_unit,
+        Candidate.do_not_contact,
+        Candidate.last_word_to_at,
+        Candidate.next_due_at,
     )
-    dated: list[Key] = []
-    undated: list[Key] = []
-    for id_, value in session.execute(query):
-        (undated if value is None else dated).append((value, id_))
-    ordered = [id_ for _, id_ in sorted(dated, reverse=is_backwards)] + sorted(id_ for _, id_ in undated)
+    return [*needed, *({_keys(Candidate, filters.order)[0]} - set(needed))]
+
+
+def _found(person: Any, filters: CandidateFilters) -> tuple[Any, ...]:
+    return person.id, person.merged_into_id, _keys(person, filters.order)[0]
+
+
+def _kept(session: Session, rows: Iterable[Any], filters: CandidateFilters, now: datetime) -> Found:
+    """Whoever was merged away is found as the one kept."""
+    kept = {id_: key for id_, merged_into, key in rows if merged_into is None}
+    into = {merged_into for _, merged_into, _ in rows if merged_into is not None} - kept.keys()
+    return kept | _again(session, into, filters, now) if into else kept
+
+
+def _again(session: Session, ids: set[int], filters: CandidateFilters, now: datetime) -> Found:
+    """These, if they are meant too."""
+    wanted = or_(Candidate.merged_into_id.is_not(None), and_(literal(True), *_narrowed(Candidate, filters, now)))
+    query = select(*_found(Candidate, filters)).where(Candidate.id.in_(ids), Candidate.erased_at.is_(None), wanted)
+    return _kept(session, session.execute(query).all(), filters, now)
+
+
+def _in_order(found: Found, filters: CandidateFilters) -> tuple[list[int], bool]:
+    """The first of them, and whether there are more."""
+    _, is_backwards = _keys(Candidate, filters.order)
+    dated = sorted(((key, id_) for id_, key in found.items() if key is not None), reverse=is_backwards)
+    ordered = [id_ for _, id_ in dated] + sorted(id_ for id_, key in found.items() if key is None)
     return ordered[:MOST], len(ordered) > MOST
 
 
