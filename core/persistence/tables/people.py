@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.domain.facts import Unit
@@ -17,6 +17,15 @@ class HandleKind(StrEnum):
     GITHUB = "github"
 
 
+SORTED_BY = ("sort_name", "last_word_to_at", "last_word_from_at", "next_due_at", "added_at")
+LISTED = "merged_into_id IS NULL AND erased_at IS NULL"
+"""Whoever was merged away or erased is in no list, so that an index of a list holds only who is."""
+
+
+def _of_those_listed(name: str, *columns: str) -> Index:
+    return Index(name, *columns, sqlite_where=text(LISTED), postgresql_where=text(LISTED))
+
+
 class Candidate(Table):
     """A person. What stands under "settled" follows from the facts; `ledger.settle` alone writes it."""
 
@@ -24,13 +33,22 @@ class Candidate(Table):
     __table_args__ = (
         CheckConstraint("(rhythm_count is null) = (rhythm_unit is null)", name="rhythm_is_whole"),
         CheckConstraint("merged_into_id <> id", name="not_merged_into_itself"),
-        *(
-            Index(f"ix_candidate_{column}", column, "id")
-            for column in ("sort_name", "last_word_to_at", "last_word_from_at", "next_due_at", "added_at")
+        *(_of_those_listed(f"ix_candidate_{column}", column, "id") for column in SORTED_BY),
+        *(_of_those_listed(f"ix_candidate_owner_{column}", "owner_id", column, "id") for column in SORTED_BY),
+        _of_those_listed("ix_candidate_rhythm", "rhythm_unit", "rhythm_count", "sort_name", "id"),
+        _of_those_listed("ix_candidate_owner_rhythm", "owner_id", "rhythm_unit", "rhythm_count", "sort_name", "id"),
+        Index(
+            "ix_candidate_merged_into_id",
+            "merged_into_id",
+            sqlite_where=text("merged_into_id IS NOT NULL"),
+            postgresql_where=text("merged_into_id IS NOT NULL"),
         ),
-        *(
-            Index(f"ix_candidate_owner_{column}", "owner_id", column, "id")
-            for column in ("sort_name", "last_word_to_at", "last_word_from_at", "next_due_at", "added_at")
+        Index(
+            "ix_candidate_do_not_contact",
+            "sort_name",
+            "id",
+            sqlite_where=text(f"do_not_contact = 1 AND {LISTED}"),
+            postgresql_where=text(f"do_not_contact AND {LISTED}"),
         ),
     )
 
@@ -50,7 +68,7 @@ class Candidate(Table):
     added_at: Mapped[datetime] = mapped_column(Moment)
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
     """The import that brought them."""
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("candidate.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("candidate.id"))
     erased_at: Mapped[datetime | None] = mapped_column(Moment)
     version: Mapped[int] = mapped_column(default=1)
 
