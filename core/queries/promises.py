@@ -161,6 +161,41 @@ class Kept:
         return self.on_time / self.number if self.number else None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """All that the page Today reads, in one look."""
+
+    queue: Queue
+    counts: Counts
+    longest: Waiting | None
+    """The word that has been overdue longest."""
+    kept: Kept
+    weeks: list[Kept]
+    has_history: bool
+
+
+def today(
+    session: Session, viewer: Viewer, filters: PromiseFilters, *, now: datetime, calendar: Calendar, page: Page
+) -> Today:
+    """The queue, and the figures beside it; those are not narrowed but by whose they are."""
+    mine, plain = filters.mine, PromiseFilters(filters.mine)
+    queue = waiting_for(session, viewer, filters, now=now, calendar=calendar, page=page)
+    if filters.is_narrow:
+        found = longest_overdue(session, viewer, mine=mine, now=now)
+        longest = waiting(session, found[0], now=now, calendar=calendar) if found else None
+    else:
+        longest = queue.overdue[0] if queue.overdue else None
+    weeks, kept = _kept(session, viewer, mine, now, calendar)
+    return Today(
+        queue=queue,
+        counts=counts(session, viewer, filters if filters.person else plain, now=now, calendar=calendar),
+        longest=longest,
+        kept=kept,
+        weeks=weeks,
+        has_history=_has_history(session, viewer, mine, now),
+    )
+
+
 # lists
 
 
@@ -421,23 +456,32 @@ def longest_overdue(session: Session, viewer: Viewer, *, mine: bool, now: dateti
 
 def kept_by_week(session: Session, viewer: Viewer, *, mine: bool, now: datetime, calendar: Calendar) -> list[Kept]:
     """Kept on time in the last whole weeks of seven days, the oldest first; today, still running, is in none."""
-    today = calendar.day(now)
-    weeks = [[0, 0] for _ in range(WEEKS)]
-    for due_on, on_time, number in _settled_by_day(session, viewer, mine, today - timedelta(days=7 * WEEKS), today):
-        week = weeks[WEEKS - 1 - ((today - due_on).days - 1) // 7]
-        week[0] += on_time
-        week[1] += number
-    return [Kept(on_time, number) for on_time, number in weeks]
+    return _kept(session, viewer, mine, now, calendar)[0]
 
 
 def kept_on_time(session: Session, viewer: Viewer, *, mine: bool, now: datetime, calendar: Calendar) -> Kept:
     """Of the words that fell due in the last thirty days before today: kept on time, of all that were not waived."""
+    return _kept(session, viewer, mine, now, calendar)[1]
+
+
+def _kept(session: Session, viewer: Viewer, mine: bool, now: datetime, calendar: Calendar) -> tuple[list[Kept], Kept]:
     today = calendar.day(now)
-    on_time, number = 0, 0
-    for _, kept, all_ in _settled_by_day(session, viewer, mine, today - KEPT_WITHIN, today):
-        on_time += kept
-        number += all_
-    return Kept(on_time, number)
+    weeks, month = [[0, 0] for _ in range(WEEKS)], [0, 0]
+    for due_on, on_time, number in _settled_by_day(session, viewer, mine, today - timedelta(days=7 * WEEKS), today):
+        counted = [weeks[WEEKS - 1 - ((today - due_on).days - 1) // 7]]
+        if due_on >= today - KEPT_WITHIN:
+            counted.append(month)
+        for sums in counted:
+            sums[0] += on_time
+            sums[1] += number
+    return [Kept(on_time, number) for on_time, number in weeks], Kept(*month)
+
+
+def _has_history(session: Session, viewer: Viewer, mine: bool, now: datetime) -> bool:
+    query = select(Promise.id).where(Promise.status == Status.HISTORY, Promise.opened_at <= now)
+    if mine:
+        query = query.where(Promise.owner_id == viewer.id)
+    return session.scalar(query.limit(1)) is not None
 
 
 def _settled_by_day(

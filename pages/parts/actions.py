@@ -53,18 +53,21 @@ def act(
     operation: str | None = None,
     undoable: bool = False,
     mine: Mapping[str, object] | None = None,
+    before_rerun: Callable[[], None] | None = None,
     **plain: Any,
 ) -> None:
     """Do it, keep the notice and draw the page afresh; a refusal is shown where this stands, and nothing is lost.
 
     `done` is text, not Markdown. `undoable`: the command returns the fact that "Undo" takes back. `mine`: what was
-    typed, by column, to show beside what somebody else saved.
+    typed, by column, to show beside what somebody else saved. `before_rerun`: what the page forgets once it is done.
     """
     notice = _worked(command, args, plain, done=done, operation=operation, undoable=undoable, mine=mine or {})
     if notice.went_wrong:
         _say_what_went_wrong(notice)
     else:
         st.session_state[NOTICE] = notice
+        if before_rerun is not None:
+            before_rerun()
         st.rerun()
 
 
@@ -93,7 +96,8 @@ def operation(form: str) -> str:
 
     Let it be part of the form's key too: a click on a form that is gone is then no click on the new one.
     """
-    return st.session_state.setdefault(OPERATION.format(form), uuid4().hex)
+    key: str = st.session_state.setdefault(OPERATION.format(form), uuid4().hex)
+    return key
 
 
 def show_notice() -> None:

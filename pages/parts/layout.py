@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.parts.wording import md
 
@@ -17,13 +18,25 @@ def head(title: str, line: str = "") -> Iterator[None]:
 
     The title is text. The line is Markdown: names in it have been through `md`.
     """
+    words, controls = head_places()
+    write_head(words, title, line)
+    with controls:
+        yield
+
+
+def head_places() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Where the words and the controls of the head stand: for a page whose title follows from its controls."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        with st.container(gap=None, width="stretch"):
-            st.title(md(title), anchor=False)
-            if line:
-                st.markdown(quiet(line))
-        with st.container(horizontal=True, vertical_alignment="center", width="content"):
-            yield
+        return (
+            st.container(gap=None, width="stretch"),
+            st.container(horizontal=True, vertical_alignment="center", width="content"),
+        )
+
+
+def write_head(words: DeltaGenerator, title: str, line: str = "") -> None:
+    words.title(md(title), anchor=False)
+    if line:
+        words.markdown(quiet(line))
 
 
 def quiet(markdown: str) -> str:
@@ -34,3 +47,8 @@ def quiet(markdown: str) -> str:
 def badge(text: str, colour: Colour = "gray") -> str:
     """A badge in a line of Markdown. Red is for one thing: a word is overdue."""
     return f":{colour}-badge[{md(text)}]"
+
+
+def open_person(candidate_id: int) -> None:
+    """Go to the candidate's own page."""
+    st.switch_page("candidate.py", query_params={"person": str(candidate_id)})

@@ -1,0 +1,139 @@
+"""How a promise is kept from a page: which controls its kind needs, and which command, with which marks, follows.
+
+Plain values in, plain values out: no Streamlit here, so that every kind is tested without a page.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from core.commands.consents import give_consent, withdraw_consent
+from core.commands.contacts import log_contact
+from core.commands.meetings import note_outcome
+from core.domain.drafts import left_open
+from core.domain.facts import Absent, MeetingResult, Way
+from core.domain.promises import Kind
+from core.domain.refusal import Refused
+from core.persistence.work import Viewer
+from core.queries.promises import Waiting
+
+EMAIL, MESSAGE, PHONE, IN_PERSON, NO_ANSWER = "E-mail", "Message", "Phone", "In person", "No answer"
+HOW = (EMAIL, MESSAGE, PHONE, IN_PERSON, NO_ANSWER)
+LIVE = frozenset({PHONE, IN_PERSON})
+
+ASKED, RENEWED, WITHDRAWN = "Asked", "Renewed", "Withdrawn"
+CONSENT = (ASKED, RENEWED, WITHDRAWN)
+
+HELD, CANCELLED = "Held", "Cancelled"
+NOT_THEM, NOT_US, NOT_CLIENT = "They did not come", "We did not come", "The client did not come"
+OUTCOMES = (HELD, CANCELLED, NOT_THEM, NOT_US, NOT_CLIENT)
+ABSENT = {NOT_THEM: Absent.CANDIDATE, NOT_US: Absent.US, NOT_CLIENT: Absent.CLIENT}
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """The command that keeps it, or tries to, and what to say once it is done."""
+
+    command: Callable[..., Any]
+    args: tuple[Any, ...]
+    done: str
+    plain: dict[str, Any] = field(default_factory=dict)
+
+
+def choices(row: Waiting) -> tuple[str, ...]:
+    """How it can be kept: over which channel, with which outcome."""
+    match row.kind:
+        case Kind.OUTCOME if row.process_id is None:
+            return OUTCOMES[:-1]
+        case Kind.OUTCOME:
+            return OUTCOMES
+        case Kind.CONSENT:
+            return CONSENT
+        case Kind.CHASE:
+            return HOW[:-1]
+        case _:
+            return HOW
+
+
+def usual_choice(row: Waiting) -> str | None:
+    """The way they last used themselves; an outcome is never guessed."""
+    if row.kind is Kind.OUTCOME:
+        return None
+    if row.kind is Kind.CONSENT:
+        return ASKED
+    theirs = (row.from_them.channel if row.from_them else "").lower()
+    if row.kind is Kind.CHASE or theirs in {"", "e-mail", "email", "mail"}:
+        return EMAIL
+    return PHONE if row.from_them and row.from_them.was_live else MESSAGE
+
+
+def keeping(
+    row: Waiting, viewer: Viewer, *, choice: str | None, text: str = "", draft: str = "", until: date | None = None
+) -> Keeping:
+    """Raises Refused with what is missing yet."""
+    done = f"Logged: {row.name}"
+    if row.kind is Kind.OUTCOME:
+        return _outcome(row, viewer, choice, done)
+    if row.kind is Kind.CONSENT and choice != ASKED:
+        return _consent(row, choice, until, done)
+    if choice is None:
+        raise Refused("Say how: by e-mail, by phone…")
+    if row.kind is Kind.INTRODUCE and row.owner_id != viewer.id:
+        raise Refused(f"Only {row.owner or 'the new owner'} can introduce themselves.")
+    if gaps := left_open(text, draft):
+        raise Refused(f"Say it in your own words where it says {gaps[0]}, or empty the field.")
+    if row.kind is Kind.FEEDBACK and not text.strip() and choice != NO_ANSWER:
+        raise Refused("Feedback needs the words that were said.")
+    plain: dict[str, Any] = {
+        "way": _way(row, choice),
+        "channel": _channel(choice),
+        "text": text.strip(),
+        "process_id": row.process_id,
+    }
+    if choice == NO_ANSWER:
+        return Keeping(log_contact, (row.candidate_id,), f"Noted: no answer. {row.name} is still waiting.", plain)
+    if row.kind is Kind.FEEDBACK:
+        plain["is_feedback"] = True
+    if row.kind is Kind.THANKS:
+        plain["is_thanks"] = True
+    if row.kind is Kind.CHECK_IN:
+        plain["is_check_in"] = True
+    if row.kind in (Kind.FOLLOW_UP, Kind.REVISIT):
+        plain["keeps"] = [row.about_id]
+    return Keeping(log_contact, (row.candidate_id,), done, plain)
+
+
+def _way(row: Waiting, choice: str) -> Way:
+    if row.kind is Kind.CHASE:
+        return Way.CLIENT_TO
+    if choice == NO_ANSWER:
+        return Way.ATTEMPT
+    return Way.TALKED if choice in LIVE else Way.TO
+
+
+def _channel(choice: str) -> str:
+    return "phone" if choice == NO_ANSWER else choice.lower()
+
+
+def _outcome(row: Waiting, viewer: Viewer, choice: str | None, done: str) -> Keeping:
+    if choice is None:
+        raise Refused("Say how the meeting went: held, cancelled, or who did not come.")
+    if choice == HELD:
+        return Keeping(note_outcome, (row.meeting_id, MeetingResult.HELD), done)
+    if choice == CANCELLED:
+        return Keeping(note_outcome, (row.meeting_id, MeetingResult.CANCELLED), done)
+    absent = ABSENT[choice]
+    who = (row.owner_id or viewer.id) if absent is Absent.US else None
+    plain = {"absent": absent, "absent_member_id": who}
+    return Keeping(note_outcome, (row.meeting_id, MeetingResult.MISSED), done, plain)
+
+
+def _consent(row: Waiting, choice: str | None, until: date | None, done: str) -> Keeping:
+    if choice == WITHDRAWN:
+        return Keeping(withdraw_consent, (row.candidate_id,), f"Withdrawn: the consent of {row.name}")
+    if choice != RENEWED:
+        raise Refused("Say whether you asked, or whether it was renewed or withdrawn.")
+    if until is None:
+        raise Refused("Say until when it is valid.")
+    return Keeping(give_consent, (row.candidate_id, until), done)

@@ -1,0 +1,321 @@
+"""Today, as its members see it: what waits is logged, put off, let go or taken back, and a viewer changes nothing."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.domain.facts import MeetingResult, Way
+from core.domain.promises import Kind, Status
+from core.persistence.store import Store
+from core.persistence.tables import Contact, ImportBatch, Meeting, Promise
+from core.persistence.work import Viewer
+from tests.make import (
+    MONDAY,
+    FixedClock,
+    a_candidate,
+    a_client,
+    a_closing,
+    a_meeting,
+    a_process,
+    a_word_from_her,
+    an_opening,
+    promise_of,
+    promises_of,
+    saved,
+)
+
+PAGES = Path(__file__).parents[2] / "pages"
+EARLIER = MONDAY - timedelta(days=6)  # Tuesday
+
+
+@pytest.fixture
+def noor(store: Store, ben: Viewer) -> int:
+    """She wrote last Tuesday and is overdue."""
+    return saved(
+        store,
+        a_candidate(owner_id=ben.id, added_at=EARLIER),
+        a_word_from_her(happened_at=EARLIER, text="Is there any news?"),
+    )
+
+
+@pytest.fixture
+def jan(store: Store, ben: Viewer) -> int:
+    """He wrote a day later."""
+    later = EARLIER + timedelta(days=1)
+    return saved(
+        store, a_candidate("Jan Zieliński", owner_id=ben.id, added_at=later), a_word_from_her(happened_at=later)
+    )
+
+
+@pytest.fixture
+def at_address(page_of: Callable[..., Any]) -> Callable[..., Any]:
+    """`at_address(ben, whose="Team")`: Today opened by its address, in a session of its own."""
+
+    def at_address(viewer: Viewer, **query: str) -> Any:
+        page_of("today.py", viewer)  # signs the member in
+        page = AppTest.from_file(PAGES / "front_door.py", default_timeout=30)
+        for key, value in query.items():
+            page.query_params[key] = value
+        return page.run()
+
+    return at_address
+
+
+def last_contact(store: Store, candidate_id: int) -> Contact:
+    with store.reading() as session:
+        contacts = session.query(Contact).filter(Contact.candidate_id == candidate_id).order_by(Contact.id).all()
+    return contacts[-1]
+
+
+def words(page: Any) -> str:
+    return "\n".join(element.value for element in page.markdown)
+
+
+def test_an_empty_day_says_when_the_next_word_is_due(page_of: Callable[..., Any], store: Store, ben: Viewer):
+    page = page_of("today.py", ben).run()
+    assert page.title[0].value == "Nobody is waiting for you"
+    assert not page.exception
+    saved(store, a_candidate("Elif Demir", owner_id=ben.id), a_word_from_her())
+    page.run()
+    assert page.title[0].value == "Nobody is waiting for you"
+    assert "The next word is due Tue 3 Mar, to Elif Demir." in words(page).replace("\\", "")
+
+
+def test_the_title_and_the_first_row_say_who_waits(page_of, store, ben, noor, jan):
+    page = page_of("today.py", ben).run()
+    assert not page.exception
+    assert page.title[0].value == "Two people are waiting for you"
+    assert [section.value for section in page.subheader][:1] == ["Overdue · 2"]
+    assert "3 working days late" in words(page)
+    assert "“Is there any news?”" in words(page).replace("\\", "")
+    assert page.text_area(key="words").value.startswith("Hi Noor, thank you for your message.")
+    assert page.metric[0].value == "2 words"
+    assert page.metric[1].value == "3 days"
+
+
+def test_a_draft_with_gaps_is_not_what_was_said(page_of, store, ben, noor):
+    page = page_of("today.py", ben).run()
+    page.button(key=f"keep-{promise_of(store, noor).id}").click().run()
+    assert "your answer" in page.error[0].value
+    assert promise_of(store, noor).status is Status.OPEN
+
+
+def test_logging_keeps_the_promise_and_the_next_row_takes_its_place(page_of, store, ben, noor, jan):
+    page = page_of("today.py", ben).run()
+    page.text_area(key="words").set_value("Hi Noor, they decide on Friday.")
+    page.button(key=f"keep-{promise_of(store, noor).id}").click().run()
+    assert not page.exception
+    assert page.toast[0].value == "Logged\\: Noor Haddad"
+    assert promise_of(store, noor).status is Status.KEPT_LATE
+    said = last_contact(store, noor)
+    assert (said.way, said.channel, said.text, said.by_id) == (
+        Way.TO,
+        "e-mail",
+        "Hi Noor, they decide on Friday.",
+        ben.id,
+    )
+    assert page.title[0].value == "One person is waiting for you"
+    assert page.text_area(key="words").value.startswith("Hi Jan,")
+
+
+def test_a_call_counts_as_talked_and_no_answer_keeps_nothing(page_of, store, ben, noor, jan):
+    page = page_of("today.py", ben).run()
+    page.text_area(key="words").set_value("")
+    page.button_group(key="how").set_value("No answer")
+    page.button(key=f"keep-{promise_of(store, noor).id}").click().run()
+    assert last_contact(store, noor).way is Way.ATTEMPT
+    assert promise_of(store, noor).status is Status.OPEN
+
+    page.text_area(key="words").set_value("")
+    page.button_group(key="how").set_value("Phone")
+    page.button(key=f"keep-{promise_of(store, noor).id}").click().run()
+    assert last_contact(store, noor).way is Way.TALKED
+    assert promise_of(store, noor).status is Status.KEPT_LATE
+
+
+def test_a_second_click_counts_for_nothing_and_undo_takes_it_back(page_of, store, ben, noor):
+    page = page_of("today.py", ben).run()
+    page.text_area(key="words").set_value("They decide on Friday.")
+    page.button(key=f"keep-{promise_of(store, noor).id}").click().run()
+    assert page.title[0].value == "Nobody is waiting for you"
+    (undo,) = [button for button in page.button if button.label == "Undo"]
+    undo.click().run()
+    assert promise_of(store, noor).status is Status.OPEN
+    assert page.title[0].value == "One person is waiting for you"
+    assert [button for button in page.button if button.label == "Undo"] == []
+
+
+def test_snoozing_asks_why_and_moves_it(page_of, store, ben, noor):
+    page = page_of("today.py", ben).run()
+    page.button(key="S-open").click().run()
+    page.date_input(key="snooze-until").set_value(date(2026, 3, 12))
+    press(page, "Snooze it")
+    assert "Say why" in page.error[0].value
+    page.text_input(key="snooze-reason").set_value("She is on leave until then")
+    press(page, "Snooze it")
+    promise = promise_of(store, noor)
+    assert (promise.is_snoozed, store.calendar.day(promise.due_at)) == (True, date(2026, 3, 12))
+    page.run()
+    assert page.title[0].value == "Nobody is waiting for you"
+
+
+def test_waiving_is_kept_with_its_reason(page_of, store, ben, noor):
+    page = page_of("today.py", ben).run()
+    page.button(key="W-open").click().run()
+    page.text_input(key="waive-reason").set_value("Answered at the fair")
+    press(page, "Waive it")
+    assert promise_of(store, noor).status is Status.WAIVED
+
+
+def press(page: Any, label: str) -> None:
+    (button,) = [button for button in page.button if button.label == label]
+    button.click().run()
+
+
+def test_another_row_is_opened_and_the_keys_walk_the_rows(page_of, store, ben, noor, jan):
+    page = page_of("today.py", ben).run()
+    page.button(key=f"open-{promise_of(store, jan).id}").click().run()
+    assert page.text_area(key="words").value.startswith("Hi Jan,")
+    page.button(key="next-row").click().run()
+    assert page.text_area(key="words").value.startswith("Hi Noor,")
+    page.button(key="row-before").click().run()
+    assert page.text_area(key="words").value.startswith("Hi Jan,")
+
+
+def test_words_half_written_are_not_lost_on_another_row(page_of, store, ben, noor, jan):
+    page = page_of("today.py", ben).run()
+    page.text_area(key="words").set_value("Hi Noor, half a sen")
+    page.button(key="next-row").click().run()
+    page.button(key="row-before").click().run()
+    assert page.text_area(key="words").value == "Hi Noor, half a sen"
+
+
+def test_an_outcome_names_who_was_absent(page_of, store, ben, clock: FixedClock):
+    person = saved(store, a_candidate(owner_id=ben.id))
+    opening = saved(store, an_opening(client_id=saved(store, a_client("Nordbank"))))
+    process = saved(store, a_process(opening, candidate_id=person, first_owner_id=ben.id))
+    meeting = a_meeting(MONDAY + timedelta(hours=1), candidate_id=person, host_id=ben.id)
+    meeting.process_id = process
+    meeting_id = saved(store, meeting)
+    clock.forward(days=1)
+    page = page_of("today.py", ben).run()
+    (promise,) = promises_of(store, person, Kind.OUTCOME)
+    page.button(key=f"keep-{promise.id}").click().run()
+    assert "Say how the meeting went" in page.error[0].value
+    page.button_group(key="how").set_value("We did not come")
+    page.button(key=f"keep-{promise.id}").click().run()
+    with store.reading() as session:
+        assert session.get_one(Meeting, meeting_id).result is MeetingResult.MISSED
+    (amends,) = promises_of(store, person, Kind.AMENDS)
+    assert amends.owner_id == ben.id
+
+
+def test_feedback_is_marked_and_names_its_process(page_of, store, ben, clock: FixedClock):
+    opening = saved(store, an_opening(client_id=saved(store, a_client("Nordbank"))))
+    person = saved(store, a_candidate(owner_id=ben.id))
+    process = saved(store, a_process(opening, candidate_id=person, first_owner_id=ben.id))
+    clock.forward(minutes=1)
+    closing = a_closing(process, candidate_id=person)
+    closing.process_id = process
+    saved(store, closing)
+    clock.forward(days=7)
+    page = page_of("today.py", ben).run()
+    (feedback,) = promises_of(store, person, Kind.FEEDBACK)
+    assert "Feedback after the process at Nordbank" in words(page)
+    page.text_area(key="words").set_value("They chose somebody with payments behind them.")
+    page.button(key=f"keep-{feedback.id}").click().run()
+    assert not page.error
+    said = last_contact(store, person)
+    assert (said.is_feedback, said.process_id) == (True, process)
+    (feedback,) = promises_of(store, person, Kind.FEEDBACK)
+    assert feedback.status is Status.KEPT_LATE
+
+
+def test_filters_come_from_the_address_and_go_back_into_it(at_address, store, ben, ana, noor):
+    saved(store, a_candidate("Hers", owner_id=ana.id, added_at=EARLIER), a_word_from_her(happened_at=EARLIER))
+    page = at_address(ben, whose="Team")
+    assert page.title[0].value == "Two people are waiting for the team"
+    page.button_group(key="kind").set_value(["reply"]).run()
+    assert page.query_params["kind"] == "reply"
+    (show_all,) = [button for button in page.button if button.label == "Show all"]
+    show_all.click().run()
+    assert "kind" not in page.query_params
+
+    page = at_address(ben, kind="update")
+    assert "Nobody is waiting for that." in words(page).replace("\\", "")
+    page = at_address(ben, kind="nonsense", due="2026-99-99")
+    assert page.title[0].value == "One person is waiting for you"
+
+
+def test_a_person_is_found(at_address, store, ben, noor, jan):
+    from core.persistence.search import index_words
+    from core.persistence.tables import Candidate
+
+    with store.working(ben) as work:
+        for id_ in (noor, jan):
+            index_words(work.session, work.session.get_one(Candidate, id_))
+        work.record("made", work.session.get_one(Candidate, noor))
+    page = at_address(ben, person="ziel")
+    assert page.text_area(key="words").value.startswith("Hi Jan,")
+    assert page.title[0].value == "One person is waiting for you"
+
+
+def test_unanswered_imported_words_stand_apart(page_of, store, ben):
+    batch = ImportBatch(filename="messages.csv", kind="messages", sha256="", imported_at=MONDAY, counts={})
+    old = MONDAY - timedelta(days=1000)
+    saved(
+        store,
+        a_candidate(owner_id=ben.id, added_at=MONDAY),
+        a_word_from_her(happened_at=old, batch_id=saved(store, batch), text="Are you still hiring?"),
+    )
+    page = page_of("today.py", ben).run()
+    assert page.title[0].value == "Nobody is waiting for you"
+    assert [expander.label for expander in page.expander] == ["Unanswered before the import"]
+
+
+def test_vera_looks_and_changes_nothing(at_address, store, ben, vera, noor):
+    page = at_address(vera, whose="Team")
+    assert page.title[0].value == "One person is waiting for the team"
+    assert not page.exception
+    assert [button.label for button in page.button if button.label in ("Log it", "Snooze…", "Waive…", "Undo")] == []
+    assert not page.text_area
+
+
+def test_a_visitor_sees_nothing(page_of, noor):
+    page = page_of("today.py", None).run()
+    assert "Noor" not in words(page)
+    assert not page.title
+
+
+def test_names_and_quotes_are_text_not_markdown(page_of, store, ben):
+    name = "![x](https://evil.example/pixel.png) :red-badge[overdue]"
+    saved(
+        store,
+        a_candidate(name, owner_id=ben.id, added_at=EARLIER),
+        a_word_from_her(happened_at=EARLIER, text="[click](https://evil.example)"),
+    )
+    page = page_of("today.py", ben).run()
+    assert "](http" not in words(page)
+    assert ":red-badge[overdue]" not in words(page)
+
+
+def test_more_rows_are_shown_on_demand(page_of, store, ben):
+    for number in range(12):
+        saved(
+            store,
+            a_candidate(f"Person {number}", owner_id=ben.id, added_at=EARLIER),
+            a_word_from_her(happened_at=EARLIER),
+        )
+    page = page_of("today.py", ben).run()
+    assert page.title[0].value == "12 words are overdue"
+    assert len([button for button in page.button if button.label == "Log it"]) == 8
+    (more,) = [button for button in page.button if button.label.startswith("Show more")]
+    more.click().run()
+    assert len([button for button in page.button if button.label == "Log it"]) == 12
+    assert page.title[0].value == "Twelve people are waiting for you"
+    with store.reading() as session:
+        assert session.query(Promise).count() == 12
