@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol
 
 from core.domain.matching import NO_MATCH, Key, Known, Match, Person, Pool, Ref, key, matches
 from core.importers.columns import Column, columns_of, mapped
-from core.importers.messages import MessagesFile, Participant, is_messages, read_messages
+from core.importers.messages import MessagesFile, Participant, Word, is_messages, read_messages
 from core.importers.people import CellWarning, Incoming, PeopleFile, ReadRow, Rejection
 from core.importers.reading import DEFAULT_LIMITS, Limits, Sheet, Unreadable, read_table
 from core.importers.values import DateOrder
@@ -123,6 +123,14 @@ class Preview:
         return Counts(
             len(self.rows), self.sheet.blank_rows, number["new"], number["exact"], number["likely"], number["rejected"]
         )
+
+    @property
+    def new_words(self) -> tuple[Word, ...]:
+        """The words of messages that are not stored yet, in the order they were said in each conversation."""
+        if not isinstance(self.parsed, MessagesFile):
+            return ()
+        new = {row.source_key for row in self.rows if row.outcome == "new"}
+        return tuple(word for talk in self.parsed.conversations for word in talk.words if word.source_key in new)
 
     def to_expected_json(self) -> dict[str, Any]:
         """The outcome in the schema of the samples' expected.json, for this one file."""

@@ -45,6 +45,13 @@ def test_a_second_import_of_the_same_messages_adds_no_word():
     again = previewed(sample("messages.csv"), workspace)
     assert again.counts.new == 0
     assert again.counts.exact == 197
+    assert again.new_words == ()
+
+
+def test_of_a_later_export_only_the_later_words_are_new():
+    header, _, rest = sample("messages.csv").partition(b"\n")
+    later = previewed(sample("messages.csv"), Workspace(previewed(header + b"\n" + rest[rest.index(b"2-k2zgIT") :])))
+    assert 0 < len({word.source_key for word in later.new_words}) == later.counts.new < 20
 
 
 def test_people_of_messages_are_found_among_the_connections():
