@@ -4,10 +4,12 @@
 """
 
 import gc
+import io
 import json
 import logging
 import secrets
 import sys
+import threading
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -28,6 +30,8 @@ from pages.parts import runtime
 
 HERE = Path(__file__).resolve().parent
 log = logging.getLogger("perennial")
+# What Streamlit says of imports that happen outside a page; nothing is missing there.
+logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
 
 MEMBER_HEADER = b"x-perennial-member"
 SIGNED_IN_ONLY = ("/media/", "/_stcore/upload_file/")
@@ -182,22 +186,37 @@ async def health(_: Request) -> Response:
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """What is needed in any case is loaded before the first visitor, and never looked at again by the collector."""
-    runtime.store()
-    import altair  # noqa: F401
-    import pandas  # noqa: F401
-    import pyarrow  # noqa: F401
-    import streamlit_authenticator  # noqa: F401
-
-    gc.collect()
-    gc.freeze()
+    """Serve at once, and meanwhile load what the first pages will need."""
+    _announce(await anyio.to_thread.run_sync(auth.offer_setup, runtime.store()))
+    warming = threading.Thread(target=_warm, name="warming", daemon=True)
+    warming.start()
     yield
 
 
-def say_what_went_wrong(error: Exception) -> bool:
+def _announce(secret: str | None) -> None:
+    sys.stdout = sys.__stdout__
+    origin = settings.current().origin
+    print(f"\n  Perennial answers at {origin}")
+    if secret:
+        print(f"\n  Nobody has set it up yet. To do so, open this link; it works once:\n\n  {origin}/setup/{secret}")
+    print(flush=True)
+
+
+def _warm() -> None:
+    """The sign-in first, then what draws; what is loaded lives for ever, so the collector need not look at it again."""
+    import pages.parts.session  # noqa: F401, I001
+    import pandas  # noqa: F401
+    import altair  # noqa: F401
+    import pyarrow  # noqa: F401
+
+    gc.collect()
+    gc.freeze()
+
+
+def say_what_went_wrong(_: Exception) -> bool:
     """A sentence and a number for the person, the rest for the log: an error can carry a candidate's words."""
     number = secrets.token_hex(4)
-    log.error("Error %s", number, exc_info=error)
+    log.error("The error above has the number %s.", number)  # Streamlit has logged it already
     st.error(f"Something went wrong, and nothing was changed. The log says what, under the number {number}.")
     return True
 
@@ -219,4 +238,5 @@ app = st.App(
 def serve(options: dict[str, Any]) -> None:
     """Serve until stopped, in this process; `perennial serve` has checked everything before."""
     sys.argv = [__file__]  # Streamlit looks for its settings beside what it takes to have been started
+    sys.stdout = io.StringIO()  # Streamlit's banner; `_announce` says ours
     app.run(config=options)

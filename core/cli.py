@@ -1,103 +1,308 @@
-"""The command line: `perennial serve` and what a terminal does better than a page. Thin, over what the pages use."""
+"""The command line: `perennial serve`, and what a terminal does better than a page. Thin, over what the pages use.
+
+What a person did wrong is one sentence on stderr and exit code 2. Imports come late: `perennial --help` is quick.
+"""
 
 import os
 import socket
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from core.domain.refusal import Refused
-from core.settings import ROOT, Settings
+
+if TYPE_CHECKING:
+    from core.demo import Account
+    from core.persistence.store import Store
+    from core.settings import Settings
+
+READABLE_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Sentences(click.Group):
+    """Whatever is refused ends as a sentence, never as a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Refused as refused:
+            sentence = str(refused)
+        except click.ClickException:
+            raise
+        except Exception as error:
+            known = _sentence_for(error)
+            if known is None:
+                raise
+            sentence = known
+        click.echo(sentence, err=True)
+        sys.exit(2)
+
+
+@click.group(cls=_Sentences, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Perennial keeps a recruiting team's word to its candidates."""
 
 
+# serving
+
+
 @main.command()
-@click.option("--demo", is_flag=True, help="A made-up team, in a database thrown away at the end.")
+@click.option("--demo", is_flag=True, help="With a made-up team, in a database thrown away at the end.")
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to answer on.")
 @click.option("--address", help="The address to answer on.")
 def serve(demo: bool, port: int | None, address: str | None) -> None:
     """Serve Perennial until it is stopped with Ctrl+C."""
-    if port is not None:
-        os.environ["PERENNIAL_PORT"] = str(port)
-    if address is not None:
-        os.environ["PERENNIAL_ADDRESS"] = address
-    with refusing(), _throw_away_database() if demo else _no_preparation():
-        _serve()
+    for name, value in (("PERENNIAL_PORT", port), ("PERENNIAL_ADDRESS", address)):
+        if value is not None:
+            os.environ[name] = str(value)
+    with _throw_away_database() if demo else nullcontext():
+        settings = _settings()
+        _refuse_taken(settings)
+        with _store(prepared=True) as store:
+            if demo:
+                _make_up(store)
+        _serve(settings)
 
 
-@contextmanager
-def refusing() -> Iterator[None]:
-    """What a person did wrong is one sentence and exit code 2."""
-    try:
-        yield
-    except Refused as refused:
-        click.echo(str(refused), err=True)
-        sys.exit(2)
-
-
-@contextmanager
-def _no_preparation() -> Iterator[None]:
-    yield
-
-
-@contextmanager
-def _throw_away_database() -> Iterator[None]:
-    with tempfile.TemporaryDirectory(prefix="perennial-demo-") as folder:
-        os.environ["PERENNIAL_DATABASE_URL"] = f"sqlite:///{Path(folder) / 'demo.db'}"
-        yield
-
-
-def _serve() -> None:
-    from core import auth, settings
-    from core.commands.policy import ensure_first_policy
-    from core.persistence.migrations import upgrade
-    from core.persistence.store import open_store
-    from core.persistence.work import THE_PROGRAM
-
-    chosen = settings.current()
-    _free(chosen)
-    upgrade(chosen.database_url)
-    store = open_store(chosen.database_url, chosen.calendar)
-    with store.working(THE_PROGRAM) as work:
-        ensure_first_policy(work)
-    secret = auth.offer_setup(store)
-    store.engine.dispose()
-    click.echo(f"Perennial answers at {chosen.origin}")
-    if secret:
-        click.echo(f"Nobody has set it up yet. To do so, open {chosen.origin}/setup/{secret}")
+def _serve(settings: "Settings") -> None:
+    from core.settings import ROOT
 
     sys.path.insert(0, str(ROOT))
     import app
 
     app.serve(
         {
-            "server.port": chosen.port,
-            "server.address": chosen.address,
-            "server.allowedHosts": list(chosen.allowed_hosts),
-            "server.maxUploadSize": chosen.upload_mb,
+            "server.port": settings.port,
+            "server.address": settings.address,
+            "server.allowedHosts": list(settings.allowed_hosts),
+            "server.maxUploadSize": settings.upload_mb,
         }
     )
 
 
-def _free(chosen: Settings) -> None:
-    family = socket.AF_INET6 if ":" in chosen.address else socket.AF_INET
+@contextmanager
+def _throw_away_database() -> Iterator[None]:
+    with tempfile.TemporaryDirectory(prefix="perennial-demo-", ignore_cleanup_errors=True) as folder:
+        os.environ["PERENNIAL_DATABASE_URL"] = f"sqlite:///{folder}/demo.db"
+        yield
+
+
+def _refuse_taken(settings: "Settings") -> None:
+    family = socket.AF_INET6 if ":" in settings.address else socket.AF_INET
     with socket.socket(family) as tried:
-        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if os.name != "nt":
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            tried.bind((chosen.address, chosen.port))
-        except OSError as taken:
+            tried.bind((settings.address, settings.port))
+        except OSError as problem:
             raise Refused(
-                f"Port {chosen.port} of {chosen.address} is not free: is Perennial running already? PERENNIAL_PORT"
-                " sets another."
-            ) from taken
+                f"Port {settings.port} of {settings.address} is not free ({problem.strerror})."
+                " Is Perennial running already? Another port: perennial serve --port 8502, or PERENNIAL_PORT."
+            ) from problem
+
+
+# the database
+
+
+@main.group()
+def db() -> None:
+    """The database: its schema, and backups."""
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database up to date; an SQLite file is backed up before."""
+    from core.persistence.migrations import upgrade
+
+    is_newer = upgrade(_database(), say=click.echo)
+    click.echo("The database is up to date now." if is_newer else "The database was up to date.")
+
+
+@db.command("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+def db_backup(file: Path) -> None:
+    """Write the whole database to a new FILE, while everybody goes on working."""
+    from core.persistence.backup import back_up
+
+    _there()
+    back_up(_database(), file)
+    click.echo(f"Backed up to {file} ({file.stat().st_size / 1_000_000:,.1f} MB).")
+
+
+# people
+
+
+@main.command()
+@click.option("--candidates", type=click.IntRange(1), default=400, show_default=True, help="People they know.")
+@click.option("--years", type=click.IntRange(1, 40), default=5, show_default=True, help="How long they have worked.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Another number, other lives.")
+def demo(candidates: int, years: int, seed: int) -> None:
+    """Fill an empty database with a made-up team and its candidates."""
+    with _store(prepared=True) as store:
+        _make_up(store, candidates=candidates, years=years, seed=seed)
+
+
+def _make_up(store: "Store", **how: int) -> None:
+    from core.demo import load_demo
+
+    with _bar("Telling five years of a team" if not how else "Telling the lives") as progress:
+        accounts = load_demo(store, progress=progress, **how)
+    tell_accounts(accounts)
+
+
+def tell_accounts(accounts: Iterable["Account"]) -> None:
+    """The made-up team's passwords: they are new each time, and shown once."""
+    click.echo("\nThe made-up team. Sign in as one of them:\n")
+    for account in accounts:
+        click.echo(f"  {account.username:<12} {account.password:<20} {account.name}, {account.role.value}")
+    click.echo()
+
+
+@main.group()
+def member() -> None:
+    """Who belongs to the team."""
+
+
+@member.command("add")
+@click.argument("username")
+@click.option("--name", required=True, help="As colleagues call them.")
+@click.option("--role", type=click.Choice(["admin", "recruiter", "viewer"]), default="recruiter", show_default=True)
+def member_add(username: str, name: str, role: str) -> None:
+    """Add USERNAME to the team. The password is asked for, or read from stdin."""
+    from core.commands.members import add_member
+    from core.persistence.tables.team import Role
+    from core.persistence.viewer import THE_PROGRAM
+
+    with _store(prepared=True) as store:
+        password = _password()
+        with store.working(THE_PROGRAM) as work:
+            add_member(work, username=username, name=name, role=Role(role), password=password)
+    click.echo(f"{name} can sign in as {username.strip().lower()}.")
+
+
+@member.command("password")
+@click.argument("username")
+def member_password(username: str) -> None:
+    """Give USERNAME a new password; whoever is signed in with the old one is out."""
+    from sqlalchemy import select
+
+    from core.commands.members import set_password
+    from core.persistence.tables import Member
+    from core.persistence.viewer import THE_PROGRAM
+
+    with _store() as store:
+        with store.reading() as session:
+            member_id = session.scalar(select(Member.id).where(Member.username == username.strip().lower()))
+        if member_id is None:
+            raise Refused(f"There is no member “{username}”.")
+        password = _password()
+        with store.working(THE_PROGRAM) as work:
+            set_password(work, member_id, password)
+    click.echo("The new password is good from now on.")
+
+
+def _password() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    from core.domain.passwords import RULE
+
+    click.echo(RULE)
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt="Once more"))
+
+
+# promises
+
+
+@main.command()
+@click.argument("story", type=READABLE_FILE)
+@click.option("--json", "as_json", is_flag=True, help="Print what was derived, as JSON.")
+def replay(story: Path, as_json: bool) -> None:
+    """Replay a STORY and compare what it says with what the rules derive."""
+    from core.replay import main as replay_story
+
+    sys.exit(replay_story(story, as_json=as_json))
+
+
+# what the commands share
+
+
+def _settings() -> "Settings":
+    from core.settings import current
+
+    return current()
+
+
+def _database() -> str:
+    """The database's address; the folder of a file is made."""
+    url = _settings().database_url
+    if url.startswith("sqlite:///"):
+        folder = Path(url.removeprefix("sqlite:///")).parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as problem:
+            raise Refused(f"The folder {folder} can't be made: {problem.strerror}.") from problem
+    return url
+
+
+def _there() -> None:
+    """A command that only looks makes no database."""
+    url = _settings().database_url
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
+        raise Refused(f"There is no database yet at {url.removeprefix('sqlite:///')}. perennial serve makes one.")
+
+
+@contextmanager
+def _store(*, prepared: bool = False) -> Iterator["Store"]:
+    """The store; `prepared` makes or upgrades the database first."""
+    from core.commands.policy import ensure_first_policy
+    from core.persistence.migrations import upgrade
+    from core.persistence.store import open_store
+    from core.persistence.viewer import THE_PROGRAM
+
+    if prepared:
+        upgrade(_database(), say=click.echo)
+    else:
+        _there()
+    store = open_store(_settings().database_url, _settings().calendar)
+    try:
+        if prepared:
+            with store.working(THE_PROGRAM) as work:
+                ensure_first_policy(work)
+        yield store
+    finally:
+        store.engine.dispose()
+
+
+@contextmanager
+def _bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on stderr; answers what to call with how many of how many are done."""
+    with click.progressbar(length=1, label=label, file=sys.stderr, show_pos=False) as bar:
+
+        def progress(done: int, of: int) -> None:
+            bar.length = max(of, 1)
+            bar.update(done - bar.pos)
+
+        yield progress
+
+
+def _sentence_for(error: Exception) -> str | None:
+    """What the world around refused; None for a bug."""
+    from sqlalchemy.exc import OperationalError
+
+    from core.persistence.migrations import NewerSchema
+    from core.persistence.store import Busy
+
+    if isinstance(error, NewerSchema | Busy):
+        return str(error)
+    if isinstance(error, OperationalError):
+        reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no reason given"
+        return f"The database can't be used: {reason}"
+    return None
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """What every page stands on: the store, and who is looking."""
 
+from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
@@ -11,9 +12,9 @@ from core.persistence.work import Viewer
 LOGO, MARK = (str(Path(__file__).parent / name) for name in ("logo.svg", "mark.svg"))
 
 
-@st.cache_resource(show_spinner=False)
+@lru_cache(maxsize=1)
 def store() -> Store:
-    """The one store of this process."""
+    """The one store of this process, for its pages and for the gate in app.py, which is no page."""
     return open_store(settings.current().database_url, settings.current().calendar)
 
 

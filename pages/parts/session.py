@@ -5,6 +5,8 @@ it to `/auth/session` (in app.py), the answer carries the cookie, and the page i
 """
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import streamlit as st
@@ -63,18 +65,33 @@ class _Cookie:
         begin(st.session_state.pop(state.GOING_TO))
 
 
+@contextmanager
+def door(width: int = 400) -> Iterator[None]:
+    """Where somebody stands who is not in yet: the mark, and below it one narrow column."""
+    with st.container(horizontal_alignment="center"), st.container(width=width, gap="medium", key="door"):
+        st.image(runtime.LOGO, width=190)
+        yield
+
+
 def ask() -> None:
     """What a visitor sees, at whatever address: the sign-in form, or how to set Perennial up."""
-    with st.container(horizontal_alignment="center"), st.container(width=400, key="door"):
-        st.image(runtime.LOGO, width=190)
+    with door():
         with runtime.store().reading() as session:
             is_set_up = auth.has_members(session)
         if not is_set_up:
             st.markdown("Nobody has set Perennial up yet. The link for that is in the console it was started from.")
             return
         fields = {"Form name": "Sign in", "Username": "User name", "Password": "Password", "Login": "Sign in"}
+        _wear_the_accent()
         SignInForm().login(fields=fields, key="sign-in")
         st.markdown(":small[:gray[Forgotten it? Any admin of your team can give you a new one.]]")
+
+
+def _wear_the_accent() -> None:
+    """The library's button is what there is to do here, and it can't be told to look like it."""
+    accent = st.get_option(f"theme.{st.context.theme.type or 'light'}.primaryColor")
+    look = f"background: {accent}; border-color: {accent}; color: white"
+    st.html(f"<style>.st-key-FormSubmitter-sign-in-Sign-in button {{ {look} }}</style>")
 
 
 def menu(name: str) -> None:
