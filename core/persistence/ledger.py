@@ -123,7 +123,7 @@ def prepare(session: Session, candidate_ids: Iterable[int], team: Team, calendar
     rows = {row.id: row for row in session.execute(query.where(CANDIDATE.c.id.in_(list(candidate_ids))))}
     told = lives(session, [id_ for id_, row in rows.items() if row.merged_into_id is None], team, calendar)
     stored: dict[int, dict[str, Any]] = {id_: {} for id_ in rows}
-    for row in session.execute(select(PROMISE).where(PROMISE.c.candidate_id.in_(list(rows)))):
+    for row in session.execute(select(PROMISE).where(PROMISE.c.candidate_id.in_(list(rows)))).all():
         stored[row.candidate_id][row.key] = row
     processes = _rows(session, PROCESS, OF_PROCESS, (p.id for life in told.values() for p in life.processes))
     meetings = _rows(session, MEETING, OF_MEETING, (m.planned.id for life in told.values() for m in life.meetings))

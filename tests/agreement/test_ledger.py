@@ -1,0 +1,58 @@
+"""What is stored and what the rules say agree, always: after any sequence of commands, on both databases."""
+
+from collections import Counter
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from hypothesis import Phase, given, settings
+from sqlalchemy import select
+
+from core.persistence.ledger import prepare, tally_key
+from core.persistence.store import Store
+from core.persistence.tables import Candidate, Promise, PromiseTally
+from core.persistence.team import team_of
+from tests.agreement.lives import Life, Step, lives
+from tests.make import FixedClock
+
+
+NewStore = Callable[[], AbstractContextManager[tuple[Store, FixedClock]]]
+
+
+def unsettled(store: Store) -> list[object]:
+    """What settling everybody afresh would change: nothing, if the ledger is right."""
+    with store.reading() as session:
+        ids = session.scalars(select(Candidate.id)).all()
+        return [s for s in prepare(session, ids, team_of(session), store.calendar) if s.is_needed]
+
+
+def miscounted(store: Store) -> Counter[object]:
+    """Where the tally and the promises themselves differ."""
+    with store.reading() as session:
+        counted: Counter[object] = Counter()
+        for promise in session.scalars(select(Promise)):
+            counted[tally_key(promise, store.calendar)] += 1
+        del counted[None]
+        for row in session.scalars(select(PromiseTally)):
+            counted[row.owner_id, row.due_on, row.kind, row.status, row.opens_on] -= row.number
+    return Counter({key: number for key, number in counted.items() if number})
+
+
+@settings(max_examples=25, phases=[Phase.explicit, Phase.reuse, Phase.generate])  # shrinking a life takes minutes
+@given(life=lives())
+def test_the_ledger_says_what_the_rules_say(new_store: NewStore, life: list[Step]) -> None:
+    with new_store() as (store, clock):
+        team = Life(store, clock).begin()
+        for step in life:
+            step.run(team)
+        assert unsettled(store) == []
+        assert miscounted(store) == Counter()
+
+
+def test_random_lives_are_not_refused_away(store: Store, clock: FixedClock) -> None:
+    """The property above would hold of an empty book: most steps of a plain life must be accepted."""
+    team = Life(store, clock).begin()
+    names = ["start", "hear", "tell", "wait", "hear the client", "plan", "outcome", "rhythm", "close", "consent", "undo"]
+    accepted = [Step(600, name, (0, 1, 1)).run(team) for name in names]
+    assert sum(accepted) >= len(names) - 2, list(zip(names, accepted, strict=True))
+    with store.reading() as session:
+        assert session.scalars(select(Promise)).first() is not None
