@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 from dateutil.relativedelta import relativedelta
@@ -84,8 +84,13 @@ class Rhythm:
 
     def after(self, day: date) -> date:
         """A month later is the same day of the month, or the month's last."""
-        step = {"weeks": relativedelta(weeks=self.count), "months": relativedelta(months=self.count)}
-        return day + step[self.unit.value]
+        return _one_rhythm_after(self, day)
+
+
+@lru_cache(maxsize=65536)
+def _one_rhythm_after(rhythm: Rhythm, day: date) -> date:
+    step = {"weeks": relativedelta(weeks=rhythm.count), "months": relativedelta(months=rhythm.count)}
+    return day + step[rhythm.unit.value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

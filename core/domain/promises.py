@@ -189,7 +189,7 @@ def replies(book: "Book") -> Iterator[Promise | None]:
                     opens=said.order,
                     due=book.working_days_after(said.happened, lambda p: p.reply),
                     owner=book.owner_about(process),
-                    kept_by=marks(book.facts.personal_words),
+                    kept_by=marks(words_after(said.order, book.facts.personal_words)),
                     process=process,
                 )
             )
@@ -560,6 +560,11 @@ def marks(facts: Iterable[Fact]) -> Iterator[Mark]:
     return (fact.mark for fact in facts)
 
 
+def words_after(moment: Order, words: Sequence[Contact]) -> Sequence[Contact]:
+    """The words said after a place in the order, of words in order."""
+    return words[bisect_right(words, moment, key=lambda word: word.order) :]
+
+
 def same_text(text: str | None) -> str:
     return (text or "").strip().casefold()
 
@@ -588,9 +593,11 @@ class Book:
 
     def settled(self, ground: Ground) -> Promise | None:
         """The promise as its life has left it; None where it never opened."""
+        return self.lived(ground, self.ending(ground))
+
+    def lived(self, ground: Ground, ending: tuple[Mark, Status] | None) -> Promise | None:
         if not self.opens(ground):
             return None
-        ending = self.ending(ground)
         if (imported_at := self.imported.get(ground.about)) is not None:
             then: Order = (imported_at, EVER, 0)
             if (ending is None or ending[0].at > imported_at) and self.due(ground, then)[0] <= imported_at:
@@ -683,8 +690,8 @@ class Book:
         opener, counted_from = span.start, counted_from or span.start
         while True:
             same_day = self.calendar.day(counted_from.at)
-            later = words[bisect_right(words, opener.order, key=lambda word: word.order) :]
-            keepers = [w.mark for w in later if w.mark == answer or self.calendar.day(w.happened) != same_day]
+            later = words_after(opener.order, words)
+            keepers = (w.mark for w in later if w.mark == answer or self.calendar.day(w.happened) != same_day)
             ground = Ground(
                 kind=kind,
                 key=f"{kind}:{ground_id}:{opener.fact_id}",
@@ -697,11 +704,11 @@ class Book:
                 hard_ends=ends if span.is_hard else (),
                 process=process,
             )
-            promise = self.settled(ground)
+            ending = self.ending(ground)
+            promise = self.lived(ground, ending)
             if promise is None:
                 return
             yield promise
-            ending = self.ending(ground)
             if ending is None or ending[1] is Status.VOID or (span.end and ending[0].order >= span.end.order):
                 return
             opener = counted_from = ending[0]

@@ -109,7 +109,7 @@ def _facts(session: Session, records: list[int]) -> Iterator[domain.Fact]:
     for kind in kinds:
         source, columns, build = READERS[kind]
         query = select(*COMMON, *columns).select_from(source).where(*theirs, FACT.c.kind == kind)
-        for row in session.execute(query):
+        for row in session.execute(query).all():
             yield build(_common(row), row)
 
 

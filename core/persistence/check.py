@@ -1,0 +1,122 @@
+"""Whether what is stored still says what the facts say: everything derived afresh and compared, nothing written."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import case, func, null, select, text
+from sqlalchemy.orm import Session
+
+from core.domain.promises import Status
+from core.persistence.ledger import COUNTED, MAY_SLEEP, Settling, TallyKey, prepare, tally_key
+from core.persistence.settling import Progress, prepared_for_everyone
+from core.persistence.store import Store
+from core.persistence.tables import Candidate, Meeting, Process, Promise, PromiseTally
+from core.persistence.team import team_of
+
+AT_A_TIME = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    candidate_id: int | None
+    """None: it is the tally's."""
+    what: str
+    """A promise's key, or whose standing it is."""
+    stored: str
+    derived: str
+
+    def __str__(self) -> str:
+        whose = f"Candidate {self.candidate_id}, " if self.candidate_id is not None else ""
+        return f"{whose}{self.what}: stored {self.stored}; the facts say {self.derived}."
+
+
+def disagreements(store: Store, progress: Progress | None = None, workers: int | None = None) -> Iterator[Disagreement]:
+    """Every difference between the store and the facts, as they are found; none, if all is well.
+
+    Reads a few hundred candidates at a time. What a colleague saves between two of them disturbs nothing.
+    """
+    for _, settlings in prepared_for_everyone(store, progress, workers):
+        for settling in settlings:
+            if settling.is_needed:
+                yield from _of_candidate(store, settling.candidate_id)
+    yield from _of_tally(store)
+
+
+def _of_candidate(store: Store, id_: int) -> Iterator[Disagreement]:
+    """Looked at once more, and all of it at one moment: somebody may have been at it."""
+    with store.reading() as session:
+        for settling in prepare(session, [id_], team_of(session), store.calendar):
+            yield from _of_settling(session, settling)
+
+
+def _of_settling(session: Session, settling: Settling) -> Iterator[Disagreement]:
+    id_ = settling.candidate_id
+    for row in settling.new:
+        yield Disagreement(id_, row["key"], "nothing", _words(row))
+    for row in settling.gone:
+        stored = session.get_one(Promise, row["row_id"])
+        yield Disagreement(id_, stored.key, _words({"status": stored.status, "due_at": stored.due_at}), "nothing")
+    for row in settling.changed:
+        yield from _differences(session, id_, Promise, row)
+    if settling.candidate:
+        yield from _differences(session, id_, Candidate, settling.candidate)
+    for row in settling.processes:
+        yield from _differences(session, id_, Process, row)
+    for row in settling.meetings:
+        yield from _differences(session, id_, Meeting, row)
+
+
+def _differences(session: Session, candidate_id: int, table: type[Any], row: dict[str, Any]) -> Iterator[Disagreement]:
+    stored = session.get_one(table, row["row_id"])
+    name = {Promise: getattr(stored, "key", ""), Candidate: "standing"}.get(table, f"{table.__tablename__} {stored.id}")
+    values = {column: value for column, value in row.items() if column != "row_id"}
+    before = {column: getattr(stored, column) for column in values}
+    differing = [column for column in values if before[column] != values[column]]
+    if differing:
+        yield Disagreement(
+            candidate_id,
+            name,
+            _words({column: before[column] for column in differing}),
+            _words({column: values[column] for column in differing}),
+        )
+
+
+def _of_tally(store: Store) -> Iterator[Disagreement]:
+    """The tally against a count of the promises themselves: the database counts by moment, we put moments in days."""
+    sleeps = Promise.kind.in_(MAY_SLEEP) & (Promise.status == Status.OPEN)
+    opened_at = case((sleeps, Promise.opened_at), else_=null()).label("opened_at")
+    columns = (Promise.owner_id, Promise.due_at, Promise.kind, Promise.status, opened_at)
+    count = select(*columns, func.count().label("number")).where(Promise.status.in_(COUNTED)).group_by(*columns)
+    derived: Counter[TallyKey] = Counter()
+    stored: Counter[TallyKey] = Counter()
+    with store.reading() as session:
+        if not store.is_sqlite:
+            session.execute(text("SET LOCAL statement_timeout = 0"))
+        for row in session.execute(count.execution_options(yield_per=AT_A_TIME)):
+            if (key := tally_key(row, store.calendar)) is not None:
+                derived[key] += row.number
+        for row in session.execute(select(PromiseTally.__table__).execution_options(yield_per=AT_A_TIME)):
+            stored[row.owner_id, row.due_on, row.kind, row.status, row.opens_on] = row.number
+    for key in sorted(derived.keys() | stored.keys()):
+        if derived[key] != stored[key]:
+            owner, due_on, kind, status, opens_on = key
+            asleep = f", asleep until {opens_on}" if opens_on.year > 1 else ""
+            name = f"Tally of member {owner or 'nobody'}, {kind}, {status}, due {due_on}{asleep}"
+            yield Disagreement(None, name, str(stored[key]), str(derived[key]))
+
+
+def _words(values: dict[str, Any]) -> str:
+    shown = ("status", "due_at") if "candidate_id" in values else tuple(values)
+    return ", ".join(f"{name.removesuffix('_at').replace('_', ' ')} {_word(values[name])}" for name in shown)
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    return "none" if value is None else str(value)
