@@ -234,6 +234,14 @@ def waiting(session: Session, promise_id: int, *, now: datetime, calendar: Calen
     return row if row is not None and row.state in (State.OVERDUE, State.DUE, State.UPCOMING) else None
 
 
+def open_to(session: Session, candidate_id: int, *, now: datetime, calendar: Calendar) -> list[Waiting]:
+    """All that is owed to one person, the longest overdue first."""
+    theirs = (Promise.candidate_id == candidate_id, Promise.status == Status.OPEN, Promise.opened_at <= now)
+    ids = session.scalars(select(Promise.id).where(*theirs).order_by(Promise.due_at, Promise.id)).all()
+    rows = _rows(session, ids, now=now, calendar=calendar)
+    return [rows[id_] for id_ in ids]
+
+
 def _people(session: Session, filters: PromiseFilters) -> list[int] | None:
     """Who is meant by what was typed; None: anybody."""
     words = typed_words(filters.person)

@@ -51,4 +51,4 @@ def badge(text: str, colour: Colour = "gray") -> str:
 
 def open_person(candidate_id: int) -> None:
     """Go to the candidate's own page."""
-    st.switch_page("candidate.py", query_params={"person": str(candidate_id)})
+    st.switch_page("candidate.py", query_params={"id": str(candidate_id)})

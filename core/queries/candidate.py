@@ -1,0 +1,640 @@
+"""One person, as their page shows them: who they are, what is owed to them, and all that was said over the years.
+
+A constant number of questions, each a range of one person's own rows. What was entered for somebody merged into them is
+theirs too.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, extract, func, select
+from sqlalchemy.orm import Session, aliased
+
+from core.domain.calendar import Calendar
+from core.domain.facts import Absent, Answer, MeetingKind, MeetingResult, Result, Rhythm, Turn, Way
+from core.domain.promises import Kind, State, Status, state
+from core.persistence.facts import kept_record, merged_records
+from core.persistence.tables import (
+    Arrival,
+    Candidate,
+    CandidateSkill,
+    Client,
+    Closing,
+    Consent,
+    Contact,
+    Fact,
+    FactKind,
+    GrowthNote,
+    Handle,
+    Handover,
+    Meeting,
+    MeetingMove,
+    MeetingOutcome,
+    Member,
+    Opening,
+    Placement,
+    PlacementEnd,
+    Process,
+    Promise,
+    QuietPeriod,
+    Referral,
+    RhythmChange,
+    Skill,
+    Snooze,
+    StageMove,
+    TurnChange,
+    Waiver,
+)
+from core.persistence.tables.people import HandleKind
+from core.queries.page import Page
+from core.queries.promises import Waiting, open_to
+
+MOST_TICKS = 300
+"""More words than that, one way, are counted by month."""
+MOST_PROMISES = 300
+MOST_PROCESSES = 40
+LAST_WORDS = 3
+
+FROM_US = (Way.TO, Way.TALKED)
+FROM_THEM = (Way.FROM, Way.TALKED)
+NOT_TOLD = (FactKind.POLICY, FactKind.DEPARTURE, FactKind.OPENING_HOLD, FactKind.OPENING_RESUMPTION)
+
+FACT, CONTACT, PROCESS, MEETING = (table.__table__ for table in (Fact, Contact, Process, Meeting))
+Query = Select[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """What became of a record: whose page shows it, if any."""
+
+    id: int | None
+    """The one kept; None where there is no such person."""
+    is_merged: bool = False
+    is_erased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """The last thing said one way; a held talk has no text."""
+
+    at: datetime
+    is_from_them: bool
+    text: str = ""
+    channel: str = ""
+    was_live: bool = False
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    id: int
+    version: int
+    name: str
+    pronoun: str
+    title: str
+    company: str
+    location: str
+    source: str
+    tags: list[str]
+    notes: str
+    known_since: date | None
+    added_at: datetime
+    owner_id: int | None
+    owner: str
+    rhythm: Rhythm | None
+    quiet_until: date | None
+    do_not_contact: bool
+    handles: list[tuple[HandleKind, str]]
+    skills: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InOpening:
+    """A process: where they are, or were, in one opening."""
+
+    id: int
+    opening: str
+    client: str
+    stage: str
+    turn: Turn
+    started_at: datetime
+    closed_at: datetime | None
+    result: Result | None
+    owner: str
+
+    @property
+    def is_active(self) -> bool:
+        return self.closed_at is None
+
+    @property
+    def place(self) -> str:
+        return self.client or self.opening
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What became of all that was owed."""
+
+    on_time: int
+    late: int
+    waived: int
+    overdue: int
+
+    @property
+    def number(self) -> int:
+        """All that fell due and was not waived."""
+        return self.on_time + self.late + self.overdue
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A promise on the timeline."""
+
+    kind: Kind
+    state: State
+    due_at: datetime
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """Words one way, each on its day; or by month, where there are many."""
+
+    days: Mapping[date, int]
+    are_months: bool
+    """The days are the first of months."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Life:
+    """All that the page shows of one person, but the timeline in words, which has pages of its own."""
+
+    profile: Profile
+    last_to: Word | None
+    last_from: Word | None
+    last_words: list[Word]
+    """The latest of both, newest first."""
+    owed: list[Waiting]
+    kept: Kept
+    processes: list[InOpening]
+    """The newest first."""
+    from_us: Ticks
+    from_them: Ticks
+    promises: list[Shape]
+    """In the order they fall due."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptWord:
+    """A promise that a fact settled."""
+
+    kind: Kind
+    status: Status
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """Something that happened, as the timeline tells it. What does not apply is empty or None."""
+
+    id: int
+    kind: FactKind
+    at: datetime
+    by: str
+    process: str
+    """“Nordbank”; where there is no client, the opening."""
+    opening: str
+    is_imported: bool
+    way: Way | None
+    channel: str
+    text: str
+    """What was said; of a note or a reason, what was written."""
+    about: str
+    next_what: str
+    next_due_at: datetime | None
+    is_feedback: bool
+    stage: str
+    turn: Turn | None
+    result: Result | None
+    answer: Answer | None
+    meeting: MeetingKind | None
+    meeting_at: datetime | None
+    meeting_result: MeetingResult | None
+    absent: Absent | None
+    rhythm: Rhythm | None
+    until: date | None
+    """Of a quiet period or a consent; the day to come back to them; the first day of a job."""
+    until_at: datetime | None
+    who: str
+    """Whom they recommended; to whom they were handed over; with whom they began."""
+    promise: Kind | None
+    """What was snoozed or waived."""
+    kept: tuple[KeptWord, ...] = ()
+    """What this kept, or let go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    rows: list[Entry]
+    """The newest first."""
+    number: int
+
+
+def whereabouts(session: Session, candidate_id: int) -> Whereabouts:
+    kept = kept_record(session, candidate_id)
+    found = session.execute(select(Candidate.id, Candidate.erased_at).where(Candidate.id == kept)).first()
+    if found is None:
+        return Whereabouts(None)
+    return Whereabouts(found.id, is_merged=found.id != candidate_id, is_erased=found.erased_at is not None)
+
+
+def life(session: Session, candidate_id: int, *, now: datetime, calendar: Calendar) -> Life:
+    """Of somebody who is listed: neither merged away nor erased."""
+    records = list(merged_records(session, [candidate_id]))
+    owed = open_to(session, candidate_id, now=now, calendar=calendar)
+    row = session.execute(
+        select(Candidate, Member.name)
+        .outerjoin(Member, Member.id == Candidate.owner_id)
+        .where(Candidate.id == candidate_id)
+    ).one()
+    candidate, owner = row
+    words = _words(session, records, (candidate.last_word_to_id, candidate.last_word_from_id))
+    processes = _processes(session, records)
+    from_us, from_them = _ticks(session, records, calendar)
+    return Life(
+        profile=_profile(session, candidate, owner or "", records),
+        last_to=words.get(candidate.last_word_to_id or 0),
+        last_from=words.get(candidate.last_word_from_id or 0),
+        last_words=sorted(words.values(), key=lambda word: word.at, reverse=True)[:LAST_WORDS],
+        owed=owed,
+        kept=_kept(session, candidate_id, overdue=sum(row.state is State.OVERDUE for row in owed)),
+        processes=processes,
+        from_us=from_us,
+        from_them=from_them,
+        promises=_shapes(session, candidate_id, now=now, calendar=calendar),
+    )
+
+
+def entries(session: Session, candidate_id: int, *, page: Page) -> Entries:
+    """What happened, in words: the page of it, the newest first."""
+    records = list(merged_records(session, [candidate_id]))
+    theirs = (*_theirs(records), FACT.c.kind.not_in(NOT_TOLD))
+    number = session.scalar(select(func.count()).select_from(FACT).where(*theirs)) or 0
+    in_order = (FACT.c.happened_at.desc(), FACT.c.entered_at.desc(), FACT.c.id.desc())
+    ids = session.scalars(page.cut(select(FACT.c.id).where(*theirs).order_by(*in_order))).all()
+    kept = _kept_by(session, candidate_id, ids)
+    told = {row.id: _entry(row, kept.get(row.id, ())) for row in session.execute(_telling(ids))}
+    return Entries([told[id_] for id_ in ids if id_ in told], number)
+
+
+def _theirs(records: Sequence[int]) -> tuple[Any, ...]:
+    of = FACT.c.candidate_id == records[0] if len(records) == 1 else FACT.c.candidate_id.in_(records)
+    return of, FACT.c.undone_at.is_(None)
+
+
+# who they are
+
+
+def _profile(session: Session, candidate: Candidate, owner: str, records: Sequence[int]) -> Profile:
+    handles = session.execute(
+        select(Handle.kind, Handle.value).where(Handle.candidate_id.in_(records)).order_by(Handle.id)
+    ).all()
+    skills = session.execute(
+        select(Skill.key, Skill.name)
+        .join(CandidateSkill, CandidateSkill.skill_id == Skill.id)
+        .where(CandidateSkill.candidate_id.in_(records))
+        .order_by(Skill.key)
+        .distinct()
+    ).all()
+    return Profile(
+        id=candidate.id,
+        version=candidate.version,
+        name=candidate.name,
+        pronoun=candidate.pronoun,
+        title=candidate.title,
+        company=candidate.company,
+        location=candidate.location,
+        source=candidate.source,
+        tags=list(candidate.tags),
+        notes=candidate.notes,
+        known_since=candidate.known_since,
+        added_at=candidate.added_at,
+        owner_id=candidate.owner_id,
+        owner=owner,
+        rhythm=_rhythm(candidate.rhythm_count, candidate.rhythm_unit),
+        quiet_until=candidate.quiet_until,
+        do_not_contact=candidate.do_not_contact,
+        handles=[(kind, value) for kind, value in handles],
+        skills=[name for _, name in skills],
+    )
+
+
+def _rhythm(count: int | None, unit: Any) -> Rhythm | None:
+    return Rhythm(count, unit) if count is not None and unit is not None else None
+
+
+# what was said
+
+
+def _words(session: Session, records: Sequence[int], also: Iterable[int | None]) -> dict[int, Word]:
+    """The latest words both ways, and those of these ids, whatever they are."""
+    latest = (
+        select(FACT.c.id)
+        .join(CONTACT, CONTACT.c.id == FACT.c.id)
+        .where(*_theirs(records), FACT.c.kind == FactKind.CONTACT, CONTACT.c.way.in_({*FROM_US, *FROM_THEM}))
+        .order_by(FACT.c.happened_at.desc(), FACT.c.id.desc())
+        .limit(LAST_WORDS)
+    )
+    ids = {*session.scalars(latest), *(id_ for id_ in also if id_ is not None)}
+    query = (
+        select(
+            FACT.c.id,
+            FACT.c.happened_at,
+            CONTACT.c.way,
+            CONTACT.c.text,
+            CONTACT.c.channel,
+            MEETING.c.ends_at,
+            Member.name.label("by"),
+        )
+        .select_from(FACT)
+        .outerjoin(CONTACT, CONTACT.c.id == FACT.c.id)
+        .outerjoin(MEETING, MEETING.c.id == FACT.c.id)
+        .outerjoin(Member, Member.id == FACT.c.by_id)
+        .where(FACT.c.id.in_(ids))
+    )
+    return {
+        row.id: Word(
+            at=row.ends_at or row.happened_at,
+            is_from_them=row.way is Way.FROM,
+            text=row.text or "",
+            channel=row.channel or "",
+            was_live=row.way in (None, Way.TALKED),
+            by=row.by or "",
+        )
+        for row in session.execute(query)
+    }
+
+
+def _ticks(session: Session, records: Sequence[int], calendar: Calendar) -> tuple[Ticks, Ticks]:
+    """Words from us, and from them. A talk is both."""
+    talks = session.scalars(
+        select(MEETING.c.ends_at)
+        .select_from(FACT)
+        .join(MEETING, MEETING.c.id == FACT.c.id)
+        .where(*_theirs(records), FACT.c.kind == FactKind.MEETING)
+        .where(MEETING.c.meeting_kind == MeetingKind.TALK, MEETING.c.result == MeetingResult.HELD)
+    ).all()
+    by_month = session.execute(_by_month(records)).all()
+    ways = []
+    for ways_of_it in (FROM_US, FROM_THEM):
+        months = [(date(int(row.year), int(row.month), 1), row.number) for row in by_month if row.way in ways_of_it]
+        are_many = sum(number for _, number in months) + len(talks) > MOST_TICKS
+        days: dict[date, int] = {}
+        for day, number in months if are_many else ():
+            days[day] = days.get(day, 0) + number
+        for at in talks:
+            day = calendar.day(at).replace(day=1) if are_many else calendar.day(at)
+            days[day] = days.get(day, 0) + 1
+        ways.append((ways_of_it, days, are_many))
+    few = {way for ways_of_it, _, are_many in ways if not are_many for way in ways_of_it}
+    for at, way in session.execute(_each(records, few)) if few else ():
+        for ways_of_it, days, are_many in ways:
+            if way in ways_of_it and not are_many:
+                days[calendar.day(at)] = days.get(calendar.day(at), 0) + 1
+    us, them = (Ticks(dict(sorted(days.items())), are_many) for _, days, are_many in ways)
+    return us, them
+
+
+def _said(records: Sequence[int]) -> Query:
+    return (
+        select(FACT.c.happened_at, CONTACT.c.way)
+        .join(CONTACT, CONTACT.c.id == FACT.c.id)
+        .where(*_theirs(records), FACT.c.kind == FactKind.CONTACT)
+    )
+
+
+def _by_month(records: Sequence[int]) -> Query:
+    """By the months of UTC: a word in the first hours of a month may count for the one before."""
+    year, month = extract("year", FACT.c.happened_at), extract("month", FACT.c.happened_at)
+    ways = CONTACT.c.way.in_({*FROM_US, *FROM_THEM})
+    return (
+        _said(records)
+        .with_only_columns(CONTACT.c.way, year.label("year"), month.label("month"), func.count().label("number"))
+        .where(ways)
+        .group_by(CONTACT.c.way, year, month)
+    )
+
+
+def _each(records: Sequence[int], ways: Iterable[Way]) -> Query:
+    return _said(records).where(CONTACT.c.way.in_(set(ways)))
+
+
+# what they are in
+
+
+def _processes(session: Session, records: Sequence[int]) -> list[InOpening]:
+    query = (
+        select(
+            FACT.c.id,
+            FACT.c.happened_at,
+            Opening.title,
+            Client.name.label("client"),
+            PROCESS.c.stage,
+            PROCESS.c.turn,
+            PROCESS.c.is_active,
+            PROCESS.c.closed_at,
+            PROCESS.c.result,
+            Member.name.label("owner"),
+        )
+        .select_from(FACT)
+        .join(PROCESS, PROCESS.c.id == FACT.c.id)
+        .join(Opening, Opening.id == PROCESS.c.opening_id)
+        .outerjoin(Client, Client.id == Opening.client_id)
+        .outerjoin(Member, Member.id == PROCESS.c.owner_id)
+        .where(*_theirs(records), FACT.c.kind == FactKind.PROCESS)
+        .order_by(FACT.c.happened_at.desc(), FACT.c.id.desc())
+        .limit(MOST_PROCESSES)
+    )
+    return [
+        InOpening(
+            id=row.id,
+            opening=row.title,
+            client=row.client or "",
+            stage=row.stage or "",
+            turn=row.turn,
+            started_at=row.happened_at,
+            closed_at=None if row.is_active else row.closed_at or row.happened_at,
+            result=row.result,
+            owner=row.owner or "",
+        )
+        for row in session.execute(query)
+    ]
+
+
+# what is owed, and was
+
+
+def _kept(session: Session, candidate_id: int, *, overdue: int) -> Kept:
+    query = select(Promise.status, func.count()).where(Promise.candidate_id == candidate_id).group_by(Promise.status)
+    number: dict[Status, int] = {row[0]: row[1] for row in session.execute(query)}
+    return Kept(
+        on_time=number.get(Status.KEPT_ON_TIME, 0),
+        late=number.get(Status.KEPT_LATE, 0),
+        waived=number.get(Status.WAIVED, 0),
+        overdue=overdue,
+    )
+
+
+def _shapes(session: Session, candidate_id: int, *, now: datetime, calendar: Calendar) -> list[Shape]:
+    shown = (Status.OPEN, Status.KEPT_ON_TIME, Status.KEPT_LATE, Status.WAIVED)
+    query = (
+        select(Promise.kind, Promise.status, Promise.due_at, Promise.settled_at)
+        .where(Promise.candidate_id == candidate_id, Promise.status.in_(shown), Promise.opened_at <= now)
+        .order_by(Promise.due_at.desc(), Promise.id)
+        .limit(MOST_PROMISES)
+    )
+    rows = session.execute(query).all()
+    return [
+        Shape(row.kind, state(row.status, row.due_at, now=now, calendar=calendar), row.due_at, row.settled_at)
+        for row in reversed(rows)
+    ]
+
+
+def _kept_by(session: Session, candidate_id: int, fact_ids: Sequence[int]) -> dict[int, tuple[KeptWord, ...]]:
+    """What these facts settled, for good or by being let go."""
+    query = (
+        select(Promise.settled_by_id, Promise.kind, Promise.status, Promise.due_at)
+        .where(Promise.candidate_id == candidate_id, Promise.settled_by_id.in_(fact_ids))
+        .where(Promise.status.in_((Status.KEPT_ON_TIME, Status.KEPT_LATE, Status.WAIVED)))
+        .order_by(Promise.due_at)
+    )
+    kept: dict[int, list[KeptWord]] = {}
+    for fact_id, kind, status, due_at in session.execute(query):
+        kept.setdefault(fact_id or 0, []).append(KeptWord(kind, status, due_at))
+    return {fact_id: tuple(words) for fact_id, words in kept.items()}
+
+
+# the timeline in words
+
+_TO, _BEGAN_WITH, _REFERRED = aliased(Member), aliased(Member), aliased(Candidate)
+
+
+def _telling(fact_ids: Sequence[int]) -> Query:
+    """Whatever these facts say, each of its own table, by primary keys."""
+    move, outcome, closing = MeetingMove.__table__, MeetingOutcome.__table__, Closing.__table__
+    stage, turn, rhythm = StageMove.__table__, TurnChange.__table__, RhythmChange.__table__
+    quiet, growth, consent = QuietPeriod.__table__, GrowthNote.__table__, Consent.__table__
+    placement, ended, referral = Placement.__table__, PlacementEnd.__table__, Referral.__table__
+    handover, arrival = Handover.__table__, Arrival.__table__
+    waiver, snooze = Waiver.__table__, Snooze.__table__
+    process_id = func.coalesce(FACT.c.process_id, PROCESS.c.id)
+    about = PROCESS.alias("about")
+    return (
+        select(
+            FACT.c.id,
+            FACT.c.kind,
+            FACT.c.happened_at,
+            FACT.c.batch_id,
+            Member.name.label("by"),
+            Opening.title.label("opening"),
+            Client.name.label("client"),
+            CONTACT.c.way,
+            CONTACT.c.channel,
+            CONTACT.c.text,
+            CONTACT.c.about,
+            CONTACT.c.next_what,
+            CONTACT.c.next_due_at,
+            CONTACT.c.is_feedback,
+            func.coalesce(stage.c.to_stage, PROCESS.c.first_stage).label("stage"),
+            turn.c.to_turn,
+            closing.c.outcome.label("result"),
+            closing.c.answer,
+            closing.c.revisit_on,
+            MEETING.c.meeting_kind,
+            MEETING.c.starts_at,
+            move.c.to_starts_at,
+            outcome.c.outcome.label("meeting_result"),
+            outcome.c.absent,
+            rhythm.c.rhythm_count,
+            rhythm.c.rhythm_unit,
+            quiet.c.until_on.label("quiet_until"),
+            growth.c.note,
+            growth.c.revisit_on.label("growth_on"),
+            consent.c.until_on.label("consent_until"),
+            placement.c.starts_on,
+            _REFERRED.name.label("referred"),
+            _TO.name.label("to"),
+            _BEGAN_WITH.name.label("began_with"),
+            snooze.c.until_at,
+            func.coalesce(snooze.c.promise_key, waiver.c.promise_key).label("promise_key"),
+            func.coalesce(snooze.c.reason, waiver.c.reason).label("reason"),
+        )
+        .select_from(FACT)
+        .outerjoin(Member, Member.id == FACT.c.by_id)
+        .outerjoin(CONTACT, CONTACT.c.id == FACT.c.id)
+        .outerjoin(PROCESS, PROCESS.c.id == FACT.c.id)
+        .outerjoin(about, about.c.id == process_id)
+        .outerjoin(Opening, Opening.id == about.c.opening_id)
+        .outerjoin(Client, Client.id == Opening.client_id)
+        .outerjoin(stage, stage.c.id == FACT.c.id)
+        .outerjoin(turn, turn.c.id == FACT.c.id)
+        .outerjoin(closing, closing.c.id == FACT.c.id)
+        .outerjoin(move, move.c.id == FACT.c.id)
+        .outerjoin(outcome, outcome.c.id == FACT.c.id)
+        .outerjoin(MEETING, MEETING.c.id == func.coalesce(move.c.meeting_id, outcome.c.meeting_id, FACT.c.id))
+        .outerjoin(rhythm, rhythm.c.id == FACT.c.id)
+        .outerjoin(quiet, quiet.c.id == FACT.c.id)
+        .outerjoin(growth, growth.c.id == FACT.c.id)
+        .outerjoin(consent, consent.c.id == FACT.c.id)
+        .outerjoin(ended, ended.c.id == FACT.c.id)
+        .outerjoin(placement, placement.c.id == func.coalesce(ended.c.placement_id, FACT.c.id))
+        .outerjoin(referral, referral.c.id == FACT.c.id)
+        .outerjoin(_REFERRED, _REFERRED.id == referral.c.referred_id)
+        .outerjoin(handover, handover.c.id == FACT.c.id)
+        .outerjoin(_TO, _TO.id == handover.c.to_id)
+        .outerjoin(arrival, arrival.c.id == FACT.c.id)
+        .outerjoin(_BEGAN_WITH, _BEGAN_WITH.id == arrival.c.owner_id)
+        .outerjoin(waiver, waiver.c.id == FACT.c.id)
+        .outerjoin(snooze, snooze.c.id == FACT.c.id)
+        .where(FACT.c.id.in_(fact_ids))
+    )
+
+
+def _entry(row: Row[*tuple[Any, ...]], kept: tuple[KeptWord, ...]) -> Entry:
+    return Entry(
+        id=row.id,
+        kind=row.kind,
+        at=row.happened_at,
+        by=row.by or "",
+        process=row.client or row.opening or "",
+        opening=row.opening or "",
+        is_imported=row.batch_id is not None,
+        way=row.way,
+        channel=row.channel or "",
+        text=row.text or row.note or row.reason or "",
+        about=row.about or "",
+        next_what=row.next_what or "",
+        next_due_at=row.next_due_at,
+        is_feedback=bool(row.is_feedback),
+        stage=row.stage or "",
+        turn=row.to_turn,
+        result=row.result,
+        answer=row.answer,
+        meeting=row.meeting_kind,
+        meeting_at=row.to_starts_at or row.starts_at,
+        meeting_result=row.meeting_result,
+        absent=row.absent,
+        rhythm=_rhythm(row.rhythm_count, row.rhythm_unit),
+        until=next(_dates(row), None),
+        until_at=row.until_at,
+        who=row.referred or row.to or row.began_with or "",
+        promise=Kind(row.promise_key.partition(":")[0]) if row.promise_key else None,
+        kept=kept,
+    )
+
+
+def _dates(row: Row[*tuple[Any, ...]]) -> Iterator[date]:
+    dates = (row.quiet_until, row.consent_until, row.revisit_on, row.growth_on, row.starts_on)
+    return (day for day in dates if day is not None)
