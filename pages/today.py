@@ -22,6 +22,7 @@ AT_FIRST, MORE = 8, 20
 """Rows of a section at first, and with each "Show more"."""
 OPEN, PLACE, WORDS, WORDS_FOR, HOW, UNTIL = "open", "open-place", "words", "words-for", "how", "until"
 ROWS, CLEARED, DRAFTS, QUESTION = "rows", "times-cleared", "drafts", "question"
+DATES = "YYYY-MM-DD"
 SNOOZE, WAIVE = "Snooze…", "Waive…"
 
 viewer = runtime.require_viewer()
@@ -29,8 +30,8 @@ store = runtime.store()
 now, calendar = store.now(), store.calendar
 day = calendar.day(now)
 
-actions.show_notice()
 words, controls = head_places()
+notice = st.container()
 filters.from_address(filters.KIND, filters.is_kind, several=True)
 filters.from_address(filters.DUE, filters.is_days)
 with controls:
@@ -111,6 +112,11 @@ def show_more() -> None:
 # dialogs
 
 
+def keyed(key: str) -> str | None:
+    """A button's key on the keyboard; in front of a dialog the page behind it has none."""
+    return None if QUESTION in st.session_state else key
+
+
 def draw_question() -> None:
     """A dialog stays until it is answered or dismissed, whatever else makes the page run."""
     question, promise_id = st.session_state.get(QUESTION, ("", 0))
@@ -127,7 +133,9 @@ def draw_question() -> None:
 def snooze(row: Waiting) -> None:
     st.markdown(f"**{md(row.name)}** · {md(what_is_owed(row.occasion))}")
     first = max(calendar.day(row.due_at), day) + timedelta(days=1)
-    until = st.date_input("Until", value=calendar.working_on_or_after(first), min_value=first, key="snooze-until")
+    until = st.date_input(
+        "Until", value=calendar.working_on_or_after(first), min_value=first, format=DATES, key="snooze-until"
+    )
     reason = st.text_input("Why", key="snooze-reason", placeholder="The reason is kept with the promise")
     if st.button("Snooze it", type="primary", shortcut="Ctrl+Enter", key="snooze-it"):
         done = f"Snoozed until {wording.day(until, day)}: {row.name}"
@@ -205,7 +213,7 @@ def body(row: Waiting) -> str:
         when = f"{wording.due(row.due_at, now, calendar)}, {when}"
     whose = "" if chosen.mine else f" · {md(row.owner) if row.owner else 'nobody’s'}"
     last = [said("They", row.from_them), said("We", row.from_us)]
-    return f"{md(owed)} :gray[· {md(when)}{whose}]\n\n" + "  \n".join(quiet(word) for word in last)
+    return "  \n".join((f"{md(owed)} :gray[· {md(when)}{whose}]", *(quiet(word) for word in last)))
 
 
 def said(who: str, word: Said | None) -> str:
@@ -242,7 +250,7 @@ def draw_actions(row: Waiting, *, is_open: bool) -> None:
             "Log it",
             type="primary",
             icon=":material/check:",
-            shortcut="Ctrl+Enter",
+            shortcut=keyed("Ctrl+Enter"),
             key=f"keep-{row.promise_id}",
             on_click=keep,
             args=(row, draft(row.occasion)),
@@ -275,20 +283,25 @@ def draw_open(row: Waiting) -> None:
         st.segmented_control("How", choices, key=HOW, label_visibility="collapsed", on_change="ignore", wrap=True)
         if row.kind is Kind.CONSENT:
             a_year_on = date(day.year + 1, day.month, min(day.day, 28))
-            st.date_input("Valid until", a_year_on, key=UNTIL, label_visibility="collapsed", width=150)
+            st.date_input("Valid until", a_year_on, key=UNTIL, label_visibility="collapsed", format=DATES, width=150)
         else:
             for question, key in ((SNOOZE, "S"), (WAIVE, "W")):
                 args = (question, row.promise_id)
-                st.button(question, type="tertiary", shortcut=key, key=f"{key}-open", on_click=ask, args=args)
-        if len(rows) > 1:
-            st.button("Next", type="tertiary", shortcut="J", key="next-row", on_click=move, args=(1,))
-            st.button("Back", type="tertiary", shortcut="K", key="row-before", on_click=move, args=(-1,))
+                st.button(question, type="tertiary", shortcut=keyed(key), key=f"{key}-open", on_click=ask, args=args)
+    actions.show_trouble()  # last: above the words it would take the cursor out of them
 
 
 def draw_section(name: str, section: Sequence[Waiting], number: int | None) -> None:
     if not section:
         return
-    st.subheader(name if number is None else f"{name} · {number:,}", anchor=False)
+    title = name if number is None else f"{name} · {number:,}"
+    if section[0] is rows[0] and len(rows) > 1 and viewer.may_edit:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.subheader(title, anchor=False, width="stretch")
+            st.button("Next", type="tertiary", shortcut=keyed("J"), key="next-row", on_click=move, args=(1,))
+            st.button("Back", type="tertiary", shortcut=keyed("K"), key="row-before", on_click=move, args=(-1,))
+    else:
+        st.subheader(title, anchor=False)
     for row in section:
         draw_row(row, is_open=viewer.may_edit and row.promise_id == st.session_state.get(OPEN))
     if len(section) < (number or 0):
@@ -441,7 +454,7 @@ write_head(words, title(seen), line(seen))
 with narrowing:
     filters.kinds(seen.counts.by_kind)
 if chosen.is_narrow:
-    controls.button("Show all", type="tertiary", shortcut="A", key="show-all", on_click=show_all)
+    controls.button("Show all", type="tertiary", shortcut=keyed("A"), key="show-all", on_click=show_all)
 
 left, right = st.columns((1.75, 1), gap="large")
 with left:
@@ -452,5 +465,7 @@ with right:
     draw_metrics(seen)
     draw_coming(seen)
 draw_question()
+with notice:
+    actions.show_notice(undo_in=controls)
 filters.to_address(filters.KIND)
 filters.to_address(filters.DUE)

@@ -26,7 +26,10 @@ BAR, FAMILY = "bar", "family"
 """The chart's selections: one piece of a bar, by day and kind; one family, from the legend."""
 
 _MONDAYS = "utcFormat(toDate(datum.value), '%u') == '1'"
-_LABEL = f"datum.index == 0 ? 'today' : datum.index > 2 && {_MONDAYS} ? utcFormat(toDate(datum.value), '%-d %b') : ''"
+# The index runs from 0 to 1; a Monday next to today goes without a label.
+_LABEL = (
+    f"datum.index == 0 ? 'today' : datum.index > 0.12 && {_MONDAYS} ? utcFormat(toDate(datum.value), '%-d %b') : ''"
+)
 
 
 def due_frame(coming: Mapping[tuple[date, Kind], int], today: date, calendar: Calendar, days: int = 28) -> pd.DataFrame:

@@ -16,17 +16,17 @@ Nothing of Streamlit is called inside the unit of work: a rerun there would thro
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.commands.undo import undo_fact
 from core.domain.refusal import Refused, Stale
 from core.persistence.store import AlreadyDone, Busy
 from pages.parts import reads, runtime
-from pages.parts.layout import quiet
 from pages.parts.wording import md
 
 NOTICE, OPERATION = "notice", "operation-{}"
@@ -100,29 +100,45 @@ def operation(form: str) -> str:
     return key
 
 
-def show_notice() -> None:
-    """Say what came of the last action. Comes early on every page, and always draws exactly one container."""
+def show_notice(undo_in: DeltaGenerator | None = None) -> None:
+    """Say what came of the last action. Comes early on every page, and always draws exactly one container.
+
+    "Undo" stands in it, or where the page wants it, as long as nothing else is done.
+    """
     with st.container():
         notice: Notice | None = st.session_state.get(NOTICE)
         if notice is None:
             return
         if notice.went_wrong:
-            del st.session_state[NOTICE]
-            _say_what_went_wrong(notice)
+            show_trouble()
             return
         if not notice.was_said:
             st.toast(md(notice.text))
         if notice.undo is None:
             del st.session_state[NOTICE]
             return
-        st.session_state[NOTICE] = Notice(notice.text, undo=notice.undo, was_said=True)
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(quiet(md(notice.text)), width="content")
-            st.button("Undo", type="tertiary", shortcut="U", key=f"undo-{notice.undo}", on_click=_undo, args=(notice,))
+        st.session_state[NOTICE] = replace(notice, was_said=True)
+        (undo_in or st).button(
+            "Undo",
+            type="tertiary",
+            shortcut="U",
+            key=f"undo-{notice.undo}",
+            help=md(f"Take back: {notice.text}"),
+            on_click=_undo,
+            args=(notice,),
+        )
+
+
+def show_trouble() -> None:
+    """Say here why the last action was not done, if it was not: beside what was typed, before `show_notice`."""
+    notice: Notice | None = st.session_state.get(NOTICE)
+    if notice is not None and notice.went_wrong:
+        del st.session_state[NOTICE]
+        _say_what_went_wrong(notice)
 
 
 def _undo(notice: Notice) -> None:
-    do(undo_fact, notice.undo, done=f"Taken back. It stands as before: {notice.text}")
+    do(undo_fact, notice.undo, done=f"Taken back: {notice.text}")
 
 
 def _worked(
