@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 import bcrypt
-from sqlalchemy import Connection, delete, func, insert, select, text, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from core.commands.members import add_member
@@ -223,7 +223,7 @@ def _wait(left: timedelta) -> str:
 def _one_at_a_time(session: Session, subject: str) -> None:
     """SQLite has one writer anyway; PostgreSQL is asked to count the tries of one account one after another."""
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:subject, 0))"), {"subject": subject})
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(subject, 0))))
 
 
 def _books(work: Work) -> Connection:

@@ -202,10 +202,11 @@ def _region(code: str) -> str:
 def _days(text: str) -> frozenset[int]:
     days: set[int] = set()
     for part in text.split(","):
-        first, _, last = (name.strip().capitalize()[:3] for name in part.partition("-"))
-        if first not in WEEK or (last and last not in WEEK):
+        first, dash, last = (name.strip().capitalize()[:3] for name in part.partition("-"))
+        last = last if dash else first
+        if first not in WEEK or last not in WEEK:
             raise WrongSetting(f"PERENNIAL_WORKING_DAYS: “{text}” is not understood. Write Mon-Fri, or Mon,Tue,Thu.")
-        start, end = WEEK.index(first), WEEK.index(last or first)
+        start, end = WEEK.index(first), WEEK.index(last)
         days.update(range(start, end + 1) if start <= end else (*range(start, 7), *range(end + 1)))
     return frozenset(days)
 
