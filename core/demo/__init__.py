@@ -23,7 +23,8 @@ from core.domain.facts import Rhythm, Unit, Way
 from core.domain.names import folded
 from core.domain.refusal import Refused
 from core.domain.spread import Newcomer, first_dates
-from core.persistence.ledger import AT_A_STROKE, prepare, write
+from core.persistence.ledger import settle
+from core.persistence.settling import settle_everyone
 from core.persistence.store import Store
 from core.persistence.tables import (
     Candidate,
@@ -62,7 +63,10 @@ class Account:
 def load_demo(
     store: Store, *, candidates: int = 400, years: int = 5, seed: int = 1, progress: Progress | None = None
 ) -> list[Account]:
-    """Fill an empty database; the same seed and moment tell the same lives. Passwords are new each time."""
+    """Fill an empty database; the same seed and moment tell the same lives. Passwords are new each time.
+
+    A few thousand come in one unit of work; more than that in several, and are settled together at the end.
+    """
     if candidates < 1 or years < 1:
         raise Refused("A made-up team knows at least one person, for at least a year.")
     rng = Random(seed)  # noqa: S311
@@ -71,14 +75,25 @@ def load_demo(
         _refuse_unless_empty(work)
         accounts = teller.set_up(work, rng)
         done = teller.tell_some(work, 0)
-    while done < candidates:
-        if progress is not None:
-            progress(done, candidates)
-        with store.working(THE_PROGRAM) as work:
-            done = teller.tell_some(work, done)
+    if done < candidates:
+        _tell_the_rest(store, teller, done, progress or _in_silence)
     if progress is not None:
         progress(candidates, candidates)
     return accounts
+
+
+def _tell_the_rest(store: Store, teller: "_Teller", done: int, progress: Progress) -> None:
+    """The bar is half way when all are told, and full when all are settled."""
+    number = teller.candidates
+    while done < number:
+        progress(done // 2, number)
+        with store.working(THE_PROGRAM) as work:
+            done = teller.tell_some(work, done)
+    settle_everyone(store, lambda settled, of: progress((of + settled) // 2, of))
+
+
+def _in_silence(done: int, of: int) -> None:
+    pass
 
 
 def _refuse_unless_empty(work: Work) -> None:
@@ -146,12 +161,10 @@ class _Teller:
         store_all(work.session, people, world.happenings)
         world.happenings.clear()
         world.closings.clear()
-        ids = [someone.id for someone in people]
-        for first in range(0, len(ids), AT_A_STROKE):
-            some = ids[first : first + AT_A_STROKE]
-            write(work.session, prepare(work.session, some, work.team, work.calendar))
+        if self.candidates <= AT_ONCE:
+            settle(work, *(someone.id for someone in people))
         if start > 0:
-            work.record("made-up people added", work.session.get_one(Member, self.cast[0]), candidates=len(ids))
+            work.record("made-up people added", work.session.get_one(Member, self.cast[0]), candidates=len(people))
         return numbers.stop
 
     def _rng(self, number: int, what: str) -> Random:
@@ -170,7 +183,7 @@ class _Teller:
             for story, ago in morning[place : place + 1]
         ]
         scripts: dict[int, Story] = {}
-        room = len(people) // 4
+        room = len(people) // 3
         for someone, (member, story, ago) in zip(people[::-1], stories[:room], strict=False):
             came_in = self.world.today - min(ago, self.years * 240)
             someone.added_at = self.world.days.at(came_in, 40 + someone.number % 17 * 12)

@@ -86,6 +86,7 @@ class Life:
         self.is_banned = False
         self.is_mute = False
         """Does not answer, or must not for the story's sake."""
+        self.said: dict[str, str] = {}
         self.former = self.owner
         self.friend: Person | None = None
         """Who comes into a story: a colleague who had them before, somebody to recommend."""
@@ -201,19 +202,23 @@ class Life:
     # words
 
     def words(self, style: str, **more: str) -> str:
+        """One way to say it, and not the one of last time."""
         world, person = self.world, self.person
-        return said(
-            self.rng,
-            style,
-            person.language,
-            first=person.first,
-            company=person.company or "work",
-            title=person.title,
-            me=world.colleagues[self.acting()].name,
-            client=self.vacancy.client if self.vacancy else "the client",
-            role=self.vacancy.title if self.vacancy else "the role",
-            **{"what": "", **more},
-        )
+        names = {
+            "first": person.first,
+            "company": person.company or "work",
+            "title": person.title,
+            "me": world.colleagues[self.acting()].name,
+            "client": self.vacancy.client if self.vacancy else "the client",
+            "role": self.vacancy.title if self.vacancy else "the role",
+            "what": "",
+            **more,
+        }
+        text = said(self.rng, style, person.language, **names)
+        if text == self.said.get(style):
+            text = said(self.rng, style, person.language, **names)
+        self.said[style] = text
+        return text
 
     def record_contact(self, way: Way, text: str, *, by: int | None = None, **values: Any) -> Happening:
         """A contact with all its columns."""

@@ -204,6 +204,7 @@ MORNINGS: tuple[tuple[tuple[Story, int], ...], ...] = (
         (no_outcome, LATELY),
         (long_silent, LONG_AGO),
         (taken_over, LATELY),
+        (asked_yesterday, LONG_AGO),
         (put_off, LATELY),
         (interview_to_come, LATELY),
     ),

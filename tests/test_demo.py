@@ -1,0 +1,128 @@
+"""The made-up team: credible, the same for a seed and a moment, and agreeing with the rules like any other."""
+
+from collections import Counter
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import func, select
+
+from core.demo import load_demo
+from core.demo.words import people
+from core.domain.promises import Kind, State, Status, state
+from core.domain.refusal import Refused
+from core.persistence.check import disagreements
+from core.persistence.store import Store
+from core.persistence.tables import Candidate, Contact, Fact, Handle, Member, Promise
+from core.persistence.tables.team import Role
+from tests.make import FixedClock
+
+MORNING = datetime(2026, 11, 23, 8, tzinfo=UTC)
+"""Monday, 09:00 in Warsaw."""
+
+
+@pytest.fixture
+def demo(store: Store, clock: FixedClock) -> Store:
+    clock.now = MORNING
+    load_demo(store, candidates=90, years=3)
+    return store
+
+
+def open_promises(store: Store) -> list[Promise]:
+    now = store.now()
+    with store.reading() as session:
+        there = select(Promise).where(Promise.status == Status.OPEN, Promise.opened_at <= now)
+        return list(session.scalars(there))
+
+
+def lives_of(store: Store) -> list[tuple[object, ...]]:
+    with store.reading() as session:
+        facts = session.execute(select(Fact.__table__).order_by("id")).all()
+        said = session.execute(select(Contact.__table__).order_by("id")).all()
+        who = session.execute(select(Candidate.__table__).order_by("id")).all()
+        owed = session.execute(select(Promise.key, Promise.status, Promise.due_at).order_by(Promise.key)).all()
+    return [*map(tuple, facts), *map(tuple, said), *map(tuple, who), *map(tuple, owed)]
+
+
+def test_every_kind_of_promise_and_every_state_occurs(demo: Store) -> None:
+    with demo.reading() as session:
+        rows = session.execute(select(Promise.kind, Promise.status, Promise.due_at, Promise.opened_at)).all()
+    there = [row for row in rows if row.opened_at <= MORNING]
+    assert {row.kind for row in rows} == set(Kind)
+    states = {state(row.status, row.due_at, now=MORNING, calendar=demo.calendar) for row in there}
+    assert states == set(State)
+
+
+def test_it_agrees_with_the_rules_and_nobody_is_without_an_owner(demo: Store) -> None:
+    assert list(disagreements(demo)) == []
+    with demo.reading() as session:
+        assert session.scalars(select(Promise.id).where(Promise.owner_id.is_(None))).all() == []
+        assert session.scalars(select(Candidate.id).where(Candidate.owner_id.is_(None))).all() == []
+
+
+def test_the_morning_of_each_member_is_a_credible_one(demo: Store) -> None:
+    promises = open_promises(demo)
+    overdue = Counter(p.owner_id for p in promises if p.due_at < MORNING)
+    today = Counter(p.owner_id for p in promises if demo.calendar.day(p.due_at) == MORNING.date())
+    with demo.reading() as session:
+        able = set(session.scalars(select(Member.id).where(Member.is_active, Member.role != Role.VIEWER)))
+        by_status = Counter(session.scalars(select(Promise.status).where(Promise.settled_at.is_not(None))))
+    assert set(overdue) == able
+    assert all(3 <= number <= 8 for number in overdue.values())
+    assert set(today) == able
+    kept = by_status[Status.KEPT_ON_TIME] / (by_status[Status.KEPT_ON_TIME] + by_status[Status.KEPT_LATE])
+    assert 0.85 < kept < 0.97
+
+
+def test_the_same_seed_and_moment_tell_the_same_lives(sqlite_url: str, empty_sqlite_url: str) -> None:
+    from core.persistence.migrations import upgrade
+    from core.persistence.store import open_store
+
+    upgrade(empty_sqlite_url)
+    told = []
+    for url in (sqlite_url, empty_sqlite_url):
+        store = open_store(url, clock=FixedClock(MORNING))
+        load_demo(store, candidates=60, years=2, seed=7)
+        told.append(lives_of(store))
+        store.engine.dispose()
+    assert told[0] == told[1]
+
+
+def test_no_address_could_be_somebodys(demo: Store) -> None:
+    with demo.reading() as session:
+        addresses = session.scalars(select(Handle.value)).all()
+    assert addresses
+    assert all(value.endswith(".example") or value.startswith("+447700900") for value in addresses)
+    assert all(host.endswith(".example") for host in people()["mail"]["hosts"])
+
+
+def test_facts_are_numbered_as_they_were_entered_and_none_is_of_the_future(demo: Store) -> None:
+    with demo.reading() as session:
+        entered = session.scalars(select(Fact.entered_at).where(Fact.candidate_id.is_not(None)).order_by(Fact.id)).all()
+    assert entered == sorted(entered)
+    assert entered[-1] <= MORNING
+
+
+def test_a_large_team_comes_in_parts_and_says_how_far_it_is(
+    store: Store, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.demo.AT_ONCE", 20)
+    clock.now = MORNING
+    told: list[tuple[int, int]] = []
+    load_demo(store, candidates=50, years=1, progress=lambda done, of: told.append((done, of)))
+    assert told == [(10, 50), (20, 50), (50, 50), (50, 50)]
+    assert list(disagreements(store)) == []
+    with store.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Candidate)) == 50
+
+
+def test_only_an_empty_database_takes_a_made_up_team(demo: Store) -> None:
+    with pytest.raises(Refused, match="empty database"):
+        load_demo(demo)
+
+
+def test_accounts_sign_in_with_passwords_of_their_own(store: Store) -> None:
+    accounts = load_demo(store, candidates=1, years=1)
+    assert [account.role for account in accounts].count(Role.ADMIN) == 1
+    assert {account.role for account in accounts} == set(Role)
+    assert len({account.password for account in accounts}) == len(accounts)
+    assert all(len(account.password.encode()) >= 12 for account in accounts)
