@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, select, union_all
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, func, literal, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from core.domain.calendar import ONE_DAY, Calendar
@@ -290,48 +290,85 @@ def _first(
     return page.cut(select(together.c.id).order_by(together.c.due_at, together.c.id))
 
 
-# rows: a constant number of queries, each by primary keys
+# rows: a constant number of queries, each by primary keys, each put together once
 
-_OWNER, _REFERRED = aliased(Member), aliased(Candidate)
+_PROCESS, _OWNER, _REFERRED = Process.__table__, aliased(Member), aliased(Candidate)
+_FACT, _CONTACT, _OUTCOME = Fact.__table__, Contact.__table__, MeetingOutcome.__table__
+_MEETING, _PLACEMENT, _CONSENT, _REFERRAL = (table.__table__ for table in (Meeting, Placement, Consent, Referral))
+_ADDRESS = select(Handle.value).where(Handle.candidate_id == Candidate.id).order_by(Handle.id).limit(1)
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+
+_ROWS = (
+    select(
+        Promise.id,
+        Promise.candidate_id,
+        Promise.kind,
+        Promise.key,
+        Promise.status,
+        Promise.due_at,
+        Promise.opened_at,
+        Promise.is_snoozed,
+        Promise.owner_id,
+        Promise.process_id,
+        Promise.about_id,
+        Candidate.name,
+        case((Candidate.name == "", _ADDRESS.scalar_subquery())).label("address"),
+        Candidate.pronoun,
+        Candidate.last_word_to_id,
+        Candidate.last_word_from_id,
+        _OWNER.name.label("owner"),
+        _PROCESS.c.turn,
+        Opening.title.label("opening"),
+        Client.name.label("client"),
+    )
+    .join(Candidate, Candidate.id == Promise.candidate_id)
+    .outerjoin(_OWNER, _OWNER.id == Promise.owner_id)
+    .outerjoin(_PROCESS, _PROCESS.c.id == Promise.process_id)
+    .outerjoin(Opening, Opening.id == _PROCESS.c.opening_id)
+    .outerjoin(Client, Client.id == Opening.client_id)
+    .where(Promise.id.in_(_IDS))
+)
+_SAID = (
+    select(_FACT.c.id, _FACT.c.happened_at, _CONTACT.c.text, _CONTACT.c.channel, _CONTACT.c.way)
+    .select_from(_FACT.outerjoin(_CONTACT, _CONTACT.c.id == _FACT.c.id))
+    .where(_FACT.c.id.in_(_IDS))
+)
+_ABOUT = (
+    select(
+        _FACT.c.id,
+        _FACT.c.kind,
+        _CONTACT.c.next_what,
+        _MEETING.c.id.label("meeting_id"),
+        _MEETING.c.meeting_kind,
+        _MEETING.c.starts_at,
+        _MEETING.c.ends_at,
+        _OUTCOME.c.absent,
+        _PLACEMENT.c.starts_on,
+        _CONSENT.c.until_on,
+        _REFERRED.name.label("referred"),
+    )
+    .select_from(_FACT)
+    .outerjoin(_CONTACT, _CONTACT.c.id == _FACT.c.id)
+    .outerjoin(_OUTCOME, _OUTCOME.c.id == _FACT.c.id)
+    .outerjoin(_MEETING, _MEETING.c.id == func.coalesce(_OUTCOME.c.meeting_id, _FACT.c.id))
+    .outerjoin(_PLACEMENT, _PLACEMENT.c.id == _FACT.c.id)
+    .outerjoin(_CONSENT, _CONSENT.c.id == _FACT.c.id)
+    .outerjoin(_REFERRAL, _REFERRAL.c.id == _FACT.c.id)
+    .outerjoin(_REFERRED, _REFERRED.id == _REFERRAL.c.referred_id)
+    .where(_FACT.c.id.in_(_IDS))
+)
 
 
 def _rows(session: Session, ids: Sequence[int], *, now: datetime, calendar: Calendar) -> dict[int, Waiting]:
     if not ids:
         return {}
-    address = select(Handle.value).where(Handle.candidate_id == Candidate.id).order_by(Handle.id).limit(1)
-    query = (
-        select(
-            Promise.id,
-            Promise.candidate_id,
-            Promise.kind,
-            Promise.key,
-            Promise.status,
-            Promise.due_at,
-            Promise.opened_at,
-            Promise.is_snoozed,
-            Promise.owner_id,
-            Promise.process_id,
-            Promise.about_id,
-            Candidate.name,
-            case((Candidate.name == "", address.scalar_subquery())).label("address"),
-            Candidate.pronoun,
-            Candidate.last_word_to_id,
-            Candidate.last_word_from_id,
-            _OWNER.name.label("owner"),
-            Process.__table__.c.turn,
-            Opening.title.label("opening"),
-            Client.name.label("client"),
-        )
-        .join(Candidate, Candidate.id == Promise.candidate_id)
-        .outerjoin(_OWNER, _OWNER.id == Promise.owner_id)
-        .outerjoin(Process.__table__, Process.__table__.c.id == Promise.process_id)
-        .outerjoin(Opening, Opening.id == Process.__table__.c.opening_id)
-        .outerjoin(Client, Client.id == Opening.client_id)
-        .where(Promise.id.in_(ids))
-    )
-    promises = session.execute(query).all()
-    said = _said(session, {id_ for row in promises for id_ in (row.last_word_to_id, row.last_word_from_id) if id_})
-    about = _about(session, {row.about_id for row in promises})
+    promises = session.execute(_ROWS, {"ids": ids}).all()
+    last_words = {id_ for row in promises for id_ in (row.last_word_to_id, row.last_word_from_id) if id_}
+    said = {
+        row.id: Said(row.happened_at, row.text or "", row.channel or "", row.way in (None, Way.TALKED))
+        for row in session.execute(_SAID, {"ids": list(last_words)})
+    }
+    about = {row.id: row for row in session.execute(_ABOUT, {"ids": list({row.about_id for row in promises})})}
     return {
         row.id: Waiting(
             promise_id=row.id,
@@ -355,51 +392,6 @@ def _rows(session: Session, ids: Sequence[int], *, now: datetime, calendar: Cale
         )
         for row in promises
     }
-
-
-def _said(session: Session, fact_ids: Iterable[int]) -> dict[int, Said]:
-    fact, contact = Fact.__table__, Contact.__table__
-    query = (
-        select(fact.c.id, fact.c.happened_at, contact.c.text, contact.c.channel, contact.c.way)
-        .select_from(fact.outerjoin(contact, contact.c.id == fact.c.id))
-        .where(fact.c.id.in_(fact_ids))
-    )
-    return {
-        row.id: Said(row.happened_at, row.text or "", row.channel or "", row.way in (None, Way.TALKED))
-        for row in session.execute(query)
-    }
-
-
-def _about(session: Session, fact_ids: Iterable[int]) -> dict[int, Any]:
-    """What the opening facts say, whatever their kind."""
-    fact, contact, outcome = Fact.__table__, Contact.__table__, MeetingOutcome.__table__
-    meeting, placement, consent = Meeting.__table__, Placement.__table__, Consent.__table__
-    referral = Referral.__table__
-    query = (
-        select(
-            fact.c.id,
-            fact.c.kind,
-            contact.c.next_what,
-            meeting.c.id.label("meeting_id"),
-            meeting.c.meeting_kind,
-            meeting.c.starts_at,
-            meeting.c.ends_at,
-            outcome.c.absent,
-            placement.c.starts_on,
-            consent.c.until_on,
-            _REFERRED.name.label("referred"),
-        )
-        .select_from(fact)
-        .outerjoin(contact, contact.c.id == fact.c.id)
-        .outerjoin(outcome, outcome.c.id == fact.c.id)
-        .outerjoin(meeting, meeting.c.id == func.coalesce(outcome.c.meeting_id, fact.c.id))
-        .outerjoin(placement, placement.c.id == fact.c.id)
-        .outerjoin(consent, consent.c.id == fact.c.id)
-        .outerjoin(referral, referral.c.id == fact.c.id)
-        .outerjoin(_REFERRED, _REFERRED.id == referral.c.referred_id)
-        .where(fact.c.id.in_(fact_ids))
-    )
-    return {row.id: row for row in session.execute(query)}
 
 
 def _occasion(row: Any, about: Any, calendar: Calendar) -> Occasion:

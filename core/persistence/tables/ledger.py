@@ -10,6 +10,7 @@ from core.persistence.tables.base import Moment, Table, one_of
 
 OPEN = text("status = 'open'")
 HISTORY = text("status = 'history'")
+OPEN_AND_SOME = text("status = 'open' AND number > 0")
 
 
 class Promise(Table):
@@ -58,7 +59,18 @@ class PromiseTally(Table):
     __tablename__ = "promise_tally"
     __table_args__ = (
         CheckConstraint("number >= 0", name="is_a_count"),
-        Index("ix_promise_tally_due_on", "due_on"),
+        Index("ix_promise_tally_due_on", "due_on", "status", "number"),
+        # Holds only days on which something is still open, so that counting it never reads the past.
+        Index(
+            "ix_promise_tally_open",
+            "due_on",
+            "owner_id",
+            "kind",
+            "opens_on",
+            "number",
+            sqlite_where=OPEN_AND_SOME,
+            postgresql_where=OPEN_AND_SOME,
+        ),
         {"sqlite_with_rowid": False},
     )
 

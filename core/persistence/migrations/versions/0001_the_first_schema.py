@@ -106,7 +106,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("owner_id", "due_on", "kind", "status", "opens_on", name=op.f("pk_promise_tally")),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_promise_tally_due_on", "promise_tally", ["due_on"], unique=False)
+    op.create_index("ix_promise_tally_due_on", "promise_tally", ["due_on", "status", "number"], unique=False)
+    op.create_index(
+        "ix_promise_tally_open",
+        "promise_tally",
+        ["due_on", "owner_id", "kind", "opens_on", "number"],
+        unique=False,
+        sqlite_where=sa.text("status = 'open' AND number > 0"),
+        postgresql_where=sa.text("status = 'open' AND number > 0"),
+    )
     op.create_table(
         "setup_link",
         sa.Column("id", sa.Integer(), nullable=False),
