@@ -1,0 +1,335 @@
+"""One relationship over the years, in four lanes: processes, words from us, words from them, promises."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any, Literal
+
+import altair as alt
+import pandas as pd
+from dateutil.relativedelta import relativedelta
+
+from core.charts.dress import Palette, dress
+from core.domain.calendar import Calendar
+from core.domain.drafts import NAMES
+from core.domain.facts import Result, Rhythm
+from core.domain.promises import State
+from core.queries.candidate import InOpening, Life, Shape, Ticks
+
+HEIGHT = 244
+PROCESSES, FROM_US, FROM_THEM, PROMISES = range(4)
+LANES = ("processes", "from us", "from {}", "promises")
+
+ENDS = {
+    Result.HIRED: "placed",
+    Result.REJECTED: "rejected",
+    Result.WITHDRAWN: "withdrew",
+    Result.OPENING_CLOSED: "opening closed",
+    Result.NOT_NOW: "not now",
+}
+STATES = {
+    State.KEPT_ON_TIME: "kept",
+    State.KEPT_LATE: "late",
+    State.OVERDUE: "overdue",
+    State.DUE: "due",
+    State.UPCOMING: "upcoming",
+    State.WAIVED: "waived",
+}
+"""In the order of the legend."""
+SHAPES = ("circle", "triangle-up", "diamond", "square", "circle", "cross")
+LETTER, WIDE = 6.3, 600.0
+"""A label's width is guessed from its letters, on a chart of this width."""
+
+SILENT_WITHOUT_RHYTHM = relativedelta(months=12)
+SHORT = timedelta(days=730)
+"""A story shorter than that is told in months, a longer one in years."""
+LEAST = timedelta(days=45)
+
+_MARKS: dict[str, Any] = {
+    "what": "str",
+    "row": "int64",
+    "start": "datetime64[us]",
+    "end": "datetime64[us]",
+    "label": "str",
+    "state": "str",
+    "number": "int64",
+    "tip": "str",
+}
+
+Side = Literal["left", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A stretch without a word either way."""
+
+    start: date
+    end: date
+
+    @property
+    def length(self) -> str:
+        days = (self.end - self.start).days
+        if days < 60:
+            return f"{days} days"
+        months = round(days / 30.44)
+        return f"{months} months" if months < 36 else f"{days // 365} years"
+
+
+def silences(days: Iterable[date], today: date, rhythm: Rhythm | None) -> list[Silence]:
+    """Stretches longer than twice the rhythm; without one, longer than a year. The last may go on today."""
+    words = sorted({*days})
+    found = []
+    for start, end in zip(words, [*words[1:], today], strict=True):
+        limit = rhythm.after(rhythm.after(start)) if rhythm else start + SILENT_WITHOUT_RHYTHM
+        if end > limit:
+            found.append(Silence(start, end))
+    return found
+
+
+def timeline_frame(life: Life, now: datetime, calendar: Calendar) -> pd.DataFrame:
+    """Every mark of the timeline, one a row; empty where nothing has happened yet.
+
+    Columns: what (its kind of mark), row (its lane), start, end, label, state, number, tip (in words).
+    """
+    today = calendar.day(now)
+    rows = list(_marks(life, today, calendar))
+    if rows:
+        begin = min(today - LEAST, *(row["start"] for row in rows))
+        rows += _labels(rows, begin, today)
+        rows.append(_mark("edge", PROCESSES, begin, max(today, *(row["end"] for row in rows))))
+    return pd.DataFrame(rows, columns=list(_MARKS)).astype(_MARKS)
+
+
+def is_short(frame: pd.DataFrame) -> bool:
+    return frame.empty or frame["end"].max() - frame["start"].min() < SHORT
+
+
+def states_in(frame: pd.DataFrame) -> tuple[str, ...]:
+    """The states of promises there are, for the legend."""
+    there = set(frame.loc[frame["what"] == "promise", "state"])
+    return tuple(state for state in STATES.values() if state in there)
+
+
+@lru_cache(maxsize=64)
+def timeline_chart(
+    whom: str, *, in_months: bool, states: tuple[str, ...]
+) -> Callable[[pd.DataFrame, Palette], alt.LayerChart]:
+    """The timeline of her, him or them, as a chart of a frame's marks; reads all of its columns."""
+
+    def chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
+        marks = _Marks(alt.Chart(frame), c, whom, in_months=in_months)
+        layers = [*marks.stretches(), *marks.words(), *marks.promises(states), *marks.names()]
+        layered = alt.layer(*layers).resolve_scale(color="independent", shape="independent", size="independent")
+        dressed: alt.LayerChart = dress(layered, c, HEIGHT)
+        return dressed
+
+    return chart
+
+
+class _Marks:
+    """The layers of the timeline, from the back to the front."""
+
+    def __init__(self, base: alt.Chart, c: Palette, whom: str, *, in_months: bool) -> None:
+        self.base, self.c = base, c
+        lanes = [lane.format(whom) for lane in LANES]
+        months = alt.Axis(format="%b %Y", tickCount=6, labelOverlap=True, grid=True)
+        years = alt.Axis(format="%Y", tickCount={"interval": "year", "step": 1}, labelOverlap=True, grid=True)
+        scale = alt.Scale(nice=False, padding=6)
+        self.x = alt.X("start:T", title=None, axis=months if in_months else years, scale=scale)
+        self.y = alt.Y(
+            "row:O",
+            title=None,
+            scale=alt.Scale(domain=list(range(len(lanes)))),
+            axis=alt.Axis(labelExpr=f"{lanes}[datum.value]", grid=False),
+        )
+        self.tip = alt.Tooltip("tip:N")
+
+    def some(self, what: str) -> alt.Chart:
+        return self.base.transform_filter(alt.FieldOneOfPredicate("what", [what]))
+
+    def stretches(self) -> Iterator[alt.Chart]:
+        yield self.some("silence").mark_rect(color=self.c.wash).encode(x=self.x, x2="end:T", tooltip=self.tip)
+        yield self.some("edge").mark_rule(opacity=0).encode(x=self.x, x2="end:T", y=self.y)
+        active = alt.condition("datum.state == 'active'", alt.value(self.c.to), alt.value(self.c.waived))
+        bars = self.some("process").mark_bar(height=13, cornerRadius=3)
+        yield bars.encode(x=self.x, x2="end:T", y=self.y, color=active, tooltip=self.tip)
+
+    def words(self) -> Iterator[alt.Chart]:
+        counts = alt.Size("number:Q", scale=alt.Scale(rangeMin=5, rangeMax=38), legend=None)
+        for row, colour in ((FROM_US, self.c.to), (FROM_THEM, self.c.from_them)):
+            for what, thickness, size in (("word", 1.6, alt.value(22)), ("month", 4.0, counts)):
+                there = self.some(what).transform_filter(alt.datum.row == row)
+                ticks = there.mark_tick(orient="vertical", thickness=thickness, color=colour, opacity=0.9)
+                yield ticks.encode(x=self.x, y=self.y, size=size, tooltip=self.tip)
+
+    def promises(self, states: tuple[str, ...]) -> Iterator[alt.Chart]:
+        c, names = self.c, list(STATES.values())
+        colours = alt.Scale(domain=names, range=[c.kept, c.late, c.overdue, c.due, c.upcoming, c.waived])
+        shapes = alt.Scale(domain=names, range=list(SHAPES))
+        legend = alt.Legend(values=list(states), symbolType=alt.Undefined) if states else None
+        waits = self.some("wait").mark_rule(strokeWidth=2)
+        colour = alt.Color("state:N", scale=colours, legend=None)
+        yield waits.encode(x=self.x, x2="end:T", y=self.y, color=colour, tooltip=self.tip)
+        yield (
+            self.some("promise")
+            .mark_point(filled=True, size=62, opacity=1)
+            .encode(
+                x=self.x,
+                y=self.y,
+                color=alt.Color("state:N", scale=colours, legend=legend),
+                shape=alt.Shape("state:N", scale=shapes, legend=legend),
+                tooltip=self.tip,
+            )
+        )
+
+    def names(self) -> Iterator[alt.Chart]:
+        """Of processes and silences; a narrow chart leaves out the names of what has ended."""
+        for number, align in ((0, "left"), (1, "right")):
+            there = self.some("name").transform_filter(alt.datum.number == number)
+            for halo, colour in (({"stroke": self.c.page, "strokeWidth": 5}, self.c.page), ({}, self.c.ink)):
+                style: dict[str, Any] = {"align": align, "dy": -19, "clip": False, **halo}
+                shown = alt.condition("width > 460 || datum.state == 'active'", alt.value(1), alt.value(0))
+                texts = there.mark_text(**style, color=colour)
+                yield texts.encode(x=self.x, y=self.y, text="label:N", opacity=shown)
+        silent = self.some("silent").mark_text(align="center", dy=-19, fontStyle="italic")
+        yield silent.encode(x=self.x, y=self.y, text="label:N")
+
+
+def finding(life: Life, whom: str, now: datetime, calendar: Calendar) -> str:
+    """The chart in one sentence, for who can't see it."""
+    us, them = sum(life.from_us.days.values()), sum(life.from_them.days.values())
+    days = [*life.from_us.days, *life.from_them.days]
+    if not days and not life.promises:
+        return "Nothing was said yet."
+    since = f" since {min(days):%b %Y}" if days else ""
+    parts = [f"{_words(us)} from us and {them:,} from {whom}{since}"]
+    silent = silences(days, calendar.day(now), life.profile.rhythm)
+    if silent:
+        longest = max(silent, key=lambda silence: silence.end - silence.start)
+        parts.append(f"silent for {longest.length} to {longest.end:%b %Y}")
+    if life.kept.number:
+        parts.append(f"{life.kept.on_time:,} of {life.kept.number:,} promises kept on time")
+    return f"{'; '.join(parts)}."
+
+
+# the marks
+
+
+def _marks(life: Life, today: date, calendar: Calendar) -> Iterator[dict[str, Any]]:
+    for silence in silences([*life.from_us.days, *life.from_them.days], today, life.profile.rhythm):
+        yield _mark("silence", PROCESSES, silence.start, silence.end, tip=_silent(silence))
+    for process in life.processes:
+        yield _process(process, today, calendar)
+    for row, who, ticks in ((FROM_US, "from us", life.from_us), (FROM_THEM, "from them", life.from_them)):
+        yield from _ticks(row, who, ticks)
+    for shape in life.promises:
+        yield from _promise(shape, today, calendar)
+
+
+def _mark(
+    what: str,
+    row: int,
+    start: date,
+    end: date | None = None,
+    *,
+    label: str = "",
+    state: str = "",
+    number: int = 1,
+    tip: str = "",
+) -> dict[str, Any]:
+    return {
+        "what": what,
+        "row": row,
+        "start": start,
+        "end": end or start,
+        "label": label,
+        "state": state,
+        "number": number,
+        "tip": tip,
+    }
+
+
+def _process(process: InOpening, today: date, calendar: Calendar) -> dict[str, Any]:
+    start = calendar.day(process.started_at)
+    end = calendar.day(process.closed_at) if process.closed_at else today
+    outcome = ENDS[process.result] if process.result else "now" if process.is_active else "ended"
+    at = f"{process.opening} at {process.client}" if process.client else process.opening
+    until = "now" if process.is_active else _day(end)
+    return _mark(
+        "process",
+        PROCESSES,
+        start,
+        max(end, start + timedelta(days=1)),
+        label=f"{process.place}, {outcome}",
+        state="active" if process.is_active else "ended",
+        tip=f"{at}: {outcome}. From {_day(start)} to {until}.",
+    )
+
+
+def _ticks(row: int, who: str, ticks: Ticks) -> Iterator[dict[str, Any]]:
+    for day, number in ticks.days.items():
+        if ticks.are_months:
+            middle = day + timedelta(days=15)
+            yield _mark("month", row, middle, number=number, tip=f"{_words(number)} {who} in {day:%B %Y}")
+        else:
+            yield _mark("word", row, day, number=number, tip=f"{_words(number)} {who}, {_day(day)}")
+
+
+def _promise(shape: Shape, today: date, calendar: Calendar) -> Iterator[dict[str, Any]]:
+    state, due = STATES[shape.state], calendar.day(shape.due_at)
+    settled = calendar.day(shape.settled_at) if shape.settled_at else None
+    tip = f"{NAMES[shape.kind]}: due {_day(due)}, "
+    match shape.state:
+        case State.KEPT_ON_TIME | State.KEPT_LATE:
+            tip += f"kept {_day(settled or due)}"
+        case State.WAIVED:
+            tip += f"waived {_day(settled or due)}"
+        case State.OVERDUE:
+            tip += "not kept yet"
+        case _:
+            tip += "still in time"
+    if shape.state in (State.KEPT_LATE, State.OVERDUE):
+        yield _mark("wait", PROMISES, due, max(settled or today, due), state=state, tip=tip)
+    yield _mark("promise", PROMISES, due, state=state, tip=tip)
+
+
+def _silent(silence: Silence) -> str:
+    return f"No word either way for {silence.length}: {_day(silence.start)} to {_day(silence.end)}"
+
+
+def _labels(rows: list[dict[str, Any]], begin: date, today: date) -> Iterator[dict[str, Any]]:
+    """Names of processes, the newest first, and of silences, wherever there is room for them."""
+    whole = max((today - begin).days, 1)
+    taken: list[tuple[float, float]] = []
+    processes = sorted((row for row in rows if row["what"] == "process"), key=lambda row: row["start"], reverse=True)
+    for row in processes:
+        width = len(row["label"]) * LETTER
+        start, end = ((row[edge] - begin).days / whole * WIDE for edge in ("start", "end"))
+        is_right = start + width > WIDE
+        room = (end - width, end) if is_right else (start, start + width)
+        if _is_free(room, taken):
+            at = row["end"] if is_right else row["start"]
+            yield _mark("name", PROCESSES, at, label=row["label"], state=row["state"], number=int(is_right))
+    for row in (row for row in rows if row["what"] == "silence"):
+        text = f"silent {Silence(row['start'], row['end']).length}"
+        middle = row["start"] + (row["end"] - row["start"]) / 2
+        width, centre = len(text) * LETTER, (middle - begin).days / whole * WIDE
+        fits = (row["end"] - row["start"]).days / whole * WIDE > width
+        if fits and _is_free((centre - width / 2, centre + width / 2), taken):
+            yield _mark("silent", PROCESSES, middle, label=text)
+
+
+def _is_free(room: tuple[float, float], taken: list[tuple[float, float]]) -> bool:
+    if any(room[0] < end + LETTER and start - LETTER < room[1] for start, end in taken):
+        return False
+    taken.append(room)
+    return True
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
+
+
+def _words(number: int) -> str:
+    return "1 word" if number == 1 else f"{number:,} words"
