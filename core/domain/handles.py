@@ -53,6 +53,8 @@ def phone(text: str, region: str) -> Found:
 
     A number that a spreadsheet has rounded (`4.8601E+10`) is never made whole again.
     """
+    if len(text) > _LONGEST_CELL:
+        return Found(reasons=("invalid_phone",))
     if _ROUNDED.fullmatch(text):
         return Found(reasons=("damaged_phone",))
     whole = _one_phone(text, region)  # before splitting, since a German writes 040/66969241
@@ -160,6 +162,7 @@ def _addresses(text: str) -> Iterator[str]:
 
 # Phone
 
+_LONGEST_CELL = 500  # characters that may hold phones; a longer text is about something else
 _ROUNDED = re.compile(r"\s*[+-]?\d+(?:[.,]\d+)?\s*[eE]\s*\+?\s*\d+\s*")
 _EXTENSION = re.compile(
     r"(?:\b(?:ext|extn|wew|durchwahl|dw|int)\b\.?|#|\bx(?=\s*\d))\s*:?\s*\d{1,6}\s*$", re.IGNORECASE

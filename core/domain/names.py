@@ -8,7 +8,7 @@ from functools import lru_cache
 _LETTERS = str.maketrans(
     {"ł": "l", "đ": "d", "ð": "d", "ı": "i", "ø": "o", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h", "ŧ": "t", "ŋ": "n"}
 )
-_BETWEEN_PARTS = re.compile(r"""[\s,;:/()\[\]"'`´‘’‚‛“”„«»|&+_\-‐‑–—·•]+|(?<=\w)\.(?=\w{3,})""")
+_BETWEEN_PARTS = re.compile(r"""[\s,;:/()\[\]"'`´‘’‚‛“”„«»|&+_\-‐‑–—·•]+|(?<=\w)\.(?=\w{3})""")
 _PART = re.compile(r"\d*[^\W\d_][^\W_]*")
 
 # A form of address or a degree, however the name is written: nobody's first name or surname.

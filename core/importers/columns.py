@@ -19,6 +19,7 @@ PROFILES = frozenset({"linkedin_url", "github_url"})
 IDENTITY = frozenset({"full_name", "first_name", "last_name", "email", "linkedin_url", "github_url"})
 # Not lawful to ask in Poland since 2025-12-24, so not kept either: the column leaves no trace, not even in the raw row.
 PAY = "pay"
+_LONGEST_HEADER = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ def columns_of(header: Sequence[str], rows: Sequence[Sequence[str]] = (), region
     fields = [field_of(name) for name in header]
     _settle_together(fields)
     for index, field in enumerate(fields):
-        cells = [row[index].strip() for row in rows if index < len(row) and row[index].strip()]
-        if field is None and not _is_label(header[index]):
+        cells = [row[index][:500].strip() for row in rows if index < len(row) and row[index].strip()]
+        if field is None and len(header[index]) <= _LONGEST_HEADER and not _is_label(header[index]):
             fields[index] = _field_by_cells(cells, region)
         elif field == "website" and _plain(header[index]) in _ANY_ADDRESS:
             fields[index] = _field_by_cells(cells, region) or _address_of_whom(fields)
@@ -60,7 +61,7 @@ def recognised(cells: Iterable[str]) -> int:
 @lru_cache(maxsize=8192)
 def field_of(header: str) -> str | None:
     """The field a header names; None for one that names nothing we keep, and for the label beside a value."""
-    if _is_label(header):
+    if len(header) > _LONGEST_HEADER or _is_label(header):
         return None
     name = _plain(header)
     if name in _NOTHING:
@@ -71,7 +72,7 @@ def field_of(header: str) -> str | None:
 
 
 def _is_header_word(cell: str) -> bool:
-    return len(cell) <= 60 and "@" not in cell and (field_of(cell) is not None or _is_label(cell))
+    return len(cell) <= _LONGEST_HEADER and "@" not in cell and (field_of(cell) is not None or _is_label(cell))
 
 
 _NAMES_BY_FIELD = {

@@ -44,7 +44,7 @@ def code_page(data: bytes) -> str:
     sample = data[:_SAMPLE]
     if _nearly_utf_8(sample):
         return "utf-8"
-    words = Counter(_WORD_WITH_HIGH_BYTES.findall(sample))
+    words = Counter(word[:40] for word in _WORD.findall(sample) if not word.isascii())
     return max(_CODE_PAGES, key=lambda page: _sense(words, page))
 
 
@@ -78,7 +78,7 @@ def _nearly_utf_8(sample: bytes) -> bool:
     return sample.decode("utf-8", "replace").count("\ufffd") <= high * _DAMAGE + (1 if high > 20 else 0)
 
 
-_WORD_WITH_HIGH_BYTES = re.compile(rb"[A-Za-z0-9]*[\x80-\xff][A-Za-z0-9\x80-\xff]*")
+_WORD = re.compile(rb"[A-Za-z0-9\x80-\xff]+")
 
 # The first is chosen when nothing speaks for any other.
 _CODE_PAGES = ("cp1252", "cp1250", "iso8859-2", "iso8859-15")

@@ -291,7 +291,7 @@ _DATA = re.compile(r"\S@\S+\.\S|://|(?:\d[\s().-]*){7}|linkedin\.com/", re.IGNOR
 
 
 def _holds_data(cells: Sequence[str]) -> bool:
-    return any(_DATA.search(cell) for cell in cells)
+    return any(_DATA.search(cell[:300]) for cell in cells)
 
 
 def _has_space_before_quotes(sample: str, delimiter: str) -> bool:

@@ -72,6 +72,8 @@ def date_order(texts: Iterable[str]) -> DateOrder | None:
 @lru_cache(maxsize=16384)
 def day(text: str, order: DateOrder | None) -> date | None:
     """The day a text says, or None; `a/b/yyyy` says none while its column's order is ambiguous."""
+    if len(text) > 60:
+        return None
     if found := _ISO.fullmatch(text):
         return _date(found[1], found[3], found[4])
     if found := _PARTS.fullmatch(text):
@@ -139,7 +141,7 @@ def labels(text: str) -> list[str]:
     return [word for word in words(text) if not word.startswith("* ")]
 
 
-_BETWEEN_WORDS = re.compile(r"\n\s*[-*–] |^\s*[-–] |[;,|\n•●▪◦‣·]| ?::: ?")
+_BETWEEN_WORDS = re.compile(r"\n[ \t]*[-*–] |^\s*[-–] |[;,|\n•●▪◦‣·]| ?::: ?")
 
 
 def _is_decimal_mark(digits: str, last: int) -> bool:

@@ -1,6 +1,8 @@
 """From bytes to a table, whatever wrote them; and what is no table, refused in a sentence."""
 
+from contextlib import suppress
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +17,10 @@ TABLE = "Name,E-mail,Company\nNoor Haddad,noor@x.example,Acme\nZoë Müller,zoe@
 
 def rows(sheet: Sheet) -> list[list[str]]:
     return [list(record.cells) for record in sheet.records()]
+
+
+def repr_of_start(cell: str) -> str:
+    return repr(cell[:4])
 
 
 def lines(sheet: Sheet) -> list[tuple[int, int]]:
@@ -180,6 +186,39 @@ def test_hundreds_of_columns_are_read():
     row = ",".join(["Noor", "noor@x.example", *("yes" for _ in range(700))])
     found = preview(read_file(f"{header}\n{row}\n".encode())).rows[0]
     assert (found.outcome, len(found.cells)) == ("new", 702)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "@" * 30_000,
+        "a@" * 15_000,
+        "#" + "\n" * 30_000,
+        "\n" * 30_000 + "x",
+        "a" * 30_000,
+        "<" * 30_000,
+        "1-" * 15_000,
+        "a." * 15_000,
+        "in/" * 10_000,
+        " \t" * 15_000 + "x",
+        "Ł" * 30_000,
+        "\u200d" * 30_000,
+        "/" * 30_000,
+    ],
+    ids=repr_of_start,
+)
+def test_a_cell_built_to_be_slow_is_not(cell):
+    header = "Name,E-mail,Phone,LinkedIn,GitHub,Skills,Applied On,Company,Notes"
+    row = ",".join([f'"{cell}"'] * 9)
+    for data in (
+        f"{header}\n{row}\n".encode(),
+        f"{row}\n{row}\n".encode(),
+        f"{header}\n{row}\n".encode("cp1250", "replace"),
+    ):
+        begun = process_time()
+        with suppress(Unreadable):
+            preview(read_file(data))
+        assert process_time() - begun < 5
 
 
 def _mutated(data: bytes, changes: list[tuple[int, int, bytes]]) -> bytes:
