@@ -37,14 +37,6 @@ WAITED_IN_VAIN = frozenset({"55P03", "40P01", "40001"})
 """PostgreSQL's codes for a lock not had in time, a deadlock, and a snapshot that can't be kept."""
 
 
-POSTGRESQL = {
-    "lock_timeout": WAIT * 1000,
-    "statement_timeout": 60_000,
-    "idle_in_transaction_session_timeout": 60_000,
-    "timezone": "UTC",
-}
-
-
 class Busy(Exception):
     """Somebody else has been writing for too long; nothing was changed, and trying again is safe."""
 
@@ -145,13 +137,19 @@ def open_store(url: str, calendar: Calendar | None = None, clock: clocks.Clock =
 def open_engine(url: str) -> Engine:
     if make_url(url).get_backend_name() == "sqlite":
         return _open_sqlite(url)
+    options = {
+        "lock_timeout": round(WAIT * 1000),
+        "statement_timeout": 60_000,
+        "idle_in_transaction_session_timeout": 60_000,
+        "timezone": "UTC",
+    }
     return create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
         pool_size=10,
         max_overflow=10,
         pool_timeout=WAIT,
         pool_pre_ping=True,
-        connect_args={"options": " ".join(f"-c {name}={value}" for name, value in POSTGRESQL.items())},
+        connect_args={"options": " ".join(f"-c {name}={value}" for name, value in options.items())},
     )
 
 
