@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -77,11 +77,9 @@ class Replay:
     members: dict[str, int] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
     looks: list[Look] = field(default_factory=list)
-    lines: int = 0
 
     def clock(self) -> datetime:
-        """Each line is a millisecond after the one before, so that what was entered later is later."""
-        return self.now + timedelta(milliseconds=self.lines)
+        return self.now
 
 
 def main(path: Path, *, as_json: bool) -> int:
@@ -127,7 +125,6 @@ def tell(story: Line, url: str) -> Replay:
         for number, line in enumerate(story["story"], 1):
             if not isinstance(line, dict):
                 raise NoStory(f"line {number} of the story is none.")
-            replay.lines = number
             if "look" in line:
                 _look(replay, line)
             else:

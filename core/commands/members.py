@@ -6,6 +6,7 @@ import bcrypt
 from sqlalchemy import or_, select
 
 from core.commands.locks import active_member
+from core.domain.passwords import refuse_weak
 from core.domain.refusal import Refused
 from core.persistence.ledger import settle
 from core.persistence.tables import Candidate, Departure, Member, Process, Promise
@@ -25,7 +26,7 @@ def add_member(work: Work, *, username: str, name: str, role: Role, password: st
         username=username,
         name=name,
         role=role,
-        password_hash=hashed(password) if password is not None else None,
+        password_hash=hashed(password, username=username, name=name) if password is not None else None,
         created_at=work.now,
     )
     work.session.add(member)
@@ -38,7 +39,7 @@ def set_password(work: Work, member_id: int, password: str) -> None:
     if work.actor.id != member_id:
         work.require_admin()
     member = active_member(work, member_id)
-    member.password_hash = hashed(password)
+    member.password_hash = hashed(password, username=member.username, name=member.name)
     member.token_version += 1
     work.record("password set", member)
 
@@ -69,11 +70,9 @@ def deactivate_member(work: Work, member_id: int, cover_id: int, *, at: datetime
     return departure.id
 
 
-def hashed(password: str) -> str:
-    """Refuses what can't be a password: 12 to 72 bytes, whatever is in them."""
-    length = len(password.encode())
-    if not 12 <= length <= 72:
-        raise Refused("A password has 12 to 72 characters (72 bytes, to be exact).")
+def hashed(password: str, *, username: str = "", name: str = "") -> str:
+    """Refuses what can't be a password: too short, too long, or the first to be guessed."""
+    refuse_weak(password, username=username, name=name)
     return bcrypt.hashpw(password.encode(), bcrypt.gensalt(12)).decode()
 
 

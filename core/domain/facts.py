@@ -107,7 +107,7 @@ class Fact:
 
     @property
     def order(self) -> Order:
-        return (self.happened, self.entered, self.id)
+        return (self.happened, self.id)
 
     @property
     def mark(self) -> Mark:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from core.domain.facts import Answer, Facts, Process, Way
-from core.domain.order import EVER, Order
+from core.domain.order import Order, just_after
 from core.domain.promises import tells
 
 TRIES = 3
@@ -11,7 +11,7 @@ TRIES = 3
 
 def why_not_close(facts: Facts, process: Process, answer: Answer, at: datetime) -> str | None:
     """The sentence that keeps this process from ending with this answer; None when it may end."""
-    then: Order = (at, EVER, 0)
+    then = just_after(at)
     started = process.last_started(then)
     if answer is Answer.TOLD:
         told = [word for word in facts.personal_words if tells(word, process) and started < word.order <= then]

@@ -6,10 +6,10 @@ from typing import NamedTuple
 EVER = datetime.max.replace(tzinfo=UTC)
 NEVER = datetime.min.replace(tzinfo=UTC)
 
-Order = tuple[datetime, datetime, int]
-"""When it happened, when it was entered, and the fact's id, which tells apart what one action entered."""
+Order = tuple[datetime, int]
+"""When it happened, and the fact's id: ids are given in the order of entry."""
 
-END: Order = (EVER, EVER, 2**63)
+END: Order = (EVER, 2**63)
 """After every fact: as things are now."""
 
 
@@ -24,6 +24,11 @@ class Mark(NamedTuple):
         return self.order[0]
 
 
+def just_after(moment: datetime) -> Order:
+    """A place after every fact of that moment."""
+    return (moment, END[1])
+
+
 def just_before(moment: datetime) -> Order:
     """A place before every fact of that moment: a moment that no fact marks, such as the end of an answer time."""
-    return (moment, NEVER, 0)
+    return (moment, -1)

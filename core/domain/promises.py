@@ -38,7 +38,7 @@ from core.domain.facts import (
     Waived,
     Way,
 )
-from core.domain.order import END, EVER, NEVER, Mark, Order, just_before
+from core.domain.order import END, EVER, NEVER, Mark, Order, just_after, just_before
 from core.domain.policy import Policies, Policy
 
 
@@ -284,7 +284,7 @@ def outcomes(book: "Book") -> Iterator[Promise | None]:
                 opens=just_before(meeting.ends),
                 due=book.same_day(meeting.ends, lambda p: p.outcome),
                 owner=book.owner_personal(meeting.planned.host, meeting.planned, meeting.ends),
-                kept_by=[Mark((noted.entered, noted.entered, noted.id), noted.id)] if noted else [],
+                kept_by=[Mark((noted.entered, noted.id), noted.id)] if noted else [],
                 process=book.process_of(meeting.planned),
             )
         )
@@ -302,7 +302,7 @@ def debriefs(book: "Book") -> Iterator[Promise | None]:
                     kind=Kind.DEBRIEF,
                     key=f"debrief:{meeting.planned.id}",
                     about=noted.id,
-                    opens=(meeting.ends, noted.entered, noted.id),
+                    opens=(meeting.ends, noted.id),
                     due=book.working_days_after(meeting.ends, lambda p: p.debrief),
                     owner=book.owner_about(process),
                     kept_by=marks(w for w in words if process is None or w.process == process.id),
@@ -326,7 +326,7 @@ def amends(book: "Book") -> Iterator[Promise | None]:
                 kind=Kind.AMENDS,
                 key=f"amends:{meeting.planned.id}",
                 about=noted.id,
-                opens=(meeting.starts, noted.entered, noted.id),
+                opens=(meeting.starts, noted.id),
                 due=book.same_day(meeting.starts, lambda p: p.amends),
                 owner=book.owner_personal(absent, noted, meeting.starts) if ours else book.owner_about(process),
                 kept_by=marks(w for w in words if process is None or w.process in (None, process.id)),
@@ -345,7 +345,7 @@ def feedback(book: "Book") -> Iterator[Promise | None]:
             said_before = [w for w in telling if since < w.order < closing.order]
             if closing.answer not in (Answer.TOLD, Answer.OWED) or (closing.answer is Answer.TOLD and said_before):
                 continue
-            already = [Mark((closing.happened, closing.entered, closing.id + 1), w.id) for w in said_before[:1]]
+            already = [Mark((closing.happened, closing.id + 1), w.id) for w in said_before[:1]]
             yield book.settled(
                 Ground(
                     kind=Kind.FEEDBACK,
@@ -599,7 +599,7 @@ class Book:
         if not self.opens(ground):
             return None
         if (imported_at := self.imported.get(ground.about)) is not None:
-            then: Order = (imported_at, EVER, 0)
+            then = just_after(imported_at)
             if (ending is None or ending[0].at > imported_at) and self.due(ground, then)[0] <= imported_at:
                 return self.promise(ground, then, Status.HISTORY)
         if ending is None:

@@ -192,15 +192,15 @@ def _with_outcomes(session: Session, facts: Iterable[domain.Fact]) -> Iterator[d
     kept_of = kept_records(session, {referral.referred for referral in referrals})
     closings: dict[int, list[Order]] = defaultdict(list)
     records = merged_records(session, set(kept_of.values()))
-    query = select(FACT.c.candidate_id, FACT.c.happened_at, FACT.c.entered_at, FACT.c.id).where(
+    query = select(FACT.c.candidate_id, FACT.c.happened_at, FACT.c.id).where(
         FACT.c.candidate_id.in_(records), FACT.c.kind == FactKind.CLOSING, FACT.c.undone_at.is_(None)
     )
-    for record, happened, entered, id_ in session.execute(query):
-        closings[records[record]].append((happened, entered, id_))
+    for record, happened, id_ in session.execute(query):
+        closings[records[record]].append((happened, id_))
     for referral in referrals:
         after = (order for order in closings[kept_of[referral.referred]] if order > referral.order)
         first = min(after, default=None)
-        yield replace(referral, outcome=Mark(first, first[2])) if first else referral
+        yield replace(referral, outcome=Mark(first, first[1])) if first else referral
 
 
 def _holds(session: Session, openings: list[int]) -> Iterator[tuple[int, domain.Fact]]:

@@ -45,9 +45,9 @@ def team_of(session: Session) -> Team:
     policies: list[tuple[Order, Policy]] = []
     departures: list[domain.Departure] = []
     for change in session.scalars(select(PolicyChange).where(PolicyChange.undone_at.is_(None))):
-        policies.append(((change.happened_at, change.entered_at, change.id), Policy().changed(change.terms)))
+        policies.append(((change.happened_at, change.id), Policy().changed(change.terms)))
     for left in session.scalars(select(Departure).where(Departure.undone_at.is_(None))):
-        order = (left.happened_at, left.entered_at, left.id)
+        order = (left.happened_at, left.id)
         departures.append(domain.Departure(order, left.member_id, left.cover_id))
     policies.sort(key=lambda change: change[0])
     departures.sort(key=lambda departure: departure.order)

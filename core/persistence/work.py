@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import event, inspect, select
@@ -19,8 +19,6 @@ from core.persistence.viewer import THE_PROGRAM, Viewer
 F = TypeVar("F", bound=Fact)
 __all__ = ["THE_PROGRAM", "Viewer", "Work", "watch_changes"]
 
-TICK = timedelta(microseconds=1)
-
 
 @dataclass(slots=True)
 class Work:
@@ -31,8 +29,6 @@ class Work:
     now: datetime
     team: Team
     calendar: Calendar
-    entered: int = 0
-    """Facts entered so far: each is a microsecond after the one before, so that their order is never in doubt."""
     records: list[tuple[str, str, int | None, dict[str, Any]]] = field(default_factory=list)
 
     @property
@@ -47,16 +43,12 @@ class Work:
         if not self.actor.is_admin:
             raise Refused("Only an admin may do that.")
 
-    def next_entry(self) -> datetime:
-        self.entered += 1
-        return self.now + TICK * self.entered
-
     def enter(self, fact: F, *, happened_at: datetime | None = None) -> F:
         """Put a fact on record, as of now unless it happened before; refuses one from the future."""
         if happened_at is not None and happened_at > self.now:
             raise Refused("It can't be logged before it happened.")
         fact.happened_at = happened_at or self.now
-        fact.entered_at = self.next_entry()
+        fact.entered_at = self.now
         if fact.by_id is None:
             fact.by_id = self.actor.id
         if isinstance(fact, PolicyChange | Departure):

@@ -223,7 +223,9 @@ def _import(life: Life, work: Work, picks: tuple[int, int, int]) -> object:
     batch = imports.begin_batch(work, filename="list.csv", kind="people")
     ways = (Way.TO, Way.FROM, Way.TALKED)
     words = [
-        imports.BroughtWord(said_at=work.now - timedelta(days=d * (picks[2] + 1)), way=ways[d % 3], fields={"text": "x"})
+        imports.BroughtWord(
+            said_at=work.now - timedelta(days=d * (picks[2] + 1)), way=ways[d % 3], fields={"text": "x"}
+        )
         for d in range(picks[1])
     ]
     rhythm = Rhythm(6, Unit.WEEKS) if picks[2] % 2 else None

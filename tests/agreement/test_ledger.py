@@ -51,7 +51,19 @@ def test_the_ledger_says_what_the_rules_say(new_store: NewStore, life: list[Step
 def test_random_lives_are_not_refused_away(store: Store, clock: FixedClock) -> None:
     """The property above would hold of an empty book: most steps of a plain life must be accepted."""
     team = Life(store, clock).begin()
-    names = ["start", "hear", "tell", "wait", "hear the client", "plan", "outcome", "rhythm", "close", "consent", "undo"]
+    names = [
+        "start",
+        "hear",
+        "tell",
+        "wait",
+        "hear the client",
+        "plan",
+        "outcome",
+        "rhythm",
+        "close",
+        "consent",
+        "undo",
+    ]
     accepted = [Step(600, name, (0, 1, 1)).run(team) for name in names]
     assert sum(accepted) >= len(names) - 2, list(zip(names, accepted, strict=True))
     with store.reading() as session:

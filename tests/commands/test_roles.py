@@ -1,0 +1,150 @@
+"""Who may act: every command asks for itself, and one that is not placed here fails."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+import core.commands
+from core.commands import (
+    candidates,
+    consents,
+    contacts,
+    imports,
+    meetings,
+    members,
+    merges,
+    openings,
+    placements,
+    processes,
+    promises,
+    undo,
+)
+from core.commands import policy as policies
+from core.domain.facts import Answer, MeetingKind, MeetingResult, Result, Turn, Way
+from core.domain.refusal import Refused
+from core.persistence.tables import AuditEntry, Candidate, Fact
+from core.persistence.tables.team import Role
+from tests.make import a_candidate, saved
+
+DAY, HOUR, LATER = date(2026, 4, 1), datetime(2026, 4, 1, 8, tzinfo=UTC), datetime(2026, 4, 1, 9, tzinfo=UTC)
+
+Call = Callable[[Any, int], object]
+
+BY_EDITORS: dict[Callable[..., object], Call] = {
+    candidates.add_candidate: lambda work, noor: candidates.add_candidate(work, name="Rosa"),
+    candidates.edit_candidates: lambda work, noor: candidates.edit_candidates(
+        work, [candidates.CandidateEdit(noor, 1, {"title": "x"})]
+    ),
+    candidates.set_rhythm: lambda work, noor: candidates.set_rhythm(work, noor, None),
+    candidates.keep_quiet_until: lambda work, noor: candidates.keep_quiet_until(work, noor, DAY),
+    candidates.note_growth: lambda work, noor: candidates.note_growth(work, noor, "x"),
+    candidates.refer: lambda work, noor: candidates.refer(work, noor, noor + 1),
+    candidates.hand_over: lambda work, noor: candidates.hand_over(work, noor, 1),
+    candidates.erase_candidate: lambda work, noor: candidates.erase_candidate(work, noor),
+    consents.give_consent: lambda work, noor: consents.give_consent(work, noor, DAY),
+    consents.withdraw_consent: lambda work, noor: consents.withdraw_consent(work, noor),
+    consents.forbid_contact: lambda work, noor: consents.forbid_contact(work, noor),
+    consents.allow_contact: lambda work, noor: consents.allow_contact(work, noor),
+    contacts.log_contact: lambda work, noor: contacts.log_contact(work, noor, way=Way.TO),
+    meetings.plan_meeting: lambda work, noor: meetings.plan_meeting(
+        work, noor, kind=MeetingKind.TALK, starts_at=HOUR, ends_at=LATER
+    ),
+    meetings.move_meeting: lambda work, noor: meetings.move_meeting(work, 1, starts_at=HOUR, ends_at=LATER),
+    meetings.note_outcome: lambda work, noor: meetings.note_outcome(work, 1, MeetingResult.HELD),
+    merges.merge_candidates: lambda work, noor: merges.merge_candidates(work, noor, noor + 1),
+    merges.undo_merge: lambda work, noor: merges.undo_merge(work, 1),
+    openings.add_client: lambda work, noor: openings.add_client(work, "Acme"),
+    openings.add_opening: lambda work, noor: openings.add_opening(work, "Developer"),
+    openings.hold_opening: lambda work, noor: openings.hold_opening(work, 1),
+    openings.resume_opening: lambda work, noor: openings.resume_opening(work, 1),
+    placements.record_placement: lambda work, noor: placements.record_placement(work, noor, DAY),
+    placements.end_placement: lambda work, noor: placements.end_placement(work, 1),
+    processes.start_process: lambda work, noor: processes.start_process(work, noor, 1),
+    processes.move_to_stage: lambda work, noor: processes.move_to_stage(work, 1, "x"),
+    processes.wait_on_client: lambda work, noor: processes.wait_on_client(work, 1),
+    processes.set_turn: lambda work, noor: processes.set_turn(work, 1, Turn.OURS),
+    processes.close_process: lambda work, noor: processes.close_process(
+        work, 1, result=Result.HIRED, answer=Answer.OWED
+    ),
+    processes.reopen_process: lambda work, noor: processes.reopen_process(work, 1),
+    promises.waive_promise: lambda work, noor: promises.waive_promise(work, 1, "why"),
+    promises.snooze_promise: lambda work, noor: promises.snooze_promise(work, 1, DAY, "why"),
+    undo.undo_fact: lambda work, noor: undo.undo_fact(work, 1),
+    imports.begin_batch: lambda work, noor: imports.begin_batch(work, filename="x", kind="people"),
+    imports.bring_in: lambda work, noor: imports.bring_in(work, None, []),  # type: ignore[arg-type]
+    imports.undo_import: lambda work, noor: imports.undo_import(work, 1),
+}
+BY_ADMINS: dict[Callable[..., object], Call] = {
+    members.add_member: lambda work, noor: members.add_member(
+        work, username="x", name="X", role=Role.VIEWER, password=None
+    ),
+    members.set_password: lambda work, noor: members.set_password(work, 99, "a long password"),
+    members.change_role: lambda work, noor: members.change_role(work, 1, Role.ADMIN),
+    members.deactivate_member: lambda work, noor: members.deactivate_member(work, 1, 2),
+    policies.change_policy: lambda work, noor: policies.change_policy(work, {"reply": 2}),
+}
+NOT_ASKED_FOR_BY_A_MEMBER = {
+    policies.ensure_first_policy,  # the program's own, at its start
+    candidates.add_handles,  # parts of commands
+    candidates.add_skills,
+    openings.settle_opening,
+    imports.dealt_with_since,
+}
+
+
+def commands() -> set[Callable[..., object]]:
+    """Every public function of core.commands that takes a unit of work."""
+    found = set()
+    for module in pkgutil.iter_modules(core.commands.__path__):
+        if module.name == "locks":
+            continue
+        for name, function in vars(importlib.import_module(f"core.commands.{module.name}")).items():
+            own = getattr(function, "__module__", "") == f"core.commands.{module.name}"
+            if own and inspect.isfunction(function) and not name.startswith("_"):
+                if next(iter(inspect.signature(function).parameters), None) == "work":
+                    found.add(function)
+    return found
+
+
+def test_every_command_is_placed():
+    assert commands() == BY_EDITORS.keys() | BY_ADMINS.keys() | NOT_ASKED_FOR_BY_A_MEMBER
+
+
+def everything(store):
+    with store.reading() as session:
+        facts = session.scalars(select(Fact.id)).all()
+        people = session.execute(select(Candidate.id, Candidate.name, Candidate.version)).all()
+        return facts, people, session.scalars(select(AuditEntry.id)).all()
+
+
+@pytest.fixture
+def noor(store):
+    return saved(store, a_candidate())
+
+
+def refused(store, viewer, noor, calls, match):
+    """Each call is refused, and nothing is kept of any."""
+    before = everything(store)
+    for command, call in calls.items():
+        with pytest.raises(Refused, match=match), store.working(viewer) as work:
+            call(work, noor)
+            pytest.fail(f"{command.__name__} let {viewer.name} act")
+    assert everything(store) == before
+
+
+def test_vera_may_look_and_change_nothing(store, vera, noor):
+    refused(store, vera, noor, BY_EDITORS | BY_ADMINS, r"look, not change|Only an admin")
+
+
+def test_ben_does_not_run_the_team(store, ben, ana, noor):
+    refused(store, ben, noor, BY_ADMINS, "Only an admin")
+
+
+def test_cora_who_has_left_gets_nowhere(store, cora, noor):
+    refused(store, cora, noor, BY_EDITORS | BY_ADMINS, "not a member of this team any more")
