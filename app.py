@@ -79,8 +79,11 @@ class Gate:
         if is_http and path.startswith(SHUT):
             await self.answer(PlainTextResponse("Not found.", 404), scope, receive, send)
             return
-        if is_http and not _is_answered(headers):
-            await self.answer(PlainTextResponse("This host name is not answered here.", 400), scope, receive, send)
+        if not _is_answered(headers):
+            if is_http:
+                await self.answer(PlainTextResponse("This host name is not answered here.", 400), scope, receive, send)
+            else:
+                await send({"type": "websocket.close", "code": 1008})
             return
         if not is_http or path.startswith(SIGNED_IN_ONLY):
             viewer = await anyio.to_thread.run_sync(_viewer_of, HTTPConnection(scope))
@@ -100,7 +103,6 @@ class Gate:
                 headers.setdefault("cache-control", "no-store")
                 if settings.current().is_secure:
                     headers["strict-transport-security"] = "max-age=31536000"
-                del headers["server"]
             await send(message)
 
         await app(scope, receive, sent if scope["type"] == "http" else send)

@@ -1,0 +1,100 @@
+"""Streamlit's own protocol, spoken without a browser: what somebody with a program of their own can ask and see."""
+
+import socket
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import ClientConnection, connect
+
+
+@dataclass
+class Seen:
+    """What one run sent."""
+
+    raw: bytes = b""
+    elements: list[Any] = field(default_factory=list)
+
+    @property
+    def fields(self) -> list[str]:
+        return [element.text_input.label for element in self.elements if element.WhichOneof("type") == "text_input"]
+
+    @property
+    def is_sign_in(self) -> bool:
+        """The form, and nothing that belongs to any page."""
+        kinds = {element.WhichOneof("type") for element in self.elements}
+        return self.fields == ["User name", "Password"] and kinds <= {
+            "imgs", "html", "heading", "text_input", "button", "markdown"
+        }  # fmt: skip
+
+    @property
+    def is_inside(self) -> bool:
+        """A page, with the member's own menu beside it."""
+        return "Sign out" in self and not self.is_sign_in
+
+    def __contains__(self, text: str) -> bool:
+        return text.encode() in self.raw
+
+
+class Wire:
+    """One connection, as one tab has; `with Wire(address) as wire: wire.run("/candidates")`."""
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        cookie: str = "",
+        session_id: str = "",
+        host: str = "",
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        where = urlsplit(address)
+        sent = dict(headers or {})
+        if cookie:
+            sent["Cookie"] = f"perennial_session={cookie}"
+        self.connecting = connect(
+            f"ws://{host or where.netloc}/_stcore/stream",
+            sock=socket.create_connection((where.hostname, where.port)),
+            subprotocols=["streamlit", "x", session_id] if session_id else ["streamlit"],  # type: ignore[list-item]
+            additional_headers=sent,
+            max_size=None,
+        )
+        self.connection: ClientConnection
+        self.session_id = ""
+        self.pages: dict[str, str] = {}
+
+    def __enter__(self) -> "Wire":
+        self.connection = self.connecting.__enter__()
+        return self
+
+    def __exit__(self, *how: Any) -> None:
+        self.connecting.__exit__(*how)
+
+    def run(self, path: str = "/", *, page_hash: str = "") -> Seen:
+        """What a browser does on arriving at an address: run its page, or the page of this hash."""
+        message = BackMsg()
+        rerun = message.rerun_script
+        rerun.page_name, _, rerun.query_string = path.removeprefix("/").partition("?")
+        rerun.page_script_hash = page_hash
+        rerun.context_info.timezone = "UTC"
+        self.connection.send(message.SerializeToString())
+        return self._seen()
+
+    def _seen(self) -> Seen:
+        seen = Seen()
+        while True:
+            raw = self.connection.recv(timeout=30)
+            assert isinstance(raw, bytes)
+            seen.raw += raw
+            said = ForwardMsg.FromString(raw)
+            kind = said.WhichOneof("type")
+            if kind == "new_session":
+                self.session_id = said.new_session.initialize.session_id or self.session_id
+            elif kind == "navigation":
+                self.pages = {page.url_pathname: page.page_script_hash for page in said.navigation.app_pages}
+            elif kind == "delta" and said.delta.WhichOneof("type") == "new_element":
+                seen.elements.append(said.delta.new_element)
+            elif kind == "script_finished" and said.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                return seen
