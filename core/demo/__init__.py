@@ -61,16 +61,23 @@ class Account:
 
 
 def load_demo(
-    store: Store, *, candidates: int = 400, years: int = 5, seed: int = 1, progress: Progress | None = None
+    store: Store,
+    *,
+    candidates: int = 400,
+    years: int = 5,
+    seed: int = 1,
+    quiet: float = 0.1,
+    progress: Progress | None = None,
 ) -> list[Account]:
     """Fill an empty database; the same seed and moment tell the same lives. Passwords are new each time.
 
-    A few thousand come in one unit of work; more than that in several, and are settled together at the end.
+    With a share of them, the quiet, it stays at the first words. A few thousand come in one unit of work; more than
+    that in several, and are settled together at the end.
     """
     if candidates < 1 or years < 1:
         raise Refused("A made-up team knows at least one person, for at least a year.")
     rng = Random(seed)  # noqa: S311
-    teller = _Teller(seed, candidates, years)
+    teller = _Teller(seed, candidates, years, quiet)
     with store.working(THE_PROGRAM) as work:
         _refuse_unless_empty(work)
         accounts = teller.set_up(work, rng)
@@ -112,8 +119,8 @@ class _Teller:
     """Members with a morning of their own."""
     batch: ImportBatch | None = None
 
-    def __init__(self, seed: int, candidates: int, years: int) -> None:
-        self.seed, self.candidates, self.years = seed, candidates, years
+    def __init__(self, seed: int, candidates: int, years: int, quiet: float) -> None:
+        self.seed, self.candidates, self.years, self.quiet = seed, candidates, years, quiet
         self.emails: set[str] = set()
 
     def set_up(self, work: Work, rng: Random) -> list[Account]:
@@ -127,7 +134,7 @@ class _Teller:
         self.cast = [m.id for m in able if m.left_at is None][: len(MORNINGS)]
         # The one who runs the team meets fewer people.
         recruiters = [m.id for m in able for _ in range(1 if m.id == self.cast[0] else 3)]
-        self.world = World(work.calendar, days, work.now, colleagues, recruiters, [])
+        self.world = World(work.calendar, days, work.now, colleagues, recruiters, [], self.quiet)
         self.world.vacancies = _vacancies(work, rng, self.world, max(14, min(self.candidates, 20_000) // 7))
         _skills(work)
         self.arrivals = arrivals(rng, self.world, self.candidates, self.years)

@@ -364,6 +364,8 @@ class Life:
             self.hear("applied")
         else:
             self.say("outreach")
+        if rng.random() < self.world.quiet:
+            return
         years = max((self.world.now - self.t).days / 365, 0)
         if rng.random() < 0.55:
             self.on_day(rng.randint(2, 12), self.start_process)
@@ -596,7 +598,7 @@ class Life:
         self.close(Result.HIRED if self.rng.random() < 0.8 else Result.WITHDRAWN)
 
     def plan_interview(self, process: Happening) -> None:
-        if not self.goes_on(process, self.plan_interview):
+        if not self.goes_on(process, self.plan_interview) or self.meeting is not None:
             return
         if self.interviews == 0:
             self.move_to("Interview")

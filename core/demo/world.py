@@ -42,6 +42,8 @@ class World:
     colleagues: dict[int, Colleague]
     recruiters: list[int]
     vacancies: list[Vacancy]
+    quiet: float
+    """The share of people with whom it stays at the first words."""
     happenings: list[Happening] = field(default_factory=list)
     closings: dict[int, list[Happening]] = field(default_factory=lambda: defaultdict(list))
     """By the person's number: what those who recommended them hear of."""
