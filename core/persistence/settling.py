@@ -1,10 +1,11 @@
 """Everybody settled afresh: what a new policy asks for, or other working time. And how that is worked out in chunks."""
 
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 
 from sqlalchemy import func, select
 
@@ -85,7 +86,15 @@ _elsewhere: list[Store] = []
 
 
 def _open(address: str, calendar: Calendar) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _elsewhere.append(open_store(address, calendar))
+
+
+def _end_with_parent() -> None:
+    """A parent that was killed says nothing; its children would wait for work for ever."""
+    if (parent := parent_process()) is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _prepare_elsewhere(chunk: range) -> Prepared:

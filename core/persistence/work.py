@@ -106,7 +106,7 @@ def watch_changes(session: Session) -> None:
 
     @event.listens_for(session, "do_orm_execute")
     def note_statement(state: ORMExecuteState) -> None:
-        if not state.is_select:
+        if state.is_insert or state.is_update or state.is_delete:
             session.info["wrote"] = True
 
 
