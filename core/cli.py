@@ -3,12 +3,13 @@
 What a person did wrong is one sentence on stderr and exit code 2. Imports come late: `perennial --help` is quick.
 """
 
+import json
 import os
 import socket
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from core.demo import Account
     from core.persistence.store import Store
     from core.settings import Settings
+
+SHOWN = 20
+"""So many differences are said one by one."""
 
 READABLE_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -215,7 +219,50 @@ def _password() -> str:
     return str(click.prompt("Password", hide_input=True, confirmation_prompt="Once more"))
 
 
+@main.command("import")
+@click.argument("file", type=READABLE_FILE)
+@click.option("--preview", "only_preview", is_flag=True, help="Say what would become of each row; change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="With --preview: everything, as JSON.")
+def import_(file: Path, only_preview: bool, as_json: bool) -> None:
+    """Bring in a list of people, or LinkedIn messages, from FILE."""
+    from core.importers.preview import preview, read_file
+
+    if not only_preview:
+        raise Refused("A file is brought in on the Import page; here it can be looked at, with --preview.")
+    region = _settings().phone_region
+    found = preview(read_file(file.read_bytes(), file.name, region=region), filename=file.name, region=region)
+    if as_json:
+        click.echo(json.dumps(found.to_expected_json(), ensure_ascii=False, indent=1))
+        return
+    counts = found.counts
+    click.echo(
+        f"{counts.rows_read} rows: {counts.new} new, {counts.exact} known already, {counts.likely} perhaps known,"
+        f" {counts.rejected} rejected."
+    )
+    for row in found.rows:
+        if row.reason:
+            click.echo(f"  line {row.line}: {row.reason.replace('_', ' ')}")
+
+
 # promises
+
+
+@main.command()
+def check() -> None:
+    """Derive every promise afresh and compare it with what is stored; exit code 1 if they disagree."""
+    from core.persistence.check import disagreements
+
+    number = 0
+    with _store() as store, _bar("Checking") as progress:
+        for number, one in enumerate(disagreements(store, progress), 1):
+            if number <= SHOWN:
+                click.echo(f"\n{one}", err=True, nl=False)
+    click.echo(err=True)
+    if number:
+        more = f" The first {SHOWN} are above." if number > SHOWN else ""
+        click.echo(f"{number} differences between what is stored and what the facts say.{more}")
+        sys.exit(1)
+    click.echo("What is stored and what the facts say agree.")
 
 
 @main.command()
@@ -250,7 +297,6 @@ def _database() -> str:
 
 
 def _there() -> None:
-    """A command that only looks makes no database."""
     url = _settings().database_url
     if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
         raise Refused(f"There is no database yet at {url.removeprefix('sqlite:///')}. perennial serve makes one.")
@@ -258,34 +304,70 @@ def _there() -> None:
 
 @contextmanager
 def _store(*, prepared: bool = False) -> Iterator["Store"]:
-    """The store; `prepared` makes or upgrades the database first."""
-    from core.commands.policy import ensure_first_policy
-    from core.persistence.migrations import upgrade
+    """The store; `prepared` makes the database or brings it up to date first."""
     from core.persistence.store import open_store
-    from core.persistence.viewer import THE_PROGRAM
 
     if prepared:
-        upgrade(_database(), say=click.echo)
+        _prepare()
     else:
-        _there()
+        _refuse_old()
     store = open_store(_settings().database_url, _settings().calendar)
     try:
-        if prepared:
-            with store.working(THE_PROGRAM) as work:
-                ensure_first_policy(work)
         yield store
     finally:
         store.engine.dispose()
 
 
+def _prepare() -> None:
+    """Everything a start needs: the schema, the first policy, and promises reckoned by today's working time."""
+    from sqlalchemy import select
+
+    from core.commands.policy import ensure_first_policy
+    from core.persistence.migrations import upgrade
+    from core.persistence.settling import settle_everyone
+    from core.persistence.store import open_store
+    from core.persistence.tables import PolicyChange
+    from core.persistence.viewer import THE_PROGRAM
+
+    upgrade(_database(), say=click.echo)
+    store = open_store(_settings().database_url, _settings().calendar)
+    try:
+        with store.working(THE_PROGRAM) as work:
+            ensure_first_policy(work)
+        with store.reading() as session:
+            is_new = session.scalar(select(PolicyChange.id).where(PolicyChange.settled_at.is_(None)).limit(1))
+        if is_new:
+            with _bar("Reckoning every promise by the new working time") as progress:
+                settle_everyone(store, progress)
+    finally:
+        store.engine.dispose()
+
+
+def _refuse_old() -> None:
+    """A command that only looks neither makes a database nor changes one."""
+    from core.persistence.migrations import found_version, newest_version
+    from core.persistence.store import open_engine
+
+    _there()
+    engine = open_engine(_settings().database_url)
+    try:
+        with engine.connect() as connection:
+            if found_version(connection) != newest_version():
+                raise Refused("The database is not of this version of Perennial. First run: perennial db upgrade")
+    finally:
+        engine.dispose()
+
+
 @contextmanager
 def _bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on stderr; answers what to call with how many of how many are done."""
-    with click.progressbar(length=1, label=label, file=sys.stderr, show_pos=False) as bar:
+    """A progress bar on stderr, from the first call of what is answered here: with how many of how many are done."""
+    with ExitStack() as drawn:
+        bars: list[Any] = []
 
         def progress(done: int, of: int) -> None:
-            bar.length = max(of, 1)
-            bar.update(done - bar.pos)
+            if not bars:
+                bars.append(drawn.enter_context(click.progressbar(length=max(of, 1), label=label, file=sys.stderr)))
+            bars[0].update(done - bars[0].pos)
 
         yield progress
 
@@ -294,10 +376,11 @@ def _sentence_for(error: Exception) -> str | None:
     """What the world around refused; None for a bug."""
     from sqlalchemy.exc import OperationalError
 
+    from core.importers.reading import Unreadable
     from core.persistence.migrations import NewerSchema
     from core.persistence.store import Busy
 
-    if isinstance(error, NewerSchema | Busy):
+    if isinstance(error, NewerSchema | Busy | Unreadable):
         return str(error)
     if isinstance(error, OperationalError):
         reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no reason given"
