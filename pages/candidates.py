@@ -1,8 +1,349 @@
-"""Candidates: nothing here yet."""
+"""Candidates: everybody we know, found as one types, edited in the grid, opened with one click."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
 import streamlit as st
 
-from pages.parts import runtime
+from core.commands.candidates import CandidateEdit, add_candidate, edit_candidates, set_rhythm
+from core.domain.facts import Rhythm, Unit
+from core.domain.handles import Found, Handle, email, linkedin, phone
+from core.persistence.work import Work
+from core.queries.candidates import MOST, CandidateFilters, Due, HasRhythm, Order, People, Person
+from core.queries.page import Page
+from pages.parts import actions, reads, runtime, wording
+from pages.parts.layout import head_places, open_person, quiet, write_head
+from pages.parts.wording import md
+
+SIZE = 50
+MINE, TEAM = "Mine", "Team"
+EDITABLE = ("name", "title", "company", "location", "source")
+SAVED, DRAWN, ASKED, OPENING = "times-saved", "people-drawn", "people-asked", "opening-person"
+ADDING, LOOKED_AT = "adding", "looked-at"
+ORDERS = {
+    "Name": Order.NAME,
+    "Longest without a word from us": Order.SILENCE,
+    "Latest word from them": Order.HEARD,
+    "Next due": Order.DUE,
+    "Latest added": Order.ADDED,
+}
+RHYTHM = {"Set": HasRhythm.YES, "Not set": HasRhythm.NO}
+OWED = {"Overdue": Due.OVERDUE, "Within a week": Due.WEEK}
+SILENT = {"3 months": 3, "6 months": 6, "12 months": 12, "24 months": 24, "Never a word": 0}
+NEW_RHYTHM = {
+    "No rhythm": None,
+    "Every 6 weeks": Rhythm(6, Unit.WEEKS),
+    "Every 3 months": Rhythm(3, Unit.MONTHS),
+    "Every 6 months": Rhythm(6, Unit.MONTHS),
+    "Every 12 months": Rhythm(12, Unit.MONTHS),
+}
+WRONG = {
+    "invalid_email": "This is no e-mail address: {}",
+    "noreply_email": "Nobody reads what is sent to {}",
+    "invalid_phone": "This is no phone number: {}",
+    "damaged_phone": "A spreadsheet has rounded this number: {}",
+    "invalid_url": "This is no LinkedIn profile: {}",
+}
 
 viewer = runtime.require_viewer()
-st.title("Candidates", anchor=False)
+store = runtime.store()
+now, calendar = store.now(), store.calendar
+day = calendar.day(now)
+
+
+# what is asked
+
+
+def draw_filters() -> CandidateFilters:
+    with controls:
+        whose = st.segmented_control(
+            "Whose",
+            [MINE, TEAM],
+            default=TEAM,
+            required=True,
+            key="whose",
+            bind="query-params",
+            label_visibility="collapsed",
+        )
+        with st.popover("Filter", type="tertiary"):
+            owed = st.pills("Owed to them", list(OWED), key="owed", bind="query-params")
+            rhythm = st.pills("Rhythm", list(RHYTHM), key="rhythm", bind="query-params")
+            silent = st.pills("No word from us for over", list(SILENT), key="silent", bind="query-params", wrap=True)
+            asked = st.checkbox("Asked for no contact", key="no-contact", bind="query-params")
+        if viewer.may_edit:
+            st.button("Add a person", type="primary", key="add", on_click=begin_adding)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        text = st.text_input(
+            "Search",
+            type="search",
+            live="300ms",
+            key="q",
+            bind="query-params",
+            placeholder="Name, company, title, place, e-mail or phone",
+            label_visibility="collapsed",
+        )
+        order = st.selectbox(
+            "Order", list(ORDERS), key="order", bind="query-params", label_visibility="collapsed", width=270
+        )
+    return CandidateFilters(
+        text=text or "",
+        owner_id=viewer.id if whose == MINE else None,
+        rhythm=RHYTHM.get(rhythm or ""),
+        due=OWED.get(owed or ""),
+        silent_months=SILENT.get(silent or ""),
+        do_not_contact=asked,
+        order=ORDERS[order or "Name"],
+    )
+
+
+# what is edited: the frame that was drawn stays as long as there is something unsaved in it
+
+
+def grid_key(filters: CandidateFilters, number: int) -> str:
+    return f"grid-{hash((filters, number))}-{st.session_state.get(SAVED, 0)}"
+
+
+def edits_of(key: str) -> dict[int, dict[str, Any]]:
+    return dict((st.session_state.get(key) or {}).get("edited_rows") or {})
+
+
+def save(key: str, drawn: list[Person]) -> None:
+    """All that was changed, as one action. A row that somebody else saved meanwhile stops it, and nothing is lost."""
+    edits = [
+        CandidateEdit(drawn[row].id, drawn[row].version, {name: str(value or "") for name, value in changes.items()})
+        for row, changes in sorted(edits_of(key).items())
+        if row < len(drawn) and set(changes) <= set(EDITABLE)
+    ]
+    if not edits:
+        return
+    stored = reads.versions(edit.id for edit in edits)
+    stale = min((edit for edit in edits if stored.get(edit.id) != edit.version), key=lambda e: e.id, default=None)
+    mine: Mapping[str, object] = stale.changes if stale else {}
+    done = f"Saved: {wording.plural(len(edits), 'person', 'people')}"
+    if actions.do(edit_candidates, edits, done=done, mine=mine):
+        drop()
+    elif stale is not None:  # both versions were shown: saving again is a choice
+        versions = {person.id: stored.get(person.id, person.version) for person in drawn if person.id == stale.id}
+        st.session_state[DRAWN]["versions"] |= versions
+
+
+def drop() -> None:
+    st.session_state[SAVED] = st.session_state.get(SAVED, 0) + 1
+    st.session_state.pop(DRAWN, None)
+
+
+def with_versions(rows: list[Person], versions: Mapping[int, int]) -> list[Person]:
+    return [replace(person, version=versions.get(person.id, person.version)) for person in rows]
+
+
+def draw_grid(rows: list[Person], key: str) -> None:
+    st.data_editor(
+        frame_of(rows),
+        key=key,
+        on_change="ignore",
+        hide_index=True,
+        num_rows="fixed",
+        row_height=36,
+        height="content",
+        disabled=True if not viewer.may_edit else ["open", "owner", "to", "from_them", "due"],
+        alt="People, a row each",
+        column_config={
+            "open": st.column_config.ButtonColumn(
+                "", type="tertiary", width=60, pinned=True, key=f"open-{key}", on_click=open_clicked, args=(key, rows)
+            ),
+            "name": st.column_config.TextColumn("Name", pinned=True, width=190, max_chars=200),
+            "title": st.column_config.TextColumn("Title", width=190, max_chars=200),
+            "company": st.column_config.TextColumn("Company", width=150, max_chars=200),
+            "location": st.column_config.TextColumn("Place", width=110, max_chars=200),
+            "source": st.column_config.TextColumn("Where from", width=110, max_chars=200),
+            "owner": st.column_config.TextColumn("With", width=130),
+            "to": st.column_config.TextColumn("Last from us", width=110),
+            "from_them": st.column_config.TextColumn("Last from them", width=110),
+            "due": st.column_config.TextColumn("Next due", width=110),
+        },
+    )
+
+
+def frame_of(rows: list[Person]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "open": ["Open" for _ in rows],
+            "name": [person.name or person.address for person in rows],
+            "title": [person.title for person in rows],
+            "company": [person.company for person in rows],
+            "location": [person.location for person in rows],
+            "source": [person.source for person in rows],
+            "owner": [person.owner for person in rows],
+            "to": [on(person.last_word_to_at) for person in rows],
+            "from_them": [on(person.last_word_from_at) for person in rows],
+            "due": [on(person.next_due_at) for person in rows],
+        },
+        dtype="str",
+    )
+
+
+def on(moment: Any) -> str:
+    return wording.day(calendar.day(moment), day) if moment else ""
+
+
+def open_clicked(key: str, rows: list[Person]) -> None:
+    clicked = st.session_state[f"open-{key}"]
+    if clicked is not None and clicked["row"] < len(rows):
+        st.session_state[OPENING] = rows[clicked["row"]].id
+
+
+# one more person
+
+
+def begin_adding() -> None:
+    st.session_state[ADDING] = True
+    st.session_state.pop(LOOKED_AT, None)
+
+
+def added_no_more() -> None:
+    for key in (ADDING, LOOKED_AT):
+        st.session_state.pop(key, None)
+
+
+@st.dialog("Add a person", on_dismiss=added_no_more)
+def ask_whom() -> None:
+    name = st.text_input("Name", key="new-name", max_chars=200)
+    left, right = st.columns(2)
+    mail = left.text_input("E-mail", key="new-mail")
+    number = right.text_input("Phone", key="new-phone")
+    page = st.text_input("LinkedIn", key="new-linkedin", placeholder="linkedin.com/in/…")
+    title = left.text_input("Title", key="new-title", max_chars=200)
+    company = right.text_input("Company", key="new-company", max_chars=200)
+    colleagues = dict(reads.colleagues())
+    owner = left.selectbox(
+        "With",
+        list(colleagues),
+        index=list(colleagues).index(viewer.id) if viewer.id in colleagues else None,
+        format_func=lambda id_: colleagues[id_],
+        key="new-owner",
+    )
+    rhythm = right.selectbox("Rhythm", list(NEW_RHYTHM), key="new-rhythm")
+    wrong, handles = addresses(mail, number, page)
+    signature = (name, handles)
+    alike = reads.lookalikes(name, handles) if st.session_state.get(LOOKED_AT) == signature else []
+    if alike:
+        st.markdown("**Is it one of these?**")
+        for person in alike:
+            about = ", ".join(part for part in (person.title, person.company) if part)
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(f"{md(person.name or person.address)} {quiet(md(about))}", width="stretch")
+                if st.button("Open", type="tertiary", key=f"alike-{person.id}"):
+                    added_no_more()
+                    open_person(person.id)
+    if not st.button("Add as a new person" if alike else "Add", type="primary", key="add-it"):
+        return
+    if wrong:
+        st.error(md(wrong))
+        return
+    if not alike and reads.lookalikes(name, handles):
+        st.session_state[LOOKED_AT] = signature
+        st.rerun(scope="fragment")
+    add(name, owner, title, company, handles, NEW_RHYTHM[rhythm or "No rhythm"])
+
+
+def addresses(mail: str, number: str, page: str) -> tuple[str, list[Handle]]:
+    """What is wrong with what was typed, if anything, and the addresses in it."""
+    handles: list[Handle] = []
+    typed: list[tuple[str, Found, str]] = []
+    if mail.strip():
+        typed.append(("email", email(mail), mail))
+    if number.strip():
+        typed.append(("phone", phone(number, calendar.country), number))
+    if page.strip():
+        typed.append(("linkedin", linkedin(page), page))
+    for kind, read, text in typed:
+        if read.reason is not None or not read.values:
+            return WRONG[read.reason or "invalid_url"].format(text.strip()), []
+        handles += [Handle(kind, value) for value in read.values]  # type: ignore[arg-type]
+    return "", handles
+
+
+def add(name: str, owner: int | None, title: str, company: str, handles: list[Handle], rhythm: Rhythm | None) -> None:
+    new: list[int] = []
+
+    def add_with_rhythm(work: Work) -> None:
+        new.append(
+            add_candidate(
+                work, name=name, owner_id=owner, title=title, company=company, source="added", handles=handles
+            )
+        )
+        if rhythm is not None:
+            set_rhythm(work, new[0], rhythm)
+
+    def go_there() -> None:
+        added_no_more()
+        open_person(new[0])
+
+    operation = actions.operation("add-person")
+    shown = name.strip() or (handles[0].value if handles else "")
+    actions.act(add_with_rhythm, done=f"Added: {shown}", operation=operation, before_rerun=go_there)
+
+
+# what is said
+
+
+def title_of(found: People, filters: CandidateFilters) -> str:
+    if found.is_cut:
+        return f"More than {MOST:,} people" if found.number >= MOST else f"{found.number:,} people, and more"
+    if not found.number:
+        return "Nobody found" if filters.text or filters.narrows_people else "Nobody is here yet"
+    return wording.plural(found.number, "person", "people")
+
+
+def line_of(found: People) -> str:
+    if found.is_cut:
+        return f"The first {found.number:,} are listed. Type more to narrow."
+    return "A change in the grid is kept with “Save”." if viewer.may_edit and found.number else ""
+
+
+# the page
+
+if opening := st.session_state.pop(OPENING, None):
+    open_person(opening)
+actions.show_notice()
+words, controls = head_places()
+filters = draw_filters()
+below = st.container()
+if st.session_state.get(ASKED, filters) != filters:
+    st.session_state["page"] = 1
+st.session_state[ASKED] = filters
+number = st.session_state.get("page") or 1
+
+kept = st.session_state.get(DRAWN)
+unsaved = bool(kept and edits_of(kept["key"]))
+if unsaved and kept:
+    found, key = kept["found"], kept["key"]
+    rows = with_versions(found.rows, kept["versions"])
+    is_other = key != grid_key(filters, number)
+else:
+    found = reads.people(filters, Page(number, SIZE))
+    rows, key, is_other = found.rows, grid_key(filters, number), False
+    st.session_state[DRAWN] = {"key": key, "found": found, "versions": {}}
+
+write_head(words, title_of(found, filters), line_of(found))
+with below:
+    if rows:
+        draw_grid(rows, key)
+        if is_other:
+            st.markdown("These are the people you were changing. Save the changes or drop them; then the list follows.")
+        if viewer.may_edit:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.button("Save", key="save", on_click=save, args=(key, rows), shortcut="Ctrl+S")
+                if unsaved:
+                    st.button("Drop the changes", type="tertiary", key="drop", on_click=drop)
+    elif filters.text or filters.narrows_people:
+        st.markdown(quiet("Nobody found. Fewer words, or fewer filters, find more."))
+    else:
+        st.markdown("Nobody is here yet. Add the first person, or import a list you have.")
+        st.page_link("imports.py", label="Import a list")
+if found.number > SIZE:
+    st.pagination(-(-found.number // SIZE), key="page", bind="query-params")
+if st.session_state.get(ADDING) and viewer.may_edit:
+    ask_whom()

@@ -1,10 +1,11 @@
 """One relationship over the years, in four lanes: processes, words from us, words from them, promises."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -37,6 +38,15 @@ STATES = {
     State.WAIVED: "waived",
 }
 """In the order of the legend."""
+IN_FRONT = (
+    State.KEPT_ON_TIME,
+    State.UPCOMING,
+    State.WAIVED,
+    State.DUE,
+    State.KEPT_LATE,
+    State.OVERDUE,
+)
+"""What is drawn later hides what lies below it: never a late word."""
 SHAPES = ("circle", "triangle-up", "diamond", "square", "circle", "cross")
 LETTER, WIDE = 6.3, 600.0
 """A label's width is guessed from its letters, on a chart of this width."""
@@ -56,8 +66,6 @@ _MARKS: dict[str, Any] = {
     "number": "int64",
     "tip": "str",
 }
-
-Side = Literal["left", "right"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +103,9 @@ def timeline_frame(life: Life, now: datetime, calendar: Calendar) -> pd.DataFram
     today = calendar.day(now)
     rows = list(_marks(life, today, calendar))
     if rows:
-        begin = min(today - LEAST, *(row["start"] for row in rows))
-        rows += _labels(rows, begin, today)
-        rows.append(_mark("edge", PROCESSES, begin, max(today, *(row["end"] for row in rows))))
+        begin, end = min(today - LEAST, *(row["start"] for row in rows)), max(today, *(row["end"] for row in rows))
+        rows += _labels(rows, begin, end)
+        rows.append(_mark("edge", PROCESSES, begin, end))
     return pd.DataFrame(rows, columns=list(_MARKS)).astype(_MARKS)
 
 
@@ -111,15 +119,20 @@ def states_in(frame: pd.DataFrame) -> tuple[str, ...]:
     return tuple(state for state in STATES.values() if state in there)
 
 
-@lru_cache(maxsize=64)
+def marks_in(frame: pd.DataFrame) -> tuple[tuple[str, int], ...]:
+    """The kinds of marks there are, with their lanes: what is not there is not drawn, nor measured."""
+    return tuple(sorted({(str(what), int(row)) for what, row in zip(frame["what"], frame["row"], strict=True)}))
+
+
+@lru_cache(maxsize=200)
 def timeline_chart(
-    whom: str, *, in_months: bool, states: tuple[str, ...]
+    whom: str, *, in_months: bool, states: tuple[str, ...], marks: tuple[tuple[str, int], ...]
 ) -> Callable[[pd.DataFrame, Palette], alt.LayerChart]:
     """The timeline of her, him or them, as a chart of a frame's marks; reads all of its columns."""
 
     def chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
-        marks = _Marks(alt.Chart(frame), c, whom, in_months=in_months)
-        layers = [*marks.stretches(), *marks.words(), *marks.promises(states), *marks.names()]
+        lanes = _Lanes(alt.Chart(frame), c, whom, in_months=in_months)
+        layers = [layer for what, layer in lanes.layers(states) if not marks or what in marks]
         layered = alt.layer(*layers).resolve_scale(color="independent", shape="independent", size="independent")
         dressed: alt.LayerChart = dress(layered, c, HEIGHT)
         return dressed
@@ -127,7 +140,11 @@ def timeline_chart(
     return chart
 
 
-class _Marks:
+Layers = Iterator[tuple[tuple[str, int], alt.Chart]]
+"""Each with the kind of mark and the lane it draws."""
+
+
+class _Lanes:
     """The layers of the timeline, from the back to the front."""
 
     def __init__(self, base: alt.Chart, c: Palette, whom: str, *, in_months: bool) -> None:
@@ -141,37 +158,45 @@ class _Marks:
             "row:O",
             title=None,
             scale=alt.Scale(domain=list(range(len(lanes)))),
-            axis=alt.Axis(labelExpr=f"{lanes}[datum.value]", grid=False),
+            axis=alt.Axis(labelExpr=f"{json.dumps(lanes)}[datum.value]", grid=False),
         )
         self.tip = alt.Tooltip("tip:N")
+
+    def layers(self, states: tuple[str, ...]) -> Layers:
+        yield from self.stretches()
+        yield from self.words()
+        yield from self.promises(states)
+        yield from self.names()
 
     def some(self, what: str) -> alt.Chart:
         return self.base.transform_filter(alt.FieldOneOfPredicate("what", [what]))
 
-    def stretches(self) -> Iterator[alt.Chart]:
-        yield self.some("silence").mark_rect(color=self.c.wash).encode(x=self.x, x2="end:T", tooltip=self.tip)
-        yield self.some("edge").mark_rule(opacity=0).encode(x=self.x, x2="end:T", y=self.y)
+    def stretches(self) -> Layers:
+        silences = self.some("silence").mark_rect(color=self.c.wash)
+        yield ("silence", PROCESSES), silences.encode(x=self.x, x2="end:T", tooltip=self.tip)
+        yield ("edge", PROCESSES), self.some("edge").mark_rule(opacity=0).encode(x=self.x, x2="end:T", y=self.y)
         active = alt.condition("datum.state == 'active'", alt.value(self.c.to), alt.value(self.c.waived))
         bars = self.some("process").mark_bar(height=13, cornerRadius=3)
-        yield bars.encode(x=self.x, x2="end:T", y=self.y, color=active, tooltip=self.tip)
+        yield ("process", PROCESSES), bars.encode(x=self.x, x2="end:T", y=self.y, color=active, tooltip=self.tip)
 
-    def words(self) -> Iterator[alt.Chart]:
+    def words(self) -> Layers:
         counts = alt.Size("number:Q", scale=alt.Scale(rangeMin=5, rangeMax=38), legend=None)
         for row, colour in ((FROM_US, self.c.to), (FROM_THEM, self.c.from_them)):
             for what, thickness, size in (("word", 1.6, alt.value(22)), ("month", 4.0, counts)):
                 there = self.some(what).transform_filter(alt.datum.row == row)
                 ticks = there.mark_tick(orient="vertical", thickness=thickness, color=colour, opacity=0.9)
-                yield ticks.encode(x=self.x, y=self.y, size=size, tooltip=self.tip)
+                yield (what, row), ticks.encode(x=self.x, y=self.y, size=size, tooltip=self.tip)
 
-    def promises(self, states: tuple[str, ...]) -> Iterator[alt.Chart]:
+    def promises(self, states: tuple[str, ...]) -> Layers:
         c, names = self.c, list(STATES.values())
         colours = alt.Scale(domain=names, range=[c.kept, c.late, c.overdue, c.due, c.upcoming, c.waived])
         shapes = alt.Scale(domain=names, range=list(SHAPES))
         legend = alt.Legend(values=list(states), symbolType=alt.Undefined) if states else None
         waits = self.some("wait").mark_rule(strokeWidth=2)
         colour = alt.Color("state:N", scale=colours, legend=None)
-        yield waits.encode(x=self.x, x2="end:T", y=self.y, color=colour, tooltip=self.tip)
+        yield ("wait", PROMISES), waits.encode(x=self.x, x2="end:T", y=self.y, color=colour, tooltip=self.tip)
         yield (
+            ("promise", PROMISES),
             self.some("promise")
             .mark_point(filled=True, size=62, opacity=1)
             .encode(
@@ -180,20 +205,19 @@ class _Marks:
                 color=alt.Color("state:N", scale=colours, legend=legend),
                 shape=alt.Shape("state:N", scale=shapes, legend=legend),
                 tooltip=self.tip,
-            )
+            ),
         )
 
-    def names(self) -> Iterator[alt.Chart]:
+    def names(self) -> Layers:
         """Of processes and silences; a narrow chart leaves out the names of what has ended."""
-        for number, align in ((0, "left"), (1, "right")):
-            there = self.some("name").transform_filter(alt.datum.number == number)
+        for what, align in (("name", "left"), ("name-right", "right")):
             for halo, colour in (({"stroke": self.c.page, "strokeWidth": 5}, self.c.page), ({}, self.c.ink)):
                 style: dict[str, Any] = {"align": align, "dy": -19, "clip": False, **halo}
                 shown = alt.condition("width > 460 || datum.state == 'active'", alt.value(1), alt.value(0))
-                texts = there.mark_text(**style, color=colour)
-                yield texts.encode(x=self.x, y=self.y, text="label:N", opacity=shown)
+                texts = self.some(what).mark_text(**style, color=colour)
+                yield (what, PROCESSES), texts.encode(x=self.x, y=self.y, text="label:N", opacity=shown)
         silent = self.some("silent").mark_text(align="center", dy=-19, fontStyle="italic")
-        yield silent.encode(x=self.x, y=self.y, text="label:N")
+        yield ("silent", PROCESSES), silent.encode(x=self.x, y=self.y, text="label:N")
 
 
 def finding(life: Life, whom: str, now: datetime, calendar: Calendar) -> str:
@@ -223,7 +247,7 @@ def _marks(life: Life, today: date, calendar: Calendar) -> Iterator[dict[str, An
         yield _process(process, today, calendar)
     for row, who, ticks in ((FROM_US, "from us", life.from_us), (FROM_THEM, "from them", life.from_them)):
         yield from _ticks(row, who, ticks)
-    for shape in life.promises:
+    for shape in sorted(life.promises, key=lambda shape: IN_FRONT.index(shape.state)):
         yield from _promise(shape, today, calendar)
 
 
@@ -298,9 +322,9 @@ def _silent(silence: Silence) -> str:
     return f"No word either way for {silence.length}: {_day(silence.start)} to {_day(silence.end)}"
 
 
-def _labels(rows: list[dict[str, Any]], begin: date, today: date) -> Iterator[dict[str, Any]]:
+def _labels(rows: list[dict[str, Any]], begin: date, until: date) -> Iterator[dict[str, Any]]:
     """Names of processes, the newest first, and of silences, wherever there is room for them."""
-    whole = max((today - begin).days, 1)
+    whole = max((until - begin).days, 1)
     taken: list[tuple[float, float]] = []
     processes = sorted((row for row in rows if row["what"] == "process"), key=lambda row: row["start"], reverse=True)
     for row in processes:
@@ -310,7 +334,8 @@ def _labels(rows: list[dict[str, Any]], begin: date, today: date) -> Iterator[di
         room = (end - width, end) if is_right else (start, start + width)
         if _is_free(room, taken):
             at = row["end"] if is_right else row["start"]
-            yield _mark("name", PROCESSES, at, label=row["label"], state=row["state"], number=int(is_right))
+            what = "name-right" if is_right else "name"
+            yield _mark(what, PROCESSES, at, label=row["label"], state=row["state"])
     for row in (row for row in rows if row["what"] == "silence"):
         text = f"silent {Silence(row['start'], row['end']).length}"
         middle = row["start"] + (row["end"] - row["start"]) / 2

@@ -15,9 +15,11 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from core.domain.facts import Rhythm
+from core.domain.handles import Handle as Address
 from core.domain.handles import phone, profile
 from core.domain.names import folded
 from core.domain.promises import to_the_minute
+from core.persistence.facts import kept_records
 from core.persistence.search import begins_with, typed_words
 from core.persistence.tables import Candidate, Handle, Member, SearchWord
 from core.persistence.tables.people import HandleKind
@@ -147,6 +149,25 @@ def found(session: Session, filters: CandidateFilters, *, now: datetime, region:
         matched, is_cut = _collected(session, narrowest, filters, now, words)
     ids, more = _in_order(matched, filters)
     return ids, is_cut or more
+
+
+def lookalikes(session: Session, name: str, handles: Iterable[Address], *, most: int = 5) -> list[Person]:
+    """Who has one of these addresses, or that very name: perhaps the person who is about to be added."""
+    found: dict[int, None] = {}
+    for handle in handles:
+        has_it = (Handle.kind == HandleKind(handle.kind), Handle.value == handle.value)
+        found.update(dict.fromkeys(session.scalars(select(Handle.candidate_id).where(*has_it))))
+    if name.strip():
+        same = select(Candidate.id).where(_listed(Candidate), Candidate.sort_name == folded(name.strip())).limit(most)
+        found.update(dict.fromkeys(session.scalars(same)))
+    kept = kept_records(session, found)
+    return _rows(session, list(dict.fromkeys(kept[id_] for id_ in found))[:most])
+
+
+def versions(session: Session, ids: Iterable[int]) -> dict[int, int]:
+    """Which version of each is stored now."""
+    query = select(Candidate.id, Candidate.version).where(Candidate.id.in_(list(ids)))
+    return {row.id: row.version for row in session.execute(query)}
 
 
 # what is meant

@@ -1,9 +1,13 @@
 """What pages read. What is measured slow is kept for a minute, and every action forgets it."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from core.domain.handles import Handle as Address
 from core.persistence.work import Viewer
-from core.queries import promises
+from core.queries import candidate, candidates, members, promises
+from core.queries.candidate import Entries, Life, Whereabouts
+from core.queries.candidates import CandidateFilters, People, Person
 from core.queries.page import Page
 from core.queries.promises import PromiseFilters, Today, Waiting
 from pages.parts import runtime
@@ -28,3 +32,40 @@ def history(viewer: Viewer, *, mine: bool, page: Page) -> list[Waiting]:
     store = runtime.store()
     with store.reading() as session:
         return promises.history(session, viewer, mine=mine, now=store.now(), calendar=store.calendar, page=page)
+
+
+def people(filters: CandidateFilters, page: Page) -> People:
+    store = runtime.store()
+    with store.reading() as session:
+        return candidates.people(session, filters, now=store.now(), region=store.calendar.country, page=page)
+
+
+def lookalikes(name: str, handles: Sequence[Address]) -> list[Person]:
+    with runtime.store().reading() as session:
+        return candidates.lookalikes(session, name, handles)
+
+
+def versions(ids: Iterable[int]) -> dict[int, int]:
+    with runtime.store().reading() as session:
+        return candidates.versions(session, ids)
+
+
+def whereabouts(candidate_id: int) -> Whereabouts:
+    with runtime.store().reading() as session:
+        return candidate.whereabouts(session, candidate_id)
+
+
+def life(candidate_id: int) -> Life:
+    store = runtime.store()
+    with store.reading() as session:
+        return candidate.life(session, candidate_id, now=store.now(), calendar=store.calendar)
+
+
+def entries(candidate_id: int, page: Page) -> Entries:
+    with runtime.store().reading() as session:
+        return candidate.entries(session, candidate_id, page=page)
+
+
+def colleagues() -> list[tuple[int, str]]:
+    with runtime.store().reading() as session:
+        return members.colleagues(session)

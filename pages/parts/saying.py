@@ -1,0 +1,166 @@
+"""The quick log: which way a word went, what it was about, and what it will keep. Plain values, no Streamlit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from core.domain.calendar import Calendar
+from core.domain.drafts import what_is_owed
+from core.domain.facts import Way
+from core.domain.promises import NOT_TO_THE_CANDIDATE, Kind
+from core.domain.refusal import Refused
+from core.queries.candidate import InOpening
+from core.queries.promises import Waiting
+from pages.parts import wording
+from pages.parts.telling import Pronoun
+from pages.parts.wording import md
+
+CHANNELS = ("E-mail", "Message", "Phone", "In person")
+KEPT_BY_ANY_WORD = frozenset({Kind.REPLY, Kind.KEEP_IN_TOUCH})
+
+
+class Direction(StrEnum):
+    TO = "to"
+    FROM = "from"
+    TALKED = "talked"
+    TRIED = "tried"
+    NOTE = "note"
+
+    @property
+    def way(self) -> Way:
+        return {
+            Direction.TO: Way.TO,
+            Direction.FROM: Way.FROM,
+            Direction.TALKED: Way.TALKED,
+            Direction.TRIED: Way.ATTEMPT,
+            Direction.NOTE: Way.NOTE,
+        }[self]
+
+    @property
+    def reaches(self) -> bool:
+        return self in (Direction.TO, Direction.TALKED)
+
+
+def said(direction: Direction, who: Pronoun) -> str:
+    return {
+        Direction.TO: f"We told {who.object}",
+        Direction.FROM: f"{who.subject} told us",
+        Direction.TALKED: "We talked",
+        Direction.TRIED: "Tried",
+        Direction.NOTE: "Note",
+    }[direction]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a word is about: something owed, a process, or nothing in particular."""
+
+    key: str
+    words: str
+    promise: Waiting | None = None
+    process_id: int | None = None
+
+
+def subjects(owed: Sequence[Waiting], processes: Sequence[InOpening]) -> list[About]:
+    """What is owed and a word keeps, the longest overdue first; then the active processes; then nothing."""
+    choices = [
+        About(f"promise-{row.promise_id}", what_is_owed(row.occasion), row, row.process_id)
+        for row in owed
+        if row.kind not in NOT_TO_THE_CANDIDATE
+    ]
+    choices += [
+        About(
+            f"process-{process.id}",
+            f"{process.opening}{f', {process.client}' if process.client else ''}",
+            None,
+            process.id,
+        )
+        for process in processes
+        if process.is_active
+    ]
+    return [*choices, About("nothing", "Nothing in particular")]
+
+
+def usual_channel(owed: Sequence[Waiting], last_channel: str) -> str:
+    """The way they last used themselves."""
+    theirs = last_channel.lower()
+    return next((channel for channel in CHANNELS if channel.lower() == theirs), CHANNELS[0])
+
+
+def logged(
+    direction: Direction,
+    about: About,
+    *,
+    channel: str,
+    text: str,
+    next_what: str = "",
+    next_on: date | None = None,
+    needs_answer: bool = True,
+) -> dict[str, Any]:
+    """What `log_contact` is told. Raises Refused with what is missing yet."""
+    promise, text = about.promise, text.strip()
+    if direction is Direction.NOTE and not text:
+        raise Refused("A note needs words.")
+    if (next_on is None) != (not next_what.strip()):
+        raise Refused("Say both what comes next and by when, or neither.")
+    plain: dict[str, Any] = {"way": direction.way, "text": text, "process_id": about.process_id}
+    if direction is not Direction.NOTE:
+        plain["channel"] = channel.lower()
+    if direction is Direction.FROM:
+        plain["needs_answer"] = needs_answer
+    if next_on is not None:
+        plain |= {"next_what": next_what.strip(), "next_due_at": next_on}
+    if promise is not None and direction.reaches:
+        if promise.kind is Kind.FEEDBACK and not text:
+            raise Refused("Feedback needs the words that were said.")
+        plain |= _marks(promise)
+    return plain
+
+
+def _marks(promise: Waiting) -> dict[str, Any]:
+    match promise.kind:
+        case Kind.FEEDBACK:
+            return {"is_feedback": True}
+        case Kind.THANKS:
+            return {"is_thanks": True}
+        case Kind.CHECK_IN:
+            return {"is_check_in": True}
+        case Kind.FOLLOW_UP | Kind.REVISIT:
+            return {"keeps": [promise.about_id]}
+        case _:
+            return {}
+
+
+def will_keep(
+    direction: Direction, about: About, owed: Sequence[Waiting], who: Pronoun, now: datetime, calendar: Calendar
+) -> str:
+    """One line, Markdown: what comes of logging it."""
+    if direction is Direction.NOTE:
+        return "A note for the team. It keeps nothing and moves no clock."
+    if direction is Direction.TRIED:
+        return f"An attempt. {md(who.subject)} {_is(who)} still waiting."
+    if direction is Direction.FROM:
+        return "Opens a reply, unless it needs no answer."
+    kept = [row for row in owed if _is_kept(row, about)]
+    if not kept:
+        return "Keeps nothing that is owed; it moves the clock."
+    first = next((row for row in kept if row is about.promise), kept[0])
+    since = wording.since(first.opened_at, now, calendar)
+    more = f", and {wording.plural(len(kept) - 1, 'word')} more" if len(kept) > 1 else ""
+    what = what_is_owed(first.occasion)
+    return f"Keeps: {md(what[0].lower() + what[1:])}, owed {since}{more}."
+
+
+def _is(who: Pronoun) -> str:
+    return "are" if who.subject == "They" else "is"
+
+
+def _is_kept(row: Waiting, about: About) -> bool:
+    """What any word keeps, what a word about its process keeps, and what was chosen."""
+    if row is about.promise or row.kind in KEPT_BY_ANY_WORD:
+        return True
+    if row.kind is Kind.UPDATE:
+        return about.process_id in (None, row.process_id)
+    return row.kind in (Kind.DEBRIEF, Kind.DELAY, Kind.AMENDS) and about.process_id == row.process_id is not None

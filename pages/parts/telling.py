@@ -1,0 +1,170 @@
+"""What happened to somebody, in words: one line of Markdown for each thing, and the words themselves below it."""
+
+from datetime import datetime
+
+from core.charts.timeline import ENDS
+from core.domain.calendar import Calendar
+from core.domain.drafts import NAMES, OBJECTS, POSSESSIVES
+from core.domain.facts import Absent, Answer, MeetingKind, MeetingResult, Rhythm, Turn, Unit, Way
+from core.domain.promises import Status
+from core.persistence.tables import FactKind
+from core.queries.candidate import Entry, KeptWord, Profile
+from pages.parts import wording
+from pages.parts.layout import badge, quiet
+from pages.parts.wording import md
+
+LONGEST = 600
+ANSWERS = {
+    Answer.TOLD: "told",
+    Answer.OWED: "feedback owed from then on",
+    Answer.UNREACHABLE: "not reachable after three tries",
+    Answer.DO_NOT_CONTACT: "asked for no contact",
+}
+TURNS = {Turn.OURS: "Our turn", Turn.CLIENT: "Waiting on the client", Turn.CANDIDATE: "Candidate’s turn"}
+MEETINGS = {MeetingKind.INTERVIEW: "Interview", MeetingKind.TALK: "Talk"}
+ABSENT = {Absent.CANDIDATE: "they did not come", Absent.US: "we did not come", Absent.CLIENT: "the client did not come"}
+
+
+class Pronoun:
+    """How somebody is spoken of: by the pronoun they gave, else by their first name."""
+
+    def __init__(self, profile: Profile) -> None:
+        given = profile.pronoun.lower().split("/")[0].strip()
+        first = profile.name.split()[0] if profile.name.strip() else ""
+        self.subject = {"she": "She", "he": "He", "they": "They"}.get(given) or first or "They"
+        self.object = OBJECTS.get(given) or first or "them"
+        self.possessive = POSSESSIVES.get(given) or (f"{first}’s" if first else "their")
+
+
+def rhythm_words(rhythm: Rhythm) -> str:
+    """“every 3 months”, “every month”."""
+    unit = "week" if rhythm.unit is Unit.WEEKS else "month"
+    return f"every {unit}" if rhythm.count == 1 else f"every {rhythm.count} {unit}s"
+
+
+def told(entry: Entry, who: Pronoun, now: datetime, calendar: Calendar) -> str:
+    """The whole entry: when and what in one line, what was said below, and what it kept."""
+    when = wording.moment(entry.at, now, calendar)
+    by = f" · {md(entry.by)}" if entry.by and entry.way is not Way.FROM else ""
+    lines = [f"**{_what(entry, who, now, calendar)}**  \n{quiet(md(when) + by + _beside(entry, now, calendar))}"]
+    if entry.text:
+        lines.append(wording.quote(entry.text, LONGEST))
+    if entry.kept:
+        lines.append(" ".join(_kept(word, now, calendar) for word in entry.kept))
+    return "  \n".join(lines)
+
+
+def _beside(entry: Entry, now: datetime, calendar: Calendar) -> str:
+    parts = []
+    if entry.process and entry.kind is not FactKind.PROCESS:
+        parts.append(md(entry.process))
+    if entry.about:
+        parts.append(f"about {md(entry.about)}")
+    if entry.next_what and entry.next_due_at:
+        parts.append(f"next: {md(entry.next_what)}, {wording.due(entry.next_due_at, now, calendar)}")
+    if entry.is_imported:
+        parts.append("imported")
+    return "".join(f" · {part}" for part in parts)
+
+
+def _what(entry: Entry, who: Pronoun, now: datetime, calendar: Calendar) -> str:
+    today = calendar.day(now)
+    until = wording.day(entry.until, today) if entry.until else ""
+    match entry.kind:
+        case FactKind.CONTACT:
+            return _said(entry, who)
+        case FactKind.ARRIVAL:
+            return f"Added{f', with {md(entry.who)}' if entry.who else ''}"
+        case FactKind.PROCESS:
+            at = f" at {md(entry.process)}" if entry.process != entry.opening else ""
+            return f"In for {md(entry.opening)}{at}{f', {md(entry.stage)}' if entry.stage else ''}"
+        case FactKind.STAGE_MOVE:
+            return f"Moved to {md(entry.stage)}"
+        case FactKind.TURN_CHANGE:
+            return TURNS[entry.turn or Turn.OURS]
+        case FactKind.CLOSING:
+            ended = ENDS[entry.result] if entry.result else "ended"
+            answer = f", {ANSWERS[entry.answer]}" if entry.answer else ""
+            return f"Ended: {ended}{answer}{f', to come back to on {until}' if until else ''}"
+        case FactKind.REOPENING:
+            return "Opened again"
+        case FactKind.MEETING | FactKind.MEETING_MOVE | FactKind.MEETING_OUTCOME:
+            return _met(entry, now, calendar)
+        case FactKind.RHYTHM_CHANGE:
+            return f"Rhythm: a word {rhythm_words(entry.rhythm)}" if entry.rhythm else "No rhythm any more"
+        case FactKind.QUIET_PERIOD:
+            return f"Quiet until {until}"
+        case FactKind.GROWTH_NOTE:
+            return f"Growth{f', to come back to on {until}' if until else ''}"
+        case FactKind.PLACEMENT:
+            return f"A job that begins {until}"
+        case FactKind.PLACEMENT_END:
+            return "The job ended"
+        case FactKind.REFERRAL:
+            return f"Recommended {md(entry.who) or 'somebody'}"
+        case FactKind.HANDOVER:
+            return f"Handed over to {md(entry.who)}"
+        case FactKind.CONSENT:
+            return f"Consent until {until}"
+        case FactKind.CONSENT_WITHDRAWAL:
+            return "Consent withdrawn"
+        case FactKind.CONTACT_BAN:
+            return "Asked for no contact"
+        case FactKind.CONTACT_ALLOWANCE:
+            return "Contact allowed again"
+        case FactKind.WAIVER:
+            return f"Waived: {_promise(entry)}"
+        case FactKind.SNOOZE:
+            return f"Snoozed: {_promise(entry)}{_until(entry, now, calendar)}"
+        case FactKind.ERASURE:
+            return "Erased"
+        case _:
+            return entry.kind.value.replace("_", " ").capitalize()
+
+
+def _said(entry: Entry, who: Pronoun) -> str:
+    how = f", {md(entry.channel)}" if entry.channel else ""
+    match entry.way:
+        case Way.FROM:
+            return f"{md(who.subject)}{how}"
+        case Way.TALKED:
+            return f"We talked{how}"
+        case Way.ATTEMPT:
+            return f"Tried to reach {md(who.object)}{how}"
+        case Way.NOTE:
+            return "Note"
+        case Way.CLIENT_TO:
+            return f"We, to the client{how}"
+        case Way.CLIENT_FROM:
+            return f"The client{how}"
+        case _:
+            return f"We{how}{', feedback' if entry.is_feedback else ''}"
+
+
+def _met(entry: Entry, now: datetime, calendar: Calendar) -> str:
+    what = MEETINGS.get(entry.meeting or MeetingKind.INTERVIEW, "Meeting")
+    if entry.kind is FactKind.MEETING_OUTCOME:
+        how = {MeetingResult.HELD: "held", MeetingResult.CANCELLED: "cancelled", MeetingResult.MISSED: "missed"}
+        absent = f": {ABSENT[entry.absent]}" if entry.absent else ""
+        return f"{what} {how[entry.meeting_result or MeetingResult.HELD]}{absent}"
+    at = wording.moment(entry.meeting_at, now, calendar) if entry.meeting_at else ""
+    return f"{what} {'moved to' if entry.kind is FactKind.MEETING_MOVE else 'for'} {md(at)}"
+
+
+def _promise(entry: Entry) -> str:
+    return NAMES[entry.promise].lower() if entry.promise else "a word"
+
+
+def _until(entry: Entry, now: datetime, calendar: Calendar) -> str:
+    return f", until {wording.day(calendar.day(entry.until_at), calendar.day(now))}" if entry.until_at else ""
+
+
+def _kept(word: KeptWord, now: datetime, calendar: Calendar) -> str:
+    due = wording.day(calendar.day(word.due_at), calendar.day(now))
+    match word.status:
+        case Status.KEPT_ON_TIME:
+            return badge(f"kept: {NAMES[word.kind].lower()}, due {due}", "green")
+        case Status.KEPT_LATE:
+            return badge(f"kept late: {NAMES[word.kind].lower()}, due {due}", "yellow")
+        case _:
+            return badge(f"let go: {NAMES[word.kind].lower()}, due {due}")
