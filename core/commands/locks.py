@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from core.domain.facts import Facts
+from core.domain.life import Facts
 from core.domain.refusal import Refused
 from core.persistence.facts import facts_of, kept_record, merged_records
 from core.persistence.tables import Candidate, Meeting, Member, Opening, Process

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from core.domain.facts import Answer, Facts, Process, Way
+from core.domain.facts import Answer, Way
+from core.domain.life import Facts, Process
 from core.domain.order import Order, just_after
-from core.domain.promises import tells
+from core.domain.rules import tells
 
 TRIES = 3
 

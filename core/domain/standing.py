@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core.domain.facts import Arrival, Closed, Fact, Facts, QuietSet, Result, Rhythm, RhythmSet, Turn, TurnSet
+from core.domain.facts import Arrival, Closed, Fact, QuietSet, Result, Rhythm, RhythmSet, Turn, TurnSet
+from core.domain.life import Facts
 from core.domain.order import END
 
 

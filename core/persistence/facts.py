@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from core.domain import facts as domain
 from core.domain.calendar import Calendar
-from core.domain.facts import Facts, Rhythm, Team
+from core.domain.facts import Rhythm
+from core.domain.life import Facts
 from core.domain.order import Mark, Order
+from core.domain.team import Team
 from core.persistence.tables import (
     Arrival,
     Candidate,

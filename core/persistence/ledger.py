@@ -16,9 +16,11 @@ from sqlalchemy.orm import Session
 
 from core.domain import promises as domain
 from core.domain.calendar import Calendar
-from core.domain.facts import Facts, Team
-from core.domain.promises import Kind, Status, owed
+from core.domain.life import Facts
+from core.domain.promises import Kind, Status
+from core.domain.rules import owed
 from core.domain.standing import Standing, standing
+from core.domain.team import Team
 from core.persistence.facts import kept_record, kept_records, lives, merged_records
 from core.persistence.tables import Candidate, Meeting, Process, Promise, PromiseTally, Referral
 from core.persistence.work import Work

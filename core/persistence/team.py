@@ -3,11 +3,11 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core.domain import facts as domain
-from core.domain.facts import Team
+from core.domain import team
 from core.domain.order import Order
 from core.domain.policy import Policies, Policy
 from core.domain.refusal import Refused
+from core.domain.team import Team
 from core.persistence.tables import Departure, Member, PolicyChange
 from core.persistence.viewer import Viewer
 
@@ -43,12 +43,12 @@ def present(session: Session, actor: Viewer) -> Viewer:
 def team_of(session: Session) -> Team:
     """The team's policies and departures, in order."""
     policies: list[tuple[Order, Policy]] = []
-    departures: list[domain.Departure] = []
+    departures: list[team.Departure] = []
     for change in session.scalars(select(PolicyChange).where(PolicyChange.undone_at.is_(None))):
         policies.append(((change.happened_at, change.id), Policy().changed(change.terms)))
     for left in session.scalars(select(Departure).where(Departure.undone_at.is_(None))):
         order = (left.happened_at, left.id)
-        departures.append(domain.Departure(order, left.member_id, left.cover_id))
+        departures.append(team.Departure(order, left.member_id, left.cover_id))
     policies.sort(key=lambda change: change[0])
     departures.sort(key=lambda departure: departure.order)
     first, changes = (policies[0][1], tuple(policies[1:])) if policies else (Policy(), ())

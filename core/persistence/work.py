@@ -9,9 +9,9 @@ from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session
 
 from core.domain.calendar import Calendar
-from core.domain.facts import Team
 from core.domain.policy import Policies
 from core.domain.refusal import Refused
+from core.domain.team import Team
 from core.persistence.tables import AuditEntry, Departure, Fact, PolicyChange, Table
 from core.persistence.team import claim, team_of
 from core.persistence.viewer import THE_PROGRAM, Viewer

@@ -228,9 +228,7 @@ class MeetingMove(Fact):
 
 class MeetingOutcome(Fact):
     __tablename__ = "meeting_outcome"
-    __table_args__: Any = (
-        CheckConstraint("(outcome = 'missed') = (absent is not null)", name="missed_names_who"),
-    )
+    __table_args__: Any = (CheckConstraint("(outcome = 'missed') = (absent is not null)", name="missed_names_who"),)
 
     id: Mapped[int] = _identity()
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
@@ -248,9 +246,7 @@ class RhythmChange(Fact):
     """No length: no rhythm any more."""
 
     __tablename__ = "rhythm_change"
-    __table_args__: Any = (
-        CheckConstraint("(rhythm_count is null) = (rhythm_unit is null)", name="rhythm_is_whole"),
-    )
+    __table_args__: Any = (CheckConstraint("(rhythm_count is null) = (rhythm_unit is null)", name="rhythm_is_whole"),)
     __mapper_args__ = {"polymorphic_identity": FactKind.RHYTHM_CHANGE}  # noqa: RUF012
 
     id: Mapped[int] = _identity()
