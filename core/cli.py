@@ -324,7 +324,6 @@ def _prepare() -> None:
 
     from core.commands.policy import ensure_first_policy
     from core.persistence.migrations import upgrade
-    from core.persistence.settling import settle_everyone
     from core.persistence.store import open_store
     from core.persistence.tables import PolicyChange
     from core.persistence.viewer import THE_PROGRAM
@@ -337,6 +336,8 @@ def _prepare() -> None:
         with store.reading() as session:
             is_new = session.scalar(select(PolicyChange.id).where(PolicyChange.settled_at.is_(None)).limit(1))
         if is_new:
+            from core.persistence.settling import settle_everyone
+
             with _bar("Reckoning every promise by the new working time") as progress:
                 settle_everyone(store, progress)
     finally:

@@ -186,10 +186,13 @@ def _zone(name: str) -> str:
 
 
 def _country(name: str, code: str) -> str:
-    import holidays
+    from holidays import country_holidays
 
-    if code.upper() not in holidays.list_supported_countries():
-        raise WrongSetting(f"PERENNIAL_{name}: no public holidays are known of “{code}”. Poland is PL, Germany DE.")
+    try:
+        country_holidays(code.upper())  # loads this one country; asking for the list would load all
+    except NotImplementedError as unknown:
+        known = f"PERENNIAL_{name}: no public holidays are known of “{code}”. Poland is PL, Germany DE."
+        raise WrongSetting(known) from unknown
     return code.upper()
 
 
