@@ -31,14 +31,9 @@ now, calendar = store.now(), store.calendar
 day = calendar.day(now)
 
 words, controls = head_places()
-notice = st.container()
-filters.from_address(filters.KIND, filters.is_kind, several=True)
-filters.from_address(filters.DUE, filters.is_days)
 with controls:
-    mine = filters.whose()
+    chosen = filters.promise_filters(mine=filters.whose())
     narrowing = st.popover("Filter", type="tertiary")
-with narrowing:
-    chosen = filters.promise_filters(mine=mine, person=filters.person())
 seen = reads.today(viewer, chosen, Page(1, st.session_state.get(ROWS, AT_FIRST)))
 rows = [*seen.queue.overdue, *seen.queue.due, *seen.queue.coming]
 
@@ -88,11 +83,9 @@ def choose_in_chart() -> None:
     """A piece of a bar, or a family in the legend, narrows the list; a second click widens it again."""
     selection = st.session_state[chart_key()].selection
     bars, families = selection.get(charts.BAR) or [], selection.get(charts.FAMILY) or []
-    kinds = {bar["kind"] for bar in bars} | {kind for f in families for kind in charts.FAMILIES[f["family"]]}
-    st.session_state[filters.KIND] = [kind.value for kind in Kind if kind in kinds]
-    st.session_state[filters.DUE] = bars[0]["day"] if bars else ""
-    filters.picked(filters.KIND)
-    filters.picked(filters.DUE)
+    kinds = {str(bar.get("kind")) for bar in bars}
+    kinds |= {kind.value for chosen in families for kind in charts.FAMILIES.get(chosen.get("family"), ())}
+    filters.choose_promises(kinds, str(bars[0].get("day")) if bars else "")
 
 
 def chart_key() -> str:
@@ -384,27 +377,18 @@ def draw_coming(today: Today) -> None:
         theme=None,
         key=chart_key(),
         on_select=choose_in_chart,
-        alt=charts.finding(frame),
+        alt=charts.finding(by_day),
     )
     weeks = {filters.days(begin, end): (name, begin, end) for name, begin, end in charts.weeks_ahead(day)}
     numbers = {
         value: sum(n for (on, kind), n in by_day.items() if begin <= on <= end and meant(kind))
         for value, (_, begin, end) in weeks.items()
     }
-    picked = st.session_state.get(filters.DUE) or ""
-    options = [value for value in weeks if numbers[value] or value == picked]
-    if picked and picked not in weeks:
-        options.append(picked)
-    st.pills(
-        "Due",
-        options,
-        format_func=lambda value: f"{weeks[value][0]} {numbers[value]:,}" if value in weeks else days_chosen(),
-        key=filters.DUE,
-        label_visibility="collapsed",
-        on_change=filters.picked,
-        args=(filters.DUE,),
-        wrap=True,
-    )
+    picked = filters.days(chosen.due_from, chosen.due_to) if chosen.due_from and chosen.due_to else ""
+    names = {value: f"{name} {numbers[value]:,}" for value, (name, _, _) in weeks.items() if numbers[value]}
+    if picked:
+        names.setdefault(picked, days_chosen())
+    filters.due(names)
     st.markdown(next_days(today))
 
 
@@ -452,6 +436,7 @@ def draw_history() -> None:
 
 write_head(words, title(seen), line(seen))
 with narrowing:
+    filters.person()
     filters.kinds(seen.counts.by_kind)
 if chosen.is_narrow:
     controls.button("Show all", type="tertiary", shortcut=keyed("A"), key="show-all", on_click=show_all)
@@ -465,7 +450,6 @@ with right:
     draw_metrics(seen)
     draw_coming(seen)
 draw_question()
-with notice:
+with words:
     actions.show_notice(undo_in=controls)
-filters.to_address(filters.KIND)
-filters.to_address(filters.DUE)
+filters.to_address(filters.KIND, filters.PERSON, filters.DUE)

@@ -1,5 +1,6 @@
 """Charts of what is owed."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
@@ -35,7 +36,7 @@ _LABEL = (
 def due_frame(coming: Mapping[tuple[date, Kind], int], today: date, calendar: Calendar, days: int = 28) -> pd.DataFrame:
     """One row per day and kind, and every working day there at least once; empty where nothing is due.
 
-    Columns: day (ISO), kind, family, number, what ("3 of: Reply").
+    Columns: day (ISO), kind, family, number, due ("Thu 5 Mar"), what ("Reply: 3").
     """
     rows = [(day, kind, number) for (day, kind), number in sorted(coming.items()) if number]
     if rows:
@@ -50,6 +51,7 @@ def due_frame(coming: Mapping[tuple[date, Kind], int], today: date, calendar: Ca
             "kind": pd.Series([kind.value for _, kind, _ in rows], dtype="str"),
             "family": pd.Series([FAMILY_OF[kind] for _, kind, _ in rows], dtype="str"),
             "number": pd.Series([number for _, _, number in rows], dtype="int64"),
+            "due": pd.Series([f"{day:%a} {day.day} {day:%b}" for day, _, _ in rows], dtype="str"),
             "what": pd.Series([f"{NAMES[kind]}: {number}" for _, kind, number in rows], dtype="str"),
         }
     )
@@ -58,7 +60,7 @@ def due_frame(coming: Mapping[tuple[date, Kind], int], today: date, calendar: Ca
 def due_chart(frame: pd.DataFrame, c: Palette) -> alt.Chart:
     """Words due in the coming four weeks: a bar for each working day, a piece of it for each kind.
 
-    Reads day, kind, family, number, what. A piece or a family can be chosen.
+    Reads all columns of `due_frame`. A piece or a family can be chosen.
     """
     bar = alt.selection_point(name=BAR, fields=["day", "kind"], on="click", clear="dblclick")
     family = alt.selection_point(name=FAMILY, fields=["family"], bind="legend")
@@ -75,13 +77,11 @@ def due_chart(frame: pd.DataFrame, c: Palette) -> alt.Chart:
                 scale=alt.Scale(domain=list(colours), range=list(colours.values())),
                 legend=alt.Legend(values=_present(frame), columns=3),
             ),
-            order=alt.Order("family:N"),
+            order=alt.Order("family:O"),
             detail="kind:N",
             opacity=alt.condition(chosen, alt.value(1), alt.value(0.35)),
-            tooltip=[
-                alt.Tooltip("what:N", title="words"),
-                alt.Tooltip("day:T", title="due", format="%a %-d %b"),
-            ],
+            # As text: a day read as a time here would come back from a click as a number.
+            tooltip=[alt.Tooltip("what:N", title="words"), alt.Tooltip("due:N", title="due")],
         )
         .add_params(bar, family),
         c,
@@ -90,14 +90,16 @@ def due_chart(frame: pd.DataFrame, c: Palette) -> alt.Chart:
     return chart
 
 
-def finding(frame: pd.DataFrame) -> str:
+def finding(coming: Mapping[tuple[date, Kind], int]) -> str:
     """The chart in one sentence, for who can't see it and for who wants to know what to see."""
-    if frame.empty:
+    by_day: Counter[date] = Counter()
+    for (day, _), number in coming.items():
+        by_day[day] += number
+    if not by_day.total():
         return "Nothing is due in the coming four weeks."
-    by_day = frame.groupby("day")["number"].sum()
-    most, total = date.fromisoformat(str(by_day.idxmax())), int(by_day.sum())
+    most, total = max(by_day, key=lambda day: (by_day[day], -day.toordinal())), by_day.total()
     words = "1 word is" if total == 1 else f"{total:,} words are"
-    return f"{words} due in the coming four weeks, most on {most:%a} {most.day} {most:%b}: {int(by_day.max()):,}."
+    return f"{words} due in the coming four weeks, most on {most:%a} {most.day} {most:%b}: {by_day[most]:,}."
 
 
 def weeks_ahead(today: date, weeks: int = 4) -> Sequence[tuple[str, date, date]]:

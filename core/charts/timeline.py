@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import altair as alt
@@ -88,7 +89,7 @@ def silences(days: Iterable[date], today: date, rhythm: Rhythm | None) -> list[S
     """Stretches longer than twice the rhythm; without one, longer than a year. The last may go on today."""
     words = sorted({*days})
     found = []
-    for start, end in zip(words, [*words[1:], today], strict=True):
+    for start, end in pairwise([*words, today]):
         limit = rhythm.after(rhythm.after(start)) if rhythm else start + SILENT_WITHOUT_RHYTHM
         if end > limit:
             found.append(Silence(start, end))

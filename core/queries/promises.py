@@ -141,11 +141,11 @@ class Counts:
 
     @property
     def by_kind(self) -> Counter[Kind]:
-        return (
-            Counter(self.overdue)
-            + Counter(self.due)
-            + sum((Counter({kind: number}) for (_, kind), number in self.coming.items()), Counter())
-        )
+        number_of = Counter(self.overdue)
+        number_of.update(self.due)
+        for (_, kind), number in self.coming.items():
+            number_of[kind] += number
+        return number_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,12 +206,16 @@ def waiting_for(
     minute, tomorrow = to_the_minute(now), calendar.start_of(calendar.day(now) + ONE_DAY)
     until = calendar.start_of(calendar.day(now) + AHEAD + ONE_DAY)
     people = _people(session, filters)
-    sections = [
-        _first(filters, viewer, calendar, page, people, Promise.due_at < minute),
-        _first(filters, viewer, calendar, page, people, Promise.due_at >= minute, Promise.due_at < tomorrow, awake=now),
-        _first(filters, viewer, calendar, page, people, Promise.due_at >= tomorrow, Promise.due_at < until, awake=now),
-    ]
-    found = [session.scalars(section).all() for section in sections]
+    if people is not None:
+        theirs = _open_of(session, viewer, filters, people, now, calendar)
+        found = [page.of(ids) for ids in _sections(theirs, filters, now, calendar)]
+    else:
+        sections = [
+            _first(filters, viewer, calendar, page, Promise.due_at < minute),
+            _first(filters, viewer, calendar, page, Promise.due_at >= minute, Promise.due_at < tomorrow, awake=now),
+            _first(filters, viewer, calendar, page, Promise.due_at >= tomorrow, Promise.due_at < until, awake=now),
+        ]
+        found = [session.scalars(section).all() for section in sections]
     rows = _rows(session, [id_ for ids in found for id_ in ids], now=now, calendar=calendar)
     return Queue(*([rows[id_] for id_ in ids if id_ in rows] for ids in found))
 
@@ -264,7 +268,6 @@ def _first(
     viewer: Viewer,
     calendar: Calendar,
     page: Page,
-    people: list[int] | None,
     *section: ColumnElement[bool],
     awake: datetime | None = None,
 ) -> Query:
@@ -274,11 +277,6 @@ def _first(
         base = base.where(Promise.opened_at <= awake)
     base = filters.narrow(base, viewer, calendar)
     in_order = (Promise.due_at, Promise.id)
-    if people is not None:
-        found = base.where(Promise.candidate_id.in_(people))
-        if filters.kinds:
-            found = found.where(Promise.kind.in_(filters.kinds))
-        return page.cut(found.order_by(*in_order)).with_only_columns(Promise.id)
     if not filters.kinds:
         return page.cut(base.order_by(*in_order)).with_only_columns(Promise.id)
     # Several kinds at once would be sorted whole. One by one, each is a range of its index that stops at the limit.
@@ -538,23 +536,37 @@ def _asleep_today(viewer: Viewer, filters: PromiseFilters, now: datetime, calend
 
 def _open_of(
     session: Session, viewer: Viewer, filters: PromiseFilters, people: list[int], now: datetime, calendar: Calendar
-) -> list[tuple[Kind, datetime]]:
-    query = select(Promise.kind, Promise.due_at).where(
-        Promise.status == Status.OPEN,
-        Promise.candidate_id.in_(people),
-        Promise.opened_at <= now,
-        Promise.due_at < calendar.start_of(calendar.day(now) + AHEAD + ONE_DAY),
+) -> list[tuple[int, Kind, datetime]]:
+    """All that is owed to these few people, in order: read along theirs, whoever owes it."""
+    query = (
+        select(Promise.id, Promise.kind, Promise.due_at, Promise.owner_id)
+        .where(Promise.candidate_id.in_(people), Promise.status == Status.OPEN, Promise.opened_at <= now)
+        .where(Promise.due_at < calendar.start_of(calendar.day(now) + AHEAD + ONE_DAY))
+        .order_by(Promise.due_at, Promise.id)
     )
-    if filters.mine:
-        query = query.where(Promise.owner_id == viewer.id)
-    return [(kind, due_at) for kind, due_at in session.execute(query)]
+    rows = session.execute(query.with_hint(Promise, "INDEXED BY uq_promise_candidate_id_key", "sqlite"))
+    return [(id_, kind, at) for id_, kind, at, owner_id in rows if not filters.mine or owner_id == viewer.id]
 
 
-def _counted(promises: Iterable[tuple[Kind, datetime]], now: datetime, calendar: Calendar) -> Counts:
+def _sections(
+    promises: Iterable[tuple[int, Kind, datetime]], filters: PromiseFilters, now: datetime, calendar: Calendar
+) -> tuple[list[int], list[int], list[int]]:
+    """Overdue, due today and coming, of the kinds and days that are chosen."""
+    sections: dict[State, list[int]] = {State.OVERDUE: [], State.DUE: [], State.UPCOMING: []}
+    for id_, kind, due_at in promises:
+        due_on = calendar.day(due_at)
+        if filters.kinds and kind not in filters.kinds:
+            continue
+        if (filters.due_from or due_on) <= due_on <= (filters.due_to or due_on):
+            sections[state(Status.OPEN, due_at, now=now, calendar=calendar)].append(id_)
+    return sections[State.OVERDUE], sections[State.DUE], sections[State.UPCOMING]
+
+
+def _counted(promises: Iterable[tuple[int, Kind, datetime]], now: datetime, calendar: Calendar) -> Counts:
     overdue: Counter[Kind] = Counter()
     due: Counter[Kind] = Counter()
     coming: Counter[tuple[date, Kind]] = Counter()
-    for kind, due_at in promises:
+    for _, kind, due_at in promises:
         match state(Status.OPEN, due_at, now=now, calendar=calendar):
             case State.OVERDUE:
                 overdue[kind] += 1

@@ -1,6 +1,10 @@
-"""What a list is narrowed to, drawn as widgets and kept in the address, so that a view can be sent to a colleague."""
+"""What a list is narrowed to, drawn as widgets and kept in the address, so that a view can be sent to a colleague.
 
-from collections.abc import Callable, Mapping, Sequence
+What is chosen stands in the session under the name it has in the address. A widget is only a way to change it: one in a
+closed popover is not on the page, would miss being told of another value, and would bring its old one back.
+"""
+
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,7 +17,20 @@ from core.queries.promises import PromiseFilters
 
 MINE, TEAM = "Mine", "Team"
 WHOSE, KIND, PERSON, DUE = "whose", "kind", "person", "due"
-"""Names in the address, and of the widgets' values."""
+"""Names in the address."""
+
+
+# of promises
+
+
+def promise_filters(*, mine: bool) -> PromiseFilters:
+    """What is chosen, by the address or before; the widgets may be drawn later."""
+    _follow_address(KIND, lambda value: value in set(Kind), several=True)
+    _follow_address(PERSON, lambda value: bool(value.strip()))
+    _follow_address(DUE, lambda value: _days(value) != (None, None))
+    begin, end = _days(st.session_state[DUE])
+    kinds = tuple(Kind(value) for value in st.session_state[KIND])
+    return PromiseFilters(mine, kinds, st.session_state[PERSON], begin, end)
 
 
 def whose() -> bool:
@@ -31,36 +48,65 @@ def whose() -> bool:
 
 
 def kinds(number_of: Mapping[Kind, int]) -> None:
-    """The kinds there are, each with its number; `from_address(KIND, is_kind, several=True)` comes before."""
-    chosen = st.session_state.get(KIND) or ()
+    """The kinds there are, each with its number."""
+    chosen = st.session_state[KIND]
     st.pills(
         "Kind",
         [kind.value for kind in Kind if number_of.get(kind) or kind.value in chosen],
         selection_mode="multi",
+        default=chosen,
         format_func=lambda value: f"{NAMES[Kind(value)]} {number_of.get(Kind(value), 0):,}",
-        key=KIND,
-        on_change=picked,
+        key=_widget(KIND),
+        on_change=_taken,
         args=(KIND,),
         wrap=True,
     )
 
 
-def person() -> str:
-    return st.text_input("Person", key=PERSON, bind="query-params", placeholder="Name or company") or ""
+def person() -> None:
+    st.text_input(
+        "Person",
+        st.session_state[PERSON],
+        key=_widget(PERSON),
+        placeholder="Name or company",
+        on_change=_taken,
+        args=(PERSON,),
+    )
 
 
-def promise_filters(*, mine: bool, person: str) -> PromiseFilters:
-    """What is chosen; kinds and days may be drawn later than they are needed."""
-    begin, end = _days(st.session_state.get(DUE))
-    chosen = tuple(Kind(value) for value in st.session_state.get(KIND) or ())
-    return PromiseFilters(mine=mine, kinds=chosen, person=person, due_from=begin, due_to=end)
+def due(weeks: Mapping[str, str]) -> None:
+    """Stretches of days, by their value in the address, each as it is called."""
+    st.pills(
+        "Due",
+        list(weeks),
+        default=st.session_state[DUE] or None,
+        format_func=lambda value: weeks[value],
+        key=_widget(DUE),
+        label_visibility="collapsed",
+        on_change=_taken,
+        args=(DUE,),
+        wrap=True,
+    )
+
+
+def days(begin: date, end: date) -> str:
+    """“2026-03-05”, or “2026-03-09/2026-03-15”."""
+    return begin.isoformat() if begin == end else f"{begin.isoformat()}/{end.isoformat()}"
+
+
+def choose_promises(kinds: set[str], days: str = "") -> None:
+    """A callback's: these kinds on these days, as a chart was clicked. What is no kind and no day is left out."""
+    _choose(KIND, [kind.value for kind in Kind if kind.value in kinds])
+    _choose(DUE, days if _days(days) != (None, None) else "")
 
 
 def show_all() -> None:
     """A callback: nothing is chosen any more."""
-    st.session_state[KIND], st.session_state[DUE], st.session_state[PERSON] = [], "", ""
-    picked(KIND)
-    picked(DUE)
+    choose_promises(set())
+    _choose(PERSON, "")
+
+
+# of any list
 
 
 def page(key: str, total: int, size: int = 50) -> Page:
@@ -69,60 +115,66 @@ def page(key: str, total: int, size: int = 50) -> Page:
     return Page(st.pagination(pages, key=key, bind="query-params"), size)
 
 
-# in the address what Streamlit's own binding can't keep, because the widget's labels carry numbers
+def to_address(*names: str) -> None:
+    """At the end of the page: what is chosen stands in the address."""
+    for name in names:
+        chosen = _listed(st.session_state[name])
+        if chosen == st.session_state.get(_written(name)):
+            continue
+        st.session_state[_written(name)] = chosen
+        if chosen:
+            st.query_params[name] = chosen
+        else:
+            st.query_params.pop(name, None)
 
 
-def from_address(key: str, allowed: Callable[[str], bool], *, several: bool = False) -> None:
-    """Before the widget: a value that the address brings is the widget's, unless the person has just picked another."""
-    said = [value for value in st.query_params.get_all(key) if allowed(value)]
-    if st.session_state.pop(_picked(key), False) or st.session_state.get(_written(key)) == said:
-        return
-    st.session_state[_written(key)] = said
-    st.session_state[key] = said if several else "".join(said[:1])
+def _follow_address(name: str, allowed: Callable[[str], bool], *, several: bool = False) -> None:
+    """What the address brings is chosen, unless something else was chosen just now and is on its way there."""
+    said = [value for value in st.query_params.get_all(name) if allowed(value)]
+    is_news = said != st.session_state.get(_written(name)) and not st.session_state.pop(_chosen_now(name), False)
+    if name not in st.session_state or is_news:
+        st.session_state[_written(name)] = said
+        _choose(name, said if several else "".join(said[:1]))
+        del st.session_state[_chosen_now(name)]
 
 
-def to_address(key: str) -> None:
-    """After the widget: what was picked stands in the address."""
-    value: Any = st.session_state.get(key)
-    chosen: Sequence[str] = [value] if isinstance(value, str) and value else value or []
-    if list(chosen) == st.session_state.get(_written(key)):
-        return
-    st.session_state[_written(key)] = list(chosen)
-    if chosen:
-        st.query_params[key] = list(chosen)
-    else:
-        st.query_params.pop(key, None)
+def _choose(name: str, value: Any) -> None:
+    """Chosen otherwise than by its widget, which is made anew to say so."""
+    st.session_state[name] = value
+    st.session_state[_round(name)] = st.session_state.get(_round(name), 0) + 1
+    st.session_state[_chosen_now(name)] = True
 
 
-def picked(key: str) -> None:
-    """A callback of the widget: the person chose; the address follows."""
-    st.session_state[_picked(key)] = True
+def _taken(name: str) -> None:
+    """A widget's callback: what it says is chosen."""
+    value = st.session_state[_widget(name)]
+    st.session_state[name] = list(value) if isinstance(value, list | tuple) else value or ""
+    st.session_state[_chosen_now(name)] = True
 
 
-def is_kind(value: str) -> bool:
-    return value in set(Kind)
-
-
-def is_days(value: str) -> bool:
-    return _days(value) != (None, None)
-
-
-def days(begin: date, end: date) -> str:
-    """“2026-03-05”, or “2026-03-09/2026-03-15”."""
-    return begin.isoformat() if begin == end else f"{begin.isoformat()}/{end.isoformat()}"
-
-
-def _days(value: str | None) -> tuple[date | None, date | None]:
+def _days(value: str) -> tuple[date | None, date | None]:
     try:
-        begin, _, end = (value or "").partition("/")
+        begin, _, end = value.partition("/")
         return date.fromisoformat(begin), date.fromisoformat(end or begin)
     except ValueError:
         return None, None
 
 
-def _picked(key: str) -> str:
-    return f"{key}-picked"
+def _listed(value: Any) -> list[str]:
+    return list(value) if isinstance(value, list) else [value] if value else []
 
 
-def _written(key: str) -> str:
-    return f"{key}-in-the-address"
+def _widget(name: str) -> str:
+    return f"{name}-{st.session_state.get(_round(name), 0)}"
+
+
+def _round(name: str) -> str:
+    return f"{name}-round"
+
+
+def _written(name: str) -> str:
+    return f"{name}-in-the-address"
+
+
+def _chosen_now(name: str) -> str:
+    return f"{name}-chosen-now"

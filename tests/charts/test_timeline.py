@@ -1,0 +1,218 @@
+"""The timeline is a value: read through its frame and .to_dict(), for a long life and for none."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from core.charts import timeline
+from core.charts.dress import palette
+from core.charts.timeline import finding, is_short, marks_in, silences, states_in, timeline_chart, timeline_frame
+from core.domain.calendar import Calendar
+from core.domain.facts import Result, Rhythm, Turn, Unit
+from core.domain.promises import Kind, State
+from core.queries.candidate import InOpening, Kept, Life, Profile, Shape, Ticks
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+QUARTER = Rhythm(3, Unit.MONTHS)
+NO_TICKS = Ticks({}, are_months=False)
+
+
+def a_profile(**columns) -> Profile:
+    return Profile(
+        **{
+            "id": 1,
+            "version": 1,
+            "name": "Marta Kowalczyk",
+            "pronoun": "she",
+            "title": "",
+            "company": "",
+            "location": "",
+            "source": "",
+            "tags": [],
+            "notes": "",
+            "known_since": None,
+            "added_at": NOW,
+            "owner_id": None,
+            "owner": "",
+            "rhythm": QUARTER,
+            "quiet_until": None,
+            "do_not_contact": False,
+            "handles": [],
+            "skills": [],
+            **columns,
+        }
+    )
+
+
+def a_life(**parts) -> Life:
+    return Life(
+        **{
+            "profile": a_profile(),
+            "last_to": None,
+            "last_from": None,
+            "last_words": [],
+            "owed": [],
+            "kept": Kept(on_time=0, late=0, waived=0, overdue=0),
+            "processes": [],
+            "from_us": NO_TICKS,
+            "from_them": NO_TICKS,
+            "promises": [],
+            **parts,
+        }
+    )
+
+
+def a_process(start: date, end: date | None, client: str = "Nordbank", result: Result | None = None) -> InOpening:
+    def at(day: date) -> datetime:
+        return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+    return InOpening(
+        id=1,
+        opening="Python developer",
+        client=client,
+        stage="Interview",
+        turn=Turn.OURS,
+        started_at=at(start),
+        closed_at=at(end) if end else None,
+        result=result,
+        owner="Ben",
+    )
+
+
+LONG = a_life(
+    from_us=Ticks(
+        {date(2020, 6, 1): 1, date(2023, 9, 1): 2, date(2025, 1, 7): 1, date(2026, 2, 20): 1}, are_months=False
+    ),
+    from_them=Ticks({date(2020, 6, 3): 1}, are_months=False),
+    processes=[
+        a_process(date(2026, 2, 1), None),
+        a_process(date(2020, 6, 1), date(2020, 8, 1), "Fintree", Result.NOT_NOW),
+    ],
+    promises=[
+        Shape(Kind.REPLY, State.KEPT_ON_TIME, NOW - timedelta(days=900), NOW - timedelta(days=901)),
+        Shape(Kind.KEEP_IN_TOUCH, State.KEPT_LATE, NOW - timedelta(days=800), NOW - timedelta(days=420)),
+        Shape(Kind.FEEDBACK, State.OVERDUE, NOW - timedelta(days=4), None),
+        Shape(Kind.CONSENT, State.UPCOMING, NOW + timedelta(days=20), None),
+    ],
+    kept=Kept(on_time=19, late=3, waived=0, overdue=1),
+)
+
+
+def frame_of(life: Life):
+    return timeline_frame(life, NOW, Calendar())
+
+
+def marks(life: Life, what: str) -> list[dict]:
+    frame = frame_of(life)
+    return frame[frame["what"] == what].to_dict("records")
+
+
+def drawn(life: Life, appearance: str = "light", whom: str = "her") -> dict:
+    frame = frame_of(life)
+    states = states_in(frame)
+    return timeline_chart(whom, in_months=is_short(frame), states=states, marks=marks_in(frame))(
+        frame, palette(appearance)
+    ).to_dict()
+
+
+@pytest.mark.parametrize("appearance", ["light", "dark"])
+def test_the_chart_has_four_lanes_and_a_layer_for_each_mark(appearance):
+    made = drawn(LONG, appearance)
+    assert made["background"] == "transparent"
+    axes = [layer["encoding"]["y"]["axis"]["labelExpr"] for layer in made["layer"] if "y" in layer["encoding"]]
+    assert set(axes) == {'["processes", "from us", "from her", "promises"][datum.value]'}
+    kinds = [layer["mark"]["type"] for layer in made["layer"]]
+    assert {"rect", "bar", "tick", "rule", "point", "text"} == set(kinds)
+    legends = [layer["encoding"]["color"].get("legend") for layer in made["layer"] if layer["mark"]["type"] == "point"]
+    assert legends[0]["values"] == ["kept", "late", "overdue", "upcoming"]
+
+
+def test_a_name_in_a_lane_is_text_and_nothing_else():
+    axis = drawn(LONG, whom='Bo"]; x["')["layer"][-1]["encoding"]["y"]["axis"]
+    assert axis["labelExpr"] == r'["processes", "from us", "from Bo\"]; x[\"", "promises"][datum.value]'
+
+
+@pytest.mark.parametrize("appearance", ["light", "dark"])
+def test_nothing_said_yet_is_an_empty_frame_and_still_a_chart(appearance):
+    frame = frame_of(a_life())
+    assert frame.empty
+    made = timeline_chart("them", in_months=True, states=(), marks=())(frame, palette(appearance)).to_dict()
+    assert made["layer"]
+    assert finding(a_life(), "them", NOW, Calendar()) == "Nothing was said yet."
+
+
+def test_every_mark_says_in_words_what_it_is():
+    for what in ("silence", "process", "word", "wait", "promise"):
+        assert marks(LONG, what)
+        assert all(mark["tip"] for mark in marks(LONG, what)), what
+    assert marks(LONG, "process")[0]["tip"] == "Python developer at Nordbank: now. From 1 Feb 2026 to now."
+    assert marks(LONG, "word")[0]["tip"] == "1 word from us, 1 Jun 2020"
+    assert "Feedback: due 26 Feb 2026, not kept yet" in [mark["tip"] for mark in marks(LONG, "promise")]
+
+
+def test_a_late_word_has_a_line_to_the_day_it_was_kept_and_an_overdue_one_to_today():
+    late, overdue = marks(LONG, "wait")
+    assert (late["state"], (late["end"] - late["start"]).days) == ("late", 380)
+    assert (overdue["state"], overdue["end"].date()) == ("overdue", date(2026, 3, 2))
+
+
+def test_the_worst_is_drawn_last():
+    assert [mark["state"] for mark in marks(LONG, "promise")] == ["kept", "upcoming", "late", "overdue"]
+
+
+def test_names_stand_where_there_is_room_the_newest_first():
+    crowded = a_life(
+        from_us=Ticks({date(2020, 1, 1): 1, date(2026, 3, 1): 1}, are_months=False),
+        processes=[
+            a_process(date(2026, 2, 20), None),
+            a_process(date(2026, 1, 10), date(2026, 2, 1), "Lumen", Result.REJECTED),
+            a_process(date(2022, 1, 10), date(2022, 3, 1), "Orbis", Result.HIRED),
+        ],
+    )
+    assert [mark["label"] for mark in marks(crowded, "name-right")] == ["Nordbank, now"]
+    assert [mark["label"] for mark in marks(crowded, "name")] == ["Orbis, placed"]
+
+
+@pytest.mark.parametrize(
+    ("days", "rhythm", "found"),
+    [
+        ([], QUARTER, []),
+        ([date(2026, 2, 20)], QUARTER, []),
+        ([date(2025, 9, 2)], QUARTER, []),  # exactly twice the rhythm is no silence yet
+        ([date(2025, 9, 1)], QUARTER, ["6 months"]),
+        ([date(2023, 9, 1), date(2025, 1, 7), date(2026, 2, 20)], QUARTER, ["16 months", "13 months"]),
+        ([date(2025, 4, 1)], None, []),  # without a rhythm a year is silence
+        ([date(2025, 3, 1)], None, ["12 months"]),
+        ([date(2025, 3, 1)], Rhythm(6, Unit.WEEKS), ["12 months"]),
+        ([date(2020, 3, 1)], QUARTER, ["6 years"]),
+    ],
+)
+def test_silence_is_longer_than_twice_the_rhythm(days, rhythm, found):
+    assert [silence.length for silence in silences(days, date(2026, 3, 2), rhythm)] == found
+
+
+def test_a_long_silence_is_named_in_its_band():
+    assert "silent 16 months" in [mark["label"] for mark in marks(LONG, "silent")]
+
+
+def test_many_words_are_one_mark_a_month_with_their_number():
+    many = a_life(from_us=Ticks({date(2025, month, 1): 40 + month for month in range(1, 13)}, are_months=True))
+    assert [mark["number"] for mark in marks(many, "month")][:2] == [41, 42]
+    assert marks(many, "month")[0]["tip"] == "41 words from us in January 2025"
+    sizes = [layer["encoding"]["size"] for layer in drawn(many)["layer"] if layer["mark"]["type"] == "tick"]
+    assert [size["field"] for size in sizes] == ["number"]
+
+
+def test_a_short_story_is_told_in_months_a_long_one_in_years():
+    short = a_life(from_us=Ticks({date(2026, 1, 1): 1}, are_months=False))
+    assert is_short(frame_of(short))
+    assert not is_short(frame_of(LONG))
+    formats = [layer["encoding"]["x"]["axis"]["format"] for layer in drawn(short)["layer"]]
+    assert set(formats) == {"%b %Y"}
+
+
+def test_the_finding_is_one_sentence():
+    assert finding(LONG, "her", NOW, Calendar()) == (
+        "5 words from us and 1 from her since Jun 2020; silent for 38 months to Sep 2023; "
+        "19 of 23 promises kept on time."
+    ).replace("38 months", timeline.Silence(date(2020, 6, 3), date(2023, 9, 1)).length)
