@@ -30,8 +30,11 @@ from pages.parts import runtime
 
 HERE = Path(__file__).resolve().parent
 log = logging.getLogger("perennial")
-# What Streamlit says of imports that happen outside a page; nothing is missing there.
-logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
+
+# Streamlit warns of imports that happen outside a page, as `_warm` does; nothing is missing there.
+logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").addFilter(
+    lambda record: "missing ScriptRunContext" not in record.getMessage()
+)
 
 MEMBER_HEADER = b"x-perennial-member"
 SIGNED_IN_ONLY = ("/media/", "/_stcore/upload_file/")
