@@ -52,7 +52,7 @@ def sign_in(store: Store, username: str, password: str, address: str | None = No
     Raises Refused: with one sentence for an unknown name, a wrong password and somebody who left, or with how long
     to wait. Every try counts before it is checked, so that many at once gain nothing.
     """
-    username = username.strip().lower()
+    username = username.replace("\0", "").strip().lower()  # PostgreSQL can't even be asked for a NUL
     subjects = _hash(f"account {username}"), _hash(f"address {address or 'this machine'}")
     with store.working(THE_PROGRAM) as work:
         _refuse_impatient(work, *subjects)

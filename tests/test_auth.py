@@ -151,6 +151,7 @@ def test_a_password_of_more_bytes_than_bcrypt_reads_is_wrong_and_no_error(store,
     assert refused(store, password=PASSWORD + "x" * 100) == auth.WRONG
     assert refused(store, password="ż" * 60) == auth.WRONG
     assert refused(store, password="\0") == auth.WRONG
+    assert refused(store, "somebody\0") == auth.WRONG
 
 
 def test_wrong_guesses_slow_down_then_lock_for_a_quarter_of_an_hour(store, ben, clock):
