@@ -21,7 +21,7 @@ from pages.parts.wording import md
 AT_FIRST, MORE = 8, 20
 """Rows of a section at first, and with each "Show more"."""
 OPEN, PLACE, WORDS, WORDS_FOR, HOW, UNTIL = "open", "open-place", "words", "words-for", "how", "until"
-ROWS, CLEARED, DRAFTS, QUESTION = "rows", "times-cleared", "drafts", "question"
+ROWS, CLEARED, DRAFTS, QUESTION, KEPT = "rows", "times-cleared", "drafts", "question", "kept"
 DATES = "YYYY-MM-DD"
 SNOOZE, WAIVE = "Snooze…", "Waive…"
 
@@ -76,6 +76,7 @@ def keep(row: Waiting, written: str) -> None:
     if actions.do(how.command, *how.args, done=how.done, operation=operation, undoable=True, **how.plain):
         for key in (OPEN, WORDS_FOR):
             st.session_state.pop(key, None)
+        st.session_state[KEPT] = row.promise_id
         st.session_state.get(DRAFTS, {}).pop(row.promise_id, None)
 
 
@@ -206,6 +207,8 @@ def body(row: Waiting) -> str:
         when = f"{wording.due(row.due_at, now, calendar)}, {when}"
     whose = "" if chosen.mine else f" · {md(row.owner) if row.owner else 'nobody’s'}"
     last = [said("They", row.from_them), said("We", row.from_us)]
+    if st.session_state.get(KEPT) == row.promise_id and actions.can_undo():
+        last.append("What was just logged does not keep this promise; it still waits.")
     return "  \n".join((f"{md(owed)} :gray[· {md(when)}{whose}]", *(quiet(word) for word in last)))
 
 
@@ -340,7 +343,7 @@ def draw_metrics(today: Today) -> None:
     late = calendar.working_days_late(today.longest.due_at, now) if today.longest else 0
     grid.metric(
         "Longest wait",
-        wording.plural(late, "day") if today.longest else "nobody",
+        wording.plural(late, "day") if late else "today" if today.longest else "nobody",
         today.longest.name if today.longest else None,
         delta_color="red" if today.longest else "off",
         delta_arrow="off",

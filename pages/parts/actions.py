@@ -129,6 +129,12 @@ def show_notice(undo_in: DeltaGenerator | None = None) -> None:
         )
 
 
+def can_undo() -> bool:
+    """The last action was done, and nothing since."""
+    notice: Notice | None = st.session_state.get(NOTICE)
+    return notice is not None and notice.undo is not None
+
+
 def show_trouble() -> None:
     """Say here why the last action was not done, if it was not: beside what was typed, before `show_notice`."""
     notice: Notice | None = st.session_state.get(NOTICE)

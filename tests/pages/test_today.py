@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.commands.contacts import log_contact
 from core.domain.facts import MeetingResult, Way
 from core.domain.promises import Kind, Status
 from core.persistence.store import Store
 from core.persistence.tables import Contact, ImportBatch, Meeting, Promise
+from core.persistence.tables.team import Role
 from core.persistence.work import Viewer
 from tests.make import (
     MONDAY,
@@ -19,6 +21,7 @@ from tests.make import (
     a_candidate,
     a_client,
     a_closing,
+    a_growth_note,
     a_meeting,
     a_process,
     a_word_from_her,
@@ -27,6 +30,7 @@ from tests.make import (
     promises_of,
     saved,
 )
+from tests.pages.conftest import acted
 
 PAGES = Path(__file__).parents[2] / "pages"
 EARLIER = MONDAY - timedelta(days=6)  # Tuesday
@@ -320,3 +324,69 @@ def test_more_rows_are_shown_on_demand(page_of, store, ben):
     assert page.title[0].value == "Twelve people are waiting for you"
     with store.reading() as session:
         assert session.query(Promise).count() == 12
+
+
+# in a browser
+
+
+def focused(page: Any) -> str:
+    return page.evaluate("document.activeElement.tagName + ' ' + (document.activeElement.value || '')")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "dark"), [(1440, False), (1440, True), (390, False), (390, True)])
+def test_four_rows_are_cleared_by_keyboard_alone(app_server, signed_in_page, tmp_path, width: int, dark: bool):
+    ben, now = app_server.members[Role.RECRUITER], app_server.store.now()
+    names = ["Marta Kowalczyk", "Jan Zieliński", "Olena Shevchenko", "Piotr Lis", "Elif Demir"]
+    people = [
+        saved(
+            app_server.store,
+            a_candidate(name, owner_id=ben.id, added_at=now - timedelta(days=20)),
+            a_word_from_her(happened_at=now - timedelta(days=20 - number)),
+        )
+        for number, name in enumerate(names)
+    ]
+    page = signed_in_page(Role.RECRUITER, width=width, dark=dark)
+    page.screenshot(path=tmp_path / "before.png")
+    assert page.get_by_role("heading", level=1).inner_text() == "Five people are waiting for you"
+    for _ in range(30):
+        if focused(page).startswith("TEXTAREA Hi Marta"):
+            break
+        page.keyboard.press("Tab")
+    for name, left in zip(names[:4], ("Four", "Three", "Two", "One"), strict=True):
+        assert focused(page).startswith(f"TEXTAREA Hi {name.split()[0]}")  # the cursor is in the next one's words
+        page.keyboard.press("Control+A")
+        page.keyboard.type("They decide on Friday, and I write to you then.")
+        acted(page, lambda: page.keyboard.press("Control+Enter"))
+        assert page.get_by_role("heading", level=1).inner_text().startswith(f"{left} ")
+    page.screenshot(path=tmp_path / "after.png")
+    page.evaluate("document.activeElement.blur()")
+    acted(page, lambda: page.keyboard.press("u"))
+    assert page.get_by_role("heading", level=1).inner_text().startswith("Two ")
+    kept = [promise_of(app_server.store, person).status for person in people]
+    assert kept == [Status.KEPT_LATE] * 3 + [Status.OPEN] * 2
+    with app_server.store.working(ben) as work:
+        for person in people[3:]:
+            log_contact(work, person, way=Way.TO, text="Yes.")
+
+
+@pytest.mark.browser
+def test_a_filter_chosen_in_a_closed_popover_does_not_come_back(app_server, signed_in_page):
+    ben, now = app_server.members[Role.RECRUITER], app_server.store.now()
+    saved(
+        app_server.store,
+        a_candidate("Noor Haddad", owner_id=ben.id, added_at=now - timedelta(days=20)),
+        a_word_from_her(happened_at=now - timedelta(days=20)),
+        a_growth_note(revisit_on=now.date() + timedelta(days=7)),
+    )
+    page = signed_in_page(Role.RECRUITER)
+    rows = page.get_by_text("Noor Haddad")
+    page.get_by_role("button", name="Filter").click()
+    acted(page, lambda: page.get_by_test_id("stPopoverBody").get_by_text("New look 1").click())
+    assert "kind=revisit" in page.url
+    page.keyboard.press("Escape")
+    page.get_by_role("heading", level=1).click()
+    acted(page, lambda: page.keyboard.press("a"))
+    acted(page, lambda: page.keyboard.press("j"))
+    assert "kind" not in page.url
+    assert rows.count() >= 2
