@@ -1,0 +1,134 @@
+"""What is measured of a database: what each page reads, and one word logged and settled."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import func, select
+
+from core.commands.contacts import log_contact
+from core.commands.policy import change_policy
+from core.domain.facts import Way
+from core.domain.promises import Kind
+from core.persistence.settling import settle_everyone
+from core.persistence.store import Store
+from core.persistence.tables import Candidate, Member
+from core.persistence.tables.team import Role
+from core.persistence.work import THE_PROGRAM, Viewer
+from core.queries import candidate, candidates, promises
+from core.queries.candidates import CandidateFilters
+from core.queries.page import Page
+from core.queries.promises import PromiseFilters
+
+WARM_UP, SAMPLES, WRITES = 40, 300, 200
+QUEUE, LIST, ENTRIES = Page(1, 8), Page(1, 50), Page(1, 20)
+"""The pieces that the pages read at first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    name: str
+    database: str
+    people: int
+    milliseconds: list[float]
+
+    def percentile(self, of_hundred: int) -> float:
+        ordered = sorted(self.milliseconds)
+        return ordered[min(len(ordered) * of_hundred // 100, len(ordered) - 1)]
+
+
+class Bench:
+    """Random members, people and words of one database, never the same one twice where there are enough."""
+
+    def __init__(self, store: Store, people: int) -> None:
+        self.store, self.people, self.rng = store, people, Random(people)
+        with store.reading() as session:
+            last = session.scalar(select(func.max(Candidate.id))) or 0
+            ids = self.rng.sample(range(1, last + 1), min(last, 4 * (WARM_UP + SAMPLES)))
+            query = select(Candidate.id, Candidate.name).where(Candidate.id.in_(ids)).order_by(Candidate.id)
+            self.known = [(id_, name) for id_, name in session.execute(query) if " " in name]
+            acting = select(Member.id, Member.name, Member.role).where(Member.is_active, Member.role != Role.VIEWER)
+            self.members = [Viewer(*row) for row in session.execute(acting)]
+        self.rng.shuffle(self.known)
+
+    def samples(self, action: Callable[[Any], object], of: Callable[[], Any], number: int = SAMPLES) -> list[float]:
+        """Milliseconds of each, after a few that are not counted."""
+        for _ in range(WARM_UP):
+            action(of())
+        times = []
+        for _ in range(number):
+            argument = of()
+            begun = time.perf_counter()
+            action(argument)
+            times.append((time.perf_counter() - begun) * 1000)
+        return times
+
+    def all(self, wanted: Callable[[str], bool]) -> Iterator[tuple[str, list[float]]]:
+        for name, action, of, number in (
+            ("Today's reads", self.today, lambda: (self.member(), PromiseFilters()), SAMPLES),
+            ("Today's reads, the team's", self.today, lambda: (self.member(), PromiseFilters(mine=False)), SAMPLES),
+            ("Today's reads, one kind", self.today, self.one_kind, SAMPLES),
+            ("Today's reads, one person", self.today, self.one_person, SAMPLES),
+            ("candidate page's reads", self.candidate, self.person, SAMPLES),
+            ("Candidates' reads", self.list, CandidateFilters, SAMPLES),
+            ("Candidates' reads, one owner's", self.list, lambda: CandidateFilters(owner_id=self.member().id), SAMPLES),
+            ("search by name", self.list, lambda: CandidateFilters(text=self.typed()), SAMPLES),
+            ("one log-and-settle", self.log, self.person, WRITES),
+        ):
+            if wanted(name):
+                yield name, self.samples(action, of, number)
+
+    # what is asked
+
+    def member(self) -> Viewer:
+        return self.rng.choice(self.members)
+
+    def person(self) -> int:
+        return self.known[self.rng.randrange(len(self.known))][0]
+
+    def typed(self) -> str:
+        """The beginning of a surname, a whole one, or the whole name."""
+        first, _, family = self.known[self.rng.randrange(len(self.known))][1].partition(" ")
+        return self.rng.choice((family[:4], family, f"{first} {family}"))
+
+    def one_kind(self) -> tuple[Viewer, PromiseFilters]:
+        return self.member(), PromiseFilters(kinds=(self.rng.choice(list(Kind)),))
+
+    def one_person(self) -> tuple[Viewer, PromiseFilters]:
+        return self.member(), PromiseFilters(mine=False, person=self.typed())
+
+    # what is done
+
+    def today(self, asked: tuple[Viewer, PromiseFilters]) -> object:
+        viewer, filters = asked
+        now, calendar = self.store.now(), self.store.calendar
+        with self.store.reading() as session:
+            return promises.today(session, viewer, filters, now=now, calendar=calendar, page=QUEUE)
+
+    def candidate(self, id_: int) -> object:
+        now, calendar = self.store.now(), self.store.calendar
+        with self.store.reading() as session:
+            there = candidate.whereabouts(session, id_)
+            life = candidate.life(session, id_, now=now, calendar=calendar)
+            return there, life, candidate.entries(session, id_, page=ENTRIES)
+
+    def list(self, filters: CandidateFilters) -> object:
+        with self.store.reading() as session:
+            return candidates.people(session, filters, now=self.store.now(), region="PL", page=LIST)
+
+    def log(self, id_: int) -> object:
+        with self.store.working(self.member(), operation=uuid4().hex) as work:
+            return log_contact(work, id_, way=Way.TO, text="No news yet; I will write again on Friday.")
+
+
+def everybody_settled(store: Store, say: Callable[[int, int], None]) -> float:
+    """Seconds to settle all afresh by a new policy."""
+    with store.working(THE_PROGRAM) as work:
+        days = work.policy.now.update + 1
+        change_policy(work, {"update": days, "reply": work.policy.now.reply + 1})
+    begun = time.perf_counter()
+    settle_everyone(store, say)
+    return time.perf_counter() - begun
