@@ -17,7 +17,7 @@ from pages.parts import actions, reads, runtime, wording
 from pages.parts.layout import head_places, open_person, quiet, write_head
 from pages.parts.wording import md
 
-SIZE = 50
+SIZE = 30
 MINE, TEAM = "Mine", "Team"
 EDITABLE = ("name", "title", "company", "location", "source")
 SAVED, DRAWN, ASKED, OPENING = "times-saved", "people-drawn", "people-asked", "opening-person"
@@ -63,7 +63,7 @@ def draw_filters() -> CandidateFilters:
             [MINE, TEAM],
             default=TEAM,
             required=True,
-            key="whose",
+            key="people",
             bind="query-params",
             label_visibility="collapsed",
         )
@@ -138,6 +138,15 @@ def with_versions(rows: list[Person], versions: Mapping[int, int]) -> list[Perso
     return [replace(person, version=versions.get(person.id, person.version)) for person in rows]
 
 
+def draw_saving(rows: list[Person], key: str) -> None:
+    """At the left: at the right, above the grid, its own toolbar lies over whatever is there."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button("Save", key="save", on_click=save, args=(key, rows))
+        if unsaved:
+            st.button("Drop the changes", type="tertiary", key="drop", on_click=drop)
+        st.markdown(quiet("What is changed in the grid is kept with “Save”."))
+
+
 def draw_grid(rows: list[Person], key: str) -> None:
     st.data_editor(
         frame_of(rows),
@@ -151,17 +160,17 @@ def draw_grid(rows: list[Person], key: str) -> None:
         alt="People, a row each",
         column_config={
             "open": st.column_config.ButtonColumn(
-                "", type="tertiary", width=60, pinned=True, key=f"open-{key}", on_click=open_clicked, args=(key, rows)
+                "", type="tertiary", width=60, key=f"open-{key}", on_click=open_clicked, args=(key, rows)
             ),
-            "name": st.column_config.TextColumn("Name", pinned=True, width=190, max_chars=200),
-            "title": st.column_config.TextColumn("Title", width=190, max_chars=200),
-            "company": st.column_config.TextColumn("Company", width=150, max_chars=200),
-            "location": st.column_config.TextColumn("Place", width=110, max_chars=200),
-            "source": st.column_config.TextColumn("Where from", width=110, max_chars=200),
-            "owner": st.column_config.TextColumn("With", width=130),
-            "to": st.column_config.TextColumn("Last from us", width=110),
-            "from_them": st.column_config.TextColumn("Last from them", width=110),
-            "due": st.column_config.TextColumn("Next due", width=110),
+            "name": st.column_config.TextColumn("Name", width=165, max_chars=200),
+            "title": st.column_config.TextColumn("Title", width=170, max_chars=200),
+            "company": st.column_config.TextColumn("Company", width=125, max_chars=200),
+            "location": st.column_config.TextColumn("Place", width=95, max_chars=200),
+            "owner": st.column_config.TextColumn("With", width=115),
+            "to": st.column_config.TextColumn("Last from us", width=95),
+            "from_them": st.column_config.TextColumn("Last from them", width=95),
+            "due": st.column_config.TextColumn("Next due", width=95),
+            "source": st.column_config.TextColumn("Where from", width=100, max_chars=200),
         },
     )
 
@@ -174,11 +183,11 @@ def frame_of(rows: list[Person]) -> pd.DataFrame:
             "title": [person.title for person in rows],
             "company": [person.company for person in rows],
             "location": [person.location for person in rows],
-            "source": [person.source for person in rows],
             "owner": [person.owner for person in rows],
             "to": [on(person.last_word_to_at) for person in rows],
             "from_them": [on(person.last_word_from_at) for person in rows],
             "due": [on(person.next_due_at) for person in rows],
+            "source": [person.source for person in rows],
         },
         dtype="str",
     )
@@ -228,24 +237,29 @@ def ask_whom() -> None:
     wrong, handles = addresses(mail, number, page)
     signature = (name, handles)
     alike = reads.lookalikes(name, handles) if st.session_state.get(LOOKED_AT) == signature else []
+    likely = st.container()
+    if st.button("Add", type="primary", key="add-it"):
+        if wrong:
+            st.error(md(wrong))
+        elif not alike and (alike := reads.lookalikes(name, handles)):
+            st.session_state[LOOKED_AT] = signature
+        else:
+            add(name, owner, title, company, handles, NEW_RHYTHM[rhythm or "No rhythm"])
     if alike:
-        st.markdown("**Is it one of these?**")
-        for person in alike:
-            about = ", ".join(part for part in (person.title, person.company) if part)
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(f"{md(person.name or person.address)} {quiet(md(about))}", width="stretch")
-                if st.button("Open", type="tertiary", key=f"alike-{person.id}"):
-                    added_no_more()
-                    open_person(person.id)
-    if not st.button("Add as a new person" if alike else "Add", type="primary", key="add-it"):
-        return
-    if wrong:
-        st.error(md(wrong))
-        return
-    if not alike and reads.lookalikes(name, handles):
-        st.session_state[LOOKED_AT] = signature
-        st.rerun(scope="fragment")
-    add(name, owner, title, company, handles, NEW_RHYTHM[rhythm or "No rhythm"])
+        with likely:
+            draw_alike(alike)
+
+
+def draw_alike(people: list[Person]) -> None:
+    """Perhaps they are known already; adding once more says that they are not."""
+    st.markdown(f"**Is it one of these?** {quiet('If not, “Add” once more.')}")
+    for person in people:
+        about = ", ".join(part for part in (person.title, person.company) if part)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"{md(person.name or person.address)} {quiet(md(about))}", width="stretch")
+            if st.button("Open", type="tertiary", key=f"alike-{person.id}"):
+                added_no_more()
+                open_person(person.id)
 
 
 def addresses(mail: str, number: str, page: str) -> tuple[str, list[Handle]]:
@@ -300,7 +314,7 @@ def title_of(found: People, filters: CandidateFilters) -> str:
 def line_of(found: People) -> str:
     if found.is_cut:
         return f"The first {found.number:,} are listed. Type more to narrow."
-    return "A change in the grid is kept with “Save”." if viewer.may_edit and found.number else ""
+    return ""
 
 
 # the page
@@ -329,15 +343,12 @@ else:
 
 write_head(words, title_of(found, filters), line_of(found))
 with below:
+    if is_other:
+        st.markdown("These are the people you were changing. Save the changes or drop them; then the list follows.")
     if rows:
-        draw_grid(rows, key)
-        if is_other:
-            st.markdown("These are the people you were changing. Save the changes or drop them; then the list follows.")
         if viewer.may_edit:
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.button("Save", key="save", on_click=save, args=(key, rows), shortcut="Ctrl+S")
-                if unsaved:
-                    st.button("Drop the changes", type="tertiary", key="drop", on_click=drop)
+            draw_saving(rows, key)
+        draw_grid(rows, key)
     elif filters.text or filters.narrows_people:
         st.markdown(quiet("Nobody found. Fewer words, or fewer filters, find more."))
     else:

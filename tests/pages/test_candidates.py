@@ -1,0 +1,248 @@
+"""Candidates: found, edited in the grid as one action, added; nothing somebody else saved is overwritten unseen."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from core.commands.candidates import CandidateEdit, add_candidate, edit_candidates
+from core.domain.facts import Unit
+from core.domain.handles import Handle as Address
+from core.persistence.store import Store
+from core.persistence.tables import AuditEntry, Candidate, Handle
+from core.persistence.tables.team import Role
+from core.persistence.work import Viewer
+from tests.make import a_candidate, a_word_from_her, saved
+from tests.pages.conftest import acted, settled
+
+Open = Callable[..., Any]
+
+
+@pytest.fixture
+def people(store: Store, ben: Viewer) -> list[int]:
+    return [
+        saved(store, a_candidate("Ana Lis", title="Tester", company="Lumen", owner_id=ben.id), a_word_from_her()),
+        saved(store, a_candidate("Jan Kowal", company="Lumen")),
+        saved(store, a_candidate("Łukasz Żak", title="C++ developer")),
+    ]
+
+
+def plain(markdown: str) -> str:
+    return markdown.replace("\\", "")
+
+
+def rows(page: Any) -> list[str]:
+    drawn = page.session_state["people-drawn"]["found"].rows
+    return [person.name for person in drawn]
+
+
+def edit(page: Any, changes: dict[int, dict[str, str]]) -> Any:
+    """What the grid would send."""
+    key = page.session_state["people-drawn"]["key"]
+    page.session_state[key] = {"edited_rows": changes, "added_rows": [], "deleted_rows": []}
+    return page
+
+
+def saved_as(store: Store, candidate_id: int) -> Candidate:
+    with store.reading() as session:
+        return session.get_one(Candidate, candidate_id)
+
+
+def words(page: Any) -> str:
+    return "\n".join(element.value for element in page.markdown)
+
+
+def test_an_empty_list_says_what_to_do(page_of: Open, ben: Viewer):
+    page = page_of("candidates.py", ben).run()
+    assert page.title[0].value == "Nobody is here yet"
+    assert "import a list" in words(page)
+
+
+def test_the_title_says_how_many_and_the_list_who(page_of: Open, ben: Viewer, people: list[int]):
+    page = page_of("candidates.py", ben).run()
+    assert page.title[0].value == "3 people"
+    assert rows(page) == ["Ana Lis", "Jan Kowal", "Łukasz Żak"]
+
+
+def test_typing_finds_and_filters_narrow(page_of: Open, ben: Viewer, people: list[int]):
+    page = page_of("candidates.py", ben).run()
+    page.text_input(key="q").set_value("lumen").run()
+    assert rows(page) == ["Ana Lis", "Jan Kowal"]
+    page.segmented_control(key="people").set_value("Mine").run()
+    assert rows(page) == ["Ana Lis"]
+    page.text_input(key="q").set_value("nobody like this").run()
+    assert page.title[0].value == "Nobody found"
+    page.text_input(key="q").set_value("").run()
+    page.segmented_control(key="people").set_value("Team").run()
+    page.pills(key="rhythm").set_value("Set").run()
+    assert page.title[0].value == "Nobody found"
+
+
+def test_the_address_brings_the_view(page_of: Open, ben: Viewer, people: list[int]):
+    page = page_of("candidates.py", ben, q="lumen", order="Latest added").run()
+    assert rows(page) == ["Jan Kowal", "Ana Lis"]
+
+
+def test_what_is_changed_in_the_grid_is_saved_as_one_action(
+    page_of: Open, store: Store, ben: Viewer, people: list[int]
+):
+    page = page_of("candidates.py", ben).run()
+    edit(page, {0: {"title": "Lead"}, 2: {"name": "Łukasz Żak-Nowak", "company": "Orbis"}})
+    page.button(key="save").click().run()
+    assert plain(page.toast[0].value) == "Saved: 2 people"
+    assert saved_as(store, people[0]).title == "Lead"
+    assert (saved_as(store, people[2]).name, saved_as(store, people[2]).company) == ("Łukasz Żak-Nowak", "Orbis")
+    with store.reading() as session:
+        moments = {entry.at for entry in session.query(AuditEntry).filter_by(action="candidate edited")}
+    assert len(moments) == 1
+    page.text_input(key="q").set_value("orbis").run()
+    assert rows(page) == ["Łukasz Żak-Nowak"]
+
+
+def test_a_column_that_is_not_for_editing_is_not_saved(page_of: Open, store: Store, ben: Viewer, people: list[int]):
+    page = page_of("candidates.py", ben).run()
+    edit(page, {0: {"owner": "Ana", "title": "Lead"}})
+    page.button(key="save").click().run()
+    assert saved_as(store, people[0]).title == "Tester"
+
+
+def test_a_stale_save_shows_both_and_loses_nothing(
+    page_of: Open, store: Store, ben: Viewer, ana: Viewer, people: list[int]
+):
+    page = page_of("candidates.py", ben).run()
+    with store.working(ana) as work:
+        edit_candidates(work, [CandidateEdit(people[0], 1, {"title": "Head of tests"})])
+    edit(page, {0: {"title": "Lead"}, 1: {"title": "Developer"}})
+    page.button(key="save").click().run()
+    assert "somebody else" in plain(page.error[0].value)
+    shown = page.dataframe[0].value
+    assert (list(shown["Yours"]), list(shown["Saved meanwhile"])) == (["Lead"], ["Head of tests"])
+    assert saved_as(store, people[0]).title == "Head of tests"
+    assert saved_as(store, people[1]).title == ""
+    edit(page, {0: {"title": "Lead"}, 1: {"title": "Developer"}})  # still in the grid
+    page.button(key="save").click().run()  # both were seen: now it is a choice
+    assert (saved_as(store, people[0]).title, saved_as(store, people[1]).title) == ("Lead", "Developer")
+
+
+def test_looking_for_others_keeps_what_is_not_saved_yet(page_of: Open, store: Store, ben: Viewer, people: list[int]):
+    page = page_of("candidates.py", ben).run()
+    edit(page, {0: {"title": "Lead"}})
+    page.text_input(key="q").set_value("jan").run()
+    assert rows(page) == ["Ana Lis", "Jan Kowal", "Łukasz Żak"]
+    assert "Save the changes or drop them" in words(page)
+    edit(page, {0: {"title": "Lead"}})
+    page.button(key="drop").click().run()
+    assert rows(page) == ["Jan Kowal"]
+    assert saved_as(store, people[0]).title == "Tester"
+
+
+def test_a_list_without_names_is_refused_in_a_sentence(page_of: Open, store: Store, ben: Viewer, people: list[int]):
+    page = page_of("candidates.py", ben).run()
+    edit(page, {1: {"name": "  "}})
+    page.button(key="save").click().run()
+    assert "needs a name" in plain(page.error[0].value)
+    assert saved_as(store, people[1]).name == "Jan Kowal"
+
+
+def test_vera_changes_nothing(page_of: Open, store: Store, vera: Viewer, people: list[int]):
+    page = page_of("candidates.py", vera).run()
+    assert rows(page) == ["Ana Lis", "Jan Kowal", "Łukasz Żak"]
+    assert not [button for button in page.button if button.key in ("save", "add")]
+    assert saved_as(store, people[0]).version == 1
+
+
+def add(page: Any, **typed: str) -> Any:
+    page.button(key="add").click().run()
+    for field, value in typed.items():
+        page.text_input(key=f"new-{field}").set_value(value)
+    return page.button(key="add-it").click().run()
+
+
+def test_a_person_is_added_with_addresses_and_a_rhythm(page_of: Open, store: Store, ben: Viewer):
+    page = page_of("candidates.py", ben).run()
+    page.button(key="add").click().run()
+    page.text_input(key="new-name").set_value("Noor Haddad")
+    page.text_input(key="new-mail").set_value("Noor@Lumen.example")
+    page.text_input(key="new-phone").set_value("601 222 333")
+    page.text_input(key="new-linkedin").set_value("linkedin.com/in/noor")
+    page.selectbox(key="new-rhythm").set_value("Every 3 months")
+    page.button(key="add-it").click().run()
+    assert plain(page.toast[0].value) == "Added: Noor Haddad"
+    with store.reading() as session:
+        noor = session.query(Candidate).one()
+        handles = {handle.value for handle in session.query(Handle)}
+    assert (noor.name, noor.owner_id, noor.rhythm_count, noor.rhythm_unit) == ("Noor Haddad", ben.id, 3, Unit.MONTHS)
+    assert handles == {"noor@lumen.example", "+48601222333", "https://www.linkedin.com/in/noor"}
+    assert page.title[0].value == "Noor Haddad"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("mail", "noor at lumen", "no e-mail address"),
+        ("phone", "12", "no phone number"),
+        ("linkedin", "lumen.example", "no LinkedIn profile"),
+    ],
+)
+def test_an_address_that_can_not_be_right_is_said(
+    page_of: Open, store: Store, ben: Viewer, field: str, value: str, sentence: str
+):
+    page = add(page_of("candidates.py", ben).run(), name="Noor", **{field: value})
+    assert sentence in plain(page.error[0].value)
+    with store.reading() as session:
+        assert session.query(Candidate).all() == []
+
+
+def test_who_may_be_the_same_is_shown_first(page_of: Open, store: Store, ben: Viewer, people: list[int]):
+    page = add(page_of("candidates.py", ben).run(), name="lukasz zak")
+    assert "Is it one of these?" in words(page)
+    with store.reading() as session:
+        assert session.query(Candidate).count() == 3
+    page.button(key="add-it").click().run()
+    with store.reading() as session:
+        assert session.query(Candidate).count() == 4
+
+
+def test_an_address_of_somebody_else_is_refused_with_their_name(page_of: Open, store: Store, ben: Viewer):
+    with store.working(ben) as work:
+        add_candidate(work, name="Noor Haddad", handles=[Address("email", "noor@lumen.example")])
+    page = add(page_of("candidates.py", ben).run(), name="Ewa", mail="noor@lumen.example")
+    assert "Is it one of these?" in words(page)
+    page.button(key="add-it").click().run()
+    assert "Noor Haddad" in plain(page.error[0].value)
+
+
+# in a browser
+
+
+def first_row(page: Any, x: int) -> tuple[float, float]:
+    """A point in the grid's first row: it is drawn on a canvas."""
+    grid = page.locator("[data-testid=stDataFrame]").bounding_box()
+    return grid["x"] + x, grid["y"] + 52
+
+
+@pytest.mark.browser
+def test_add_find_edit_and_open_in_a_browser(app_server: Any, signed_in_page: Open):
+    """Through the grid as it is: typed into a cell, saved, and opened from its row."""
+    store = app_server.store
+    saved(store, a_candidate("Noor Haddad", title="Tester", owner_id=app_server.members[Role.RECRUITER].id))
+    saved(store, a_candidate("Ewa Lis", title="Analyst"))
+    page = signed_in_page(Role.RECRUITER, "/candidates")
+    acted(page, lambda: page.get_by_placeholder("Name, company").press_sequentially("haddad", delay=20))
+    page.wait_for_function("() => document.querySelector('h1')?.innerText === '1 person'")
+    assert "q=haddad" in page.url
+    page.mouse.click(*first_row(page, 60 + 165 + 80))  # the title
+    page.wait_for_timeout(300)
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Head of tests")
+    page.wait_for_timeout(250)
+    page.keyboard.press("Enter")
+    acted(page, lambda: page.get_by_role("button", name="Save").click())
+    assert saved_as(store, 1).title == "Head of tests"
+    page.wait_for_timeout(500)
+    acted(page, lambda: page.mouse.click(*first_row(page, 30)))  # Open
+    page.wait_for_function("() => document.querySelector('h1')?.innerText === 'Noor Haddad'")
+    settled(page)
+    assert "/candidate?id=1" in page.url
