@@ -4,9 +4,10 @@ Whatever changes a candidate's facts settles that candidate in the same unit of 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any
 
@@ -39,19 +40,26 @@ AT_A_STROKE = 500
 
 TallyKey = tuple[int, date, Kind, Status, date]
 
-DERIVED = (
-    "kind",
-    "about_id",
-    "process_id",
-    "owner_id",
-    "opened_at",
-    "due_at",
-    "rule_due_at",
-    "is_snoozed",
-    "status",
-    "settled_at",
-    "settled_by_id",
-)
+DERIVED = {
+    "kind": "kind",
+    "about_id": "about",
+    "process_id": "process",
+    "owner_id": "owner",
+    "opened_at": "opened_at",
+    "due_at": "due_at",
+    "rule_due_at": "rule_due_at",
+    "is_snoozed": "is_snoozed",
+    "status": "status",
+    "settled_at": "settled_at",
+    "settled_by_id": "settled_by",
+}
+"""Column of a stored promise → what it is called in the rules."""
+
+STORED = (PROMISE.c.id, PROMISE.c.candidate_id, PROMISE.c.key, *(PROMISE.c[column] for column in DERIVED))
+DERIVED_OF_ROW = slice(3, None)
+derived_of: Callable[[domain.Promise], tuple[Any, ...]] = attrgetter(*DERIVED.values())
+"""What is stored of a promise, in the order of the columns."""
+
 STANDING = (
     "owner_id",
     "rhythm_count",
@@ -125,7 +133,7 @@ def prepare(session: Session, candidate_ids: Iterable[int], team: Team, calendar
     rows = {row.id: row for row in session.execute(query.where(CANDIDATE.c.id.in_(list(candidate_ids))))}
     told = lives(session, [id_ for id_, row in rows.items() if row.merged_into_id is None], team, calendar)
     stored: dict[int, dict[str, Any]] = {id_: {} for id_ in rows}
-    for row in session.execute(select(PROMISE).where(PROMISE.c.candidate_id.in_(list(rows)))).all():
+    for row in session.execute(select(*STORED).where(PROMISE.c.candidate_id.in_(list(rows)))).all():
         stored[row.candidate_id][row.key] = row
     processes = _rows(session, PROCESS, OF_PROCESS, (p.id for life in told.values() for p in life.processes))
     meetings = _rows(session, MEETING, OF_MEETING, (m.planned.id for life in told.values() for m in life.meetings))
@@ -206,7 +214,7 @@ def tally_key(promise: Any, calendar: Calendar) -> TallyKey | None:
         return None
     sleeps = promise.kind in MAY_SLEEP and promise.status is Status.OPEN
     return (
-        getattr(promise, "owner_id", None) or 0,
+        promise.owner_id or 0,
         calendar.day(promise.due_at),
         promise.kind,
         promise.status,
@@ -223,15 +231,15 @@ def _compared(
 ) -> Settling:
     settling = Settling(candidate_id, settlings, [], [], [], Counter(), {"row_id": candidate_id}, [], [])
     for promise in promises:
-        row = stored.pop(promise.key, None)
-        values = _values(promise)
+        row, derived = stored.pop(promise.key, None), derived_of(promise)
+        if row is not None and row[DERIVED_OF_ROW] == derived:
+            continue
+        values = dict(zip(DERIVED, derived, strict=True))
         if row is None:
             settling.new.append({"candidate_id": candidate_id, "key": promise.key, **values})
-        elif any(getattr(row, name) != value for name, value in values.items()):
+        else:
             settling.changed.append({"row_id": row.id, **values})
             _tally(settling, row, -1, calendar)
-        else:
-            continue
         _tally(settling, SimpleNamespace(**values), 1, calendar)
     for row in stored.values():
         settling.gone.append({"row_id": row.id})
@@ -244,28 +252,6 @@ def _compared(
 def _tally(settling: Settling, promise: Any, number: int, calendar: Calendar) -> None:
     if (key := tally_key(promise, calendar)) is not None:
         settling.tally[key] += number
-
-
-def _values(promise: domain.Promise) -> Values:
-    return dict(
-        zip(
-            DERIVED,
-            (
-                promise.kind,
-                promise.about,
-                promise.process,
-                promise.owner,
-                promise.opened_at,
-                promise.due_at,
-                promise.rule_due_at,
-                promise.is_snoozed,
-                promise.status,
-                promise.settled_at,
-                promise.settled_by,
-            ),
-            strict=True,
-        )
-    )
 
 
 def _stand(settling: Settling, now: Standing) -> None:
