@@ -1,0 +1,140 @@
+"""No action of a person reads a whole table: what is quick with a thousand candidates is quick with a million.
+
+SQLite is asked how it would answer every question that a page or a command asks; without statistics, as here, its plan
+does not depend on how much there is.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event, select
+
+from core.commands.contacts import log_contact
+from core.commands.promises import waive_promise
+from core.demo import load_demo
+from core.domain.facts import Way
+from core.domain.promises import Kind, Status
+from core.persistence.store import Store, open_store
+from core.persistence.tables import Candidate, Member, Promise
+from core.persistence.work import Viewer
+from core.queries import candidate, candidates, promises
+from core.queries.candidates import CandidateFilters
+from core.queries.page import Page
+from core.queries.promises import PromiseFilters
+from tests.make import FixedClock
+
+LARGE = {
+    *("candidate", "fact", "contact", "promise", "promise_tally", "search_word", "handle", "process", "meeting"),
+    *("match_key", "candidate_skill", "arrival", "closing", "stage_move", "meeting_outcome", "consent", "referral"),
+    *("audit_entry", "operation", "import_row", "waiver", "snooze", "handover", "placement", "growth_note"),
+}
+"""Tables that grow with the people known, or with the years."""
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Any) -> Iterator[Store]:
+    file = shutil.copy(sqlite_template, tmp_path_factory.mktemp("plans") / "perennial.db")
+    store = open_store(f"sqlite:///{file}", clock=FixedClock())
+    load_demo(store, candidates=60, years=2)
+    yield store
+    store.engine.dispose()
+
+
+@contextmanager
+def asked(store: Store) -> Iterator[list[tuple[str, Any]]]:
+    """Every statement meanwhile, with its values."""
+    statements: list[tuple[str, Any]] = []
+
+    def note(_: Any, __: Any, statement: str, values: Any, ___: Any, many: bool) -> None:
+        statements.append((statement, values[0] if many else values))
+
+    event.listen(store.engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(store.engine, "before_cursor_execute", note)
+
+
+def read_whole(store: Store, statements: list[tuple[str, Any]]) -> list[str]:
+    """The statements that would read a large table from end to end; along an index up to a limit is not that."""
+    found = []
+    with store.engine.connect() as connection:
+        for statement, values in statements:
+            if statement.split()[0] not in ("SELECT", "UPDATE", "DELETE", "WITH"):
+                continue
+            for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values):
+                scan, table, *how = step[3].split()
+                stops = "INDEX" in how and "LIMIT" in statement
+                if scan == "SCAN" and table in LARGE and not stops:
+                    found.append(f"{step[3]}: {statement}")
+    return found
+
+
+def member_of(store: Store) -> Viewer:
+    with store.reading() as session:
+        return Viewer(*session.execute(select(Member.id, Member.name, Member.role)).all()[1])
+
+
+def test_a_word_is_logged_and_a_promise_waived(full: Store) -> None:
+    with full.reading() as session:
+        somebody = session.scalar(select(Candidate.id).limit(1))
+        due = session.scalar(select(Promise.id).where(Promise.kind == Kind.UPDATE, Promise.status == Status.OPEN))
+    assert somebody is not None
+    assert due is not None
+    with asked(full) as statements:
+        with full.working(member_of(full), operation="once") as work:
+            log_contact(work, somebody, way=Way.TO, text="No news yet.")
+        with full.working(member_of(full)) as work:
+            waive_promise(work, due, "Met by chance.")
+    assert statements
+    assert read_whole(full, statements) == []
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        PromiseFilters(),
+        PromiseFilters(mine=False),
+        PromiseFilters(kinds=(Kind.REPLY, Kind.UPDATE)),
+        PromiseFilters(mine=False, kinds=(Kind.REPLY,)),
+        PromiseFilters(person="Kow"),
+    ],
+    ids=str,
+)
+def test_today_is_read(full: Store, filters: PromiseFilters) -> None:
+    with asked(full) as statements, full.reading() as session:
+        promises.today(session, member_of(full), filters, now=full.now(), calendar=full.calendar, page=Page(1, 8))
+    assert statements
+    assert read_whole(full, statements) == []
+
+
+def test_a_person_is_read(full: Store) -> None:
+    with full.reading() as session:
+        somebody = session.scalar(select(Candidate.id).limit(1))
+    assert somebody is not None
+    with asked(full) as statements, full.reading() as session:
+        candidate.whereabouts(session, somebody)
+        candidate.life(session, somebody, now=full.now(), calendar=full.calendar)
+        candidate.entries(session, somebody, page=Page(1, 20))
+    assert statements
+    assert read_whole(full, statements) == []
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        *(CandidateFilters(order=order) for order in candidates.Order),
+        CandidateFilters(text="ja now"),
+        CandidateFilters(owner_id=2),
+        CandidateFilters(due=candidates.Due.OVERDUE),
+        CandidateFilters(silent_months=6),
+        CandidateFilters(text="anna@"),
+    ],
+    ids=str,
+)
+def test_people_are_listed(full: Store, filters: CandidateFilters) -> None:
+    with asked(full) as statements, full.reading() as session:
+        candidates.people(session, filters, now=full.now(), region="PL", page=Page(1, 50))
+    assert statements
+    assert read_whole(full, statements) == []
