@@ -178,6 +178,8 @@ def title(today: Today) -> str:
 
 def line(today: Today) -> str:
     due, coming = sum(today.counts.due.values()), sum(today.counts.coming.values())
+    if chosen.is_narrow:
+        return f"{wording.day(day, day)} · only {what_is_chosen()}"
     if sum(today.counts.overdue.values()) + due == 0:
         if not today.queue.coming:
             return f"{wording.day(day, day)} · no word is due in the coming four weeks"
@@ -188,6 +190,16 @@ def line(today: Today) -> str:
         parts.append(f"{wording.spelled(due)} more today")
     parts.append(f"{wording.spelled(coming) if coming else 'none'} in the next days")
     return f"{parts[0]} · {', '.join(parts[1:])}"
+
+
+def what_is_chosen() -> str:
+    """“reply, feedback, due Thu 5 Mar, “kowal””."""
+    parts = [NAMES[kind].lower() for kind in chosen.kinds]
+    if chosen.due_from or chosen.due_to:
+        parts.append(f"due {days_chosen()}")
+    if chosen.person:
+        parts.append(wording.quote(chosen.person))
+    return ", ".join(parts)
 
 
 def badges(row: Waiting) -> str:
@@ -214,7 +226,7 @@ def body(row: Waiting) -> str:
 
 def said(who: str, word: Said | None) -> str:
     if word is None:
-        return f"{who}, not a word yet" if who == "They" else f"{who} have not said a word yet"
+        return f"No word from {'them' if who == 'They' else 'us'} yet"
     when = (
         wording.moment(word.at, now, calendar)
         if calendar.day(word.at) == day
@@ -309,6 +321,10 @@ def draw_queue(today: Today) -> None:
     if not rows:
         if chosen.is_narrow:
             st.markdown(quiet("Nobody is waiting for that."))
+        elif today.kept.number == 0 and not today.has_history:
+            st.markdown("Nothing is promised to anybody yet.")
+            st.page_link("imports.py", label="Bring in a list")
+            st.page_link("candidates.py", label="Add somebody")
         return
     ids = [row.promise_id for row in rows]
     if st.session_state.get(OPEN) not in ids:
@@ -339,16 +355,17 @@ def draw_metrics(today: Today) -> None:
         delta_color="red" if overdue else "off",
         delta_arrow="off",
         border=True,
+        height="stretch",
     )
     late = calendar.working_days_late(today.longest.due_at, now) if today.longest else 0
     grid.metric(
         "Longest wait",
         wording.plural(late, "day") if late else "today" if today.longest else "nobody",
-        today.longest.name if today.longest else None,
-        delta_color="red" if today.longest else "off",
+        "working days late" if late else None,
+        delta_color="red" if late else "off",
         delta_arrow="off",
-        help="Working days past the day the word was due",
         border=True,
+        height="stretch",
     )
     enough = today.kept.number >= 5
     weeks = [week.share for week in today.weeks if week.share is not None]

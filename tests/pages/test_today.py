@@ -83,6 +83,7 @@ def test_an_empty_day_says_when_the_next_word_is_due(page_of: Callable[..., Any]
     page = page_of("today.py", ben).run()
     assert page.title[0].value == "Nobody is waiting for you"
     assert not page.exception
+    assert "Nothing is promised to anybody yet." in words(page)
     saved(store, a_candidate("Elif Demir", owner_id=ben.id), a_word_from_her())
     page.run()
     assert page.title[0].value == "Nobody is waiting for you"
@@ -98,7 +99,7 @@ def test_the_title_and_the_first_row_say_who_waits(page_of, store, ben, noor, ja
     assert "“Is there any news?”" in words(page).replace("\\", "")
     assert page.text_area(key="words").value.startswith("Hi Noor, thank you for your message.")
     assert page.metric[0].value == "2 words"
-    assert page.metric[1].value == "3 days"
+    assert (page.metric[1].value, page.metric[1].delta) == ("3 days", "working days late")
 
 
 def test_a_draft_with_gaps_is_not_what_was_said(page_of, store, ben, noor):
@@ -246,6 +247,7 @@ def test_filters_come_from_the_address_and_go_back_into_it(at_address, store, be
     (kinds,) = [group for group in page.button_group if group.label == "Kind"]
     kinds.set_value(["reply"]).run()
     assert page.query_params["kind"] == "reply"
+    assert "only reply" in words(page)
     (show_all,) = [button for button in page.button if button.label == "Show all"]
     show_all.click().run()
     assert "kind" not in page.query_params
