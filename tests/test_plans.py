@@ -64,9 +64,9 @@ def read_whole(store: Store, statements: list[tuple[str, Any]]) -> list[str]:
             if statement.split()[0] not in ("SELECT", "UPDATE", "DELETE", "WITH"):
                 continue
             for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values):
-                scan, table, *how = step[3].split()
+                way, table, *how = step[3].split()
                 stops = "INDEX" in how and "LIMIT" in statement
-                if scan == "SCAN" and table in LARGE and not stops:
+                if way == "SCAN" and table in LARGE and not stops:
                     found.append(f"{step[3]}: {statement}")
     return found
 
