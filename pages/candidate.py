@@ -486,7 +486,7 @@ def draw_details() -> None:
         st.session_state[DRAWN] = {"version": person.version, **values}
     drawn = st.session_state[DRAWN]
     disabled = not viewer.may_edit
-    with st.form(f"details-form-{person.id}-{drawn['version']}", border=False, enter_to_submit=False):
+    with st.form(f"details-form-{person.id}", border=False, enter_to_submit=False):
         left, right = st.columns(2)
         wrote: dict[str, str] = {}
         for number, field in enumerate(FIELDS[:-1]):

@@ -1,0 +1,334 @@
+"""Candidate: how it stands with one person, the next word logged and taken back; a viewer changes nothing."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from core.commands.candidates import CandidateEdit, edit_candidates, erase_candidate, set_rhythm
+from core.commands.merges import merge_candidates
+from core.domain.facts import Rhythm, Unit, Way
+from core.domain.promises import Kind, Status
+from core.persistence.store import Store
+from core.persistence.tables import Candidate, Contact
+from core.persistence.tables.team import Role
+from core.persistence.work import Viewer
+from tests.make import (
+    MONDAY,
+    FixedClock,
+    a_candidate,
+    a_client,
+    a_closing,
+    a_meeting,
+    a_process,
+    a_word_from_her,
+    a_word_to_her,
+    an_opening,
+    promise_of,
+    promises_of,
+    saved,
+)
+from tests.pages.conftest import acted, settled
+
+Open = Callable[..., Any]
+EARLIER = MONDAY - timedelta(days=6)
+
+
+@pytest.fixture
+def noor(store: Store, ben: Viewer) -> int:
+    """She wrote last Tuesday and is overdue."""
+    return saved(
+        store,
+        a_candidate(
+            owner_id=ben.id,
+            added_at=EARLIER,
+            known_since=EARLIER.date(),
+            pronoun="she",
+            title="Developer",
+            company="Lumen",
+        ),
+        a_word_from_her(happened_at=EARLIER, text="Is there any news?", channel="e-mail"),
+    )
+
+
+def plain(markdown: str) -> str:
+    return markdown.replace("\\", "")
+
+
+def words(page: Any) -> str:
+    return plain("\n".join(element.value for element in page.markdown))
+
+
+def person_of(store: Store, candidate_id: int) -> Candidate:
+    with store.reading() as session:
+        return session.get_one(Candidate, candidate_id)
+
+
+def contacts_of(store: Store, candidate_id: int) -> list[Contact]:
+    with store.reading() as session:
+        query = session.query(Contact).filter(Contact.candidate_id == candidate_id, Contact.undone_at.is_(None))
+        return query.order_by(Contact.id).all()
+
+
+def form_of(page: Any) -> str:
+    return next(button.key for button in page.button if button.label == "Log it" and button.key.startswith("log-"))[4:]
+
+
+def log(page: Any, text: str = "", way: str | None = None, **typed: Any) -> Any:
+    form = form_of(page)
+    if way:
+        page.segmented_control(key=f"way-{form}").set_value(way).run()
+    if text:
+        page.text_area(key=f"text-{form}").set_value(text)
+    for part, value in typed.items():
+        {"next": page.text_input, "by": page.date_input, "quits": page.checkbox}[part](key=f"{part}-{form}").set_value(
+            value
+        )
+    return page.button(key=f"log-{form}").click().run()
+
+
+def menu(page: Any, key: str, option: str) -> Any:
+    """Choose from a menu button."""
+    page.get("menu_button")
+    found = next(element for element in page.get("menu_button") if element.key == key)
+    return found.set_value(option).run()
+
+
+def test_the_page_says_how_it_stands(page_of: Open, ben: Viewer, noor: int):
+    page = page_of("candidate.py", ben, id=str(noor)).run()
+    assert page.title[0].value == "Noor Haddad"
+    assert "Developer, Lumen · known for 6 days · with Ben · no rhythm" in words(page)
+    labels = [metric.label for metric in page.metric]
+    assert labels == ["Last word from us", "Last word from her", "Owed to her", "Word kept on time"]
+    values = [metric.value for metric in page.metric]
+    assert values == ["none", "6 days", "1 word", "0 of 1"]
+    assert "Reply to her message" in words(page)
+    assert "Keeps: reply to her message, owed since Tue 24 Feb." in words(page)
+    assert "“Is there any news?”" in words(page)
+
+
+@pytest.mark.parametrize("asked", ["", "4711", "x", "1; drop", "９"])
+def test_nobody_is_answered_with_one_sentence(page_of: Open, ben: Viewer, asked: str):
+    page = page_of("candidate.py", ben, **({"id": asked} if asked else {})).run()
+    assert "There is no such person here" in words(page)
+
+
+def test_who_asked_to_be_forgotten_is_gone(page_of: Open, store: Store, ben: Viewer, noor: int):
+    with store.working(ben) as work:
+        erase_candidate(work, noor)
+    page = page_of("candidate.py", ben, id=str(noor)).run()
+    assert "asked to be forgotten" in words(page)
+    assert "Noor" not in words(page)
+
+
+def test_who_was_merged_is_shown_as_the_one_kept(page_of: Open, store: Store, ben: Viewer, noor: int):
+    other = saved(store, a_candidate("N. Haddad"))
+    with store.working(ben) as work:
+        merge_candidates(work, noor, other)
+    page = page_of("candidate.py", ben, id=str(other)).run()
+    assert page.title[0].value == "Noor Haddad"
+    assert page.query_params["id"] in (str(noor), [str(noor)])
+
+
+def test_a_word_is_logged_keeps_what_was_owed_and_is_taken_back(page_of: Open, store: Store, ben: Viewer, noor: int):
+    page = log(page_of("candidate.py", ben, id=str(noor)).run(), "I know on Friday.")
+    assert plain(page.toast[0].value) == "Logged: Noor Haddad"
+    assert promise_of(store, noor).status is Status.KEPT_LATE
+    word = contacts_of(store, noor)[-1]
+    assert (word.way, word.channel, word.text) == (Way.TO, "e-mail", "I know on Friday.")
+    assert "kept late: reply, due Wed 25 Feb" in words(page)
+    assert "Nothing is owed just now." in words(page)
+    next(button for button in page.button if button.label == "Undo").click().run()
+    assert promise_of(store, noor).status is Status.OPEN
+    assert len(contacts_of(store, noor)) == 1
+
+
+@pytest.mark.parametrize(
+    ("direction", "way"), [("from", Way.FROM), ("talked", Way.TALKED), ("tried", Way.ATTEMPT), ("note", Way.NOTE)]
+)
+def test_a_word_goes_the_way_that_was_said(
+    page_of: Open, store: Store, ben: Viewer, noor: int, direction: str, way: Way
+):
+    log(page_of("candidate.py", ben, id=str(noor)).run(), "As it was.", way=direction)
+    assert contacts_of(store, noor)[-1].way is way
+    kept = promises_of(store, noor)[0].status
+    assert kept is (Status.KEPT_LATE if way is Way.TALKED else Status.OPEN)
+
+
+def test_a_word_that_needs_no_answer_opens_nothing(page_of: Open, store: Store, ben: Viewer):
+    ewa = saved(store, a_candidate("Ewa Lis", owner_id=ben.id))
+    log(page_of("candidate.py", ben, id=str(ewa)).run(), "Thank you!", way="from", quits=True)
+    assert promises_of(store, ewa) == []
+
+
+def test_what_comes_next_is_a_promise(page_of: Open, store: Store, ben: Viewer, noor: int):
+    page = page_of("candidate.py", ben, id=str(noor)).run()
+    log(page, "I ask them.", next="Ring her", by=date(2026, 3, 6))
+    follow_up = promise_of(store, noor, Kind.FOLLOW_UP)
+    assert store.calendar.day(follow_up.due_at) == date(2026, 3, 6)
+    page.run()
+    assert "As we said: Ring her" in words(page)
+
+
+def test_what_is_missing_is_said_and_nothing_is_lost(page_of: Open, store: Store, ben: Viewer, noor: int):
+    page = page_of("candidate.py", ben, id=str(noor)).run()
+    log(page, "I ask them.", next="Ring her")
+    assert "by when" in plain(page.error[0].value)
+    assert page.text_area(key=f"text-{form_of(page)}").value == "I ask them."
+    assert len(contacts_of(store, noor)) == 1
+
+
+def test_feedback_is_given_with_its_words(page_of: Open, store: Store, ben: Viewer, clock: FixedClock):
+    opening = saved(store, an_opening(client_id=saved(store, a_client("Nordbank"))))
+    ewa = saved(store, a_candidate("Ewa Lis", owner_id=ben.id))
+    process = saved(store, a_process(opening, candidate_id=ewa, first_owner_id=ben.id))
+    clock.forward(hours=1)
+    saved(store, a_closing(process, candidate_id=ewa))
+    page = page_of("candidate.py", ben, id=str(ewa)).run()
+    assert "Keeps: feedback after the process at Nordbank" in words(page)
+    clock.forward(hours=1)
+    log(page)
+    assert "Feedback needs the words" in plain(page.error[0].value)
+    log(page, "They chose somebody with more Go. They liked your calm.")
+    assert promise_of(store, ewa, Kind.FEEDBACK).status is Status.KEPT_ON_TIME
+    assert contacts_of(store, ewa)[-1].is_feedback
+
+
+def test_an_outcome_is_noted_from_what_is_owed(page_of: Open, store: Store, ben: Viewer, clock: FixedClock):
+    ewa = saved(store, a_candidate("Ewa Lis", owner_id=ben.id))
+    saved(store, a_meeting(MONDAY + timedelta(hours=1), candidate_id=ewa, host_id=ben.id))
+    clock.forward(hours=5)
+    page = page_of("candidate.py", ben, id=str(ewa)).run()
+    promise = promise_of(store, ewa, Kind.OUTCOME)
+    page.button(key=f"keep-{promise.id}").click().run()
+    control = next(control for control in page.segmented_control if control.label == "How")
+    control.set_value("Held").run()
+    page.button(key="keep-it").click().run()
+    assert promise_of(store, ewa, Kind.OUTCOME).status is Status.KEPT_ON_TIME
+    assert "Interview held" in words(page)
+
+
+def test_a_promise_is_put_off_and_let_go_with_a_reason(page_of: Open, store: Store, ben: Viewer, noor: int):
+    page = page_of("candidate.py", ben, id=str(noor)).run()
+    promise = promise_of(store, noor)
+    menu(page, f"more-{promise.id}", "Snooze…")
+    page.date_input(key="snooze-until").set_value(date(2026, 3, 9))
+    page.text_input(key="snooze-reason").set_value("On holiday")
+    page.button(key="snooze-it").click().run()
+    assert promise_of(store, noor).is_snoozed
+    menu(page, f"more-{promise.id}", "Waive…")
+    page.button(key="waive-it").click().run()
+    assert "Say why" in plain(page.error[0].value)
+    page.text_input(key="waive-reason").set_value("She wrote by mistake")
+    page.button(key="waive-it").click().run()
+    assert promise_of(store, noor).status is Status.WAIVED
+
+
+def test_the_menu_sets_a_rhythm_hands_over_and_erases(page_of: Open, store: Store, ben: Viewer, ana: Viewer, noor: int):
+    page = page_of("candidate.py", ben, id=str(noor)).run()
+    menu(page, "more-of-person", "Rhythm…")
+    page.radio[0].set_value("Every 6 months").run()
+    next(button for button in page.button if button.label == "Set the rhythm").click().run()
+    assert (person_of(store, noor).rhythm_count, person_of(store, noor).rhythm_unit) == (6, Unit.MONTHS)
+    menu(page, "more-of-person", "Hand over…")
+    to = next(box for box in page.selectbox if box.label == "To")
+    to.set_value((ana.id, "Ana")).run()
+    next(button for button in page.button if button.label == "Hand over").click().run()
+    assert person_of(store, noor).owner_id == ana.id
+    menu(page, "more-of-person", "No more contact")
+    next(button for button in page.button if button.label == "They asked for it").click().run()
+    assert person_of(store, noor).do_not_contact
+    assert "asked for no contact" in words(page)
+    menu(page, "more-of-person", "Contact is welcome again")
+    assert not person_of(store, noor).do_not_contact
+    menu(page, "more-of-person", "Erase…")
+    next(box for box in page.checkbox if box.label.startswith("They asked")).set_value(True).run()
+    next(button for button in page.button if button.label == "Erase for good").click().run()
+    assert person_of(store, noor).erased_at is not None
+    assert "asked to be forgotten" in words(page)
+
+
+def details(page: Any, candidate_id: int) -> Any:
+    page.session_state[f"tabs-{candidate_id}"] = "Details"
+    return page.run()
+
+
+def test_details_are_edited(page_of: Open, store: Store, ben: Viewer, noor: int):
+    page = details(page_of("candidate.py", ben, id=str(noor)).run(), noor)
+    page.text_input(key=f"title-{noor}").set_value("Lead developer")
+    page.text_input(key=f"tags-{noor}").set_value("go, calm")
+    next(button for button in page.button if button.label == "Save details").click().run()
+    noor_now = person_of(store, noor)
+    assert (noor_now.title, noor_now.tags, noor_now.company) == ("Lead developer", ["go", "calm"], "Lumen")
+    assert "Lead developer, Lumen" in words(page)
+
+
+def test_a_stale_form_shows_both_and_keeps_what_was_written(
+    page_of: Open, store: Store, ben: Viewer, ana: Viewer, noor: int
+):
+    page = details(page_of("candidate.py", ben, id=str(noor)).run(), noor)
+    with store.working(ana) as work:
+        edit_candidates(work, [CandidateEdit(noor, 1, {"title": "Architect"})])
+    page.text_input(key=f"title-{noor}").set_value("Lead developer")
+    next(button for button in page.button if button.label == "Save details").click().run()
+    assert "somebody else" in plain(page.error[0].value)
+    shown = page.dataframe[0].value
+    assert (list(shown["Yours"]), list(shown["Saved meanwhile"])) == (["Lead developer"], ["Architect"])
+    assert person_of(store, noor).title == "Architect"
+    assert page.text_input(key=f"title-{noor}").value == "Lead developer"
+    next(button for button in page.button if button.label == "Save details").click().run()
+    assert person_of(store, noor).title == "Lead developer"
+
+
+def test_vera_changes_nothing(page_of: Open, store: Store, vera: Viewer, noor: int):
+    page = page_of("candidate.py", vera, id=str(noor)).run()
+    assert page.title[0].value == "Noor Haddad"
+    assert [button.label for button in page.button if "Log" in button.label] == []
+    assert page.get("menu_button") == [] or all("more" not in str(m.key) for m in page.get("menu_button"))
+    page = details(page, noor)
+    assert all(field.disabled for field in page.text_input)
+    assert [button for button in page.button if button.label == "Save details"] == []
+    assert len(contacts_of(store, noor)) == 1
+
+
+def test_what_people_wrote_is_text_and_nothing_else(page_of: Open, store: Store, ben: Viewer):
+    bad = "![x](https://evil.example/p.png) :red[hot] **b** <b>"
+    ewa = saved(
+        store,
+        a_candidate(bad, title=bad, company=bad, owner_id=ben.id, notes=bad, tags=[bad]),
+        a_word_from_her(text=bad, channel=bad),
+    )
+    page = page_of("candidate.py", ben, id=str(ewa)).run()
+    for element in page.markdown:
+        assert "![x](" not in element.value
+        assert ":red[hot]" not in element.value
+        assert "<b>" not in element.value
+
+
+# in a browser
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)])
+def test_log_and_undo_in_a_browser(app_server: Any, signed_in_page: Open, width: int, dark: bool):
+    store, ben = app_server.store, app_server.members[Role.RECRUITER]
+    now = store.now()
+    noor = saved(
+        store,
+        a_candidate("Noor Haddad", owner_id=ben.id, added_at=now - timedelta(days=400), pronoun="she"),
+        a_word_to_her(happened_at=now - timedelta(days=390)),
+        a_word_from_her(happened_at=now - timedelta(days=9), text="Is there any news?"),
+    )
+    with store.working(ben) as work:
+        set_rhythm(work, noor, Rhythm(3, Unit.MONTHS))
+    page = signed_in_page(Role.RECRUITER, f"/candidate?id={noor}", width=width, dark=dark)
+    page.get_by_label("What was said").fill("I know on Friday.")
+    acted(page, lambda: page.locator("[class*='st-key-log-'] button").click())
+    assert contacts_of(store, noor)[-1].text == "I know on Friday."
+    page.get_by_text("kept late: reply").first.wait_for()
+    acted(page, lambda: page.get_by_role("button", name="Undo").click())
+    settled(page)
+    assert promise_of(store, noor, Kind.REPLY).status is Status.OPEN
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert overflow <= 0
