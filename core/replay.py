@@ -38,7 +38,7 @@ from core.domain.refusal import Refused
 from core.persistence.ledger import settle
 from core.persistence.migrations import upgrade
 from core.persistence.store import Store, open_store
-from core.persistence.tables import Arrival, Candidate, Process, Promise
+from core.persistence.tables import Arrival, Candidate, Fact, FactKind, Process, Promise
 from core.persistence.tables.team import Role
 from core.persistence.work import THE_PROGRAM, Viewer, Work
 
@@ -508,8 +508,13 @@ def _promise(t: Telling) -> int:
 
 def _policy(t: Telling) -> None:
     t.fact(policies.change_policy(t.work, _terms(t.line.get("set", {})), at=t.happened))
-    t.work.refresh_team()
-    settle(t.work, *t.work.session.scalars(select(Candidate.id)))
+    _settle_everybody(t.work)
+
+
+def _settle_everybody(work: Work) -> None:
+    """A story is small enough to settle all its people in the action that concerns them all."""
+    work.refresh_team()
+    settle(work, *work.session.scalars(select(Candidate.id)))
 
 
 def _import(t: Telling) -> None:
@@ -534,6 +539,7 @@ def _import(t: Telling) -> None:
         arrivals = select(Arrival.id).where(Arrival.candidate_id == candidate, Arrival.batch_id == batch.id)
         for fact in t.work.session.scalars(arrivals):
             t.replay.names["fact", fact] = t.id
+            t.replay.ids[f"fact {t.id} of {candidate}"] = fact
 
 
 def _brought(replay: Replay, word: Line) -> imports.BroughtWord:
@@ -559,7 +565,10 @@ def _undo(t: Telling) -> None:
     elif (merge := t.replay.ids.get(f"merge {name}")) is not None:
         merges.undo_merge(t.work, merge)
     else:
-        undo.undo_fact(t.work, t.known("fact", "fact"))
+        fact = t.work.session.get_one(Fact, t.known("fact", "fact"))
+        undo.undo_fact(t.work, fact.id)
+        if fact.kind is FactKind.POLICY:
+            _settle_everybody(t.work)
 
 
 EVENTS: dict[str, Callable[[Telling], None]] = {
@@ -648,15 +657,14 @@ def _their_key(replay: Replay, key: str) -> str:
 def _our_key(replay: Replay, key: str) -> str:
     kind, *parts = key.split(":")
     whats = KEYS.get(kind, ("fact",))
-    try:
-        ours = [str(_any_id(replay, what, part)) for what, part in zip(whats, parts, strict=False)]
-    except KeyError as unknown:
-        raise Refused(f"There is no promise {key}.") from unknown
+    ours: list[str] = []
+    for what, part in zip(whats, parts, strict=False):
+        brought = f"fact {part} of {ours[-1]}" if ours else ""  # an import is one fact to a story, and one each to us
+        id_ = replay.ids.get(f"{what} {part}", replay.ids.get(brought))
+        if id_ is None:
+            raise Refused(f"There is no promise {key}.")
+        ours.append(str(id_))
     return ":".join([kind, *ours, *parts[len(whats) :]])
-
-
-def _any_id(replay: Replay, what: str, name: str) -> int:
-    return replay.ids[f"{what} {name}"]
 
 
 def _row(replay: Replay, promise: dict[str, Any]) -> str:

@@ -51,7 +51,7 @@ def move_meeting(
     work: Work, meeting_id: int, *, starts_at: datetime, ends_at: datetime, at: datetime | None = None
 ) -> int:
     meeting, candidate = meeting_to_change(work, meeting_id)
-    if meeting.ends_at <= work.now or meeting.result is not None:
+    if meeting.ends_at < work.now or meeting.result is not None:
         raise Refused("This meeting is over. Note its outcome, and plan another one.")
     _refuse_clash(work, candidate, meeting.host_id, starts_at, ends_at, but=meeting_id)
     was = meeting.starts_at

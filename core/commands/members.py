@@ -70,6 +70,14 @@ def deactivate_member(work: Work, member_id: int, cover_id: int, *, at: datetime
     return departure.id
 
 
+def undo_departure(work: Work, departure: Departure) -> None:
+    """They are back, with whatever is theirs."""
+    work.require_admin()
+    work.session.get_one(Member, departure.member_id).is_active = True
+    work.refresh_team()
+    settle(work, *_whose_owner_is(work, departure.cover_id), *_whose_owner_is(work, departure.member_id))
+
+
 def hashed(password: str, *, username: str = "", name: str = "") -> str:
     """Refuses what can't be a password: too short, too long, or the first to be guessed."""
     refuse_weak(password, username=username, name=name)

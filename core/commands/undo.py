@@ -3,17 +3,26 @@
 from sqlalchemy import select
 
 from core.commands.locks import candidate_to_change
+from core.commands.members import undo_departure
 from core.commands.openings import settle_opening
+from core.commands.policy import undo_policy
 from core.domain.refusal import Refused
 from core.persistence.ledger import settle_with_referrers
-from core.persistence.tables import Fact, FactKind, Opening, OpeningHold, OpeningResumption, Process
+from core.persistence.tables import (
+    Departure,
+    Fact,
+    FactKind,
+    Opening,
+    OpeningHold,
+    OpeningResumption,
+    PolicyChange,
+    Process,
+)
 from core.persistence.work import Work
 
 NOT_UNDONE_HERE = {
     FactKind.ERASURE: "What was erased is gone. It can't be brought back.",
     FactKind.ARRIVAL: "A person can't be undone. Erase them, or undo the import that brought them.",
-    FactKind.POLICY: "Change the policy again instead.",
-    FactKind.DEPARTURE: "Add the member again instead.",
 }
 
 
@@ -31,7 +40,11 @@ def undo_fact(work: Work, fact_id: int) -> None:
         raise Refused("More happened in this process since. Close it instead.")
     fact.undone_at = work.now
     work.session.flush()
-    if isinstance(fact, OpeningHold | OpeningResumption):
+    if isinstance(fact, PolicyChange):
+        undo_policy(work, fact)
+    elif isinstance(fact, Departure):
+        undo_departure(work, fact)
+    elif isinstance(fact, OpeningHold | OpeningResumption):
         settle_opening(work, work.session.get_one(Opening, fact.opening_id))
     elif fact.candidate_id is not None:
         settle_with_referrers(work, candidate_to_change(work, fact.candidate_id).id)

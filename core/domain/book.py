@@ -9,6 +9,7 @@ from core.domain.calendar import ONE_DAY, Calendar
 from core.domain.facts import (
     Arrival,
     Contact,
+    ContactForbidden,
     Fact,
     Placed,
     PlacementEnded,
@@ -114,7 +115,7 @@ class Book:
         if self.facts.erased is not None:
             yield self.facts.erased
         if ground.kind not in NOT_TO_THE_CANDIDATE:
-            yield from (span.start for span in self.facts.forbidden)
+            yield from (forbidden.mark for forbidden in self.facts.of(ContactForbidden))
         if ground.process is not None and ground.kind is not Kind.OUTCOME:
             yield from (span.end for span in ground.process.active if span.is_hard and span.end is not None)
 
@@ -199,11 +200,11 @@ class Book:
             return self.facts.owner
         return lambda moment: self.facts.process_owner(process, moment)
 
-    def owner_personal(self, member: int | None, fact: Fact, opened_at: datetime) -> Owner:
+    def owner_personal(self, member: int | None, fact: Fact, opens: Order) -> Owner:
         """Whoever took it on, and whoever took it over from them."""
         if member is None:
             return self.owner_about(self.process_of(fact))
-        return lambda moment: self.facts.personal_owner(member, fact.candidate, moment, since=opened_at)
+        return lambda moment: self.facts.personal_owner(member, fact.candidate, moment, since=opens)
 
     def working_days_after(self, moment: datetime, days: Callable[[Policy], int]) -> Due:
         return lambda policy, _: self.calendar.after(moment, days(policy))

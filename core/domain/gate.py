@@ -15,7 +15,7 @@ def why_not_close(facts: Facts, process: Process, answer: Answer, at: datetime) 
     then = just_after(at)
     started = process.last_started(then)
     if answer is Answer.TOLD:
-        told = [word for word in facts.personal_words if tells(word, process) and started < word.order <= then]
+        told = [word for word in facts.personal_words if tells(word, process) and started < word.order]
         return None if told else "Nobody has been told yet. Log what was said as feedback, or owe it from now on."
     if answer is Answer.UNREACHABLE and len(days := days_tried(facts, since=started, until=then)) < TRIES:
         return f"Not reachable takes three tries on three different days; so far {len(days)} since the last word."

@@ -32,7 +32,7 @@ from core.domain.facts import (
     TurnSet,
     Way,
 )
-from core.domain.order import Mark, Order, just_before
+from core.domain.order import Mark, Order
 from core.domain.team import Team
 
 
@@ -219,12 +219,11 @@ class Facts:
         owner = self._handed_on(start.owner, moment, since=start.order, record=start.candidate)
         return self.team.stands_in(owner, moment)
 
-    def personal_owner(self, member: int | None, record: int, moment: Order, *, since: datetime) -> int | None:
+    def personal_owner(self, member: int | None, record: int, moment: Order, *, since: Order) -> int | None:
         """Who owes what this member took on, in a promise that opened then; else the candidate's owner."""
         if member is None:
             return self.owner(moment)
-        owner = self._handed_on(member, moment, since=just_before(since), record=record, opened_at=since)
-        return self.team.stands_in(owner, moment)
+        return self.team.stands_in(self._handed_on(member, moment, since=since, record=record), moment)
 
     def _own_owner(self, record: int, moment: Order) -> int | None:
         """The owner of one record, covers aside."""
@@ -234,14 +233,11 @@ class Facts:
                 owner = handover.to
         return owner
 
-    def _handed_on(
-        self, owner: int | None, moment: Order, *, since: Order, record: int, opened_at: datetime | None = None
-    ) -> int | None:
+    def _handed_on(self, owner: int | None, moment: Order, *, since: Order, record: int) -> int | None:
         """What becomes of something of that owner as the candidate is handed over, and over again."""
         for handover in self.of(HandedOver):
             concerns = handover.candidate in (self.candidate, record)
-            opened_before = since < handover.order if opened_at is None else opened_at < handover.happened
-            if not (concerns and opened_before and handover.order < moment):
+            if not (concerns and since < handover.order < moment):
                 continue
             if owner == self._own_owner(handover.candidate, handover.order):
                 owner = handover.to
@@ -309,14 +305,18 @@ def _held(holds: Sequence[Fact]) -> list[Span]:
 
 
 def _waits(started: Started, facts: list[Fact], erased: Mark | None) -> list[Wait]:
-    """Waiting noted while waiting changes nothing; a word from the client ends it, unless we still wait."""
+    """Waiting noted while waiting changes nothing; a word from the client ends it, unless we still wait.
+
+    Nobody is waited for while the opening is on hold: after resuming, waiting must be noted anew.
+    """
     waits: list[Wait] = []
     since: Mark | None = None
-    is_active = True
+    is_active, is_held = True, False
     for fact in facts:
         is_active = (is_active and not isinstance(fact, Closed)) or isinstance(fact, Reopened)
+        is_held = (is_held and not isinstance(fact, Resumed)) or isinstance(fact, Held)
         if isinstance(fact, TurnSet) and fact.turn is Turn.CLIENT:
-            since = fact.mark if since is None and is_active else since
+            since = fact.mark if since is None and is_active and not is_held else since
             continue
         if since is None:
             continue

@@ -170,7 +170,7 @@ def outcomes(book: "Book") -> Iterator[Promise | None]:
                 about=meeting.planned.id,
                 opens=just_before(meeting.ends),
                 due=book.same_day(meeting.ends, lambda p: p.outcome),
-                owner=book.owner_personal(meeting.planned.host, meeting.planned, meeting.ends),
+                owner=book.owner_personal(meeting.planned.host, meeting.planned, just_before(meeting.ends)),
                 kept_by=[Mark((noted.entered, noted.id), noted.id)] if noted else [],
                 process=book.process_of(meeting.planned),
             )
@@ -192,7 +192,7 @@ def debriefs(book: "Book") -> Iterator[Promise | None]:
                     opens=(meeting.ends, noted.id),
                     due=book.working_days_after(meeting.ends, lambda p: p.debrief),
                     owner=book.owner_about(process),
-                    kept_by=marks(w for w in words if process is None or w.process == process.id),
+                    kept_by=marks(w for w in words if meeting.planned.process in (None, w.process)),
                     process=process,
                 )
             )
@@ -207,16 +207,21 @@ def amends(book: "Book") -> Iterator[Promise | None]:
         process = book.process_of(meeting.planned)
         absent = noted.absent_member or meeting.planned.host
         ours = noted.absent is not Absent.CLIENT
+        opens = (meeting.starts, noted.id)
         words = book.facts.personal_words
         yield book.settled(
             Ground(
                 kind=Kind.AMENDS,
                 key=f"amends:{meeting.planned.id}",
                 about=noted.id,
-                opens=(meeting.starts, noted.id),
+                opens=opens,
                 due=book.same_day(meeting.starts, lambda p: p.amends),
-                owner=book.owner_personal(absent, noted, meeting.starts) if ours else book.owner_about(process),
-                kept_by=marks(w for w in words if process is None or w.process in (None, process.id)),
+                owner=book.owner_personal(absent, noted, opens) if ours else book.owner_about(process),
+                kept_by=marks(
+                    w
+                    for w in words
+                    if None in (meeting.planned.process, w.process) or w.process == meeting.planned.process
+                ),
                 process=process,
             )
         )
@@ -229,9 +234,10 @@ def feedback(book: "Book") -> Iterator[Promise | None]:
         reopenings = [f.mark for f in process.facts if isinstance(f, Reopened)]
         for closing in (f for f in process.facts if isinstance(f, Closed)):
             since = process.last_started(closing.order)
-            said_before = [w for w in telling if since < w.order < closing.order]
-            if closing.answer not in (Answer.TOLD, Answer.OWED) or (closing.answer is Answer.TOLD and said_before):
+            told = [w for w in telling if since < w.order and w.id < closing.id]  # on record when it was closed
+            if closing.answer not in (Answer.TOLD, Answer.OWED) or (closing.answer is Answer.TOLD and told):
                 continue
+            said_before = [w for w in telling if since < w.order < closing.order]
             already = [Mark((closing.happened, closing.id + 1), w.id) for w in said_before[:1]]
             yield book.settled(
                 Ground(
@@ -266,7 +272,7 @@ def follow_ups(book: "Book") -> Iterator[Promise | None]:
                 about=said.id,
                 opens=said.order,
                 due=lambda policy, moment, next_due=next_due: next_due,  # type: ignore[misc]
-                owner=book.owner_personal(said.by, said, said.happened),
+                owner=book.owner_personal(said.by, said, said.order),
                 kept_by=marks(w for w in book.facts.personal_words if keeps(w)),
                 process=book.process_of(said),
             )
@@ -276,7 +282,9 @@ def follow_ups(book: "Book") -> Iterator[Promise | None]:
 def keeping_in_touch(book: "Book") -> Iterator[Promise | None]:
     """A relationship has a rhythm, which a process, a new job or the wish for silence pauses."""
     facts, calendar = book.facts, book.calendar
-    first_dates = {arrival.id: arrival.first_on for arrival in facts.of(Arrival)}
+    arrivals = sorted(facts.of(Arrival), key=lambda arrival: arrival.candidate == facts.candidate)
+    first_dates = {arrival.happened: arrival.first_on for arrival in arrivals if arrival.first_on is not None}
+    brought = {arrival.id for arrival in arrivals}
     for span in book.grounds_to_keep_in_touch():
         first = span.start
         before = [word.mark for word in facts.personal_words if word.order < first.order]
@@ -285,8 +293,8 @@ def keeping_in_touch(book: "Book") -> Iterator[Promise | None]:
         def due(
             policy: Policy, moment: Order, opener: Mark, first: Mark = first, counted_from: Mark = counted_from
         ) -> datetime:
-            if opener == first and (first_on := first_dates.get(first.fact_id)) is not None:
-                return calendar.on(first_on)
+            if opener == first and first.fact_id in brought and first.at in first_dates:
+                return calendar.on(first_dates[first.at])
             counted = calendar.day((counted_from if opener == first else opener).at)
             dues = [calendar.on(book.rhythm(moment).after(counted))]
             if opener == first:

@@ -16,6 +16,7 @@ from core.commands import (
     consents,
     contacts,
     imports,
+    lists,
     meetings,
     members,
     merges,
@@ -79,6 +80,7 @@ BY_EDITORS: dict[Callable[..., object], Call] = {
     imports.begin_batch: lambda work, noor: imports.begin_batch(work, filename="x", kind="people"),
     imports.bring_in: lambda work, noor: imports.bring_in(work, None, []),  # type: ignore[arg-type]
     imports.undo_import: lambda work, noor: imports.undo_import(work, 1),
+    lists.import_list: lambda work, noor: lists.import_list(work, None, None),  # type: ignore[arg-type]
 }
 BY_ADMINS: dict[Callable[..., object], Call] = {
     members.add_member: lambda work, noor: members.add_member(
@@ -91,10 +93,11 @@ BY_ADMINS: dict[Callable[..., object], Call] = {
 }
 NOT_ASKED_FOR_BY_A_MEMBER = {
     policies.ensure_first_policy,  # the program's own, at its start
+    policies.undo_policy,  # parts of undo_fact, each asking for an admin
+    members.undo_departure,
     candidates.add_handles,  # parts of commands
     candidates.add_skills,
     openings.settle_opening,
-    imports.dealt_with_since,
 }
 
 
