@@ -14,6 +14,7 @@ from core.domain.names import folded
 from core.domain.refusal import Refused, Stale
 from core.persistence.facts import FACT
 from core.persistence.ledger import settle
+from core.persistence.matching import index_match_keys
 from core.persistence.search import index_words
 from core.persistence.tables import (
     Arrival,
@@ -93,6 +94,7 @@ def add_candidate(
     add_handles(work, candidate, handles)
     add_skills(work, candidate, skills)
     index_words(work.session, candidate)
+    index_match_keys(work.session, candidate.id)
     work.enter(Arrival(candidate_id=candidate.id, owner_id=owner), happened_at=at)
     settle(work, candidate.id)
     work.record("candidate added", candidate)
@@ -121,6 +123,7 @@ def edit_candidates(work: Work, edits: Sequence[CandidateEdit]) -> None:
         candidate.sort_name = folded(candidate.name)
         work.session.flush()
         index_words(work.session, candidate)
+        index_match_keys(work.session, candidate.id)
         work.record("candidate edited", candidate)
 
 
@@ -249,7 +252,7 @@ def _forget(work: Work, records: list[int]) -> None:
         "erased_at": work.now,
     }
     run(update(Candidate.__table__).where(Candidate.id.in_(records)).values(**nobody))
-    run(update(ImportRow).where(ImportRow.candidate_id.in_(records)).values(cells={}, reason=""))
+    run(update(ImportRow).where(ImportRow.candidate_id.in_(records)).values(cells=[], reason="", filled=None))
     theirs = select(FACT.c.id).where(FACT.c.candidate_id.in_(records))
     contacts = Contact.__table__
     run(update(contacts).where(contacts.c.id.in_(theirs)).values(text="", about=None, source_key=None))

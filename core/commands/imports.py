@@ -1,33 +1,41 @@
 """Lists brought in, whole or not at all, and taken back."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 
 from core.domain.facts import Rhythm, Way
+from core.domain.matching import key
 from core.domain.names import folded
 from core.domain.refusal import Refused
 from core.domain.spread import Newcomer, first_dates
+from core.importers.people import fingerprint
+from core.persistence.bulk import strokes
 from core.persistence.facts import FACT
-from core.persistence.ledger import settle
-from core.persistence.search import index_words
+from core.persistence.ledger import AT_A_STROKE, PROMISE, TallyKey, count, settle, tally_key
+from core.persistence.matching import MATCH_KEY, index_match_keys
+from core.persistence.search import index_words, index_words_of_many
 from core.persistence.tables import (
     Arrival,
     Candidate,
     CandidateSkill,
     Contact,
-    Fact,
     Handle,
     ImportBatch,
     ImportRow,
     MatchKey,
     SearchWord,
+    Skill,
 )
+from core.persistence.tables.imports import RowOutcome
 from core.persistence.work import Work
+from core.queries import imports
 
+CANDIDATE = Candidate.__table__
 PERSONAL_WAYS = frozenset({Way.TO, Way.TALKED})
 
 
@@ -112,37 +120,25 @@ def bring_in(work: Work, batch: ImportBatch, people: Sequence[Brought]) -> list[
 
 
 def undo_import(work: Work, batch_id: int, *, also_contacted: bool = False) -> list[int]:
-    """Take back what the batch brought, but for people we have dealt with since; returns who stayed for that reason."""
+    """Take back what the batch brought, but for people we have dealt with since; returns who stayed for that reason.
+
+    Of those, `also_contacted` takes back what the list said of them; they themselves stay.
+    """
     work.require_editor()
     batch = work.session.get(ImportBatch, batch_id, with_for_update=True)
     if batch is None or batch.undone_at is not None:
         raise Refused("This import was taken back already.")
-    theirs = select(Fact.candidate_id).where(Fact.batch_id == batch_id).distinct()
-    concerned = {id_ for id_ in work.session.scalars(theirs) if id_ is not None}
-    dealt_with = set(dealt_with_since(work, batch_id))
-    stays = set() if also_contacted else dealt_with
-    goes = sorted(concerned - stays)
-    run = work.session.execute
-    run(update(FACT).where(FACT.c.batch_id == batch_id, FACT.c.candidate_id.in_(goes)).values(undone_at=work.now))
-    settle(work, *goes)
+    everybody = imports.concerned(work.session, batch_id)
+    for some in strokes(everybody):
+        work.session.execute(select(CANDIDATE.c.id).where(CANDIDATE.c.id.in_(some)).order_by("id").with_for_update())
+    since = {id_ for id_, _ in imports.dealt_with_since(work.session, batch_id)}
+    _TakingBack(work, batch).take_back([id_ for id_ in everybody if id_ not in since])
+    if also_contacted:
+        _take_words_back(work, batch_id, sorted(since))
     batch.undone_at = work.now
-    _remove(work, batch_id, [id_ for id_ in goes if id_ not in dealt_with])
-    work.record("import undone", batch, taken_back=len(goes), left=len(stays))
+    stays = set() if also_contacted else since
+    work.record("import undone", batch, taken_back=len(everybody) - len(stays), left=len(stays))
     return sorted(stays)
-
-
-def dealt_with_since(work: Work, batch_id: int) -> Iterable[int]:
-    """People of the batch of whom something else is on record since."""
-    batch = work.session.get_one(ImportBatch, batch_id)
-    theirs = select(Fact.candidate_id).where(Fact.batch_id == batch_id)
-    since = select(Fact.candidate_id).where(
-        Fact.entered_at > batch.imported_at, Fact.batch_id.is_distinct_from(batch_id)
-    )
-    return (
-        id_
-        for id_ in work.session.scalars(since.where(Fact.candidate_id.in_(theirs), Fact.undone_at.is_(None)).distinct())
-        if id_ is not None
-    )
 
 
 def _last_word_on(work: Work, person: Brought) -> Any:
@@ -163,6 +159,7 @@ def _add(work: Work, batch: ImportBatch, person: Brought) -> int:
     work.session.add(candidate)
     work.session.flush()
     index_words(work.session, candidate)
+    index_match_keys(work.session, candidate.id)
     return candidate.id
 
 
@@ -181,18 +178,112 @@ def _say(work: Work, batch: ImportBatch, candidate_id: int, word: BroughtWord) -
     return work.enter(contact, happened_at=word.said_at).id
 
 
-def _remove(work: Work, batch_id: int, gone: list[int]) -> None:
-    """Rows of people, and of words, that nobody has dealt with since: as if they had never come."""
-    run = work.session.execute
-    facts = select(FACT.c.id).where(FACT.c.batch_id == batch_id, FACT.c.candidate_id.in_(gone))
-    ids = list(work.session.scalars(facts))
-    run(update(ImportRow).where(ImportRow.batch_id == batch_id).values(candidate_id=None))
-    for table in (Contact.__table__, Arrival.__table__, FACT):
-        run(delete(table).where(table.c.id.in_(ids)))
-    brought = list(
-        work.session.scalars(select(Candidate.id).where(Candidate.batch_id == batch_id, Candidate.id.in_(gone)))
-    )
-    for of_theirs in (Handle, SearchWord, MatchKey, CandidateSkill):
-        run(delete(of_theirs).where(of_theirs.candidate_id.in_(brought)))
-    run(delete(Candidate.__table__).where(Candidate.__table__.c.id.in_(brought)))
-    work.session.expire_all()
+def _take_words_back(work: Work, batch_id: int, people: list[int]) -> None:
+    """Whoever was dealt with since stays, and so does what was done; what the list told counts as never entered."""
+    for some in strokes(people):
+        theirs = (FACT.c.batch_id == batch_id, FACT.c.candidate_id.in_(some))
+        work.session.execute(update(FACT).where(*theirs).values(undone_at=work.now))
+    settle(work, *people)
+
+
+class _TakingBack:
+    """An import as if it had never been, for people of whom nothing else is on record since."""
+
+    def __init__(self, work: Work, batch: ImportBatch) -> None:
+        self.work, self.batch_id, self.session = work, batch.id, work.session
+        self.new_skills: list[int] = batch.counts.get("new_skills", [])
+
+    def take_back(self, people: list[int]) -> None:
+        brought = set[int]()
+        for some in strokes(people):
+            query = select(Candidate.id).where(Candidate.batch_id == self.batch_id, Candidate.id.in_(some))
+            brought.update(self.session.scalars(query))
+        known = [id_ for id_ in people if id_ not in brought]
+        self._unfill(known)
+        self._forget_rows(known)
+        for some in strokes(sorted(brought), AT_A_STROKE):
+            self._remove_promises(some)
+            self._remove_facts(some)
+            self._remove_people(some)
+        with_words = [id_ for some in strokes(known, AT_A_STROKE) for id_ in self._take_facts_back(some)]
+        settle(self.work, *with_words)
+        for some in strokes(with_words, AT_A_STROKE):
+            self._remove_facts(some)
+        index_words_of_many(self.session, known)
+        index_match_keys(self.session, *known)
+        self._remove_skills()
+        self.session.expire_all()
+
+    def _unfill(self, known: list[int]) -> None:
+        """Blanks that were filled are blank again, unless somebody has written something else there since."""
+        for some in strokes(known, AT_A_STROKE):
+            query = select(ImportRow.candidate_id, ImportRow.filled).where(
+                ImportRow.batch_id == self.batch_id, ImportRow.candidate_id.in_(some), ImportRow.filled.is_not(None)
+            )
+            for id_, filled in self.session.execute(query).all():
+                candidate = self.session.get_one(Candidate, id_)
+                for name, value in filled.items():
+                    if getattr(candidate, name) == value:
+                        setattr(candidate, name, [] if name == "tags" else "")
+                candidate.sort_name = folded(candidate.name)
+        self.session.flush()
+
+    def _forget_rows(self, known: list[int]) -> None:
+        """The rows themselves, with the keys, addresses and skills they gave to somebody known."""
+        run = self.session.connection().execute
+        row, of_batch = ImportRow.__table__.c, ImportRow.__table__.c.batch_id == self.batch_id
+        for some in strokes(known, AT_A_STROKE):
+            cells = self.session.execute(
+                select(row.candidate_id, row.cells).where(of_batch, row.candidate_id.in_(some))
+            )
+            keys = [{"of": id_, "known_by": key("row", fingerprint(tuple(told)))} for id_, told in cells if told]
+            if keys:
+                run(
+                    delete(MATCH_KEY).where(
+                        MATCH_KEY.c.candidate_id == bindparam("of"), MATCH_KEY.c.key == bindparam("known_by")
+                    ),
+                    keys,
+                )
+            for table in (Handle.__table__, CandidateSkill.__table__):
+                run(delete(table).where(table.c.batch_id == self.batch_id, table.c.candidate_id.in_(some)))
+            run(delete(ImportRow.__table__).where(of_batch, row.candidate_id.in_(some)))
+        undecided = row.outcome.in_((RowOutcome.LIKELY, RowOutcome.REJECTED))
+        run(delete(ImportRow.__table__).where(of_batch, or_(row.candidate_id.is_(None), undecided)))
+
+    def _remove_promises(self, people: list[int]) -> None:
+        tally: Counter[TallyKey] = Counter()
+        for promise in self.session.execute(select(PROMISE).where(PROMISE.c.candidate_id.in_(people))):
+            if (counted := tally_key(promise, self.work.calendar)) is not None:
+                tally[counted] -= 1
+        self.session.connection().execute(delete(PROMISE).where(PROMISE.c.candidate_id.in_(people)))
+        count(self.session, tally)
+
+    def _take_facts_back(self, people: list[int]) -> list[int]:
+        theirs = (FACT.c.batch_id == self.batch_id, FACT.c.candidate_id.in_(people))
+        found = self.session.scalars(select(FACT.c.candidate_id).where(*theirs).distinct()).all()
+        self.session.execute(update(FACT).where(*theirs).values(undone_at=self.work.now))
+        return [id_ for id_ in found if id_ is not None]
+
+    def _remove_facts(self, people: list[int]) -> None:
+        run = self.session.connection().execute
+        theirs = select(FACT.c.id).where(FACT.c.batch_id == self.batch_id, FACT.c.candidate_id.in_(people))
+        for table in (Contact.__table__, Arrival.__table__):
+            run(delete(table).where(table.c.id.in_(theirs)))
+        run(delete(FACT).where(FACT.c.batch_id == self.batch_id, FACT.c.candidate_id.in_(people)))
+
+    def _remove_people(self, people: list[int]) -> None:
+        """Another list that told of them too keeps its rows, which then are of nobody."""
+        run = self.session.connection().execute
+        rows = ImportRow.__table__
+        run(delete(rows).where(rows.c.batch_id == self.batch_id, rows.c.candidate_id.in_(people)))
+        run(update(rows).where(rows.c.candidate_id.in_(people)).values(candidate_id=None, filled=None))
+        for of_theirs in (Handle, SearchWord, MatchKey, CandidateSkill):
+            table = of_theirs.__table__
+            run(delete(table).where(table.c.candidate_id.in_(people)))
+        run(delete(CANDIDATE).where(CANDIDATE.c.id.in_(people)))
+
+    def _remove_skills(self) -> None:
+        """Those the list brought, and nobody has."""
+        used = select(CandidateSkill.skill_id)
+        for some in strokes(self.new_skills, AT_A_STROKE):
+            self.session.execute(delete(Skill).where(Skill.id.in_(some), Skill.id.not_in(used)))

@@ -220,7 +220,7 @@ class _Reader:
         compared = matching.person(
             names.name_key(name), names.company_key(company) if isinstance(company, str) and company else "", found
         )
-        return Incoming(name, found, fields, dates, compared, _fingerprint(kept))
+        return Incoming(name, found, fields, dates, compared, fingerprint(kept))
 
     def _name(self, cells: list[str], fields: dict[str, Value]) -> tuple[str, list[str]]:
         """The name, and addresses that stand where a name should."""
@@ -365,6 +365,6 @@ def _is_composed(text: str) -> bool:
     return text.isascii() or unicodedata.is_normalized("NFC", text)
 
 
-def _fingerprint(cells: tuple[str, ...]) -> str:
+def fingerprint(cells: tuple[str, ...]) -> str:
     """The row itself, whatever its columns mean: the same row of a later upload is the same person."""
     return blake2b("\x1f".join(cells).rstrip("\x1f").encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -55,6 +55,28 @@ def index_words(session: Session, candidate: Candidate) -> None:
     _add(session, [{"word": word, "candidate_id": candidate.id} for word in sorted(words - known)])
 
 
+def index_words_of_many(session: Session, candidate_ids: Sequence[int]) -> None:
+    """The same for many at once."""
+    for start in range(0, len(candidate_ids), 1_000):
+        some = candidate_ids[start : start + 1_000]
+        known: dict[int, set[str]] = {id_: set() for id_ in some}
+        for word, id_ in session.execute(
+            select(SearchWord.word, SearchWord.candidate_id).where(SearchWord.candidate_id.in_(some))
+        ):
+            known[id_].add(word)
+        columns = (Candidate.id, Candidate.name, Candidate.company, Candidate.title, Candidate.location)
+        rows: list[tuple[str, int]] = []
+        for id_, *written in session.execute(select(*columns).where(Candidate.id.in_(some))):
+            words = words_of(*written)
+            rows += [(word, id_) for word in words - known[id_]]
+            if gone := known[id_] - words:
+                theirs = SearchWord.candidate_id == id_
+                session.execute(
+                    delete(SearchWord).where(theirs, SearchWord.word.in_(sorted(gone))), execution_options=AS_ROWS
+                )
+        _add(session, [{"word": word, "candidate_id": id_} for word, id_ in sorted(rows)])
+
+
 def index_words_of_new(session: Session, people: Iterable[Written]) -> None:
     """The words of many who have none yet, in the order of the table's key, as an import wants it."""
     rows: list[tuple[str, int]] = []

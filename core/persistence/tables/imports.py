@@ -44,6 +44,7 @@ class ImportRow(Table):
     reason: Mapped[str] = mapped_column(Text, default="")
     candidate_id: Mapped[int | None] = mapped_column(ForeignKey("candidate.id"), index=True)
     """Whom it made or added to; for a likely duplicate, whom it may be."""
-    cells: Mapped[dict[str, Any]] = mapped_column(Json, info=PERSONAL)
-    filled: Mapped[list[str] | None] = mapped_column(Json)
-    """Columns that were blank before this row filled them, for undo."""
+    cells: Mapped[list[str]] = mapped_column(Json, info=PERSONAL)
+    """As they stood in the file, under the headers of the batch's `counts`; none where a row names several people."""
+    filled: Mapped[dict[str, Any] | None] = mapped_column(Json, info=PERSONAL)
+    """Columns of somebody known that were blank before this row, and what it filled them with, for undo."""

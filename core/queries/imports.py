@@ -1,0 +1,187 @@
+"""What was imported: every list, each of its rows, and of whom we have heard or done something since."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from core.persistence.bulk import strokes
+from core.persistence.tables import (
+    AuditEntry,
+    Candidate,
+    CandidateSkill,
+    Fact,
+    Handle,
+    ImportBatch,
+    ImportRow,
+    Member,
+    Merge,
+    Referral,
+)
+from core.persistence.tables.imports import RowOutcome
+from core.queries.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    id: int
+    filename: str
+    kind: str
+    source: str
+    at: datetime
+    by: str
+    """Whoever imported it; "" is the command line."""
+    undone_at: datetime | None
+    counts: dict[str, Any]
+
+    def count(self, name: str) -> int:
+        return int(self.counts.get(name, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    line: int
+    outcome: RowOutcome
+    reason: str
+    candidate_id: int | None
+    name: str
+    """Of whom it made or added to, or whom it may be."""
+    cells: list[str]
+    filled: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRows:
+    rows: list[BatchRow]
+    number: dict[RowOutcome, int]
+
+
+def batches(session: Session, page: Page) -> list[Batch]:
+    """The latest first."""
+    query = _batches().order_by(ImportBatch.imported_at.desc(), ImportBatch.id.desc())
+    return [_batch(row) for row in session.execute(page.cut(query))]
+
+
+def batch(session: Session, batch_id: int) -> Batch | None:
+    row = session.execute(_batches().where(ImportBatch.id == batch_id)).first()
+    return _batch(row) if row else None
+
+
+def number_of_batches(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(ImportBatch)) or 0
+
+
+def rows(session: Session, batch_id: int, outcome: RowOutcome | None, page: Page) -> BatchRows:
+    """Rows of one import in the file's order; how many there are of each outcome."""
+    of_batch = ImportRow.batch_id == batch_id
+    counted = select(ImportRow.outcome, func.count()).where(of_batch).group_by(ImportRow.outcome)
+    query = (
+        select(
+            ImportRow.line,
+            ImportRow.outcome,
+            ImportRow.reason,
+            ImportRow.candidate_id,
+            func.coalesce(Candidate.name, ""),
+            ImportRow.cells,
+            ImportRow.filled,
+        )
+        .outerjoin(Candidate, Candidate.id == ImportRow.candidate_id)
+        .where(of_batch, *([ImportRow.outcome == outcome] if outcome else []))
+        .order_by(ImportRow.line, ImportRow.id)
+    )
+    found = [
+        BatchRow(line, how, reason, id_, name, list(cells or ()), sorted(filled or ()))
+        for line, how, reason, id_, name, cells, filled in session.execute(page.cut(query))
+    ]
+    number = {}
+    for how, many in session.execute(counted):
+        number[how] = many
+    return BatchRows(found, number)
+
+
+def imported_before(session: Session, sha256: str) -> Batch | None:
+    """The latest import of the very same file that stands."""
+    query = _batches().where(ImportBatch.sha256 == sha256, ImportBatch.undone_at.is_(None))
+    row = session.execute(query.order_by(ImportBatch.id.desc()).limit(1)).first()
+    return _batch(row) if row else None
+
+
+def concerned(session: Session, batch_id: int) -> list[int]:
+    """Everybody the import brought, added to or has words of."""
+    found: set[int | None] = set()
+    for query in (
+        select(Candidate.id).where(Candidate.batch_id == batch_id),
+        select(Fact.candidate_id).where(Fact.batch_id == batch_id),
+        select(Handle.candidate_id).where(Handle.batch_id == batch_id),
+        select(CandidateSkill.candidate_id).where(CandidateSkill.batch_id == batch_id),
+        select(ImportRow.candidate_id).where(
+            ImportRow.batch_id == batch_id, ImportRow.outcome.in_((RowOutcome.NEW, RowOutcome.EXACT))
+        ),
+    ):
+        found.update(session.scalars(query.distinct()))
+    return sorted(id_ for id_ in found if id_ is not None)
+
+
+def dealt_with_since(session: Session, batch_id: int) -> list[tuple[int, str]]:
+    """People of the import of whom something else is on record since: ids and names, by name."""
+    since = _dealt_with(session, batch_id, concerned(session, batch_id))
+    found: list[tuple[int, str]] = []
+    for some in strokes(sorted(since)):
+        named = select(Candidate.id, Candidate.name).where(Candidate.id.in_(some))
+        found += [(id_, name) for id_, name in session.execute(named)]
+    return sorted(found, key=lambda one: (one[1], one[0]))
+
+
+def _dealt_with(session: Session, batch_id: int, people: Sequence[int]) -> set[int]:
+    """By a fact, by a merge, by somebody's recommendation, or by any action named for them in the audit trail."""
+    at = session.execute(select(ImportBatch.imported_at).where(ImportBatch.id == batch_id)).scalar_one()
+    own = (AuditEntry.subject_kind == "import_batch", AuditEntry.subject_id == batch_id)
+    entry = session.scalar(select(func.min(AuditEntry.id)).where(*own)) or 0
+    found: set[int | None] = set()
+    for some in strokes(people):
+        facts = select(Fact.candidate_id).where(
+            Fact.candidate_id.in_(some),
+            Fact.entered_at > at,
+            Fact.batch_id.is_distinct_from(batch_id),
+            Fact.undone_at.is_(None),
+        )
+        acted = select(AuditEntry.subject_id).where(
+            AuditEntry.subject_kind == "candidate",
+            AuditEntry.subject_id.in_(some),
+            AuditEntry.id > entry,
+            AuditEntry.action != FILLED,
+        )
+        merged = select(Merge.kept_id, Merge.gone_id).where(or_(Merge.kept_id.in_(some), Merge.gone_id.in_(some)))
+        merged = merged.where(Merge.merged_at >= at)
+        referred = select(Referral.referred_id).where(
+            Referral.referred_id.in_(some), Referral.entered_at > at, Referral.batch_id.is_distinct_from(batch_id)
+        )
+        found.update(session.scalars(facts.distinct()))
+        found.update(session.scalars(acted.distinct()))
+        found.update(session.scalars(referred.distinct()))
+        found.update(id_ for pair in session.execute(merged) for id_ in pair)
+    return {id_ for id_ in found if id_ is not None} & set(people)
+
+
+FILLED = "filled from a list"
+"""The audit trail's word for what an import does to somebody known; another list is no reason to keep this one's."""
+
+
+def _batches() -> Any:
+    return select(
+        ImportBatch.id,
+        ImportBatch.filename,
+        ImportBatch.kind,
+        ImportBatch.source,
+        ImportBatch.imported_at,
+        func.coalesce(Member.name, ""),
+        ImportBatch.undone_at,
+        ImportBatch.counts,
+    ).outerjoin(Member, Member.id == ImportBatch.imported_by_id)
+
+
+def _batch(row: Any) -> Batch:
+    return Batch(*row)
