@@ -19,7 +19,8 @@ from core.persistence.store import Store, open_store
 from core.persistence.tables import Candidate, Contact, Promise, PromiseTally
 from core.persistence.team import team_of
 from tests.bench.multiplied import make
-from tests.bench.reads import Bench, Measured, everybody_settled
+from tests.bench.pages import START, TOUCH, pages_and_starts
+from tests.bench.reads import EVERYBODY, NAMES, Bench, Measured, everybody_settled
 
 SIZES = {"sqlite": (1_000, 100_000, 1_000_000), "postgresql": (1_000, 100_000)}
 SETTLED_AT = 100_000
@@ -30,7 +31,9 @@ RESULT = Path(__file__).parents[2] / "build" / "bench.json"
 @click.option("--people", type=int, multiple=True, help="Only with so many candidates.")
 @click.option("--database", type=click.Choice(list(SIZES)), multiple=True, help="Only on this one.")
 @click.option(
-    "--only", multiple=True, help="Only what has this in its name: today, candidate, search, log, settle, page."
+    "--only",
+    multiple=True,
+    help="Only what has this in its name: today, candidate, search, log, settled, touch, start.",
 )
 @click.option("--folder", type=click.Path(path_type=Path), help="Where the databases are made, for the time being.")
 def main(people: tuple[int, ...], database: tuple[str, ...], only: tuple[str, ...], folder: Path | None) -> None:
@@ -40,17 +43,15 @@ def main(people: tuple[int, ...], database: tuple[str, ...], only: tuple[str, ..
     results: list[Measured] = []
     with ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="perennial-bench-", dir=folder)))
-        for kind in database or SIZES:
+        for kind in (database or SIZES) if any(map(wanted, NAMES)) else ():
             server = stack.enter_context(_server(place)) if kind == "postgresql" else None
             for number in people or SIZES[kind]:
                 url = server(number) if server else f"sqlite:///{place / f'{number}.db'}"
                 results += _measured(url, kind, number, wanted)
                 if not server:
                     (place / f"{number}.db").unlink()
-        if wanted("page") or wanted("start"):
-            from tests.bench.pages import pages_and_starts
-
-            results += pages_and_starts(place)
+        if wanted(START) or wanted(TOUCH):
+            results += pages_and_starts(place, wanted)
     _ratios(results)
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps([_row(one) for one in results], indent=1) + "\n")
@@ -66,9 +67,9 @@ def _measured(url: str, kind: str, number: int, wanted: Callable[[str], bool]) -
     click.echo(f"  made in {time.perf_counter() - begun:.0f} s\n")
     for name, times in Bench(store, number).all(wanted):
         yield _told(Measured(name, kind, number, times))
-    if number == SETTLED_AT and wanted("everybody settled"):
+    if number == SETTLED_AT and wanted(EVERYBODY):
         seconds = everybody_settled(store, lambda *_: None)
-        yield _told(Measured("everybody settled afresh", kind, number, [seconds * 1000]))
+        yield _told(Measured(EVERYBODY, kind, number, [seconds * 1000]))
     store.engine.dispose()
 
 
