@@ -218,7 +218,8 @@ def body(row: Waiting) -> str:
     if row.state is State.DUE:
         when = f"{wording.due(row.due_at, now, calendar)}, {when}"
     whose = "" if chosen.mine else f" · {md(row.owner) if row.owner else 'nobody’s'}"
-    last = [said("They", row.from_them), said("We", row.from_us)]
+    both_ways = row.from_us is not None and row.from_us == row.from_them
+    last = [said("We spoke", row.from_us)] if both_ways else [said("They", row.from_them), said("We", row.from_us)]
     if st.session_state.get(KEPT) == row.promise_id and actions.can_undo():
         last.append("What was just logged does not keep this promise; it still waits.")
     return "  \n".join((f"{md(owed)} :gray[· {md(when)}{whose}]", *(quiet(word) for word in last)))
@@ -233,7 +234,8 @@ def said(who: str, word: Said | None) -> str:
         else wording.day(calendar.day(word.at), day)
     )
     how = f", {md(word.channel)}" if word.channel and not word.text else ""
-    what = f" · {wording.quote(word.text)}" if word.text else " · spoke live" if word.was_live else ""
+    live = " · spoke live" if word.was_live and who != "We spoke" else ""
+    what = f" · {wording.quote(word.text)}" if word.text else live
     return f"{who}, {md(when)}{how}{what}"
 
 
