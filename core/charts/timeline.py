@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 from dateutil.relativedelta import relativedelta
 
@@ -107,7 +108,14 @@ def timeline_frame(life: Life, now: datetime, calendar: Calendar) -> pd.DataFram
         begin, end = min(today - LEAST, *(row["start"] for row in rows)), max(today, *(row["end"] for row in rows))
         rows += _labels(rows, begin, end)
         rows.append(_mark("edge", PROCESSES, begin, end))
-    return pd.DataFrame(rows, columns=list(_MARKS)).astype(_MARKS)
+    return pd.DataFrame({name: _column(rows, name, kind) for name, kind in _MARKS.items()}, copy=False)
+
+
+def _column(rows: list[dict[str, Any]], name: str, kind: str) -> pd.Series:
+    values = [row[name] for row in rows]
+    if kind.startswith("datetime"):
+        return pd.Series(np.array(values, dtype="datetime64[D]").astype(kind), copy=False)
+    return pd.Series(values, dtype=kind)
 
 
 def is_short(frame: pd.DataFrame) -> bool:
@@ -116,13 +124,15 @@ def is_short(frame: pd.DataFrame) -> bool:
 
 def states_in(frame: pd.DataFrame) -> tuple[str, ...]:
     """The states of promises there are, for the legend."""
-    there = set(frame.loc[frame["what"] == "promise", "state"])
+    there = {
+        state for what, state in zip(frame["what"].tolist(), frame["state"].tolist(), strict=True) if what == "promise"
+    }
     return tuple(state for state in STATES.values() if state in there)
 
 
 def marks_in(frame: pd.DataFrame) -> tuple[tuple[str, int], ...]:
     """The kinds of marks there are, with their lanes: what is not there is not drawn, nor measured."""
-    return tuple(sorted({(str(what), int(row)) for what, row in zip(frame["what"], frame["row"], strict=True)}))
+    return tuple(sorted(set(zip(frame["what"].tolist(), frame["row"].tolist(), strict=True))))
 
 
 @lru_cache(maxsize=200)

@@ -7,9 +7,10 @@ theirs too.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, extract, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, extract, func, select
 from sqlalchemy.orm import Session, aliased
 
 from core.domain.calendar import Calendar
@@ -47,6 +48,7 @@ from core.persistence.tables import (
     TurnChange,
     Waiver,
 )
+from core.persistence.tables.base import Moment
 from core.persistence.tables.people import HandleKind
 from core.queries.page import Page
 from core.queries.promises import Waiting, open_to
@@ -63,6 +65,13 @@ NOT_TOLD = (FactKind.POLICY, FactKind.DEPARTURE, FactKind.OPENING_HOLD, FactKind
 
 FACT, CONTACT, PROCESS, MEETING = (table.__table__ for table in (Fact, Contact, Process, Meeting))
 Query = Select[*tuple[Any, ...]]
+
+
+class Records(NamedTuple):
+    """Whose rows are meant: one record's alone, or also those of records merged into it."""
+
+    alone: bool
+    parameters: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,19 +261,14 @@ def whereabouts(session: Session, candidate_id: int) -> Whereabouts:
 
 def life(session: Session, candidate_id: int, *, now: datetime, calendar: Calendar) -> Life:
     """Of somebody who is listed: neither merged away nor erased."""
-    records = list(merged_records(session, [candidate_id]))
+    records = _records(session, candidate_id)
     owed = open_to(session, candidate_id, now=now, calendar=calendar)
-    row = session.execute(
-        select(Candidate, Member.name)
-        .outerjoin(Member, Member.id == Candidate.owner_id)
-        .where(Candidate.id == candidate_id)
-    ).one()
-    candidate, owner = row
+    candidate = session.execute(_CANDIDATE, {"id": candidate_id}).one()
     words = _words(session, records, (candidate.last_word_to_id, candidate.last_word_from_id))
     processes = _processes(session, records)
     from_us, from_them = _ticks(session, records, calendar)
     return Life(
-        profile=_profile(session, candidate, owner or "", records),
+        profile=_profile(session, candidate, records),
         last_to=words.get(candidate.last_word_to_id or 0),
         last_from=words.get(candidate.last_word_from_id or 0),
         last_words=sorted(words.values(), key=lambda word: word.at, reverse=True)[:LAST_WORDS],
@@ -279,35 +283,95 @@ def life(session: Session, candidate_id: int, *, now: datetime, calendar: Calend
 
 def entries(session: Session, candidate_id: int, *, page: Page) -> Entries:
     """What happened, in words: the page of it, the newest first."""
-    records = list(merged_records(session, [candidate_id]))
-    theirs = (*_theirs(records), FACT.c.kind.not_in(NOT_TOLD))
-    number = session.scalar(select(func.count()).select_from(FACT).where(*theirs)) or 0
-    in_order = (FACT.c.happened_at.desc(), FACT.c.entered_at.desc(), FACT.c.id.desc())
-    ids = session.scalars(page.cut(select(FACT.c.id).where(*theirs).order_by(*in_order))).all()
+    alone, parameters = _records(session, candidate_id)
+    number = session.scalar(_number(alone=alone), parameters) or 0
+    start = (page.number - 1) * page.size
+    ids = session.scalars(_page(alone=alone), {**parameters, "size": page.size, "start": start}).all()
     kept = _kept_by(session, candidate_id, ids)
-    told = {row.id: _entry(row, kept.get(row.id, ())) for row in session.execute(_telling(ids))}
+    told = {row.id: _entry(row, kept.get(row.id, ())) for row in session.execute(_telling(), {"ids": ids})}
     return Entries([told[id_] for id_ in ids if id_ in told], number)
 
 
-def _theirs(records: Sequence[int]) -> tuple[Any, ...]:
-    of = FACT.c.candidate_id == records[0] if len(records) == 1 else FACT.c.candidate_id.in_(records)
-    return of, FACT.c.undone_at.is_(None)
+@cache
+def _number(*, alone: bool) -> Query:
+    return select(func.count()).select_from(FACT).where(*_theirs(alone=alone), FACT.c.kind.not_in(NOT_TOLD))
+
+
+@cache
+def _page(*, alone: bool) -> Query:
+    told = select(FACT.c.id).where(*_theirs(alone=alone), FACT.c.kind.not_in(NOT_TOLD))
+    in_order = told.order_by(FACT.c.happened_at.desc(), FACT.c.entered_at.desc(), FACT.c.id.desc())
+    return in_order.limit(bindparam("size")).offset(bindparam("start"))
+
+
+# Statements are built once: for one record alone, so that a range of its index is in order, and for several.
+
+
+def _records(session: Session, candidate_id: int) -> Records:
+    records = list(merged_records(session, [candidate_id]))
+    return Records(len(records) == 1, {"records": records[0] if len(records) == 1 else records})
+
+
+def _of(column: Any, *, alone: bool) -> ColumnElement[bool]:
+    theirs: ColumnElement[bool] = column == bindparam("records")
+    return theirs if alone else column.in_(bindparam("records", expanding=True))
+
+
+def _theirs(*, alone: bool) -> tuple[ColumnElement[bool], ...]:
+    return _of(FACT.c.candidate_id, alone=alone), FACT.c.undone_at.is_(None)
 
 
 # who they are
 
 
-def _profile(session: Session, candidate: Candidate, owner: str, records: Sequence[int]) -> Profile:
-    handles = session.execute(
-        select(Handle.kind, Handle.value).where(Handle.candidate_id.in_(records)).order_by(Handle.id)
-    ).all()
-    skills = session.execute(
+_CANDIDATE = (
+    select(
+        Candidate.id,
+        Candidate.version,
+        Candidate.name,
+        Candidate.pronoun,
+        Candidate.title,
+        Candidate.company,
+        Candidate.location,
+        Candidate.source,
+        Candidate.tags,
+        Candidate.notes,
+        Candidate.known_since,
+        Candidate.added_at,
+        Candidate.owner_id,
+        Candidate.rhythm_count,
+        Candidate.rhythm_unit,
+        Candidate.quiet_until,
+        Candidate.do_not_contact,
+        Candidate.last_word_to_id,
+        Candidate.last_word_from_id,
+        Member.name.label("owner"),
+    )
+    .outerjoin(Member, Member.id == Candidate.owner_id)
+    .where(Candidate.id == bindparam("id"))
+)
+
+
+@cache
+def _handles(*, alone: bool) -> Query:
+    return select(Handle.kind, Handle.value).where(_of(Handle.candidate_id, alone=alone)).order_by(Handle.id)
+
+
+@cache
+def _skills(*, alone: bool) -> Query:
+    return (
         select(Skill.key, Skill.name)
         .join(CandidateSkill, CandidateSkill.skill_id == Skill.id)
-        .where(CandidateSkill.candidate_id.in_(records))
+        .where(_of(CandidateSkill.candidate_id, alone=alone))
         .order_by(Skill.key)
         .distinct()
-    ).all()
+    )
+
+
+def _profile(session: Session, candidate: Any, records: Records) -> Profile:
+    alone, parameters = records
+    handles = session.execute(_handles(alone=alone), parameters).all()
+    skills = session.execute(_skills(alone=alone), parameters).all()
     return Profile(
         id=candidate.id,
         version=candidate.version,
@@ -322,7 +386,7 @@ def _profile(session: Session, candidate: Candidate, owner: str, records: Sequen
         known_since=candidate.known_since,
         added_at=candidate.added_at,
         owner_id=candidate.owner_id,
-        owner=owner,
+        owner=candidate.owner or "",
         rhythm=_rhythm(candidate.rhythm_count, candidate.rhythm_unit),
         quiet_until=candidate.quiet_until,
         do_not_contact=candidate.do_not_contact,
@@ -338,32 +402,39 @@ def _rhythm(count: int | None, unit: Any) -> Rhythm | None:
 # what was said
 
 
-def _words(session: Session, records: Sequence[int], also: Iterable[int | None]) -> dict[int, Word]:
-    """The latest words both ways, and those of these ids, whatever they are."""
-    latest = (
+@cache
+def _latest(*, alone: bool) -> Query:
+    return (
         select(FACT.c.id)
         .join(CONTACT, CONTACT.c.id == FACT.c.id)
-        .where(*_theirs(records), FACT.c.kind == FactKind.CONTACT, CONTACT.c.way.in_({*FROM_US, *FROM_THEM}))
+        .where(*_theirs(alone=alone), FACT.c.kind == FactKind.CONTACT, CONTACT.c.way.in_({*FROM_US, *FROM_THEM}))
         .order_by(FACT.c.happened_at.desc(), FACT.c.id.desc())
         .limit(LAST_WORDS)
     )
-    ids = {*session.scalars(latest), *(id_ for id_ in also if id_ is not None)}
-    query = (
-        select(
-            FACT.c.id,
-            FACT.c.happened_at,
-            CONTACT.c.way,
-            CONTACT.c.text,
-            CONTACT.c.channel,
-            MEETING.c.ends_at,
-            Member.name.label("by"),
-        )
-        .select_from(FACT)
-        .outerjoin(CONTACT, CONTACT.c.id == FACT.c.id)
-        .outerjoin(MEETING, MEETING.c.id == FACT.c.id)
-        .outerjoin(Member, Member.id == FACT.c.by_id)
-        .where(FACT.c.id.in_(ids))
+
+
+_WORDS = (
+    select(
+        FACT.c.id,
+        FACT.c.happened_at,
+        CONTACT.c.way,
+        CONTACT.c.text,
+        CONTACT.c.channel,
+        MEETING.c.ends_at,
+        Member.name.label("by"),
     )
+    .select_from(FACT)
+    .outerjoin(CONTACT, CONTACT.c.id == FACT.c.id)
+    .outerjoin(MEETING, MEETING.c.id == FACT.c.id)
+    .outerjoin(Member, Member.id == FACT.c.by_id)
+    .where(FACT.c.id.in_(bindparam("ids", expanding=True)))
+)
+
+
+def _words(session: Session, records: Records, also: Iterable[int | None]) -> dict[int, Word]:
+    """The latest words both ways, and those of these ids, whatever they are."""
+    alone, parameters = records
+    ids = {*session.scalars(_latest(alone=alone), parameters), *(id_ for id_ in also if id_ is not None)}
     return {
         row.id: Word(
             at=row.ends_at or row.happened_at,
@@ -373,20 +444,26 @@ def _words(session: Session, records: Sequence[int], also: Iterable[int | None])
             was_live=row.way in (None, Way.TALKED),
             by=row.by or "",
         )
-        for row in session.execute(query)
+        for row in session.execute(_WORDS, {"ids": sorted(ids)})
     }
 
 
-def _ticks(session: Session, records: Sequence[int], calendar: Calendar) -> tuple[Ticks, Ticks]:
-    """Words from us, and from them. A talk is both."""
-    talks = session.scalars(
+@cache
+def _talks(*, alone: bool) -> Query:
+    return (
         select(MEETING.c.ends_at)
         .select_from(FACT)
         .join(MEETING, MEETING.c.id == FACT.c.id)
-        .where(*_theirs(records), FACT.c.kind == FactKind.MEETING)
+        .where(*_theirs(alone=alone), FACT.c.kind == FactKind.MEETING)
         .where(MEETING.c.meeting_kind == MeetingKind.TALK, MEETING.c.result == MeetingResult.HELD)
-    ).all()
-    by_month = session.execute(_by_month(records)).all()
+    )
+
+
+def _ticks(session: Session, records: Records, calendar: Calendar) -> tuple[Ticks, Ticks]:
+    """Words from us, and from them. A talk is both."""
+    alone, parameters = records
+    talks = session.scalars(_talks(alone=alone), parameters).all()
+    by_month = session.execute(_by_month(alone=alone), parameters).all()
     ways = []
     for ways_of_it in (FROM_US, FROM_THEM):
         months = [(date(int(row.year), int(row.month), 1), row.number) for row in by_month if row.way in ways_of_it]
@@ -399,7 +476,7 @@ def _ticks(session: Session, records: Sequence[int], calendar: Calendar) -> tupl
             days[day] = days.get(day, 0) + 1
         ways.append((ways_of_it, days, are_many))
     few = {way for ways_of_it, _, are_many in ways if not are_many for way in ways_of_it}
-    for at, way in session.execute(_each(records, few)) if few else ():
+    for at, way in session.execute(_each(alone=alone), {**parameters, "ways": sorted(few)}) if few else ():
         for ways_of_it, days, are_many in ways:
             if way in ways_of_it and not are_many:
                 days[calendar.day(at)] = days.get(calendar.day(at), 0) + 1
@@ -407,35 +484,38 @@ def _ticks(session: Session, records: Sequence[int], calendar: Calendar) -> tupl
     return us, them
 
 
-def _said(records: Sequence[int]) -> Query:
+def _said(*, alone: bool) -> Query:
     return (
         select(FACT.c.happened_at, CONTACT.c.way)
         .join(CONTACT, CONTACT.c.id == FACT.c.id)
-        .where(*_theirs(records), FACT.c.kind == FactKind.CONTACT)
+        .where(*_theirs(alone=alone), FACT.c.kind == FactKind.CONTACT)
     )
 
 
-def _by_month(records: Sequence[int]) -> Query:
+@cache
+def _by_month(*, alone: bool) -> Query:
     """By the months of UTC: a word in the first hours of a month may count for the one before."""
     year, month = extract("year", FACT.c.happened_at), extract("month", FACT.c.happened_at)
     ways = CONTACT.c.way.in_({*FROM_US, *FROM_THEM})
     return (
-        _said(records)
+        _said(alone=alone)
         .with_only_columns(CONTACT.c.way, year.label("year"), month.label("month"), func.count().label("number"))
         .where(ways)
         .group_by(CONTACT.c.way, year, month)
     )
 
 
-def _each(records: Sequence[int], ways: Iterable[Way]) -> Query:
-    return _said(records).where(CONTACT.c.way.in_(set(ways)))
+@cache
+def _each(*, alone: bool) -> Query:
+    return _said(alone=alone).where(CONTACT.c.way.in_(bindparam("ways", expanding=True)))
 
 
 # what they are in
 
 
-def _processes(session: Session, records: Sequence[int]) -> list[InOpening]:
-    query = (
+@cache
+def _in_openings(*, alone: bool) -> Query:
+    return (
         select(
             FACT.c.id,
             FACT.c.happened_at,
@@ -453,10 +533,13 @@ def _processes(session: Session, records: Sequence[int]) -> list[InOpening]:
         .join(Opening, Opening.id == PROCESS.c.opening_id)
         .outerjoin(Client, Client.id == Opening.client_id)
         .outerjoin(Member, Member.id == PROCESS.c.owner_id)
-        .where(*_theirs(records), FACT.c.kind == FactKind.PROCESS)
+        .where(*_theirs(alone=alone), FACT.c.kind == FactKind.PROCESS)
         .order_by(FACT.c.happened_at.desc(), FACT.c.id.desc())
         .limit(MOST_PROCESSES)
     )
+
+
+def _processes(session: Session, records: Records) -> list[InOpening]:
     return [
         InOpening(
             id=row.id,
@@ -469,16 +552,20 @@ def _processes(session: Session, records: Sequence[int]) -> list[InOpening]:
             result=row.result,
             owner=row.owner or "",
         )
-        for row in session.execute(query)
+        for row in session.execute(_in_openings(alone=records.alone), records.parameters)
     ]
 
 
 # what is owed, and was
 
 
+_BY_STATUS = (
+    select(Promise.status, func.count()).where(Promise.candidate_id == bindparam("id")).group_by(Promise.status)
+)
+
+
 def _kept(session: Session, candidate_id: int, *, overdue: int) -> Kept:
-    query = select(Promise.status, func.count()).where(Promise.candidate_id == candidate_id).group_by(Promise.status)
-    number: dict[Status, int] = {row[0]: row[1] for row in session.execute(query)}
+    number: dict[Status, int] = {row[0]: row[1] for row in session.execute(_BY_STATUS, {"id": candidate_id})}
     return Kept(
         on_time=number.get(Status.KEPT_ON_TIME, 0),
         late=number.get(Status.KEPT_LATE, 0),
@@ -487,31 +574,41 @@ def _kept(session: Session, candidate_id: int, *, overdue: int) -> Kept:
     )
 
 
-def _shapes(session: Session, candidate_id: int, *, now: datetime, calendar: Calendar) -> list[Shape]:
-    shown = (Status.OPEN, Status.KEPT_ON_TIME, Status.KEPT_LATE, Status.WAIVED)
-    query = (
-        select(Promise.kind, Promise.status, Promise.due_at, Promise.settled_at)
-        .where(Promise.candidate_id == candidate_id, Promise.status.in_(shown), Promise.opened_at <= now)
-        .order_by(Promise.due_at.desc(), Promise.id)
-        .limit(MOST_PROMISES)
+_SHAPES = (
+    select(Promise.kind, Promise.status, Promise.due_at, Promise.settled_at)
+    .where(
+        Promise.candidate_id == bindparam("id"),
+        Promise.status.in_((Status.OPEN, Status.KEPT_ON_TIME, Status.KEPT_LATE, Status.WAIVED)),
+        Promise.opened_at <= bindparam("now", type_=Moment),
     )
-    rows = session.execute(query).all()
+    .order_by(Promise.due_at.desc(), Promise.id)
+    .limit(MOST_PROMISES)
+)
+
+
+def _shapes(session: Session, candidate_id: int, *, now: datetime, calendar: Calendar) -> list[Shape]:
+    rows = session.execute(_SHAPES, {"id": candidate_id, "now": now}).all()
     return [
         Shape(row.kind, state(row.status, row.due_at, now=now, calendar=calendar), row.due_at, row.settled_at)
         for row in reversed(rows)
     ]
 
 
+_SETTLED = (
+    select(Promise.settled_by_id, Promise.kind, Promise.status, Promise.due_at)
+    .where(
+        Promise.candidate_id == bindparam("id"),
+        Promise.settled_by_id.in_(bindparam("ids", expanding=True)),
+        Promise.status.in_((Status.KEPT_ON_TIME, Status.KEPT_LATE, Status.WAIVED)),
+    )
+    .order_by(Promise.due_at)
+)
+
+
 def _kept_by(session: Session, candidate_id: int, fact_ids: Sequence[int]) -> dict[int, tuple[KeptWord, ...]]:
     """What these facts settled, for good or by being let go."""
-    query = (
-        select(Promise.settled_by_id, Promise.kind, Promise.status, Promise.due_at)
-        .where(Promise.candidate_id == candidate_id, Promise.settled_by_id.in_(fact_ids))
-        .where(Promise.status.in_((Status.KEPT_ON_TIME, Status.KEPT_LATE, Status.WAIVED)))
-        .order_by(Promise.due_at)
-    )
     kept: dict[int, list[KeptWord]] = {}
-    for fact_id, kind, status, due_at in session.execute(query):
+    for fact_id, kind, status, due_at in session.execute(_SETTLED, {"id": candidate_id, "ids": fact_ids}):
         kept.setdefault(fact_id or 0, []).append(KeptWord(kind, status, due_at))
     return {fact_id: tuple(words) for fact_id, words in kept.items()}
 
@@ -521,7 +618,8 @@ def _kept_by(session: Session, candidate_id: int, fact_ids: Sequence[int]) -> di
 _TO, _BEGAN_WITH, _REFERRED = aliased(Member), aliased(Member), aliased(Candidate)
 
 
-def _telling(fact_ids: Sequence[int]) -> Query:
+@cache
+def _telling() -> Query:
     """Whatever these facts say, each of its own table, by primary keys."""
     move, outcome, closing = MeetingMove.__table__, MeetingOutcome.__table__, Closing.__table__
     stage, turn, rhythm = StageMove.__table__, TurnChange.__table__, RhythmChange.__table__
@@ -598,7 +696,7 @@ def _telling(fact_ids: Sequence[int]) -> Query:
         .outerjoin(_BEGAN_WITH, _BEGAN_WITH.id == arrival.c.owner_id)
         .outerjoin(waiver, waiver.c.id == FACT.c.id)
         .outerjoin(snooze, snooze.c.id == FACT.c.id)
-        .where(FACT.c.id.in_(fact_ids))
+        .where(FACT.c.id.in_(bindparam("ids", expanding=True)))
     )
 
 
