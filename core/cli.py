@@ -5,11 +5,12 @@ What a person did wrong is one sentence on stderr and exit code 2. Imports come 
 
 import json
 import os
+import signal
 import socket
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +65,8 @@ def serve(demo: bool, port: int | None, address: str | None) -> None:
     for name, value in (("PERENNIAL_PORT", port), ("PERENNIAL_ADDRESS", address)):
         if value is not None:
             os.environ[name] = str(value)
-    with _throw_away_database() if demo else nullcontext():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # an ordinary end: what was made for the while is put away
+    with suppress(KeyboardInterrupt), _throw_away_database() if demo else nullcontext():
         settings = _settings()
         _refuse_taken(settings)
         with _store(prepared=True) as store:
