@@ -65,7 +65,6 @@ def serve(demo: bool, port: int | None, address: str | None) -> None:
     for name, value in (("PERENNIAL_PORT", port), ("PERENNIAL_ADDRESS", address)):
         if value is not None:
             os.environ[name] = str(value)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # an ordinary end: what was made for the while is put away
     with suppress(KeyboardInterrupt), _throw_away_database() if demo else nullcontext():
         settings = _settings()
         _refuse_taken(settings)
@@ -81,6 +80,7 @@ def _serve(settings: "Settings") -> None:
     sys.path.insert(0, str(ROOT))
     import app
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # an ordinary end: what was made for the while is put away
     app.serve(
         {
             "server.port": settings.port,
