@@ -10,7 +10,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, redirect_stdout, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,9 @@ from core.domain.refusal import Refused
 
 if TYPE_CHECKING:
     from core.demo import Account
+    from core.importers.preview import Preview
     from core.persistence.store import Store
+    from core.persistence.viewer import Viewer
     from core.settings import Settings
 
 SHOWN = 20
@@ -222,28 +224,112 @@ def _password() -> str:
 
 
 @main.command("import")
-@click.argument("file", type=READABLE_FILE)
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--preview", "only_preview", is_flag=True, help="Say what would become of each row; change nothing.")
-@click.option("--json", "as_json", is_flag=True, help="With --preview: everything, as JSON.")
-def import_(file: Path, only_preview: bool, as_json: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Say it as JSON.")
+@click.option("--source", default="", help="Where these people are from; kept with each who is new.")
+@click.option("--as", "username", help="The member who imports, and to whom new people belong.")
+@click.option("--sheet", help="The sheet of a workbook.")
+@click.option("--account", help="The profile address of the account, for messages that do not tell whose they are.")
+def import_(
+    file: Path,
+    only_preview: bool,
+    as_json: bool,
+    source: str,
+    username: str | None,
+    sheet: str | None,
+    account: str | None,
+) -> None:
     """Bring in a list of people, or LinkedIn messages, from FILE."""
+    from core.commands.lists import compared, import_file
     from core.importers.preview import preview, read_file
+    from core.importers.ready import Choices
 
-    if not only_preview:
-        raise Refused("A file is brought in on the Import page; here it can be looked at, with --preview.")
+    try:
+        data = file.read_bytes()
+    except OSError as problem:
+        raise Refused(f"{file} can't be read: {problem.strerror}.") from problem
     region = _settings().phone_region
-    found = preview(read_file(file.read_bytes(), file.name, region=region), filename=file.name, region=region)
-    if as_json:
-        click.echo(json.dumps(found.to_expected_json(), ensure_ascii=False, indent=1))
+    parsed = read_file(data, file.name, region=region, sheet=sheet, owner=account)
+    if only_preview and not _has_database():
+        _tell_preview(preview(parsed, filename=file.name, region=region), as_json=as_json)
         return
-    counts = found.counts
+    with ExitStack() as opened:
+        with redirect_stdout(sys.stderr):  # what is said of the database is no part of the answer
+            store = opened.enter_context(_store(prepared=not only_preview))
+        looked = compared(store, parsed, data, file.name, region=region)
+        if only_preview:
+            _tell_preview(looked.preview, as_json=as_json)
+            return
+        viewer = _importer(store, username)
+        with _bar(f"Bringing in {file.name}") as progress:
+            batch_id = import_file(store, viewer, looked, Choices(source=source), progress)
+        _tell_import(store, batch_id, as_json=as_json)
+
+
+def _has_database() -> bool:
+    url = _settings().database_url
+    return not url.startswith("sqlite:///") or Path(url.removeprefix("sqlite:///")).is_file()
+
+
+def _tell_preview(found: "Preview", *, as_json: bool) -> None:
+    """As JSON in the schema of the samples' expected.json: the file under its name, and what it says also by itself."""
+    from core.importers.reasons import summary, why
+
+    if as_json:
+        told = found.to_expected_json()
+        whole = {"schema_version": 1, **told, "files": {found.filename: told}}
+        click.echo(json.dumps(whole, ensure_ascii=False, indent=1))
+        return
+    click.echo(f"{found.counts.rows_read:,} rows: {summary(found.counts, found.kind)}.")
+    said = [row for row in found.rows if row.outcome in {"likely", "rejected"}]
+    for row in said[:SHOWN]:
+        reason = why(row.reason or ", ".join(row.on))
+        of = f" as line {row.of_line}" if row.of_line else ""
+        click.echo(f"  line {row.line}: {reason}{of}")
+    if len(said) > SHOWN:
+        click.echo(f"  and {len(said) - SHOWN:,} more; --json tells all")
+
+
+def _tell_import(store: "Store", batch_id: int, *, as_json: bool) -> None:
+    from core.queries.imports import batch
+
+    with store.reading() as session:
+        done = batch(session, batch_id)
+    assert done is not None
+    counts = {name: number for name, number in done.counts.items() if isinstance(number, int)}
+    if as_json:
+        click.echo(json.dumps({"batch": batch_id, "file": done.filename, "kind": done.kind, "counts": counts}))
+        return
+    words = f", {counts['words']:,} words" if done.kind == "messages" else ""
+    left = counts["likely"] + counts["rejected"]
     click.echo(
-        f"{counts.rows_read} rows: {counts.new} new, {counts.exact} known already, {counts.likely} perhaps known,"
-        f" {counts.rejected} rejected."
+        f"{done.filename}: {counts['people']:,} new people, {counts['added_to']:,} known{words}."
+        + (f" {left:,} rows were left out; the Import page says which." if left else "")
     )
-    for row in found.rows:
-        if row.reason:
-            click.echo(f"  line {row.line}: {row.reason.replace('_', ' ')}")
+
+
+def _importer(store: "Store", username: str | None) -> "Viewer":
+    """The member named; else the only one there is who may; else nobody, and new people are with nobody."""
+    from sqlalchemy import select
+
+    from core.persistence.tables import Member
+    from core.persistence.tables.team import Role
+    from core.persistence.viewer import THE_PROGRAM, Viewer
+
+    query = select(Member).where(Member.is_active)
+    if username is not None:
+        query = query.where(Member.username == username.strip().lower())
+    else:
+        query = query.where(Member.role != Role.VIEWER)
+    with store.reading() as session:
+        found = session.scalars(query.limit(2)).all()
+    if username is not None and not found:
+        raise Refused(f"There is no member “{username}”.")
+    if len(found) == 1:
+        return Viewer(found[0].id, found[0].name, found[0].role)
+    click.echo("New people are with nobody; --as USERNAME gives them to a member.", err=True)
+    return THE_PROGRAM
 
 
 # promises

@@ -16,8 +16,7 @@ from core.commands.locks import active_member
 from core.domain.names import folded
 from core.domain.refusal import Refused, Stale
 from core.domain.spread import Newcomer, first_dates
-from core.importers.preview import Preview, preview, read_file
-from core.importers.reading import DEFAULT_LIMITS, Limits
+from core.importers.preview import Parsed, Preview, preview, read_file
 from core.importers.ready import LENGTHS, Choices, Ready, Somebody, ready
 from core.persistence import ledger
 from core.persistence.bulk import insert_rows, reserved_ids, strokes
@@ -63,22 +62,17 @@ class Looked:
     stored: Stored
 
 
-def look_at(
-    store: Store,
-    data: bytes,
-    filename: str = "",
-    *,
-    region: str = "PL",
-    limits: Limits = DEFAULT_LIMITS,
-    account: str | None = None,
-    sheet: str | None = None,
-) -> Looked:
-    """Read a file and compare it with everybody stored; raises Unreadable. Changes nothing."""
-    parsed = read_file(data, filename, region=region, limits=limits, owner=account, sheet=sheet)
+def look_at(store: Store, data: bytes, filename: str = "", *, region: str = "PL", **how: Any) -> Looked:
+    """Read a file, as `read_file` does, and compare it with everybody stored; raises Unreadable. Changes nothing."""
+    return compared(store, read_file(data, filename, region=region, **how), data, filename, region=region)
+
+
+def compared(store: Store, parsed: Parsed, data: bytes, filename: str = "", *, region: str = "PL") -> Looked:
+    """What would become of a file that was read, given everybody stored."""
     with store.reading() as session:
         stored = Stored(session)
         found = preview(parsed, stored, filename=filename, region=region)
-        return Looked(found, sha256(data).hexdigest(), stored)
+    return Looked(found, sha256(data).hexdigest(), stored)
 
 
 def import_file(

@@ -1,0 +1,62 @@
+"""What becomes of a row, and why, in the words a recruiter would use."""
+
+from core.importers.preview import Counts, Outcome
+
+OUTCOMES: dict[Outcome, str] = {
+    "new": "New",
+    "exact": "Known",
+    "likely": "To decide",
+    "rejected": "Left out",
+}
+REJECTED = {
+    "no_identity": "No name, no e-mail address and no profile",
+    "repeated_header": "The header again",
+    "column_mismatch": "More cells than columns: a separator inside a cell is not in quotes",
+    "not_a_person": "The list itself says this is no person",
+    "draft": "A draft that was never sent",
+    "value_too_long": "A cell of absurd length",
+    "invalid_date": "No moment can be read from its date, or one still to come",
+}
+EQUAL = {
+    "email": "same e-mail",
+    "linkedin_url": "same LinkedIn profile",
+    "github_url": "same GitHub profile",
+    "phone": "same phone",
+    "phone+name": "same phone and name",
+    "name": "same name",
+    "company": "same company",
+    "email_plus_tag": "same mailbox but for the +tag",
+    "row": "the same row was imported before",
+    "conversation_id": "same conversation",
+    "sent_at": "same moment",
+    "from_url": "same sender",
+    "content": "same words",
+}
+WARNINGS = {
+    "invalid_email": "no e-mail address",
+    "noreply_email": "an address nobody reads",
+    "invalid_phone": "no phone number",
+    "damaged_phone": "a phone number a spreadsheet has rounded",
+    "invalid_date": "no date",
+    "invalid_url": "no profile address",
+    "control_chars": "invisible characters removed",
+    "name_missing": "no name",
+}
+
+
+def why(reason: str) -> str:
+    """The reason a row carries: why it was left out, or what of it was equal."""
+    if reason in REJECTED:
+        return REJECTED[reason]
+    words = [EQUAL.get(one, one) for one in reason.split(", ") if one]
+    return (", ".join(words)[:1].upper() + ", ".join(words)[1:]) if words else ""
+
+
+def summary(counts: Counts, what: str = "people") -> str:
+    """“222 new people, 4 known, 3 to decide, 5 left out”; what there is none of is not said."""
+    one = {"people": "person", "messages": "message"}.get(what, what)
+    parts = [f"{counts.new:,} new {one if counts.new == 1 else what}"]
+    for number, words in ((counts.exact, "known"), (counts.likely, "to decide"), (counts.rejected, "left out")):
+        if number:
+            parts.append(f"{number:,} {words}")
+    return ", ".join(parts)
