@@ -27,8 +27,9 @@ def main(url: str, candidate_id: int, kills: int) -> None:
             write(url, candidate_id, acknowledge)
         os.close(acknowledge)
         with os.fdopen(acknowledged) as said:
-            print(said.readline(), end="")
-            time.sleep(0.001 + 0.007 * kill)
+            for _ in range(1 + kill % 4):
+                print(said.readline(), end="")
+            time.sleep(0.001 * kill)
             os.kill(writer, signal.SIGKILL)
             os.waitpid(writer, 0)
             print(*said, sep="", end="", flush=True)
