@@ -24,6 +24,7 @@ from core.persistence.tables import (
     Candidate,
     CandidateSkill,
     Contact,
+    FactKind,
     Handle,
     ImportBatch,
     ImportRow,
@@ -179,10 +180,14 @@ def _say(work: Work, batch: ImportBatch, candidate_id: int, word: BroughtWord) -
 
 
 def _take_words_back(work: Work, batch_id: int, people: list[int]) -> None:
-    """Whoever was dealt with since stays, and so does what was done; what the list told counts as never entered."""
+    """Whoever was dealt with since stays, with their owner; what the list told of them counts as never entered."""
     for some in strokes(people):
         theirs = (FACT.c.batch_id == batch_id, FACT.c.candidate_id.in_(some))
-        work.session.execute(update(FACT).where(*theirs).values(undone_at=work.now))
+        told = theirs[0] & theirs[1] & (FACT.c.kind != FactKind.ARRIVAL)
+        work.session.execute(update(FACT).where(told).values(undone_at=work.now))
+        arrival, ids = Arrival.__table__, select(FACT.c.id).where(*theirs)
+        nothing = {"rhythm_count": None, "rhythm_unit": None, "first_on": None}
+        work.session.execute(update(arrival).where(arrival.c.id.in_(ids)).values(**nothing))
     settle(work, *people)
 
 
