@@ -259,8 +259,10 @@ def span_title() -> str:
 
 
 def how(word: Word) -> str:
+    """As much as fits below a figure."""
     when = wording.day(calendar.day(word.at), day)
-    return ", ".join(part for part in (when, word.channel or ("spoke" if word.was_live else "")) if part)
+    channel = word.channel or ("spoke" if word.was_live else "")
+    return f"{when}, {channel}" if channel and len(when) + len(channel) < 19 else when
 
 
 def ago(word: Word) -> str:

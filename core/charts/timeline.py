@@ -161,7 +161,7 @@ class _Lanes:
     def __init__(self, base: alt.Chart, c: Palette, whom: str, *, in_months: bool) -> None:
         self.base, self.c = base, c
         lanes = [lane.format(whom) for lane in LANES]
-        months = alt.Axis(format="%b %Y", tickCount=6, labelOverlap=True, grid=True)
+        months = alt.Axis(format="%b %Y", tickCount={"interval": "month", "step": 1}, labelOverlap=True, grid=True)
         years = alt.Axis(format="%Y", tickCount={"interval": "year", "step": 1}, labelOverlap=True, grid=True)
         scale = alt.Scale(nice=False, padding=6)
         self.x = alt.X("start:T", title=None, axis=months if in_months else years, scale=scale)
