@@ -133,7 +133,10 @@ def a_growth_note(revisit_on: date | None = None, **columns: Any) -> GrowthNote:
     return GrowthNote(revisit_on=revisit_on, **{"note": "Wants to lead a team.", **columns})
 
 
-def a_placement(starts_on: date = MONDAY.date() + timedelta(days=14), **columns: Any) -> Placement:
+IN_TWO_WEEKS = date(2026, 3, 16)
+
+
+def a_placement(starts_on: date = IN_TWO_WEEKS, **columns: Any) -> Placement:
     return Placement(starts_on=starts_on, **columns)
 
 

@@ -8,9 +8,21 @@ from itertools import count
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from core.commands import candidates, consents, contacts, imports, meetings, members, merges, openings, placements
+from core.commands import (
+    candidates,
+    consents,
+    contacts,
+    imports,
+    meetings,
+    members,
+    merges,
+    openings,
+    placements,
+    processes,
+    promises,
+    undo,
+)
 from core.commands import policy as policies
-from core.commands import processes, promises, undo
 from core.domain.facts import Absent, Answer, MeetingKind, MeetingResult, Result, Rhythm, Turn, Unit, Way
 from core.domain.refusal import Refused
 from core.persistence.ledger import settle

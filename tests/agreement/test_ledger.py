@@ -14,7 +14,6 @@ from core.persistence.team import team_of
 from tests.agreement.lives import Life, Step, lives
 from tests.make import FixedClock
 
-
 NewStore = Callable[[], AbstractContextManager[tuple[Store, FixedClock]]]
 
 

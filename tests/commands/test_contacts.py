@@ -54,8 +54,8 @@ def test_undoing_the_word_opens_the_promise_again(store, ben, clock):
 @pytest.mark.parametrize(("days", "sentence"), [(-1, "before it was said"), (None, "by when")])
 def test_a_next_step_has_a_time_that_is_still_to_come(store, ben, days, sentence):
     noor = saved(store, a_candidate())
+    due = store.now() + timedelta(days=days) if days else None
     with pytest.raises(Refused, match=sentence), store.working(ben) as work:
-        due = work.now + timedelta(days=days) if days else None
         log_contact(work, noor, way=Way.TO, next_what="The salary range", next_due_at=due)
     assert promises_of(store, noor) == []
 
