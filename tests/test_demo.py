@@ -8,9 +8,12 @@ from sqlalchemy import func, select
 
 from core.demo import load_demo
 from core.demo.words import people
+from core.domain.matching import person
+from core.domain.names import company_key, name_key
 from core.domain.promises import Kind, State, Status, state
 from core.domain.refusal import Refused
 from core.persistence.check import disagreements
+from core.persistence.matching import Stored
 from core.persistence.store import Store
 from core.persistence.tables import Candidate, Contact, Fact, Handle, Member, Promise
 from core.persistence.tables.team import Role
@@ -93,6 +96,14 @@ def test_no_address_could_be_somebodys(demo: Store) -> None:
     assert addresses
     assert all(value.endswith(".example") or value.startswith("+447700900") for value in addresses)
     assert all(host.endswith(".example") for host in people()["mail"]["hosts"])
+
+
+def test_whoever_is_in_a_list_again_is_found(demo: Store, clock: FixedClock) -> None:
+    with demo.reading() as session:
+        somebody = session.scalars(select(Candidate).where(Candidate.company != "").limit(1)).one()
+        wanted = person(name_key(somebody.name), company_key(somebody.company), ())
+        found = {known.ref.number for known in Stored(session).known_by(wanted.keys)}
+    assert somebody.id in found
 
 
 def test_facts_are_numbered_as_they_were_entered_and_none_is_of_the_future(demo: Store) -> None:

