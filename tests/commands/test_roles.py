@@ -105,14 +105,14 @@ def commands() -> set[Callable[..., object]]:
     """Every public function of core.commands that takes a unit of work."""
     found = set()
     for module in pkgutil.iter_modules(core.commands.__path__):
-        if module.name == "locks":
-            continue
-        for name, function in vars(importlib.import_module(f"core.commands.{module.name}")).items():
-            own = getattr(function, "__module__", "") == f"core.commands.{module.name}"
-            if own and inspect.isfunction(function) and not name.startswith("_"):
-                if next(iter(inspect.signature(function).parameters), None) == "work":
-                    found.add(function)
-    return found
+        full = f"core.commands.{module.name}"
+        own = [f for f in vars(importlib.import_module(full)).values() if getattr(f, "__module__", "") == full]
+        found |= {f for f in own if inspect.isfunction(f) and not f.__name__.startswith("_") and takes_work(f)}
+    return {function for function in found if function.__module__ != "core.commands.locks"}
+
+
+def takes_work(function: Callable[..., object]) -> bool:
+    return next(iter(inspect.signature(function).parameters), None) == "work"
 
 
 def test_every_command_is_placed():
