@@ -19,6 +19,10 @@ from core.importers.values import moment
 NEEDED = frozenset({"conversation_id", "from_name", "sent_at", "content"})
 
 
+class UnknownAccount(Unreadable):
+    """The messages do not tell whose they are; with the profile address of the account they can be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Participant:
     """Somebody in a conversation; `linkedin` is "" where the export gives no address."""
@@ -220,7 +224,9 @@ def _owner(messages: Sequence[_Message], known: Mapping[str, str], said: str | N
         drafts = Counter(message.sender.id for message in messages if _is_draft(message))
         candidates = [who for who in candidates if drafts[who]]
     if len(candidates) != 1:
-        raise Unreadable("It can't be told whose account these messages are from: give its owner's profile address.")
+        raise UnknownAccount(
+            "It can't be told whose account these messages are from: give its owner's profile address."
+        )
     owner = people[candidates[0]]
     return Participant(known.get(owner.linkedin) or owner.name, owner.linkedin)
 

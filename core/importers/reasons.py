@@ -42,6 +42,48 @@ WARNINGS = {
     "control_chars": "invisible characters removed",
     "name_missing": "no name",
 }
+FIELDS = {
+    "full_name": "Name",
+    "first_name": "First name",
+    "middle_name": "Middle name",
+    "last_name": "Last name",
+    "email": "E-mail",
+    "phone": "Phone",
+    "linkedin_url": "LinkedIn",
+    "github_url": "GitHub",
+    "website": "Website",
+    "company": "Company",
+    "title": "Title",
+    "location": "Place",
+    "city": "Place",
+    "country": "Place",
+    "skills": "Skills",
+    "tags": "Tags",
+    "notes": "Notes",
+    "source": "Where from",
+    "connected_at": "Known since",
+    "added_at": "Known since",
+    "applied_at": "Known since",
+    "contacted_at": "Known since",
+    "account_type": "Tells people from companies",
+    "pay": "Not kept: present or past pay",
+    "conversation_id": "Conversation",
+    "from_name": "From whom",
+    "from_url": "From whom",
+    "to_names": "To whom",
+    "to_urls": "To whom",
+    "sent_at": "When",
+    "subject": "About",
+    "content": "The words",
+    "is_draft": "Drafts are left out",
+}
+"""What a column is understood as; any other is kept with its row and changes nothing."""
+
+WITH_THE_ROW = "Kept with the row"
+
+
+def understood(kind: str | None) -> str:
+    return FIELDS.get(kind or "", WITH_THE_ROW)
 
 
 def why(reason: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from core.domain.promises import Kind, Status
 from core.persistence.bulk import strokes
 from core.persistence.tables import (
     AuditEntry,
@@ -19,6 +20,7 @@ from core.persistence.tables import (
     ImportRow,
     Member,
     Merge,
+    Promise,
     Referral,
 )
 from core.persistence.tables.imports import RowOutcome
@@ -107,6 +109,28 @@ def imported_before(session: Session, sha256: str) -> Batch | None:
     query = _batches().where(ImportBatch.sha256 == sha256, ImportBatch.undone_at.is_(None))
     row = session.execute(query.order_by(ImportBatch.id.desc()).limit(1)).first()
     return _batch(row) if row else None
+
+
+def answers_owed(session: Session, batch_id: int) -> tuple[int, int]:
+    """Of the messages of an import: how many wait for an answer, and how many never got one and are history."""
+    query = (
+        select(Promise.status, func.count())
+        .join(Fact, Fact.id == Promise.about_id)
+        .where(Fact.batch_id == batch_id, Promise.kind == Kind.REPLY)
+        .group_by(Promise.status)
+    )
+    number: dict[Status, int] = {}
+    for status, many in session.execute(query):
+        number[status] = many
+    return number.get(Status.OPEN, 0), number.get(Status.HISTORY, 0)
+
+
+def names_of(session: Session, candidate_ids: Sequence[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for some in strokes(candidate_ids):
+        for id_, name in session.execute(select(Candidate.id, Candidate.name).where(Candidate.id.in_(some))):
+            found[id_] = name
+    return found
 
 
 def concerned(session: Session, batch_id: int) -> list[int]:

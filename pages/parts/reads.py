@@ -4,10 +4,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from core.domain.handles import Handle as Address
+from core.persistence.tables.imports import RowOutcome
 from core.persistence.work import Viewer
-from core.queries import candidate, candidates, members, promises
+from core.queries import candidate, candidates, imports, members, promises
 from core.queries.candidate import Entries, Life, Whereabouts
 from core.queries.candidates import CandidateFilters, People, Person
+from core.queries.imports import Batch, BatchRows
 from core.queries.page import Page
 from core.queries.promises import PromiseFilters, Today, Waiting
 from pages.parts import runtime
@@ -40,9 +42,9 @@ def people(filters: CandidateFilters, page: Page) -> People:
         return candidates.people(session, filters, now=store.now(), region=store.calendar.country, page=page)
 
 
-def lookalikes(name: str, handles: Sequence[Address]) -> list[Person]:
+def lookalikes(name: str, company: str, handles: Sequence[Address]) -> list[Person]:
     with runtime.store().reading() as session:
-        return candidates.lookalikes(session, name, handles)
+        return candidates.lookalikes(session, name, company, handles)
 
 
 def versions(ids: Iterable[int]) -> dict[int, int]:
@@ -69,3 +71,39 @@ def entries(candidate_id: int, page: Page) -> Entries:
 def colleagues() -> list[tuple[int, str]]:
     with runtime.store().reading() as session:
         return members.colleagues(session)
+
+
+def batches(page: Page) -> tuple[list[Batch], int]:
+    """Past imports, and how many there are."""
+    with runtime.store().reading() as session:
+        return imports.batches(session, page), imports.number_of_batches(session)
+
+
+def batch(batch_id: int) -> Batch | None:
+    with runtime.store().reading() as session:
+        return imports.batch(session, batch_id)
+
+
+def batch_rows(batch_id: int, outcome: RowOutcome | None, page: Page) -> BatchRows:
+    with runtime.store().reading() as session:
+        return imports.rows(session, batch_id, outcome, page)
+
+
+def answers_owed(batch_id: int) -> tuple[int, int]:
+    with runtime.store().reading() as session:
+        return imports.answers_owed(session, batch_id)
+
+
+def dealt_with_since(batch_id: int) -> list[tuple[int, str]]:
+    with runtime.store().reading() as session:
+        return imports.dealt_with_since(session, batch_id)
+
+
+def imported_before(sha256: str) -> Batch | None:
+    with runtime.store().reading() as session:
+        return imports.imported_before(session, sha256)
+
+
+def names_of(candidate_ids: Sequence[int]) -> dict[int, str]:
+    with runtime.store().reading() as session:
+        return imports.names_of(session, candidate_ids)

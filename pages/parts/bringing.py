@@ -1,0 +1,52 @@
+"""A list being brought in while the page shows how far it is: in a thread of its own, which no click breaks off."""
+
+import logging
+import threading
+from dataclasses import dataclass
+
+from core.commands.lists import Looked, import_file
+from core.domain.refusal import Refused, Stale
+from core.importers.ready import Choices
+from core.persistence.store import AlreadyDone, Busy, Store
+from core.persistence.viewer import Viewer
+
+
+@dataclass
+class Bringing:
+    """How far it is, and in the end the batch, or why there is none. One who leaves the page finds it again."""
+
+    filename: str
+    share: float = 0.0
+    batch_id: int | None = None
+    trouble: str = ""
+    is_stale: bool = False
+    """What the list was compared with has changed: it must be looked at again."""
+    is_over: bool = False
+
+    def begin(self, store: Store, viewer: Viewer, looked: Looked, choices: Choices, operation: str) -> "Bringing":
+        self._thread = threading.Thread(
+            target=self._run, args=(store, viewer, looked, choices, operation), name="import", daemon=True
+        )
+        self._thread.start()
+        return self
+
+    def wait(self, seconds: float) -> None:
+        self._thread.join(seconds)
+
+    def _run(self, store: Store, viewer: Viewer, looked: Looked, choices: Choices, operation: str) -> None:
+        try:
+            self.batch_id = import_file(store, viewer, looked, choices, self._progress, operation)
+        except Stale as stale:
+            self.trouble, self.is_stale = str(stale), True
+        except (Refused, Busy) as refused:
+            self.trouble = str(refused)
+        except AlreadyDone:
+            self.trouble = "That was done already; the first click counted."
+        except Exception:
+            logging.getLogger(__name__).exception("an import failed")
+            self.trouble = "Something went wrong, and nothing was brought in. The log of the server says what."
+        finally:
+            self.is_over = True
+
+    def _progress(self, done: int, of: int) -> None:
+        self.share = min(done / of, 1.0) if of else 1.0
