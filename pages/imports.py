@@ -1,11 +1,13 @@
 """Import: a list is uploaded, looked at, decided on and brought in; and any that was can be taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core import settings
 from core.commands.imports import undo_import
@@ -22,13 +24,14 @@ from core.queries.imports import Batch, BatchRow
 from core.queries.page import Page
 from pages.parts import actions, reads, runtime, wording
 from pages.parts.bringing import Bringing
-from pages.parts.layout import head, open_person, quiet
+from pages.parts.layout import head, open_person, quiet, write_head
 from pages.parts.wording import md
 
 WIDTH, SIZE, FEW = 760, 50, 10
 DRAFT, BRINGING, FILES, DECISIONS, ALL = "draft", "bringing", "files-seen", "decisions", "decide-all"
 BATCH, UNDOING = "batch", "undoing-import"
 CHOICES = {"Skip": Decision.SKIP, "Same person": Decision.SAME, "Somebody else": Decision.NEW}
+MAY_BE_BLANK = frozenset({"Why", "Values left out"})
 RHYTHMS = {
     "No rhythm": None,
     "Every 6 weeks": Rhythm(6, Unit.WEEKS),
@@ -36,7 +39,6 @@ RHYTHMS = {
     "Every 6 months": Rhythm(6, Unit.MONTHS),
     "Every 12 months": Rhythm(12, Unit.MONTHS),
 }
-KINDS = {"people": "people", "messages": "LinkedIn messages"}
 
 viewer = runtime.require_viewer()
 store = runtime.store()
@@ -156,7 +158,7 @@ def draw_past() -> None:
     st.subheader("Brought in before", anchor=False)
     for one in past:
         with st.container(horizontal=True, border=True, vertical_alignment="center"):
-            st.markdown(f"**{md(one.filename)}**  \n{quiet(line_of(one))}", width="stretch")
+            st.markdown(f"**{md(one.filename)}**  \n{quiet(of_past(one))}", width="stretch")
             st.button("Open", key=f"open-{one.id}", on_click=open_batch, args=(one.id,), type="tertiary")
     if number > len(past):
         st.markdown(quiet(f"The latest {len(past)} of {number:,}."))
@@ -171,7 +173,7 @@ def draw_preview(draft: dict[str, Any]) -> None:
     asked = undecided(found)
     decided = decisions()
     number = new_people(found) + sum(decided.get(line) is Decision.NEW for line, _, _ in asked)
-    with head(title_of(found), about(found)):
+    with wide_head(title_of(found), about(found)):
         st.button("Another file", type="tertiary", key="another", on_click=choose_another)
         st.button(label_of(found, number), type="primary", key="bring-in", on_click=bring_in)
     draw_trouble()
@@ -197,16 +199,16 @@ def title_of(found: Preview) -> str:
     if found.kind == "messages":
         people = wording.plural(len(found.counterparts), "person", "people")
         return f"{wording.plural(found.counts.new, 'new message')} with {people}"
-    return f"{wording.plural(found.counts.new, 'new person', 'new people')} in {found.filename}"
+    return wording.plural(found.counts.new, "new person", "new people")
 
 
 def about(found: Preview) -> str:
-    rows = f"{found.counts.rows_read:,} rows"
+    rows = f"{md(found.filename)}, {found.counts.rows_read:,} rows"
     if found.sheet.name:
         rows += f" of the sheet {md(found.sheet.name)}"
     if found.kind == "messages":
         known = sum(match.how == "exact" for _, match in found.counterparts)
-        return f"{md(found.filename)}, {rows} · {known:,} of these people are known already"
+        return f"{rows} · {known:,} of these people are known already"
     return rows
 
 
@@ -299,17 +301,19 @@ def draw_rows(found: Preview) -> None:
     number = {one: getattr(found.counts, one) for one in OUTCOMES}
     chosen = outcome_chosen("preview-outcome", number)
     rows = [row for row in found.rows if chosen is None or row.outcome == chosen]
+    place = st.container()
     page = page_of("preview-page", len(rows))
     some = rows[(page.number - 1) * page.size : page.number * page.size]
     names = reads.names_of([row.of_candidate for row in some if row.of_candidate is not None])
     draw_table(
+        place,
         {
             "Line": [row.line for row in some],
             "": [OUTCOMES[row.outcome] for row in some],
             "Who": [who(row) for row in some],
             "Why": [because(row, names) for row in some],
-            "Left out of the row": [", ".join(dict.fromkeys(warned(row))) for row in some],
-        }
+            "Values left out": [", ".join(dict.fromkeys(warned(row))) for row in some],
+        },
     )
 
 
@@ -348,13 +352,14 @@ def draw_columns(found: Preview) -> None:
     for column in found.dropped_columns:
         st.markdown(quiet(f"“{md(column.header)}” is not kept: present or past pay is nothing one may ask for."))
     draw_table(
+        st.container(),
         {
             "Column": [column.header or f"({column.index + 1})" for column in found.columns],
             "Understood as": [understood(column.kind) or WITH_THE_ROW for column in found.columns],
             "For example": [
                 "" if column.index in dropped else ",  ".join(examples(found, column.index)) for column in found.columns
             ],
-        }
+        },
     )
 
 
@@ -395,7 +400,7 @@ def draw_bringing(bringing: Bringing) -> None:
 
 
 def draw_batch(batch: Batch) -> None:
-    with head(done_title(batch), line_of(batch)):
+    with wide_head(done_title(batch), line_of(batch)):
         st.button("All lists", type="tertiary", key="all-lists", on_click=close_batch)
         if viewer.may_edit and batch.undone_at is None:
             st.button("Undo…", key="undo-import", on_click=ask_undo, args=(batch.id,))
@@ -441,10 +446,12 @@ def draw_batch_rows(batch: Batch) -> None:
     st.subheader("Row by row", anchor=False)
     number = {outcome.value: batch.count(outcome.value) for outcome in RowOutcome}
     chosen = outcome_chosen("batch-outcome", number)
+    place = st.container()
     page = page_of("batch-page", number[chosen] if chosen else sum(number.values()))
     rows = reads.batch_rows(batch.id, RowOutcome(chosen) if chosen else None, page).rows
     key = f"rows-{batch.id}-{chosen}-{page.number}"
     draw_table(
+        place,
         {
             "Line": [row.line for row in rows],
             "": [OUTCOMES[row.outcome.value] for row in rows],
@@ -478,16 +485,28 @@ def confirm_undo(batch: Batch) -> None:
 # what is drawn alike
 
 
+@contextmanager
+def wide_head(title: str, line: str) -> Iterator[None]:
+    """A head whose words keep their width: on a phone its controls stand below them."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        write_head(st.container(gap=None, width=440), title, line)
+        with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+            yield
+
+
 def line_of(batch: Batch) -> str:
-    parts = [md(batch.filename), KINDS.get(batch.kind, batch.kind)]
-    if batch.source:
-        parts.append(md(batch.source))
-    parts.append(wording.moment(batch.at, now, calendar) + by(batch))
+    parts = [md(batch.filename), md(batch.source), wording.moment(batch.at, now, calendar) + by(batch)]
+    return " · ".join(part for part in parts if part)
+
+
+def of_past(batch: Batch) -> str:
+    what = [wording.plural(batch.count("people"), "new person", "new people")]
+    if batch.kind == "messages":
+        what.insert(0, wording.plural(batch.count("words"), "word"))
     if batch.undone_at is not None:
-        parts.append("taken back")
-    else:
-        parts.append(wording.plural(batch.count("people"), "new person", "new people"))
-    return " · ".join(parts)
+        what = ["taken back"]
+    parts = [md(batch.source), wording.moment(batch.at, now, calendar) + by(batch), *what]
+    return " · ".join(part for part in parts if part)
 
 
 def by(batch: Batch) -> str:
@@ -511,7 +530,10 @@ def page_of(key: str, number: int) -> Page:
     return Page(st.pagination(-(-number // SIZE), key=key), SIZE)
 
 
-def draw_table(columns: dict[str, list[Any]], opens: tuple[str, list[BatchRow]] | None = None) -> None:
+def draw_table(
+    place: DeltaGenerator, columns: dict[str, list[Any]], opens: tuple[str, list[BatchRow]] | None = None
+) -> None:
+    columns = {name: cells for name, cells in columns.items() if name not in MAY_BE_BLANK or any(cells)}
     widths = {"Line": 60, "": 90, "Who": 190, "Why": 300, "Column": 180, "Understood as": 190, "For example": 340}
     config: dict[str, Any] = {
         name: st.column_config.NumberColumn(width=60, format="%d")
@@ -525,7 +547,7 @@ def draw_table(columns: dict[str, list[Any]], opens: tuple[str, list[BatchRow]] 
         config["open"] = st.column_config.ButtonColumn(
             "", type="tertiary", width=60, key=f"open-{key}", on_click=row_clicked, args=(key, rows)
         )
-    st.dataframe(
+    place.dataframe(
         pd.DataFrame(columns),
         hide_index=True,
         row_height=36,
