@@ -235,13 +235,13 @@ def ask_whom() -> None:
     )
     rhythm = right.selectbox("Rhythm", list(NEW_RHYTHM), key="new-rhythm")
     wrong, handles = addresses(mail, number, page)
-    signature = (name, handles)
-    alike = reads.lookalikes(name, handles) if st.session_state.get(LOOKED_AT) == signature else []
+    signature = (name, company, handles)
+    alike = reads.lookalikes(name, company, handles) if st.session_state.get(LOOKED_AT) == signature else []
     likely = st.container()
     if st.button("Add", type="primary", key="add-it"):
         if wrong:
             st.error(md(wrong))
-        elif not alike and (alike := reads.lookalikes(name, handles)):
+        elif not alike and (alike := reads.lookalikes(name, company, handles)):
             st.session_state[LOOKED_AT] = signature
         else:
             add(name, owner, title, company, handles, NEW_RHYTHM[rhythm or "No rhythm"])

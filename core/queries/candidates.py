@@ -17,9 +17,10 @@ from sqlalchemy.orm import Session, aliased
 from core.domain.facts import Rhythm
 from core.domain.handles import Handle as Address
 from core.domain.handles import phone, profile
-from core.domain.names import folded
+from core.domain.matching import matches_of_all, person
+from core.domain.names import company_key, folded, name_key
 from core.domain.promises import to_the_minute
-from core.persistence.facts import kept_records
+from core.persistence.matching import Stored
 from core.persistence.search import begins_with, typed_words
 from core.persistence.tables import Candidate, Handle, Member, SearchWord
 from core.persistence.tables.people import HandleKind
@@ -151,17 +152,15 @@ def found(session: Session, filters: CandidateFilters, *, now: datetime, region:
     return ids, is_cut or more
 
 
-def lookalikes(session: Session, name: str, handles: Iterable[Address], *, most: int = 5) -> list[Person]:
-    """Who has one of these addresses, or that very name: perhaps the person who is about to be added."""
-    found: dict[int, None] = {}
-    for handle in handles:
-        has_it = (Handle.kind == HandleKind(handle.kind), Handle.value == handle.value)
-        found.update(dict.fromkeys(session.scalars(select(Handle.candidate_id).where(*has_it))))
+def lookalikes(session: Session, name: str, company: str, handles: Sequence[Address], *, most: int = 5) -> list[Person]:
+    """Perhaps the person who is about to be added: whom the matcher finds, then whoever has that very name."""
+    someone = person(name_key(name), company_key(company), handles)
+    (match,) = matches_of_all([someone], Stored(session))
+    found = [ref.number for ref in (match.of, *match.also) if ref is not None]
     if name.strip():
         same = select(Candidate.id).where(_listed(Candidate), Candidate.sort_name == folded(name.strip())).limit(most)
-        found.update(dict.fromkeys(session.scalars(same)))
-    kept = kept_records(session, found)
-    return _rows(session, list(dict.fromkeys(kept[id_] for id_ in found))[:most])
+        found += session.scalars(same)
+    return _rows(session, list(dict.fromkeys(found))[:most])
 
 
 def versions(session: Session, ids: Iterable[int]) -> dict[int, int]:

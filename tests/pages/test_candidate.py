@@ -29,7 +29,7 @@ from tests.make import (
     promises_of,
     saved,
 )
-from tests.pages.conftest import acted, settled
+from tests.pages.conftest import settled
 
 Open = Callable[..., Any]
 EARLIER = MONDAY - timedelta(days=6)
@@ -324,11 +324,12 @@ def test_log_and_undo_in_a_browser(app_server: Any, signed_in_page: Open, width:
         set_rhythm(work, noor, Rhythm(3, Unit.MONTHS))
     page = signed_in_page(Role.RECRUITER, f"/candidate?id={noor}", width=width, dark=dark)
     page.get_by_label("What was said").fill("I know on Friday.")
-    acted(page, lambda: page.locator("[class*='st-key-log-'] button").click())
-    assert contacts_of(store, noor)[-1].text == "I know on Friday."
+    page.locator("[class*='st-key-log-'] button").click()
     page.get_by_text("kept late: reply").first.wait_for()
-    acted(page, lambda: page.get_by_role("button", name="Undo").click())
+    assert contacts_of(store, noor)[-1].text == "I know on Friday."
     settled(page)
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_text("kept late: reply").first.wait_for(state="detached")
     assert promise_of(store, noor, Kind.REPLY).status is Status.OPEN
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow <= 0

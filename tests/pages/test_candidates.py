@@ -13,7 +13,7 @@ from core.persistence.tables import AuditEntry, Candidate, Handle
 from core.persistence.tables.team import Role
 from core.persistence.work import Viewer
 from tests.make import a_candidate, a_word_from_her, saved
-from tests.pages.conftest import acted, settled
+from tests.pages.conftest import settled
 
 Open = Callable[..., Any]
 
@@ -203,6 +203,13 @@ def test_who_may_be_the_same_is_shown_first(page_of: Open, store: Store, ben: Vi
         assert session.query(Candidate).count() == 4
 
 
+def test_who_has_the_same_mailbox_is_shown_too(page_of: Open, store: Store, ben: Viewer):
+    with store.working(ben) as work:
+        add_candidate(work, name="Noor Haddad", handles=[Address("email", "noor@lumen.example")])
+    page = add(page_of("candidates.py", ben).run(), name="N. H.", mail="noor+jobs@lumen.example")
+    assert "Is it one of these?" in words(page)
+
+
 def test_an_address_of_somebody_else_is_refused_with_their_name(page_of: Open, store: Store, ben: Viewer):
     with store.working(ben) as work:
         add_candidate(work, name="Noor Haddad", handles=[Address("email", "noor@lumen.example")])
@@ -222,13 +229,29 @@ def first_row(page: Any, x: int) -> tuple[float, float]:
 
 
 @pytest.mark.browser
-def test_add_find_edit_and_open_in_a_browser(app_server: Any, signed_in_page: Open):
+def test_a_person_is_added_in_a_browser(app_server: Any, signed_in_page: Open):
+    page = signed_in_page(Role.RECRUITER, "/candidates", width=390, dark=True)
+    page.get_by_role("button", name="Add a person").click()
+    page.get_by_role("textbox", name="Name").fill("Zofia Nowa")
+    page.get_by_role("textbox", name="E-mail").fill("zofia@lumen.example")
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(400)
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.wait_for_function("() => document.querySelector('h1')?.innerText === 'Zofia Nowa'")
+    settled(page)
+    assert "/candidate?id=" in page.url
+    with app_server.store.reading() as session:
+        assert session.query(Handle).one().value == "zofia@lumen.example"
+
+
+@pytest.mark.browser
+def test_found_edited_and_opened_in_a_browser(app_server: Any, signed_in_page: Open):
     """Through the grid as it is: typed into a cell, saved, and opened from its row."""
     store = app_server.store
-    saved(store, a_candidate("Noor Haddad", title="Tester", owner_id=app_server.members[Role.RECRUITER].id))
+    noor = saved(store, a_candidate("Noor Haddad", title="Tester"))
     saved(store, a_candidate("Ewa Lis", title="Analyst"))
     page = signed_in_page(Role.RECRUITER, "/candidates")
-    acted(page, lambda: page.get_by_placeholder("Name, company").press_sequentially("haddad", delay=20))
+    page.get_by_placeholder("Name, company").press_sequentially("haddad", delay=20)
     page.wait_for_function("() => document.querySelector('h1')?.innerText === '1 person'")
     assert "q=haddad" in page.url
     page.mouse.click(*first_row(page, 60 + 165 + 80))  # the title
@@ -239,10 +262,12 @@ def test_add_find_edit_and_open_in_a_browser(app_server: Any, signed_in_page: Op
     page.keyboard.type("Head of tests")
     page.wait_for_timeout(250)
     page.keyboard.press("Enter")
-    acted(page, lambda: page.get_by_role("button", name="Save").click())
-    assert saved_as(store, 1).title == "Head of tests"
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Saved: 1 person").wait_for()
+    assert saved_as(store, noor).title == "Head of tests"
+    settled(page)
     page.wait_for_timeout(500)
-    acted(page, lambda: page.mouse.click(*first_row(page, 30)))  # Open
+    page.mouse.click(*first_row(page, 30))  # Open
     page.wait_for_function("() => document.querySelector('h1')?.innerText === 'Noor Haddad'")
     settled(page)
-    assert "/candidate?id=1" in page.url
+    assert f"/candidate?id={noor}" in page.url
