@@ -224,6 +224,8 @@ def test_an_address_of_somebody_else_is_refused_with_their_name(page_of: Open, s
 
 def first_row(page: Any, x: int) -> tuple[float, float]:
     """A point in the grid's first row: it is drawn on a canvas."""
+    settled(page)
+    page.locator("[data-testid=stDataFrame] canvas").first.wait_for()
     grid = page.locator("[data-testid=stDataFrame]").bounding_box()
     return grid["x"] + x, grid["y"] + 52
 
@@ -265,7 +267,6 @@ def test_found_edited_and_opened_in_a_browser(app_server: Any, signed_in_page: O
     page.get_by_role("button", name="Save").click()
     page.get_by_text("Saved: 1 person").wait_for()
     assert saved_as(store, noor).title == "Head of tests"
-    settled(page)
     page.wait_for_timeout(500)
     page.mouse.click(*first_row(page, 30))  # Open
     page.wait_for_function("() => document.querySelector('h1')?.innerText === 'Noor Haddad'")
