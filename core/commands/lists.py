@@ -20,7 +20,7 @@ from core.importers.preview import Parsed, Preview, preview, read_file
 from core.importers.ready import LENGTHS, Choices, Ready, Somebody, ready
 from core.persistence import ledger
 from core.persistence.bulk import insert_rows, reserved_ids, strokes
-from core.persistence.matching import Stored, index_match_keys, match_keys
+from core.persistence.matching import Stored, index_match_keys
 from core.persistence.search import index_words_of_many, words_of
 from core.persistence.store import Store
 from core.persistence.tables import (
@@ -228,7 +228,7 @@ class _Bringing:
             for skill in dict.fromkeys(self.skills[folded(name)] for name in one.skills):
                 add(CandidateSkill, id_, skill, batch_id)
             words += [(word, id_) for word in words_of(name, company, title, location)]
-            keys += [(one_key, id_) for one_key in {*match_keys(name, company, one.handles), *one.keys}]
+            keys += [(one_key, id_) for one_key in one.keys]
             fact = next(self.fact_ids)
             add(Fact, fact, FactKind.ARRIVAL, id_, now, now, self.work.actor.id, batch_id)
             add(Arrival, fact, self.owner, count, unit, first_on)

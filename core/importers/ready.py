@@ -18,6 +18,8 @@ MOST_SKILLS, LONGEST_SKILL = 200, 100
 KNOWN_SINCE = ("connected_at", "added_at", "applied_at", "contacted_at")
 """Columns whose earliest day is the one since when somebody is known."""
 
+WRITTEN = (key("mailbox", ""), key("name+company", ""))
+
 
 class Decision(StrEnum):
     """What becomes of somebody who may be known already."""
@@ -53,7 +55,7 @@ class Somebody:
     handles: list[Handle] = field(default_factory=list)
     skills: dict[str, None] = field(default_factory=dict)
     keys: dict[Key, None] = field(default_factory=dict)
-    """Besides those that follow from what is written of them: rows they came in."""
+    """By which they are found besides their addresses: of somebody known, those of the rows they came in."""
     words: list[Word] = field(default_factory=list)
 
 
@@ -123,7 +125,7 @@ class _Arranging:
                 if row.outcome != "exact":
                     who.keys[key("row", row.person.fingerprint)] = None
             may_be = row.of_candidate if who is None else None
-            yield replace(_kept(row, ", ".join(row.on), who), outcome=outcome, may_be=may_be)
+            yield ReadyRow(row.line, row.record, outcome, ", ".join(row.on), who, may_be, row.cells)
 
     def messages(self) -> Iterator[ReadyRow]:
         first = _first_lines(self.preview)
@@ -188,10 +190,12 @@ class _Arranging:
         return self.known[of.number]
 
     def _tell(self, who: Somebody, place: int, person: Incoming) -> None:
-        said = {name: value for name, value in _columns(person).items() if value}
+        said = _columns(person)
         if who.candidate_id is None:
-            for name, value in said.items():
-                who.columns.setdefault(name, value)
+            who.columns = {**said, **who.columns}
+            for one in person.compared.keys:
+                if one.startswith(WRITTEN):
+                    who.keys[one] = None
         else:
             who.added.append((place, said))
         who.tags += [tag for tag in person.list("tags") if tag not in who.tags]
@@ -206,7 +210,7 @@ class _Arranging:
 
     def _introduce(self, who: Somebody, participant: Participant) -> None:
         if who.candidate_id is None:
-            who.columns.setdefault("name", _fit("name", shown(participant.name)))
+            who.columns.setdefault("name", _fit("name", _shown(participant.name)))
         self._give_handles(who, participant.handles)
         for one in participant.compared.keys:
             if one.startswith("row:"):
@@ -241,17 +245,21 @@ def _columns(person: Incoming) -> dict[str, str]:
     """What stands of them in the columns of `candidate`."""
     place = person.text("location") or ", ".join(filter(None, (person.text("city"), person.text("country"))))
     said = {
-        "name": shown(person.name),
+        "name": _shown(person.name),
         "title": person.text("title"),
         "company": person.text("company"),
         "location": place,
         "source": person.text("source"),
         "notes": person.text("notes"),
     }
-    return {name: _fit(name, value) for name, value in said.items()}
+    return {name: _fit(name, value) for name, value in said.items() if value}
+
+
+def _shown(name: str) -> str:
+    return shown(name) if name.isupper() or name.islower() else name  # most are neither, and a look at it is quick
 
 
 def _fit(name: str, value: str) -> str:
     """Cut where it is longer than its column; the row keeps the whole of it."""
-    text = value if name == "notes" else " ".join(value.split())
+    text = value if name == "notes" or value.isprintable() else " ".join(value.split())
     return text if len(text) <= LENGTHS[name] else text[: LENGTHS[name] - 1] + "…"
