@@ -59,7 +59,6 @@ class Occasion:
     until: date | None = None
     """The last day on which a consent is valid."""
     meeting: MeetingKind | None = None
-    met_on: date | None = None
     absent: Absent | None = None
 
     @property

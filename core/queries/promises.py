@@ -5,7 +5,7 @@ takes longer because the team has known more people.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -69,6 +69,12 @@ class PromiseFilters:
     def is_narrow(self) -> bool:
         return bool(self.kinds or self.person.strip() or self.due_from or self.due_to)
 
+    def means(self, kind: Kind, on: date | None = None) -> bool:
+        """Is a promise of this kind meant, due on that day? None: on any."""
+        if self.kinds and kind not in self.kinds:
+            return False
+        return on is None or (self.due_from or on) <= on <= (self.due_to or on)
+
     def narrow(self, query: Query, viewer: Viewer, calendar: Calendar) -> Query:
         """Whose, who and when. The kinds are walked one by one, each along its own index: see `_first`."""
         if self.mine:
@@ -110,7 +116,6 @@ class Waiting:
     about_id: int
     """The fact that opened it."""
     meeting_id: int | None
-    meeting_ends_at: datetime | None
     occasion: Occasion
     from_them: Said | None
     from_us: Said | None
@@ -124,25 +129,29 @@ class Queue:
     due: list[Waiting]
     coming: list[Waiting]
 
+    @property
+    def rows(self) -> list[Waiting]:
+        """All of them, in order."""
+        return [*self.overdue, *self.due, *self.coming]
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How many are open, by section and kind, and in the coming days by day and kind."""
 
-    overdue: Mapping[Kind, int]
-    due: Mapping[Kind, int]
-    coming: Mapping[tuple[date, Kind], int]
+    overdue: Counter[Kind]
+    due: Counter[Kind]
+    coming: Counter[tuple[date, Kind]]
     """From tomorrow on, as far as AHEAD."""
 
     @property
     def waiting(self) -> int:
         """Overdue, or due today."""
-        return sum(self.overdue.values()) + sum(self.due.values())
+        return self.overdue.total() + self.due.total()
 
     @property
     def by_kind(self) -> Counter[Kind]:
-        number_of = Counter(self.overdue)
-        number_of.update(self.due)
+        number_of = self.overdue + self.due
         for (_, kind), number in self.coming.items():
             number_of[kind] += number
         return number_of
@@ -185,7 +194,7 @@ def today(
         longest = waiting(session, found[0], now=now, calendar=calendar) if found else None
     else:
         longest = queue.overdue[0] if queue.overdue else None
-    weeks, kept = _kept(session, viewer, mine, now, calendar)
+    weeks, kept = words_kept(session, viewer, mine=mine, now=now, calendar=calendar)
     return Today(
         queue=queue,
         counts=counts(session, viewer, filters if filters.person else plain, now=now, calendar=calendar),
@@ -338,8 +347,6 @@ _ABOUT = (
         _CONTACT.c.next_what,
         _MEETING.c.id.label("meeting_id"),
         _MEETING.c.meeting_kind,
-        _MEETING.c.starts_at,
-        _MEETING.c.ends_at,
         _OUTCOME.c.absent,
         _PLACEMENT.c.starts_on,
         _CONSENT.c.until_on,
@@ -383,8 +390,7 @@ def _rows(session: Session, ids: Sequence[int], *, now: datetime, calendar: Cale
             turn=row.turn or Turn.OURS,
             about_id=row.about_id,
             meeting_id=about[row.about_id].meeting_id,
-            meeting_ends_at=about[row.about_id].ends_at,
-            occasion=_occasion(row, about[row.about_id], calendar),
+            occasion=_occasion(row, about[row.about_id]),
             from_them=said.get(row.last_word_from_id),
             from_us=said.get(row.last_word_to_id),
         )
@@ -392,7 +398,7 @@ def _rows(session: Session, ids: Sequence[int], *, now: datetime, calendar: Cale
     }
 
 
-def _occasion(row: Any, about: Any, calendar: Calendar) -> Occasion:
+def _occasion(row: Any, about: Any) -> Occasion:
     tail = row.key.rsplit(":", 1)[-1]
     return Occasion(
         kind=row.kind,
@@ -407,7 +413,6 @@ def _occasion(row: Any, about: Any, calendar: Calendar) -> Occasion:
         days=int(tail) if row.kind is Kind.CHECK_IN else None,
         until=about.until_on,
         meeting=about.meeting_kind,
-        met_on=calendar.day(about.starts_at) if about.starts_at else None,
         absent=about.absent,
     )
 
@@ -452,17 +457,13 @@ def longest_overdue(session: Session, viewer: Viewer, *, mine: bool, now: dateti
     return (row.id, row.due_at) if row else None
 
 
-def kept_by_week(session: Session, viewer: Viewer, *, mine: bool, now: datetime, calendar: Calendar) -> list[Kept]:
-    """Kept on time in the last whole weeks of seven days, the oldest first; today, still running, is in none."""
-    return _kept(session, viewer, mine, now, calendar)[0]
+def words_kept(
+    session: Session, viewer: Viewer, *, mine: bool, now: datetime, calendar: Calendar
+) -> tuple[list[Kept], Kept]:
+    """By week, and in the last thirty days: kept on time, of all that fell due and were not waived.
 
-
-def kept_on_time(session: Session, viewer: Viewer, *, mine: bool, now: datetime, calendar: Calendar) -> Kept:
-    """Of the words that fell due in the last thirty days before today: kept on time, of all that were not waived."""
-    return _kept(session, viewer, mine, now, calendar)[1]
-
-
-def _kept(session: Session, viewer: Viewer, mine: bool, now: datetime, calendar: Calendar) -> tuple[list[Kept], Kept]:
+    Weeks are whole ones of seven days, the oldest first; today, still running, is in none.
+    """
     today = calendar.day(now)
     weeks, month = [[0, 0] for _ in range(WEEKS)], [0, 0]
     for due_on, on_time, number in _settled_by_day(session, viewer, mine, today - timedelta(days=7 * WEEKS), today):
@@ -554,10 +555,7 @@ def _sections(
     """Overdue, due today and coming, of the kinds and days that are chosen."""
     sections: dict[State, list[int]] = {State.OVERDUE: [], State.DUE: [], State.UPCOMING: []}
     for id_, kind, due_at in promises:
-        due_on = calendar.day(due_at)
-        if filters.kinds and kind not in filters.kinds:
-            continue
-        if (filters.due_from or due_on) <= due_on <= (filters.due_to or due_on):
+        if filters.means(kind, calendar.day(due_at)):
             sections[state(Status.OPEN, due_at, now=now, calendar=calendar)].append(id_)
     return sections[State.OVERDUE], sections[State.DUE], sections[State.UPCOMING]
 

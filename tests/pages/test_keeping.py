@@ -50,7 +50,6 @@ def a_row(kind: Kind, **columns: Any) -> Waiting:
         turn=Turn.OURS,
         about_id=9,
         meeting_id=4,
-        meeting_ends_at=None,
         occasion=columns.pop("occasion"),
         from_them=None,
         from_us=None,

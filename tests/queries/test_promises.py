@@ -22,11 +22,10 @@ from core.queries.promises import (
     Queue,
     counts,
     history,
-    kept_by_week,
-    kept_on_time,
     longest_overdue,
     waiting,
     waiting_for,
+    words_kept,
 )
 from tests.make import (
     MONDAY,
@@ -306,15 +305,14 @@ def test_kept_on_time_counts_what_fell_due_in_thirty_days(store: Store, ben: Vie
     saved(store, a_word_to_her(candidate_id=late))
 
     with store.reading() as session:
-        kept = kept_on_time(session, ben, mine=True, now=store.now(), calendar=store.calendar)
+        weeks, kept = words_kept(session, ben, mine=True, now=store.now(), calendar=store.calendar)
         assert (kept.on_time, kept.number, kept.share) == (3, 6, 0.5)  # the waived one is in neither
-        weeks = kept_by_week(session, ben, mine=False, now=store.now(), calendar=store.calendar)
         assert [week.number for week in weeks] == [0] * 7 + [6]
         assert weeks[0].share is None
 
     clock.forward(days=40)
     with store.reading() as session:
-        assert kept_on_time(session, ben, mine=True, now=store.now(), calendar=store.calendar).number == 0
+        assert words_kept(session, ben, mine=True, now=store.now(), calendar=store.calendar)[1].number == 0
 
 
 def test_the_longest_overdue_is_found(store: Store, ben: Viewer, ana: Viewer, clock: FixedClock):
@@ -363,8 +361,7 @@ def test_nothing_is_read_whole(plans, mine: bool, kinds: tuple[Kind, ...], perso
         history(session, viewer, mine=mine, now=now, calendar=calendar, page=Page())
         counts(session, viewer, filters, now=now, calendar=calendar)
         longest_overdue(session, viewer, mine=mine, now=now)
-        kept_on_time(session, viewer, mine=mine, now=now, calendar=calendar)
-        kept_by_week(session, viewer, mine=mine, now=now, calendar=calendar)
+        words_kept(session, viewer, mine=mine, now=now, calendar=calendar)
     assert seen
     tables = "promise|promise_tally|fact|contact|candidate|search_word|process|member|handle|opening|client"
     assert [line for line in seen if re.match(rf"SCAN ({tables})\b", line)] == []
