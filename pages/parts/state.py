@@ -5,3 +5,21 @@ GOING_TO = "going-to"
 
 DEMO_ACCOUNTS = "demo-accounts"
 """The accounts of the made-up team just loaded, whose passwords are shown once."""
+
+QUESTION = "question"
+"""Which dialog is open, and about which promise."""
+
+OPEN_ROW, OPEN_PLACE = "open", "open-place"
+"""The row of Today that is open, by its promise, and which one of the rows it is."""
+
+ROWS = "rows"
+"""How many rows of a section are shown."""
+
+WORDS_FOR, DRAFTS = "words-for", "drafts"
+"""The promise whose words stand in the field, and what was half written for others."""
+
+JUST_LOGGED = "kept"
+"""The promise a word was just logged for."""
+
+CHARTS_CLEARED = "times-cleared"
+"""How often what was clicked in the chart was cleared."""

@@ -30,6 +30,11 @@ def day(when: date, today: date) -> str:
     return words if when.year == today.year else f"{words} {when.year}"
 
 
+def days(begin: date, end: date, today: date) -> str:
+    """“Tue 3 Mar”, “Tue 3 Mar to Sun 8 Mar”."""
+    return day(begin, today) if begin == end else f"{day(begin, today)} to {day(end, today)}"
+
+
 def time(moment: datetime, calendar: Calendar) -> str:
     """“17:00”, on the team's clock."""
     return f"{moment.astimezone(calendar.zone):%H:%M}"

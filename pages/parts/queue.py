@@ -1,0 +1,232 @@
+"""The queue of Today: who waits, section by section, and one row open with the words at hand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import streamlit as st
+
+from core.domain.calendar import Calendar
+from core.domain.drafts import draft, what_is_owed
+from core.domain.promises import Kind
+from core.domain.refusal import Refused
+from core.persistence.work import Viewer
+from core.queries.page import Page
+from core.queries.promises import PromiseFilters, Today, Waiting
+from pages.parts import actions, keeping, questions, reads, state, waiting, wording
+from pages.parts.layout import open_person, quiet
+from pages.parts.questions import DATES, SNOOZE, WAIVE, keyed
+from pages.parts.wording import md
+
+AT_FIRST, MORE = 8, 20
+"""Rows of a section at first, and with each "Show more"."""
+OPEN_PERSON = "Open the person"
+WORDS, HOW, UNTIL = "words", "how", "until"
+"""The widgets of the open row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Who looks at the queue, when, and what they chose to see of it."""
+
+    viewer: Viewer
+    chosen: PromiseFilters
+    now: datetime
+    calendar: Calendar
+
+    @property
+    def day(self) -> date:
+        return self.calendar.day(self.now)
+
+
+def page() -> Page:
+    """As many rows of each section as were asked for."""
+    return Page(1, st.session_state.get(state.ROWS, AT_FIRST))
+
+
+def draw(today: Today, look: Look) -> None:
+    queue, counts, chosen = today.queue, today.counts, look.chosen
+    rows = queue.rows
+    if not rows:
+        draw_nobody(today, look)
+        return
+    hold_the_place([row.promise_id for row in rows])
+    overdue = sum(n for kind, n in counts.overdue.items() if chosen.means(kind))
+    due = sum(n for kind, n in counts.due.items() if chosen.means(kind, look.day))
+    coming = sum(n for (on, kind), n in counts.coming.items() if chosen.means(kind, on))
+    is_counted = not (chosen.due_from and chosen.due_from < look.day)
+    draw_section("Overdue", queue.overdue, overdue if is_counted else None, rows, look)
+    draw_section("Due today", queue.due, due, rows, look)
+    draw_section("Next days", queue.coming, coming, rows, look)
+
+
+def draw_history(look: Look) -> None:
+    """What was never answered before Perennial came: apart, and no debt of today's."""
+    with st.expander("Unanswered before the import", on_change="rerun", key="history") as opened:
+        if not opened.open:
+            return
+        st.markdown(
+            quiet(
+                "What an import brought and nobody answered, the newest first. In no figure; a word is still welcome."
+            )
+        )
+        for row in reads.history(look.viewer, mine=look.chosen.mine, page=Page(1, 20)):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                since = wording.since(row.opened_at, look.now, look.calendar)
+                said = waiting.said("They", row.from_them, look.now, look.calendar)
+                st.markdown(f"**{md(row.name)}** :gray[· {since}]  \n{quiet(said)}", width="stretch")
+                if st.button(OPEN_PERSON, type="tertiary", key=f"history-{row.promise_id}"):
+                    open_person(row.candidate_id)
+
+
+def draw_nobody(today: Today, look: Look) -> None:
+    if look.chosen.is_narrow:
+        st.markdown(quiet("Nobody is waiting for that."))
+    elif today.kept.number == 0 and not today.has_history:
+        st.markdown("Nothing is promised to anybody yet.")
+        st.page_link("imports.py", label="Bring in a list")
+        st.page_link("candidates.py", label="Add somebody")
+
+
+def hold_the_place(ids: list[int]) -> None:
+    """The open row stays open; when it has gone, the one that took its place is."""
+    if st.session_state.get(state.OPEN_ROW) not in ids:
+        st.session_state[state.OPEN_ROW] = ids[min(st.session_state.get(state.OPEN_PLACE, 0), len(ids) - 1)]
+    st.session_state[state.OPEN_PLACE] = ids.index(st.session_state[state.OPEN_ROW])
+
+
+# a section and its rows
+
+
+def draw_section(name: str, section: Sequence[Waiting], number: int | None, rows: list[Waiting], look: Look) -> None:
+    """`number`: how many there are, drawn or not; None where nobody has counted."""
+    if not section:
+        return
+    title = name if number is None else f"{name} · {number:,}"
+    if section[0] is rows[0] and len(rows) > 1 and look.viewer.may_edit:
+        ids = [row.promise_id for row in rows]
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.subheader(title, anchor=False, width="stretch")
+            st.button("Next", type="tertiary", shortcut=keyed("J"), key="next-row", on_click=move, args=(ids, 1))
+            st.button("Back", type="tertiary", shortcut=keyed("K"), key="row-before", on_click=move, args=(ids, -1))
+    else:
+        st.subheader(title, anchor=False)
+    for row in section:
+        draw_row(row, look)
+    if len(section) < (number or 0):
+        st.button(f"Show more of {number:,}", key=f"more-of-{name}", on_click=show_more)
+
+
+def draw_row(row: Waiting, look: Look) -> None:
+    is_open = look.viewer.may_edit and row.promise_id == st.session_state.get(state.OPEN_ROW)
+    with st.container(border=True, gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"**{md(row.name)}** {waiting.badges(row, look.now, look.calendar)}", width="stretch")
+            if look.viewer.may_edit:
+                with st.container(horizontal=True, width="content", wrap=False, gap="small"):
+                    draw_actions(row, look, is_open=is_open)
+        st.markdown(body(row, look))
+        if is_open:
+            draw_open(row, look)
+
+
+def body(row: Waiting, look: Look) -> str:
+    whose = "" if look.chosen.mine else f" · {md(row.owner) if row.owner else 'nobody’s'}"
+    last = waiting.last_words(row, look.now, look.calendar)
+    if st.session_state.get(state.JUST_LOGGED) == row.promise_id and actions.can_undo():
+        last.append("What was just logged does not keep this promise; it still waits.")
+    since = md(waiting.since(row, look.now, look.calendar))
+    owed = f"{md(what_is_owed(row.occasion))} :gray[· {since}{whose}]"
+    return "  \n".join((owed, *(quiet(word) for word in last)))
+
+
+def draw_actions(row: Waiting, look: Look, *, is_open: bool) -> None:
+    if is_open:
+        st.button(
+            "Log it",
+            type="primary",
+            icon=":material/check:",
+            shortcut=keyed("Ctrl+Enter"),
+            key=f"keep-{row.promise_id}",
+            on_click=keep,
+            args=(row, look.viewer),
+        )
+    else:
+        st.button("Log it", key=f"open-{row.promise_id}", on_click=open_row, args=(row.promise_id,))
+    options = [OPEN_PERSON] if row.kind is Kind.CONSENT else [SNOOZE, WAIVE, OPEN_PERSON]
+    picked = st.menu_button("More", options, type="tertiary", key=f"more-{row.promise_id}")
+    if picked == OPEN_PERSON:
+        open_person(row.candidate_id)
+    elif picked:
+        questions.ask(picked, row.promise_id)
+
+
+def open_row(promise_id: int) -> None:
+    st.session_state[state.OPEN_ROW] = promise_id
+
+
+def move(ids: list[int], step: int) -> None:
+    open_row(ids[(ids.index(st.session_state[state.OPEN_ROW]) + step) % len(ids)])
+
+
+def show_more() -> None:
+    st.session_state[state.ROWS] = st.session_state.get(state.ROWS, AT_FIRST) + MORE
+
+
+# the open row
+
+
+def draw_open(row: Waiting, look: Look) -> None:
+    """The words, the way they went, and the keys to the rest."""
+    written = draft(row.occasion)
+    bring_words(row, written)
+    if written:
+        st.text_area("What you say", key=WORDS, height="content", label_visibility="collapsed", on_change="ignore")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        choices = keeping.choices(row)
+        st.segmented_control("How", choices, key=HOW, label_visibility="collapsed", on_change="ignore", wrap=True)
+        if row.kind is Kind.CONSENT:
+            a_year_on = date(look.day.year + 1, look.day.month, min(look.day.day, 28))
+            st.date_input("Valid until", a_year_on, key=UNTIL, label_visibility="collapsed", format=DATES, width=150)
+        else:
+            for question, key in ((SNOOZE, "S"), (WAIVE, "W")):
+                args = (question, row.promise_id)
+                st.button(
+                    question, type="tertiary", shortcut=keyed(key), key=f"{key}-open", on_click=questions.ask, args=args
+                )
+    actions.show_trouble()  # last: above the words it would take the cursor out of them
+
+
+def bring_words(row: Waiting, written: str) -> None:
+    """One field serves the row that is open, so that the cursor stays in it: what was half written waits its turn."""
+    drafts = st.session_state.setdefault(state.DRAFTS, {})
+    before = st.session_state.get(state.WORDS_FOR)
+    if before == row.promise_id:
+        return
+    if before is not None and WORDS in st.session_state:
+        drafts[before] = st.session_state[WORDS]
+    st.session_state[state.WORDS_FOR] = row.promise_id
+    st.session_state[WORDS] = drafts.get(row.promise_id, written)
+    st.session_state[HOW] = keeping.usual_choice(row)
+
+
+def keep(row: Waiting, viewer: Viewer) -> None:
+    """The open row's word is logged; the row that follows takes its place."""
+    try:
+        how = keeping.keeping(
+            row,
+            viewer,
+            choice=st.session_state.get(HOW),
+            text=st.session_state.get(WORDS, ""),
+            draft=draft(row.occasion),
+            until=st.session_state.get(UNTIL),
+        )
+    except Refused as refused:
+        actions.refuse(str(refused))
+        return
+    operation = actions.operation(f"keep-{row.promise_id}")
+    if actions.do(how.command, *how.args, done=how.done, operation=operation, undoable=True, **how.plain):
+        for key in (state.OPEN_ROW, state.WORDS_FOR):
+            st.session_state.pop(key, None)
+        st.session_state[state.JUST_LOGGED] = row.promise_id
+        st.session_state.get(state.DRAFTS, {}).pop(row.promise_id, None)
