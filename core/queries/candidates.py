@@ -28,9 +28,9 @@ from core.queries.page import Page
 
 MOST = 1_000
 """So many people a list shows at most; whoever looks for one among more types more."""
-FAR = 3_000
+FAR = 2_000
 """So many people are looked at to find them, each a row somewhere in the file."""
-NEAR = 2_000
+NEAR = 1_500
 """The same for a first try along the chosen order."""
 ALONG = 20_000
 """So many entries of an index are looked at, which lie side by side."""
@@ -342,12 +342,22 @@ def _of(word: str) -> Select[int]:
 
 
 def _of_that_name(session: Session, filters: CandidateFilters, now: datetime) -> Found:
-    """Whose name begins with all that was typed: found even where each of its words is everybody's."""
-    beginning = folded(" ".join(filters.text.split()))
-    there = select(*_needed(filters)).where(_listed(Candidate), begins_with(Candidate.sort_name, beginning))
-    some = there.order_by(Candidate.sort_name, Candidate.id).limit(MOST + 1).subquery().c
-    rows = session.execute(select(*_found(some, filters)).where(*_narrowed(some, filters, now))).all()
-    return _kept(session, rows, filters, now)
+    """Whose name begins with what was typed, or with all but its last word: found even where each word is everybody's.
+
+    So typing more of a common name, or a place after it, always narrows.
+    """
+    typed = folded(filters.text).split()
+    found: Found = {}
+    for length in sorted({len(typed), max(len(typed) - 1, 1)}, reverse=True):
+        there = _listed(Candidate), begins_with(Candidate.sort_name, " ".join(typed[:length]))
+        in_order = select(*_needed(filters)).where(*there).order_by(Candidate.sort_name, Candidate.id)
+        some = in_order.limit(MOST + 1).subquery().c
+        wanted = (*_narrowed(some, filters, now), *_has_words(some.id, typed_words(" ".join(typed[length:]))))
+        rows = session.execute(select(*_found(some, filters)).where(*wanted)).all()
+        found |= _kept(session, rows, filters, now)
+        if len(found) >= MOST:
+            break
+    return found
 
 
 # by address
