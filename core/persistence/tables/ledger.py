@@ -10,6 +10,7 @@ from core.persistence.tables.base import Moment, Table, one_of
 
 OPEN = text("status = 'open'")
 HISTORY = text("status = 'history'")
+SETTLED = text("settled_by_id IS NOT NULL")
 OPEN_AND_SOME = text("status = 'open' AND number > 0")
 
 
@@ -27,6 +28,9 @@ class Promise(Table):
         Index(
             "ix_promise_history_owner", "owner_id", "opened_at", "id", sqlite_where=HISTORY, postgresql_where=HISTORY
         ),
+        # Without these, taking a fact away looks through every promise there is.
+        Index("ix_promise_about_id", "about_id"),
+        Index("ix_promise_settled_by_id", "settled_by_id", sqlite_where=SETTLED, postgresql_where=SETTLED),
         CheckConstraint("(status in ('open', 'history')) = (settled_at is null)", name="settled_has_a_moment"),
         CheckConstraint("(settled_at is null) = (settled_by_id is null)", name="settled_has_a_fact"),
     )

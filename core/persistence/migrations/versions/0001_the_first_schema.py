@@ -990,6 +990,15 @@ def upgrade() -> None:
         sqlite_where=sa.text("status = 'open'"),
         postgresql_where=sa.text("status = 'open'"),
     )
+    op.create_index("ix_promise_about_id", "promise", ["about_id"], unique=False)
+    op.create_index(
+        "ix_promise_settled_by_id",
+        "promise",
+        ["settled_by_id"],
+        unique=False,
+        sqlite_where=sa.text("settled_by_id IS NOT NULL"),
+        postgresql_where=sa.text("settled_by_id IS NOT NULL"),
+    )
     op.create_index("uq_promise_candidate_id_key", "promise", ["candidate_id", "key"], unique=True)
     make_append_only("audit_entry")
     if op.get_bind().dialect.name != "sqlite":
