@@ -260,7 +260,7 @@ class Life:
         check_in = style == "check_in"
         text = self.words(text_style or style, what=owed.what if owed else "")
         way, channel = Way.TO, self.rng.choices(("e-mail", "LinkedIn", "text message"), (6, 3, 1))[0]
-        if style in BY_PHONE and self.rng.random() < 0.14:
+        if style in BY_PHONE and not self.is_mute and self.rng.random() < 0.14:
             way, channel, text = Way.TALKED, "phone", self.words("talked")
         asks = style in ("reply", "update", "outreach", "touch") and self.rng.random() < 0.09 and not self.is_mute
         what, due = (self.words("next"), self.promised()) if asks else (None, None)

@@ -287,6 +287,8 @@ def _in_process(life: Life, *, last: int, since: int = 24, until: int = 0) -> No
         if number == 1:
             life.pass_minutes(3, 9)
             life.move_to("Interview")
+            life.pass_minutes(20, 50)
+            life.record_contact(Way.FROM, life.words("answer_short"), process=life.process, needs_answer=False)
     life.owed.clear()
 
 
