@@ -25,7 +25,9 @@ def process_to_change(work: Work, process_id: int) -> tuple[Process, Candidate]:
     process = work.session.get(Process, process_id)
     if process is None or process.undone_at is not None or process.candidate_id is None:
         raise Refused("There is no such process.")
-    return process, candidate_to_change(work, process.candidate_id)
+    candidate = candidate_to_change(work, process.candidate_id)
+    work.session.refresh(process)  # as whoever held the candidate before has left it
+    return process, candidate
 
 
 def meeting_to_change(work: Work, meeting_id: int) -> tuple[Meeting, Candidate]:
@@ -33,7 +35,9 @@ def meeting_to_change(work: Work, meeting_id: int) -> tuple[Meeting, Candidate]:
     meeting = work.session.get(Meeting, meeting_id)
     if meeting is None or meeting.undone_at is not None or meeting.candidate_id is None:
         raise Refused("There is no such meeting.")
-    return meeting, candidate_to_change(work, meeting.candidate_id)
+    candidate = candidate_to_change(work, meeting.candidate_id)
+    work.session.refresh(meeting)
+    return meeting, candidate
 
 
 def opening_to_change(work: Work, opening_id: int) -> Opening:

@@ -21,8 +21,8 @@ def start_process(
     at: datetime | None = None,
 ) -> int:
     """Returns the process's id, which is the fact's. Without an owner it is whoever starts it."""
+    opening_to_change(work, opening_id)  # before the candidate, as whoever holds or resumes it does
     candidate = candidate_to_change(work, candidate_id)
-    opening_to_change(work, opening_id)
     owner = owner_id or work.actor.id or candidate.owner_id
     process = work.enter(
         Process(
