@@ -75,7 +75,7 @@ with left:
 with right:
     figures.draw_metrics(seen, now, calendar)
     figures.draw_coming(seen.counts, chosen, day, calendar)
-questions.draw(seen.queue.rows if viewer.may_edit else [], now, calendar)
+questions.draw(questions.of_promises(seen.queue.rows, viewer, now, calendar) if viewer.may_edit else {})
 with words:
     actions.show_notice(undo_in=controls)
 filters.to_address(filters.KIND, filters.PERSON, filters.DUE)

@@ -118,6 +118,11 @@ class Profile:
     handles: list[tuple[HandleKind, str]]
     skills: list[str]
 
+    @property
+    def called(self) -> str:
+        """The name; where there is none, an address."""
+        return self.name or next((value for _, value in self.handles), "No name")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InOpening:

@@ -1,24 +1,35 @@
-"""What is asked before a promise is put off or let go. A dialog stays until it is answered or dismissed."""
+"""What is asked in a dialog before something is done; and about a promise: to put it off, let it go, or keep it.
 
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+A page asks, and at its end draws whichever dialog was asked for among those it has.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any
 
 import streamlit as st
 
 from core.commands.promises import snooze_promise, waive_promise
 from core.domain.calendar import Calendar
 from core.domain.drafts import what_is_owed
+from core.domain.promises import Kind
+from core.domain.refusal import Refused
+from core.persistence.work import Viewer
 from core.queries.promises import Waiting
-from pages.parts import actions, state, wording
+from pages.parts import actions, keeping, state, wording
 from pages.parts.layout import quiet
 from pages.parts.wording import md
 
-SNOOZE, WAIVE = "Snooze…", "Waive…"
+SNOOZE, WAIVE, KEEP = "Snooze…", "Waive…", "Log it"
 DATES = "YYYY-MM-DD"
 
+Dialogs = Mapping[tuple[str, int], Callable[[], None]]
+"""By the question, and the id of what it is about."""
 
-def ask(question: str, promise_id: int) -> None:
-    st.session_state[state.QUESTION] = (question, promise_id)
+
+def ask(question: str, about_id: int) -> None:
+    st.session_state[state.QUESTION] = (question, about_id)
 
 
 def asked_no_more() -> None:
@@ -30,21 +41,35 @@ def keyed(key: str) -> str | None:
     return None if state.QUESTION in st.session_state else key
 
 
-def draw(rows: Sequence[Waiting], now: datetime, calendar: Calendar) -> None:
-    """The dialog that was asked for, about one of these rows, whatever else made the page run."""
-    question, promise_id = st.session_state.get(state.QUESTION, ("", 0))
-    row = next((row for row in rows if row.promise_id == promise_id), None)
-    if row is None:
-        asked_no_more()
-    elif question == SNOOZE:
-        snooze(row, now, calendar)
+def draw(dialogs: Dialogs) -> None:
+    """A dialog stays until it is answered or dismissed, whatever else makes the page run."""
+    if dialog := dialogs.get(st.session_state.get(state.QUESTION, ("", 0))):
+        dialog()
     else:
-        waive(row)
+        asked_no_more()
+
+
+def answer(command: Callable[..., Any], *args: Any, done: str, undoable: bool = True, **plain: Any) -> None:
+    """A refusal is said in the dialog; done, it closes. What it is about comes first."""
+    operation = actions.operation(f"{command.__name__}-{args[0]}")
+    actions.act(command, *args, done=done, operation=operation, undoable=undoable, before_rerun=asked_no_more, **plain)
+
+
+# about a promise
+
+
+def of_promises(rows: Sequence[Waiting], viewer: Viewer, now: datetime, calendar: Calendar) -> Dialogs:
+    dialogs: dict[tuple[str, int], Callable[[], None]] = {}
+    for row in rows:
+        dialogs[SNOOZE, row.promise_id] = partial(snooze, row, now, calendar)
+        dialogs[WAIVE, row.promise_id] = partial(waive, row)
+        dialogs[KEEP, row.promise_id] = partial(keep, row, viewer, calendar.day(now))
+    return dialogs
 
 
 @st.dialog("Snooze", on_dismiss=asked_no_more)
 def snooze(row: Waiting, now: datetime, calendar: Calendar) -> None:
-    st.markdown(f"**{md(row.name)}** · {md(what_is_owed(row.occasion))}")
+    st.markdown(whose(row))
     day = calendar.day(now)
     first = max(calendar.day(row.due_at), day) + timedelta(days=1)
     until = st.date_input(
@@ -53,25 +78,37 @@ def snooze(row: Waiting, now: datetime, calendar: Calendar) -> None:
     reason = st.text_input("Why", key="snooze-reason", placeholder="The reason is kept with the promise")
     if st.button("Snooze it", type="primary", shortcut="Ctrl+Enter", key="snooze-it"):
         done = f"Snoozed until {wording.day(until, day)}: {row.name}"
-        answer(snooze_promise, row, until, reason, done=done)
+        answer(snooze_promise, row.promise_id, until, reason, done=done)
 
 
 @st.dialog("Waive", on_dismiss=asked_no_more)
 def waive(row: Waiting) -> None:
-    st.markdown(f"**{md(row.name)}** · {md(what_is_owed(row.occasion))}  \n{quiet('Nobody will say this word.')}")
+    st.markdown(f"{whose(row)}  \n{quiet('Nobody will say this word.')}")
     reason = st.text_input("Why", key="waive-reason", placeholder="The reason is kept with the promise")
     if st.button("Waive it", type="primary", shortcut="Ctrl+Enter", key="waive-it"):
-        answer(waive_promise, row, reason, done=f"Waived: {row.name}")
+        answer(waive_promise, row.promise_id, reason, done=f"Waived: {row.name}")
 
 
-def answer(command: Callable[..., int], row: Waiting, *args: object, done: str) -> None:
-    """A refusal is said in the dialog; done, it closes."""
-    actions.act(
-        command,
-        row.promise_id,
-        *args,
-        done=done,
-        operation=actions.operation(f"{command.__name__}-{row.promise_id}"),
-        undoable=True,
-        before_rerun=asked_no_more,
+@st.dialog("Log it", on_dismiss=asked_no_more)
+def keep(row: Waiting, viewer: Viewer, day: date) -> None:
+    """What no word to them keeps: an outcome, a consent, a question to the client."""
+    st.markdown(whose(row))
+    choice = st.segmented_control(
+        "How", keeping.choices(row), default=keeping.usual_choice(row), label_visibility="collapsed", wrap=True
     )
+    until = text = None
+    if row.kind is Kind.CONSENT and choice == keeping.RENEWED:
+        until = st.date_input("Valid until", day + timedelta(days=365), min_value=day, format=DATES)
+    if row.kind is Kind.CHASE:
+        text = st.text_area("What you said")
+    if st.button("Log it", type="primary", key="keep-it"):
+        try:
+            how = keeping.keeping(row, viewer, choice=choice, text=text or "", until=until)
+        except Refused as refused:
+            st.error(md(refused))
+            return
+        answer(how.command, *how.args, done=how.done, **how.plain)
+
+
+def whose(row: Waiting) -> str:
+    return f"**{md(row.name)}** · {md(what_is_owed(row.occasion))}"

@@ -7,7 +7,7 @@ DEMO_ACCOUNTS = "demo-accounts"
 """The accounts of the made-up team just loaded, whose passwords are shown once."""
 
 QUESTION = "question"
-"""Which dialog is open, and about which promise."""
+"""Which dialog is open, and the id of what it is about."""
 
 OPEN_ROW, OPEN_PLACE = "open", "open-place"
 """The row of Today that is open, by its promise, and which one of the rows it is."""
@@ -23,3 +23,6 @@ JUST_LOGGED = "kept"
 
 CHARTS_CLEARED = "times-cleared"
 """How often what was clicked in the chart was cleared."""
+
+DETAILS_DRAWN = "details-{}"
+"""The details of a person as their form was drawn, by the person's id."""

@@ -1,6 +1,6 @@
-"""What happened to somebody, in words: one line of Markdown for each thing, and the words themselves below it."""
+"""Somebody in words: who they are, and what happened. A line of Markdown for each thing, the words themselves below."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from core.charts.timeline import ENDS
 from core.domain.calendar import Calendar
@@ -8,7 +8,7 @@ from core.domain.drafts import NAMES, OBJECTS, POSSESSIVES
 from core.domain.facts import Absent, Answer, MeetingKind, MeetingResult, Rhythm, Turn, Unit, Way
 from core.domain.promises import Status
 from core.persistence.tables import FactKind
-from core.queries.candidate import Entry, KeptWord, Profile
+from core.queries.candidate import Entry, InOpening, KeptWord, Profile, Word
 from pages.parts import wording
 from pages.parts.layout import badge, quiet
 from pages.parts.wording import md
@@ -42,6 +42,51 @@ def rhythm_words(rhythm: Rhythm) -> str:
     return f"every {unit}" if rhythm.count == 1 else f"every {rhythm.count} {unit}s"
 
 
+def known(person: Profile) -> str:
+    """Addresses, skills and notes, in one piece."""
+    lines = [_address(kind.value, value) for kind, value in person.handles]
+    if person.skills:
+        lines.append(f"**Skills:** {', '.join(md(skill) for skill in person.skills)}")
+    if person.tags:
+        lines.append(f"**Tags:** {', '.join(md(tag) for tag in person.tags)}")
+    if person.source:
+        lines.append(f"**From:** {md(person.source)}")
+    if person.notes:
+        lines.append(md(person.notes))
+    return "  \n".join(lines) or quiet("No address, no skill is known yet.")
+
+
+def known_for(since: date, today: date) -> str:
+    """“12 days”, “3 years 2 months”."""
+    months = (today.year - since.year) * 12 + today.month - since.month - (today.day < since.day)
+    if months < 2:
+        return wording.plural(max((today - since).days, 1), "day")
+    years, rest = divmod(months, 12)
+    parts = [wording.plural(years, "year")] if years else []
+    return " ".join([*parts, wording.plural(rest, "month")] if rest else parts)
+
+
+def last_word(word: Word, who: Pronoun, today: date, calendar: Calendar) -> str:
+    whose = who.object if word.is_from_them else "us"
+    said = wording.quote(word.text) if word.text else "spoke live" if word.was_live else "no text kept"
+    channel = f", {md(word.channel)}" if word.channel else ""
+    return f"{quiet(f'{wording.day(calendar.day(word.at), today)} · {md(whose)}{channel}')}  \n{said}"
+
+
+def in_opening(process: InOpening, today: date, calendar: Calendar) -> str:
+    at = f", {md(process.client)}" if process.client else ""
+    if process.is_active:
+        state = badge(TURNS[process.turn].lower(), "violet" if process.turn is Turn.OURS else "gray")
+        stage = f" · {md(process.stage)}" if process.stage else ""
+    else:
+        state = badge(ENDS[process.result] if process.result else "ended")
+        stage = ""
+    since = wording.day(calendar.day(process.started_at), today)
+    until = f" to {wording.day(calendar.day(process.closed_at), today)}" if process.closed_at else ""
+    with_whom = f" · with {md(process.owner)}" if process.owner else ""
+    return f"**{md(process.opening)}{at}** {state}  \n{quiet(f'{since}{until}{stage}{with_whom}')}"
+
+
 def told(entry: Entry, who: Pronoun, now: datetime, calendar: Calendar) -> str:
     """The whole entry: when and what in one line, what was said below, and what it kept."""
     when = wording.moment(entry.at, now, calendar)
@@ -52,6 +97,12 @@ def told(entry: Entry, who: Pronoun, now: datetime, calendar: Calendar) -> str:
     if entry.kept:
         lines.append(" ".join(_kept(word, now, calendar) for word in entry.kept))
     return "  \n".join(lines)
+
+
+def _address(kind: str, value: str) -> str:
+    if value.startswith("https://"):
+        return f"[{ {'linkedin': 'LinkedIn', 'github': 'GitHub'}.get(kind, md(value)) }](<{value}>)"
+    return md(value)
 
 
 def _beside(entry: Entry, now: datetime, calendar: Calendar) -> str:

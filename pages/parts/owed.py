@@ -1,0 +1,48 @@
+"""What is owed to one person, each with the ways to keep it."""
+
+from datetime import datetime
+
+import streamlit as st
+
+from core.domain.calendar import Calendar
+from core.domain.drafts import what_is_owed
+from core.domain.promises import Kind
+from core.queries.candidate import Life
+from core.queries.promises import Waiting
+from pages.parts import questions, quick_log, waiting, wording
+from pages.parts.layout import quiet
+from pages.parts.questions import KEEP, SNOOZE, WAIVE
+from pages.parts.telling import Pronoun
+from pages.parts.wording import md
+
+KEPT_BY_NO_WORD_TO_THEM = (Kind.OUTCOME, Kind.CONSENT, Kind.CHASE)
+
+
+def draw(life: Life, now: datetime, calendar: Calendar, *, may_edit: bool) -> None:
+    st.subheader(f"Owed to {md(Pronoun(life.profile).object)}", anchor=False)
+    if not life.owed:
+        st.markdown(quiet("Nothing is owed just now."))
+    for row in life.owed:
+        with st.container(border=True, gap="xsmall"):
+            st.markdown(f"**{md(what_is_owed(row.occasion))}** {waiting.lateness(row, now, calendar)}")
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                owner = f"{md(row.owner)} owes it" if row.owner else "nobody’s"
+                snoozed = " · snoozed" if row.is_snoozed else ""
+                since = wording.since(row.opened_at, now, calendar)
+                st.markdown(quiet(f"{since} · {owner}{snoozed}"), width="stretch")
+                if may_edit:
+                    with st.container(horizontal=True, width="content", wrap=False, gap="small"):
+                        draw_ways_to_keep(row, life.profile.id)
+
+
+def draw_ways_to_keep(row: Waiting, person_id: int) -> None:
+    """What a word to them keeps is logged in the form at the right; the rest is asked for."""
+    key = f"keep-{row.promise_id}"
+    if row.kind in KEPT_BY_NO_WORD_TO_THEM:
+        st.button(KEEP, type="tertiary", key=key, on_click=questions.ask, args=(KEEP, row.promise_id))
+    else:
+        st.button(KEEP, type="tertiary", key=key, on_click=quick_log.choose, args=(person_id, row))
+    if row.kind is not Kind.CONSENT:
+        picked = st.menu_button("More", [SNOOZE, WAIVE], type="tertiary", key=f"more-{row.promise_id}")
+        if picked:
+            questions.ask(picked, row.promise_id)

@@ -1,0 +1,99 @@
+"""How it stands between us and one person: four figures, and all the years in one line."""
+
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+
+from core.charts import timeline
+from core.domain.calendar import Calendar
+from core.domain.promises import State
+from core.queries.candidate import Kept, Life, Word
+from core.queries.promises import Waiting
+from pages.parts import wording
+from pages.parts.charts import spec_of
+from pages.parts.layout import quiet
+from pages.parts.telling import Pronoun
+from pages.parts.wording import md
+
+PLAIN: dict[str, Any] = {"border": True, "delta_color": "off", "delta_arrow": "off"}
+
+
+def draw_metrics(life: Life, now: datetime, calendar: Calendar) -> None:
+    whom = md(Pronoun(life.profile).object)
+    with st.grid(4, min_column_width=140):
+        draw_last("Last word from us", life.last_to, now, calendar)
+        draw_last(f"Last word from {whom}", life.last_from, now, calendar)
+        draw_number_owed(f"Owed to {whom}", life.owed, now, calendar)
+        draw_kept(life.kept)
+
+
+def draw_last(label: str, word: Word | None, now: datetime, calendar: Calendar) -> None:
+    if word is None:
+        st.metric(label, "none", "not yet", **PLAIN)
+        return
+    on, today = calendar.day(word.at), calendar.day(now)
+    ago = wording.span((today - on).days) if on != today else "today"
+    when = wording.day(on, today)
+    channel = word.channel or ("spoke" if word.was_live else "")
+    fits_below_a_figure = channel and len(when) + len(channel) < 19
+    st.metric(label, ago, f"{when}, {channel}" if fits_below_a_figure else when, **PLAIN)
+
+
+def draw_number_owed(label: str, owed: list[Waiting], now: datetime, calendar: Calendar) -> None:
+    first = owed[0] if owed else None
+    late = first is not None and first.state is State.OVERDUE
+    delta = "nothing"
+    if first is not None:
+        say = wording.lateness if late else wording.due
+        delta = say(first.due_at, now, calendar)
+    st.metric(label, wording.plural(len(owed), "word"), delta, **PLAIN | {"delta_color": "red" if late else "off"})
+
+
+def draw_kept(kept: Kept) -> None:
+    rest = [f"{kept.late:,} late"] if kept.late else []
+    rest += [f"{kept.overdue:,} overdue"] if kept.overdue else []
+    rest += [f"{kept.waived:,} waived"] if kept.waived else []
+    st.metric(
+        "Word kept on time",
+        f"{kept.on_time:,} of {kept.number:,}" if kept.number else "none yet",
+        ", ".join(rest) or ("all of them" if kept.number else "nothing fell due"),
+        **PLAIN,
+    )
+
+
+def draw_timeline(life: Life, now: datetime, calendar: Calendar) -> None:
+    whom = Pronoun(life.profile).object
+    st.subheader(span_title(life, now, calendar), anchor=False)
+    frame = timeline.timeline_frame(life, now, calendar)
+    if frame.empty:
+        with st.container(height=timeline.HEIGHT, border=False):
+            st.markdown(quiet(f"Nothing was said yet. The first word to {md(whom)} begins the line."))
+        return
+    chart = timeline.timeline_chart(
+        whom, in_months=timeline.is_short(frame), states=timeline.states_in(frame), marks=timeline.marks_in(frame)
+    )
+    st.vega_lite_chart(
+        frame,
+        spec_of(chart, frame),
+        theme=None,
+        key=f"timeline-{life.profile.id}",
+        alt=timeline.finding(life, whom, now, calendar),
+    )
+    st.markdown(
+        quiet(
+            "Ticks are words that reached somebody. "
+            "A line behind a promise runs from the day it was due to the day it was kept."
+        )
+    )
+
+
+def span_title(life: Life, now: datetime, calendar: Calendar) -> str:
+    """“Five years in one line”."""
+    days = [*life.from_us.days, *life.from_them.days, *(calendar.day(p.started_at) for p in life.processes)]
+    months = round((calendar.day(now) - min(days)).days / 30.44) if days else 0
+    if months < 2:
+        return "The first weeks"
+    if months < 24:
+        return f"{wording.spelled(months).capitalize()} months in one line"
+    return f"{wording.spelled(round(months / 12)).capitalize()} years in one line"
