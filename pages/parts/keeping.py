@@ -19,7 +19,8 @@ from core.persistence.work import Viewer
 from core.queries.promises import Waiting
 
 EMAIL, MESSAGE, PHONE, IN_PERSON, NO_ANSWER = "E-mail", "Message", "Phone", "In person", "No answer"
-HOW = (EMAIL, MESSAGE, PHONE, IN_PERSON, NO_ANSWER)
+CHANNELS = (EMAIL, MESSAGE, PHONE, IN_PERSON)
+HOW = (*CHANNELS, NO_ANSWER)
 LIVE = frozenset({PHONE, IN_PERSON})
 
 ASKED, RENEWED, WITHDRAWN = "Asked", "Renewed", "Withdrawn"
@@ -51,7 +52,7 @@ def choices(row: Waiting) -> tuple[str, ...]:
         case Kind.CONSENT:
             return CONSENT
         case Kind.CHASE:
-            return HOW[:-1]
+            return CHANNELS
         case _:
             return HOW
 
@@ -93,15 +94,22 @@ def keeping(
     }
     if choice == NO_ANSWER:
         return Keeping(log_contact, (row.candidate_id,), f"Noted: no answer. {row.name} is still waiting.", plain)
-    if row.kind is Kind.FEEDBACK:
-        plain["is_feedback"] = True
-    if row.kind is Kind.THANKS:
-        plain["is_thanks"] = True
-    if row.kind is Kind.CHECK_IN:
-        plain["is_check_in"] = True
-    if row.kind in (Kind.FOLLOW_UP, Kind.REVISIT):
-        plain["keeps"] = [row.about_id]
-    return Keeping(log_contact, (row.candidate_id,), done, plain)
+    return Keeping(log_contact, (row.candidate_id,), done, plain | marks(row))
+
+
+def marks(row: Waiting) -> dict[str, Any]:
+    """What says of a word that it keeps this promise, where not any word to them does."""
+    match row.kind:
+        case Kind.FEEDBACK:
+            return {"is_feedback": True}
+        case Kind.THANKS:
+            return {"is_thanks": True}
+        case Kind.CHECK_IN:
+            return {"is_check_in": True}
+        case Kind.FOLLOW_UP | Kind.REVISIT:
+            return {"keeps": [row.about_id]}
+        case _:
+            return {}
 
 
 def _way(row: Waiting, choice: str) -> Way:

@@ -10,6 +10,7 @@ from core.domain.refusal import Refused
 from core.queries.candidate import Life, Profile
 from core.queries.promises import Waiting
 from pages.parts import actions, saying
+from pages.parts.keeping import CHANNELS
 from pages.parts.layout import quiet
 from pages.parts.questions import DATES, keyed
 from pages.parts.saying import About, Direction
@@ -32,9 +33,8 @@ def draw(life: Life, now: datetime, calendar: Calendar) -> None:
         )
         direction = Direction(way or Direction.TO)
         if direction is not Direction.NOTE:
-            usual = saying.usual_channel(life.owed, life.last_from.channel if life.last_from else "")
-            index = saying.CHANNELS.index(usual)
-            st.selectbox("How", saying.CHANNELS, index=index, key=f"how-{form}", on_change="ignore")
+            usual = saying.usual_channel(life.last_from.channel if life.last_from else "")
+            st.selectbox("How", CHANNELS, index=CHANNELS.index(usual), key=f"how-{form}", on_change="ignore")
         about = draw_about(life, form)
         st.text_area(
             "What was said", key=f"text-{form}", placeholder="One honest sentence is enough", on_change="ignore"

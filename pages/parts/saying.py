@@ -14,10 +14,10 @@ from core.domain.refusal import Refused
 from core.queries.candidate import InOpening
 from core.queries.promises import Waiting
 from pages.parts import wording
+from pages.parts.keeping import CHANNELS, marks
 from pages.parts.telling import Pronoun
 from pages.parts.wording import md
 
-CHANNELS = ("E-mail", "Message", "Phone", "In person")
 KEPT_BY_ANY_WORD = frozenset({Kind.REPLY, Kind.KEEP_IN_TOUCH})
 
 
@@ -83,7 +83,7 @@ def subjects(owed: Sequence[Waiting], processes: Sequence[InOpening]) -> list[Ab
     return [*choices, About("nothing", "Nothing in particular")]
 
 
-def usual_channel(owed: Sequence[Waiting], last_channel: str) -> str:
+def usual_channel(last_channel: str) -> str:
     """The way they last used themselves."""
     theirs = last_channel.lower()
     return next((channel for channel in CHANNELS if channel.lower() == theirs), CHANNELS[0])
@@ -115,22 +115,8 @@ def logged(
     if promise is not None and direction.reaches:
         if promise.kind is Kind.FEEDBACK and not text:
             raise Refused("Feedback needs the words that were said.")
-        plain |= _marks(promise)
+        plain |= marks(promise)
     return plain
-
-
-def _marks(promise: Waiting) -> dict[str, Any]:
-    match promise.kind:
-        case Kind.FEEDBACK:
-            return {"is_feedback": True}
-        case Kind.THANKS:
-            return {"is_thanks": True}
-        case Kind.CHECK_IN:
-            return {"is_check_in": True}
-        case Kind.FOLLOW_UP | Kind.REVISIT:
-            return {"keeps": [promise.about_id]}
-        case _:
-            return {}
 
 
 def will_keep(
