@@ -7,21 +7,16 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.commands.candidates import CandidateEdit, add_candidate, edit_candidates, set_rhythm
-from core.domain.facts import Rhythm, Unit
-from core.domain.handles import Found, Handle, email, linkedin, phone
-from core.persistence.work import Work
+from core.commands.candidates import CandidateEdit, edit_candidates
 from core.queries.candidates import MOST, CandidateFilters, Due, HasRhythm, Order, People, Person
 from core.queries.page import Page
-from pages.parts import actions, reads, runtime, wording
+from pages.parts import actions, adding, reads, runtime, wording
 from pages.parts.layout import head_places, open_person, quiet, write_head
-from pages.parts.wording import md
 
 SIZE = 30
 MINE, TEAM = "Mine", "Team"
 EDITABLE = ("name", "title", "company", "location", "source")
 SAVED, DRAWN, ASKED, OPENING = "times-saved", "people-drawn", "people-asked", "opening-person"
-ADDING, LOOKED_AT = "adding", "looked-at"
 ORDERS = {
     "Name": Order.NAME,
     "Longest without a word from us": Order.SILENCE,
@@ -32,20 +27,6 @@ ORDERS = {
 RHYTHM = {"Set": HasRhythm.YES, "Not set": HasRhythm.NO}
 OWED = {"Overdue": Due.OVERDUE, "Within a week": Due.WEEK}
 SILENT = {"3 months": 3, "6 months": 6, "12 months": 12, "24 months": 24, "Never a word": 0}
-NEW_RHYTHM = {
-    "No rhythm": None,
-    "Every 6 weeks": Rhythm(6, Unit.WEEKS),
-    "Every 3 months": Rhythm(3, Unit.MONTHS),
-    "Every 6 months": Rhythm(6, Unit.MONTHS),
-    "Every 12 months": Rhythm(12, Unit.MONTHS),
-}
-WRONG = {
-    "invalid_email": "This is no e-mail address: {}",
-    "noreply_email": "Nobody reads what is sent to {}",
-    "invalid_phone": "This is no phone number: {}",
-    "damaged_phone": "A spreadsheet has rounded this number: {}",
-    "invalid_url": "This is no LinkedIn profile: {}",
-}
 
 viewer = runtime.require_viewer()
 store = runtime.store()
@@ -73,7 +54,7 @@ def draw_filters() -> CandidateFilters:
             silent = st.pills("No word from us for over", list(SILENT), key="silent", bind="query-params", wrap=True)
             asked = st.checkbox("Asked for no contact", key="no-contact", bind="query-params")
         if viewer.may_edit:
-            st.button("Add a person", type="primary", key="add", on_click=begin_adding)
+            st.button("Add a person", type="primary", key="add", on_click=adding.begin)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         text = st.text_input(
             "Search",
@@ -203,103 +184,6 @@ def open_clicked(key: str, rows: list[Person]) -> None:
         st.session_state[OPENING] = rows[clicked["row"]].id
 
 
-# one more person
-
-
-def begin_adding() -> None:
-    st.session_state[ADDING] = True
-    st.session_state.pop(LOOKED_AT, None)
-
-
-def added_no_more() -> None:
-    for key in (ADDING, LOOKED_AT):
-        st.session_state.pop(key, None)
-
-
-@st.dialog("Add a person", on_dismiss=added_no_more)
-def ask_whom() -> None:
-    name = st.text_input("Name", key="new-name", max_chars=200)
-    left, right = st.columns(2)
-    mail = left.text_input("E-mail", key="new-mail")
-    number = right.text_input("Phone", key="new-phone")
-    page = st.text_input("LinkedIn", key="new-linkedin", placeholder="linkedin.com/in/…")
-    title = left.text_input("Title", key="new-title", max_chars=200)
-    company = right.text_input("Company", key="new-company", max_chars=200)
-    colleagues = dict(reads.colleagues())
-    owner = left.selectbox(
-        "With",
-        list(colleagues),
-        index=list(colleagues).index(viewer.id) if viewer.id in colleagues else None,
-        format_func=lambda id_: colleagues[id_],
-        key="new-owner",
-    )
-    rhythm = right.selectbox("Rhythm", list(NEW_RHYTHM), key="new-rhythm")
-    wrong, handles = addresses(mail, number, page)
-    signature = (name, company, handles)
-    alike = reads.lookalikes(name, company, handles) if st.session_state.get(LOOKED_AT) == signature else []
-    likely = st.container()
-    if st.button("Add", type="primary", key="add-it"):
-        if wrong:
-            st.error(md(wrong))
-        elif not alike and (alike := reads.lookalikes(name, company, handles)):
-            st.session_state[LOOKED_AT] = signature
-        else:
-            add(name, owner, title, company, handles, NEW_RHYTHM[rhythm or "No rhythm"])
-    if alike:
-        with likely:
-            draw_alike(alike)
-
-
-def draw_alike(people: list[Person]) -> None:
-    """Perhaps they are known already; adding once more says that they are not."""
-    st.markdown(f"**Is it one of these?** {quiet('If not, “Add” once more.')}")
-    for person in people:
-        about = ", ".join(part for part in (person.title, person.company) if part)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"{md(person.name or person.address)} {quiet(md(about))}", width="stretch")
-            if st.button("Open", type="tertiary", key=f"alike-{person.id}"):
-                added_no_more()
-                open_person(person.id)
-
-
-def addresses(mail: str, number: str, page: str) -> tuple[str, list[Handle]]:
-    """What is wrong with what was typed, if anything, and the addresses in it."""
-    handles: list[Handle] = []
-    typed: list[tuple[str, Found, str]] = []
-    if mail.strip():
-        typed.append(("email", email(mail), mail))
-    if number.strip():
-        typed.append(("phone", phone(number, calendar.country), number))
-    if page.strip():
-        typed.append(("linkedin", linkedin(page), page))
-    for kind, read, text in typed:
-        if read.reason is not None or not read.values:
-            return WRONG[read.reason or "invalid_url"].format(text.strip()), []
-        handles += [Handle(kind, value) for value in read.values]  # type: ignore[arg-type]
-    return "", handles
-
-
-def add(name: str, owner: int | None, title: str, company: str, handles: list[Handle], rhythm: Rhythm | None) -> None:
-    new: list[int] = []
-
-    def add_with_rhythm(work: Work) -> None:
-        new.append(
-            add_candidate(
-                work, name=name, owner_id=owner, title=title, company=company, source="added", handles=handles
-            )
-        )
-        if rhythm is not None:
-            set_rhythm(work, new[0], rhythm)
-
-    def go_there() -> None:
-        added_no_more()
-        open_person(new[0])
-
-    operation = actions.operation("add-person")
-    shown = name.strip() or (handles[0].value if handles else "")
-    actions.act(add_with_rhythm, done=f"Added: {shown}", operation=operation, before_rerun=go_there)
-
-
 # what is said
 
 
@@ -356,5 +240,5 @@ with below:
         st.page_link("imports.py", label="Import a list")
 if found.number > SIZE:
     st.pagination(-(-found.number // SIZE), key="page", bind="query-params")
-if st.session_state.get(ADDING) and viewer.may_edit:
-    ask_whom()
+if viewer.may_edit:
+    adding.draw(viewer, calendar.country)

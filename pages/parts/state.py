@@ -26,3 +26,6 @@ CHARTS_CLEARED = "times-cleared"
 
 DETAILS_DRAWN = "details-{}"
 """The details of a person as their form was drawn, by the person's id."""
+
+ADDING, LOOKED_AT = "adding", "looked-at"
+"""Somebody is being added; and what was typed when those who may be the same were shown."""

@@ -1,0 +1,122 @@
+"""Adding a person by hand: what is typed is checked, and who may be known already is shown first."""
+
+import streamlit as st
+
+from core.commands.candidates import add_candidate, set_rhythm
+from core.domain.facts import Rhythm
+from core.domain.handles import Found, Handle, email, linkedin, phone
+from core.persistence.work import Viewer, Work
+from core.queries.candidates import Person
+from pages.parts import actions, reads, state
+from pages.parts.layout import open_person, quiet
+from pages.parts.person_menu import RHYTHMS
+from pages.parts.wording import md
+
+CHOICES: dict[str, Rhythm | None] = {"No rhythm": None, **RHYTHMS}
+WRONG = {
+    "invalid_email": "This is no e-mail address: {}",
+    "noreply_email": "Nobody reads what is sent to {}",
+    "invalid_phone": "This is no phone number: {}",
+    "damaged_phone": "A spreadsheet has rounded this number: {}",
+    "invalid_url": "This is no LinkedIn profile: {}",
+}
+
+
+def begin() -> None:
+    st.session_state[state.ADDING] = True
+    st.session_state.pop(state.LOOKED_AT, None)
+
+
+def no_more() -> None:
+    for key in (state.ADDING, state.LOOKED_AT):
+        st.session_state.pop(key, None)
+
+
+def draw(viewer: Viewer, region: str) -> None:
+    """The dialog, as long as somebody is being added. `region` reads a phone number without a country code."""
+    if st.session_state.get(state.ADDING):
+        ask_whom(viewer, region)
+
+
+@st.dialog("Add a person", on_dismiss=no_more)
+def ask_whom(viewer: Viewer, region: str) -> None:
+    name = st.text_input("Name", key="new-name", max_chars=200)
+    left, right = st.columns(2)
+    mail = left.text_input("E-mail", key="new-mail")
+    number = right.text_input("Phone", key="new-phone")
+    page = st.text_input("LinkedIn", key="new-linkedin", placeholder="linkedin.com/in/…")
+    title = left.text_input("Title", key="new-title", max_chars=200)
+    company = right.text_input("Company", key="new-company", max_chars=200)
+    colleagues = dict(reads.colleagues())
+    owner = left.selectbox(
+        "With",
+        list(colleagues),
+        index=list(colleagues).index(viewer.id) if viewer.id in colleagues else None,
+        format_func=lambda id_: colleagues[id_],
+        key="new-owner",
+    )
+    rhythm = right.selectbox("Rhythm", list(CHOICES), key="new-rhythm")
+    wrong, handles = addresses(mail, number, page, region)
+    signature = (name, company, handles)
+    alike = reads.lookalikes(name, company, handles) if st.session_state.get(state.LOOKED_AT) == signature else []
+    likely = st.container()
+    if st.button("Add", type="primary", key="add-it"):
+        if wrong:
+            st.error(md(wrong))
+        elif not alike and (alike := reads.lookalikes(name, company, handles)):
+            st.session_state[state.LOOKED_AT] = signature
+        else:
+            add(name, owner, title, company, handles, CHOICES[rhythm or "No rhythm"])
+    if alike:
+        with likely:
+            draw_alike(alike)
+
+
+def draw_alike(people: list[Person]) -> None:
+    """Perhaps they are known already; adding once more says that they are not."""
+    st.markdown(f"**Is it one of these?** {quiet('If not, “Add” once more.')}")
+    for person in people:
+        about = ", ".join(part for part in (person.title, person.company) if part)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"{md(person.name or person.address)} {quiet(md(about))}", width="stretch")
+            if st.button("Open", type="tertiary", key=f"alike-{person.id}"):
+                no_more()
+                open_person(person.id)
+
+
+def addresses(mail: str, number: str, page: str, region: str) -> tuple[str, list[Handle]]:
+    """What is wrong with what was typed, if anything, and the addresses in it."""
+    handles: list[Handle] = []
+    typed: list[tuple[str, Found, str]] = []
+    if mail.strip():
+        typed.append(("email", email(mail), mail))
+    if number.strip():
+        typed.append(("phone", phone(number, region), number))
+    if page.strip():
+        typed.append(("linkedin", linkedin(page), page))
+    for kind, read, text in typed:
+        if read.reason is not None or not read.values:
+            return WRONG[read.reason or "invalid_url"].format(text.strip()), []
+        handles += [Handle(kind, value) for value in read.values]  # type: ignore[arg-type]
+    return "", handles
+
+
+def add(name: str, owner: int | None, title: str, company: str, handles: list[Handle], rhythm: Rhythm | None) -> None:
+    new: list[int] = []
+
+    def add_with_rhythm(work: Work) -> None:
+        new.append(
+            add_candidate(
+                work, name=name, owner_id=owner, title=title, company=company, source="added", handles=handles
+            )
+        )
+        if rhythm is not None:
+            set_rhythm(work, new[0], rhythm)
+
+    def go_there() -> None:
+        no_more()
+        open_person(new[0])
+
+    operation = actions.operation("add-person")
+    shown = name.strip() or (handles[0].value if handles else "")
+    actions.act(add_with_rhythm, done=f"Added: {shown}", operation=operation, before_rerun=go_there)
