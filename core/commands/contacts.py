@@ -11,7 +11,6 @@ from core.persistence.tables import Contact
 from core.persistence.work import Work
 
 TO_OR_FROM_CLIENT = frozenset({Way.CLIENT_TO, Way.CLIENT_FROM})
-NO_WORDS = frozenset({Way.ATTEMPT, Way.NOTE})
 
 
 def log_contact(
