@@ -260,7 +260,8 @@ def _people(session: Session, filters: PromiseFilters) -> list[int] | None:
     words = typed_words(filters.person)
     if not words:
         return None
-    first, *more = words
+    # What few people have is read, and they are asked for the rest: a first name may be everybody's.
+    first, *more = sorted(words, key=lambda word: _number_of(session, word)) if len(words) > 1 else words
     query = select(SearchWord.candidate_id).where(begins_with(SearchWord.word, first)).distinct()
     for word in more:
         other = aliased(SearchWord)
@@ -270,6 +271,12 @@ def _people(session: Session, filters: PromiseFilters) -> list[int] | None:
             .exists()
         )
     return list(session.scalars(query.limit(MOST_PEOPLE)))
+
+
+def _number_of(session: Session, word: str) -> int:
+    """How many entries begin with it, counted as far as it matters."""
+    entries = select(literal(1)).where(begins_with(SearchWord.word, word)).limit(10 * MOST_PEOPLE)
+    return session.scalar(select(func.count()).select_from(entries.subquery())) or 0
 
 
 def _first(
@@ -439,12 +446,12 @@ def counts(session: Session, viewer: Viewer, filters: PromiseFilters, *, now: da
     for kind, number in session.execute(_overdue_since_today(viewer, filters, now, calendar)):
         overdue[kind] += number
         due[kind] -= number
-    for due_at, kind in session.execute(_asleep_today(viewer, filters, now, calendar)):
+    for due_at, kind, number in session.execute(_asleep_today(viewer, filters, now, calendar)):
         day = calendar.day(due_at)
         if day == today:
-            due[kind] -= 1
-        else:
-            coming[day, kind] -= 1
+            due[kind] -= number
+        elif day <= today + AHEAD:
+            coming[day, kind] -= number
     return Counts(+overdue, +due, +coming)
 
 
@@ -524,13 +531,15 @@ def _overdue_since_today(viewer: Viewer, filters: PromiseFilters, now: datetime,
 
 
 def _asleep_today(viewer: Viewer, filters: PromiseFilters, now: datetime, calendar: Calendar) -> Query:
-    """What opens later today, and is counted by the tally already."""
-    today = calendar.day(now)
+    """What opens later today, and is counted by the tally already.
+
+    By when it is due is no condition: SQLite would take that range, which is all that is open, for the narrower one.
+    """
     query = (
-        select(Promise.due_at, Promise.kind)
+        select(Promise.due_at, Promise.kind, func.count())
         .where(Promise.status == Status.OPEN, Promise.kind.in_(_MAY_OPEN_LATER_TODAY))
-        .where(Promise.due_at >= now, Promise.due_at < calendar.start_of(today + AHEAD + ONE_DAY))
-        .where(Promise.opened_at > now, Promise.opened_at < calendar.start_of(today + ONE_DAY))
+        .where(Promise.opened_at > now, Promise.opened_at < calendar.start_of(calendar.day(now) + ONE_DAY))
+        .group_by(Promise.due_at, Promise.kind)
     )
     return query.where(Promise.owner_id == viewer.id) if filters.mine else query
 

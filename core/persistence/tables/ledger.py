@@ -24,6 +24,7 @@ class Promise(Table):
         Index(
             "ix_promise_open_owner_kind", "owner_id", "kind", "due_at", "id", sqlite_where=OPEN, postgresql_where=OPEN
         ),
+        Index("ix_promise_open_opening", "kind", "opened_at", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_promise_history", "opened_at", "id", sqlite_where=HISTORY, postgresql_where=HISTORY),
         Index(
             "ix_promise_history_owner", "owner_id", "opened_at", "id", sqlite_where=HISTORY, postgresql_where=HISTORY

@@ -975,6 +975,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("status = 'open'"),
     )
     op.create_index(
+        "ix_promise_open_opening",
+        "promise",
+        ["kind", "opened_at", "due_at"],
+        unique=False,
+        sqlite_where=sa.text("status = 'open'"),
+        postgresql_where=sa.text("status = 'open'"),
+    )
+    op.create_index(
         "ix_promise_open_owner",
         "promise",
         ["owner_id", "due_at", "id"],
