@@ -165,6 +165,9 @@ class _Teller:
                 for friend in friends.get(someone.number, ()):
                     life.later(friend.added_at - timedelta(hours=3), life.refer, friend)
             life.tell(world.until if someone.number not in scripts else life.t)
+        if imported and self.batch is not None:
+            brought = [h for h in world.happenings if h.batch == self.batch.id and h.kind is FactKind.CONTACT]
+            self.batch.counts = {**self.batch.counts, "rows_read": len(brought), "words": len(brought)}
         store_all(work.session, people, world.happenings)
         world.happenings.clear()
         world.closings.clear()
@@ -232,7 +235,7 @@ class _Teller:
             kind="messages",
             source="LinkedIn",
             sha256="0" * 64,
-            counts={"new": len(chosen), "exact": 0, "likely": 0, "rejected": 0},
+            counts={"people": len(chosen), "new": 0, "exact": 0, "likely": 0, "rejected": 0},
             at=at,
         )
         self.batch.imported_by_id = self.cast[0]
