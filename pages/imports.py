@@ -385,7 +385,6 @@ def draw_bringing(bringing: Bringing) -> None:
         bringing.wait(0.1)
     del st.session_state[BRINGING]
     st.session_state.pop(actions.OPERATION.format("import"), None)
-    reads.forget()
     if bringing.batch_id is not None:
         choose_another()
         open_batch(bringing.batch_id)

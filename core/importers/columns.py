@@ -14,7 +14,6 @@ from core.domain.names import folded
 # Fields that a person can have several of: the second column becomes email_2, the third email_3.
 NUMBERED = frozenset({"email", "phone"})
 DATES = frozenset({"applied_at", "added_at", "contacted_at", "connected_at", "available_from"})
-PROFILES = frozenset({"linkedin_url", "github_url"})
 # What a row must have at least one of to be a person.
 IDENTITY = frozenset({"full_name", "first_name", "last_name", "email", "linkedin_url", "github_url"})
 # Not lawful to ask in Poland since 2025-12-24, so not kept either: the column leaves no trace, not even in the raw row.

@@ -26,7 +26,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.commands.undo import undo_fact
 from core.domain.refusal import Refused, Stale
 from core.persistence.store import AlreadyDone, Busy
-from pages.parts import reads, runtime
+from pages.parts import runtime
 from pages.parts.wording import md
 
 NOTICE, OPERATION = "notice", "operation-{}"
@@ -171,7 +171,6 @@ def _worked(
         _forget_operation(operation)
         return Notice("That was done already; the first click counted.")
     _forget_operation(operation)
-    reads.forget()
     return Notice(done, undo=result if undoable else None)
 
 

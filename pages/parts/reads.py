@@ -1,7 +1,6 @@
-"""What pages read. What is measured slow is kept for a minute, and every action forgets it."""
+"""What pages read, afresh at each look: no read of them has been measured slow enough to be kept."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from core.domain.handles import Handle as Address
 from core.persistence.tables.imports import RowOutcome
@@ -13,15 +12,6 @@ from core.queries.imports import Batch, BatchRows
 from core.queries.page import Page
 from core.queries.promises import PromiseFilters, Today, Waiting
 from pages.parts import runtime
-
-_KEPT: list[Any] = []
-"""The cached reads; `forget` clears these and no other cache."""
-
-
-def forget() -> None:
-    """Something changed: the next look is a fresh one."""
-    for read in _KEPT:
-        read.clear()
 
 
 def today(viewer: Viewer, filters: PromiseFilters, page: Page) -> Today:
