@@ -40,6 +40,7 @@ class SignInForm(Authenticate):  # type: ignore[misc]
         self.attrs = {"login_sleep_time": 0}
         self.authentication_controller = _Members()
         self.cookie_controller = _Cookie()
+        self.path = None  # the library looks for it once somebody is in
 
 
 class _Members:

@@ -5,6 +5,8 @@ from datetime import date, datetime
 
 from core.domain.calendar import Calendar
 
+_ADDRESS = re.compile(r"(https?:|www)(?=//|\.)", re.IGNORECASE)
+"""Where an address begins that Markdown would make a link of, escaped or not; an unseen mark after it stops that."""
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&/@\"'=])")
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -13,7 +15,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 def md(text: object) -> str:
     """Text that people typed, so that Markdown says it as it stands: no link, no picture, no colour comes of it."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
+    return _MARKDOWN.sub(r"\\\1", _ADDRESS.sub("\\g<0>\u2060", " ".join(str(text).split())))
 
 
 def quote(text: str, limit: int = 140) -> str:

@@ -312,6 +312,7 @@ def test_a_deep_link_survives_the_sign_in_and_signing_out_closes_every_window(te
     settled(visitor)
     assert "/candidates" in visitor.url
     assert "q=Ottoline" in visitor.url
+    assert "Traceback" not in team.log.read_text()
     (cookie,) = [c for c in visitor.context.cookies() if c["name"] == "perennial_session"]
     assert cookie["httpOnly"]
     assert visitor.evaluate("document.cookie.includes('perennial_session')") is False

@@ -61,7 +61,9 @@ def test_numbers():
 
 def test_typed_text_stays_text():
     assert wording.md("![x](https://evil.example) :red-badge[y]\n# z") == (
-        r"\!\[x\]\(https\:\/\/evil\.example\) \:red\-badge\[y\] \# z"
+        "\\!\\[x\\]\\(https\\:\u2060\\/\\/evil\\.example\\) \\:red\\-badge\\[y\\] \\# z"
     )
+    assert "http\\:\u2060" in wording.md("see http://evil.example")  # nor is a bare address a link
+    assert "www\u2060" in wording.md("see www.evil.example")
     assert wording.quote("a " * 100).endswith("…”")
     assert wording.quote("short") == "“short”"

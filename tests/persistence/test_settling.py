@@ -1,6 +1,8 @@
 """Everybody settled afresh: the same as one by one, in one process or in several, while others go on working."""
 
+import sys
 from datetime import timedelta
+from types import ModuleType
 
 import pytest
 from sqlalchemy import func, select, text
@@ -83,6 +85,8 @@ def test_what_was_prepared_by_an_older_policy_is_not_kept(store, ana, clock):
 
 
 def test_several_processes_do_the_same_as_one(store, monkeypatch):
+    # A page that another test ran may have left itself as the main script, and a new process would run it again.
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
     monkeypatch.setattr(settling, "CHUNK", 20)
     monkeypatch.setattr(settling, "FEW", 10)
     fill(store, candidates=60, contacts_each=6, workers=2)
