@@ -201,10 +201,10 @@ def bring_words(row: Waiting, written: str) -> None:
     """One field serves the row that is open, so that the cursor stays in it: what was half written waits its turn."""
     drafts = st.session_state.setdefault(state.DRAFTS, {})
     before = st.session_state.get(state.WORDS_FOR)
-    if before == row.promise_id:
-        return
     if before is not None and WORDS in st.session_state:
         drafts[before] = st.session_state[WORDS]
+    if before == row.promise_id and HOW in st.session_state:  # another page forgets what its widgets do not show
+        return
     st.session_state[state.WORDS_FOR] = row.promise_id
     st.session_state[WORDS] = drafts.get(row.promise_id, written)
     st.session_state[HOW] = keeping.usual_choice(row)

@@ -199,6 +199,19 @@ def test_words_half_written_are_not_lost_on_another_row(page_of, store, ben, noo
     assert page.text_area(key="words").value == "Hi Noor, half a sen"
 
 
+def test_words_half_written_are_not_lost_on_another_page(page_of, store, ben, noor, jan):
+    page = page_of("today.py", ben).run()
+    page.switch_page("candidates.py").run()
+    page.switch_page("today.py").run()
+    assert page.text_area(key="words").value.startswith("Hi Noor,")
+    assert page.button_group(key="how").value == "E-mail"
+    page.text_area(key="words").set_value("Hi Noor, half a sen").run()
+    page.switch_page("candidates.py").run()
+    page.switch_page("today.py").run()
+    assert page.text_area(key="words").value == "Hi Noor, half a sen"
+    assert page.button_group(key="how").value == "E-mail"
+
+
 def test_an_outcome_names_who_was_absent(page_of, store, ben, clock: FixedClock):
     person = saved(store, a_candidate(owner_id=ben.id))
     opening = saved(store, an_opening(client_id=saved(store, a_client("Nordbank"))))
