@@ -181,6 +181,10 @@ class Today:
     kept: Kept
     weeks: list[Kept]
     has_history: bool
+    was_promised: bool
+    """Anything, ever, to anybody."""
+    next_due: datetime | None
+    """Where nobody waits and nothing is coming: when the first word after that is due."""
 
 
 def today(
@@ -195,6 +199,7 @@ def today(
     else:
         longest = queue.overdue[0] if queue.overdue else None
     weeks, kept = words_kept(session, viewer, mine=mine, now=now, calendar=calendar)
+    is_empty = not queue.rows and not filters.is_narrow
     return Today(
         queue=queue,
         counts=counts(session, viewer, filters if filters.person else plain, now=now, calendar=calendar),
@@ -202,6 +207,8 @@ def today(
         kept=kept,
         weeks=weeks,
         has_history=_has_history(session, viewer, mine, now),
+        was_promised=not is_empty or _was_promised(session, viewer, mine),
+        next_due=_next_due(session, viewer, mine, now) if is_empty else None,
     )
 
 
@@ -488,6 +495,22 @@ def _has_history(session: Session, viewer: Viewer, mine: bool, now: datetime) ->
     if mine:
         query = query.where(Promise.owner_id == viewer.id)
     return session.scalar(query.limit(1)) is not None
+
+
+def _was_promised(session: Session, viewer: Viewer, mine: bool) -> bool:
+    """The tally knows what is open, kept or waived; of a member's that is void nothing is known without looking long."""
+    if not mine:
+        return session.scalar(select(Promise.id).limit(1)) is not None
+    tallied = select(PromiseTally.number).where(PromiseTally.owner_id == (viewer.id or 0), PromiseTally.number > 0)
+    history = select(Promise.id).where(Promise.status == Status.HISTORY, Promise.owner_id == viewer.id).limit(1)
+    return session.scalar(tallied.limit(1)) is not None or session.scalar(history) is not None
+
+
+def _next_due(session: Session, viewer: Viewer, mine: bool, now: datetime) -> datetime | None:
+    query = select(Promise.due_at).where(Promise.status == Status.OPEN, Promise.opened_at <= now)
+    if mine:
+        query = query.where(Promise.owner_id == viewer.id)
+    return session.scalar(query.order_by(Promise.due_at, Promise.id).limit(1))
 
 
 def _settled_by_day(

@@ -82,10 +82,15 @@ def draw_history(look: Look) -> None:
 def draw_nobody(today: Today, look: Look) -> None:
     if look.chosen.is_narrow:
         st.markdown(quiet("Nobody is waiting for that."))
-    elif today.kept.number == 0 and not today.has_history:
+    elif today.was_promised:
+        due = today.next_due
+        more = f" The next word is due {wording.day(look.calendar.day(due), look.day)}." if due else ""
+        st.markdown(f"Nobody is waiting for {'you' if look.chosen.mine else 'the team'}.{more}")
+    else:
         st.markdown("Nothing is promised to anybody yet.")
-        st.page_link("imports.py", label="Bring in a list")
-        st.page_link("candidates.py", label="Add somebody")
+        if look.viewer.may_edit:
+            st.page_link("imports.py", label="Bring in a list")
+            st.page_link("candidates.py", label="Add somebody")
 
 
 def hold_the_place(ids: list[int]) -> None:

@@ -90,6 +90,22 @@ def test_an_empty_day_says_when_the_next_word_is_due(page_of: Callable[..., Any]
     assert "The next word is due Tue 3 Mar, to Elif Demir." in words(page).replace("\\", "")
 
 
+def test_once_all_is_kept_nobody_is_waiting(page_of, store, ben, vera):
+    for viewer, ways in ((ben, ["Bring in a list", "Add somebody"]), (vera, [])):
+        page = page_of("today.py", viewer).run()
+        assert "Nothing is promised to anybody yet." in words(page)
+        assert [link.proto.label for link in page.get("page_link")] == ways
+    person = saved(store, a_candidate(owner_id=ben.id, added_at=EARLIER), a_word_from_her(happened_at=EARLIER))
+    with store.working(ben) as work:
+        log_contact(work, person, way=Way.TO, text="Yes.")
+    page = page_of("today.py", ben).run()
+    assert "Nobody is waiting for you." in words(page)
+    assert "yet" not in words(page)
+    saved(store, a_candidate("Jan", owner_id=ben.id), a_growth_note(revisit_on=date(2026, 9, 3)))
+    page.run()
+    assert "Nobody is waiting for you. The next word is due Thu 3 Sep." in words(page).replace("\\", "")
+
+
 def test_the_title_and_the_first_row_say_who_waits(page_of, store, ben, noor, jan):
     page = page_of("today.py", ben).run()
     assert not page.exception
