@@ -1,13 +1,39 @@
-"""What a member may do to a promise itself: put it off, or let it go, each with a reason that is kept."""
+"""What a member may do to a promise itself: keep it once, put it off, or let it go, each with a reason that is kept."""
 
+from collections.abc import Callable
 from datetime import date, datetime
+from textwrap import shorten
+from typing import Any
 
 from core.commands.locks import candidate_to_change
 from core.domain.promises import Kind, Status
 from core.domain.refusal import Refused
 from core.persistence.ledger import settle
-from core.persistence.tables import Candidate, Promise, Snooze, Waiver
+from core.persistence.tables import Candidate, Contact, Fact, Member, Promise, Snooze, Waiver
 from core.persistence.work import Work
+
+
+def keep_promise(work: Work, promise_id: int, command: Callable[..., Any], *args: Any, **plain: Any) -> Any:
+    """Do what keeps it, or tries to, unless it was settled since the form was drawn. Answers what that does."""
+    work.require_editor()
+    promise = work.session.get(Promise, promise_id)
+    if promise is None:
+        raise Refused("There is no such promise any more. Your text is still here.")
+    candidate = candidate_to_change(work, promise.candidate_id)
+    work.session.refresh(promise)
+    if promise.status is not Status.OPEN:
+        raise Refused(f"{_what_settled(work, promise, candidate)} Your text is still here.")
+    return command(work, *args, **plain)
+
+
+def _what_settled(work: Work, promise: Promise, candidate: Candidate) -> str:
+    fact = work.session.get(Fact, promise.settled_by_id) if promise.settled_by_id else None
+    member = work.session.get(Member, fact.by_id) if fact and fact.by_id else None
+    who, whom = member.name if member else "Somebody", candidate.name or "them"
+    if not isinstance(fact, Contact):
+        return f"What {whom} waited for is settled meanwhile: {promise.status}."
+    said = shorten(fact.text, 140, placeholder="…")
+    return f"{who} answered {whom} a moment ago{f': “{said}”' if said else ''}."
 
 
 def waive_promise(work: Work, promise_id: int, reason: str, *, at: datetime | None = None) -> int:

@@ -498,7 +498,7 @@ def _has_history(session: Session, viewer: Viewer, mine: bool, now: datetime) ->
 
 
 def _was_promised(session: Session, viewer: Viewer, mine: bool) -> bool:
-    """The tally knows what is open, kept or waived; of a member's that is void nothing is known without looking long."""
+    """The tally knows what is open, kept or waived; a member's void ones are not looked for."""
     if not mine:
         return session.scalar(select(Promise.id).limit(1)) is not None
     tallied = select(PromiseTally.number).where(PromiseTally.owner_id == (viewer.id or 0), PromiseTally.number > 0)

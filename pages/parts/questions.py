@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.commands.promises import snooze_promise, waive_promise
+from core.commands.promises import keep_promise, snooze_promise, waive_promise
 from core.domain.calendar import Calendar
 from core.domain.drafts import what_is_owed
 from core.domain.promises import Kind
@@ -107,7 +107,7 @@ def keep(row: Waiting, viewer: Viewer, day: date) -> None:
         except Refused as refused:
             st.error(md(refused))
             return
-        answer(how.command, *how.args, done=how.done, **how.plain)
+        answer(keep_promise, row.promise_id, how.command, *how.args, done=how.done, **how.plain)
 
 
 def whose(row: Waiting) -> str:

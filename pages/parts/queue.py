@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import streamlit as st
 
+from core.commands.promises import keep_promise
 from core.domain.calendar import Calendar
 from core.domain.drafts import draft, what_is_owed
 from core.domain.promises import Kind
@@ -47,6 +48,7 @@ def page() -> Page:
 def draw(today: Today, look: Look) -> None:
     queue, counts, chosen = today.queue, today.counts, look.chosen
     rows = queue.rows
+    draw_unsent([row.promise_id for row in rows])
     if not rows:
         draw_nobody(today, look)
         return
@@ -98,6 +100,27 @@ def hold_the_place(ids: list[int]) -> None:
     if st.session_state.get(state.OPEN_ROW) not in ids:
         st.session_state[state.OPEN_ROW] = ids[min(st.session_state.get(state.OPEN_PLACE, 0), len(ids) - 1)]
     st.session_state[state.OPEN_PLACE] = ids.index(st.session_state[state.OPEN_ROW])
+
+
+def draw_unsent(ids: list[int]) -> None:
+    """Words that came too late, whose row has gone: why, and the words to copy, until they are let go."""
+    row, text = st.session_state.get(state.UNSENT, (None, ""))
+    if row is None or row.promise_id in ids:
+        st.session_state.pop(state.UNSENT, None)
+        return
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(f"**{md(row.name)}** :gray[· not logged]")
+        actions.show_trouble()
+        if text:
+            st.code(text, language=None, wrap_lines=True)
+        with st.container(horizontal=True, gap="small"):
+            if st.button(OPEN_PERSON, type="tertiary", key="unsent-person"):
+                open_person(row.candidate_id)
+            st.button("Let the text go", type="tertiary", key="let-go", on_click=let_go)
+
+
+def let_go() -> None:
+    del st.session_state[state.UNSENT]
 
 
 # a section and its rows
@@ -230,8 +253,11 @@ def keep(row: Waiting, viewer: Viewer) -> None:
         actions.refuse(str(refused))
         return
     operation = actions.operation(f"keep-{row.promise_id}")
-    if actions.do(how.command, *how.args, done=how.done, operation=operation, undoable=True, **how.plain):
+    args = (keep_promise, row.promise_id, how.command, *how.args)
+    if actions.do(*args, done=how.done, operation=operation, undoable=True, **how.plain):
         for key in (state.OPEN_ROW, state.WORDS_FOR):
             st.session_state.pop(key, None)
         st.session_state[state.JUST_LOGGED] = row.promise_id
         st.session_state.get(state.DRAFTS, {}).pop(row.promise_id, None)
+    else:
+        st.session_state[state.UNSENT] = (row, st.session_state.get(WORDS, "").strip())

@@ -18,6 +18,9 @@ ROWS = "rows"
 WORDS_FOR, DRAFTS = "words-for", "drafts"
 """The promise whose words stand in the field, and what was half written for others."""
 
+UNSENT = "unsent"
+"""The row whose words were refused, and the words: they stay where the row itself has gone."""
+
 JUST_LOGGED = "kept"
 """The promise a word was just logged for."""
 

@@ -170,6 +170,28 @@ def test_a_second_click_counts_for_nothing_and_undo_takes_it_back(page_of, store
     assert [button for button in page.button if button.label == "Undo"] == []
 
 
+def test_who_was_answered_meanwhile_is_not_answered_twice(page_of, store, ben, ana, noor, jan):
+    page = page_of("today.py", ben).run()
+    page.text_area(key="words").set_value("Hi Noor, on Friday.")
+    with store.working(ana) as work:
+        log_contact(work, noor, way=Way.TO, text="They decide on Thursday.")
+    page.button(key=f"keep-{promise_of(store, noor).id}").click().run()
+    assert not page.exception
+    said = page.error[0].value.replace("\\", "")
+    assert said == "Ana answered Noor Haddad a moment ago: “They decide on Thursday.”. Your text is still here."
+    assert page.code[0].value == "Hi Noor, on Friday."
+    assert last_contact(store, noor).by_id == ana.id
+    assert page.text_area(key="words").value.startswith("Hi Jan,")
+    page.button(key="let-go").click().run()
+    assert not page.code
+    page.text_area(key="words").set_value("Hi Jan.")
+    with store.working(ana) as work:
+        log_contact(work, jan, way=Way.TALKED)
+    page.button(key=f"keep-{promise_of(store, jan).id}").click().run()
+    assert "Ana answered Jan" in page.error[0].value
+    assert page.code[0].value == "Hi Jan."
+
+
 def test_snoozing_asks_why_and_moves_it(page_of, store, ben, noor):
     page = page_of("today.py", ben).run()
     page.button(key="S-open").click().run()
