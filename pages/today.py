@@ -70,8 +70,8 @@ if chosen.is_narrow:
 left, right = st.columns((1.75, 1), gap="large")
 with left:
     queue.draw(seen, look)
-    if seen.has_history:
-        queue.draw_history(look)
+    if seen.history:
+        queue.draw_history(seen.history, look)
 with right:
     figures.draw_metrics(seen, now, calendar)
     figures.draw_coming(seen.counts, chosen, day, calendar)

@@ -45,6 +45,8 @@ AHEAD = timedelta(days=28)
 KEPT_WITHIN = timedelta(days=30)
 MOST_PEOPLE = 100
 """So many people at most are meant by what was typed; who types more means fewer."""
+MOST_HISTORY = 1_000
+"""No figure, so it is counted no further."""
 WEEKS = 8
 """Of the sparkline."""
 
@@ -180,7 +182,8 @@ class Today:
     """The word that has been overdue longest."""
     kept: Kept
     weeks: list[Kept]
-    has_history: bool
+    history: int
+    """How many were unanswered before an import brought them, counted as far as MOST_HISTORY."""
     was_promised: bool
     """Anything, ever, to anybody."""
     next_due: datetime | None
@@ -206,7 +209,7 @@ def today(
         longest=longest,
         kept=kept,
         weeks=weeks,
-        has_history=_has_history(session, viewer, mine, now),
+        history=_number_of_history(session, viewer, mine, now),
         was_promised=not is_empty or _was_promised(session, viewer, mine),
         next_due=_next_due(session, viewer, mine, now) if is_empty else None,
     )
@@ -490,11 +493,11 @@ def words_kept(
     return [Kept(on_time, number) for on_time, number in weeks], Kept(*month)
 
 
-def _has_history(session: Session, viewer: Viewer, mine: bool, now: datetime) -> bool:
+def _number_of_history(session: Session, viewer: Viewer, mine: bool, now: datetime) -> int:
     query = select(Promise.id).where(Promise.status == Status.HISTORY, Promise.opened_at <= now)
     if mine:
         query = query.where(Promise.owner_id == viewer.id)
-    return session.scalar(query.limit(1)) is not None
+    return session.scalar(select(func.count()).select_from(query.limit(MOST_HISTORY).subquery())) or 0
 
 
 def _was_promised(session: Session, viewer: Viewer, mine: bool) -> bool:

@@ -13,7 +13,7 @@ from core.domain.promises import Kind
 from core.domain.refusal import Refused
 from core.persistence.work import Viewer
 from core.queries.page import Page
-from core.queries.promises import PromiseFilters, Today, Waiting
+from core.queries.promises import MOST_HISTORY, PromiseFilters, Today, Waiting
 from pages.parts import actions, keeping, questions, reads, state, waiting, wording
 from pages.parts.layout import open_person, quiet
 from pages.parts.questions import DATES, SNOOZE, WAIVE, keyed
@@ -62,9 +62,10 @@ def draw(today: Today, look: Look) -> None:
     draw_section("Next days", queue.coming, coming, rows, look)
 
 
-def draw_history(look: Look) -> None:
+def draw_history(number: int, look: Look) -> None:
     """What was never answered before Perennial came: apart, and no debt of today's."""
-    with st.expander("Unanswered before the import", on_change="rerun", key="history") as opened:
+    many = f"{number:,}{'+' if number == MOST_HISTORY else ''}"
+    with st.expander(f"Unanswered before the import · {many}", on_change="rerun", key="history") as opened:
         if not opened.open:
             return
         st.markdown(

@@ -332,7 +332,7 @@ def test_unanswered_imported_words_stand_apart(page_of, store, ben):
     )
     page = page_of("today.py", ben).run()
     assert page.title[0].value == "Nobody is waiting for you"
-    assert [expander.label for expander in page.expander] == ["Unanswered before the import"]
+    assert [expander.label for expander in page.expander] == ["Unanswered before the import · 1"]
 
 
 def test_vera_looks_and_changes_nothing(at_address, store, ben, vera, noor):
