@@ -5,12 +5,13 @@ Plain values in, plain values out: no Streamlit here, so that every kind is test
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from core.commands.consents import give_consent, withdraw_consent
 from core.commands.contacts import log_contact
 from core.commands.meetings import note_outcome
+from core.domain.calendar import Calendar
 from core.domain.drafts import left_open
 from core.domain.facts import Absent, MeetingResult, Way
 from core.domain.promises import Kind
@@ -30,6 +31,9 @@ HELD, CANCELLED = "Held", "Cancelled"
 NOT_THEM, NOT_US, NOT_CLIENT = "They did not come", "We did not come", "The client did not come"
 OUTCOMES = (HELD, CANCELLED, NOT_THEM, NOT_US, NOT_CLIENT)
 ABSENT = {NOT_THEM: Absent.CANDIDATE, NOT_US: Absent.US, NOT_CLIENT: Absent.CLIENT}
+
+CLOCKS = frozenset({Kind.UPDATE, Kind.CHASE, Kind.KEEP_IN_TOUCH})
+TOO_SOON = "A word on the day this began does not count yet; it still waits."
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,11 @@ def keeping(
     if choice == NO_ANSWER:
         return Keeping(log_contact, (row.candidate_id,), f"Noted: no answer. {row.name} is still waiting.", plain)
     return Keeping(log_contact, (row.candidate_id,), done, plain | marks(row))
+
+
+def is_too_soon(row: Waiting, now: datetime, calendar: Calendar) -> bool:
+    """It counts whole days, and began today: no word of today keeps it."""
+    return row.kind in CLOCKS and calendar.day(row.opened_at) == calendar.day(now)
 
 
 def marks(row: Waiting) -> dict[str, Any]:

@@ -74,6 +74,7 @@ BY_EDITORS: dict[Callable[..., object], Call] = {
         work, 1, result=Result.HIRED, answer=Answer.OWED
     ),
     processes.reopen_process: lambda work, noor: processes.reopen_process(work, 1),
+    promises.keep_promise: lambda work, noor: promises.keep_promise(work, 1, contacts.log_contact, noor, way=Way.TO),
     promises.waive_promise: lambda work, noor: promises.waive_promise(work, 1, "why"),
     promises.snooze_promise: lambda work, noor: promises.snooze_promise(work, 1, DAY, "why"),
     undo.undo_fact: lambda work, noor: undo.undo_fact(work, 1),

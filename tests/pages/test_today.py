@@ -270,6 +270,23 @@ def test_an_outcome_names_who_was_absent(page_of, store, ben, clock: FixedClock)
     assert amends.owner_id == ben.id
 
 
+def test_a_word_on_the_day_it_began_keeps_no_clock(page_of, store, ben):
+    opening = saved(store, an_opening(client_id=saved(store, a_client("Nordbank"))))
+    person = saved(store, a_candidate(owner_id=ben.id, added_at=EARLIER))
+    saved(store, a_process(opening, candidate_id=person, first_owner_id=ben.id))
+    (update,) = promises_of(store, person, Kind.UPDATE)
+    page = page_of("candidate.py", ben, id=str(person)).run()
+    assert not page.exception
+    assert "A word on the day this began does not count yet" in words(page)
+    assert "Keeps:" not in words(page)
+    page = page_of("today.py", ben).run()
+    page.text_area(key="words").set_value("Nordbank has your papers.")
+    page.button(key=f"keep-{update.id}").click().run()
+    assert not page.error
+    assert "A word on the day this began does not count yet; it still waits." in words(page)
+    assert promises_of(store, person, Kind.UPDATE)[0].status is Status.OPEN
+
+
 def test_feedback_is_marked_and_names_its_process(page_of, store, ben, clock: FixedClock):
     opening = saved(store, an_opening(client_id=saved(store, a_client("Nordbank"))))
     person = saved(store, a_candidate(owner_id=ben.id))
