@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 
 from core.domain.calendar import ONE_DAY, Calendar
 from core.domain.facts import (
-    Arrival,
     Contact,
     ContactForbidden,
     Fact,
@@ -15,7 +14,6 @@ from core.domain.facts import (
     PlacementEnded,
     QuietSet,
     Rhythm,
-    RhythmSet,
     Snoozed,
     Waived,
 )
@@ -62,8 +60,6 @@ class Book:
         self.snoozes: dict[str, list[Snoozed]] = {}
         for snooze in facts.of(Snoozed):
             self.snoozes.setdefault(snooze.key, []).append(snooze)
-        rhythms = [*((f.mark, f.rhythm) for f in facts.of(RhythmSet)), *arrival_rhythms(facts)]
-        self.rhythms: list[tuple[Mark, Rhythm | None]] = sorted(rhythms, key=lambda r: r[0])
 
     # a promise's life
 
@@ -232,19 +228,19 @@ class Book:
 
     def grounds_to_keep_in_touch(self) -> Iterator[Span]:
         """A rhythm set, no process active, no placement in its check-in time, contact allowed."""
-        if not self.rhythms:
+        if not self.facts.rhythms:
             return
         busy = [span for process in self.facts.processes for span in process.active]
         busy += self.placements_in_check_in_time()
         silent = list(self.facts.forbidden)
         if self.facts.erased is not None:
             silent.append(Span(self.facts.erased, None))
-        turns = {mark for mark, _ in self.rhythms}
+        turns = {mark for mark, _ in self.facts.rhythms}
         turns |= {mark for span in busy + silent for mark in (span.start, span.end) if mark is not None}
         since: Mark | None = None
         for turn in sorted(turns):
             is_silent = any(span.covers(turn.order) for span in silent)
-            rhythm = [rhythm for mark, rhythm in self.rhythms if mark <= turn][-1:]
+            rhythm = [rhythm for mark, rhythm in self.facts.rhythms if mark <= turn][-1:]
             whole = not is_silent and rhythm not in ([], [None]) and not any(s.covers(turn.order) for s in busy)
             if whole and since is None:
                 since = turn
@@ -276,13 +272,13 @@ class Book:
 
     def rhythm(self, moment: Order) -> Rhythm:
         """The rhythm just before a place in the order; where there is none any more, the last there was."""
-        before = [rhythm for mark, rhythm in self.rhythms if mark.order < moment and rhythm is not None]
-        return before[-1] if before else next(rhythm for _, rhythm in self.rhythms if rhythm is not None)
+        before = [rhythm for mark, rhythm in self.facts.rhythms if mark.order < moment and rhythm is not None]
+        return before[-1] if before else next(rhythm for _, rhythm in self.facts.rhythms if rhythm is not None)
 
     def rhythm_changed(self, *, after: Order, before: Order) -> datetime | None:
         """When the rhythm was last changed to another length in between."""
         changed, length = None, None
-        for mark, rhythm in self.rhythms:
+        for mark, rhythm in self.facts.rhythms:
             if mark.order >= before:
                 break
             if rhythm is None:
@@ -294,10 +290,6 @@ class Book:
 
     def quiet_until(self, moment: Order) -> date | None:
         return next((q.until for q in reversed(self.facts.of(QuietSet)) if q.order < moment), None)
-
-
-def arrival_rhythms(facts: Facts) -> Iterator[tuple[Mark, Rhythm | None]]:
-    return ((arrival.mark, arrival.rhythm) for arrival in facts.of(Arrival) if arrival.rhythm is not None)
 
 
 def words_after(moment: Order, words: Sequence[Contact]) -> Sequence[Contact]:

@@ -26,6 +26,8 @@ from core.domain.facts import (
     Planned,
     Reopened,
     Resumed,
+    Rhythm,
+    RhythmSet,
     StageMoved,
     Started,
     Turn,
@@ -188,15 +190,13 @@ class Facts:
     @cached_property
     def forbidden(self) -> list[Span]:
         """The stretches of do-not-contact."""
-        spans: list[Span] = []
-        since: Mark | None = None
-        for fact in self.all:
-            if isinstance(fact, ContactForbidden) and since is None:
-                since = fact.mark
-            elif isinstance(fact, ContactAllowed) and since is not None:
-                spans.append(Span(since, fact.mark))
-                since = None
-        return spans if since is None else [*spans, Span(since, None)]
+        return _between(self.all, ContactForbidden, ContactAllowed)
+
+    @cached_property
+    def rhythms(self) -> list[tuple[Mark, Rhythm | None]]:
+        """Every rhythm set, in order; None where it was ended. An arrival sets one only where it brings one."""
+        brought = [(arrival.mark, arrival.rhythm) for arrival in self.of(Arrival) if arrival.rhythm is not None]
+        return sorted([*((f.mark, f.rhythm) for f in self.of(RhythmSet)), *brought], key=lambda change: change[0])
 
     @cached_property
     def erased(self) -> Mark | None:
@@ -219,10 +219,8 @@ class Facts:
         owner = self._handed_on(start.owner, moment, since=start.order, record=start.candidate)
         return self.team.stands_in(owner, moment)
 
-    def personal_owner(self, member: int | None, record: int, moment: Order, *, since: Order) -> int | None:
-        """Who owes what this member took on, in a promise that opened then; else the candidate's owner."""
-        if member is None:
-            return self.owner(moment)
+    def personal_owner(self, member: int, record: int, moment: Order, *, since: Order) -> int | None:
+        """Who owes what this member took on, in a promise that opened then."""
         return self.team.stands_in(self._handed_on(member, moment, since=since, record=record), moment)
 
     def _own_owner(self, record: int, moment: Order) -> int | None:
@@ -251,7 +249,7 @@ class Facts:
             facts=told,
             active=_active(started, told, self.erased),
             waits=_waits(started, told, self.erased),
-            held=_held(holds),
+            held=_between(holds, Held, Resumed),
             stages=[(started.order, started.stage), *((f.order, f.stage) for f in told if isinstance(f, StageMoved))],
         )
 
@@ -287,21 +285,27 @@ def _active(started: Started, facts: list[Fact], erased: Mark | None) -> list[Sp
         elif isinstance(fact, Reopened) and since is None:
             since = fact.mark
     if since is not None:
-        ended = erased if erased is not None and erased.order > since.order else None
-        spans.append(Span(since, ended, is_hard=ended is not None))
+        spans.append(_until_erased(since, erased))
     return spans
 
 
-def _held(holds: Sequence[Fact]) -> list[Span]:
+def _between(facts: Sequence[Fact], begins: type[Fact], ends: type[Fact]) -> list[Span]:
+    """The stretches from each fact of the one kind to the next of the other; what repeats either changes nothing."""
     spans: list[Span] = []
     since: Mark | None = None
-    for fact in holds:
-        if isinstance(fact, Held) and since is None:
+    for fact in facts:
+        if isinstance(fact, begins) and since is None:
             since = fact.mark
-        elif isinstance(fact, Resumed) and since is not None:
+        elif isinstance(fact, ends) and since is not None:
             spans.append(Span(since, fact.mark))
             since = None
     return spans if since is None else [*spans, Span(since, None)]
+
+
+def _until_erased(since: Mark, erased: Mark | None) -> Span:
+    """A stretch that nothing has ended yet, but erasure."""
+    ended = erased if erased is not None and erased.order > since.order else None
+    return Span(since, ended, is_hard=ended is not None)
 
 
 def _waits(started: Started, facts: list[Fact], erased: Mark | None) -> list[Wait]:
@@ -325,6 +329,5 @@ def _waits(started: Started, facts: list[Fact], erased: Mark | None) -> list[Wai
             waits.append(Wait(Span(since, fact.mark, is_hard=not answered), is_answered=answered))
             since = None
     if since is not None:
-        ended = erased if erased is not None and erased.order > since.order else None
-        waits.append(Wait(Span(since, ended, is_hard=ended is not None), is_answered=False))
+        waits.append(Wait(_until_erased(since, erased), is_answered=False))
     return waits

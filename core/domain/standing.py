@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core.domain.facts import Arrival, Closed, Fact, QuietSet, Result, Rhythm, RhythmSet, Turn, TurnSet
+from core.domain.facts import Closed, Fact, QuietSet, Result, Rhythm, Turn, TurnSet
 from core.domain.life import Facts
 from core.domain.order import END
 
@@ -40,7 +40,7 @@ def standing(facts: Facts) -> Standing:
     quiet = facts.of(QuietSet)
     return Standing(
         owner=facts.owner(END),
-        rhythm=_rhythm(facts),
+        rhythm=facts.rhythms[-1][1] if facts.rhythms else None,
         quiet_until=quiet[-1].until if quiet else None,
         do_not_contact=bool(facts.forbidden) and facts.forbidden[-1].end is None,
         last_word_to=to.id if to else None,
@@ -50,13 +50,6 @@ def standing(facts: Facts) -> Standing:
         active_processes=sum(process.is_active for process in processes),
         processes=processes,
     )
-
-
-def _rhythm(facts: Facts) -> Rhythm | None:
-    """The last one set; an import's counts as one."""
-    changes = [(f.order, f.rhythm) for f in facts.of(RhythmSet)]
-    changes += [(f.order, f.rhythm) for f in facts.of(Arrival) if f.rhythm is not None]
-    return max(changes, key=lambda change: change[0])[1] if changes else None
 
 
 def _process(facts: Facts, process_id: int) -> ProcessStanding:
