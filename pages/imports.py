@@ -12,7 +12,6 @@ from streamlit.delta_generator import DeltaGenerator
 from core import settings
 from core.commands.imports import undo_import
 from core.commands.lists import Looked, look_at
-from core.domain.facts import Rhythm, Unit
 from core.domain.matching import Match
 from core.importers.messages import UnknownAccount
 from core.importers.preview import Preview, Row
@@ -23,6 +22,7 @@ from core.persistence.tables.imports import RowOutcome
 from core.queries.imports import Batch, BatchRow
 from core.queries.page import Page
 from pages.parts import actions, reads, runtime, wording
+from pages.parts.adding import RHYTHM_CHOICES
 from pages.parts.bringing import Bringing
 from pages.parts.layout import head, open_person, quiet, write_head
 from pages.parts.wording import md
@@ -32,13 +32,6 @@ DRAFT, BRINGING, FILES, DECISIONS, ALL = "draft", "bringing", "files-seen", "dec
 BATCH, UNDOING = "batch", "undoing-import"
 CHOICES = {"Skip": Decision.SKIP, "Same person": Decision.SAME, "Somebody else": Decision.NEW}
 MAY_BE_BLANK = frozenset({"Why", "Values left out"})
-RHYTHMS = {
-    "No rhythm": None,
-    "Every 6 weeks": Rhythm(6, Unit.WEEKS),
-    "Every 3 months": Rhythm(3, Unit.MONTHS),
-    "Every 6 months": Rhythm(6, Unit.MONTHS),
-    "Every 12 months": Rhythm(12, Unit.MONTHS),
-}
 
 viewer = runtime.require_viewer()
 store = runtime.store()
@@ -86,7 +79,7 @@ def bring_in() -> None:
     choices = Choices(
         source=st.session_state.get("source") or "",
         owner_id=st.session_state.get("owner"),
-        rhythm=RHYTHMS[st.session_state.get("rhythm") or "No rhythm"],
+        rhythm=RHYTHM_CHOICES[st.session_state.get("rhythm") or "No rhythm"],
         decisions=decisions(),
     )
     st.session_state[BRINGING] = Bringing(draft["filename"]).begin(
@@ -248,8 +241,8 @@ def draw_choices(found: Preview) -> None:
             format_func=lambda id_: colleagues[id_],
             key="owner",
         )
-        st.selectbox("Keep in touch", list(RHYTHMS), key="rhythm")
-    if RHYTHMS[st.session_state.get("rhythm") or "No rhythm"] is not None:
+        st.selectbox("Keep in touch", list(RHYTHM_CHOICES), key="rhythm")
+    if RHYTHM_CHOICES[st.session_state.get("rhythm") or "No rhythm"] is not None:
         st.markdown(quiet("Their first dates are spread over that time, so that nobody is overdue tomorrow."))
 
 

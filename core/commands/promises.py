@@ -12,15 +12,12 @@ from core.persistence.ledger import settle
 from core.persistence.tables import Candidate, Contact, Fact, Member, Promise, Snooze, Waiver
 from core.persistence.work import Work
 
+GONE = "There is no such promise any more."
+
 
 def keep_promise(work: Work, promise_id: int, command: Callable[..., Any], *args: Any, **plain: Any) -> Any:
     """Do what keeps it, or tries to, unless it was settled since the form was drawn. Answers what that does."""
-    work.require_editor()
-    promise = work.session.get(Promise, promise_id)
-    if promise is None:
-        raise Refused("There is no such promise any more. Your text is still here.")
-    candidate = candidate_to_change(work, promise.candidate_id)
-    work.session.refresh(promise)
+    promise, candidate = _promise_to_change(work, promise_id, f"{GONE} Your text is still here.")
     if promise.status is not Status.OPEN:
         raise Refused(f"{_what_settled(work, promise, candidate)} Your text is still here.")
     return command(work, *args, **plain)
@@ -64,13 +61,21 @@ def snooze_promise(
     return snooze.id
 
 
-def _open_promise(work: Work, promise_id: int, reason: str) -> tuple[Promise, Candidate]:
+def _promise_to_change(work: Work, promise_id: int, gone: str) -> tuple[Promise, Candidate]:
+    """The promise as it is once its candidate is ours to change; refused in these words where there is none."""
     work.require_editor()
     promise = work.session.get(Promise, promise_id)
-    if promise is None or promise.opened_at > work.now:
-        raise Refused("There is no such promise any more.")
+    if promise is None:
+        raise Refused(gone)
     candidate = candidate_to_change(work, promise.candidate_id)
     work.session.refresh(promise)
+    return promise, candidate
+
+
+def _open_promise(work: Work, promise_id: int, reason: str) -> tuple[Promise, Candidate]:
+    promise, candidate = _promise_to_change(work, promise_id, GONE)
+    if promise.opened_at > work.now:
+        raise Refused(GONE)
     if promise.status is not Status.OPEN:
         raise Refused(f"This promise is settled already: {promise.status}.")
     if promise.kind is Kind.CONSENT:

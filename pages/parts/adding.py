@@ -12,7 +12,9 @@ from pages.parts.layout import open_person, quiet
 from pages.parts.person_menu import RHYTHMS
 from pages.parts.wording import md
 
-CHOICES: dict[str, Rhythm | None] = {"No rhythm": None, **RHYTHMS}
+RHYTHM_CHOICES: dict[str, Rhythm | None] = {"No rhythm": None, **RHYTHMS}
+"""As offered for somebody new: none comes first."""
+
 WRONG = {
     "invalid_email": "This is no e-mail address: {}",
     "noreply_email": "Nobody reads what is sent to {}",
@@ -55,7 +57,7 @@ def ask_whom(viewer: Viewer, region: str) -> None:
         format_func=lambda id_: colleagues[id_],
         key="new-owner",
     )
-    rhythm = right.selectbox("Rhythm", list(CHOICES), key="new-rhythm")
+    rhythm = right.selectbox("Rhythm", list(RHYTHM_CHOICES), key="new-rhythm")
     wrong, handles = addresses(mail, number, page, region)
     signature = (name, company, handles)
     alike = reads.lookalikes(name, company, handles) if st.session_state.get(state.LOOKED_AT) == signature else []
@@ -66,7 +68,7 @@ def ask_whom(viewer: Viewer, region: str) -> None:
         elif not alike and (alike := reads.lookalikes(name, company, handles)):
             st.session_state[state.LOOKED_AT] = signature
         else:
-            add(name, owner, title, company, handles, CHOICES[rhythm or "No rhythm"])
+            add(name, owner, title, company, handles, RHYTHM_CHOICES[rhythm or "No rhythm"])
     if alike:
         with likely:
             draw_alike(alike)
