@@ -426,7 +426,9 @@ def draw_what_follows(batch: Batch) -> None:
         if waiting:
             said.append(f"{wording.plural(waiting, 'message')} wait for an answer: they are on Today.")
         if history:
-            said.append(f"{wording.plural(history, 'old message')} never got one; Today lists them apart, as history.")
+            said.append(
+                f"{wording.plural(history, 'old message')} never got an answer; Today lists them apart, as history."
+            )
     if said:
         st.markdown(" ".join(said))
     with st.container(horizontal=True):
