@@ -179,7 +179,7 @@ def sorted_out(rows: Iterable[ReadRow], existing: Existing) -> Iterator[Row]:
     rows = iter(rows)
     while chunk := list(islice(rows, _ASKED_AT_ONCE)):
         people = [row.person for row in chunk if row.person]
-        asked = {known_key for one in people for known_key in one.compared.keys}
+        asked = {known_key for one in people for known_key in one.compared.asks}
         asked |= {key("row", one.fingerprint) for one in people}
         for known in existing.known_by(asked):
             pool.add(known)
@@ -232,7 +232,7 @@ _SAME_MESSAGE = ("conversation_id", "sent_at", "from_url", "content")
 
 def _who(people: Sequence[Participant], existing: Existing) -> tuple[tuple[Participant, Match], ...]:
     compared: list[Person] = [person.compared for person in people]
-    pool = Pool(existing.known_by({known_key for person in compared for known_key in person.keys}))
+    pool = Pool(existing.known_by({known_key for person in compared for known_key in person.asks}))
     return tuple((person, matches(one, pool)) for person, one in zip(people, compared, strict=True))
 
 

@@ -18,7 +18,7 @@ MOST_SKILLS, LONGEST_SKILL = 200, 100
 KNOWN_SINCE = ("connected_at", "added_at", "applied_at", "contacted_at")
 """Columns whose earliest day is the one since when somebody is known."""
 
-WRITTEN = (key("mailbox", ""), key("name+company", ""))
+WRITTEN = (key("mailbox", ""), key("name+company", ""), key("near", ""))
 
 
 class Decision(StrEnum):

@@ -1,5 +1,6 @@
 """Many rows at a stroke: as fast as the database takes them, with the types of the tables."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
@@ -13,6 +14,12 @@ from core.persistence.tables import Table
 T = TypeVar("T")
 AT_A_STROKE = 5_000
 """Rows written, or values asked for, in one statement."""
+
+AS_LIST = {
+    "sqlite": "SELECT value FROM json_each(:list)",
+    "postgresql": 'SELECT unnest(CAST(:list AS text[])) COLLATE "C" AS value',
+}
+"""Many texts in one parameter, as rows of one column: `value`. Their order and number are nothing to the planner."""
 
 Step = Callable[[int], None]
 """Told how many rows more are written."""
@@ -44,6 +51,11 @@ def strokes(things: Iterable[T], size: int = AT_A_STROKE) -> Iterator[list[T]]:
     rest = iter(things)
     while some := list(islice(rest, size)):
         yield some
+
+
+def as_list(dialect: str, texts: Sequence[str]) -> Any:
+    """What AS_LIST takes as its parameter."""
+    return json.dumps(texts) if dialect == "sqlite" else list(texts)
 
 
 def _insert(session: Session, table: sqlalchemy.Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:

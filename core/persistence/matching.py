@@ -3,13 +3,13 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from core.domain.handles import Handle as Address
-from core.domain.matching import Key, Known, Person, Ref, key, person, values_by_kind
+from core.domain.matching import MOST_NEAR, Key, Known, Person, Ref, key, person, values_by_kind
 from core.domain.names import company_key, name_key
-from core.persistence.bulk import strokes
+from core.persistence.bulk import AS_LIST, as_list, strokes
 from core.persistence.facts import FACT, kept_records
 from core.persistence.tables import AuditEntry, Candidate, Contact, Handle, MatchKey
 from core.persistence.tables.people import HandleKind
@@ -99,8 +99,20 @@ def _known_by(session: Session, keys: Collection[Key]) -> list[Known]:
             query = select(Handle.candidate_id).where(Handle.kind == HandleKind(kind), Handle.value.in_(some))
             ids.update(session.scalars(query))
     for others in strokes(one for one in keys if one.partition(":")[0] not in HANDLES):
-        ids.update(session.scalars(select(MatchKey.candidate_id).where(MatchKey.key.in_(others))))
+        ids.update(_first_under(session, others))
     return [known for people in strokes(sorted(ids)) for known in _known(session, people)]
+
+
+def _first_under(session: Session, keys: list[Key]) -> Iterable[int]:
+    """The first few under each of these keys: a thousand people of one name in one company cost no more than those."""
+    dialect = session.get_bind().dialect.name
+    query = f"""
+        SELECT match_key.candidate_id FROM ({AS_LIST[dialect]}) AS asked JOIN match_key ON match_key.key = asked.value
+        AND match_key.candidate_id <= coalesce(
+            (SELECT later.candidate_id FROM match_key AS later WHERE later.key = asked.value
+             ORDER BY later.candidate_id LIMIT 1 OFFSET {MOST_NEAR - 1}), 9223372036854775807)
+    """  # noqa: S608 - our own words
+    return session.scalars(text(query), {"list": as_list(dialect, keys)})
 
 
 def _known(session: Session, ids: list[int]) -> Iterable[Known]:
@@ -109,8 +121,9 @@ def _known(session: Session, ids: list[int]) -> Iterable[Known]:
     query = select(MatchKey.candidate_id, MatchKey.key).where(MatchKey.candidate_id.in_(ids))
     for id_, one in session.execute(query):
         keys[id_].append(Key(one))
-    for id_, (name, _) in sorted(people.items()):
-        yield Known(Ref("candidate", kept[id_]), Person(name_key(name), tuple(sorted(keys[id_]))))
+    for id_, (name, company) in sorted(people.items()):
+        compared = Person(name_key(name), tuple(sorted(keys[id_])), company_key(company))
+        yield Known(Ref("candidate", kept[id_]), compared)
 
 
 def _people(session: Session, ids: list[int]) -> dict[int, tuple[str, str]]:
