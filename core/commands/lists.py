@@ -20,6 +20,7 @@ from core.importers.preview import Parsed, Preview, preview, read_file
 from core.importers.ready import LENGTHS, Choices, Ready, Somebody, ready
 from core.persistence import ledger
 from core.persistence.bulk import insert_rows, reserved_ids, strokes
+from core.persistence.lookalikes import note_lookalikes
 from core.persistence.matching import Stored, index_match_keys
 from core.persistence.search import index_words_of_many, words_of
 from core.persistence.store import Store
@@ -356,6 +357,7 @@ class _Bringing:
         ids = [one.candidate_id for one in known if one.candidate_id and (one.added or one.handles)]
         index_words_of_many(self.session, ids)
         index_match_keys(self.session, *ids)
+        note_lookalikes(self.session, ids, now=self.work.now)
 
     def _settle(self, concerned: list[int]) -> None:
         for some in strokes(concerned, ledger.AT_A_STROKE):

@@ -22,8 +22,8 @@ LONGEST = 100
 """What is longer is no name that anybody would look through."""
 MOST_BLOCKS = 6
 
-# As it sounds, roughly: one spelling for what Polish, German, English and Ukrainian write each in their way. х and ч are
-# both written "ch" by somebody, г both "h" and "g".
+# As it sounds, roughly: one spelling for what Polish, German, English and Ukrainian write each in their way. х and ч
+# are both written "ch" by somebody, г both "h" and "g".
 _SOUNDS = {
     "tsch": "c", "tch": "c", "sch": "s", "ch": "c", "cz": "c", "kh": "c", "ts": "c", "tz": "c", "sh": "s", "sz": "s",
     "zh": "z", "ou": "u", "th": "t", "ph": "f", "ck": "k", "qu": "kv", "x": "ks", "ae": "a", "oe": "o", "ue": "u",
@@ -211,7 +211,7 @@ def _parts(name_key: str) -> tuple[Part, ...]:
 @lru_cache(maxsize=65536)
 def _part(text: str) -> Part:
     said = sound(text)
-    lines = _LINES_OF.get(text) or _LINES_OF_SOUND.get(said, ())
+    lines = _LINES_OF.get(text) or _LINES_OF_SOUND.get(said, [])
     letters = dict.fromkeys([said[:1], *(_FIRST_OF_LINE[line][0] for line in lines)]) if said else ()
     return Part(text, said, frozenset(lines), tuple(letters))
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import bindparam, delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from core.domain.handles import Handle as Address
@@ -31,7 +31,7 @@ class Stored:
         self._words: set[str] = set()
 
     def known_by(self, keys: Collection[Key]) -> Iterable[Known]:
-        found = _known_by(self._session, keys)
+        found = known_by(self._session, keys)
         self._asked.update(keys)
         self._known.update(found)
         return found
@@ -70,16 +70,17 @@ def index_match_keys(session: Session, *candidate_ids: int) -> None:
             if not stored_key.startswith(ROW):
                 stored[id_].add(stored_key)
         handles = _handles(session, some)
-        rows = []
+        new: list[dict[str, Any]] = []
+        gone: list[dict[str, Any]] = []
         for id_, (name, company) in people.items():
             now: set[str] = set(match_keys(name, company, handles.get(id_, ())))
-            for gone in sorted(stored[id_] - now):
-                session.connection().execute(
-                    delete(MATCH_KEY).where(MATCH_KEY.c.candidate_id == id_, MATCH_KEY.c.key == gone)
-                )
-            rows += [{"key": one, "candidate_id": id_} for one in sorted(now - stored[id_])]
-        if rows:
-            session.connection().execute(insert(MATCH_KEY), rows)
+            gone += [{"of": id_, "kept_under": one} for one in sorted(stored[id_] - now)]
+            new += [{"key": one, "candidate_id": id_} for one in sorted(now - stored[id_])]
+        if gone:
+            of_theirs = (MATCH_KEY.c.candidate_id == bindparam("of"), MATCH_KEY.c.key == bindparam("kept_under"))
+            session.connection().execute(delete(MATCH_KEY).where(*of_theirs), gone)
+        if new:
+            session.connection().execute(insert(MATCH_KEY), new)
 
 
 def match_keys(name: str, company: str, handles: Iterable[Address]) -> list[Key]:
@@ -91,7 +92,16 @@ def not_handles(keys: Iterable[Key]) -> list[Key]:
     return [one for one in dict.fromkeys(keys) if one.partition(":")[0] not in HANDLES]
 
 
-def _known_by(session: Session, keys: Collection[Key]) -> list[Known]:
+def people_asking(session: Session, candidate_ids: list[int]) -> dict[int, Person]:
+    """These records as somebody who is looked for: with all that they ask for."""
+    handles = _handles(session, candidate_ids)
+    return {
+        id_: person(name_key(name), company_key(company), handles.get(id_, ()))
+        for id_, (name, company) in _people(session, candidate_ids).items()
+    }
+
+
+def known_by(session: Session, keys: Collection[Key]) -> list[Known]:
     ids: set[int] = set()
     by_kind: Mapping[Any, list[str]] = values_by_kind(keys)
     for kind in sorted(HANDLES & by_kind.keys()):

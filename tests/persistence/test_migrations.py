@@ -32,6 +32,9 @@ def schema(engine: Engine) -> set[str]:
         else:
             made = connection.execute(text("SELECT tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
             found = {f"{table}: {line.strip().strip(',')}" for table, sql in made for line in sql.splitlines()}
+            found = {
+                re.sub(r'CREATE TABLE "(\w+)"', r"CREATE TABLE \1", line) for line in found
+            }  # as one rebuilt is named
             found = {re.sub(r"\s+", " ", line) for line in found}
     return {line for line in found if "alembic_version" not in line and "audit_entry_no_" not in line}
 
@@ -47,9 +50,9 @@ def engine(database_url):
 def later(tmp_path) -> Path:
     """The migrations of a Perennial to come."""
     scripts = shutil.copytree(SCRIPTS, tmp_path / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "0002_nicknames.py").write_text(
+    (scripts / "versions" / "9002_nicknames.py").write_text(
         "import sqlalchemy as sa\nfrom alembic import op\n"
-        "revision, down_revision, branch_labels, depends_on = '9002', '0001', None, None\n"
+        f"revision, down_revision, branch_labels, depends_on = '9002', '{newest_version()}', None, None\n"
         "def upgrade():\n"
         "    rebuilt = 'always' if op.get_bind().dialect.name == 'sqlite' else 'auto'\n"
         "    with op.batch_alter_table('candidate', recreate=rebuilt) as batch:\n"
@@ -116,20 +119,53 @@ def test_an_older_database_is_upgraded_and_keeps_every_row(store, database_url, 
 def test_an_older_file_is_backed_up_first(sqlite_url, later, tmp_path):
     said = []
     upgrade(sqlite_url, say=said.append, scripts=later)
-    (backup,) = tmp_path.glob("perennial-0001-*.backup.db")
+    (backup,) = tmp_path.glob(f"perennial-{newest_version()}-*.backup.db")
     assert said == [f"The database was backed up to {backup}."]
     assert backup.stat().st_mode & 0o777 == 0o600
     older = open_engine(f"sqlite:///{backup}")
     with older.connect() as connection:
-        assert found_version(connection) == "0001"
+        assert found_version(connection) == newest_version()
     older.dispose()
 
 
 def test_an_upgrade_that_fails_changes_nothing(database_url, engine, later):
-    (migration,) = (later / "versions").glob("0002*")
+    (migration,) = (later / "versions").glob("9002*")
     migration.write_text(migration.read_text() + "    op.execute('SELECT nonsense')\n")
     before = schema(engine)
     engine.dispose()
     with pytest.raises(DBAPIError, match="nonsense"):
         upgrade(database_url, scripts=later)
     assert schema(engine) == before
+
+
+def first_schema_only(tmp_path: Path) -> Path:
+    scripts = shutil.copytree(SCRIPTS, tmp_path / "first", ignore=shutil.ignore_patterns("__pycache__"))
+    for later in (scripts / "versions").glob("*.py"):
+        if not later.name.startswith("0001"):
+            later.unlink()
+    return scripts
+
+
+def test_who_was_stored_before_the_keys_changed_is_found_by_the_new_ones(empty_database_url, tmp_path):
+    upgrade(empty_database_url, scripts=first_schema_only(tmp_path))
+    engine = open_engine(empty_database_url)
+    columns = "name, sort_name, company, title, location, source, pronoun, tags, notes, added_at, version, "
+    columns += "do_not_contact, active_processes, settlings"
+    values = "'', '', '', '', '[]', '', '2026-03-02 08:00:00', 1, FALSE, 0, 0"
+    with engine.begin() as connection:
+        for name in ("Tomasz Nowak", "Tomek Nowak", "Noor Haddad"):
+            row = f"INSERT INTO candidate ({columns}) VALUES ('{name}', '{name.lower()}', 'Allegro', {values})"
+            connection.execute(text(row))
+        noor = connection.scalar(text("SELECT id FROM candidate WHERE name = 'Noor Haddad'"))
+        outdated = text("INSERT INTO match_key (key, candidate_id) VALUES ('mailbox:noor@x.example', :noor)")
+        connection.execute(outdated, {"noor": noor})
+        connection.execute(text("INSERT INTO match_key (key, candidate_id) VALUES ('row:abc', :noor)"), {"noor": noor})
+    engine.dispose()
+    assert upgrade(empty_database_url)
+    with engine.connect() as connection:
+        keys = set(connection.scalars(text("SELECT key FROM match_key")))
+        assert {"row:abc", "name+company:nowak tomek|allegro", "near:aglr|novak.t"} <= keys
+        assert "mailbox:noor@x.example" not in keys
+        pairs = connection.execute(text("SELECT why FROM lookalike")).scalars().all()
+        assert pairs == ["short_name, company"]
+    engine.dispose()
