@@ -100,6 +100,11 @@ class MessagesFile:
     format = "linkedin_messages"
 
     @property
+    def tables(self) -> tuple[str, ...]:
+        """The names of the tables the file holds, this one and those that could be read in its place."""
+        return self.sheet.tables
+
+    @property
     def counterparts(self) -> tuple[Participant, ...]:
         """Everybody the owner exchanged a word with, once each."""
         found = {person.id: person for talk in self.conversations for person in talk.counterparts}

@@ -83,6 +83,11 @@ class PeopleFile:
         return next((name for name, headers in _FORMATS.items() if headers <= found), "table")
 
     @property
+    def tables(self) -> tuple[str, ...]:
+        """The names of the tables the file holds, this one and those that could be read in its place."""
+        return self.sheet.tables
+
+    @property
     def dropped_columns(self) -> tuple[Column, ...]:
         """Columns of present or past pay, which Perennial has no place for."""
         return tuple(column for column in self.columns if column.field == PAY)

@@ -5,75 +5,110 @@ import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, datetime, time
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from openpyxl import load_workbook
 
-from core.importers.columns import recognised
-from core.importers.reading import DEFAULT_LIMITS, Limits, Sheet, Unreadable, refuse_too_large, sheet_of
+from core.importers.reading import Likeness, Limits, Sheet, Unreadable, likeness_of, sheet_of
+from core.importers.zips import chunks
 
-_UNPACKED = 8  # times the largest file that may be read: a workbook that unpacks to more is built to explode
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+Row = tuple[int, list[str]]
+
 _NO_SHEET = "The workbook has no sheet with a table."
+_LOOKED_AT = 50  # rows that tell which sheet is the list
+_LAST_ROW = 1_048_576  # Excel's own
+_MOST_CELLS = 20_000_000  # blank ones between two counted: a cell far to the right costs all before it
+_MOST_STRINGS = 3_000_000
+_STRINGS = "xl/sharedStrings.xml"
 
 
-def is_workbook(data: bytes) -> bool:
-    return data.startswith(b"PK\x03\x04") and b"xl/" in data
+def is_workbook(packed: zipfile.ZipFile) -> bool:
+    names = packed.namelist()
+    return any(name.startswith("xl/") for name in names) and "xl/workbook.bin" not in names
 
 
-def read_workbook(data: bytes, limits: Limits = DEFAULT_LIMITS, sheet: str | None = None) -> Sheet:
-    """The sheet of that name, else the one whose header says most; hidden formatting below the list is no row."""
-    refuse_too_large(data, limits)
-    tables = {name: rows for name, rows in _tables(data, limits) if rows}
-    if sheet is not None and sheet not in tables:
-        raise Unreadable(f"The workbook has no sheet {sheet!r} with anything in it.")
-    if not tables:
-        raise Unreadable(_NO_SHEET)
-    name = sheet or max(tables, key=lambda title: _known_headers(tables[title]))
-    rows = tables[name]
-    return sheet_of(lambda: rows, limits, encoding="xlsx", name=name)
-
-
-def _tables(data: bytes, limits: Limits) -> Iterator[tuple[str, list[tuple[int, list[str]]]]]:
+def read_workbook(data: bytes, limits: Limits, sheet: str | None = None) -> Sheet:
+    """The sheet of that name, else the one that looks most like a list; hidden formatting below the list is no row."""
     try:
-        _refuse_explosive(data, limits)
+        _refuse_many_strings(data)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         with closing(book), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and drop-down lists, which we do not read
-            for sheet in book.worksheets:
-                sheet.reset_dimensions()  # what the file says of its size may be a lie
-                yield sheet.title, _rows(sheet.iter_rows(values_only=True), limits)
+            return _table(book.worksheets, limits, sheet)
     except Unreadable:
         raise
     except Exception as damaged:  # a damaged workbook makes openpyxl raise whatever comes to hand
-        raise Unreadable("The workbook is damaged and can't be read.") from damaged
+        raise Unreadable("The workbook is damaged and can't be read; save it anew, or as CSV.") from damaged
 
 
-def _refuse_explosive(data: bytes, limits: Limits) -> None:
-    with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        unpacked = sum(part.file_size for part in packed.infolist())
-    if unpacked > limits.bytes * _UNPACKED or unpacked > max(len(data) * 200, 50_000_000):
-        raise Unreadable("The workbook unpacks to more than can be read.")
+def _table(sheets: Sequence["Worksheet"], limits: Limits, wanted: str | None) -> Sheet:
+    beginnings = {sheet.title: list(islice(_rows(sheet, limits), _LOOKED_AT)) for sheet in sheets}
+    tables = [sheet for sheet in sheets if beginnings[sheet.title]]
+    if not tables:
+        raise Unreadable(_NO_SHEET)
+    if wanted is None:
+        chosen = max(tables, key=lambda sheet: (_likeness(beginnings[sheet.title]), sheet.sheet_state == "visible"))
+    else:
+        named = [sheet for sheet in tables if sheet.title == wanted]
+        if not named:
+            raise Unreadable(f"The workbook has no sheet {wanted!r} with anything in it.")
+        chosen = named[0]
+    rows = list(_rows(chosen, limits))
+    table = sheet_of(lambda: _with_blanks(rows), limits, encoding="xlsx", name=chosen.title)
+    return replace(table, tables=tuple(sheet.title for sheet in tables))
 
 
-def _rows(cells: Iterator[tuple[Any, ...]], limits: Limits) -> list[tuple[int, list[str]]]:
-    """Rows with their number; blank ones only between others."""
-    rows: list[tuple[int, list[str]]] = []
-    last = 0
-    for number, values in enumerate(cells, start=1):
+def _likeness(beginning: Sequence[Row]) -> Likeness:
+    try:
+        return likeness_of(beginning)
+    except Unreadable:
+        return ()
+
+
+def _rows(sheet: "Worksheet", limits: Limits) -> Iterator[Row]:
+    """Rows that have anything in them, each with its number."""
+    sheet.reset_dimensions()  # type: ignore[attr-defined]  # what the file says of its size may be a lie
+    found = cells = 0
+    for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+        cells += len(values)
+        if number > _LAST_ROW or cells > _MOST_CELLS:
+            raise Unreadable("The sheet is far larger than a list of people; save what matters as CSV.")
         texts = [_text(value) for value in values[: limits.columns + 1]]
         while texts and not texts[-1]:
             texts.pop()
-        rows.append((number, texts))
         if texts:
-            last = len(rows)
-        if last > limits.rows + 100 or len(rows) - last > limits.rows:
-            raise Unreadable(f"The workbook has more than the {limits.rows:,} rows that can be read at once.")
-    return rows[:last]
+            found += 1
+            if found > limits.rows + 100:
+                raise Unreadable(f"The workbook has more than the {limits.rows:,} rows that can be read at once.")
+            yield number, texts
 
 
-def _text(value: object) -> str:
+def _with_blanks(rows: Sequence[Row]) -> Iterator[Row]:
+    """The rows, and the blank ones between them."""
+    before = 0
+    for number, texts in rows:
+        for blank in range(before + 1, number):
+            yield blank, []
+        yield number, texts
+        before = number
+
+
+def _refuse_many_strings(data: bytes) -> None:
+    """Texts stand in a part of their own, all of which is kept in memory however few cells use them."""
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        if _STRINGS in packed.namelist():
+            with packed.open(_STRINGS) as stream:
+                if sum(chunk.count(b"<si") for chunk in chunks(stream)) > _MOST_STRINGS:
+                    raise Unreadable("The workbook holds more texts than can be read; save the sheet as CSV.")
+
+
+def _text(value: Any) -> str:
     """What somebody would have typed: whole numbers without a point, days as ISO."""
     if value is None:
         return ""
@@ -84,7 +119,3 @@ def _text(value: object) -> str:
     if isinstance(value, date | time):
         return value.isoformat()
     return str(value)
-
-
-def _known_headers(rows: Sequence[tuple[int, list[str]]]) -> int:
-    return max((recognised(cells) for _, cells in islice(rows, 40)), default=0)

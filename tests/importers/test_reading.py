@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.importers.preview import preview, read_file
-from core.importers.reading import Limits, Sheet, Unreadable, read_table
+from core.importers.reading import Limits, Sheet, Unreadable, read_table, upload_limits
+from core.settings import Settings
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 TABLE = "Name,E-mail,Company\nNoor Haddad,noor@x.example,Acme\nZoë Müller,zoe@x.example,Beta\n"
@@ -179,6 +180,13 @@ def test_what_is_too_large_is_refused_and_one_huge_cell_costs_one_row():
     huge = b"Name,Notes\nNoor," + b"x" * 200_000 + b"\nBoris,y\n"
     outcomes = [(row.outcome, row.reason) for row in preview(read_file(huge)).rows]
     assert outcomes == [("rejected", "value_too_long"), ("new", "")]
+
+
+def test_what_an_upload_may_have_is_a_setting():
+    limits = upload_limits(Settings.read({"PERENNIAL_UPLOAD_MB": "1", "PERENNIAL_IMPORT_ROWS": "1"}))
+    assert (limits.bytes, limits.rows, limits.columns, limits.cell) == (1 << 20, 1, 2_000, 100_000)
+    with pytest.raises(Unreadable, match="more than the 1 rows"):
+        read_file(TABLE.encode(), limits=limits)
 
 
 def test_hundreds_of_columns_are_read():
