@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from core.domain import handles
 from core.domain.names import folded
+from core.importers.cells import read_back
 
 # Fields that a person can have several of: the second column becomes email_2, the third email_3.
 NUMBERED = frozenset({"email", "phone"})
@@ -18,6 +19,9 @@ DATES = frozenset({"applied_at", "added_at", "contacted_at", "connected_at", "av
 IDENTITY = frozenset({"full_name", "first_name", "last_name", "email", "linkedin_url", "github_url"})
 # Not lawful to ask in Poland since 2025-12-24, so not kept either: the column leaves no trace, not even in the raw row.
 PAY = "pay"
+# What our own files of rows that were left out have besides: looked at, and not kept.
+LEFT_OUT = "left_out"
+WHY_LEFT_OUT, SURPLUS = "Why left out", "Surplus cell"
 _LONGEST_HEADER = 80
 
 
@@ -38,7 +42,7 @@ def columns_of(header: Sequence[str], rows: Sequence[Sequence[str]] = (), region
     fields = [field_of(name) for name in header]
     _settle_together(fields)
     for index, field in enumerate(fields):
-        cells = [row[index][:500].strip() for row in rows if index < len(row) and row[index].strip()]
+        cells = [read_back(row[index][:500].strip()) for row in rows if index < len(row) and row[index].strip()]
         if field is None and len(header[index]) <= _LONGEST_HEADER and not _is_label(header[index]):
             fields[index] = _field_by_cells(cells, region)
         elif field == "website" and _plain(header[index]) in _ANY_ADDRESS:
@@ -204,6 +208,7 @@ _NAMES_BY_FIELD = {
         "stage; current stage; milestone; etap; etap rekrutacji; phase; schritt; pipeline stage; application stage"
     ),
     "account_type": "account type; user type; profile type; typ konta; kontotyp; type; typ",
+    LEFT_OUT: f"{WHY_LEFT_OUT.lower()}; {SURPLUS.lower()}",
     "conversation_id": "conversation id",
     "conversation_title": "conversation title",
     "from_name": "from",

@@ -10,8 +10,8 @@ from typing import Literal
 from core.domain import handles, matching, names
 from core.domain.handles import Handle
 from core.importers import values
-from core.importers.cells import cleaned, has_control_characters, is_placeholder
-from core.importers.columns import DATES, IDENTITY, PAY, Column
+from core.importers.cells import LONGEST_PLACEHOLDER, cleaned, has_control_characters, is_placeholder, read_back
+from core.importers.columns import DATES, IDENTITY, LEFT_OUT, PAY, SURPLUS, Column
 from core.importers.reading import DEFAULT_LIMITS, Limits, Record, Sheet
 from core.importers.values import DateOrder
 
@@ -119,7 +119,7 @@ _ACCOUNTS_OF_NOBODY = frozenset(
     "organization organisation organizacja company firma unternehmen bot page company page mannequin".split()
 ) | {"company page"}
 _LISTS = frozenset({"skills", "tags"})
-_SPECIAL = DATES | _LISTS | IDENTITY | {"phone", "middle_name", "notes", "account_type", PAY, "website"}
+_SPECIAL = DATES | _LISTS | IDENTITY | {"phone", "middle_name", "notes", "account_type", PAY, LEFT_OUT, "website"}
 
 
 class _Reader:
@@ -154,13 +154,19 @@ class _Reader:
             if column.field and column.kind not in _SPECIAL and column.field not in _SPECIAL
         ]
         self.unkept = [column.index for column in file.columns if column.field == PAY]
+        self.ours = [column.index for column in file.columns if column.field == LEFT_OUT]
+        self.surplus = [index for index in self.ours if self.as_written[index] == SURPLUS]
 
     def read(self, record: Record) -> ReadRow:
         raw = self._raw(record.cells)
         rejection = self._misshapen(record.cells, raw)
+        for index in self.ours:
+            raw[index : index + 1] = [""]  # also of a row that ends before
+        if rejection is None and self._is_header_again(raw):
+            rejection = Rejection("repeated_header", "the header pasted again")
         if rejection:
             return ReadRow(record.line, record.number, self._kept(raw), None, rejection)
-        cells = [cell if len(cell) > 8 or not is_placeholder(cell) else "" for cell in raw]
+        cells = [cell if len(cell) > LONGEST_PLACEHOLDER or not is_placeholder(cell) else "" for cell in raw]
         cells += [""] * (self.width - len(cells))
         warnings: list[CellWarning] = []
         if not "".join(record.cells).isprintable():
@@ -172,6 +178,8 @@ class _Reader:
 
     def _raw(self, cells: Sequence[str]) -> list[str]:
         together = "".join(cells)
+        if "'" in together:
+            cells = [read_back(cell) for cell in cells]
         if len(together) > self.longest and any(len(cell) > self.longest for cell in cells):
             cells = [cell[: self.longest] for cell in cells]
         if together.isprintable() and "  " not in together and _is_composed(together):
@@ -184,12 +192,10 @@ class _Reader:
         return tuple("" if index in self.unkept else cell for index, cell in enumerate(raw))
 
     def _misshapen(self, cells: Sequence[str], raw: list[str]) -> Rejection | None:
-        if len(raw) > self.width and any(raw[self.width :]):
+        if (len(raw) > self.width and any(raw[self.width :])) or any(any(raw[at : at + 1]) for at in self.surplus):
             return Rejection(
                 "column_mismatch", f"{len(raw)} cells under {self.width} columns: cells would land in wrong columns"
             )
-        if self._is_header_again(raw):
-            return Rejection("repeated_header", "the header pasted again")
         for index, cell in enumerate(cells):
             if len(cell) > self.longest:
                 name = self.as_written[index] if index < self.width else ""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
+from core.importers.cells import read_back
 from core.importers.columns import IDENTITY, columns_of, recognised
 from core.importers.encodings import Encoding, encoding_of
 from core.settings import Settings
@@ -323,13 +324,13 @@ def _header_of(beginning: Sequence[tuple[int, list[str]]], above: int) -> tuple[
     candidates = [(line, cells) for line, cells in beginning[:_HEADER_WITHIN] if not _holds_data(cells)]
     known = max(candidates, key=lambda row: recognised(row[1]), default=None)
     if known and recognised(known[1]):
-        return known[0], tuple(known[1])
+        return known[0], tuple(map(read_back, known[1]))
     if any(_holds_data(cells) for _, cells in beginning[:1]):
         return above, ("",) * max(len(cells) for _, cells in beginning)
     strange = next(((line, cells) for line, cells in candidates if len(cells) >= width > 1), None)
     if strange is None:
         raise Unreadable("This is not a table: no line of it looks like a header.")
-    return strange[0], tuple(strange[1])
+    return strange[0], tuple(map(read_back, strange[1]))
 
 
 _DATA = re.compile(r"\S@\S+\.\S|://|(?:\d[\s().-]*){7}|linkedin\.com/", re.IGNORECASE)
