@@ -7,8 +7,8 @@ import unicodedata
 _PLACEHOLDERS = frozenset("n/a n/d n.d. nd brak none null nan nil k.a. ka. 0.0.00".split()) | {"k. a."}
 # What a spreadsheet shows for a formula that failed, in English, Polish and German.
 _ERRORS = frozenset(
-    "#n/a #n/d! #n/d #nv #ref! #adr! #bezug! #value! #arg! #wert! #name? #nazwa? #div/0! #dziel/0! #num! #liczba! #zahl! "
-    "#null! #zero! #spill! #calc!".split()
+    "#n/a #n/d! #n/d #nv #ref! #adr! #bezug! #value! #arg! #wert! #name? #nazwa? #div/0! #dziel/0! #num! #liczba! "
+    "#zahl! #null! #zero! #spill! #calc!".split()
 )
 LONGEST_PLACEHOLDER = 9
 _FIRST_OF_PLACEHOLDERS = frozenset("nNbBkK0#-‐‑–—.?")

@@ -2,12 +2,13 @@
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
-from typing import Literal
+from typing import Any, Literal
 
 from core.domain import handles, matching, names
+from core.domain.countries import region_of
 from core.domain.handles import Handle
 from core.importers import values
 from core.importers.cells import LONGEST_PLACEHOLDER, cleaned, has_control_characters, is_placeholder, read_back
@@ -19,6 +20,8 @@ Reason = Literal[
     "no_identity", "repeated_header", "column_mismatch", "not_a_person", "draft", "value_too_long", "invalid_date"
 ]
 Value = str | list[str]
+Orders = Mapping[Any, DateOrder | None]
+"""How columns of days are written, each by its header or its index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ class PeopleFile:
     columns: tuple[Column, ...]
     region: str
     limits: Limits = DEFAULT_LIMITS
+    orders: Orders = field(default_factory=dict)
+    """As somebody said who was asked."""
 
     @property
     def format(self) -> str:
@@ -93,20 +98,28 @@ class PeopleFile:
         return tuple(column for column in self.columns if column.field == PAY)
 
     def date_orders(self) -> dict[str, DateOrder | None]:
-        """How each column of days is written, from all of its cells."""
+        """How each column of days is written: as it was said to be, or from all of its cells."""
         dated = [column for column in self.columns if column.field in DATES]
         if not dated:
             return {}
-        texts: dict[int, set[str]] = {column.index: set() for column in dated}
+        texts: dict[str, set[str]] = {column.header: set() for column in dated}  # of one name, of one convention
+        of_column = [(column.index, texts[column.header]) for column in dated]
         for record in self.sheet.records():
-            for index, seen in texts.items():
+            for index, seen in of_column:
                 if index < len(record.cells):
                     seen.add(record.cells[index].strip())
-        return {column.header: values.date_order(texts[column.index]) for column in dated}
+        found = {header: values.date_order(seen) for header, seen in texts.items()}
+        said = {column.header: _of(column, self.orders) for column in dated}
+        return found | {header: order for header, order in said.items() if order}
 
-    def rows(self, orders: Mapping[str, DateOrder | None] | None = None) -> Iterator[ReadRow]:
+    def rows(self, orders: Orders | None = None) -> Iterator[ReadRow]:
         reader = _Reader(self, self.date_orders() if orders is None else orders)
         return map(reader.read, self.sheet.records())
+
+
+def _of(column: Column, orders: Mapping[str | int, Any]) -> Any:
+    """What is said of a column, by its index or its header."""
+    return orders.get(column.index, orders.get(column.header))
 
 
 _FORMATS: Mapping[str, frozenset[str]] = {
@@ -125,7 +138,7 @@ _SPECIAL = DATES | _LISTS | IDENTITY | {"phone", "middle_name", "notes", "accoun
 class _Reader:
     """Reads one file's rows; what is the same for all of them is worked out once."""
 
-    def __init__(self, file: PeopleFile, orders: Mapping[str, DateOrder | None]) -> None:
+    def __init__(self, file: PeopleFile, orders: Orders) -> None:
         self.region = file.region
         self.longest = file.limits.cell
         self.width = len(file.sheet.header)
@@ -142,12 +155,13 @@ class _Reader:
         )
         self.emails = kinds.get("email", [])
         self.phones = kinds.get("phone", [])
+        self.countries = [column.index for column in kinds.get("country", ())]
         self.profiles = [column for column in file.columns if column.field in {"linkedin_url", "github_url"}]
         self.websites = kinds.get("website", [])
         self.notes = kinds.get("notes", [])
         self.account_types = kinds.get("account_type", [])
         self.lists = [column for column in file.columns if column.field in _LISTS]
-        self.dated = [(column, orders.get(column.header)) for column in file.columns if column.field in DATES]
+        self.dated = [(column, _of(column, orders)) for column in file.columns if column.field in DATES]
         self.plain = [
             (column.field, column.index)
             for column in file.columns
@@ -237,7 +251,7 @@ class _Reader:
         """The name, and addresses that stand where a name should."""
         addresses: list[str] = []
         said: dict[str, str] = {}
-        for field, indexes in (
+        for kind, indexes in (
             ("full_name", self.full_names),
             ("first_name", self.first_names),
             ("middle_name", self.middle_names),
@@ -248,7 +262,7 @@ class _Reader:
                     if "@" in text:
                         addresses.append(text)
                     else:
-                        said.setdefault(field, " ".join(text.split()))
+                        said.setdefault(kind, " ".join(text.split()))
         joined = names.full_name(said.get("first_name", ""), said.get("middle_name", ""), said.get("last_name", ""))
         for name in (said.get("full_name", ""), joined):
             if name and names.is_name(name):
@@ -272,7 +286,7 @@ class _Reader:
         numbers: list[str] = []
         for column in self.phones:
             if text := cells[column.index]:
-                read = handles.phone(text, self.region)
+                read = self._phone(text, cells)
                 numbers += read.values
                 for reason in read.reasons:
                     warnings.append(CellWarning(reason, column.header, text))
@@ -283,6 +297,16 @@ class _Reader:
         for handle in found:
             _put_numbered(fields, _FIELD_OF[handle.kind], handle.value)
         return tuple(found)
+
+    def _phone(self, text: str, cells: list[str]) -> handles.Found:
+        """Read in the country the row names; where that makes no number, in the file's."""
+        for index in self.countries:
+            region = region_of(cells[index])
+            if region and region != self.region:
+                read = handles.phone(text, region)
+                if not read.reasons:
+                    return read
+        return handles.phone(text, self.region)
 
     def _profiles(self, cells: list[str], warnings: list[CellWarning]) -> list[Handle]:
         found: list[Handle] = []
@@ -303,9 +327,9 @@ class _Reader:
         return found
 
     def _values(self, cells: list[str], fields: dict[str, Value], warnings: list[CellWarning]) -> dict[str, date]:
-        for field, index in self.plain:
-            if (text := cells[index]) and field not in fields:
-                fields[field] = text
+        for name, index in self.plain:
+            if (text := cells[index]) and name not in fields:
+                fields[name] = text
         for column in self.websites:
             if text := cells[column.index]:
                 fields.setdefault("website", text)

@@ -10,7 +10,7 @@ from core.domain.matching import NO_MATCH, Key, Known, Match, Person, Pool, Ref,
 from core.importers.archives import read_table
 from core.importers.columns import Column, columns_of, mapped
 from core.importers.messages import MessagesFile, Participant, Word, is_messages, read_messages
-from core.importers.people import CellWarning, Incoming, PeopleFile, ReadRow, Rejection
+from core.importers.people import CellWarning, Incoming, Orders, PeopleFile, ReadRow, Rejection
 from core.importers.reading import DEFAULT_LIMITS, Limits, Sheet, Unreadable
 from core.importers.values import DateOrder
 
@@ -146,11 +146,13 @@ def read_file(
     mapping: Mapping[int, str | None] | None = None,
     owner: str | None = None,
     sheet: str | None = None,
+    date_orders: Orders | None = None,
 ) -> Parsed:
     """The file as a table of people or of messages, or Unreadable; told by its content, never by its name.
 
     `mapping` gives some columns another field than their header says; `owner` is the profile address of the account a
-    message export is from, needed only where the messages do not tell; `sheet` names the one of a workbook or zip.
+    message export is from, needed only where the messages do not tell; `sheet` names the one of a workbook or zip;
+    `date_orders` says of columns, by header or index, whether the day or the month comes first.
     """
     table = read_table(data, limits, sheet)
     columns = columns_of(table.header, table.first(), region)
@@ -160,7 +162,7 @@ def read_file(
         return read_messages(table, columns, owner=owner, limits=limits)
     if not any(column.field for column in columns) and mapping is None:
         raise Unreadable("No column of this file is known: none holds names, e-mail addresses or profiles.")
-    return PeopleFile(table, columns, region, limits)
+    return PeopleFile(table, columns, region, limits, date_orders or {})
 
 
 def preview(parsed: Parsed, existing: Existing | None = None, *, filename: str = "", region: str = "PL") -> Preview:

@@ -40,7 +40,10 @@ def test_a_marked_cell_of_any_file_is_read_without_its_mark():
     assert row.person.handles[0].value == "+48601222333"
 
 
-LEFT_OUT = "Name;E-mail;Phone\nNoor Haddad;noor@x.example;=1+1\n;;601222333\nName;E-mail;Phone\nBoris; b@x.example;601;222;333\n"
+LEFT_OUT = (
+    "Name;E-mail;Phone\nNoor Haddad;noor@x.example;=1+1\n;;601222333\n"
+    "Name;E-mail;Phone\nBoris; b@x.example;601;222;333\n"
+)
 
 
 def left_out(text: str) -> bytes:
