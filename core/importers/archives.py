@@ -24,7 +24,7 @@ def read_table(data: bytes, limits: Limits, sheet: str | None = None) -> Sheet:
     with unpacked(data) as packed:
         if is_workbook(packed):
             refuse_explosive(packed, len(data), limits)
-            return read_workbook(data, limits, sheet)
+            return read_workbook(packed, limits, sheet)
         _refuse_other_documents(packed)
         return _of_zip(packed, limits, sheet)
 
@@ -70,7 +70,7 @@ def _read(data: bytes, limits: Limits, sheet: str | None = None) -> Sheet:
         if not is_workbook(packed):
             raise Unreadable("There is a zip within the zip; unpack it first.")
         refuse_explosive(packed, len(data), limits)
-        return read_workbook(data, limits, sheet)
+        return read_workbook(packed, limits, sheet)
 
 
 def _likeness(packed: zipfile.ZipFile, name: str, limits: Limits) -> Likeness:

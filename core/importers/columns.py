@@ -380,11 +380,13 @@ _WORDS: Sequence[tuple[re.Pattern[str], str]] = tuple(
         (r"\blinked ?in\b", "linkedin_url"),
         (r"\bgit ?hub\b", "github_url"),
         (
-            r"\be ?mail\b(?!.*\b(?:status|sent|valid|verified|opt|date|count|subject|domain|confidence|type|display|provider|bounced|source)\b)",
+            r"\be ?mail\b(?!.*\b(?:status|sent|valid|verified|opt|date|count|subject|domain|confidence|type|"
+            r"display|provider|bounced|source)\b)",
             "email",
         ),
         (
-            r"\b(?:phone|telefon\w*|mobile|handy\w*|tel)\b(?!.*\b(?:status|type|valid|verified|code|ext|extension|date|screen|screening|interview)\b)",
+            r"\b(?:phone|telefon\w*|mobile|handy\w*|tel)\b(?!.*\b(?:status|type|valid|verified|code|ext|extension|"
+            r"date|screen|screening|interview)\b)",
             "phone",
         ),
         (r"\b(?:skills|technologie|umiejetnosci|kenntnisse)\b", "skills"),

@@ -12,7 +12,7 @@ _MOST_ENTRIES = 1_000
 _ENTRY = b"PK\x01\x02"
 _CHUNK = 1 << 20
 _RATIO = 100  # a real workbook of thousands of rows unpacks to 15 times its size
-_ALWAYS_FINE = 30_000_000
+_ALWAYS_FINE = 20_000_000
 
 
 def is_zip(data: bytes) -> bool:
