@@ -65,6 +65,13 @@ def test_the_encoding_is_told_by_the_bytes(encoded, name):
         ("Marko Đorđević, Željko Čačić, Šime Kovačić", "cp1250"),
         ("Jan Kowalski “Johny” – umowa B2B, Łódź", "cp1250"),
         ("Rufus O’Hara – “rates” £400, café", "cp1252"),
+        ("Łukasz Żółć, Grażyna Dąbrowska, Świętosława Ćwik, Agnieszka Źrebiec", "cp852"),
+        ("Łukasz Żółć, Grażyna Dąbrowska, Świętosława Ćwik, Agnieszka Źrebiec", "mac_latin2"),
+        ("Jiří Dvořák, Květoslava Kratochvílová, Růžena Šťastná, Zdeněk Černý", "cp852"),
+        ("Jörg Müller, Anneliese Größer, Käthe Süßkind", "cp850"),
+        ("Jörg Müller, Anneliese Größer, Käthe Süßkind", "mac_roman"),
+        ("Hélène François, Zoë Lefèbvre, Benoît Prévôt, Gaëlle Château", "mac_roman"),
+        ("Олена Шевченко, Тарас Бондаренко, Київ", "cp1251"),
     ],
 )
 def test_code_pages_are_told_apart_by_the_words_they_make(names, page):
