@@ -55,7 +55,7 @@ def phone(text: str, region: str) -> Found:
     """
     if len(text) > _LONGEST_CELL:
         return Found(reasons=("invalid_phone",))
-    if _ROUNDED.fullmatch(text):
+    if ("e" in text or "E" in text) and _ROUNDED.fullmatch(text):
         return Found(reasons=("damaged_phone",))
     whole = _one_phone(text, region)  # before splitting, since a German writes 040/66969241
     if whole is not None:

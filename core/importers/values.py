@@ -130,8 +130,7 @@ def words(text: str) -> list[str]:
     """Skills or tags of one cell, each once, in the order they stand."""
     found: dict[str, str] = {}
     for piece in _BETWEEN_WORDS.split(text):
-        word = " ".join(piece.split()).strip()
-        if word:
+        if word := " ".join(piece.split()):
             found.setdefault(word.casefold(), word)
     return list(found.values())
 
