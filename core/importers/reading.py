@@ -340,8 +340,12 @@ def _delimiter_within(sample: str, delimiter: str) -> str | None:
     """What parts the cells where each record is one quoted cell, as a spreadsheet of the wrong country saves them."""
     if not sample.startswith('"') or _order_made_by(sample, delimiter)[0] > 1:
         return None
-    rows = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
-    inside = "\n".join(cells[0] for cells in islice(rows, _LOOKED_AT) if len(cells) == 1)
+    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+    records = [cells for cells in islice(reader, _LOOKED_AT) if not _is_blank(cells)]
+    alone = [cells[0] for cells in records if len(cells) == 1]
+    if len(alone) < len(records) * 0.9:
+        return None
+    inside = "\n".join(alone)
     return next((within for within in _DELIMITERS if _order_made_by(inside, within)[0] > 1), None)
 
 
