@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -15,7 +14,7 @@ from core.commands.lists import Looked, look_at
 from core.domain.matching import Match
 from core.importers.messages import UnknownAccount
 from core.importers.preview import Preview, Row
-from core.importers.reading import DEFAULT_LIMITS, Unreadable
+from core.importers.reading import Unreadable, upload_limits
 from core.importers.ready import Choices, Decision, undecided
 from core.importers.reasons import OUTCOMES, WARNINGS, WITH_THE_ROW, understood, why
 from core.persistence.tables.imports import RowOutcome
@@ -44,7 +43,7 @@ day = calendar.day(now)
 
 def look(data: bytes, filename: str, account: str | None = None) -> None:
     """The file as a draft, kept until it is brought in or another one chosen; raises Unreadable."""
-    limits = replace(DEFAULT_LIMITS, bytes=settings.current().upload_mb * 1024 * 1024)
+    limits = upload_limits(settings.current())
     looked = look_at(store, data, filename, region=settings.current().phone_region, limits=limits, owner=account)
     st.session_state[DRAFT] = {"looked": looked, "data": data, "filename": filename, "account": account}
 

@@ -12,12 +12,16 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
-from core.importers.columns import recognised
+from core.importers.cells import read_back
+from core.importers.columns import IDENTITY, columns_of, recognised
 from core.importers.encodings import Encoding, encoding_of
+from core.settings import Settings
 
 _DELIMITERS = (",", ";", "\t", "|")
+_RARE_DELIMITERS = ("^", "~", "\x1f", ":")  # also parts of words: only where they alone make headers we know
 _LOOKED_AT = 200  # records that the delimiter, the header and the columns are told from
 _HEADER_WITHIN = 40
+_UNPACKED = 8  # times the largest upload: what a packed list may unpack to; real ones pack to a fifth
 _READ_TWICE = 3_000_000  # lines; a file with more is built to be slow, and read line by line from there
 _SAMPLE = 1 << 17
 
@@ -30,9 +34,28 @@ class Limits:
     rows: int = 1_000_000
     columns: int = 2_000
     cell: int = 100_000
+    unpacked: int = 400 * 1024 * 1024
+    """What a workbook, or the list in a zip, may unpack to."""
+
+    @property
+    def unpacked_mb(self) -> int:
+        return self.unpacked // 1024 // 1024
 
 
 DEFAULT_LIMITS = Limits()
+"""For the command line: a million rows, 200 MB."""
+
+
+def upload_limits(settings: Settings) -> Limits:
+    """What the team lets an upload have, read while others work on the same machine."""
+    size = settings.upload_mb * 1024 * 1024
+    return Limits(
+        bytes=size,
+        rows=settings.import_rows,
+        columns=settings.import_columns,
+        cell=settings.import_cell,
+        unpacked=_UNPACKED * size,
+    )
 
 
 class Unreadable(Exception):
@@ -48,6 +71,7 @@ class Record(NamedTuple):
 
 
 Rows = Iterable[tuple[int, list[str]]]
+Likeness = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +87,12 @@ class Sheet:
     blank_rows: int
     opened: Callable[[], Rows]
     name: str | None = None
+    tables: tuple[str, ...] = ()
+    """Of a workbook or a zip: the names of all that could be read in place of this one, and its own."""
+
+    @property
+    def likeness(self) -> "Likeness":
+        return likeness_of([(self.header_line, list(self.header)), *((0, list(cells)) for cells in self.first())])
 
     def records(self) -> Iterator[Record]:
         """Every record after the header that is not blank, in file order; may be gone through again."""
@@ -84,7 +114,9 @@ def read_table(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Sheet:
     sample = data[encoding.mark : encoding.mark + _SAMPLE].decode(encoding.codec, "replace")
     _refuse_binary(sample)
     delimiter, skipped = _delimiter_of(sample)
-    opened = _Text(data, encoding, delimiter, skipped, _has_space_before_quotes(sample, delimiter))
+    opened: Callable[[], Rows] = _Text(data, encoding, delimiter, skipped, _has_space_before_quotes(sample, delimiter))
+    if within := _delimiter_within(sample, delimiter):
+        opened, delimiter = _Unwrapped(opened, within), within
     return sheet_of(
         opened, limits, encoding=encoding.name, delimiter=delimiter, line_ending=_line_ending(sample), skipped=skipped
     )
@@ -111,6 +143,20 @@ def sheet_of(
     if not rows_read:
         raise Unreadable("The file has a header and no rows under it.")
     return Sheet(encoding, delimiter, line_ending, header_line, header, rows_read, blank_rows, opened, name)
+
+
+def likeness_of(beginning: Sequence[tuple[int, list[str]]]) -> Likeness:
+    """How much rows look like a list of people, to be compared: more is more, () is not at all.
+
+    Messages come after people, then what has one column alone, as a list of skills under `Name` has. A list of one,
+    such as somebody's own profile, comes after a list of several.
+    """
+    _, header = _header_of(beginning, above=0)
+    columns = columns_of(header, [cells for _, cells in beginning])
+    fields = {column.kind for column in columns if column.kind}
+    if "conversation_id" in fields:
+        return 1, 0, len(fields)
+    return (2 if len(fields) > 1 else 0, int(len(beginning) > 2), len(fields)) if fields & IDENTITY else ()
 
 
 def refuse_too_large(data: bytes, limits: Limits) -> None:
@@ -166,6 +212,21 @@ class _Text:
         return islice(lines, self.skipped, None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Unwrapped:
+    """The rows of a text whose every record was put in quotes as a whole: `"Noor,noor@x.example"`."""
+
+    wrapped: Callable[[], Rows]
+    delimiter: str
+
+    def __call__(self) -> Iterator[tuple[int, list[str]]]:
+        for line, cells in self.wrapped():
+            yield line, self._apart(cells[0]) if len(cells) == 1 else cells
+
+    def _apart(self, record: str) -> list[str]:
+        return next(csv.reader(io.StringIO(record, newline=""), delimiter=self.delimiter), [])
+
+
 class _Lines:
     """Lines that can be given back when the record they were taken for turns out to be none."""
 
@@ -209,27 +270,42 @@ def _counted(rows: Rows, header_line: int, limits: Limits) -> tuple[int, int]:
 # What kind of file
 
 _OTHER_FILES = (
-    (b"PK\x03\x04", "a zip; unpack it first"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook; save the sheet as CSV first"),
-    (b"%PDF", "a PDF"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
+    (b"PK\x05\x06", "an empty zip"),
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "an old or a locked Excel workbook; save it as .xlsx without a password, or as CSV",
+    ),
+    (b"%PDF", "a PDF; ask for the list as .xlsx or CSV"),
+    (b"\x89PNG", "a picture; ask for the list as .xlsx or CSV"),
+    (b"\xff\xd8\xff", "a picture; ask for the list as .xlsx or CSV"),
+    (b"GIF8", "a picture; ask for the list as .xlsx or CSV"),
     (b"\x1f\x8b", "a compressed file; unpack it first"),
     (b"7z\xbc\xaf", "a compressed file; unpack it first"),
     (b"Rar!", "a compressed file; unpack it first"),
-    (b"SQLite format 3", "a database"),
+    (b"SQLite format 3", "a database; export the table as CSV"),
     (b"BEGIN:VCARD", "a vCard; export the contacts as CSV instead"),
-    (b"{\\rtf", "a text document"),
+    (b"{\\rtf", "a text document; copy its table into a sheet and save that as .xlsx or CSV"),
 )
 
 
+_MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|body|table|\?xml|\?mso)", re.IGNORECASE)
+_JSON = re.compile(rb"\s*(?:\[\s*)?\{\s*\"")
+
+
 def _refuse_other_files(data: bytes) -> None:
-    if not data.strip(b"\0 \t\r\n,;|\xef\xbb\xbf\xff\xfe"):
+    blank = b"\0 \t\r\n,;|\xef\xbb\xbf\xff\xfe"
+    if not data[:_SAMPLE].strip(blank) and not data.strip(blank):  # stripping copies: not all of a large file
         raise Unreadable("The file is empty.")
-    for beginning, what in _OTHER_FILES:
-        if data.startswith(beginning):
+    for first, what in _OTHER_FILES:
+        if data.startswith(first):
             raise Unreadable(f"This is not a table but {what}.")
+    beginning = data[:2_000].removeprefix(b"\xef\xbb\xbf")
+    if _MARKUP.match(beginning):
+        raise Unreadable(
+            "This is a web page or XML, whatever its name says; open it in Excel and save it as .xlsx or CSV."
+        )
+    if _JSON.match(beginning):
+        raise Unreadable("This is not a table but JSON; ask for the list as .xlsx or CSV.")
 
 
 def _refuse_binary(sample: str) -> None:
@@ -251,7 +327,26 @@ def _delimiter_of(sample: str) -> tuple[str, int]:
     """The delimiter, and how many lines stand before the table begins: Excel's own `sep=;` says both."""
     if said := re.match(r'"?sep=(.)"?\r?(?:\n|$)', sample):
         return said[1], 1
-    return max(_DELIMITERS, key=lambda delimiter: _order_made_by(sample, delimiter)), 0
+    usual = {delimiter: _order_made_by(sample, delimiter) for delimiter in _DELIMITERS}
+    best = max(usual, key=usual.__getitem__)
+    if usual[best][0] <= 1:
+        for rare in _RARE_DELIMITERS:
+            if _order_made_by(sample, rare)[0] > 1:
+                return rare, 0
+    return best, 0
+
+
+def _delimiter_within(sample: str, delimiter: str) -> str | None:
+    """What parts the cells where each record is one quoted cell, as a spreadsheet of the wrong country saves them."""
+    if not sample.startswith('"') or _order_made_by(sample, delimiter)[0] > 1:
+        return None
+    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+    records = [cells for cells in islice(reader, _LOOKED_AT) if not _is_blank(cells)]
+    alone = [cells[0] for cells in records if len(cells) == 1]
+    if len(alone) < len(records) * 0.9:
+        return None
+    inside = "\n".join(alone)
+    return next((within for within in _DELIMITERS if _order_made_by(inside, within)[0] > 1), None)
 
 
 def _order_made_by(sample: str, delimiter: str) -> tuple[int, float, int]:
@@ -278,13 +373,13 @@ def _header_of(beginning: Sequence[tuple[int, list[str]]], above: int) -> tuple[
     candidates = [(line, cells) for line, cells in beginning[:_HEADER_WITHIN] if not _holds_data(cells)]
     known = max(candidates, key=lambda row: recognised(row[1]), default=None)
     if known and recognised(known[1]):
-        return known[0], tuple(known[1])
+        return known[0], tuple(map(read_back, known[1]))
     if any(_holds_data(cells) for _, cells in beginning[:1]):
         return above, ("",) * max(len(cells) for _, cells in beginning)
     strange = next(((line, cells) for line, cells in candidates if len(cells) >= width > 1), None)
     if strange is None:
         raise Unreadable("This is not a table: no line of it looks like a header.")
-    return strange[0], tuple(strange[1])
+    return strange[0], tuple(map(read_back, strange[1]))
 
 
 _DATA = re.compile(r"\S@\S+\.\S|://|(?:\d[\s().-]*){7}|linkedin\.com/", re.IGNORECASE)

@@ -74,6 +74,7 @@ FIELDS = {
     "contacted_at": "Known since",
     "account_type": "Tells people from companies",
     "pay": "Not kept: present or past pay",
+    "left_out": "Not kept: why a row was left out before",
     "conversation_id": "Conversation",
     "from_name": "From whom",
     "from_url": "From whom",
@@ -105,7 +106,7 @@ def summary(counts: Counts, what: str = "people") -> str:
     """“222 new people, 4 known, 3 to decide, 5 left out”; what there is none of is not said."""
     one = {"people": "person", "messages": "message"}.get(what, what)
     parts = [f"{counts.new:,} new {one if counts.new == 1 else what}"]
-    for number, words in ((counts.exact, "known"), (counts.likely, "to decide"), (counts.rejected, "left out")):
+    for number, words in ((counts.known, "known"), (counts.likely, "to decide"), (counts.rejected, "left out")):
         if number:
             parts.append(f"{number:,} {words}")
     return ", ".join(parts)

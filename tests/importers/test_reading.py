@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.importers.preview import preview, read_file
-from core.importers.reading import Limits, Sheet, Unreadable, read_table
+from core.importers.reading import Limits, Sheet, Unreadable, read_table, upload_limits
+from core.settings import Settings
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 TABLE = "Name,E-mail,Company\nNoor Haddad,noor@x.example,Acme\nZoë Müller,zoe@x.example,Beta\n"
@@ -64,6 +65,13 @@ def test_the_encoding_is_told_by_the_bytes(encoded, name):
         ("Marko Đorđević, Željko Čačić, Šime Kovačić", "cp1250"),
         ("Jan Kowalski “Johny” – umowa B2B, Łódź", "cp1250"),
         ("Rufus O’Hara – “rates” £400, café", "cp1252"),
+        ("Łukasz Żółć, Grażyna Dąbrowska, Świętosława Ćwik, Agnieszka Źrebiec", "cp852"),
+        ("Łukasz Żółć, Grażyna Dąbrowska, Świętosława Ćwik, Agnieszka Źrebiec", "mac_latin2"),
+        ("Jiří Dvořák, Květoslava Kratochvílová, Růžena Šťastná, Zdeněk Černý", "cp852"),
+        ("Jörg Müller, Anneliese Größer, Käthe Süßkind", "cp850"),
+        ("Jörg Müller, Anneliese Größer, Käthe Süßkind", "mac_roman"),
+        ("Hélène François, Zoë Lefèbvre, Benoît Prévôt, Gaëlle Château", "mac_roman"),
+        ("Олена Шевченко, Тарас Бондаренко, Київ", "cp1251"),
     ],
 )
 def test_code_pages_are_told_apart_by_the_words_they_make(names, page):
@@ -88,6 +96,19 @@ def test_delimiter_and_line_ending_are_found(delimiter, ending):
     assert sheet.delimiter == delimiter
     assert sheet.line_ending == {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}[ending]
     assert [len(row) for row in rows(sheet)] == [3, 3]
+
+
+@pytest.mark.parametrize("delimiter", ["^", "~", "\x1f", ":"])
+def test_a_rare_delimiter_is_found_where_it_alone_makes_a_header(delimiter):
+    text = "Name|E-mail|Phone\nNoor, PhD|noor@x.example|601222333\n".replace("|", delimiter)
+    sheet = read_table(text.encode())
+    assert (sheet.delimiter, rows(sheet)) == (delimiter, [["Noor, PhD", "noor@x.example", "601222333"]])
+
+
+def test_a_record_put_in_quotes_as_a_whole_is_taken_apart():
+    text = '"Name,E-mail,Notes"\n"Noor,noor@x.example,""one, two"""\nBoris\n'
+    sheet = read_table(text.encode())
+    assert (sheet.delimiter, rows(sheet)) == (",", [["Noor", "noor@x.example", "one, two"], ["Boris"]])
 
 
 def test_excel_may_say_the_delimiter_itself():
@@ -154,7 +175,7 @@ def test_quotes_after_a_space_are_quotes():
         (b"Name,E-mail\n,\n \n", "no rows"),
         (b"Dear team,\nplease find the list attached.\n", "known"),
         (b"Dear team\nplease find it attached\n", "not a table"),
-        (b'{"name": "Noor",\n "age": 3,\n "e": [] }', "not a table|known"),
+        (b'{"name": "Noor",\n "age": 3,\n "e": [] }', "JSON"),
         (b"a,b,c\n1,2,3\n4,5,6\n", "known"),
         (bytes(range(256)) * 40, "not a table"),
         (b"%PDF-1.7 ...", "PDF"),
@@ -162,6 +183,9 @@ def test_quotes_after_a_space_are_quotes():
         (b"PK\x03\x04....", "zip"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1...", "Excel"),
         (b"\x1f\x8b\x08\x00", "compressed"),
+        (b"<html><table><tr><td>Name</td></tr></table></html>", "web page"),
+        (b'\xef\xbb\xbf<?xml version="1.0"?><Workbook/>', "XML"),
+        (b'[{"name": "Noor"}]', "JSON"),
     ],
 )
 def test_what_is_no_table_is_refused_in_one_sentence(data, sentence):
@@ -179,6 +203,13 @@ def test_what_is_too_large_is_refused_and_one_huge_cell_costs_one_row():
     huge = b"Name,Notes\nNoor," + b"x" * 200_000 + b"\nBoris,y\n"
     outcomes = [(row.outcome, row.reason) for row in preview(read_file(huge)).rows]
     assert outcomes == [("rejected", "value_too_long"), ("new", "")]
+
+
+def test_what_an_upload_may_have_is_a_setting():
+    limits = upload_limits(Settings.read({"PERENNIAL_UPLOAD_MB": "1", "PERENNIAL_IMPORT_ROWS": "1"}))
+    assert (limits.bytes, limits.rows, limits.columns, limits.cell) == (1 << 20, 1, 2_000, 100_000)
+    with pytest.raises(Unreadable, match="more than the 1 rows"):
+        read_file(TABLE.encode(), limits=limits)
 
 
 def test_hundreds_of_columns_are_read():
