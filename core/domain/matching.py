@@ -4,7 +4,7 @@ Certain is only what names one person: an equal e-mail or profile under a name t
 same name. Everything else that is equal, or alike, is for a person to decide.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, NewType, Protocol, cast
 
@@ -130,16 +130,23 @@ class Pool:
 
     A thousand people behind one reception's number cost no more than one: each key keeps whoever came first, and
     whoever came first under each name. Behind a `near` key, where all must be compared, it keeps the first few.
+
+    `asked_twice`, where it is known beforehand, holds the hashes of those keys that at least two people ask for: the
+    others find nobody but whoever has them and are not kept, so that a million people take little room.
     """
 
-    def __init__(self, known: Iterable[Known] = ()) -> None:
+    def __init__(self, known: Iterable[Known] = (), asked_twice: Container[int] | None = None) -> None:
+        self._asked_twice = asked_twice
         self._under: dict[Key, Known | _Shared] = {}
         self._near: dict[Key, Known | list[Known]] = {}
         for somebody in known:
             self.add(somebody)
 
     def add(self, known: Known) -> None:
+        asked_twice = self._asked_twice
         for one in known.person.keys:
+            if asked_twice is not None and hash(one) not in asked_twice:
+                continue
             if one.startswith(_NEAR):
                 self._add_near(one, known)
                 continue
