@@ -33,7 +33,7 @@ def people(filters: CandidateFilters, page: Page) -> People:
         return candidates.people(session, filters, now=store.now(), region=store.calendar.country, page=page)
 
 
-def lookalikes(name: str, company: str, handles: Sequence[Address]) -> list[Person]:
+def lookalikes(name: str, company: str, handles: Sequence[Address]) -> list[tuple[Person, tuple[str, ...]]]:
     with runtime.store().reading() as session:
         return candidates.lookalikes(session, name, company, handles)
 
