@@ -32,3 +32,5 @@ DETAILS_DRAWN = "details-{}"
 
 ADDING, LOOKED_AT = "adding", "looked-at"
 """Somebody is being added; and what was typed when those who may be the same were shown."""
+MERGING, LEAVING_MERGE = "merging", "leaving-merge"
+"""Two who are being merged with the versions that were looked at; whose page comes after, or 0: the queue."""
