@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 from core.commands.imports import PERSONAL_WAYS
 from core.domain import facts as domain
 from core.domain.calendar import Calendar
+from core.domain.handles import Handle
 from core.domain.life import Facts
+from core.domain.matching import Key
 from core.domain.names import folded
 from core.domain.promises import Status
 from core.domain.rules import owed
@@ -25,7 +27,7 @@ from core.importers.preview import OUTCOMES, Preview
 from core.importers.ready import Arranging, Choices, Somebody, Window, newcomers
 from core.persistence.bulk import strokes, unpaused
 from core.persistence.ledger import TallyKey, tally_key
-from core.persistence.matching import Stored, Written, taken
+from core.persistence.matching import Stored, Written, match_keys, taken
 from core.persistence.search import words_of
 from core.persistence.stage import Stage
 from core.persistence.store import Store
@@ -43,6 +45,8 @@ STAGE = {
     "candidate_skill": ("candidate", "skill"),
     "search_word": ("word", "candidate"),
     "match_key": ("key", "candidate"),
+    "gone_word": ("word", "candidate"),
+    "gone_key": ("key", "candidate"),
     "word": ("id INTEGER PRIMARY KEY", "candidate", "way", "at", "about", "text", "has_text", "is_group", "source_key"),
     "consenting": ("id INTEGER PRIMARY KEY", "candidate"),
     "owed": (*("first_on", "key", "kind", "about", "opened_at", "due_at", "rule_due_at", "is_snoozed", "status"),),
@@ -57,7 +61,7 @@ STAGE = {
 CHANGING = ("name", "title", "company", "location", "source", "notes")
 """Columns of somebody known that a list may fill, or be right about."""
 
-FOUND_BY = frozenset({"name", "company", "title", "location"})
+FOUND_BY = ("name", "title", "company", "location")
 """Columns whose words people are found by."""
 SOMEBODY, ARRIVAL, CONSENT = -1, -3, -2
 """Stand for a newcomer and their facts while what they are owed is derived."""
@@ -81,8 +85,8 @@ class Laid:
     consents: int = 0
     tally: Counter[TallyKey] = field(default_factory=Counter)
     counts: dict[str, Any] = field(default_factory=dict)
-    reindexed: list[int] = field(default_factory=list)
-    """Known people whose words or keys are others now."""
+    renamed: list[int] = field(default_factory=list)
+    """Known people who may be somebody else's double now: their name or company is another."""
     to_settle: list[int] = field(default_factory=list)
     """Whose promises are derived once they are written: candidates, and newcomers as negative numbers."""
     not_same: list[tuple[int, int]] = field(default_factory=list)
@@ -134,6 +138,7 @@ class _Laying:
         self.laid.newcomers = arranging.brought
         assert arranging.brought == expected, (arranging.brought, expected)
         self._consents()
+        self._find_known_anew()
         self.stage.run("CREATE INDEX words_in_order ON search_word (word, candidate DESC)")
         self.stage.run("CREATE INDEX keys_in_order ON match_key (key, candidate DESC)")
         self._count()
@@ -159,8 +164,8 @@ class _Laying:
         people = [*window.newcomers, *window.added.values()]
         handles = [(h.kind, h.value, one.number) for one in people for h in one.handles if h not in theirs]
         self.stage.run_many("INSERT OR IGNORE INTO handle VALUES (?, ?, ?)", handles)
-        with_new = {number for _, _, number in handles}
-        self.laid.reindexed += [one.number for one in known if one.number in with_new]
+        tagged = [(key, number) for kind, value, number in handles if number > 0 for key in _mailboxes(kind, value)]
+        self.stage.add("match_key", tagged)
         self._words(people)
         self._rows(window, filled)
         self.laid.not_same += window.not_same
@@ -297,8 +302,22 @@ class _Laying:
             *(json.dumps(now["tags"]), json.dumps(dict.fromkeys(sorted(changed), "changed"))),
         )
         self.stage.run_many("INSERT OR REPLACE INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [row])
-        if changed & FOUND_BY:
-            self.laid.reindexed.append(id_)
+
+    def _find_known_anew(self) -> None:
+        """The words and keys that come and go with what was changed of people known."""
+        query = "SELECT candidate, name, title, company, location FROM change ORDER BY candidate"
+        for some in strokes(self.stage.run(query), 1_000):
+            written = self.stored.written([id_ for id_, *_ in some])
+            for id_, *values in some:
+                before, now = written[id_].columns, dict(zip(FOUND_BY, values, strict=True))
+                words, words_before = _words_of(now), _words_of(before)
+                self.stage.add("search_word", [(word, id_) for word in sorted(words - words_before)])
+                self.stage.add("gone_word", [(word, id_) for word in sorted(words_before - words)])
+                if any(before[name] != now[name] for name in ("name", "company")):
+                    keys, keys_before = (set(match_keys(of["name"], of["company"], ())) for of in (now, before))
+                    self.stage.add("match_key", [(key, id_) for key in sorted(keys - keys_before)])
+                    self.stage.add("gone_key", [(key, id_) for key in sorted(keys_before - keys)])
+                    self.laid.renamed.append(id_)
 
     def _skills_and_keys_of_known(self, people: list[Somebody], ids: list[int]) -> None:
         skilled, keyed = set[tuple[int, int]](), set[tuple[int, str]]()
@@ -407,7 +426,12 @@ _STANDS_FOR = {str(SOMEBODY): "{person}", str(ARRIVAL): "{arrival}", str(CONSENT
 _COUNTED_BY = ("due_at", "kind", "status", "opened_at")
 
 
-def _words_of(columns: dict[str, Any]) -> set[str]:
+def _mailboxes(kind: str, value: str) -> list[Key]:
+    """The key that an address adds besides itself: one with a +tag is kept under the plain one too."""
+    return match_keys("", "", [Handle(kind, value)]) if kind == "email" else []  # type: ignore[arg-type]
+
+
+def _words_of(columns: Mapping[str, Any]) -> set[str]:
     return words_of(*(columns.get(name, "") for name in ("name", "company", "title", "location")))
 
 

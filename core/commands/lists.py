@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, text, update
+from sqlalchemy import bindparam, delete, func, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from core.commands.duplicates import remember_not_same
@@ -19,8 +20,7 @@ from core.importers.said import LENGTHS
 from core.persistence import ledger
 from core.persistence.bulk import ids_from, strokes, unpaused
 from core.persistence.lookalikes import note_lookalikes
-from core.persistence.matching import Stored, index_match_keys
-from core.persistence.search import index_words_of_many
+from core.persistence.matching import Stored
 from core.persistence.stage import copy
 from core.persistence.store import Store
 from core.persistence.tables import (
@@ -47,6 +47,8 @@ from core.queries.imports import FILLED
 
 CHANGED = "Somebody changed people of this list while you were looking at it. Nothing was brought in; look again."
 CANDIDATE = Candidate.__table__
+AT_A_TIME = 200
+"""People whose doubles are looked for in one turn of the writer's."""
 SETTLED = 8
 """Rows that settling one person counts for, beside one row written, so that a bar moves evenly."""
 
@@ -105,8 +107,16 @@ def import_file(
                 batch_id = import_list(work, looked, laid, bar)
         except IntegrityError as taken:  # somebody else was given the same address, or has gone, in the same moment
             raise Stale(CHANGED, {}) from taken
+        _note_lookalikes(store, viewer, laid.renamed)
     store.put_away()
     return batch_id
+
+
+def _note_lookalikes(store: Store, viewer: Viewer, renamed: list[int]) -> None:
+    """Whose name or company has changed may look like somebody now; the queue learns of it a few people at a time."""
+    for some in strokes(renamed, AT_A_TIME):
+        with store.working(viewer) as work:
+            note_lookalikes(work.session, some, now=work.now)
 
 
 def import_list(work: Work, looked: Looked, laid: Laid, bar: "_Bar | None" = None) -> int:
@@ -213,13 +223,13 @@ COPIED: tuple[tuple[type[Table], str, Columns, str], ...] = (
         SearchWord,
         "search_word",
         {"word": "DISTINCT word", "candidate_id": PERSON},
-        "FROM {stage}search_word ORDER BY word, candidate DESC",
+        "FROM {stage}search_word WHERE candidate < 0 ORDER BY word, candidate DESC",
     ),
     (
         MatchKey,
         "match_key",
         {"key": "DISTINCT key", "candidate_id": PERSON},
-        "FROM {stage}match_key ORDER BY key, candidate DESC",
+        "FROM {stage}match_key WHERE candidate < 0 ORDER BY key, candidate DESC",
     ),
     *(
         (
@@ -329,13 +339,13 @@ class _Writing:
         concerned = self.laid.concerned(values["people"])
         self.bar.begin(sum(number.values()) + len(concerned) * SETTLED)
         self._change()
+        self._find_anew()
         beside = "stage." if self.is_sqlite else ""
         for table, name, columns, rest in COPIED:
             if number[name]:
                 copy(self.session, self.stage, table, columns, rest.replace("{stage}", beside), **values)
                 self.bar.written(number[name])
         ledger.count(self.session, self.laid.tally)
-        self._reindex()
         self._settle(concerned)
         people = int(values["people"])
         remember_not_same(self.work, [(people - number, other) for number, other in self.laid.not_same])
@@ -412,12 +422,17 @@ class _Writing:
             ]
             self.session.connection().execute(changing, rows)
 
-    def _reindex(self) -> None:
-        """Words and keys of those who were added to."""
-        ids = sorted(set(self.laid.reindexed))
-        index_words_of_many(self.session, ids)
-        index_match_keys(self.session, *ids)
-        note_lookalikes(self.session, ids, now=self.work.now)
+    def _find_anew(self) -> None:
+        """The words and keys by which people known are not found any more, and those by which they are from now on."""
+        run = self.session.connection().execute
+        new = sqlite.insert if self.is_sqlite else postgresql.insert
+        for table, name in ((SearchWord.__table__, "word"), (MatchKey.__table__, "key")):
+            gone = delete(table).where(table.c[name] == bindparam("gone"), table.c.candidate_id == bindparam("of"))
+            for some in strokes(self.stage.run(f"SELECT * FROM gone_{name}")):  # noqa: S608 - our names
+                run(gone, [{"gone": one, "of": id_} for one, id_ in some])
+            query = f"SELECT {name}, candidate FROM {table.name} WHERE candidate > 0 ORDER BY 1, 2"  # noqa: S608
+            for some in strokes(self.stage.run(query)):
+                run(new(table).on_conflict_do_nothing(), [{name: one, "candidate_id": id_} for one, id_ in some])
 
     def _settle(self, concerned: list[int]) -> None:
         for some in strokes(concerned, ledger.AT_A_STROKE):
