@@ -1,8 +1,13 @@
 """A long list is worked off a stretch at a time: what comes of it is what would come of it in one piece."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
+from core.commands.candidates import add_candidate
 from core.commands.imports import undo_import
 from core.commands.lists import import_file, look_at
 from core.domain.facts import Rhythm, Unit
@@ -14,6 +19,7 @@ from core.persistence.tables import (
     Candidate,
     CandidateSkill,
     Handle,
+    ImportBatch,
     ImportRow,
     MatchKey,
     Promise,
@@ -23,6 +29,7 @@ from core.persistence.tables import (
 from tests.commands.test_imports import FILES, SAMPLES
 from tests.commands.test_imports import store as store  # noqa: PLC0414 - the fixture: on the samples' day
 
+ROOT = Path(__file__).parents[2]
 IDS = {"id", "about_id", "settled_by_id"}
 LISTS = [name for name in FILES if name != "messages.csv"] + ["messy_list.csv", "google_contacts.csv"]
 
@@ -89,3 +96,37 @@ def without_ids(store):
         told = select(ImportRow.line, Candidate.name).outerjoin(Candidate, Candidate.id == ImportRow.candidate_id)
         found["told"] = sorted(map(repr, session.execute(told)))
     return found
+
+
+def test_an_import_that_is_killed_leaves_all_of_it_or_nothing(store, database_url):
+    kills, rows = 12, 600
+    command = [sys.executable, "-m", "tests.commands.killed_import", database_url, str(kills), str(rows)]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120).stdout.split()
+    people = [int(number) for number in told]
+    assert people[0] == rows
+    assert len(people) == kills
+    assert {number % rows for number in people} == {0}
+    assert people[-1] < kills * rows  # some were killed before they were done
+    assert list(disagreements(store)) == []
+    with store.reading() as session:
+        assert len(session.scalars(select(ImportBatch.id)).all()) == people[-1] / rows
+
+
+def test_others_save_while_a_long_list_comes_in(store, ben):
+    """Who saves meanwhile waits for the writing alone, not for what is read, compared and laid out."""
+    looked = look_at(store, (SAMPLES / "Connections.csv").read_bytes(), "Connections.csv")
+    saved = []
+
+    def save(done: int, of: int) -> None:
+        if 2 * done <= of:  # laid out, not yet written
+            with store.working(ben) as work:
+                saved.append(add_candidate(work, name=f"Somebody Else{len(saved)}"))
+
+    import_file(store, ben, looked, Choices(), save)
+    assert saved
+    assert len(imports_of(store)) == 1
+
+
+def imports_of(store):
+    with store.reading() as session:
+        return session.scalars(select(ImportBatch.id)).all()
