@@ -19,6 +19,7 @@ from core.importers.reading import DEFAULT_LIMITS, Limits, Sheet, Unreadable
 from core.importers.said import Difference, differences, said_of
 from core.importers.spool import Spool
 from core.importers.values import DateOrder
+from core.persistence.bulk import forget_cycles
 from core.persistence.matching import Written
 
 Outcome = Literal["new", "adds", "exact", "likely", "rejected"]
@@ -28,7 +29,7 @@ Progress = Callable[[int, int], None]
 """Told how many rows are done, and of how many."""
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
-AT_A_TIME = 20_000
+AT_A_TIME = 10_000
 """Rows compared together: the store is asked about all of them at once, and they stand in memory."""
 
 
@@ -245,9 +246,13 @@ def sorted_out(rows: Iterable[ReadRow], existing: Existing) -> Iterator[Row]:
     while chunk:
         comparing = _Comparing(chunk, existing, earlier)
         yield from comparing.rows()
-        if chunk := list(islice(left, AT_A_TIME)):
+        chunk = list(islice(left, 1))
+        if chunk:
             earlier = earlier or Earlier()
             earlier.keep(comparing.people, comparing.all_said())
+            del comparing
+            forget_cycles()
+            chunk += islice(left, AT_A_TIME - 1)
 
 
 class _Comparing:

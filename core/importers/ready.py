@@ -16,12 +16,13 @@ from core.importers.messages import MessagesFile, Participant, Word
 from core.importers.people import Incoming, Rejection
 from core.importers.preview import Outcome, Preview, Row
 from core.importers.said import LENGTHS, columns_said, fit, shown_name, skills_said
+from core.persistence.bulk import forget_cycles
 
 __all__ = ["LENGTHS", "Arranging", "Choices", "Consent", "Decision", "Somebody", "Window", "newcomers", "undecided"]
 
 KNOWN_SINCE = ("connected_at", "added_at", "applied_at", "contacted_at")
 """Columns whose earliest day is the one since when somebody is known."""
-WINDOW = 20_000
+WINDOW = 10_000
 """Rows arranged together."""
 
 
@@ -144,6 +145,7 @@ class Arranging:
             if len(self._window.rows) == WINDOW:
                 yield self._window
                 self._window, self._fresh = Window(), {}
+                forget_cycles()
         yield self._window
 
     def _row(self, place: int, row: Row) -> ReadyRow:

@@ -48,7 +48,10 @@ def as_list(dialect: str, texts: Collection[str]) -> Any:
 
 @contextmanager
 def unpaused() -> Iterator[None]:
-    """Python's search for cycles rests: it would look again and again through all that an import makes, in vain."""
+    """Python's search for cycles rests: it would look again and again through all that an import makes, in vain.
+
+    Between two stretches of it, when most of it is gone, `forget_cycles` looks through what is left.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -56,6 +59,11 @@ def unpaused() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def forget_cycles() -> None:
+    if not gc.isenabled():
+        gc.collect(0)
 
 
 def strokes(things: Iterable[T], size: int = AT_A_STROKE) -> Iterator[list[T]]:

@@ -22,7 +22,7 @@ NAME = "stage"
 def scratch(path: Path | None = None) -> Any:
     """A database of no importance, quick because it may be lost; without a path it ends with its connection."""
     db = sqlite_module().connect(str(path) if path else "", isolation_level=None, check_same_thread=False)
-    for pragma in ("journal_mode=OFF", "synchronous=OFF", "locking_mode=NORMAL", "cache_size=-65536"):
+    for pragma in ("journal_mode=OFF", "synchronous=OFF", "locking_mode=NORMAL", "cache_size=-32768"):
         db.execute(f"PRAGMA {pragma}")
     return db
 

@@ -28,7 +28,7 @@ SAFE_SQLITE = (3, 51, 3)
 WAIT = 15
 """Seconds a writer, or a reader in search of a connection, waits for the others."""
 
-CACHE, MUCH = 16_384, 262_144
+CACHE, MUCH = 16_384, 131_072
 """KiB of an SQLite database that a connection keeps in memory; and one that writes much at once."""
 
 OPERATIONS_LAST = timedelta(days=7)
