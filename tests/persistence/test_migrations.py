@@ -47,9 +47,9 @@ def engine(database_url):
 def later(tmp_path) -> Path:
     """The migrations of a Perennial to come."""
     scripts = shutil.copytree(SCRIPTS, tmp_path / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "0002_nicknames.py").write_text(
+    (scripts / "versions" / "9002_nicknames.py").write_text(
         "import sqlalchemy as sa\nfrom alembic import op\n"
-        "revision, down_revision, branch_labels, depends_on = '9002', '0001', None, None\n"
+        f"revision, down_revision, branch_labels, depends_on = '9002', '{newest_version(SCRIPTS)}', None, None\n"
         "def upgrade():\n"
         "    rebuilt = 'always' if op.get_bind().dialect.name == 'sqlite' else 'auto'\n"
         "    with op.batch_alter_table('candidate', recreate=rebuilt) as batch:\n"
@@ -116,17 +116,17 @@ def test_an_older_database_is_upgraded_and_keeps_every_row(store, database_url, 
 def test_an_older_file_is_backed_up_first(sqlite_url, later, tmp_path):
     said = []
     upgrade(sqlite_url, say=said.append, scripts=later)
-    (backup,) = tmp_path.glob("perennial-0001-*.backup.db")
+    (backup,) = tmp_path.glob(f"perennial-{newest_version(SCRIPTS)}-*.backup.db")
     assert said == [f"The database was backed up to {backup}."]
     assert backup.stat().st_mode & 0o777 == 0o600
     older = open_engine(f"sqlite:///{backup}")
     with older.connect() as connection:
-        assert found_version(connection) == "0001"
+        assert found_version(connection) == newest_version(SCRIPTS)
     older.dispose()
 
 
 def test_an_upgrade_that_fails_changes_nothing(database_url, engine, later):
-    (migration,) = (later / "versions").glob("0002*")
+    (migration,) = (later / "versions").glob("9002*")
     migration.write_text(migration.read_text() + "    op.execute('SELECT nonsense')\n")
     before = schema(engine)
     engine.dispose()
