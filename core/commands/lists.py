@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -16,8 +16,8 @@ from core.commands.locks import active_member
 from core.domain.names import folded
 from core.domain.refusal import Refused, Stale
 from core.domain.spread import Newcomer, first_dates
-from core.importers.preview import Parsed, Preview, preview, read_file
-from core.importers.ready import LENGTHS, Choices, Ready, Somebody, ready
+from core.importers.preview import Difference, Parsed, Preview, Row, preview, read_file
+from core.importers.ready import LENGTHS, Choices, Ready, Somebody, ready, said_of
 from core.persistence import ledger
 from core.persistence.bulk import insert_rows, reserved_ids, strokes
 from core.persistence.matching import Stored, index_match_keys
@@ -49,6 +49,7 @@ Progress = Callable[[int, int], None]
 
 CHANGED = "Somebody changed people of this list while you were looking at it. Nothing was brought in; look again."
 CANDIDATE = Candidate.__table__
+COMPARED = ("name", "title", "company", "location", "notes")
 PERSON = 8
 """Rows that settling one person counts for, beside one row written, so that a bar moves evenly."""
 
@@ -71,8 +72,28 @@ def compared(store: Store, parsed: Parsed, data: bytes, filename: str = "", *, r
     """What would become of a file that was read, given everybody stored."""
     with store.reading() as session:
         stored = Stored(session)
-        found = preview(parsed, stored, filename=filename, region=region)
+        found = _told_apart(session, preview(parsed, stored, filename=filename, region=region))
     return Looked(found, sha256(data).hexdigest(), stored)
+
+
+def _told_apart(session: Session, found: Preview) -> Preview:
+    """Of those known: who is added to, and where the list says something else than what is stored."""
+    ids = sorted({row.of_candidate for row in found.rows if row.outcome == "exact" and row.of_candidate is not None})
+    stored: dict[int, dict[str, str]] = {}
+    for some in strokes(ids):
+        query = select(*(CANDIDATE.c[name] for name in ("id", *COMPARED))).where(CANDIDATE.c.id.in_(some))
+        stored.update({row.id: {name: getattr(row, name) or "" for name in COMPARED} for row in session.execute(query)})
+    return replace(found, rows=tuple(_apart(row, stored.get(row.of_candidate or 0)) for row in found.rows))
+
+
+def _apart(row: Row, stored: dict[str, str] | None) -> Row:
+    if row.outcome != "exact" or stored is None or row.person is None:
+        return row
+    said = said_of(row.person)
+    others = {name: said[name] for name in COMPARED if said.get(name) and said[name] != stored[name]}
+    differences = tuple(Difference(name, stored[name], value) for name, value in others.items() if stored[name])
+    adds = any(not stored[name] for name in others)
+    return replace(row, outcome="adds" if adds else "exact", differences=differences)
 
 
 def import_file(
@@ -115,7 +136,7 @@ def import_list(work: Work, looked: Looked, made_ready: Ready, progress: Progres
 def _counts(made_ready: Ready) -> dict[str, Any]:
     outcomes = dict.fromkeys((outcome.value for outcome in RowOutcome), 0)
     for row in made_ready.rows:
-        outcomes[row.outcome] += 1
+        outcomes[kept_as(row.outcome)] += 1
     return {
         "rows_read": len(made_ready.rows),
         "blank_rows": made_ready.preview.counts.blank_rows,
@@ -125,6 +146,10 @@ def _counts(made_ready: Ready) -> dict[str, Any]:
         "words": sum(len(one.words) for one in made_ready.people),
         "columns": list(made_ready.preview.sheet.header),
     }
+
+
+def kept_as(outcome: str) -> RowOutcome:
+    return RowOutcome.EXACT if outcome == "adds" else RowOutcome(outcome)
 
 
 @dataclass
@@ -252,7 +277,15 @@ class _Bringing:
             assert id_ is not None
             change = changes.setdefault(id_, {})
             for place, said in one.added:
+                row, choices = self.ready.preview.rows[place], self.ready.choices
+                taken = {
+                    one.column: one.said
+                    for one in row.differences
+                    if choices.takes.get(row.line, one.column in choices.take_columns)
+                }
                 fills = {name: value for name, value in said.items() if not written[id_][name]}
+                written[id_].update(taken)
+                change.update(taken)
                 if fills:
                     written[id_].update(fills)
                     change.update(fills)
@@ -313,7 +346,7 @@ class _Bringing:
         for place, row in enumerate(self.ready.rows):
             self.to_write.add(
                 ImportRow,
-                *(self.batch_id, row.line, row.record, RowOutcome(row.outcome), row.reason),
+                *(self.batch_id, row.line, row.record, kept_as(row.outcome), row.reason),
                 self.id_of[id(row.who)] if row.who is not None else row.may_be,
                 list(row.cells),
                 self.filled.get(place),

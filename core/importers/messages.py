@@ -100,6 +100,10 @@ class MessagesFile:
     format = "linkedin_messages"
 
     @property
+    def tables(self) -> tuple[str, ...]:
+        return self.sheet.others
+
+    @property
     def counterparts(self) -> tuple[Participant, ...]:
         """Everybody the owner exchanged a word with, once each."""
         found = {person.id: person for talk in self.conversations for person in talk.counterparts}

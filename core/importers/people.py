@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as filled
 from datetime import date
 from hashlib import blake2b
 from typing import Literal
@@ -76,11 +77,18 @@ class PeopleFile:
     columns: tuple[Column, ...]
     region: str
     limits: Limits = DEFAULT_LIMITS
+    said_orders: Mapping[str, DateOrder] = filled(default_factory=dict)
+    """What was answered of columns of days that could be read either way."""
 
     @property
     def format(self) -> str:
         found = {column.header.strip().casefold() for column in self.columns}
         return next((name for name, headers in _FORMATS.items() if headers <= found), "table")
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of all the tables of a workbook or a zip."""
+        return self.sheet.others
 
     @property
     def dropped_columns(self) -> tuple[Column, ...]:
@@ -97,7 +105,8 @@ class PeopleFile:
             for index, seen in texts.items():
                 if index < len(record.cells):
                     seen.add(record.cells[index].strip())
-        return {column.header: values.date_order(texts[column.index]) for column in dated}
+        found = {column.header: values.date_order(texts[column.index]) for column in dated}
+        return {header: self.said_orders.get(header, order) for header, order in found.items()}
 
     def rows(self, orders: Mapping[str, DateOrder | None] | None = None) -> Iterator[ReadRow]:
         reader = _Reader(self, self.date_orders() if orders is None else orders)

@@ -13,8 +13,9 @@ from core.importers.people import CellWarning, Incoming, PeopleFile, ReadRow, Re
 from core.importers.reading import DEFAULT_LIMITS, Limits, Sheet, Unreadable, read_table
 from core.importers.values import DateOrder
 from core.importers.workbooks import is_workbook, read_workbook
+from core.queries.page import Page
 
-Outcome = Literal["new", "exact", "likely", "rejected"]
+Outcome = Literal["new", "adds", "exact", "likely", "rejected"]
 Parsed = PeopleFile | MessagesFile
 
 _ASKED_AT_ONCE = 5_000
@@ -41,6 +42,15 @@ class Nothing:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """Where the file says something else of somebody known than what is stored."""
+
+    column: str
+    stored: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row and what would become of it.
 
@@ -57,6 +67,7 @@ class Row:
     warnings: tuple[CellWarning, ...] = ()
     source_key: str = ""
     fields: Mapping[str, Any] | None = None
+    differences: tuple[Difference, ...] = ()
 
     @property
     def reason(self) -> str:
@@ -80,6 +91,7 @@ class Counts:
     rows_read: int
     blank_rows: int
     new: int
+    adds: int
     exact: int
     likely: int
     rejected: int
@@ -120,9 +132,13 @@ class Preview:
     @property
     def counts(self) -> Counts:
         number = Counter(row.outcome for row in self.rows)
-        return Counts(
-            len(self.rows), self.sheet.blank_rows, number["new"], number["exact"], number["likely"], number["rejected"]
-        )
+        each = (number[outcome] for outcome in ("new", "adds", "exact", "likely", "rejected"))
+        return Counts(len(self.rows), self.sheet.blank_rows, *each)
+
+    def page(self, outcome: Outcome | None, page: Page) -> list[Row]:
+        """The rows of one page, of those with this outcome."""
+        rows = [row for row in self.rows if outcome in (None, row.outcome)]
+        return rows[(page.number - 1) * page.size : page.number * page.size]
 
     @property
     def new_words(self) -> tuple[Word, ...]:
@@ -146,6 +162,7 @@ def read_file(
     mapping: Mapping[int, str | None] | None = None,
     owner: str | None = None,
     sheet: str | None = None,
+    date_orders: Mapping[str, DateOrder] | None = None,
 ) -> Parsed:
     """The file as a table of people or of messages, or Unreadable; told by its content, never by its name.
 
@@ -160,7 +177,7 @@ def read_file(
         return read_messages(table, columns, owner=owner, limits=limits)
     if not any(column.field for column in columns) and mapping is None:
         raise Unreadable("No column of this file is known: none holds names, e-mail addresses or profiles.")
-    return PeopleFile(table, columns, region, limits)
+    return PeopleFile(table, columns, region, limits, date_orders or {})
 
 
 def preview(parsed: Parsed, existing: Existing | None = None, *, filename: str = "", region: str = "PL") -> Preview:
@@ -252,14 +269,14 @@ def _as_expected(preview: Preview) -> dict[str, Any]:
             "rows_read": counts.rows_read,
             "blank_rows": counts.blank_rows,
             "new_candidates": counts.new,
-            "exact_duplicates": counts.exact,
+            "exact_duplicates": counts.adds + counts.exact,
             "likely_duplicates": counts.likely,
             "rejected": counts.rejected,
         },
         "columns": [
             {"index": column.index, "header": column.header, "field": column.field} for column in preview.columns
         ],
-        "exact_duplicates": [_duplicate(row) for row in preview.rows if row.outcome == "exact"],
+        "exact_duplicates": [_duplicate(row) for row in preview.rows if row.outcome in ("adds", "exact")],
         "likely_duplicates": [_duplicate(row) for row in preview.rows if row.outcome == "likely"],
         "rejected": [_rejected(row) for row in preview.rows if row.rejection],
         "warnings": [_warned(row, warning) for row in preview.rows for warning in row.warnings],

@@ -63,6 +63,7 @@ class Sheet:
     blank_rows: int
     opened: Callable[[], Rows]
     name: str | None = None
+    others: tuple[str, ...] = ()
 
     def records(self) -> Iterator[Record]:
         """Every record after the header that is not blank, in file order; may be gone through again."""

@@ -30,6 +30,14 @@ class Decision(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ConsentChoice:
+    """On what basis the people of a list are kept, and until when if it is one that lapses."""
+
+    basis: str
+    until_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Choices:
     """What whoever imports has chosen for all of the file, and for those who may be known already, by their line."""
 
@@ -39,6 +47,11 @@ class Choices:
     rhythm: Rhythm | None = None
     decisions: Mapping[int, Decision] = field(default_factory=dict)
     """Of a file of messages: by the line of the first word with them. Who is not decided on is left out."""
+    consent: ConsentChoice | None = None
+    take_columns: frozenset[str] = frozenset()
+    """Where the list says something else of somebody known, what it says is taken, in these columns everywhere."""
+    takes: Mapping[int, bool] = field(default_factory=dict)
+    """By the row's line: all it says otherwise is taken, or nothing of it."""
 
 
 @dataclass(slots=True)
@@ -122,7 +135,7 @@ class _Arranging:
             self.of_line[row.line] = who
             if who is not None:
                 self._tell(who, place, row.person)
-                if row.outcome != "exact":
+                if row.outcome not in ("adds", "exact"):
                     who.keys[key("row", row.person.fingerprint)] = None
             may_be = row.of_candidate if who is None else None
             yield ReadyRow(row.line, row.record, outcome, ", ".join(row.on), who, may_be, row.cells)
@@ -173,7 +186,7 @@ class _Arranging:
             if decision is Decision.SKIP:
                 return "likely", None
             outcome = "exact" if decision is Decision.SAME else "new"
-        if outcome == "exact" and match.of is not None:
+        if outcome in ("adds", "exact") and match.of is not None:
             who = self._known(match.of)
             return ("exact" if who else "likely"), who
         who = Somebody(None, {})
@@ -190,7 +203,7 @@ class _Arranging:
         return self.known[of.number]
 
     def _tell(self, who: Somebody, place: int, person: Incoming) -> None:
-        said = _columns(person)
+        said = said_of(person)
         if who.candidate_id is None:
             who.columns = {**said, **who.columns}
             for one in person.compared.keys:
@@ -241,7 +254,7 @@ def _name(person: Incoming) -> str:
     return person.name or next((handle.value for handle in person.handles), "")
 
 
-def _columns(person: Incoming) -> dict[str, str]:
+def said_of(person: Incoming) -> dict[str, str]:
     """What stands of them in the columns of `candidate`."""
     place = person.text("location") or ", ".join(filter(None, (person.text("city"), person.text("country"))))
     said = {

@@ -4,7 +4,8 @@ from core.importers.preview import Counts, Outcome
 
 OUTCOMES: dict[Outcome, str] = {
     "new": "New",
-    "exact": "Known",
+    "adds": "Adds to somebody known",
+    "exact": "Known already",
     "likely": "To decide",
     "rejected": "Left out",
 }
@@ -98,7 +99,11 @@ def summary(counts: Counts, what: str = "people") -> str:
     """“222 new people, 4 known, 3 to decide, 5 left out”; what there is none of is not said."""
     one = {"people": "person", "messages": "message"}.get(what, what)
     parts = [f"{counts.new:,} new {one if counts.new == 1 else what}"]
-    for number, words in ((counts.exact, "known"), (counts.likely, "to decide"), (counts.rejected, "left out")):
+    for number, words in (
+        (counts.adds + counts.exact, "known"),
+        (counts.likely, "to decide"),
+        (counts.rejected, "left out"),
+    ):
         if number:
             parts.append(f"{number:,} {words}")
     return ", ".join(parts)

@@ -5,6 +5,7 @@ import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, datetime, time
 from itertools import islice
 from typing import Any
@@ -32,7 +33,7 @@ def read_workbook(data: bytes, limits: Limits = DEFAULT_LIMITS, sheet: str | Non
         raise Unreadable(_NO_SHEET)
     name = sheet or max(tables, key=lambda title: _known_headers(tables[title]))
     rows = tables[name]
-    return sheet_of(lambda: rows, limits, encoding="xlsx", name=name)
+    return replace(sheet_of(lambda: rows, limits, encoding="xlsx", name=name), others=tuple(tables))
 
 
 def _tables(data: bytes, limits: Limits) -> Iterator[tuple[str, list[tuple[int, list[str]]]]]:

@@ -128,9 +128,10 @@ def sides(session: Session, candidate_ids: Sequence[int]) -> dict[int, Side]:
             of = "profile" if kind in (HandleKind.LINKEDIN, HandleKind.GITHUB) else kind.value
             addresses.setdefault(id_, {}).setdefault(of, []).append(value)
         people = select(Candidate.id, Candidate.name, Candidate.title, Candidate.company, Candidate.location)
-        for id_, *columns in session.execute(people.where(Candidate.id.in_(some))):
+        for id_, name, title, company, location in session.execute(people.where(Candidate.id.in_(some))):
             of_theirs = addresses.get(id_, {})
-            found[id_] = Side(*columns, *(tuple(of_theirs.get(kind, ())) for kind in ("email", "phone", "profile")))
+            told = (tuple(of_theirs.get(kind, ())) for kind in ("email", "phone", "profile"))
+            found[id_] = Side(name, title, company, location, *told)
     return found
 
 
