@@ -68,11 +68,19 @@ def look_at(store: Store, data: bytes, filename: str = "", *, region: str = "PL"
     return compared(store, read_file(data, filename, region=region, **how), data, filename, region=region)
 
 
-def compared(store: Store, parsed: Parsed, data: bytes, filename: str = "", *, region: str = "PL") -> Looked:
+def compared(
+    store: Store,
+    parsed: Parsed,
+    data: bytes,
+    filename: str = "",
+    *,
+    region: str = "PL",
+    progress: Progress | None = None,
+) -> Looked:
     """What would become of a file that was read, given everybody stored."""
     with store.reading() as session:
         stored = Stored(session)
-        found = _told_apart(session, preview(parsed, stored, filename=filename, region=region))
+        found = _told_apart(session, preview(parsed, stored, filename=filename, region=region, progress=progress))
     return Looked(found, sha256(data).hexdigest(), stored)
 
 

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-WHY = "Why left out"
+from core.domain.headers import WHY
 
 
 def table_of(header: Sequence[str], rows: Iterable[Sequence[str]], reasons: Iterable[str]) -> bytes:

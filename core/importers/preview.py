@@ -1,7 +1,7 @@
 """What an import would do, row by row, before anything is done."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Literal, Protocol
@@ -13,10 +13,11 @@ from core.importers.people import CellWarning, Incoming, PeopleFile, ReadRow, Re
 from core.importers.reading import DEFAULT_LIMITS, Limits, Sheet, Unreadable, read_table
 from core.importers.values import DateOrder
 from core.importers.workbooks import is_workbook, read_workbook
-from core.queries.page import Page
 
 Outcome = Literal["new", "adds", "exact", "likely", "rejected"]
 Parsed = PeopleFile | MessagesFile
+Progress = Callable[[int, int], None]
+"""Told how many rows are done, and of how many."""
 
 _ASKED_AT_ONCE = 5_000
 
@@ -135,10 +136,10 @@ class Preview:
         each = (number[outcome] for outcome in ("new", "adds", "exact", "likely", "rejected"))
         return Counts(len(self.rows), self.sheet.blank_rows, *each)
 
-    def page(self, outcome: Outcome | None, page: Page) -> list[Row]:
-        """The rows of one page, of those with this outcome."""
+    def some(self, outcome: Outcome | None, start: int, size: int) -> list[Row]:
+        """Rows of one outcome, or of any, from the `start`-th of them."""
         rows = [row for row in self.rows if outcome in (None, row.outcome)]
-        return rows[(page.number - 1) * page.size : page.number * page.size]
+        return rows[start : start + size]
 
     @property
     def new_words(self) -> tuple[Word, ...]:
@@ -180,14 +181,31 @@ def read_file(
     return PeopleFile(table, columns, region, limits, date_orders or {})
 
 
-def preview(parsed: Parsed, existing: Existing | None = None, *, filename: str = "", region: str = "PL") -> Preview:
+def preview(
+    parsed: Parsed,
+    existing: Existing | None = None,
+    *,
+    filename: str = "",
+    region: str = "PL",
+    progress: Progress | None = None,
+) -> Preview:
     """What would become of each row, given what is stored."""
     there = existing or Nothing()
     if isinstance(parsed, MessagesFile):
         rows, counterparts = _of_messages(parsed, there)
         return Preview(filename, parsed, region, rows, {}, counterparts)
     orders = parsed.date_orders()
-    return Preview(filename, parsed, parsed.region, tuple(sorted_out(parsed.rows(orders), there)), orders)
+    rows = sorted_out(parsed.rows(orders), there)
+    if progress is not None:
+        rows = _told(rows, progress, parsed.sheet.rows_read)
+    return Preview(filename, parsed, parsed.region, tuple(rows), orders)
+
+
+def _told(rows: Iterator[Row], progress: Progress, of: int) -> Iterator[Row]:
+    for number, row in enumerate(rows, start=1):
+        if number % 1_000 == 0 or number == of:
+            progress(number, of)
+        yield row
 
 
 def sorted_out(rows: Iterable[ReadRow], existing: Existing) -> Iterator[Row]:

@@ -30,10 +30,10 @@ class Decision(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ConsentChoice:
-    """On what basis the people of a list are kept, and until when if it is one that lapses."""
+class Consent:
+    """On what basis all these people may be kept on record; one that ends is a consent of theirs."""
 
-    basis: str
+    basis: str = ""
     until_on: date | None = None
 
 
@@ -47,7 +47,7 @@ class Choices:
     rhythm: Rhythm | None = None
     decisions: Mapping[int, Decision] = field(default_factory=dict)
     """Of a file of messages: by the line of the first word with them. Who is not decided on is left out."""
-    consent: ConsentChoice | None = None
+    consent: Consent = Consent()
     take_columns: frozenset[str] = frozenset()
     """Where the list says something else of somebody known, what it says is taken, in these columns everywhere."""
     takes: Mapping[int, bool] = field(default_factory=dict)

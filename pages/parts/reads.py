@@ -8,7 +8,7 @@ from core.persistence.work import Viewer
 from core.queries import candidate, candidates, imports, members, promises
 from core.queries.candidate import Entries, Life, Whereabouts
 from core.queries.candidates import CandidateFilters, People, Person
-from core.queries.imports import Batch, BatchRows
+from core.queries.imports import Batch, BatchRows, Remembered, Side
 from core.queries.page import Page
 from core.queries.promises import PromiseFilters, Today, Waiting
 from pages.parts import runtime
@@ -63,10 +63,14 @@ def colleagues() -> list[tuple[int, str]]:
         return members.colleagues(session)
 
 
-def batches(page: Page) -> tuple[list[Batch], int]:
-    """Past imports, and how many there are."""
+def batches(page: Page) -> list[Batch]:
     with runtime.store().reading() as session:
-        return imports.batches(session, page), imports.number_of_batches(session)
+        return imports.batches(session, page)
+
+
+def number_of_batches() -> int:
+    with runtime.store().reading() as session:
+        return imports.number_of_batches(session)
 
 
 def batch(batch_id: int) -> Batch | None:
@@ -97,3 +101,18 @@ def imported_before(sha256: str) -> Batch | None:
 def names_of(candidate_ids: Sequence[int]) -> dict[int, str]:
     with runtime.store().reading() as session:
         return imports.names_of(session, candidate_ids)
+
+
+def remembered_mapping(source: str, header: Sequence[str]) -> Remembered | None:
+    with runtime.store().reading() as session:
+        return imports.remembered(session, source, header)
+
+
+def import_sources() -> list[str]:
+    with runtime.store().reading() as session:
+        return imports.sources(session)
+
+
+def sides_of(candidate_ids: Sequence[int]) -> dict[int, Side]:
+    with runtime.store().reading() as session:
+        return imports.sides(session, candidate_ids)
