@@ -195,10 +195,10 @@ def preview(
         rows, counterparts = _of_messages(parsed, there)
         return Preview(filename, parsed, region, rows, {}, counterparts)
     orders = parsed.date_orders()
-    rows = sorted_out(parsed.rows(orders), there)
+    compared = sorted_out(parsed.rows(orders), there)
     if progress is not None:
-        rows = _told(rows, progress, parsed.sheet.rows_read)
-    return Preview(filename, parsed, parsed.region, tuple(rows), orders)
+        compared = _told(compared, progress, parsed.sheet.rows_read)
+    return Preview(filename, parsed, parsed.region, tuple(compared), orders)
 
 
 def _told(rows: Iterator[Row], progress: Progress, of: int) -> Iterator[Row]:

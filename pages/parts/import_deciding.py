@@ -57,7 +57,7 @@ def draw_one(draft: Draft, line: int, name: str, match: Match, stored: dict[int,
         st.markdown(f"**{as_text(name)}** {quiet(f'Line {line:,} · {reason}')}")
         mine = side_of_line(draft, line, name)
         theirs, head = other_side(draft, match, stored)
-        st.markdown(side_by_side(mine, theirs, head))
+        draw_side_by_side((f"The list, line {line:,}", mine), (head, theirs or Side("", "", "", "")))
         st.segmented_control(
             f"{md(name)}, line {line}",
             list(CHOICES),
@@ -129,23 +129,27 @@ def other_side(draft: Draft, match: Match, stored: dict[int, Side]) -> tuple[Sid
     return (side_of(row) if row is not None and row.person is not None else None), f"Line {match.of.number:,}"
 
 
-def side_by_side(mine: Side, theirs: Side | None, head: str) -> str:
-    """A Markdown table of what either says; equal values say so."""
-    other = theirs or Side("", "", "", "")
-    lines = [f"| | The list | {head} |", "|:--|:--|:--|"]
-    for word, one, two in (
-        ("Name", (mine.name,), (other.name,)),
-        ("Title", (mine.title,), (other.title,)),
-        ("Company", (mine.company,), (other.company,)),
-        ("Place", (mine.location,), (other.location,)),
-        ("E-mail", mine.emails, other.emails),
-        ("Phone", mine.phones, other.phones),
-        ("Profile", mine.profiles, other.profiles),
-    ):
-        if any(one) or any(two):
-            equal = ", equal" if set(filter(None, one)) & set(filter(None, two)) else ""
-            lines.append(f"| {quiet(word + equal)} | {cell(one)} | {cell(two)} |")
-    return "\n".join(lines)
+def draw_side_by_side(*sides: tuple[str, Side]) -> None:
+    """What either says, in the same order; on a phone the one below the other."""
+    told = [values_of(side) for _, side in sides]
+    words = [word for word in told[0] if any(any(values[word]) for values in told)]
+    equal = {word for word in words if set(told[0][word]) & set(told[1][word]) - {""}}
+    for place, (head, _), values in zip(st.columns(2), sides, told, strict=True):
+        lines = [f"**{md(head)}**"]
+        lines += [f"{quiet(word + (', equal' if word in equal else ''))} {cell(values[word])}" for word in words]
+        place.markdown("  \n".join(lines))
+
+
+def values_of(side: Side) -> dict[str, Sequence[str]]:
+    return {
+        "Name": (side.name,),
+        "Title": (side.title,),
+        "Company": (side.company,),
+        "Place": (side.location,),
+        "E-mail": side.emails,
+        "Phone": side.phones,
+        "Profile": side.profiles,
+    }
 
 
 def cell(values: Sequence[str]) -> str:
@@ -186,12 +190,13 @@ def draw_difference(draft: Draft, row: Row, name: str) -> None:
     st.session_state[key] = None if takes is None else TAKE if takes else KEEP
     with st.container(border=True):
         st.markdown(f"**{md(name or 'Somebody without a name')}** {quiet(f'Line {row.line:,}')}")
-        lines = ["| | The list | Stored |", "|:--|:--|:--|"]
-        lines += [
-            f"| {quiet(COLUMNS[one.column])} | {as_text(one.said[:300])} | {as_text(one.stored[:300])} |"
-            for one in row.differences
-        ]
-        st.markdown("\n".join(lines))
+        st.markdown(
+            "  \n".join(
+                f"{quiet(COLUMNS[one.column])} the list “{as_text(one.said[:300])}”,"
+                f" stored “{as_text(one.stored[:300])}”"
+                for one in row.differences
+            )
+        )
         st.segmented_control(
             f"{md(name)}, line {row.line}",
             [KEEP, TAKE],
