@@ -95,6 +95,21 @@ SETTINGS = (
         "10",
         "The largest file that can be uploaded, 1 to 200.",
     ),
+    Setting(
+        "PERENNIAL_IMPORT_ROWS",
+        "100000",
+        "The most rows an uploaded list may have, 1 to 1000000; `perennial import` takes a million, and 200 MB.",
+    ),
+    Setting(
+        "PERENNIAL_IMPORT_COLUMNS",
+        "2000",
+        "The most columns an uploaded list may have, 1 to 16384.",
+    ),
+    Setting(
+        "PERENNIAL_IMPORT_CELL",
+        "100000",
+        "The most characters a cell of an uploaded list may have, 100 to 1000000; a row with more is left out.",
+    ),
 )
 
 
@@ -111,6 +126,9 @@ class Settings:
     allowed_hosts: tuple[str, ...]
     session_life: timedelta
     upload_mb: int
+    import_rows: int
+    import_columns: int
+    import_cell: int
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "Settings":
@@ -140,6 +158,9 @@ class Settings:
             allowed_hosts=_hosts(hosts) if hosts else _own_hosts(address, public_url),
             session_life=timedelta(hours=_number("SESSION_HOURS", value("SESSION_HOURS"), 1, 720)),
             upload_mb=_number("UPLOAD_MB", value("UPLOAD_MB"), 1, 200),
+            import_rows=_number("IMPORT_ROWS", value("IMPORT_ROWS"), 1, 1_000_000),
+            import_columns=_number("IMPORT_COLUMNS", value("IMPORT_COLUMNS"), 1, 16_384),
+            import_cell=_number("IMPORT_CELL", value("IMPORT_CELL"), 100, 1_000_000),
         )
 
     @cached_property

@@ -73,6 +73,9 @@ def test_a_file_is_named_from_the_folder_of_the_program_unless_its_name_is_whole
         ("SESSION_HOURS", "0"),
         ("SESSION_HOURS", "a day"),
         ("UPLOAD_MB", "1000"),
+        ("IMPORT_ROWS", "0"),
+        ("IMPORT_COLUMNS", "many"),
+        ("IMPORT_CELL", "10"),
         ("TIMEZONE", "Europe/Warsaw"),
     ],
 )

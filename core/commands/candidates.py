@@ -12,6 +12,7 @@ from core.domain.facts import Rhythm
 from core.domain.handles import Handle as Address
 from core.domain.names import folded
 from core.domain.refusal import Refused, Stale
+from core.domain.skills import known_skill
 from core.persistence.facts import FACT
 from core.persistence.ledger import settle
 from core.persistence.matching import index_match_keys
@@ -140,7 +141,7 @@ def add_handles(work: Work, candidate: Candidate, handles: Sequence[Address]) ->
 
 
 def add_skills(work: Work, candidate: Candidate, names: Sequence[str]) -> None:
-    for name in dict.fromkeys(name.strip() for name in names if name.strip()):
+    for name in dict.fromkeys(known_skill(name) for name in names if name.strip()):
         skill = work.session.scalar(select(Skill).where(Skill.key == folded(name)))
         if skill is None:
             skill = Skill(name=name, key=folded(name))

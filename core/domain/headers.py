@@ -5,8 +5,8 @@ from hashlib import sha256
 
 from core.domain.names import folded
 
-WHY = "Why left out"
-"""The last column of rows given back to be mended: the list is known again with it as without."""
+OURS = frozenset({"why left out", "surplus cell"})
+"""Columns that rows given back to be mended have besides: the list is known again with them as without."""
 
 Named = tuple[str, int]
 """A header as it is compared, and which one of those that read alike it is."""
@@ -22,7 +22,7 @@ def named(header: Sequence[str]) -> Iterator[Named]:
 
 def header_key(header: Sequence[str]) -> str:
     """The same for lists with the same headers; "" where fewer than two columns have one, which says nothing."""
-    plain = [name for name, _ in named(header) if name != folded(WHY)]
+    plain = [name for name, _ in named(header) if name not in OURS]
     if sum(map(bool, plain)) < 2:
         return ""
     return sha256("\x1f".join(plain).encode("utf-8", "surrogatepass")).hexdigest()

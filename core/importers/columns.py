@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from core.domain import handles
 from core.domain.names import folded
+from core.importers.cells import read_back
 
 # Fields that a person can have several of: the second column becomes email_2, the third email_3.
 NUMBERED = frozenset({"email", "phone"})
@@ -18,6 +19,9 @@ DATES = frozenset({"applied_at", "added_at", "contacted_at", "connected_at", "av
 IDENTITY = frozenset({"full_name", "first_name", "last_name", "email", "linkedin_url", "github_url"})
 # Not lawful to ask in Poland since 2025-12-24, so not kept either: the column leaves no trace, not even in the raw row.
 PAY = "pay"
+# What our own files of rows that were left out have besides: looked at, and not kept.
+LEFT_OUT = "left_out"
+WHY_LEFT_OUT, SURPLUS = "Why left out", "Surplus cell"
 _LONGEST_HEADER = 80
 
 
@@ -36,9 +40,9 @@ class Column:
 def columns_of(header: Sequence[str], rows: Sequence[Sequence[str]] = (), region: str = "PL") -> tuple[Column, ...]:
     """Each column's field. Numbered where there are several; any other field's second column only fills its blanks."""
     fields = [field_of(name) for name in header]
-    _settle_together(fields)
+    _settle_together(header, fields)
     for index, field in enumerate(fields):
-        cells = [row[index][:500].strip() for row in rows if index < len(row) and row[index].strip()]
+        cells = [read_back(row[index][:500].strip()) for row in rows if index < len(row) and row[index].strip()]
         if field is None and len(header[index]) <= _LONGEST_HEADER and not _is_label(header[index]):
             fields[index] = _field_by_cells(cells, region)
         elif field == "website" and _plain(header[index]) in _ANY_ADDRESS:
@@ -81,131 +85,219 @@ _NAMES_BY_FIELD = {
         "name; full name; fullname; candidate; candidate name; contact name; display name; person; applicant; "
         "applicant name; imie i nazwisko; nazwisko i imie; imie nazwisko; nazwisko imie; imie oraz nazwisko; "
         "kandydat; kandydatka; kandydat ka; osoba; vor und nachname; vorname nachname; nachname vorname; name "
-        "vorname; vollstandiger name; bewerber; bewerberin; kandidat; kandidatin; name des bewerbers; "
-        "candidate full name"
+        "vorname; vollstandiger name; bewerber; bewerberin; kandidat; kandidatin; name des bewerbers; candidate "
+        "full name; kandydat imie i nazwisko; name and surname; name surname; surname and name; first and last "
+        "name; first name last name; last name first name; osoba kontaktowa; personalia; imie nazwisko kandydata; "
+        "imie i nazwisko kandydata; dane kandydata; candidate s name; employee name; nome; full names; kontakt "
+        "name; ansprechpartner name; person name; imiona i nazwisko; nachname und vorname; name vollstandig; legal "
+        "name; talent; talent name; prospect; prospect name; lead name; member name; profile name; your name; your "
+        "full name"
     ),
     "first_name": (
-        "first name; firstname; first; given name; given names; forename; imie; imiona; vorname; vornamen; rufname"
+        "first name; firstname; first; given name; given names; forename; imie; imiona; vorname; vornamen; rufname; "
+        "candidate first name; preferred first name; first names; imie kandydata; legal first name; vorname n; "
+        "contact first name; given"
     ),
-    "middle_name": "middle name; middle names; additional name; second name; drugie imie; zweiter vorname",
-    "last_name": "last name; lastname; last; surname; family name; nazwisko; nachname; familienname; zuname",
+    "middle_name": (
+        "middle name; middle names; additional name; second name; drugie imie; zweiter vorname; weitere vornamen; "
+        "drugie imiona; second given name; middle; middle initial"
+    ),
+    "last_name": (
+        "last name; lastname; last; surname; family name; nazwisko; nachname; familienname; zuname; candidate last "
+        "name; nazwisko kandydata; legal last name; second surname; nazwiska; contact last name; family; nachnamen"
+    ),
     "email": (
-        "email; e mail; mail; emails; e mails; email address; e mail address; email addresses; adres email; "
-        "adres e mail; e mailadresse; emailadresse; mailadresse; email adresse; e mail adresse; primary "
-        "email; work email; personal email; private email; email prywatny; email sluzbowy; e mail prywatny; e "
-        "mail sluzbowy; poczta; other email; secondary email"
+        "email; e mail; mail; emails; e mails; email address; e mail address; email addresses; adres email; adres e "
+        "mail; e mailadresse; emailadresse; mailadresse; email adresse; e mail adresse; primary email; work email; "
+        "personal email; private email; email prywatny; email sluzbowy; e mail prywatny; e mail sluzbowy; poczta; "
+        "other email; secondary email; e mail 1; email 1; candidate email; contact email; personal e mail; business "
+        "email; home email; alternative email; alternate email; e mail privat; e mail geschaftlich; e mail "
+        "dienstlich; private e mail; adres poczty elektronicznej; adres mailowy; adres mail; poczta elektroniczna; "
+        "correo; kontakt mailowy; elektronische adresse"
     ),
     "phone": (
-        "phone; phones; phone number; phone numbers; phone no; telephone; telephone number; tel; tel nr; "
-        "mobile; mobile phone; mobile number; cell; cell phone; cellphone; contact number; telefon; telefony; "
-        "nr telefonu; numer telefonu; nr tel; numer tel; tel kom; telefon kom; komorka; telefon komorkowy; nr "
-        "kom; handy; mobil; mobiltelefon; telefonnummer; handynummer; mobilnummer; mobilfunk; rufnummer; "
-        "telefon nr; tel nummer; primary phone; work phone; home phone"
+        "phone; phones; phone number; phone numbers; phone no; telephone; telephone number; tel; tel nr; mobile; "
+        "mobile phone; mobile number; cell; cell phone; cellphone; contact number; telefon; telefony; nr telefonu; "
+        "numer telefonu; nr tel; numer tel; tel kom; telefon kom; komorka; telefon komorkowy; nr kom; handy; mobil; "
+        "mobiltelefon; telefonnummer; handynummer; mobilnummer; mobilfunk; rufnummer; telefon nr; tel nummer; "
+        "primary phone; work phone; home phone; candidate phone; contact phone; business phone; other phone; mobil "
+        "nr; handy nr; mobilnr; telefonnr; telefon privat; telefon geschaftlich; telefon dienstlich; telefon "
+        "kontaktowy; numer kontaktowy; nr kontaktowy; kom; numer komorkowy; gsm; whatsapp; whatsapp number; "
+        "festnetz; mobilrufnummer; rufnummern; telefonicznie; direct phone; direct dial; phone direct; work direct "
+        "phone; kontakt telefoniczny; nr komorki"
     ),
     "linkedin_url": (
-        "linkedin; linkedin url; linkedin profile; linkedin profile url; linkedin link; linkedin address; "
-        "profil linkedin; link do linkedin; linkedin profil; adres linkedin; social media; social profile; "
-        "social profiles; profile url; public profile url; profil url; link do profilu; person linkedin url; "
-        "linked in; linked in url; linked in profile"
+        "linkedin; linkedin url; linkedin profile; linkedin profile url; linkedin link; linkedin address; profil "
+        "linkedin; link do linkedin; linkedin profil; adres linkedin; social media; social profile; social "
+        "profiles; profile url; public profile url; profil url; link do profilu; person linkedin url; linked in; "
+        "linked in url; linked in profile; social links; social link; social networks; social profile url; li "
+        "profile; li url; li; url linkedin; konto linkedin"
     ),
     "github_url": (
         "github; github url; github profile; github login; github user; github username; github link; profil "
         "github; konto github; git hub; git hub url; git hub profile; login github"
     ),
     "website": (
-        "website; web site; websites; web; www; strona; strona www; strona internetowa; homepage; portfolio; "
-        "blog; url; link; links; webseite; internetseite; personal website; adres www; adres url; profile; "
-        "profil"
+        "website; web site; websites; web; www; strona; strona www; strona internetowa; homepage; portfolio; blog; "
+        "url; link; links; webseite; internetseite; personal website; adres www; adres url; profile; profil; "
+        "website blog or portfolio; website url; web page; strona sieci web; website portfolio; portfolio url; "
+        "portfolio link; blog url; personal web site; personal site; webpage; portfolio website; strona domowa; "
+        "link do portfolio; other website"
     ),
     "company": (
-        "company; company name; current company; current company name; current employer; employer; "
-        "organization; organisation; organization name; organisation name; firma; nazwa firmy; obecna firma; "
-        "aktualna firma; pracodawca; obecny pracodawca; aktualny pracodawca; unternehmen; arbeitgeber; "
-        "aktueller arbeitgeber; derzeitiger arbeitgeber; aktuelle firma; aktuelles unternehmen; firmenname; "
-        "organization 1 name; workplace; miejsce pracy"
+        "company; company name; current company; current company name; current employer; employer; organization; "
+        "organisation; organization name; organisation name; firma; nazwa firmy; obecna firma; aktualna firma; "
+        "pracodawca; obecny pracodawca; aktualny pracodawca; unternehmen; arbeitgeber; aktueller arbeitgeber; "
+        "derzeitiger arbeitgeber; aktuelle firma; aktuelles unternehmen; firmenname; organization 1 name; "
+        "workplace; miejsce pracy; ostatni pracodawca; ostatnia firma; most recent employer; most recent company; "
+        "last company; last employer; associated company; primary associated company; firma obecna; firma aktualna; "
+        "jetziger arbeitgeber; jetzige firma; letzter arbeitgeber; gegenwartiger arbeitgeber; present employer; "
+        "current workplace; zatrudnienie; obecne miejsce pracy; current organization; current organisation; present "
+        "company"
     ),
     "title": (
-        "title; job title; jobtitle; current title; position; current position; current job title; role; "
-        "current role; headline; occupation title; stanowisko; obecne stanowisko; aktualne stanowisko; rola; "
-        "pozycja; zawod; jobtitel; positionsbezeichnung; berufsbezeichnung; aktuelle position; derzeitige "
-        "position; beruf; tatigkeit; funktion; funkcja; organization title; organization 1 title; "
-        "specjalizacja; specialization; specialisation"
+        "title; job title; jobtitle; current title; position; current position; current job title; role; current "
+        "role; headline; occupation title; stanowisko; obecne stanowisko; aktualne stanowisko; rola; pozycja; "
+        "zawod; jobtitel; positionsbezeichnung; berufsbezeichnung; aktuelle position; derzeitige position; beruf; "
+        "tatigkeit; funktion; funkcja; organization title; organization 1 title; specjalizacja; specialization; "
+        "specialisation; ostatnie stanowisko; most recent job title; most recent title; last title; last position; "
+        "stanowisko sluzbowe; jetzige position; letzte position; candidate title; current job; current job "
+        "position; aktueller jobtitel; stanowisko obecne; stanowisko aktualne; professional headline; professional "
+        "title; profession; seniority and role"
     ),
     "skills": (
-        "skills; skill; key skills; skill set; skillset; top skills; technologies; technology; tech; tech "
-        "stack; techstack; stack; competencies; competences; technologie; technologia; umiejetnosci; "
-        "kompetencje; stos technologiczny; kenntnisse; fahigkeiten; kompetenzen; technologien; it kenntnisse; "
-        "skills technologies"
+        "skills; skill; key skills; skill set; skillset; top skills; technologies; technology; tech; tech stack; "
+        "techstack; stack; competencies; competences; technologie; technologia; umiejetnosci; kompetencje; stos "
+        "technologiczny; kenntnisse; fahigkeiten; kompetenzen; technologien; it kenntnisse; skills technologies; "
+        "primary skills; secondary skills; technologia wiodaca; technologie wiodace; glowna technologia; glowne "
+        "technologie; skills technologien; skills technologie; main technology; main skills; primary technology; "
+        "primary tech; tech skills; technical skills; hard skills; it skills; programming languages; jezyki "
+        "programowania; programmiersprachen; frameworks; tools; tooling; narzedzia; tech stack skills; stack "
+        "technologiczny; stack technologie; umiejetnosci techniczne; kluczowe umiejetnosci; technische kenntnisse; "
+        "skillset tags; core skills; expertise; fachkenntnisse; edv kenntnisse; it skills kenntnisse; key "
+        "technologies; technologies used; technologie i narzedzia; keywords skills; znajomosc technologii; "
+        "technologie kenntnisse; endorsed skills"
     ),
     "tags": (
         "tags; tag; labels; label; candidate tags; tagi; etykiety; etykieta; group membership; groups; "
-        "schlagworter; schlagworte; kategorien; kategorie; categories; category; grupa; grupy; gruppen; "
-        "stichworte"
+        "schlagworter; schlagworte; kategorien; kategorie; categories; category; grupa; grupy; gruppen; stichworte; "
+        "candidate tag; tags names; tagi kandydata; hotlist; hotlists; talent pool; talent pools; pula; pule "
+        "talentow; talentpool; lists; listen; listy; segment; segments; tag list; oznaczenia"
     ),
     "source": (
-        "source; candidate source; lead source; origin; zrodlo; zrodlo kandydata; zrodlo pozyskania; skad; "
-        "quelle; herkunft; bewerbungsquelle; kanal; channel"
+        "source; candidate source; lead source; origin; zrodlo; zrodlo kandydata; zrodlo pozyskania; skad; quelle; "
+        "herkunft; bewerbungsquelle; kanal; channel; referring site; zrodlo aplikacji; recruiting kanal; recruiting "
+        "channel; recruitment channel; skad mamy; skad kandydat; source name; sources; original source; traffic "
+        "source; kanal pozyskania; sourcing channel; bewerbungskanal; rekrutierungskanal; source channel; source "
+        "type; portal; pochodzenie; how did you hear about us; zrodlo pochodzenia; kandidatenquelle"
     ),
-    "status": "status; candidate status; stan; bewerbungsstatus; status kandydata; application status",
+    "status": (
+        "status; candidate status; stan; bewerbungsstatus; status kandydata; application status; status "
+        "kandydatury; lead status; status aplikacji; kandidatenstatus; current status; bewerberstatus; status "
+        "rekrutacji; stan rekrutacji; status procesu"
+    ),
     "notes": (
-        "notes; note; comments; comment; remarks; remark; uwagi; uwaga; komentarz; komentarze; notatki; "
-        "notatka; notizen; notiz; bemerkung; bemerkungen; kommentar; kommentare; anmerkung; anmerkungen; "
-        "opis; description; beschreibung; additional info; additional information; dodatkowe informacje"
+        "notes; note; comments; comment; remarks; remark; uwagi; uwaga; komentarz; komentarze; notatki; notatka; "
+        "notizen; notiz; bemerkung; bemerkungen; kommentar; kommentare; anmerkung; anmerkungen; opis; description; "
+        "beschreibung; additional info; additional information; dodatkowe informacje; candidate summary; summary; "
+        "podsumowanie; zusammenfassung; komentarz rekrutera; notatki rekrutera; recruiter notes; recruiter "
+        "comments; last note; notatki z rozmowy; profile summary; candidate comments"
     ),
     "location": (
         "location; lokalizacja; standort; candidate location; miejsce zamieszkania; wohnort; region; current "
-        "location; area"
+        "location; area; current place; place; miejsce; lokacja; preferred location; ubicacion; home location; geo "
+        "location; geo; based in; location name; gdzie mieszka; arbeitsort"
     ),
-    "city": "city; town; miasto; miejscowosc; stadt; ort",
-    "country": "country; kraj; land; panstwo; country of residence",
-    "address": "address; adres; anschrift; adresse; street address; postal address; adres zamieszkania",
+    "city": (
+        "city; town; miasto; miejscowosc; stadt; ort; home city; business city; ort geschaftlich; ort privat; "
+        "miasto zamieszkania; miejscowosc zamieszkania; address city; candidate city; current city; miejscowosc "
+        "prywatna; wohnort stadt"
+    ),
+    "country": (
+        "country; kraj; land; panstwo; country of residence; country region; home country region; home country; "
+        "kraj region; land region; land region privat; land region geschaftlich; kraj zamieszkania; business "
+        "country region; country code; kod kraju; landercode; kraj pochodzenia; wohnsitzland; address country; "
+        "candidate country"
+    ),
+    "address": (
+        "address; adres; anschrift; adresse; street address; postal address; adres zamieszkania; home address; full "
+        "address; mailing address; adres korespondencyjny; address 1; address line 1; home street address; "
+        "wohnadresse; postanschrift; candidate address"
+    ),
     "applied_at": (
         "applied on; applied at; applied; date applied; application date; apply date; data aplikacji; data "
-        "zgloszenia; data aplikowania; bewerbungsdatum; beworben am; datum der bewerbung; bewerbung vom; "
-        "eingang; eingangsdatum"
+        "zgloszenia; data aplikowania; bewerbungsdatum; beworben am; datum der bewerbung; bewerbung vom; eingang; "
+        "eingangsdatum; application created at; application created; data wplyniecia; data wplyniecia aplikacji; "
+        "eingang am; submitted at; submission date; date of application; applied date; application submitted; "
+        "aplikacja z dnia; bewerbungseingang; eingegangen am; data aplikowania kandydata; application created date; "
+        "zgloszenie z dnia"
     ),
     "added_at": (
-        "date added; added on; added at; added; created at; created on; created; creation date; date created; "
-        "data dodania; dodano; dodany; data utworzenia; data wpisu; hinzugefugt am; hinzugefugt; erstellt am; "
-        "erstellt; angelegt am; erfasst am; erstellungsdatum; date; data; datum; added date"
+        "date added; added on; added at; added; created at; created on; created; creation date; date created; data "
+        "dodania; dodano; dodany; data utworzenia; data wpisu; hinzugefugt am; hinzugefugt; erstellt am; erstellt; "
+        "angelegt am; erfasst am; erstellungsdatum; date; data; datum; added date; create date; created time; "
+        "created date; date of creation; data wprowadzenia; wprowadzono; utworzono; data pozyskania; date sourced; "
+        "sourced at; sourced on; imported at; entry date; angelegt; anlagedatum; erfassungsdatum; date entered; "
+        "timestamp; sygnatura czasowa; zeitstempel; added time; date contact added"
     ),
     "contacted_at": (
-        "last contact; last contacted; last contacted on; contacted on; contacted at; contacted; contact "
-        "date; date contacted; date of contact; last contact date; data kontaktu; ostatni kontakt; data "
-        "ostatniego kontaktu; kontakt data; letzter kontakt; kontaktdatum; kontaktiert am; zuletzt "
-        "kontaktiert; last activity; last touch"
+        "last contact; last contacted; last contacted on; contacted on; contacted at; contacted; contact date; date "
+        "contacted; date of contact; last contact date; data kontaktu; ostatni kontakt; data ostatniego kontaktu; "
+        "kontakt data; letzter kontakt; kontaktdatum; kontaktiert am; zuletzt kontaktiert; last activity; last "
+        "touch; last interaction; last interaction at; last interaction date; date last contacted; ostatnia "
+        "aktywnosc; last activity date; last activity at; data pierwszego kontaktu; pierwszy kontakt; letzter "
+        "kontakt am; letzte aktivitat; last contacted at; last contacted date; last communication; date of last "
+        "contact; contacted date; data ostatniej rozmowy; ostatnia rozmowa; last message; last engaged"
     ),
     "connected_at": (
-        "connected on; connected at; connected; connection date; data polaczenia; polaczono; verbunden am; "
-        "vernetzt am; vernetzt seit"
+        "connected on; connected at; connected; connection date; data polaczenia; polaczono; verbunden am; vernetzt "
+        "am; vernetzt seit; kontakt seit; in kontakt seit; znajomi od; verbunden seit; connected since; kontakt od"
     ),
     "available_from": (
-        "available from; available; availability; start date; earliest start; earliest start date; dostepny "
-        "od; dostepna od; dostepnosc; dostepny a od; mozliwa data rozpoczecia; verfugbar ab; verfugbarkeit; "
-        "eintrittsdatum; fruhester eintritt; fruhestmoglicher eintritt; starttermin; dostepny"
+        "available from; available; availability; start date; earliest start; earliest start date; dostepny od; "
+        "dostepna od; dostepnosc; dostepny a od; mozliwa data rozpoczecia; verfugbar ab; verfugbarkeit; "
+        "eintrittsdatum; fruhester eintritt; fruhestmoglicher eintritt; starttermin; dostepny; date available; "
+        "availability date; available date; dostepny kiedy; od kiedy; od kiedy dostepny; verfugbar; verfugbar seit; "
+        "startdatum; moglicher start; mozliwy start; data dostepnosci; earliest start day"
     ),
     "consent": (
-        "consent; gdpr; gdpr consent; zgoda; zgoda rodo; rodo; zgoda na przetwarzanie danych; einwilligung; "
-        "dsgvo; datenschutz; dsgvo einwilligung"
+        "consent; gdpr; gdpr consent; zgoda; zgoda rodo; rodo; zgoda na przetwarzanie danych; einwilligung; dsgvo; "
+        "datenschutz; dsgvo einwilligung; gdpr status; zgoda na przyszle rekrutacje; consent status; zgody; zgoda "
+        "na kontakt; gdpr consent status; zgoda na przyszle procesy; consent given; zgoda gdpr; einwilligung "
+        "datenspeicherung; data consent; privacy consent; marketing consent; klauzula rodo; klauzula; datenschutz "
+        "einwilligung"
     ),
-    "rating": "rating; score; ocena; bewertung; note 1 5; stars; punkty",
+    "rating": (
+        "rating; score; ocena; bewertung; note 1 5; stars; punkty; average rating; overall rating; avg rating; "
+        "gesamtbewertung; srednia ocena"
+    ),
     "external_id": (
-        "id; candidate id; person id; contact id; external id; lp; l p; nr; no; lfd nr; nummer; numer; record "
-        "id; id kandydata; bewerber id; bewerbernummer; uid; uuid"
+        "id; candidate id; person id; contact id; external id; lp; l p; nr; no; lfd nr; nummer; numer; record id; "
+        "id kandydata; bewerber id; bewerbernummer; uid; uuid; candidate uuid; kandidaten id; kandidatennummer; "
+        "numer kandydata; id osoby; reference; ref no; candidate ref; candidate number; greenhouse id; bullhorn id; "
+        "contact record id; sourcing id; nr kandydata"
     ),
     "owner": (
-        "owner; recruiter; who gets credit; opiekun; rekruter; rekruterka; betreuer; betreuerin; "
-        "verantwortlich; coordinator; candidate owner; account owner; prowadzacy; recruiterin; zustandig"
+        "owner; recruiter; who gets credit; opiekun; rekruter; rekruterka; betreuer; betreuerin; verantwortlich; "
+        "coordinator; candidate owner; account owner; prowadzacy; recruiterin; zustandig; owner name; credited to; "
+        "credited; odpowiedzialny; odpowiedzialna; kto prowadzi; contact owner; ansprechpartner; sourcer; sourced "
+        "by; assignee; assigned to; osoba odpowiedzialna; zustandiger recruiter; lead owner"
     ),
     "job": (
-        "job; job name; jobs; vacancy; requisition; opening; rekrutacja; oferta; oferta pracy; projekt; "
-        "project; wakat; stelle; stellenbezeichnung; ausschreibung; applied job; position applied for; "
-        "applied for; proces"
+        "job; job name; jobs; vacancy; requisition; opening; rekrutacja; oferta; oferta pracy; projekt; project; "
+        "wakat; stelle; stellenbezeichnung; ausschreibung; applied job; position applied for; applied for; proces; "
+        "posting title; job title applied for; job opening; offers; offer; nazwa projektu; nazwa rekrutacji; active "
+        "project; job posting; job applied; posting; vacancies; position applied; rola na ktora "
+        "aplikuje; ogloszenie; vakanz; projekt rekrutacyjny; requisition name; opening name; project name; "
+        "stellenanzeige"
     ),
     "stage": (
-        "stage; current stage; milestone; etap; etap rekrutacji; phase; schritt; pipeline stage; application stage"
+        "stage; current stage; milestone; etap; etap rekrutacji; phase; schritt; pipeline stage; application stage; "
+        "current interview stage; interview stage; application step; recruitment stage; hiring stage; current step; "
+        "step; prozessschritt; aktueller schritt; etap procesu; obecny etap; bewerbungsphase"
     ),
     "account_type": "account type; user type; profile type; typ konta; kontotyp; type; typ",
+    LEFT_OUT: f"{WHY_LEFT_OUT.lower()}; {SURPLUS.lower()}",
     "conversation_id": "conversation id",
     "conversation_title": "conversation title",
     "from_name": "from",
@@ -228,7 +320,13 @@ _MESSAGES_ONLY = frozenset(
 _NOTHING = frozenset(
     "occupation; nickname; short name; maiden name; file as; initials; name prefix; name suffix; prefix; suffix; "
     "birthday; gender; photo; company size; company id; company website; email status; phone status; email opt out; "
-    "organization department; job description; notice; notice period".split("; ")
+    "organization department; job description; notice; notice period; corporate phone; company phone; company main "
+    "phone; main phone; company linkedin url; company linkedin; company github; company e mail; company email; "
+    "company city; company country; company address; company state; company location; telefon firma; telefon firmy; "
+    "email domain; e mail domain; e mail type; e mail display name; company name for emails; company domain; "
+    "assistant s phone; assistant phone; pager; last modified; created by; client name; hiring manager name; referrer "
+    "name; referred by; emergency contact; emergency phone; company keywords; company technologies; school name; user "
+    "name; username; file name; kontaktperson im unternehmen".split("; ")
 )
 _LABEL = re.compile(r"(?:\blabel|\btype|\byomi(?: name)?|\bphonetic.*)$|^phonetic\b|\byomi\b", re.IGNORECASE)
 _PAY = re.compile(
@@ -267,6 +365,8 @@ def _is_pay(name: str) -> bool:
 _GROUPED = re.compile(r"(?P<what>[^\W\d_]+(?: [^\W\d_]+)?) ?\d+ (?P<part>.*[^\W\d_].*)")  # E-mail 1 - Value
 _PARTS_OF_GROUPS = {
     ("email", "value"): "email",
+    ("email", "address"): "email",
+    ("email", "adresse"): "email",
     ("phone", "value"): "phone",
     ("telefon", "wert"): "phone",
     ("organization", "name"): "company",
@@ -281,9 +381,14 @@ _WORDS: Sequence[tuple[re.Pattern[str], str]] = tuple(
     for pattern, field in (
         (r"\blinked ?in\b", "linkedin_url"),
         (r"\bgit ?hub\b", "github_url"),
-        (r"\be ?mail\b(?!.*\b(?:status|sent|valid|verified|opt|date|count|subject)\b)", "email"),
         (
-            r"\b(?:phone|telefon\w*|mobile|handy\w*|tel)\b(?!.*\b(?:status|type|valid|verified|code|ext|extension)\b)",
+            r"\be ?mail\b(?!.*\b(?:status|sent|valid|verified|opt|date|count|subject|domain|confidence|type|"
+            r"display|provider|bounced|source)\b)",
+            "email",
+        ),
+        (
+            r"\b(?:phone|telefon\w*|mobile|handy\w*|tel)\b(?!.*\b(?:status|type|valid|verified|code|ext|extension|"
+            r"date|screen|screening|interview)\b)",
             "phone",
         ),
         (r"\b(?:skills|technologie|umiejetnosci|kenntnisse)\b", "skills"),
@@ -302,7 +407,7 @@ def _by_words(name: str) -> str | None:
     return next((field for pattern, field in _WORDS if pattern.search(name)), None)
 
 
-def _settle_together(fields: list[str | None]) -> None:
+def _settle_together(header: Sequence[str], fields: list[str | None]) -> None:
     """Some headers mean something only beside others."""
     if "conversation_id" not in fields:
         for index, field in enumerate(fields):
@@ -310,6 +415,11 @@ def _settle_together(fields: list[str | None]) -> None:
                 fields[index] = None
     elif "added_at" in fields:
         fields[fields.index("added_at")] = "sent_at"
+    names = [_plain(name) for name in header]
+    if "job title" in names and not {"suffix", "middle name"}.isdisjoint(names):
+        fields[:] = [
+            None if name == "title" else field for name, field in zip(names, fields, strict=True)
+        ]  # Outlook's Mr
     if "first_name" in fields and "last_name" not in fields and "full_name" in fields:
         fields[fields.index("full_name")] = "last_name"  # a German list: Vorname, Name
 

@@ -45,7 +45,9 @@ def code_page(data: bytes) -> str:
     if _nearly_utf_8(sample):
         return "utf-8"
     words = Counter(word[:40] for word in _WORD.findall(sample) if not word.isascii())
-    return max(_CODE_PAGES, key=lambda page: _sense(words, page))
+    usual, rare = ({page: _sense(words, page) for page in pages} for pages in (_CODE_PAGES, _RARE_PAGES))
+    best, rarest = max(usual, key=usual.__getitem__), max(rare, key=rare.__getitem__)
+    return rarest if rare[rarest] > max(usual[best], 0) + 3 else best
 
 
 def _is_utf_8(data: bytes) -> bool:
@@ -82,6 +84,15 @@ _WORD = re.compile(rb"[A-Za-z0-9\x80-\xff]+")
 
 # The first is chosen when nothing speaks for any other.
 _CODE_PAGES = ("cp1252", "cp1250", "iso8859-2", "iso8859-15")
+# DOS, old Macs and Cyrillic: only where several words make more sense so, or one list in fifty would be misread.
+_RARE_PAGES = ("cp852", "cp850", "mac_latin2", "mac_roman", "cp1251")
+_FAMILIES = {
+    "cp1252": "western",
+    "iso8859-15": "western",
+    "cp850": "western",
+    "mac_roman": "western",
+    "cp1251": "cyrillic",
+}
 
 # Letters beyond a-z of each language, the frequent before the bar. Names of one list come from several languages.
 _LANGUAGES: Mapping[str, tuple[str, ...]] = {
@@ -105,12 +116,12 @@ _LANGUAGES: Mapping[str, tuple[str, ...]] = {
         "áéíóúýðþæö|",  # Icelandic
         "ëïéè|öü",  # Dutch
     ),
+    "cyrillic": ("абвгдежзийклмнопрстуфхцчшщьюяіїє|ґыъэёў",),
 }
 
 
 def _sense(words: Mapping[bytes, int], page: str) -> float:
-    family = "western" if page in {"cp1252", "iso8859-15"} else "central"
-    alphabets = _alphabets(family)
+    alphabets = _alphabets(_FAMILIES.get(page, "central"))
     return sum(count * _word_sense(word.decode(page, "replace"), alphabets) for word, count in words.items())
 
 
@@ -122,6 +133,8 @@ def _word_sense(word: str, alphabets: Iterable[Mapping[str, float]]) -> float:
     if not inside or len(word) == 1:
         return -fine
     fine += 1.5 * any(letter.isdigit() for letter in word)  # `£400`, not `Ł400`
+    if any("а" <= letter <= "я" for letter in inside) and any(map(str.isascii, filter(str.isalpha, word))):
+        return -2.0 * len(inside) - fine  # nobody writes one word in two scripts
     best = max(sum(alphabet.get(letter, -1.0) for letter in inside) for alphabet in alphabets)
     return best - fine - _unlikely_neighbours(word.lower()) - _capitals_within(word)
 
@@ -150,7 +163,7 @@ def _capitals_within(word: str) -> float:
     return 1.5 * sum(after.isupper() and not after.isascii() for before, after in pairwise(word) if before.islower())
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=len(_LANGUAGES))
 def _alphabets(family: str) -> tuple[Mapping[str, float], ...]:
     found = []
     for letters in _LANGUAGES[family]:

@@ -10,8 +10,8 @@ from hashlib import sha256
 from core.domain import handles, matching, names
 from core.domain.facts import Way
 from core.domain.handles import Handle
-from core.importers.cells import cleaned, is_placeholder
-from core.importers.columns import Column
+from core.importers.cells import cleaned, is_placeholder, read_back
+from core.importers.columns import SURPLUS, Column
 from core.importers.people import CellWarning, Rejection
 from core.importers.reading import DEFAULT_LIMITS, Limits, Record, Sheet, Unreadable
 from core.importers.values import moment
@@ -101,7 +101,8 @@ class MessagesFile:
 
     @property
     def tables(self) -> tuple[str, ...]:
-        return self.sheet.others
+        """The names of the tables the file holds, this one and those that could be read in its place."""
+        return self.sheet.tables
 
     @property
     def counterparts(self) -> tuple[Participant, ...]:
@@ -142,7 +143,7 @@ class _Message:
 
 
 def _message(record: Record, sheet: Sheet, columns: Sequence[Column], limits: Limits) -> _Message:
-    cells = tuple(cleaned(cell[: limits.cell]) for cell in record.cells)
+    cells = tuple(cleaned(read_back(cell[: limits.cell])) for cell in record.cells)
     fields = {
         column.field: cells[column.index]
         for column in columns
@@ -159,7 +160,7 @@ def _misshapen(
     record: Record, cells: tuple[str, ...], sheet: Sheet, fields: Mapping[str, str], limits: Limits
 ) -> Rejection | None:
     width = len(sheet.header)
-    if any(cells[width:]):
+    if any(cells[width:]) or any(cell for cell, name in zip(cells, sheet.header, strict=False) if name == SURPLUS):
         return Rejection(
             "column_mismatch", f"{len(cells)} cells under {width} columns: cells would land in wrong columns"
         )

@@ -2,17 +2,17 @@
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from dataclasses import field as filled
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
-from typing import Literal
+from typing import Any, Literal
 
 from core.domain import handles, matching, names
+from core.domain.countries import region_of
 from core.domain.handles import Handle
 from core.importers import values
-from core.importers.cells import cleaned, has_control_characters, is_placeholder
-from core.importers.columns import DATES, IDENTITY, PAY, Column
+from core.importers.cells import LONGEST_PLACEHOLDER, cleaned, has_control_characters, is_placeholder, read_back
+from core.importers.columns import DATES, IDENTITY, LEFT_OUT, PAY, SURPLUS, Column
 from core.importers.reading import DEFAULT_LIMITS, Limits, Record, Sheet
 from core.importers.values import DateOrder
 
@@ -20,6 +20,8 @@ Reason = Literal[
     "no_identity", "repeated_header", "column_mismatch", "not_a_person", "draft", "value_too_long", "invalid_date"
 ]
 Value = str | list[str]
+Orders = Mapping[Any, DateOrder | None]
+"""How columns of days are written, each by its header or its index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,8 @@ class PeopleFile:
     columns: tuple[Column, ...]
     region: str
     limits: Limits = DEFAULT_LIMITS
-    said_orders: Mapping[str, DateOrder] = filled(default_factory=dict)
-    """What was answered of columns of days that could be read either way."""
+    orders: Orders = field(default_factory=dict)
+    """As somebody said who was asked."""
 
     @property
     def format(self) -> str:
@@ -87,8 +89,8 @@ class PeopleFile:
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """Names of all the tables of a workbook or a zip."""
-        return self.sheet.others
+        """The names of the tables the file holds, this one and those that could be read in its place."""
+        return self.sheet.tables
 
     @property
     def dropped_columns(self) -> tuple[Column, ...]:
@@ -96,21 +98,28 @@ class PeopleFile:
         return tuple(column for column in self.columns if column.field == PAY)
 
     def date_orders(self) -> dict[str, DateOrder | None]:
-        """How each column of days is written, from all of its cells."""
+        """How each column of days is written: as it was said to be, or from all of its cells."""
         dated = [column for column in self.columns if column.field in DATES]
         if not dated:
             return {}
-        texts: dict[int, set[str]] = {column.index: set() for column in dated}
+        texts: dict[str, set[str]] = {column.header: set() for column in dated}  # of one name, of one convention
+        of_column = [(column.index, texts[column.header]) for column in dated]
         for record in self.sheet.records():
-            for index, seen in texts.items():
+            for index, seen in of_column:
                 if index < len(record.cells):
                     seen.add(record.cells[index].strip())
-        found = {column.header: values.date_order(texts[column.index]) for column in dated}
-        return {header: self.said_orders.get(header, order) for header, order in found.items()}
+        found = {header: values.date_order(seen) for header, seen in texts.items()}
+        said = {column.header: _of(column, self.orders) for column in dated}
+        return found | {header: order for header, order in said.items() if order}
 
-    def rows(self, orders: Mapping[str, DateOrder | None] | None = None) -> Iterator[ReadRow]:
+    def rows(self, orders: Orders | None = None) -> Iterator[ReadRow]:
         reader = _Reader(self, self.date_orders() if orders is None else orders)
         return map(reader.read, self.sheet.records())
+
+
+def _of(column: Column, orders: Mapping[str | int, Any]) -> Any:
+    """What is said of a column, by its index or its header."""
+    return orders.get(column.index, orders.get(column.header))
 
 
 _FORMATS: Mapping[str, frozenset[str]] = {
@@ -123,13 +132,13 @@ _ACCOUNTS_OF_NOBODY = frozenset(
     "organization organisation organizacja company firma unternehmen bot page company page mannequin".split()
 ) | {"company page"}
 _LISTS = frozenset({"skills", "tags"})
-_SPECIAL = DATES | _LISTS | IDENTITY | {"phone", "middle_name", "notes", "account_type", PAY, "website"}
+_SPECIAL = DATES | _LISTS | IDENTITY | {"phone", "middle_name", "notes", "account_type", PAY, LEFT_OUT, "website"}
 
 
 class _Reader:
     """Reads one file's rows; what is the same for all of them is worked out once."""
 
-    def __init__(self, file: PeopleFile, orders: Mapping[str, DateOrder | None]) -> None:
+    def __init__(self, file: PeopleFile, orders: Orders) -> None:
         self.region = file.region
         self.longest = file.limits.cell
         self.width = len(file.sheet.header)
@@ -146,25 +155,32 @@ class _Reader:
         )
         self.emails = kinds.get("email", [])
         self.phones = kinds.get("phone", [])
+        self.countries = [column.index for column in kinds.get("country", ())]
         self.profiles = [column for column in file.columns if column.field in {"linkedin_url", "github_url"}]
         self.websites = kinds.get("website", [])
         self.notes = kinds.get("notes", [])
         self.account_types = kinds.get("account_type", [])
         self.lists = [column for column in file.columns if column.field in _LISTS]
-        self.dated = [(column, orders.get(column.header)) for column in file.columns if column.field in DATES]
+        self.dated = [(column, _of(column, orders)) for column in file.columns if column.field in DATES]
         self.plain = [
             (column.field, column.index)
             for column in file.columns
             if column.field and column.kind not in _SPECIAL and column.field not in _SPECIAL
         ]
         self.unkept = [column.index for column in file.columns if column.field == PAY]
+        self.ours = [column.index for column in file.columns if column.field == LEFT_OUT]
+        self.surplus = [index for index in self.ours if self.as_written[index] == SURPLUS]
 
     def read(self, record: Record) -> ReadRow:
         raw = self._raw(record.cells)
         rejection = self._misshapen(record.cells, raw)
+        for index in self.ours:
+            raw[index : index + 1] = [""]  # also of a row that ends before
+        if rejection is None and self._is_header_again(raw):
+            rejection = Rejection("repeated_header", "the header pasted again")
         if rejection:
             return ReadRow(record.line, record.number, self._kept(raw), None, rejection)
-        cells = [cell if len(cell) > 8 or not is_placeholder(cell) else "" for cell in raw]
+        cells = [cell if len(cell) > LONGEST_PLACEHOLDER or not is_placeholder(cell) else "" for cell in raw]
         cells += [""] * (self.width - len(cells))
         warnings: list[CellWarning] = []
         if not "".join(record.cells).isprintable():
@@ -176,6 +192,8 @@ class _Reader:
 
     def _raw(self, cells: Sequence[str]) -> list[str]:
         together = "".join(cells)
+        if "'" in together:
+            cells = [read_back(cell) for cell in cells]
         if len(together) > self.longest and any(len(cell) > self.longest for cell in cells):
             cells = [cell[: self.longest] for cell in cells]
         if together.isprintable() and "  " not in together and _is_composed(together):
@@ -188,12 +206,10 @@ class _Reader:
         return tuple("" if index in self.unkept else cell for index, cell in enumerate(raw))
 
     def _misshapen(self, cells: Sequence[str], raw: list[str]) -> Rejection | None:
-        if len(raw) > self.width and any(raw[self.width :]):
+        if (len(raw) > self.width and any(raw[self.width :])) or any(any(raw[at : at + 1]) for at in self.surplus):
             return Rejection(
                 "column_mismatch", f"{len(raw)} cells under {self.width} columns: cells would land in wrong columns"
             )
-        if self._is_header_again(raw):
-            return Rejection("repeated_header", "the header pasted again")
         for index, cell in enumerate(cells):
             if len(cell) > self.longest:
                 name = self.as_written[index] if index < self.width else ""
@@ -235,7 +251,7 @@ class _Reader:
         """The name, and addresses that stand where a name should."""
         addresses: list[str] = []
         said: dict[str, str] = {}
-        for field, indexes in (
+        for kind, indexes in (
             ("full_name", self.full_names),
             ("first_name", self.first_names),
             ("middle_name", self.middle_names),
@@ -246,7 +262,7 @@ class _Reader:
                     if "@" in text:
                         addresses.append(text)
                     else:
-                        said.setdefault(field, " ".join(text.split()))
+                        said.setdefault(kind, " ".join(text.split()))
         joined = names.full_name(said.get("first_name", ""), said.get("middle_name", ""), said.get("last_name", ""))
         for name in (said.get("full_name", ""), joined):
             if name and names.is_name(name):
@@ -270,7 +286,7 @@ class _Reader:
         numbers: list[str] = []
         for column in self.phones:
             if text := cells[column.index]:
-                read = handles.phone(text, self.region)
+                read = self._phone(text, cells)
                 numbers += read.values
                 for reason in read.reasons:
                     warnings.append(CellWarning(reason, column.header, text))
@@ -281,6 +297,16 @@ class _Reader:
         for handle in found:
             _put_numbered(fields, _FIELD_OF[handle.kind], handle.value)
         return tuple(found)
+
+    def _phone(self, text: str, cells: list[str]) -> handles.Found:
+        """Read in the country the row names; where that makes no number, in the file's."""
+        for index in self.countries:
+            region = region_of(cells[index])
+            if region and region != self.region:
+                read = handles.phone(text, region)
+                if not read.reasons:
+                    return read
+        return handles.phone(text, self.region)
 
     def _profiles(self, cells: list[str], warnings: list[CellWarning]) -> list[Handle]:
         found: list[Handle] = []
@@ -301,9 +327,9 @@ class _Reader:
         return found
 
     def _values(self, cells: list[str], fields: dict[str, Value], warnings: list[CellWarning]) -> dict[str, date]:
-        for field, index in self.plain:
-            if (text := cells[index]) and field not in fields:
-                fields[field] = text
+        for name, index in self.plain:
+            if (text := cells[index]) and name not in fields:
+                fields[name] = text
         for column in self.websites:
             if text := cells[column.index]:
                 fields.setdefault("website", text)

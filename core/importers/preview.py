@@ -7,12 +7,12 @@ from itertools import islice
 from typing import Any, Literal, Protocol
 
 from core.domain.matching import NO_MATCH, Key, Known, Match, Person, Pool, Ref, key, matches
+from core.importers.archives import read_table
 from core.importers.columns import Column, columns_of, mapped
 from core.importers.messages import MessagesFile, Participant, Word, is_messages, read_messages
-from core.importers.people import CellWarning, Incoming, PeopleFile, ReadRow, Rejection
-from core.importers.reading import DEFAULT_LIMITS, Limits, Sheet, Unreadable, read_table
+from core.importers.people import CellWarning, Incoming, Orders, PeopleFile, ReadRow, Rejection
+from core.importers.reading import DEFAULT_LIMITS, Limits, Sheet, Unreadable
 from core.importers.values import DateOrder
-from core.importers.workbooks import is_workbook, read_workbook
 
 Outcome = Literal["new", "adds", "exact", "likely", "rejected"]
 Parsed = PeopleFile | MessagesFile
@@ -163,14 +163,15 @@ def read_file(
     mapping: Mapping[int, str | None] | None = None,
     owner: str | None = None,
     sheet: str | None = None,
-    date_orders: Mapping[str, DateOrder] | None = None,
+    date_orders: Orders | None = None,
 ) -> Parsed:
     """The file as a table of people or of messages, or Unreadable; told by its content, never by its name.
 
     `mapping` gives some columns another field than their header says; `owner` is the profile address of the account a
-    message export is from, needed only where the messages do not tell; `sheet` names the one of a workbook.
+    message export is from, needed only where the messages do not tell; `sheet` names the one of a workbook or zip;
+    `date_orders` says of columns, by header or index, whether the day or the month comes first.
     """
-    table = read_workbook(data, limits, sheet) if is_workbook(data) else read_table(data, limits)
+    table = read_table(data, limits, sheet)
     columns = columns_of(table.header, table.first(), region)
     if mapping is not None:
         columns = mapped(table.header, mapping, columns)

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
-from core.importers.columns import recognised
+from core.importers.cells import read_back
+from core.importers.columns import IDENTITY, columns_of, recognised
 from core.importers.encodings import Encoding, encoding_of
+from core.settings import Settings
 
 _DELIMITERS = (",", ";", "\t", "|")
 _LOOKED_AT = 200  # records that the delimiter, the header and the columns are told from
 _HEADER_WITHIN = 40
+_UNPACKED = 8  # times the largest upload: what a packed list may unpack to; real ones pack to a fifth
 _READ_TWICE = 3_000_000  # lines; a file with more is built to be slow, and read line by line from there
 _SAMPLE = 1 << 17
 
@@ -30,9 +33,28 @@ class Limits:
     rows: int = 1_000_000
     columns: int = 2_000
     cell: int = 100_000
+    unpacked: int = 400 * 1024 * 1024
+    """What a workbook, or the list in a zip, may unpack to."""
+
+    @property
+    def unpacked_mb(self) -> int:
+        return self.unpacked // 1024 // 1024
 
 
 DEFAULT_LIMITS = Limits()
+"""For the command line: a million rows, 200 MB."""
+
+
+def upload_limits(settings: Settings) -> Limits:
+    """What the team lets an upload have, read while others work on the same machine."""
+    size = settings.upload_mb * 1024 * 1024
+    return Limits(
+        bytes=size,
+        rows=settings.import_rows,
+        columns=settings.import_columns,
+        cell=settings.import_cell,
+        unpacked=_UNPACKED * size,
+    )
 
 
 class Unreadable(Exception):
@@ -48,6 +70,7 @@ class Record(NamedTuple):
 
 
 Rows = Iterable[tuple[int, list[str]]]
+Likeness = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +86,12 @@ class Sheet:
     blank_rows: int
     opened: Callable[[], Rows]
     name: str | None = None
-    others: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    """Of a workbook or a zip: the names of all that could be read in place of this one, and its own."""
+
+    @property
+    def likeness(self) -> "Likeness":
+        return likeness_of([(self.header_line, list(self.header)), *((0, list(cells)) for cells in self.first())])
 
     def records(self) -> Iterator[Record]:
         """Every record after the header that is not blank, in file order; may be gone through again."""
@@ -112,6 +140,20 @@ def sheet_of(
     if not rows_read:
         raise Unreadable("The file has a header and no rows under it.")
     return Sheet(encoding, delimiter, line_ending, header_line, header, rows_read, blank_rows, opened, name)
+
+
+def likeness_of(beginning: Sequence[tuple[int, list[str]]]) -> Likeness:
+    """How much rows look like a list of people, to be compared: more is more, () is not at all.
+
+    Messages come after people, then what has one column alone, as a list of skills under `Name` has. A list of one,
+    such as somebody's own profile, comes after a list of several.
+    """
+    _, header = _header_of(beginning, above=0)
+    columns = columns_of(header, [cells for _, cells in beginning])
+    fields = {column.kind for column in columns if column.kind}
+    if "conversation_id" in fields:
+        return 1, 0, len(fields)
+    return (2 if len(fields) > 1 else 0, int(len(beginning) > 2), len(fields)) if fields & IDENTITY else ()
 
 
 def refuse_too_large(data: bytes, limits: Limits) -> None:
@@ -210,18 +252,21 @@ def _counted(rows: Rows, header_line: int, limits: Limits) -> tuple[int, int]:
 # What kind of file
 
 _OTHER_FILES = (
-    (b"PK\x03\x04", "a zip; unpack it first"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook; save the sheet as CSV first"),
-    (b"%PDF", "a PDF"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
+    (b"PK\x05\x06", "an empty zip"),
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "an old or a locked Excel workbook; save it as .xlsx without a password, or as CSV",
+    ),
+    (b"%PDF", "a PDF; ask for the list as .xlsx or CSV"),
+    (b"\x89PNG", "a picture; ask for the list as .xlsx or CSV"),
+    (b"\xff\xd8\xff", "a picture; ask for the list as .xlsx or CSV"),
+    (b"GIF8", "a picture; ask for the list as .xlsx or CSV"),
     (b"\x1f\x8b", "a compressed file; unpack it first"),
     (b"7z\xbc\xaf", "a compressed file; unpack it first"),
     (b"Rar!", "a compressed file; unpack it first"),
-    (b"SQLite format 3", "a database"),
+    (b"SQLite format 3", "a database; export the table as CSV"),
     (b"BEGIN:VCARD", "a vCard; export the contacts as CSV instead"),
-    (b"{\\rtf", "a text document"),
+    (b"{\\rtf", "a text document; copy its table into a sheet and save that as .xlsx or CSV"),
 )
 
 
@@ -279,13 +324,13 @@ def _header_of(beginning: Sequence[tuple[int, list[str]]], above: int) -> tuple[
     candidates = [(line, cells) for line, cells in beginning[:_HEADER_WITHIN] if not _holds_data(cells)]
     known = max(candidates, key=lambda row: recognised(row[1]), default=None)
     if known and recognised(known[1]):
-        return known[0], tuple(known[1])
+        return known[0], tuple(map(read_back, known[1]))
     if any(_holds_data(cells) for _, cells in beginning[:1]):
         return above, ("",) * max(len(cells) for _, cells in beginning)
     strange = next(((line, cells) for line, cells in candidates if len(cells) >= width > 1), None)
     if strange is None:
         raise Unreadable("This is not a table: no line of it looks like a header.")
-    return strange[0], tuple(strange[1])
+    return strange[0], tuple(map(read_back, strange[1]))
 
 
 _DATA = re.compile(r"\S@\S+\.\S|://|(?:\d[\s().-]*){7}|linkedin\.com/", re.IGNORECASE)

@@ -68,6 +68,7 @@ FIELDS = {
     "contacted_at": "Known since",
     "account_type": "Tells people from companies",
     "pay": "Not kept: present or past pay",
+    "left_out": "Not kept: why a row was left out before",
     "conversation_id": "Conversation",
     "from_name": "From whom",
     "from_url": "From whom",

@@ -5,7 +5,7 @@ from typing import cast
 
 import streamlit as st
 
-from core.importers.columns import IDENTITY, PAY, Column
+from core.importers.columns import IDENTITY, LEFT_OUT, PAY, Column
 from core.importers.preview import Preview
 from core.importers.reasons import WITH_THE_ROW, understood
 from core.importers.values import DateOrder
@@ -74,7 +74,7 @@ def draw(draft: Draft) -> None:
     if found.kind == "messages":
         draw_as_they_are(draft)
         return
-    columns = [column for column in found.columns if column.field != PAY]
+    columns = [column for column in found.columns if column.field not in (PAY, LEFT_OUT)]
     if (draft.said.fields or draft.said.date_orders) and not draft.said.is_as_remembered:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(quiet("You said how some of them are read."), width="stretch")

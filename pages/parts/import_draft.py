@@ -17,7 +17,7 @@ from core.domain.matching import Match
 from core.importers.columns import Column
 from core.importers.overview import Overview, overview, row_of_line
 from core.importers.preview import Parsed, Preview, Row, read_file
-from core.importers.reading import DEFAULT_LIMITS
+from core.importers.reading import upload_limits
 from core.importers.ready import Choices, Consent, Decision
 from core.persistence.viewer import Viewer
 from core.persistence.work import Work
@@ -270,7 +270,7 @@ def _read(data: bytes, filename: str, said: Said) -> Parsed:
         data,
         filename,
         region=settings.current().phone_region,
-        limits=replace(DEFAULT_LIMITS, bytes=settings.current().upload_mb * 1024 * 1024),
+        limits=upload_limits(settings.current()),
         mapping=said.fields,
         owner=said.account,
         sheet=said.table,

@@ -14,7 +14,7 @@ from core.domain.facts import Way
 from core.domain.handles import Handle
 from core.domain.promises import Kind, Status
 from core.domain.refusal import Refused, Stale
-from core.persistence.tables import AuditEntry, Candidate, Table
+from core.persistence.tables import AuditEntry, Candidate, Skill, Table
 from tests.agreement.test_ledger import miscounted, unsettled
 from tests.make import a_candidate, a_word_from_her, promise_of, promises_of, saved
 
@@ -64,6 +64,13 @@ def test_an_address_belongs_to_one_person(store, ben):
         add_candidate(work, name="Noor Haddad", handles=[Handle("email", "noor@mail.example")])
     with pytest.raises(Refused, match="Noor Haddad's already"), store.working(ben) as work:
         add_candidate(work, name="Rosa Diaz", handles=[Handle("email", "noor@mail.example")])
+
+
+def test_a_skill_is_kept_under_its_own_name_once(store, ben):
+    with store.working(ben) as work:
+        add_candidate(work, name="Noor Haddad", skills=["k8s", "Kubernetes", "React.js", "Sourdough"])
+    with store.reading() as session:
+        assert set(session.scalars(select(Skill.name))) == {"Kubernetes", "React", "Sourdough"}
 
 
 def test_erasing_forgets_the_person_and_keeps_the_counts(store, ben, clock):

@@ -5,6 +5,8 @@ from sqlalchemy import select
 
 from core.commands.mappings import remember_mapping
 from core.domain.refusal import Refused
+from core.importers.exports import table_of
+from core.importers.preview import read_file
 from core.persistence.tables import ImportMapping
 from core.queries.imports import remembered
 
@@ -42,6 +44,13 @@ def test_the_same_source_comes_before_another_with_the_same_headers(store, ben, 
     remember(store, ben, source="Agency", fields={1: "notes"})
     assert found(store, "fair").mapping == {0: "full_name"}
     assert found(store, "").mapping == {1: "notes"}
+
+
+def test_rows_given_back_to_be_mended_are_read_as_their_list_was(store, ben):
+    remember(store, ben)
+    given_back = read_file(table_of(HEADER, [["Noor", "Acme", "", "surplus"]], ["Too wide"]), mapping={})
+    assert len(given_back.sheet.header) == 5
+    assert found(store, header=given_back.sheet.header).mapping == {0: "full_name"}
 
 
 def test_headers_that_read_alike_are_told_apart_by_their_turn(store, ben):

@@ -156,6 +156,32 @@ def test_phones_are_read_in_the_region_of_the_file():
     assert person("Name,Telefon\nJörg,030 23125552\n", region="DE").handles == (Handle("phone", "+493023125552"),)
 
 
+def test_a_phone_is_read_in_the_country_its_row_names():
+    text = "Name,Telefon,Kraj\n{}\n"
+    for row, number in (
+        ("Jörg,030 23125552,Niemcy", "+493023125552"),
+        ("Ana,601 222 333,Polska", "+48601222333"),
+        ("Ana,601 222 333,", "+48601222333"),
+        ("Ana,+48 601 222 333,Germany", "+48601222333"),
+        ("Ivo,601 222 333,Czechia", "+420601222333"),
+        ("Ana,601 222 333,USA", "+48601222333"),
+        ("Ana,601 222 333,remote", "+48601222333"),
+    ):
+        assert person(text.format(row)).handles == (Handle("phone", number),), row
+
+
+def test_whoever_is_asked_may_say_how_a_column_of_dates_is_written():
+    text = "Name,Applied On\nNoor,03/04/2025\n"
+    for said, date in (({"Applied On": "DMY"}, "2025-04-03"), ({1: "MDY"}, "2025-03-04")):
+        found = previewed(text, date_orders=said)
+        assert (found.ambiguous_columns, found.rows[0].person.fields["applied_at"]) == ((), date)
+
+
+def test_two_columns_of_one_name_are_of_one_convention():
+    found = previewed("Name,Date,Date\nNoor,03/04/2025,\nBoris,,13/04/2025\n")
+    assert [row.person.fields["added_at"] for row in found.rows] == ["2025-04-03", "2025-04-13"]
+
+
 def test_the_person_who_imports_may_say_what_a_column_is():
     text = "Kto,Gdzie,Uwagi\nNoor Haddad,Acme,x\n"
     chosen = person(text, mapping={0: "full_name", 1: "company", 2: None})

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.importers.preview import preview, read_file
-from core.importers.reading import Limits, Sheet, Unreadable, read_table
+from core.importers.reading import Limits, Sheet, Unreadable, read_table, upload_limits
+from core.settings import Settings
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 TABLE = "Name,E-mail,Company\nNoor Haddad,noor@x.example,Acme\nZoë Müller,zoe@x.example,Beta\n"
@@ -64,6 +65,13 @@ def test_the_encoding_is_told_by_the_bytes(encoded, name):
         ("Marko Đorđević, Željko Čačić, Šime Kovačić", "cp1250"),
         ("Jan Kowalski “Johny” – umowa B2B, Łódź", "cp1250"),
         ("Rufus O’Hara – “rates” £400, café", "cp1252"),
+        ("Łukasz Żółć, Grażyna Dąbrowska, Świętosława Ćwik, Agnieszka Źrebiec", "cp852"),
+        ("Łukasz Żółć, Grażyna Dąbrowska, Świętosława Ćwik, Agnieszka Źrebiec", "mac_latin2"),
+        ("Jiří Dvořák, Květoslava Kratochvílová, Růžena Šťastná, Zdeněk Černý", "cp852"),
+        ("Jörg Müller, Anneliese Größer, Käthe Süßkind", "cp850"),
+        ("Jörg Müller, Anneliese Größer, Käthe Süßkind", "mac_roman"),
+        ("Hélène François, Zoë Lefèbvre, Benoît Prévôt, Gaëlle Château", "mac_roman"),
+        ("Олена Шевченко, Тарас Бондаренко, Київ", "cp1251"),
     ],
 )
 def test_code_pages_are_told_apart_by_the_words_they_make(names, page):
@@ -179,6 +187,13 @@ def test_what_is_too_large_is_refused_and_one_huge_cell_costs_one_row():
     huge = b"Name,Notes\nNoor," + b"x" * 200_000 + b"\nBoris,y\n"
     outcomes = [(row.outcome, row.reason) for row in preview(read_file(huge)).rows]
     assert outcomes == [("rejected", "value_too_long"), ("new", "")]
+
+
+def test_what_an_upload_may_have_is_a_setting():
+    limits = upload_limits(Settings.read({"PERENNIAL_UPLOAD_MB": "1", "PERENNIAL_IMPORT_ROWS": "1"}))
+    assert (limits.bytes, limits.rows, limits.columns, limits.cell) == (1 << 20, 1, 2_000, 100_000)
+    with pytest.raises(Unreadable, match="more than the 1 rows"):
+        read_file(TABLE.encode(), limits=limits)
 
 
 def test_hundreds_of_columns_are_read():

@@ -4,6 +4,7 @@ import io
 import zipfile
 from datetime import date
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -25,6 +26,31 @@ def a_workbook(**sheets) -> bytes:
     del book["Sheet"]
     stream = io.BytesIO()
     book.save(stream)
+    return stream.getvalue()
+
+
+def a_raw_workbook(rows: str, strings: str = "", styles: str = "", book: str = "", prefix: str = "") -> bytes:
+    """A workbook part by part, for what no library writes."""
+    kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+    def relations(**of: tuple[str, str]) -> str:
+        each = (f'<Relationship Id="{i}" Type="{kinds}/{kind}" Target="{target}"/>' for i, (kind, target) in of.items())
+        return f"<Relationships>{''.join(each)}</Relationships>"
+
+    parts = {
+        "_rels/.rels": relations(a=("officeDocument", "/xl/book.xml")),
+        "xl/book.xml": f'<workbook xmlns:r="{kinds}">{book}<sheets><sheet name="List" r:id="b"/></sheets></workbook>',
+        "xl/_rels/book.xml.rels": relations(
+            b=("worksheet", "worksheets/a.xml"), c=("sharedStrings", "strings.xml"), d=("styles", "styles.xml")
+        ),
+        "xl/worksheets/a.xml": f"{prefix}<worksheet><sheetData>{rows}</sheetData></worksheet>",
+        "xl/strings.xml": f"<sst>{strings}</sst>",
+        "xl/styles.xml": f"<styleSheet>{styles}</styleSheet>",
+    }
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, text in parts.items():
+            packed.writestr(name, text)
     return stream.getvalue()
 
 
@@ -84,3 +110,87 @@ def test_a_damaged_workbook_is_read_or_refused(changes):
     except Unreadable:
         return
     assert found.counts.rows_read == len(found.rows)
+
+
+HEADER = (
+    '<row r="2"><c r="A2" t="inlineStr"><is><t>Name</t></is></c><c t="s"><v>0</v></c>'
+    '<c r="D2" t="str"><v>Notes</v></c></row>'
+)
+STRINGS = "<si><t>Data aplikacji</t></si><si><r><t>Noor </t></r><r><t>Haddad</t></r><rPh><t>NUURU</t></rPh></si>"
+STYLES = (
+    '<numFmts><numFmt numFmtId="200" formatCode="[$-415]d mmm yyyy;@"/>'
+    '<numFmt numFmtId="201" formatCode="#,##0 &quot;dni&quot;"/>'
+    '</numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="200"/><xf numFmtId="201"/></cellXfs>'
+)
+
+
+def cells_of(data: bytes) -> list[tuple[str, ...]]:
+    return [row.cells for row in preview(read_file(data)).rows]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("<v>46086</v>", "46086"),
+        ("<v>4.8601222333E10</v>", "48601222333"),
+        ("<v>0.1</v>", "0.1"),
+        (' s="1"><v>46086</v>', "2026-03-05"),
+        (' s="2"><v>46086.5</v>', "2026-03-05 12:00:00"),
+        (' s="1"><v>0.5</v>', "12:00:00"),
+        (' s="1"><v>9e99</v>', "9e99"),
+        (' s="3"><v>46086</v>', "46086"),
+        (' t="b"><v>1</v>', "True"),
+        (' t="e"><v>#N/D!</v>', "#N/D!"),
+        (' t="str"><f>A1&amp;B1</f><v>counted before</v>', "counted before"),
+        ("<f>A1</f>", ""),
+        (' t="d"><v>2026-03-05</v>', "2026-03-05"),
+        (' t="s"><v>1</v>', "Noor Haddad"),
+        (' t="inlineStr"><is><t>a_x000D_b_x005F_</t></is>', "a\nb_"),
+    ],
+)
+def test_a_cell_says_what_somebody_would_have_typed(cell, text):
+    cell = f"<c{cell}</c>" if cell.startswith(" ") else f"<c>{cell}</c>"
+    row = f'<row><c t="inlineStr"><is><t>Noor</t></is></c>{cell}<c r="D3"><v>1</v></c></row>'
+    assert cells_of(a_raw_workbook(HEADER + row, STRINGS, STYLES)) == [("Noor", text, "", "1")]
+
+
+def test_a_workbook_of_an_old_mac_counts_days_from_1904():
+    row = '<row><c t="inlineStr"><is><t>Noor</t></is></c><c s="1"><v>44624</v></c></row>'
+    data = a_raw_workbook(HEADER + row, STRINGS, STYLES, book='<workbookPr date1904="1"/>')
+    assert cells_of(data) == [("Noor", "2026-03-05")]
+
+
+def test_every_sheet_is_offered_and_a_hidden_one_taken_only_when_it_is_the_better_list():
+    book = Workbook()
+    hidden, seen = book.active, book.create_sheet("Seen")
+    hidden.title, hidden.sheet_state = "Hidden", "hidden"
+    for sheet in (hidden, seen):
+        for row in LIST:
+            sheet.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    parsed = read_file(stream.getvalue())
+    assert (parsed.sheet.name, parsed.tables) == ("Seen", ("Hidden", "Seen"))
+
+
+BOMB = '<!DOCTYPE l [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (a_raw_workbook('<row><c t="str"><v>&b;</v></c></row>', prefix=BOMB), "damaged"),
+        (a_raw_workbook('<row><c r="XFE1"><v>1</v></c></row>'), "far larger"),
+        (a_raw_workbook('<row r="999999999999"><c><v>1</v></c></row>'), "far larger"),
+        (a_raw_workbook("<row>" + "<c><v>1</v></c>" * 20_000 + "</row>"), "far larger"),
+        (a_raw_workbook('<row><c r="XFD1"><v>1</v></c></row>' * 15_000), "far larger"),
+        (a_raw_workbook(HEADER, "<si><t/></si>" * 3_000_000), "unpacks to more"),
+        (a_raw_workbook('<row><c t="s"><v>5</v></c></row>'), "damaged"),
+        (a_raw_workbook("<row><c>"), "damaged"),
+    ],
+)
+def test_a_workbook_that_claims_too_much_is_refused_at_once(data, sentence):
+    begun = process_time()
+    with pytest.raises(Unreadable, match=sentence):
+        read_file(data)
+    assert process_time() - begun < 5
