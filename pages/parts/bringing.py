@@ -32,11 +32,16 @@ class Bringing:
         looked: Looked,
         choices: Choices,
         operation: str,
-        afterwards: Callable[[Work], object] | None = None,
+        *,
+        remember: Callable[[Work], object] | None = None,
+        once_in: Callable[[], None] = lambda: None,
     ) -> "Bringing":
-        """`afterwards`: what is remembered of it once it is in, in a unit of work of its own."""
+        """Once it is in: `remember` in a unit of work of its own, and `once_in`, whether a page still looks or not."""
         self._thread = threading.Thread(
-            target=self._run, args=(store, viewer, looked, choices, operation, afterwards), name="import", daemon=True
+            target=self._run,
+            args=(store, viewer, looked, choices, operation, remember, once_in),
+            name="import",
+            daemon=True,
         )
         self._thread.start()
         return self
@@ -51,12 +56,14 @@ class Bringing:
         looked: Looked,
         choices: Choices,
         operation: str,
-        afterwards: Callable[[Work], object] | None,
+        remember: Callable[[Work], object] | None,
+        once_in: Callable[[], None],
     ) -> None:
         try:
             self.batch_id = import_file(store, viewer, looked, choices, self._progress, operation)
-            if afterwards is not None:
-                self._remember(store, viewer, afterwards)
+            if remember is not None:
+                self._remember(store, viewer, remember)
+            once_in()
         except Stale as stale:
             self.trouble, self.is_stale = str(stale), True
         except (Refused, Busy) as refused:
@@ -69,11 +76,11 @@ class Bringing:
         finally:
             self.is_over = True
 
-    def _remember(self, store: Store, viewer: Viewer, afterwards: Callable[[Work], object]) -> None:
+    def _remember(self, store: Store, viewer: Viewer, remember: Callable[[Work], object]) -> None:
         """The list is in, whatever becomes of this."""
         try:
             with store.working(viewer) as work:
-                afterwards(work)
+                remember(work)
         except (Refused, Busy):
             logging.getLogger(__name__).warning("how a list was read could not be remembered", exc_info=True)
 

@@ -1,7 +1,7 @@
 """Import: how the columns were understood, each with examples, and changed where that is wrong."""
 
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 import streamlit as st
 
@@ -26,6 +26,7 @@ FIELDS: dict[str | None, str] = {
     "phone": "Phone",
     "linkedin_url": "LinkedIn profile",
     "github_url": "GitHub profile",
+    "website": "Website",
     "title": "Title",
     "company": "Company",
     "skills": "Skills",
@@ -87,14 +88,22 @@ def draw_tables(draft: Draft) -> None:
     if len(tables) < 2:
         return
     name = draft.found.sheet.name
-    st.session_state["table"] = draft.said.table or (name if name in tables else tables[0])
+    wanted: str | None = st.session_state.get(state.IMPORT_ACCOUNT_OF)
+    st.session_state["table"] = wanted or draft.said.table or (name if name in tables else tables[0])
     st.selectbox("The list in this file", tables, key="table", on_change=take_table)
+    if wanted is not None:
+        st.text_input(
+            "Whose messages are these? The profile address of that account", key="account", on_change=take_table
+        )
 
 
 def take_table() -> None:
-    import_draft.read_again(
-        table=st.session_state["table"], fields={}, date_orders={}, decisions={}, takes={}, is_as_remembered=False
-    )
+    """Another table is another list: what was said of the columns and the people of this one is not of that one."""
+    table = st.session_state["table"]
+    account = st.session_state.get("account") if st.session_state.get(state.IMPORT_ACCOUNT_OF) == table else None
+    nothing: dict[str, Any] = {"fields": {}, "date_orders": {}, "decisions": {}, "takes": {}, "take_columns": []}
+    st.session_state.pop(state.IMPORT_ACCOUNT_OF, None)
+    import_draft.read_again(table=table, account=account, is_as_remembered=False, **nothing)
 
 
 # days that could be read either way

@@ -15,9 +15,11 @@ from core.commands.mappings import remember_mapping
 from core.domain.bases import Basis
 from core.domain.matching import Match
 from core.importers.columns import Column
+from core.importers.drafts import Kept
+from core.importers.messages import UnknownAccount
 from core.importers.overview import Overview, overview, row_of_line
 from core.importers.preview import Parsed, Preview, Row, read_file
-from core.importers.reading import upload_limits
+from core.importers.reading import Unreadable, upload_limits
 from core.importers.ready import Choices, Consent, Decision
 from core.persistence.viewer import Viewer
 from core.persistence.work import Work
@@ -89,6 +91,9 @@ class Draft:
     @property
     def found(self) -> Preview:
         return self.looked.preview
+
+    def forget(self) -> None:
+        runtime.drafts().drop(self.member_id or 0, self.name)
 
     @property
     def read_as(self) -> Callable[[Work], object] | None:
@@ -182,11 +187,8 @@ def current(viewer: Viewer) -> Draft | None:
     if asked_for and (mine is None or mine.name != asked_for):
         kept = runtime.drafts().find(viewer.id or 0, asked_for, now=runtime.store().now())
         if kept is not None:
-            with st.spinner(f"Reading {md(kept.filename)} again"):
-                mine = _looked_at(viewer.id, kept.data, kept.filename, Said.of(kept.said))
-            mine.name = asked_for
-            st.session_state[state.IMPORT_DRAFT] = mine
-        elif mine is None:
+            mine = _found_again(viewer, asked_for, kept) or mine
+        if mine is None:
             st.session_state[state.IMPORT_GONE] = True
             st.query_params.pop(DRAFT, None)
     if mine is not None and mine.member_id != viewer.id:
@@ -194,6 +196,18 @@ def current(viewer: Viewer) -> Draft | None:
     if mine is not None and mine.name:
         st.query_params[DRAFT] = mine.name
     return mine
+
+
+def _found_again(viewer: Viewer, name: str, kept: Kept) -> Draft | None:
+    """None where it could be read then, and can't be now: what may be read is a setting."""
+    try:
+        with st.spinner(f"Reading {md(kept.filename)} again"):
+            draft = _looked_at(viewer.id, kept.data, kept.filename, Said.of(kept.said))
+    except Unreadable:
+        return None
+    draft.name = name
+    st.session_state[state.IMPORT_DRAFT] = draft
+    return draft
 
 
 def note(**said: Any) -> None:
@@ -207,13 +221,21 @@ def note(**said: Any) -> None:
 
 
 def read_again(**said: Any) -> None:
-    """The same file read otherwise; what was decided stays where it still applies."""
-    note(**said)
+    """The same file read otherwise; what was decided stays where it still applies. What can't be read is left as is."""
     draft: Draft | None = st.session_state.get(state.IMPORT_DRAFT)
     if draft is None:
         return
-    again = _looked_at(draft.member_id, draft.data, draft.filename, draft.said)
+    try:
+        again = _looked_at(draft.member_id, draft.data, draft.filename, replace(draft.said, **said))
+    except UnknownAccount:
+        st.session_state[state.IMPORT_ACCOUNT_OF] = said.get("table", draft.said.table)
+        return
+    except Unreadable as unreadable:
+        st.session_state[state.IMPORT_TROUBLE] = str(unreadable)
+        return
     draft.looked, draft.overview, draft.own_columns = again.looked, again.overview, again.own_columns
+    draft.remembered = again.remembered
+    note(**said)
 
 
 def read_as_remembered(remembered: Remembered) -> None:
@@ -230,8 +252,7 @@ def drop() -> None:
     st.query_params.clear()
     st.session_state[state.FILES_SEEN] = st.session_state.get(state.FILES_SEEN, 0) + 1
     if draft is not None:
-        viewer = runtime.require_viewer()
-        runtime.drafts().drop(viewer.id or 0, draft.name)
+        draft.forget()
 
 
 # read

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from core.commands.lists import Looked
 from core.importers.exports import table_of
 from core.importers.preview import Preview, Row
 from core.importers.ready import Decision
@@ -39,6 +38,10 @@ MEANS = {
     "exact": "They are known, and the list says nothing new of them.",
     "likely": "They may be known already. They are left out unless you decide.",
     "rejected": "They are left out, for the reason that stands with each.",
+}
+LEFT_OUT = {
+    "name_missing": "They come in under their address.",
+    "control_chars": "Nothing that can be seen is left out.",
 }
 
 
@@ -116,9 +119,14 @@ def bring_in() -> None:
         filters.choose(STEP, ASK)
         st.session_state[state.IMPORT_TROUBLE] = trouble
         return
-    looked: Looked = draft.looked
     st.session_state[state.IMPORT_BRINGING] = Bringing(draft.filename).begin(
-        runtime.store(), viewer, looked, draft.choices, actions.operation("import"), draft.read_as
+        runtime.store(),
+        viewer,
+        draft.looked,
+        draft.choices,
+        actions.operation("import"),
+        remember=draft.read_as,
+        once_in=draft.forget,
     )
 
 
@@ -190,7 +198,7 @@ def draw_rows(draft: Draft) -> None:
 def draw_meaning(draft: Draft, outcome: str, warning: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if warning:
-            words = "These rows come in without that value; what the cell says stays with the row."
+            words = LEFT_OUT.get(warning, "The value is left out; what the cell says stays with the row.")
         else:
             words = MEANS.get(outcome, "Nothing is kept yet. Choose what to look at, or bring them in.")
         st.markdown(quiet(words), width="stretch")

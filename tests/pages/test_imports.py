@@ -1,11 +1,14 @@
 """Import: uploaded, looked at, decided on, brought in and taken back; without a browser, and with one."""
 
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import select
 
+from core import settings
 from core.commands.contacts import log_contact
 from core.commands.lists import import_file, look_at
 from core.domain.bases import Basis
@@ -74,6 +77,14 @@ def chosen(page):
 
 def sample(name):
     return (SAMPLES / name).read_bytes()
+
+
+def zipped(*samples, **others):
+    packed = BytesIO()
+    with ZipFile(packed, "w") as made:
+        for name, data in {**{name: sample(name) for name in samples}, **others}.items():
+            made.writestr(name, data)
+    return packed.getvalue()
 
 
 def text_of(page) -> str:
@@ -240,6 +251,40 @@ def test_another_sheet_is_looked_at(imports_page):
     before = page.title[0].value
     box.set_value(next(name for name in box.options if name != box.value)).run()
     assert page.title[0].value != before or page.error
+
+
+def test_a_file_of_a_zip_is_looked_at_in_place_of_another(imports_page):
+    page = uploaded(imports_page, zipped("Connections.csv", "messages.csv"), "export.zip")
+    assert page.title[0].value == "222 new people"
+    page = at_step(page, "columns")
+    page.selectbox(key="table").set_value("messages.csv").run()
+    assert not page.exception
+    assert page.title[0].value.startswith("193 new messages")
+    assert "You said" not in text_of(page)
+
+
+def test_a_table_that_can_not_be_read_is_said_and_the_other_stays(imports_page, monkeypatch):
+    long = b"Name;E-mail\n" + b"Noor Haddad;noor@x.example\n" * 400
+    page = at_step(uploaded(imports_page, zipped("Connections.csv", **{"long.csv": long}), "export.zip"), "columns")
+    monkeypatch.setenv("PERENNIAL_IMPORT_ROWS", "300")
+    settings.current.cache_clear()
+    page.selectbox(key="table").set_value("long.csv").run()
+    settings.current.cache_clear()
+    assert not page.exception
+    assert "more than the 300 rows" in page.error[0].value
+    assert page.title[0].value == "222 new people"
+
+
+def test_messages_of_nobody_known_are_read_once_it_is_said_whose_they_are(imports_page):
+    words = b"CONVERSATION ID,FROM,SENDER PROFILE URL,TO,RECIPIENT PROFILE URLS,DATE,CONTENT\n" + (
+        b"1,Noor,https://linkedin.com/in/noor-x1,Ben,https://linkedin.com/in/ben-x1,2026-03-05 14:22:11 UTC,Hello\n"
+    )
+    packed = zipped("Connections.csv", **{"messages.csv": words})
+    page = at_step(uploaded(imports_page, packed, "export.zip"), "columns")
+    page.selectbox(key="table").set_value("messages.csv").run()
+    page.text_input(key="account").input("linkedin.com/in/ben-x1").run()
+    assert not page.exception
+    assert page.title[0].value == "1 new message with 1 person"
 
 
 def test_hundreds_of_columns_are_shown_a_few_at_a_time(imports_page):
