@@ -16,8 +16,9 @@ from pages.parts.import_draft import AS_TEXT, Draft
 from pages.parts.layout import quiet
 from pages.parts.wording import as_text, md
 
-FIELDS: dict[str | None, str] = {
-    None: WITH_THE_ROW,
+UNUSED = ""
+FIELDS = {
+    UNUSED: WITH_THE_ROW,
     "full_name": "Name",
     "first_name": "First name",
     "middle_name": "Middle name",
@@ -155,7 +156,7 @@ def take_order(header: str, key: str) -> None:
 
 def draw_columns(draft: Draft, columns: list[Column]) -> None:
     if len(columns) > FEW:
-        known = [column for column in columns if column.kind in FIELDS and column.kind]
+        known = [column for column in columns if field_of(column)]
         kept = [column for column in columns if column not in known]
         words = {KNOWN: f"Understood {len(known):,}", KEPT: f"{WITH_THE_ROW} {len(kept):,}"}
         shown = filters.one_of(SHOWN, words, "Columns", default=KNOWN if known else KEPT, required=True)
@@ -171,10 +172,10 @@ def draw_columns(draft: Draft, columns: list[Column]) -> None:
 
 def draw_column(draft: Draft, column: Column) -> None:
     key = f"column-{column.index}"
-    st.session_state[key] = column.kind if column.kind in FIELDS else None
+    st.session_state[key] = field_of(column)
     with st.container(horizontal=True, vertical_alignment="center"):
         name = md(column.header) or f"Column {column.index + 1}, without a header"
-        st.markdown(f"**{name}**  \n{quiet(examples(draft, column))}", width=480)
+        st.markdown(f"**{name}**  \n{quiet(examples(draft, column))}", width=484)
         st.selectbox(
             f"{name} holds",
             list(FIELDS),
@@ -187,6 +188,10 @@ def draw_column(draft: Draft, column: Column) -> None:
         )
 
 
+def field_of(column: Column) -> str:
+    return column.kind if column.kind in FIELDS else UNUSED  # type: ignore[return-value]
+
+
 def examples(draft: Draft, column: Column) -> str:
     seen = draft.overview.examples.get(column.index, [])
     return ", ".join(f"“{as_text(text)}”" for text in seen) or "Empty in the rows looked at"
@@ -196,9 +201,8 @@ def take_field(index: int, key: str) -> None:
     draft: Draft = cast("Draft", st.session_state[state.IMPORT_DRAFT])
     chosen = st.session_state[key]
     fields = {other: kind for other, kind in draft.said.fields.items() if other != index}
-    own = draft.own_columns[index].kind
-    if chosen != (own if own in FIELDS else None):
-        fields[index] = chosen
+    if chosen != field_of(draft.own_columns[index]):
+        fields[index] = chosen or None
     import_draft.read_again(fields=fields)
 
 

@@ -22,7 +22,7 @@ FEW = 10
 CHOICES = {Decision.SAME: "Same person", Decision.NEW: "Somebody else", Decision.SKIP: "Skip"}
 ALL, DECIDE_PAGE, DIFFER_PAGE = "decide-all", "decide-page", "differences-page"
 KEEP, TAKE = "Keep what is stored", "Take the list's"
-COLUMNS = {"name": "Name", "title": "Title", "company": "Company", "location": "Place", "notes": "Notes"}
+COLUMN_WORDS = {"name": "Name", "title": "Title", "company": "Company", "location": "Place", "notes": "Notes"}
 
 
 def the_draft() -> Draft:
@@ -165,12 +165,14 @@ def draw_differences(draft: Draft) -> None:
         quiet("They are known, and the list says something else of them. What is stored stays, unless you say.")
     )
     taken = "take-columns"
-    st.session_state[taken] = [name for name in COLUMNS if name in draft.said.take_columns and told.differences[name]]
+    st.session_state[taken] = [
+        name for name in COLUMN_WORDS if name in draft.said.take_columns and told.differences[name]
+    ]
     st.pills(
         "Take what the list says of",
-        [name for name in COLUMNS if told.differences[name]],
+        [name for name in COLUMN_WORDS if told.differences[name]],
         selection_mode="multi",
-        format_func=lambda name: f"{COLUMNS[name]}, all {told.differences[name]:,}",
+        format_func=lambda name: f"{COLUMN_WORDS[name]}, all {told.differences[name]:,}",
         key=taken,
         on_change=take_columns,
         wrap=True,
@@ -192,7 +194,7 @@ def draw_difference(draft: Draft, row: Row, name: str) -> None:
         st.markdown(f"**{md(name or 'Somebody without a name')}** {quiet(f'Line {row.line:,}')}")
         st.markdown(
             "  \n".join(
-                f"{quiet(COLUMNS[one.column])} the list “{as_text(one.said[:300])}”,"
+                f"{quiet(COLUMN_WORDS[one.column])} the list “{as_text(one.said[:300])}”,"
                 f" stored “{as_text(one.stored[:300])}”"
                 for one in row.differences
             )

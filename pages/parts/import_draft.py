@@ -274,14 +274,15 @@ def _looked_at(member_id: int | None, data: bytes, filename: str, said: Said, *,
 
 def _compared(parsed: Parsed, data: bytes, filename: str, region: str) -> Looked:
     """With a bar where it takes long enough for one to be seen."""
-    place = st.empty()
+    if parsed.sheet.rows_read < LONG:
+        return compared(runtime.store(), parsed, data, filename, region=region)
+    bar = st.progress(0.0)
 
     def tell(done: int, of: int) -> None:
-        if of > LONG:
-            place.progress(min(done / max(of, 1), 1.0), text=f"{done:,} of {of:,} rows compared")
+        bar.progress(min(done / max(of, 1), 1.0), text=f"{done:,} of {of:,} rows compared")
 
     looked = compared(runtime.store(), parsed, data, filename, region=region, progress=tell)
-    place.empty()
+    bar.empty()
     return looked
 
 

@@ -25,6 +25,7 @@ from pages.parts import (
     wording,
 )
 from pages.parts.bringing import Bringing
+from pages.parts.import_deciding import COLUMN_WORDS
 from pages.parts.import_draft import OUTCOME, PAGE, STEP, WARNING, Draft
 from pages.parts.import_start import by
 from pages.parts.layout import quiet, write_head
@@ -86,7 +87,10 @@ def title_of(found: Preview) -> str:
     if found.kind == "messages":
         people = wording.plural(len(found.counterparts), "person", "people")
         return f"{wording.plural(found.counts.new, 'new message')} with {people}"
-    return wording.plural(found.counts.new, "new person", "new people")
+    if found.counts.new:
+        return wording.plural(found.counts.new, "new person", "new people")
+    known = found.counts.adds + found.counts.exact
+    return f"Nobody new, {known:,} known" if known else "Nobody new"
 
 
 def about(found: Preview) -> str:
@@ -296,7 +300,10 @@ def warned(row: Row) -> list[str]:
 
 
 def otherwise(row: Row) -> list[str]:
-    return [f"{one.column}: “{one.said[:60]}”, stored is “{one.stored[:60]}”" for one in row.differences]
+    return [
+        f"{COLUMN_WORDS[one.column].lower()} “{one.said[:60]}”, stored is “{one.stored[:60]}”"
+        for one in row.differences
+    ]
 
 
 @contextmanager
