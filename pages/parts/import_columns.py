@@ -189,7 +189,7 @@ def draw_column(draft: Draft, column: Column) -> None:
 
 
 def field_of(column: Column) -> str:
-    return column.kind if column.kind in FIELDS else UNUSED  # type: ignore[return-value]
+    return column.kind if column.kind in FIELDS else UNUSED
 
 
 def examples(draft: Draft, column: Column) -> str:

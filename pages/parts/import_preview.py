@@ -300,10 +300,8 @@ def warned(row: Row) -> list[str]:
 
 
 def otherwise(row: Row) -> list[str]:
-    return [
-        f"{COLUMN_WORDS[one.column].lower()} “{one.said[:60]}”, stored is “{one.stored[:60]}”"
-        for one in row.differences
-    ]
+    words = {one: COLUMN_WORDS[one.column].lower() for one in row.differences}
+    return [f"{word} “{one.said[:60]}”, stored is “{one.stored[:60]}”" for one, word in words.items()]
 
 
 @contextmanager
