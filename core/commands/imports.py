@@ -23,6 +23,7 @@ from core.persistence.tables import (
     Arrival,
     Candidate,
     CandidateSkill,
+    Consent,
     Contact,
     FactKind,
     Handle,
@@ -220,16 +221,19 @@ class _TakingBack:
         self.session.expire_all()
 
     def _unfill(self, known: list[int]) -> None:
-        """Blanks that were filled are blank again, unless somebody has written something else there since."""
+        """What was filled or put right is as before, unless somebody has written something else there since."""
         for some in strokes(known, AT_A_STROKE):
             query = select(ImportRow.candidate_id, ImportRow.filled).where(
                 ImportRow.batch_id == self.batch_id, ImportRow.candidate_id.in_(some), ImportRow.filled.is_not(None)
             )
+            query = query.order_by(
+                ImportRow.line.desc(), ImportRow.id.desc()
+            )  # the last that wrote is taken back first
             for id_, filled in self.session.execute(query).all():
                 candidate = self.session.get_one(Candidate, id_)
-                for name, value in filled.items():
-                    if getattr(candidate, name) == value:
-                        setattr(candidate, name, [] if name == "tags" else "")
+                for name, (before, after) in filled.items():
+                    if getattr(candidate, name) == after:
+                        setattr(candidate, name, before)
                 candidate.sort_name = folded(candidate.name)
         self.session.flush()
 
@@ -272,7 +276,7 @@ class _TakingBack:
     def _remove_facts(self, people: list[int]) -> None:
         run = self.session.connection().execute
         theirs = select(FACT.c.id).where(FACT.c.batch_id == self.batch_id, FACT.c.candidate_id.in_(people))
-        for table in (Contact.__table__, Arrival.__table__):
+        for table in (Contact.__table__, Arrival.__table__, Consent.__table__):
             run(delete(table).where(table.c.id.in_(theirs)))
         run(delete(FACT).where(FACT.c.batch_id == self.batch_id, FACT.c.candidate_id.in_(people)))
 

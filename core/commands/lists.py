@@ -1,32 +1,32 @@
-"""A list from file to done: looked at outside the writer's turn, then brought in as one action, whole or not at all."""
+"""A list from file to done: read, compared and laid out beforehand, then written as one action, whole or not at all."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
-from datetime import date
+import json
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
-from core.commands.imports import PERSONAL_WAYS, begin_batch
+from core.commands.imports import begin_batch
+from core.commands.laying import Laid, lay, stored_moment
 from core.commands.locks import active_member
-from core.domain.names import folded
 from core.domain.refusal import Refused, Stale
-from core.domain.spread import Newcomer, first_dates
-from core.importers.preview import Difference, Parsed, Preview, Row, preview, read_file
-from core.importers.ready import LENGTHS, Choices, Ready, Somebody, ready, said_of
+from core.importers.preview import Parsed, Preview, Progress, preview, read_file
+from core.importers.ready import Choices
+from core.importers.said import LENGTHS
 from core.persistence import ledger
-from core.persistence.bulk import insert_rows, reserved_ids, strokes
+from core.persistence.bulk import ids_from, strokes, unpaused
 from core.persistence.matching import Stored, index_match_keys
-from core.persistence.search import index_words_of_many, words_of
+from core.persistence.search import index_words_of_many
+from core.persistence.stage import copy
 from core.persistence.store import Store
 from core.persistence.tables import (
     Arrival,
+    AuditEntry,
     Candidate,
     CandidateSkill,
+    Consent,
     Contact,
     Fact,
     FactKind,
@@ -34,23 +34,18 @@ from core.persistence.tables import (
     ImportBatch,
     ImportRow,
     MatchKey,
+    Promise,
     SearchWord,
     Skill,
     Table,
 )
-from core.persistence.tables.imports import RowOutcome
-from core.persistence.tables.people import HandleKind
 from core.persistence.viewer import Viewer
 from core.persistence.work import Work
 from core.queries.imports import FILLED
 
-Progress = Callable[[int, int], None]
-"""Told how much is done, and of how much."""
-
 CHANGED = "Somebody changed people of this list while you were looking at it. Nothing was brought in; look again."
 CANDIDATE = Candidate.__table__
-COMPARED = ("name", "title", "company", "location", "notes")
-PERSON = 8
+SETTLED = 8
 """Rows that settling one person counts for, beside one row written, so that a bar moves evenly."""
 
 
@@ -63,9 +58,12 @@ class Looked:
     stored: Stored
 
 
-def look_at(store: Store, data: bytes, filename: str = "", *, region: str = "PL", **how: Any) -> Looked:
+def look_at(
+    store: Store, data: bytes, filename: str = "", *, region: str = "PL", progress: Progress | None = None, **how: Any
+) -> Looked:
     """Read a file, as `read_file` does, and compare it with everybody stored; raises Unreadable. Changes nothing."""
-    return compared(store, read_file(data, filename, region=region, **how), data, filename, region=region)
+    parsed = read_file(data, filename, region=region, **how)
+    return compared(store, parsed, data, filename, region=region, progress=progress)
 
 
 def compared(
@@ -78,30 +76,10 @@ def compared(
     progress: Progress | None = None,
 ) -> Looked:
     """What would become of a file that was read, given everybody stored."""
-    with store.reading() as session:
+    with store.reading() as session, unpaused():
         stored = Stored(session)
-        found = _told_apart(session, preview(parsed, stored, filename=filename, region=region, progress=progress))
+        found = preview(parsed, stored, filename=filename, region=region, progress=progress)
     return Looked(found, sha256(data).hexdigest(), stored)
-
-
-def _told_apart(session: Session, found: Preview) -> Preview:
-    """Of those known: who is added to, and where the list says something else than what is stored."""
-    ids = sorted({row.of_candidate for row in found.rows if row.outcome == "exact" and row.of_candidate is not None})
-    stored: dict[int, dict[str, str]] = {}
-    for some in strokes(ids):
-        query = select(*(CANDIDATE.c[name] for name in ("id", *COMPARED))).where(CANDIDATE.c.id.in_(some))
-        stored.update({row.id: {name: getattr(row, name) or "" for name in COMPARED} for row in session.execute(query)})
-    return replace(found, rows=tuple(_apart(row, stored.get(row.of_candidate or 0)) for row in found.rows))
-
-
-def _apart(row: Row, stored: dict[str, str] | None) -> Row:
-    if row.outcome != "exact" or stored is None or row.person is None:
-        return row
-    said = said_of(row.person)
-    others = {name: said[name] for name in COMPARED if said.get(name) and said[name] != stored[name]}
-    differences = tuple(Difference(name, stored[name], value) for name, value in others.items() if stored[name])
-    adds = any(not stored[name] for name in others)
-    return replace(row, outcome="adds" if adds else "exact", differences=differences)
 
 
 def import_file(
@@ -112,22 +90,31 @@ def import_file(
     progress: Progress | None = None,
     operation: str | None = None,
 ) -> int:
-    """Bring in what was looked at; the batch's id. Raises Stale where what it was compared with has changed since."""
-    made_ready = ready(looked.preview, choices, looked.stored.keys, now=store.now())
-    try:
-        with store.working(viewer, operation) as work:
-            return import_list(work, looked, made_ready, progress)
-    except IntegrityError as taken:  # PostgreSQL, where somebody else was given the same address in the same moment
-        raise Stale(CHANGED, {}) from taken
+    """Bring in what was looked at; the batch's id. Raises Stale where what it was compared with has changed since.
+
+    Only the writing itself happens in the writer's turn: everything is laid out before.
+    """
+    if not viewer.may_edit:
+        raise Refused("You may look, not change. Ask an admin for the role of a recruiter.")
+    bar = _Bar(progress, len(looked.preview.rows))
+    with lay(store, viewer, looked.preview, choices, bar.laid) as laid:
+        try:
+            with store.working(viewer, operation, beside=laid.stage.path) as work:
+                batch_id = import_list(work, looked, laid, bar)
+        except IntegrityError as taken:  # somebody else was given the same address, or has gone, in the same moment
+            raise Stale(CHANGED, {}) from taken
+    store.put_away()
+    return batch_id
 
 
-def import_list(work: Work, looked: Looked, made_ready: Ready, progress: Progress | None = None) -> int:
-    """Write what was made ready; the batch's id."""
+def import_list(work: Work, looked: Looked, laid: Laid, bar: "_Bar | None" = None) -> int:
+    """Write what was laid out; the batch's id."""
     work.require_editor()
-    if not looked.stored.still_holds(work.session):
+    if repr(work.team) != laid.team or not looked.stored.still_holds(work.session):
         raise Stale(CHANGED, {})
-    choices, found = made_ready.choices, made_ready.preview
-    owner = active_member(work, choices.owner_id).id if choices.owner_id is not None else work.actor.id
+    choices, found = laid.choices, looked.preview
+    if choices.owner_id is not None:
+        active_member(work, choices.owner_id)
     if len(choices.source) > LENGTHS["source"]:
         raise Refused(f"The source is too long: {len(choices.source)} characters, {LENGTHS['source']} fit.")
     batch = begin_batch(
@@ -136,274 +123,285 @@ def import_list(work: Work, looked: Looked, made_ready: Ready, progress: Progres
         kind=found.kind,
         source=choices.source.strip(),
         sha256=looked.sha256,
-        counts=_counts(made_ready),
+        counts=laid.counts,
+        at=laid.at,
     )
-    return _Bringing(work, batch, made_ready, owner, progress).bring()
+    batch.basis, batch.consent_until = choices.consent.basis, choices.consent.until_on
+    work.session.flush()
+    return _Writing(work, batch, laid, bar or _Bar(None, 0)).write()
 
 
-def _counts(made_ready: Ready) -> dict[str, Any]:
-    outcomes = dict.fromkeys((outcome.value for outcome in RowOutcome), 0)
-    for row in made_ready.rows:
-        outcomes[kept_as(row.outcome)] += 1
-    return {
-        "rows_read": len(made_ready.rows),
-        "blank_rows": made_ready.preview.counts.blank_rows,
-        **outcomes,
-        "people": len(made_ready.newcomers),
-        "added_to": len(made_ready.known),
-        "words": sum(len(one.words) for one in made_ready.people),
-        "columns": list(made_ready.preview.sheet.header),
-    }
+class _Bar:
+    """One bar for all of it: the first half is laying out, the second the writing."""
+
+    def __init__(self, progress: Progress | None, rows: int) -> None:
+        self.progress, self.rows = progress, max(rows, 1)
+        self.more = 0
+        self._done = 0
+
+    def laid(self, done: int) -> None:
+        self._say(done, 2 * self.rows)
+
+    def begin(self, of: int) -> None:
+        """What is still to be written, which is told as many rows as were laid out."""
+        self.more = max(of, 1)
+
+    def written(self, number: int) -> None:
+        self._done += number
+        self._say(self.rows + self.rows * min(self._done, self.more) // self.more, 2 * self.rows)
+
+    def end(self) -> None:
+        self._say(2 * self.rows, 2 * self.rows)
+
+    def _say(self, done: int, of: int) -> None:
+        if self.progress is not None:
+            self.progress(done, of)
 
 
-def kept_as(outcome: str) -> RowOutcome:
-    return RowOutcome.EXACT if outcome == "adds" else RowOutcome(outcome)
+PERSON = "CASE WHEN candidate < 0 THEN :people - candidate ELSE candidate END"
+FACTS = (
+    ("person", FactKind.ARRIVAL, "id", ":people + id", ":at", ":actor"),
+    ("word", FactKind.CONTACT, ":persons + id", PERSON, "at", ":by"),
+    ("consenting", FactKind.CONSENT, ":persons + :words + id", PERSON, ":at", ":actor"),
+)
+"""Tables of the stage that are facts: of what kind, numbered how, of whom, when and by whom."""
 
+Columns = dict[str, str]
+"""Of a table: each column, and what of the stage it is copied from."""
 
-@dataclass
-class _Rows:
-    """What is to be written to each table, in an order that every row it points to is there before."""
-
-    columns: dict[type[Table], tuple[str, ...]]
-    rows: dict[type[Table], list[tuple[Any, ...]]] = field(default_factory=lambda: defaultdict(list))
-
-    def add(self, table: type[Table], *row: Any) -> None:
-        self.rows[table].append(row)
-
-    def __len__(self) -> int:
-        return sum(map(len, self.rows.values()))
-
-
-COLUMNS: dict[type[Table], tuple[str, ...]] = {
-    Candidate: (
-        *("id", "name", "sort_name", "title", "company", "location", "source", "pronoun", "tags", "notes"),
-        *("known_since", "added_at", "batch_id", "version", "owner_id", "rhythm_count", "rhythm_unit"),
-        *("do_not_contact", "active_processes", "settlings"),
+COPIED: tuple[tuple[type[Table], str, Columns, str], ...] = (
+    (Skill, "skill", {"id": ":skills + id", "key": "key", "name": "name"}, "FROM {stage}skill ORDER BY id"),
+    (
+        Candidate,
+        "person",
+        {
+            **{name: name for name in ("name", "sort_name", "title", "company", "location", "source", "tags", "notes")},
+            **{name: name for name in ("known_since", "next_due_at")},
+            "id": ":people + id",
+            "pronoun": "''",
+            "added_at": ":at",
+            "batch_id": ":batch",
+            "version": "1",
+            "owner_id": ":owner",
+            "rhythm_count": ":rhythm_count",
+            "rhythm_unit": ":rhythm_unit",
+            "do_not_contact": "0",
+            "active_processes": "0",
+            "settlings": "0",
+        },
+        "FROM {stage}person ORDER BY id",
     ),
-    Handle: ("candidate_id", "kind", "value", "batch_id"),
-    CandidateSkill: ("candidate_id", "skill_id", "batch_id"),
-    SearchWord: ("word", "candidate_id"),
-    MatchKey: ("key", "candidate_id"),
-    Fact: ("id", "kind", "candidate_id", "happened_at", "entered_at", "by_id", "batch_id"),
-    Arrival: ("id", "owner_id", "rhythm_count", "rhythm_unit", "first_on"),
-    Contact: (
-        *("id", "way", "channel", "about", "text", "has_text", "is_feedback", "is_thanks", "is_check_in"),
-        *("is_group", "needs_answer", "still_waiting", "source_key"),
+    (
+        Handle,
+        "handle",
+        {"candidate_id": PERSON, "kind": "kind", "value": "value", "batch_id": ":batch"},
+        "FROM {stage}handle ORDER BY rowid",
     ),
-    ImportRow: ("batch_id", "line", "record", "outcome", "reason", "candidate_id", "cells", "filled"),
-}
-
-
-class _Bringing:
-    """One list on its way into the store."""
-
-    def __init__(
-        self, work: Work, batch: ImportBatch, made_ready: Ready, owner: int | None, progress: Progress | None
-    ) -> None:
-        self.work, self.batch, self.ready, self.owner, self.progress = work, batch, made_ready, owner, progress
-        self.session: Session = work.session
-        self.today = work.calendar.day(work.now)
-        self.to_write = _Rows(COLUMNS)
-        self.filled: dict[int, dict[str, str]] = {}
-        """What each row filled of somebody known, by the row's place."""
-
-    def bring(self) -> int:
-        self.session.flush()
-        self.batch_id = self.batch.id
-        newcomers, known = self.ready.newcomers, self.ready.known
-        ids = iter(reserved_ids(self.session, Candidate, len(newcomers)))
-        self.id_of = {id(one): one.candidate_id or next(ids) for one in self.ready.people}
-        self._lock(known)
-        self.skills = self._skills()
-        self._newcomers(newcomers)
-        self._known(known)
-        self._words()
-        self._rows()
-        concerned = sorted(
-            self.id_of[id(one)] for one in self.ready.people if one.words or (self._rhythm and not one.candidate_id)
+    (
+        CandidateSkill,
+        "candidate_skill",
+        {
+            "candidate_id": f"DISTINCT {PERSON}",
+            "skill_id": "CASE WHEN skill < 0 THEN :skills - skill ELSE skill END",
+            "batch_id": ":batch",
+        },
+        "FROM {stage}candidate_skill",
+    ),
+    (
+        SearchWord,
+        "search_word",
+        {"word": "DISTINCT word", "candidate_id": PERSON},
+        "FROM {stage}search_word ORDER BY word, candidate DESC",
+    ),
+    (
+        MatchKey,
+        "match_key",
+        {"key": "DISTINCT key", "candidate_id": PERSON},
+        "FROM {stage}match_key ORDER BY key, candidate DESC",
+    ),
+    *(
+        (
+            Fact,
+            table,
+            {
+                "id": f":facts + {number}",
+                "kind": f"'{kind.value}'",
+                "candidate_id": who,
+                "happened_at": happened_at,
+                "entered_at": ":at",
+                "by_id": by,
+                "batch_id": ":batch",
+            },
+            f"FROM {{stage}}{table} ORDER BY id",
         )
-        self._write(len(concerned) * PERSON)
-        self._reindex(known)
+        for table, kind, number, who, happened_at, by in FACTS
+    ),
+    (
+        Arrival,
+        "person",
+        {
+            "id": ":facts + id",
+            "owner_id": ":owner",
+            "rhythm_count": ":rhythm_count",
+            "rhythm_unit": ":rhythm_unit",
+            "first_on": "first_on",
+        },
+        "FROM {stage}person ORDER BY id",
+    ),
+    (
+        Contact,
+        "word",
+        {
+            **{name: name for name in ("way", "about", "text", "has_text", "is_group", "source_key")},
+            "id": ":facts + :persons + id",
+            "channel": "'LinkedIn'",
+            "is_feedback": "0",
+            "is_thanks": "0",
+            "is_check_in": "0",
+            "needs_answer": "1 - is_group",
+            "still_waiting": "0",
+        },
+        "FROM {stage}word ORDER BY id",
+    ),
+    (
+        Consent,
+        "consenting",
+        {"id": ":facts + :persons + :words + id", "until_on": ":until_on", "source": ":source"},
+        "FROM {stage}consenting ORDER BY id",
+    ),
+    (
+        Promise,
+        "owed",
+        {
+            **{name: name for name in ("kind", "opened_at", "due_at", "rule_due_at", "is_snoozed", "status")},
+            "candidate_id": ":people + p.id",
+            "key": "replace(replace(replace(o.key, '{person}', :people + p.id), '{arrival}', :facts + p.id),"
+            " '{consent}', :facts + :persons + :words + p.id)",
+            "about_id": "CASE o.about WHEN 'arrival' THEN :facts + p.id ELSE :facts + :persons + :words + p.id END",
+            "owner_id": ":owner",
+        },
+        "FROM {stage}person p JOIN {stage}owed o ON o.first_on IS p.first_on ORDER BY p.id",
+    ),
+    (
+        ImportRow,
+        "import_row",
+        {
+            **{name: name for name in ("line", "record", "outcome", "reason", "cells", "filled")},
+            "batch_id": ":batch",
+            "candidate_id": PERSON,
+        },
+        "FROM {stage}import_row ORDER BY rowid",
+    ),
+    (
+        AuditEntry,
+        "change",
+        {
+            "at": ":at",
+            "actor_id": ":actor",
+            "action": f"'{FILLED}'",
+            "subject_kind": "'candidate'",
+            "subject_id": "candidate",
+            "changes": "changed",
+        },
+        "FROM {stage}change ORDER BY candidate",
+    ),
+)
+"""What is copied, table by table, so that every row it points to is there before."""
+
+
+class _Writing:
+    """One list on its way from the stage into the store, in the writer's turn."""
+
+    def __init__(self, work: Work, batch: ImportBatch, laid: Laid, bar: _Bar) -> None:
+        self.work, self.batch, self.laid, self.bar = work, batch, laid, bar
+        self.session, self.stage = work.session, laid.stage
+        self.is_sqlite = self.session.get_bind().dialect.name == "sqlite"
+
+    def write(self) -> int:
+        batch_id = self.batch.id
+        if not self.is_sqlite:
+            self.session.execute(text("SET LOCAL statement_timeout = 0"))
+        self._hold_known()
+        values = self._values()
+        number = {name: self.stage.number(name) for name in self.stage.tables}
+        concerned = self.laid.concerned(values["people"])
+        self.bar.begin(sum(number.values()) + len(concerned) * SETTLED)
+        self._change()
+        beside = "stage." if self.is_sqlite else ""
+        for table, name, columns, rest in COPIED:
+            if number[name]:
+                copy(self.session, self.stage, table, columns, rest.replace("{stage}", beside), **values)
+                self.bar.written(number[name])
+        ledger.count(self.session, self.laid.tally)
+        self._reindex()
         self._settle(concerned)
         self.session.expire_all()
-        return self.batch_id
+        self.bar.end()
+        return batch_id
 
-    @property
-    def _rhythm(self) -> Any:
-        return self.ready.choices.rhythm
+    def _values(self) -> dict[str, Any]:
+        laid = self.laid
+        rhythm, skills = laid.choices.rhythm, self.stage.number("skill")
+        first_skill = ids_from(self.session, Skill, skills) if skills else 0
+        if skills:
+            self.batch.counts = {**self.batch.counts, "new_skills": list(range(first_skill, first_skill + skills))}
+            self.session.flush()
+        return {
+            "people": ids_from(self.session, Candidate, laid.newcomers) - 1,
+            "facts": ids_from(self.session, Fact, laid.facts) - 1,
+            "skills": first_skill - 1,
+            "persons": laid.newcomers,
+            "words": laid.words,
+            "batch": self.batch.id,
+            "owner": laid.owner_id,
+            "by": laid.owner_id,
+            "actor": self.work.actor.id,
+            "at": stored_moment(laid.at),
+            "rhythm_count": rhythm.count if rhythm else None,
+            "rhythm_unit": rhythm.unit.value if rhythm else None,
+            "until_on": laid.choices.consent.until_on.isoformat() if laid.choices.consent.until_on else None,
+            "source": laid.choices.source.strip(),
+        }
 
-    def _lock(self, known: list[Somebody]) -> None:
-        for some in strokes(sorted(one.candidate_id for one in known if one.candidate_id)):
-            self.session.execute(
-                select(CANDIDATE.c.id).where(CANDIDATE.c.id.in_(some)).order_by("id").with_for_update()
+    def _hold_known(self) -> None:
+        """Whom it changes are as they were when they were compared, and stay so until all is written."""
+        for some in strokes(self.stage.run("SELECT candidate, version FROM change ORDER BY candidate")):
+            versions = dict(some)
+            query = select(CANDIDATE.c.id, CANDIDATE.c.version).where(
+                CANDIDATE.c.id.in_(versions), CANDIDATE.c.merged_into_id.is_(None), CANDIDATE.c.erased_at.is_(None)
             )
+            held = {row.id: row.version for row in self.session.execute(query.order_by("id").with_for_update())}
+            if held != versions:
+                raise Stale(CHANGED, {})
 
-    def _newcomers(self, newcomers: list[Somebody]) -> None:
-        """Everybody new, and that they arrived: in the file's order, their first dates spread over the rhythm."""
-        add, batch_id, now = self.to_write.add, self.batch_id, self.work.now
-        rhythm, source = self._rhythm, self.ready.choices.source.strip()
-        count, unit = (rhythm.count, rhythm.unit) if rhythm else (None, None)
-        dates = first_dates([Newcomer(rhythm, self._last_word_on(one)) for one in newcomers], self.today)
-        facts = reserved_ids(self.session, Fact, len(newcomers) + sum(len(one.words) for one in self.ready.people))
-        self.fact_ids = iter(facts)
-        words: list[tuple[str, int]] = []
-        keys: list[tuple[str, int]] = []
-        for one, first_on in zip(newcomers, dates, strict=True):
-            id_, said = self.id_of[id(one)], one.columns
-            name, title, company, location = (said.get(c, "") for c in ("name", "title", "company", "location"))
-            add(
-                Candidate,
-                *(id_, name, folded(name), title, company, location, said.get("source") or source, ""),
-                *(one.tags, said.get("notes", ""), one.known_since, now, batch_id, 1, self.owner, count, unit),
-                *(False, 0, 0),
-            )
-            self._handles(one, id_)
-            for skill in dict.fromkeys(self.skills[folded(name)] for name in one.skills):
-                add(CandidateSkill, id_, skill, batch_id)
-            words += [(word, id_) for word in words_of(name, company, title, location)]
-            keys += [(one_key, id_) for one_key in one.keys]
-            fact = next(self.fact_ids)
-            add(Fact, fact, FactKind.ARRIVAL, id_, now, now, self.work.actor.id, batch_id)
-            add(Arrival, fact, self.owner, count, unit, first_on)
-        self.to_write.rows[SearchWord] = sorted(words)
-        self.to_write.rows[MatchKey] = sorted(keys)
-
-    def _known(self, known: list[Somebody]) -> None:
-        """Blanks are filled, by the first row that has something to say; what is written stays as it is."""
-        changes: dict[int, dict[str, Any]] = {}
-        ids = [one.candidate_id for one in known if one.candidate_id]
-        written = {row["id"]: row for row in self._written(ids)}
-        skilled, keyed = set[tuple[int, int]](), set[tuple[str, int]]()
-        for some in strokes(ids):
-            query = select(CandidateSkill.candidate_id, CandidateSkill.skill_id)
-            rows = self.session.execute(query.where(CandidateSkill.candidate_id.in_(some)))
-            skilled |= {(row.candidate_id, row.skill_id) for row in rows}
-            of_rows = select(MatchKey.key, MatchKey.candidate_id).where(MatchKey.candidate_id.in_(some))
-            keyed |= {(row.key, row.candidate_id) for row in self.session.execute(of_rows)}
-        for one in known:
-            id_ = one.candidate_id
-            assert id_ is not None
-            change = changes.setdefault(id_, {})
-            for place, said in one.added:
-                row, choices = self.ready.preview.rows[place], self.ready.choices
-                taken = {
-                    one.column: one.said
-                    for one in row.differences
-                    if choices.takes.get(row.line, one.column in choices.take_columns)
-                }
-                fills = {name: value for name, value in said.items() if not written[id_][name]}
-                written[id_].update(taken)
-                change.update(taken)
-                if fills:
-                    written[id_].update(fills)
-                    change.update(fills)
-                    self.filled[place] = fills
-            if one.tags and not written[id_]["tags"] and one.added:
-                change["tags"] = one.tags
-                self.filled.setdefault(one.added[0][0], {})["tags"] = one.tags  # type: ignore[assignment]
-            if "name" in change:
-                change["sort_name"] = folded(change["name"])
-            self._handles(one, id_)
-            for skill in dict.fromkeys(self.skills[folded(name)] for name in one.skills):
-                if (id_, skill) not in skilled:
-                    self.to_write.add(CandidateSkill, id_, skill, self.batch_id)
-            new_keys = [(one_key, id_) for one_key in one.keys if (one_key, id_) not in keyed]
-            self.to_write.rows[MatchKey] += new_keys
-        self._change({id_: change for id_, change in changes.items() if change})
-
-    def _written(self, ids: list[int]) -> Iterable[dict[str, Any]]:
-        names = ("id", "name", "title", "company", "location", "source", "notes", "tags")
-        for some in strokes(ids):
-            query = select(*(CANDIDATE.c[name] for name in names)).where(CANDIDATE.c.id.in_(some))
-            yield from (dict(zip(names, row, strict=True)) for row in self.session.execute(query))
-
-    def _change(self, changes: dict[int, dict[str, Any]]) -> None:
+    def _change(self) -> None:
         """Those who look at them now will be told, when they save, that somebody changed them."""
-        groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-        for id_, change in changes.items():
-            groups.setdefault(tuple(sorted(change)), []).append({"row_id": id_, **change})
-            self.work.records.append((FILLED, "candidate", id_, dict.fromkeys(sorted(change), "changed")))
-        for names, rows in groups.items():
-            values: dict[str, Any] = {name: bindparam(name) for name in names}
-            self.session.connection().execute(
-                update(CANDIDATE)
-                .where(CANDIDATE.c.id == bindparam("row_id"))
-                .values(version=CANDIDATE.c.version + 1, **values),
-                rows,
-            )
+        names = ("name", "sort_name", "title", "company", "location", "source", "notes", "tags")
+        query = f"SELECT candidate, {', '.join(names)} FROM change ORDER BY candidate"  # noqa: S608 - our names
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+        changing = (
+            update(CANDIDATE)
+            .where(CANDIDATE.c.id == bindparam("row_id"))
+            .values(version=CANDIDATE.c.version + 1, **values)
+        )
+        for some in strokes(self.stage.run(query)):
+            rows = [
+                {
+                    "row_id": id_,
+                    **{f"new_{name}": value for name, value in zip(names, row, strict=True)},
+                    "new_tags": json.loads(row[-1]),
+                }
+                for id_, *row in some
+            ]
+            self.session.connection().execute(changing, rows)
 
-    def _handles(self, one: Somebody, id_: int) -> None:
-        for handle in one.handles:
-            self.to_write.add(Handle, id_, HandleKind(handle.kind), handle.value, self.batch_id)
-
-    def _words(self) -> None:
-        add, now = self.to_write.add, self.work.now
-        by = self.owner if self.owner is not None else self.work.actor.id
-        for one in self.ready.people:
-            id_ = self.id_of[id(one)]
-            for word in one.words:
-                fact = next(self.fact_ids)
-                add(Fact, fact, FactKind.CONTACT, id_, word.at, now, by, self.batch_id)
-                add(
-                    Contact,
-                    *(fact, word.way, "LinkedIn", word.subject[:200] or None, word.text, bool(word.text.strip())),
-                    *(False, False, False, word.is_group, not word.is_group, False, word.source_key),
-                )
-
-    def _rows(self) -> None:
-        for place, row in enumerate(self.ready.rows):
-            self.to_write.add(
-                ImportRow,
-                *(self.batch_id, row.line, row.record, kept_as(row.outcome), row.reason),
-                self.id_of[id(row.who)] if row.who is not None else row.may_be,
-                list(row.cells),
-                self.filled.get(place),
-            )
-
-    def _last_word_on(self, one: Somebody) -> date | None:
-        said = [word.at for word in one.words if word.way in PERSONAL_WAYS and not word.is_group]
-        return self.work.calendar.day(max(said)) if said else None
-
-    def _skills(self) -> dict[str, int]:
-        """Every skill of the file, by its folded name; those nobody had yet are added, and noted for undo."""
-        wanted = {folded(name): name for one in self.ready.people for name in reversed(one.skills)}
-        found = self._skills_by_key(wanted)
-        new = [key for key in wanted if key not in found]
-        if new:
-            rows = [{"key": key, "name": wanted[key]} for key in new]
-            ids = reserved_ids(self.session, Skill, len(new))
-            self.session.connection().execute(
-                insert(Skill.__table__), [{"id": id_, **row} for id_, row in zip(ids, rows, strict=True)]
-            )
-            self.batch.counts = {**self.batch.counts, "new_skills": ids}
-            found.update(zip(new, ids, strict=True))
-        return found
-
-    def _skills_by_key(self, keys: Iterable[str]) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for some in strokes(keys):
-            for key, id_ in self.session.execute(select(Skill.key, Skill.id).where(Skill.key.in_(some))):
-                found[key] = id_
-        return found
-
-    def _write(self, more: int) -> None:
-        self.done, self.of = 0, len(self.to_write) + more
-        for table, columns in COLUMNS.items():
-            if rows := self.to_write.rows.get(table):
-                insert_rows(self.session, table, columns, rows, self._step)
-
-    def _reindex(self, known: list[Somebody]) -> None:
+    def _reindex(self) -> None:
         """Words and keys of those who were added to."""
-        ids = [one.candidate_id for one in known if one.candidate_id and (one.added or one.handles)]
+        ids = sorted(set(self.laid.reindexed))
         index_words_of_many(self.session, ids)
         index_match_keys(self.session, *ids)
 
     def _settle(self, concerned: list[int]) -> None:
         for some in strokes(concerned, ledger.AT_A_STROKE):
             ledger.write(self.session, ledger.prepare(self.session, some, self.work.team, self.work.calendar))
-            self._step(len(some) * PERSON)
-
-    def _step(self, rows: int) -> None:
-        self.done += rows
-        if self.progress is not None:
-            self.progress(self.done, self.of)
+            self.bar.written(len(some) * SETTLED)

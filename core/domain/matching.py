@@ -34,6 +34,10 @@ class Person:
     name_key: str
     keys: tuple[Key, ...]
 
+    @property
+    def asks(self) -> tuple[Key, ...]:
+        return self.keys
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -72,6 +76,11 @@ def values_by_kind(keys: Iterable[Key]) -> dict[KeyKind, list[str]]:
     for one in keys:
         found.setdefault(_kind(one), []).append(one.partition(":")[2])
     return found
+
+
+def not_handles(keys: Iterable[Key]) -> list[Key]:
+    """Those of the keys that no address stands for: they are stored apart."""
+    return [one for one in dict.fromkeys(keys) if _kind(one) not in _HANDLES]
 
 
 def person(name_key: str, company_key: str, handles: Iterable[Handle], *, row: str = "") -> Person:
@@ -164,6 +173,9 @@ class _Shared:
         if not name_key:
             return self.first
         return next((self.by_part[part] for part in name_key.split() if part in self.by_part), self.nameless)
+
+
+_HANDLES = frozenset({"email", "phone", "linkedin", "github"})
 
 
 def _kind(one: Key) -> KeyKind:

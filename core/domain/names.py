@@ -5,9 +5,22 @@ import unicodedata
 from functools import lru_cache
 
 # Letters that no accent is taken from: they are letters of their own.
-_LETTERS = str.maketrans(
-    {"ł": "l", "đ": "d", "ð": "d", "ı": "i", "ø": "o", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h", "ŧ": "t", "ŋ": "n"}
-)
+_LETTERS = {
+    ord(letter): plain
+    for letter, plain in {
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "ı": "i",
+        "ø": "o",
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+        "ħ": "h",
+        "ŧ": "t",
+        "ŋ": "n",
+    }.items()
+}
 _BETWEEN_PARTS = re.compile(r"""[\s,;:/()\[\]"'`´‘’‚‛“”„«»|&+_\-‐‑–—·•]+|(?<=\w)\.(?=\w{3})""")
 _PART = re.compile(r"\d*[^\W\d_][^\W_]*")
 
@@ -142,8 +155,19 @@ def folded(text: str) -> str:
     """The text in small letters without accents, its punctuation left."""
     if text.isascii():
         return text.lower()
-    apart = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(letter for letter in apart if unicodedata.category(letter)[0] != "M").translate(_LETTERS)
+    return unicodedata.normalize("NFKD", text).casefold().translate(_FOLDED)
+
+
+class _Folded(dict[int, str | None]):
+    """What is left of a letter, looked up once: of a mark nothing."""
+
+    def __missing__(self, code: int) -> str | None:
+        letter = chr(code)
+        self[code] = None if unicodedata.category(letter)[0] == "M" else _LETTERS.get(code, letter)
+        return self[code]
+
+
+_FOLDED = _Folded()
 
 
 def full_name(first: str = "", middle: str = "", last: str = "") -> str:

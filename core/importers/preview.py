@@ -1,25 +1,35 @@
 """What an import would do, row by row, before anything is done."""
 
+from array import array
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, get_args
 
+from core.domain.handles import Handle
 from core.domain.matching import NO_MATCH, Key, Known, Match, Person, Pool, Ref, key, matches
 from core.importers.archives import read_table
 from core.importers.columns import Column, columns_of, mapped
+from core.importers.earlier import Earlier
 from core.importers.messages import MessagesFile, Participant, Word, is_messages, read_messages
 from core.importers.people import CellWarning, Incoming, Orders, PeopleFile, ReadRow, Rejection
 from core.importers.reading import DEFAULT_LIMITS, Limits, Sheet, Unreadable
+from core.importers.said import Difference, differences, said_of
+from core.importers.spool import Spool
 from core.importers.values import DateOrder
+from core.persistence.matching import Written
 
 Outcome = Literal["new", "adds", "exact", "likely", "rejected"]
+"""Adds: of somebody known, or of a row before, and with something new of them; exact: with nothing new."""
 Parsed = PeopleFile | MessagesFile
 Progress = Callable[[int, int], None]
 """Told how many rows are done, and of how many."""
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
-_ASKED_AT_ONCE = 5_000
+AT_A_TIME = 20_000
+"""Rows compared together: the store is asked about all of them at once, and they stand in memory."""
 
 
 class Existing(Protocol):
@@ -27,6 +37,9 @@ class Existing(Protocol):
 
     def known_by(self, keys: Collection[Key]) -> Iterable[Known]:
         """Everybody who has one of these keys; a `row` key is the fingerprint of a row imported before."""
+
+    def written(self, candidate_ids: Collection[int]) -> Mapping[int, Written]:
+        """What is written of these."""
 
     def words_known(self, source_keys: Collection[str]) -> Collection[str]:
         """Those of these messages that were imported before."""
@@ -38,17 +51,11 @@ class Nothing:
     def known_by(self, keys: Collection[Key]) -> Iterable[Known]:
         return ()
 
+    def written(self, candidate_ids: Collection[int]) -> Mapping[int, Written]:
+        return {}
+
     def words_known(self, source_keys: Collection[str]) -> Collection[str]:
         return ()
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Where the file says something else of somebody known than what is stored."""
-
-    column: str
-    stored: str
-    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +73,12 @@ class Row:
     match: Match = NO_MATCH
     rejection: Rejection | None = None
     warnings: tuple[CellWarning, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    """Where it says something else than what is written of somebody stored."""
+    version: int = 0
+    """Of somebody stored: their version when they were compared."""
     source_key: str = ""
     fields: Mapping[str, Any] | None = None
-    differences: tuple[Difference, ...] = ()
 
     @property
     def reason(self) -> str:
@@ -97,6 +107,25 @@ class Counts:
     likely: int
     rejected: int
 
+    @property
+    def known(self) -> int:
+        """All of somebody known, whether they add to them or not."""
+        return self.adds + self.exact
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Every row of a file in its order, with what is asked of all of them at once."""
+
+    spool: Spool[Row]
+    outcomes: "array[int]"
+    """The outcome of each, by its place in `OUTCOMES`: what a page of one outcome is found by."""
+    asked: list[tuple[int, str, Match]]
+    """Who may be known already: the line, the name as the file says it, and who it may be."""
+    differing: Counter[str]
+    """Rows that differ from what is stored, by column."""
+    warned: Counter[str]
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:
@@ -105,9 +134,13 @@ class Preview:
     filename: str
     parsed: Parsed
     region: str
-    rows: tuple[Row, ...]
+    table: Rows
     date_orders: Mapping[str, DateOrder | None]
     counterparts: tuple[tuple[Participant, Match], ...] = ()
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        return self.table.spool
 
     @property
     def kind(self) -> Literal["people", "messages"]:
@@ -132,14 +165,8 @@ class Preview:
 
     @property
     def counts(self) -> Counts:
-        number = Counter(row.outcome for row in self.rows)
-        each = (number[outcome] for outcome in ("new", "adds", "exact", "likely", "rejected"))
-        return Counts(len(self.rows), self.sheet.blank_rows, *each)
-
-    def some(self, outcome: Outcome | None, start: int, size: int) -> list[Row]:
-        """Rows of one outcome, or of any, from the `start`-th of them."""
-        rows = [row for row in self.rows if outcome in (None, row.outcome)]
-        return rows[start : start + size]
+        number = [self.table.outcomes.count(place) for place in range(len(OUTCOMES))]
+        return Counts(len(self.rows), self.sheet.blank_rows, *number)
 
     @property
     def new_words(self) -> tuple[Word, ...]:
@@ -148,6 +175,14 @@ class Preview:
             return ()
         new = {row.source_key for row in self.rows if row.outcome == "new"}
         return tuple(word for talk in self.parsed.conversations for word in talk.words if word.source_key in new)
+
+    def some(self, outcome: Outcome | None, start: int, size: int) -> list[Row]:
+        """Rows of one outcome, or of any, from the `start`-th of them."""
+        if outcome is None:
+            return list(self.rows[start : start + size])
+        wanted = OUTCOMES.index(outcome)
+        places = (place for place, one in enumerate(self.table.outcomes) if one == wanted)
+        return [self.rows[place] for place in islice(places, start, start + size)]
 
     def to_expected_json(self) -> dict[str, Any]:
         """The outcome in the schema of the samples' expected.json, for this one file."""
@@ -193,13 +228,105 @@ def preview(
     """What would become of each row, given what is stored."""
     there = existing or Nothing()
     if isinstance(parsed, MessagesFile):
-        rows, counterparts = _of_messages(parsed, there)
-        return Preview(filename, parsed, region, rows, {}, counterparts)
+        messages, counterparts = _of_messages(parsed, there)
+        return Preview(filename, parsed, region, _gathered(messages), {}, counterparts)
     orders = parsed.date_orders()
-    compared = sorted_out(parsed.rows(orders), there)
+    rows = sorted_out(parsed.rows(orders), there)
     if progress is not None:
-        compared = _told(compared, progress, parsed.sheet.rows_read)
-    return Preview(filename, parsed, parsed.region, tuple(compared), orders)
+        rows = _told(rows, progress, parsed.sheet.rows_read)
+    return Preview(filename, parsed, parsed.region, _gathered(rows), orders)
+
+
+def sorted_out(rows: Iterable[ReadRow], existing: Existing, *, at_a_time: int = AT_A_TIME) -> Iterator[Row]:
+    """Each row compared with everybody stored and with the rows before it."""
+    left = iter(rows)
+    earlier: Earlier | None = None
+    chunk = list(islice(left, at_a_time))
+    while chunk:
+        comparing = _Comparing(chunk, existing, earlier)
+        yield from comparing.rows()
+        if chunk := list(islice(left, at_a_time)):
+            earlier = earlier or Earlier()
+            earlier.keep(comparing.people, comparing.all_said())
+
+
+class _Comparing:
+    """A stretch of the file, with everybody who could be in it: of the store, of the rows before, and its own."""
+
+    def __init__(self, chunk: Sequence[ReadRow], existing: Existing, earlier: Earlier | None) -> None:
+        self.chunk, self.existing = chunk, existing
+        self.people: list[Known] = []
+        """Whom the rows tell of, as they are known after them."""
+        self.said: dict[Ref, set[str]] = {}
+        """What is said of each by now; of those nobody has asked about yet, see `_first`."""
+        self._first: dict[int, Incoming] = {}
+        people = [row.person for row in chunk if row.person]
+        asked = {one for person in people for one in person.compared.asks}
+        asked |= {key("row", person.fingerprint) for person in people}
+        self.pool = Pool()
+        for known in existing.known_by(asked):
+            self.pool.add(known)
+        if earlier is not None:
+            for known in earlier.known_by(asked):
+                self.pool.add(known)
+            self.said = earlier.said_of(known.ref for known in earlier.found)
+
+    def rows(self) -> Iterator[Row]:
+        found = [(row, self._match(row)) for row in self.chunk]
+        known = {
+            match.of.number for _, match in found if match.how != "none" and match.of and match.of.kind == "candidate"
+        }
+        written = self.existing.written(known)
+        for row, match in found:
+            yield self._row(row, match, written)
+
+    def all_said(self) -> dict[Ref, set[str]]:
+        """Of everybody in it, for the rows to come."""
+        first = {Ref("row", line): person for line, person in self._first.items()}
+        return {ref: said_of(person) for ref, person in first.items() if ref not in self.said} | self.said
+
+    def _match(self, row: ReadRow) -> Match:
+        person = row.person
+        if person is None:
+            return NO_MATCH
+        match = matches(person.compared, self.pool)
+        if match.how != "exact" and (before := self.pool.first(key("row", person.fingerprint))):
+            match = Match("exact", before.ref, ("row",))
+        known_as = match.of if match.how == "exact" and match.of else Ref("row", row.line)
+        known = Known(known_as, person.compared)
+        self.pool.add(known)
+        self.people.append(known)
+        return match
+
+    def _row(self, row: ReadRow, match: Match, written: Mapping[int, Written]) -> Row:
+        person = row.person
+        if person is None:
+            return Row(row.line, row.record, "rejected", row.cells, None, NO_MATCH, row.rejection, row.warnings)
+        outcome: Outcome = "new" if match.how == "none" else match.how
+        differing: tuple[Difference, ...] = ()
+        version = 0
+        if match.of is not None and match.of.kind == "candidate" and (there := written.get(match.of.number)):
+            version = there.version
+            if match.how == "exact":
+                differing = differences(person, there)
+        if match.how == "exact" and match.of is not None:
+            outcome = "adds" if self._adds(person, match.of, written) else "exact"
+        else:
+            self._first[row.line] = person
+        return Row(row.line, row.record, outcome, row.cells, person, match, None, row.warnings, differing, version)
+
+    def _adds(self, person: Incoming, of: Ref, written: Mapping[int, Written]) -> bool:
+        """Whether the row says something of them that was not said yet; it is said then."""
+        if of not in self.said:
+            if of.kind == "candidate":
+                there = written.get(of.number)
+                self.said[of] = set(there.said) if there else set()
+            else:
+                first = self._first.get(of.number)
+                self.said[of] = said_of(first) if first else set()
+        more = said_of(person) - self.said[of]
+        self.said[of] |= more
+        return bool(more)
 
 
 def _told(rows: Iterator[Row], progress: Progress, of: int) -> Iterator[Row]:
@@ -209,36 +336,85 @@ def _told(rows: Iterator[Row], progress: Progress, of: int) -> Iterator[Row]:
         yield row
 
 
-def sorted_out(rows: Iterable[ReadRow], existing: Existing) -> Iterator[Row]:
-    """Each row compared with everybody stored and with the rows before it; asks the store for thousands at once."""
-    pool = Pool()
-    rows = iter(rows)
-    while chunk := list(islice(rows, _ASKED_AT_ONCE)):
-        people = [row.person for row in chunk if row.person]
-        asked = {known_key for one in people for known_key in one.compared.keys}
-        asked |= {key("row", one.fingerprint) for one in people}
-        for known in existing.known_by(asked):
-            pool.add(known)
-        for row in chunk:
-            yield _outcome(row, pool)
+def _gathered(rows: Iterable[Row]) -> Rows:
+    spool = Spool(_plain, _row_of)
+    found = Rows(spool, array("B"), [], Counter(), Counter())
+    for row in rows:
+        spool.append(row)
+        found.outcomes.append(_PLACE[row.outcome])
+        if row.outcome == "likely":
+            found.asked.append((row.line, _called(row.person), row.match))
+        if row.differences:
+            found.differing.update(one.column for one in row.differences)
+        if row.warnings:
+            found.warned.update({one.code for one in row.warnings})
+    return found
 
 
-def _outcome(row: ReadRow, pool: Pool) -> Row:
-    person = row.person
-    if person is None:
-        return Row(row.line, row.record, "rejected", row.cells, None, NO_MATCH, row.rejection, row.warnings)
-    match = matches(person.compared, pool)
-    if match.how != "exact" and (before := pool.first(key("row", person.fingerprint))):
-        match = Match("exact", before.ref, ("row",))
-    outcome: Outcome = "new" if match.how == "none" else match.how
-    known_as = match.of if match.how == "exact" and match.of else Ref("row", row.line)
-    pool.add(Known(known_as, person.compared))
-    return Row(row.line, row.record, outcome, row.cells, person, match, None, row.warnings)
+_PLACE: dict[str, int] = {outcome: place for place, outcome in enumerate(OUTCOMES)}
 
 
-def _of_messages(
-    parsed: MessagesFile, existing: Existing
-) -> tuple[tuple[Row, ...], tuple[tuple[Participant, Match], ...]]:
+def _called(person: Incoming | None) -> str:
+    return (person.name or next((handle.value for handle in person.handles), "")) if person else ""
+
+
+def _plain(row: Row) -> Any:
+    """A row as plain values, for the file of a long preview."""
+    person, match, rejection = row.person, row.match, row.rejection
+    return (
+        row.line,
+        row.record,
+        row.outcome,
+        row.cells,
+        person
+        and (
+            person.name,
+            [tuple(handle) for handle in person.handles],
+            person.fields,
+            {name: day.toordinal() for name, day in person.dates.items()},
+            tuple(getattr(person.compared, name) for name in Person.__slots__),
+            person.fingerprint,
+        ),
+        match.of and (match.how, tuple(match.of), match.on, [tuple(ref) for ref in match.also]),
+        rejection and (rejection.reason, rejection.detail),
+        [(one.code, one.column, one.text) for one in row.warnings],
+        [(one.column, one.stored, one.said) for one in row.differences],
+        row.version,
+        row.source_key,
+        dict(row.fields) if row.fields is not None else None,
+    )
+
+
+def _row_of(plain: Any) -> Row:
+    line, record, outcome, cells, person, match, rejection, warnings, differing, version, source_key, fields = plain
+    return Row(
+        line,
+        record,
+        outcome,
+        cells,
+        person and _incoming(*person),
+        Match(match[0], Ref(*match[1]), match[2], tuple(Ref(*ref) for ref in match[3])) if match else NO_MATCH,
+        Rejection(*rejection) if rejection else None,
+        tuple(CellWarning(*one) for one in warnings) if warnings else (),
+        tuple(Difference(*one) for one in differing) if differing else (),
+        version,
+        source_key,
+        fields,
+    )
+
+
+def _incoming(name: str, handles: Any, fields: Any, dates: Any, compared: Any, fingerprint: str) -> Incoming:
+    return Incoming(
+        name,
+        tuple(Handle(*handle) for handle in handles),
+        fields,
+        {field: date.fromordinal(day) for field, day in dates.items()},
+        Person(*compared),
+        fingerprint,
+    )
+
+
+def _of_messages(parsed: MessagesFile, existing: Existing) -> tuple[list[Row], tuple[tuple[Participant, Match], ...]]:
     known_words = set(existing.words_known({row.source_key for row in parsed.rows if row.source_key}))
     rows = []
     for row in parsed.rows:
@@ -260,7 +436,7 @@ def _of_messages(
                 fields=row.fields,
             )
         )
-    return tuple(rows), _who(parsed.counterparts, existing)
+    return rows, _who(parsed.counterparts, existing)
 
 
 _SAME_MESSAGE = ("conversation_id", "sent_at", "from_url", "content")
@@ -268,7 +444,7 @@ _SAME_MESSAGE = ("conversation_id", "sent_at", "from_url", "content")
 
 def _who(people: Sequence[Participant], existing: Existing) -> tuple[tuple[Participant, Match], ...]:
     compared: list[Person] = [person.compared for person in people]
-    pool = Pool(existing.known_by({known_key for person in compared for known_key in person.keys}))
+    pool = Pool(existing.known_by({known_key for person in compared for known_key in person.asks}))
     return tuple((person, matches(one, pool)) for person, one in zip(people, compared, strict=True))
 
 
@@ -288,14 +464,14 @@ def _as_expected(preview: Preview) -> dict[str, Any]:
             "rows_read": counts.rows_read,
             "blank_rows": counts.blank_rows,
             "new_candidates": counts.new,
-            "exact_duplicates": counts.adds + counts.exact,
+            "exact_duplicates": counts.known,
             "likely_duplicates": counts.likely,
             "rejected": counts.rejected,
         },
         "columns": [
             {"index": column.index, "header": column.header, "field": column.field} for column in preview.columns
         ],
-        "exact_duplicates": [_duplicate(row) for row in preview.rows if row.outcome in ("adds", "exact")],
+        "exact_duplicates": [_duplicate(row) for row in preview.rows if row.outcome in {"adds", "exact"}],
         "likely_duplicates": [_duplicate(row) for row in preview.rows if row.outcome == "likely"],
         "rejected": [_rejected(row) for row in preview.rows if row.rejection],
         "warnings": [_warned(row, warning) for row in preview.rows for warning in row.warnings],

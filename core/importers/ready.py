@@ -1,24 +1,28 @@
-"""A preview and what was chosen, made ready to be written: who is new, who is added to, and whose words are whose."""
+"""A preview and what was chosen, arranged to be written: who is new, who is added to, and whose words are whose.
 
-from collections.abc import Collection, Iterator, Mapping
+A long list is arranged a stretch at a time, so that it never stands in memory.
+"""
+
+from array import array
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from core.domain.facts import Rhythm
 from core.domain.handles import Handle
-from core.domain.matching import Key, Match, Ref, key
-from core.domain.names import shown
+from core.domain.matching import Key, Match, Ref, key, not_handles
 from core.importers.messages import MessagesFile, Participant, Word
 from core.importers.people import Incoming, Rejection
 from core.importers.preview import Outcome, Preview, Row
+from core.importers.said import LENGTHS, columns_said, fit, shown_name, skills_said
 
-LENGTHS = {"name": 200, "title": 200, "company": 200, "location": 200, "source": 200, "notes": 20_000}
-MOST_SKILLS, LONGEST_SKILL = 200, 100
+__all__ = ["LENGTHS", "Arranging", "Choices", "Consent", "Decision", "Somebody", "Window", "newcomers", "undecided"]
+
 KNOWN_SINCE = ("connected_at", "added_at", "applied_at", "contacted_at")
 """Columns whose earliest day is the one since when somebody is known."""
-
-WRITTEN = (key("mailbox", ""), key("name+company", ""))
+WINDOW = 20_000
+"""Rows arranged together."""
 
 
 class Decision(StrEnum):
@@ -39,7 +43,7 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What whoever imports has chosen for all of the file, and for those who may be known already, by their line."""
+    """What whoever imports has chosen for all of the file, and for single rows, by their line."""
 
     source: str = ""
     owner_id: int | None = None
@@ -47,22 +51,23 @@ class Choices:
     rhythm: Rhythm | None = None
     decisions: Mapping[int, Decision] = field(default_factory=dict)
     """Of a file of messages: by the line of the first word with them. Who is not decided on is left out."""
-    consent: Consent = Consent()
     take_columns: frozenset[str] = frozenset()
-    """Where the list says something else of somebody known, what it says is taken, in these columns everywhere."""
+    """Where the list and what is stored differ, the list is right about these; about any other what is stored is."""
     takes: Mapping[int, bool] = field(default_factory=dict)
-    """By the row's line: all it says otherwise is taken, or nothing of it."""
+    """Of one row: the list is right about all of it, or about nothing of it."""
+    consent: Consent = Consent()
 
 
 @dataclass(slots=True)
 class Somebody:
-    """One person of the file: somebody new, or somebody known that the file adds to."""
+    """One person of a stretch: somebody known, or a newcomer of this stretch or of one before."""
 
-    candidate_id: int | None
-    columns: dict[str, str]
-    """Of somebody new: everything the rows say, the first that says it first."""
-    added: list[tuple[int, dict[str, str]]] = field(default_factory=list)
-    """Of somebody known: what each row says, by its place among the rows."""
+    number: int
+    """A candidate's id; of the n-th newcomer of the file, -n."""
+    columns: dict[str, str] = field(default_factory=dict)
+    """What the rows say, the first that says it first."""
+    told: list[tuple[int, dict[str, str], frozenset[str]]] = field(default_factory=list)
+    """Of somebody known: what each row says, by its place among the rows, and where it is right."""
     tags: list[str] = field(default_factory=list)
     known_since: date | None = None
     handles: list[Handle] = field(default_factory=list)
@@ -76,37 +81,36 @@ class Somebody:
 class ReadyRow:
     """A row and what becomes of it, as it is kept with the import."""
 
+    place: int
     line: int
     record: int
     outcome: Outcome
     reason: str
-    who: Somebody | None
-    may_be: int | None
-    """A candidate's id, for one left undecided."""
+    who: int | None
+    """Whom it made or added to, as `Somebody.number`; of one left undecided, whom it may be."""
     cells: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
-    preview: Preview
-    choices: Choices
-    people: list[Somebody]
-    rows: list[ReadyRow]
+@dataclass(slots=True)
+class Window:
+    """A stretch of the file: whom it brings, whom it adds to, and its rows."""
 
-    @property
-    def newcomers(self) -> list[Somebody]:
-        return [one for one in self.people if one.candidate_id is None]
-
-    @property
-    def known(self) -> list[Somebody]:
-        return [one for one in self.people if one.candidate_id is not None]
+    newcomers: list[Somebody] = field(default_factory=list)
+    added: dict[int, Somebody] = field(default_factory=dict)
+    """Somebody known, or a newcomer of a stretch before, by number."""
+    rows: list[ReadyRow] = field(default_factory=list)
+    doubted: list[Handle] = field(default_factory=list)
+    """Addresses of rows that matched somebody: they may be somebody's already."""
+    not_same: list[tuple[int, int]] = field(default_factory=list)
+    """Newcomers said to be somebody else than a candidate they may have been: number and id."""
 
 
-def ready(preview: Preview, choices: Choices, taken: Collection[Key] = (), *, now: datetime) -> Ready:
-    """`taken` are the handles of those stored: one that is somebody's stays theirs."""
-    arranging = _Arranging(preview, choices, set(taken), now)
-    rows = list(arranging.messages() if isinstance(preview.parsed, MessagesFile) else arranging.list_of_people())
-    return Ready(preview, choices, arranging.people, rows)
+def newcomers(preview: Preview, choices: Choices) -> int:
+    """How many new people the whole of it brings."""
+    decided = sum(choices.decisions.get(line) is Decision.NEW for line, _, _ in undecided(preview))
+    if isinstance(preview.parsed, MessagesFile):
+        return decided + sum(match.how == "none" for _, match in preview.counterparts)
+    return decided + preview.counts.new
 
 
 def undecided(preview: Preview) -> list[tuple[int, str, Match]]:
@@ -114,61 +118,155 @@ def undecided(preview: Preview) -> list[tuple[int, str, Match]]:
     if isinstance(preview.parsed, MessagesFile):
         first = _first_lines(preview)
         return [(first[who.id], who.name, match) for who, match in preview.counterparts if match.how == "likely"]
-    return [(row.line, _name(row.person), row.match) for row in preview.rows if row.person and row.outcome == "likely"]
+    return preview.table.asked
 
 
-class _Arranging:
+class Arranging:
     """Goes through a preview once, in the file's order."""
 
-    def __init__(self, preview: Preview, choices: Choices, taken: set[Key], now: datetime) -> None:
-        self.preview, self.choices, self.taken, self.now = preview, choices, taken, now
-        self.people: list[Somebody] = []
-        self.of_line: dict[int, Somebody | None] = {}
-        self.known: dict[int, Somebody] = {}
+    def __init__(self, preview: Preview, choices: Choices, *, now: datetime) -> None:
+        self.preview, self.choices, self.now = preview, choices, now
+        self.brought = 0
+        """Newcomers so far."""
+        self._of_line = array("q")
+        """Whose each line is, by number; 0 where it was left out."""
+        self._window = Window()
+        self._fresh: dict[int, Somebody] = {}
+        """The newcomers of this window by number."""
 
-    def list_of_people(self) -> Iterator[ReadyRow]:
+    def windows(self) -> Iterator[Window]:
+        if isinstance(self.preview.parsed, MessagesFile):
+            self._messages()
+            yield self._window
+            return
         for place, row in enumerate(self.preview.rows):
-            if row.person is None:
-                yield _kept(row, row.reason, None)
-                continue
-            outcome, who = self._who(row.outcome, row.match, row.line)
-            self.of_line[row.line] = who
-            if who is not None:
-                self._tell(who, place, row.person)
-                if row.outcome not in ("adds", "exact"):
-                    who.keys[key("row", row.person.fingerprint)] = None
-            may_be = row.of_candidate if who is None else None
-            yield ReadyRow(row.line, row.record, outcome, ", ".join(row.on), who, may_be, row.cells)
+            self._window.rows.append(self._row(place, row))
+            if len(self._window.rows) == WINDOW:
+                yield self._window
+                self._window, self._fresh = Window(), {}
+        yield self._window
 
-    def messages(self) -> Iterator[ReadyRow]:
+    def _row(self, place: int, row: Row) -> ReadyRow:
+        if row.person is None:
+            return _kept(place, row, row.reason, None)
+        outcome, who = self._who(row.outcome, row.match, row.line)
+        self._note(row.line, who.number if who else 0)
+        if who is not None:
+            right = self._right(row)
+            if outcome != "exact" or right:  # else it says nothing that is not said
+                self._tell(who, place, row, right)
+            if row.outcome in ("new", "likely"):
+                who.keys[key("row", row.person.fingerprint)] = None
+        number = who.number if who is not None else row.of_candidate
+        return ReadyRow(place, row.line, row.record, outcome, ", ".join(row.on), number, row.cells)
+
+    def _who(self, outcome: Outcome, match: Match, line: int) -> tuple[Outcome, Somebody | None]:
+        how = outcome
+        if outcome == "likely":
+            decision = self.choices.decisions.get(line, Decision.SKIP)
+            if decision is Decision.SKIP:
+                return "likely", None
+            how = "adds" if decision is Decision.SAME else "new"
+        if how in ("adds", "exact") and match.of is not None:
+            who = self._known(match.of)
+            return (how if who else "likely"), who
+        self.brought += 1
+        who = self._fresh[-self.brought] = Somebody(-self.brought)
+        self._window.newcomers.append(who)
+        if outcome == "likely":
+            may_be = [ref.number for ref in (match.of, *match.also) if ref is not None and ref.kind == "candidate"]
+            self._window.not_same += [(who.number, id_) for id_ in may_be]
+        return "new", who
+
+    def _known(self, of: Ref) -> Somebody | None:
+        """None: the row it adds to is left out itself."""
+        number = of.number if of.kind == "candidate" else self._number_of(of.number)
+        if number == 0:
+            return None
+        if number in self._fresh:
+            return self._fresh[number]
+        return self._window.added.setdefault(number, Somebody(number))
+
+    def _note(self, line: int, number: int) -> None:
+        if line >= len(self._of_line):
+            self._of_line.extend([0] * (max(line + 1, 1_000) - len(self._of_line)))
+        self._of_line[line] = number
+
+    def _number_of(self, line: int) -> int:
+        return self._of_line[line] if line < len(self._of_line) else 0
+
+    def _tell(self, who: Somebody, place: int, row: Row, right: frozenset[str]) -> None:
+        person = row.person
+        assert person is not None
+        said = columns_said(person)
+        if who.number < 0:
+            who.columns = {**said, **who.columns}
+            for one in not_handles(person.compared.keys):
+                who.keys[one] = None
+        else:
+            who.told.append((place, said, right))
+        who.tags += [tag for tag in person.list("tags") if tag not in who.tags]
+        self._know_since(who, person)
+        who.handles += [handle for handle in person.handles if handle not in who.handles]
+        if row.match.how != "none":
+            self._window.doubted += person.handles
+        for skill in skills_said(person):
+            who.skills[skill] = None
+
+    def _right(self, row: Row) -> frozenset[str]:
+        """The columns in which this row is right, and what is stored is not."""
+        if not row.differences:
+            return frozenset()
+        takes = self.choices.takes.get(row.line)
+        if takes is None:
+            return frozenset(one.column for one in row.differences if one.column in self.choices.take_columns)
+        return frozenset(one.column for one in row.differences) if takes else frozenset()
+
+    def _know_since(self, who: Somebody, person: Incoming) -> None:
+        days = [person.dates[name] for name in KNOWN_SINCE if name in person.dates] if person.dates else []
+        days = [day for day in days if day <= self.now.date()]
+        if days and (who.known_since is None or min(days) < who.known_since):
+            who.known_since = min(days)
+
+    # messages
+
+    def _messages(self) -> None:
         first = _first_lines(self.preview)
         who_is: dict[str, tuple[Outcome, Somebody | None, int | None]] = {}
         for participant, match in self.preview.counterparts:
+            line = first[participant.id]
             how: Outcome = "new" if match.how == "none" else match.how
-            outcome, who = self._who(how, match, first[participant.id])
-            self.of_line[first[participant.id]] = who
+            outcome, who = self._who(how, match, line)
+            self._note(line, who.number if who else 0)
             may_be = match.of.number if who is None and match.of and match.of.kind == "candidate" else None
             if who is not None:
                 self._introduce(who, participant)
+            if match.how != "none":
+                self._window.doubted += participant.handles
             who_is[participant.id] = (outcome, who, may_be)
         words: dict[str, list[Word]] = {}
         for word in self.preview.new_words:
             words.setdefault(word.source_key, []).append(word)
-        for row in self.preview.rows:
-            yield self._message(row, words.get(row.source_key, []) if row.outcome == "new" else [], who_is)
-        for somebody in self.people:
+        for place, row in enumerate(self.preview.rows):
+            said = words.get(row.source_key, []) if row.outcome == "new" else []
+            self._window.rows.append(self._message(place, row, said, who_is))
+        for somebody in (*self._window.newcomers, *self._window.added.values()):
             somebody.words.sort(key=lambda word: (word.at, -word.line))
             if somebody.words:
                 somebody.known_since = somebody.words[0].at.date()
 
     def _message(
-        self, row: Row, words: list[Word], who_is: Mapping[str, tuple[Outcome, Somebody | None, int | None]]
+        self,
+        place: int,
+        row: Row,
+        words: list[Word],
+        who_is: Mapping[str, tuple[Outcome, Somebody | None, int | None]],
     ) -> ReadyRow:
         if row.rejection or not words:
-            return _kept(row, row.reason or ", ".join(row.on), None)
+            return _kept(place, row, row.reason or ", ".join(row.on), None)
         if any(word.at > self.now for word in words):
             rejection = Rejection("invalid_date", "a word from the future")
-            return replace(_kept(row, rejection.reason, None), outcome="rejected")
+            return replace(_kept(place, row, rejection.reason, None), outcome="rejected")
         told = [(word, who_is[word.counterpart.id]) for word in words]
         with_whom = [(word, who) for word, (_, who, _) in told if who is not None]
         for word, who in with_whom:
@@ -177,68 +275,20 @@ class _Arranging:
         cells = row.cells if len(words) == 1 else ()
         if not with_whom:
             _, (_, _, may_be) = told[0]
-            return replace(_kept(row, "", None), outcome="likely", may_be=may_be, cells=cells)
-        return replace(_kept(row, "", with_whom[0][1]), cells=cells)
-
-    def _who(self, outcome: Outcome, match: Match, line: int) -> tuple[Outcome, Somebody | None]:
-        if outcome == "likely":
-            decision = self.choices.decisions.get(line, Decision.SKIP)
-            if decision is Decision.SKIP:
-                return "likely", None
-            outcome = "exact" if decision is Decision.SAME else "new"
-        if outcome in ("adds", "exact") and match.of is not None:
-            who = self._known(match.of)
-            return ("exact" if who else "likely"), who
-        who = Somebody(None, {})
-        self.people.append(who)
-        return "new", who
-
-    def _known(self, of: Ref) -> Somebody | None:
-        """None: the row it adds to is left out itself."""
-        if of.kind == "row":
-            return self.of_line.get(of.number)
-        if of.number not in self.known:
-            self.known[of.number] = Somebody(of.number, {})
-            self.people.append(self.known[of.number])
-        return self.known[of.number]
-
-    def _tell(self, who: Somebody, place: int, person: Incoming) -> None:
-        said = said_of(person)
-        if who.candidate_id is None:
-            who.columns = {**said, **who.columns}
-            for one in person.compared.keys:
-                if one.startswith(WRITTEN):
-                    who.keys[one] = None
-        else:
-            who.added.append((place, said))
-        who.tags += [tag for tag in person.list("tags") if tag not in who.tags]
-        days = [person.dates[field] for field in KNOWN_SINCE if field in person.dates]
-        days = [day for day in days if day <= self.now.date()]
-        if days and (who.known_since is None or min(days) < who.known_since):
-            who.known_since = min(days)
-        self._give_handles(who, person.handles)
-        for skill in person.list("skills"):
-            if len(who.skills) < MOST_SKILLS:
-                who.skills[skill[:LONGEST_SKILL]] = None
+            return replace(_kept(place, row, "", may_be), outcome="likely", cells=cells)
+        return replace(_kept(place, row, "", with_whom[0][1].number), cells=cells)
 
     def _introduce(self, who: Somebody, participant: Participant) -> None:
-        if who.candidate_id is None:
-            who.columns.setdefault("name", _fit("name", _shown(participant.name)))
-        self._give_handles(who, participant.handles)
+        if who.number < 0:
+            who.columns.setdefault("name", fit("name", shown_name(participant.name)))
+        who.handles += [handle for handle in participant.handles if handle not in who.handles]
         for one in participant.compared.keys:
             if one.startswith("row:"):
                 who.keys[one] = None
 
-    def _give_handles(self, who: Somebody, handles: tuple[Handle, ...]) -> None:
-        """An address is one person's: whoever had it first."""
-        for handle in handles:
-            if (one := key(handle.kind, handle.value)) not in self.taken:
-                self.taken.add(one)
-                who.handles.append(handle)
 
-
-def _kept(row: Row, reason: str, who: Somebody | None) -> ReadyRow:
-    return ReadyRow(row.line, row.record, row.outcome, reason, who, None, row.cells)
+def _kept(place: int, row: Row, reason: str, who: int | None) -> ReadyRow:
+    return ReadyRow(place, row.line, row.record, row.outcome, reason, who, row.cells)
 
 
 def _first_lines(preview: Preview) -> dict[str, int]:
@@ -248,31 +298,3 @@ def _first_lines(preview: Preview) -> dict[str, int]:
         for word in talk.words:
             lines[word.counterpart.id] = min(word.line, lines.get(word.counterpart.id, word.line))
     return lines
-
-
-def _name(person: Incoming) -> str:
-    return person.name or next((handle.value for handle in person.handles), "")
-
-
-def said_of(person: Incoming) -> dict[str, str]:
-    """What stands of them in the columns of `candidate`."""
-    place = person.text("location") or ", ".join(filter(None, (person.text("city"), person.text("country"))))
-    said = {
-        "name": _shown(person.name),
-        "title": person.text("title"),
-        "company": person.text("company"),
-        "location": place,
-        "source": person.text("source"),
-        "notes": person.text("notes"),
-    }
-    return {name: _fit(name, value) for name, value in said.items() if value}
-
-
-def _shown(name: str) -> str:
-    return shown(name) if name.isupper() or name.islower() else name  # most are neither, and a look at it is quick
-
-
-def _fit(name: str, value: str) -> str:
-    """Cut where it is longer than its column; the row keeps the whole of it."""
-    text = value if name == "notes" or value.isprintable() else " ".join(value.split())
-    return text if len(text) <= LENGTHS[name] else text[: LENGTHS[name] - 1] + "…"

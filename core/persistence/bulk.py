@@ -1,11 +1,13 @@
-"""Many rows at a stroke: as fast as the database takes them, with the types of the tables."""
+"""Many rows at a stroke, and ids for them."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import gc
+import json
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-import sqlalchemy
-from sqlalchemy import func, select, text
+from sqlalchemy import ARRAY, ColumnElement, String, any_, bindparam, func, select, text
 from sqlalchemy.orm import Session
 
 from core.persistence.tables import Table
@@ -14,29 +16,43 @@ T = TypeVar("T")
 AT_A_STROKE = 5_000
 """Rows written, or values asked for, in one statement."""
 
-Step = Callable[[int], None]
-"""Told how many rows more are written."""
+TRIES = 100
 
 
-def insert_rows(
-    session: Session, table: type[Table], columns: Sequence[str], rows: Sequence[tuple[Any, ...]], step: Step | None
-) -> None:
-    """Insert these, in their order. Nothing is filled in: every column that may not be null is named."""
-    into = table.__table__
-    for some in strokes(rows):
-        _insert(session, into, columns, some)
-        if step is not None:
-            step(len(some))
-
-
-def reserved_ids(session: Session, table: type[Table], number: int) -> list[int]:
-    """Ids for so many new rows, ascending, which nobody else will use."""
+def ids_from(session: Session, table: type[Table], number: int) -> int:
+    """The first of so many ids in a row that nobody else will use."""
     if session.get_bind().dialect.name == "sqlite":  # its one writer is us
         last: int = session.scalar(select(func.max(table.__table__.c.id))) or 0
-        return list(range(last + 1, last + 1 + number))
-    sequence = f"{table.__tablename__}_id_seq"
-    query = text("SELECT nextval(CAST(:sequence AS regclass)) FROM generate_series(1, :number)")
-    return sorted(session.scalars(query, {"sequence": sequence, "number": number}))
+        return last + 1
+    query = text(
+        "SELECT min(id), max(id) FROM"
+        " (SELECT nextval(CAST(:sequence AS regclass)) AS id FROM generate_series(1, :number)) AS taken"
+    )
+    for _ in range(TRIES if number else 0):
+        first, last = session.execute(query, {"sequence": f"{table.__tablename__}_id_seq", "number": number}).one()
+        if last - first + 1 == number:  # else somebody has taken one in between, and these are let go
+            return int(first)
+    return 1
+
+
+def among(session: Session, column: Any, values: Collection[str]) -> ColumnElement[bool]:
+    """Whether the column is one of these, however many: they travel as one value, not as one each."""
+    if session.get_bind().dialect.name == "sqlite":
+        each = func.json_each(json.dumps(list(values))).table_valued("value")
+        return cast(ColumnElement[bool], column.in_(select(each.c.value)))
+    return cast(ColumnElement[bool], column == any_(bindparam(None, list(values), ARRAY(String))))
+
+
+@contextmanager
+def unpaused() -> Iterator[None]:
+    """Python's search for cycles rests: it would look again and again through all that an import makes, in vain."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def strokes(things: Iterable[T], size: int = AT_A_STROKE) -> Iterator[list[T]]:
@@ -44,31 +60,3 @@ def strokes(things: Iterable[T], size: int = AT_A_STROKE) -> Iterator[list[T]]:
     rest = iter(things)
     while some := list(islice(rest, size)):
         yield some
-
-
-def _insert(session: Session, table: sqlalchemy.Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    connection = session.connection()
-    stored = _as_stored([table.c[name].type for name in columns], rows, connection.dialect)
-    named = ", ".join(columns)
-    if connection.dialect.name == "sqlite":
-        marks = ", ".join("?" * len(columns))
-        connection.exec_driver_sql(f"INSERT INTO {table.name} ({named}) VALUES ({marks})", stored)  # noqa: S608 - our names
-        return
-    driver: Any = connection.connection
-    with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({named}) FROM STDIN") as copy:
-        for row in stored:
-            copy.write_row(row)
-
-
-def _as_stored(
-    types: Sequence[Any], rows: Sequence[tuple[Any, ...]], dialect: sqlalchemy.Dialect
-) -> list[tuple[Any, ...]]:
-    """Column by column, since few of them need anything done."""
-    turned = [type_.dialect_impl(dialect).bind_processor(dialect) for type_ in types]
-    if not any(turned):
-        return list(rows)
-    columns = list(zip(*rows, strict=True))
-    for place, turn in enumerate(turned):
-        if turn is not None:
-            columns[place] = tuple(map(turn, columns[place]))
-    return list(zip(*columns, strict=True))

@@ -1,22 +1,37 @@
 """What the matcher is told of everybody stored, and the keys by which it finds them."""
 
+from array import array
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from core.domain.handles import Handle as Address
-from core.domain.matching import Key, Known, Person, Ref, key, person, values_by_kind
+from core.domain.matching import Key, Known, Person, Ref, key, not_handles, person, values_by_kind
 from core.domain.names import company_key, name_key
-from core.persistence.bulk import strokes
-from core.persistence.facts import FACT, kept_records
-from core.persistence.tables import AuditEntry, Candidate, Contact, Handle, MatchKey
+from core.persistence.bulk import among, strokes
+from core.persistence.facts import FACT, kept_records, merged_records
+from core.persistence.tables import AuditEntry, Candidate, CandidateSkill, Contact, FactKind, Handle, MatchKey, Skill
 from core.persistence.tables.people import HandleKind
 
 HANDLES = frozenset(kind.value for kind in HandleKind)
 ROW = key("row", "")
-CONTACT, MATCH_KEY = Contact.__table__, MatchKey.__table__
+CANDIDATE, CONTACT, MATCH_KEY = Candidate.__table__, Contact.__table__, MatchKey.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What is written of somebody: the version, the columns, and the keys of all that a list could add.
+
+    Those are the columns with something in them, the addresses as keys, skills as `skill:go`, and `tags`.
+    """
+
+    version: int
+    columns: Mapping[str, str]
+    said: frozenset[str]
+    tags: tuple[str, ...] = ()
 
 
 class Stored:
@@ -25,15 +40,25 @@ class Stored:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._last_entry = _last_entry(session)
-        self._asked: set[Key] = set()
-        self._asked_words: set[str] = set()
-        self._known: set[Known] = set()
-        self._words: set[str] = set()
+        self._asked = array("q")
+        """The keys asked about, as numbers: of a million rows they are millions."""
+        self._told: dict[int, int] = {}
+        """Of everybody told of, by record: what was told of them, as a number."""
+        self._asked_words = False
 
     def known_by(self, keys: Collection[Key]) -> Iterable[Known]:
-        found = _known_by(self._session, keys)
-        self._asked.update(keys)
-        self._known.update(found)
+        ids = _ids_by(self._session, keys)
+        found = [known for some in strokes(sorted(ids)) for known in _known(self._session, some)]
+        self._asked.extend(map(hash, keys))
+        for id_, known in zip(sorted(ids), found, strict=True):
+            self._told[id_] = hash(known)
+        return found
+
+    def written(self, candidate_ids: Collection[int]) -> Mapping[int, Written]:
+        """What is written of these; what was entered for somebody merged into them is theirs."""
+        found: dict[int, Written] = {}
+        for some in strokes(sorted(candidate_ids), 1_000):
+            found.update(_written(self._session, some))
         return found
 
     def words_known(self, source_keys: Collection[str]) -> Collection[str]:
@@ -41,23 +66,39 @@ class Stored:
         for some in strokes(source_keys):
             query = select(CONTACT.c.source_key).join(FACT, FACT.c.id == CONTACT.c.id)
             found.update(self._session.scalars(query.where(CONTACT.c.source_key.in_(some), FACT.c.undone_at.is_(None))))
-        self._asked_words.update(source_keys)
-        self._words.update(found)
+        self._asked_words = True
         return found
 
-    @property
-    def keys(self) -> set[Key]:
-        """Every key of everybody it told of."""
-        return {one for known in self._known for one in known.person.keys}
-
     def still_holds(self, session: Session) -> bool:
-        """Whether it would answer the same now. Where nobody has done anything since, it need not ask."""
-        if _last_entry(session) == self._last_entry:
-            return True
-        again = Stored(session)
-        again.known_by(self._asked)
-        again.words_known(self._asked_words)
-        return again._known == self._known and again._words == self._words
+        """Whether it would answer the same now: looks only at whom somebody has been at since."""
+        since = self._last_entry or 0
+        entries = session.execute(
+            select(AuditEntry.subject_kind, AuditEntry.subject_id, AuditEntry.action)
+            .where(
+                AuditEntry.id > since, AuditEntry.subject_kind.in_(("candidate", "import_batch", "merge", "not_same"))
+            )
+            .distinct()
+        ).all()
+        if any(kind != "candidate" and (action != "list imported" or self._asked_words) for kind, _, action in entries):
+            return False
+        touched = {id_ for kind, id_, _ in entries if kind == "candidate" and id_ is not None}
+        for batch_id in (id_ for kind, id_, _ in entries if kind == "import_batch"):
+            arrived = select(FACT.c.candidate_id).where(FACT.c.batch_id == batch_id, FACT.c.kind == FactKind.ARRIVAL)
+            touched.update(session.scalars(arrived))
+        return all(self._is_as_told(session, some) for some in strokes(sorted(touched)))
+
+    def _is_as_told(self, session: Session, touched: list[int]) -> bool:
+        asked: set[int] | None = None
+        there = sorted(session.scalars(select(Candidate.id).where(Candidate.id.in_(touched))))
+        for id_, known in zip(there, _known(session, there), strict=True):
+            if (told := self._told.get(id_)) is not None:
+                if told != hash(known):
+                    return False
+                continue
+            asked = set(self._asked) if asked is None else asked
+            if any(hash(one) in asked for one in known.person.keys):
+                return False
+        return not any(id_ in self._told for id_ in set(touched) - set(there))
 
 
 def index_match_keys(session: Session, *candidate_ids: int) -> None:
@@ -87,20 +128,48 @@ def match_keys(name: str, company: str, handles: Iterable[Address]) -> list[Key]
     return not_handles(person(name_key(name), company_key(company), handles).keys)
 
 
-def not_handles(keys: Iterable[Key]) -> list[Key]:
-    return [one for one in dict.fromkeys(keys) if one.partition(":")[0] not in HANDLES]
+def taken(session: Session, handles: Collection[Address]) -> set[Address]:
+    """Those of the addresses that are somebody's."""
+    found: set[Address] = set()
+    for kind in HandleKind:
+        for some in strokes({handle.value for handle in handles if handle.kind == kind.value}):
+            query = select(Handle.value).where(Handle.kind == kind, Handle.value.in_(some))
+            found |= {Address(kind.value, value) for value in session.scalars(query)}
+    return found
 
 
-def _known_by(session: Session, keys: Collection[Key]) -> list[Known]:
+def _ids_by(session: Session, keys: Collection[Key]) -> set[int]:
     ids: set[int] = set()
     by_kind: Mapping[Any, list[str]] = values_by_kind(keys)
     for kind in sorted(HANDLES & by_kind.keys()):
-        for some in strokes(by_kind[kind]):
-            query = select(Handle.candidate_id).where(Handle.kind == HandleKind(kind), Handle.value.in_(some))
-            ids.update(session.scalars(query))
-    for others in strokes(one for one in keys if one.partition(":")[0] not in HANDLES):
-        ids.update(session.scalars(select(MatchKey.candidate_id).where(MatchKey.key.in_(others))))
-    return [known for people in strokes(sorted(ids)) for known in _known(session, people)]
+        query = select(Handle.candidate_id).where(Handle.kind == HandleKind(kind))
+        ids.update(session.scalars(query.where(among(session, Handle.value, by_kind[kind]))))
+    others = [one for one in keys if one.partition(":")[0] not in HANDLES]
+    ids.update(session.scalars(select(MatchKey.candidate_id).where(among(session, MatchKey.key, others))))
+    return ids
+
+
+def _written(session: Session, ids: list[int]) -> dict[int, Written]:
+    kept_of = merged_records(session, ids)
+    said: dict[int, set[str]] = {id_: set() for id_ in ids}
+    for id_, handles in _handles(session, list(kept_of)).items():
+        said[kept_of[id_]].update(key(handle.kind, handle.value) for handle in handles)
+    skills = select(CandidateSkill.candidate_id, Skill.key).join(Skill, Skill.id == CandidateSkill.skill_id)
+    for id_, skill in session.execute(skills.where(CandidateSkill.candidate_id.in_(list(kept_of)))):
+        said[kept_of[id_]].add(f"skill:{skill}")
+    names = ("name", "title", "company", "location", "source", "notes")
+    columns = [CANDIDATE.c[name] for name in names]
+    found = {}
+    rows = session.execute(
+        select(CANDIDATE.c.id, CANDIDATE.c.version, CANDIDATE.c.tags, *columns).where(CANDIDATE.c.id.in_(ids))
+    )
+    for id_, version, tags, *values in rows:
+        there = dict(zip(names, values, strict=True))
+        said[id_].update(name for name, value in there.items() if value)
+        if tags:
+            said[id_].add("tags")
+        found[id_] = Written(version, there, frozenset(said[id_]), tuple(tags or ()))
+    return found
 
 
 def _known(session: Session, ids: list[int]) -> Iterable[Known]:

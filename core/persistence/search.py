@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, insert, select
@@ -91,5 +92,6 @@ def _add(session: Session, rows: Sequence[dict[str, Any]]) -> None:
         session.connection().execute(insert(SearchWord), rows[start : start + AT_A_STROKE])
 
 
-def _words(text: str) -> list[str]:
-    return [word[:LONGEST] for word in _WORD.findall(folded(text))]
+@lru_cache(maxsize=16384)  # companies, titles and places come again and again
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word[:LONGEST] for word in _WORD.findall(folded(text)))

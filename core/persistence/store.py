@@ -5,6 +5,7 @@ import threading
 import warnings
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, delete, event, insert
@@ -26,6 +27,9 @@ SAFE_SQLITE = (3, 51, 3)
 
 WAIT = 15
 """Seconds a writer, or a reader in search of a connection, waits for the others."""
+
+CACHE, MUCH = 16_384, 262_144
+"""KiB of an SQLite database that a connection keeps in memory; and one that writes much at once."""
 
 OPERATIONS_LAST = timedelta(days=7)
 """A form sent again later than that is a new action."""
@@ -73,13 +77,14 @@ class Store:
             yield session
 
     @contextlib.contextmanager
-    def working(self, actor: Viewer, operation: str | None = None) -> Iterator[Work]:
+    def working(self, actor: Viewer, operation: str | None = None, *, beside: Path | None = None) -> Iterator[Work]:
         """One user action: all of it is kept, or none of it.
 
         `operation` is made when a form is drawn: a second click on it raises AlreadyDone. Raises Refused for a member
-        who has left, Busy when others write for too long, and Stale when a row was changed underneath.
+        who has left, Busy when others write for too long, and Stale when a row was changed underneath. `beside` is a
+        file from which much is to be copied (see `stage`): an SQLite database sees its tables as `stage.…`.
         """
-        with self._one_at_a_time(), _patiently(), self._write() as session, session.begin():
+        with self._one_at_a_time(), _patiently(), self._writing(beside) as session, session.begin():
             if operation is not None:
                 self._once(session, operation)
             hold_still(session)
@@ -90,6 +95,33 @@ class Store:
                 work.write_audit()
             except StaleDataError as stale:
                 raise Stale("Somebody changed this at the same moment. Look again, then save again.", {}) from stale
+
+    @contextlib.contextmanager
+    def _writing(self, beside: Path | None) -> Iterator[Session]:
+        if beside is None or not self.is_sqlite:
+            with self._write() as session:
+                yield session
+            return
+        with self.engine.connect().execution_options(intent="write") as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.execute("ATTACH DATABASE ? AS stage", (str(beside),))
+            driver.execute(f"PRAGMA cache_size=-{MUCH}")
+            driver.execute("PRAGMA wal_autocheckpoint=0")
+            try:
+                with Session(connection, expire_on_commit=False) as session:
+                    yield session
+            finally:
+                if not connection.invalidated:  # else it was broken off amid a statement, and SQLAlchemy has closed it
+                    connection.rollback()
+                    driver.execute("DETACH DATABASE stage")
+                    driver.execute(f"PRAGMA cache_size=-{CACHE}")
+                    driver.execute("PRAGMA wal_autocheckpoint=1000")
+
+    def put_away(self) -> None:
+        """After much was written: what stands in SQLite's log goes into its file, while others go on writing."""
+        if self.is_sqlite:
+            with self.engine.connect() as connection:
+                connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(PASSIVE)")  # type: ignore[union-attr]
 
     def _once(self, session: Session, operation: str) -> None:
         now = self.clock()
@@ -175,7 +207,7 @@ def _open_sqlite(url: str) -> Engine:
             "trusted_schema=OFF",
             "cell_size_check=ON",
             "journal_size_limit=67108864",
-            "cache_size=-16384",
+            f"cache_size=-{CACHE}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

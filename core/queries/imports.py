@@ -15,7 +15,6 @@ from core.persistence.bulk import strokes
 from core.persistence.tables import (
     AuditEntry,
     Candidate,
-    CandidateSkill,
     Fact,
     Handle,
     ImportBatch,
@@ -211,12 +210,10 @@ def concerned(session: Session, batch_id: int) -> list[int]:
     """Everybody the import brought, added to or has words of."""
     found: set[int | None] = set()
     for query in (
-        select(Candidate.id).where(Candidate.batch_id == batch_id),
         select(Fact.candidate_id).where(Fact.batch_id == batch_id),
-        select(Handle.candidate_id).where(Handle.batch_id == batch_id),
-        select(CandidateSkill.candidate_id).where(CandidateSkill.batch_id == batch_id),
         select(ImportRow.candidate_id).where(
-            ImportRow.batch_id == batch_id, ImportRow.outcome.in_((RowOutcome.NEW, RowOutcome.EXACT))
+            ImportRow.batch_id == batch_id,
+            ImportRow.outcome.in_((RowOutcome.NEW, RowOutcome.ADDS, RowOutcome.EXACT)),
         ),
     ):
         found.update(session.scalars(query.distinct()))

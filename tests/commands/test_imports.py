@@ -17,7 +17,7 @@ from core.domain.handles import Handle
 from core.domain.promises import Kind, Status
 from core.domain.refusal import Refused, Stale
 from core.importers.reading import Unreadable
-from core.importers.ready import Choices, Decision, ready, undecided
+from core.importers.ready import Arranging, Choices, Decision, undecided
 from core.persistence.check import disagreements
 from core.persistence.store import AlreadyDone
 from core.persistence.tables import Arrival, Candidate, Contact, ImportBatch, ImportRow, Promise, Table
@@ -138,7 +138,7 @@ def test_rows_of_one_person_make_one_person(store, ben):
     rows = b"Noor Haddad;noor@x.example;;Acme;Go\nNoor Haddad;NOOR@x.example;601222333;Beta;Rust\n"
     batch = brought(store, ben, header + rows)
     (noor,) = people(store)
-    assert (noor.name, noor.company, batch.count("people"), batch.count("exact")) == ("Noor Haddad", "Acme", 1, 1)
+    assert (noor.name, noor.company, batch.count("people"), batch.count("adds")) == ("Noor Haddad", "Acme", 1, 1)
     with store.reading() as session:
         assert len(everything(store)["candidate_skill"]) == len(everything(store)["handle"]) == 2
         assert [row.candidate_id for row in session.scalars(select(ImportRow))] == [noor.id, noor.id]
@@ -176,7 +176,7 @@ LIKELY = b"Name,E-mail\nNoor Haddad,noor@x.example\nBoris Lis,noor@x.example\nBo
     [
         (None, ["Noor Haddad", "Boris Lis"], ["new", "likely", "new"]),
         (Decision.SKIP, ["Noor Haddad", "Boris Lis"], ["new", "likely", "new"]),
-        (Decision.SAME, ["Noor Haddad", "Boris Lis"], ["new", "exact", "new"]),
+        (Decision.SAME, ["Noor Haddad", "Boris Lis"], ["new", "adds", "new"]),
         (Decision.NEW, ["Noor Haddad", "Boris Lis", "Boris Lis"], ["new", "new", "new"]),
     ],
 )
@@ -369,8 +369,8 @@ def test_the_rows_of_an_import_are_paged_and_filtered(store, ben):
     assert (listed.by, listed.source, listed.kind) == ("Ben", "Old tracker", "people")
 
 
-def test_ready_is_plain_and_asks_nobody(store):
+def test_arranging_is_plain_and_asks_nobody(store):
     looked = look(store, LIKELY)
-    made = ready(looked.preview, Choices(), now=LATER + timedelta(days=1))
-    assert [row.outcome for row in made.rows] == ["new", "likely", "new"]
-    assert len(made.people) == 2
+    (window,) = Arranging(looked.preview, Choices(), now=LATER + timedelta(days=1)).windows()
+    assert [row.outcome for row in window.rows] == ["new", "likely", "new"]
+    assert [one.number for one in window.newcomers] == [-1, -2]

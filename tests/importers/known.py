@@ -1,9 +1,10 @@
 """A workspace in memory, for importers that only want to be asked about one."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from core.domain.matching import Key, Known, Person, Ref, key
 from core.importers.preview import Preview
+from core.persistence.matching import Written
 
 
 class Workspace:
@@ -18,7 +19,7 @@ class Workspace:
 
     def enter(self, one: Preview) -> None:
         for row in one.rows:
-            if row.person and row.outcome != "exact":
+            if row.person and row.outcome in {"new", "likely"}:
                 self.add(
                     Person(
                         row.person.compared.name_key, (*row.person.compared.keys, key("row", row.person.fingerprint))
@@ -36,6 +37,9 @@ class Workspace:
     def known_by(self, keys: Collection[Key]) -> Iterable[Known]:
         self.asked += 1
         return [known for known in self.people if not set(keys).isdisjoint(known.person.keys)]
+
+    def written(self, candidate_ids: Collection[int]) -> Mapping[int, Written]:
+        return {}
 
     def words_known(self, source_keys: Collection[str]) -> Collection[str]:
         return self.words & set(source_keys)

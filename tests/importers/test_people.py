@@ -208,7 +208,7 @@ def test_each_row_is_compared_with_all_before_it_and_not_with_rejected_ones():
     assert told == [
         ("new", None, ()),
         ("rejected", None, ()),
-        ("exact", 2, ("email",)),
+        ("adds", 2, ("email",)),
         ("exact", 2, ("phone+name",)),
         ("likely", 2, ("phone",)),
         ("likely", 2, ("name", "company")),

@@ -32,7 +32,7 @@ def schema(engine: Engine) -> set[str]:
         else:
             made = connection.execute(text("SELECT tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
             found = {f"{table}: {line.strip().strip(',')}" for table, sql in made for line in sql.splitlines()}
-            found = {re.sub(r"\s+", " ", line) for line in found}
+            found = {re.sub(r"\s+", " ", line).replace('"', "") for line in found}
     return {line for line in found if "alembic_version" not in line and "audit_entry_no_" not in line}
 
 
@@ -49,7 +49,7 @@ def later(tmp_path) -> Path:
     scripts = shutil.copytree(SCRIPTS, tmp_path / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
     (scripts / "versions" / "9002_nicknames.py").write_text(
         "import sqlalchemy as sa\nfrom alembic import op\n"
-        f"revision, down_revision, branch_labels, depends_on = '9002', '{newest_version(SCRIPTS)}', None, None\n"
+        f"revision, down_revision, branch_labels, depends_on = '9002', '{newest_version()}', None, None\n"
         "def upgrade():\n"
         "    rebuilt = 'always' if op.get_bind().dialect.name == 'sqlite' else 'auto'\n"
         "    with op.batch_alter_table('candidate', recreate=rebuilt) as batch:\n"
@@ -116,12 +116,12 @@ def test_an_older_database_is_upgraded_and_keeps_every_row(store, database_url, 
 def test_an_older_file_is_backed_up_first(sqlite_url, later, tmp_path):
     said = []
     upgrade(sqlite_url, say=said.append, scripts=later)
-    (backup,) = tmp_path.glob(f"perennial-{newest_version(SCRIPTS)}-*.backup.db")
+    (backup,) = tmp_path.glob(f"perennial-{newest_version()}-*.backup.db")
     assert said == [f"The database was backed up to {backup}."]
     assert backup.stat().st_mode & 0o777 == 0o600
     older = open_engine(f"sqlite:///{backup}")
     with older.connect() as connection:
-        assert found_version(connection) == newest_version(SCRIPTS)
+        assert found_version(connection) == newest_version()
     older.dispose()
 
 

@@ -1,6 +1,6 @@
 """Lists that were brought in: the batch, every row of it as it came, and how people said its columns are read."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -12,8 +12,10 @@ from core.persistence.tables.base import PERSONAL, Json, Moment, Table, one_of
 
 class RowOutcome(StrEnum):
     NEW = "new"
+    ADDS = "adds"
+    """Adds something to somebody known."""
     EXACT = "exact"
-    """Adds to somebody known, or is known whole."""
+    """Known whole: nothing new."""
     LIKELY = "likely"
     REJECTED = "rejected"
 
@@ -25,6 +27,10 @@ class ImportBatch(Table):
     filename: Mapped[str] = mapped_column(String(255), info=PERSONAL)
     kind: Mapped[str] = mapped_column(String(20))
     source: Mapped[str] = mapped_column(String(200), default="")
+    basis: Mapped[str] = mapped_column(String(30), default="")
+    """On what ground its people are kept on record, as whoever imported said."""
+    consent_until: Mapped[date | None]
+    """Where that is their consent: its last day."""
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     imported_at: Mapped[datetime] = mapped_column(Moment, index=True)
     imported_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
@@ -47,7 +53,7 @@ class ImportRow(Table):
     cells: Mapped[list[str]] = mapped_column(Json, info=PERSONAL)
     """As they stood in the file, under the headers of the batch's `counts`; none where a row names several people."""
     filled: Mapped[dict[str, Any] | None] = mapped_column(Json, info=PERSONAL)
-    """Columns of somebody known that were blank before this row, and what it filled them with, for undo."""
+    """Columns of somebody known that this row filled or put right: what stood there before, and after; for undo."""
 
 
 class ImportMapping(Table):

@@ -66,7 +66,7 @@ class Candidate(Table):
     notes: Mapped[str] = mapped_column(Text, default="", info=PERSONAL)
     known_since: Mapped[date | None]
     added_at: Mapped[datetime] = mapped_column(Moment)
-    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
     """The import that brought them."""
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("candidate.id"))
     erased_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -101,7 +101,7 @@ class Handle(Table):
     candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
     kind: Mapped[HandleKind] = mapped_column(one_of(HandleKind, "handle_kind"))
     value: Mapped[str] = mapped_column(Sorted, info=PERSONAL)
-    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
 
 
 class SearchWord(Table):
@@ -138,7 +138,7 @@ class CandidateSkill(Table):
 
     candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), primary_key=True)
     skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"), primary_key=True, index=True)
-    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
 
 
 class Merge(Table):

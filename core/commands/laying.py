@@ -1,0 +1,420 @@
+"""What a list brings, laid out beside the database row by row, so that the writer's turn is a few statements long."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.commands.imports import PERSONAL_WAYS
+from core.domain import facts as domain
+from core.domain.calendar import Calendar
+from core.domain.life import Facts
+from core.domain.names import folded
+from core.domain.promises import Status
+from core.domain.rules import owed
+from core.domain.spread import Newcomer, first_dates
+from core.domain.team import Team
+from core.importers.preview import OUTCOMES, Preview
+from core.importers.ready import Arranging, Choices, Somebody, Window, newcomers
+from core.persistence.bulk import strokes, unpaused
+from core.persistence.ledger import TallyKey, tally_key
+from core.persistence.matching import Stored, Written, taken
+from core.persistence.search import words_of
+from core.persistence.stage import Stage
+from core.persistence.store import Store
+from core.persistence.tables import CandidateSkill, Consent, ConsentWithdrawal, MatchKey, Skill
+from core.persistence.team import team_of
+from core.persistence.viewer import Viewer
+
+STAGE = {
+    "skill": ("id INTEGER PRIMARY KEY", "key", "name"),
+    "person": (
+        *("id INTEGER PRIMARY KEY", "name", "sort_name", "title", "company", "location", "source", "tags", "notes"),
+        *("known_since", "first_on", "next_due_at"),
+    ),
+    "handle": ("kind", "value", "candidate", "UNIQUE (kind, value)"),
+    "candidate_skill": ("candidate", "skill"),
+    "search_word": ("word", "candidate"),
+    "match_key": ("key", "candidate"),
+    "word": ("id INTEGER PRIMARY KEY", "candidate", "way", "at", "about", "text", "has_text", "is_group", "source_key"),
+    "consenting": ("id INTEGER PRIMARY KEY", "candidate"),
+    "owed": (*("first_on", "key", "kind", "about", "opened_at", "due_at", "rule_due_at", "is_snoozed", "status"),),
+    "change": (
+        *("candidate INTEGER PRIMARY KEY", "version", "name", "sort_name", "title", "company", "location"),
+        *("source", "notes", "tags", "changed"),
+    ),
+    "import_row": ("line", "record", "outcome", "reason", "candidate", "cells", "filled"),
+}
+"""Newcomers are numbered from 1; where they stand beside people known, as a negative number. So are new skills."""
+
+CHANGING = ("name", "title", "company", "location", "source", "notes")
+"""Columns of somebody known that a list may fill, or be right about."""
+
+FOUND_BY = frozenset({"name", "company", "title", "location"})
+"""Columns whose words people are found by."""
+SOMEBODY, ARRIVAL, CONSENT = -1, -3, -2
+"""Stand for a newcomer and their facts while what they are owed is derived."""
+
+Told = Callable[[int], None]
+
+
+@dataclass(slots=True)
+class Laid:
+    """All that is to be written, and what has to hold for it."""
+
+    stage: Stage
+    choices: Choices
+    at: datetime
+    """The moment of the import."""
+    team: str
+    """The team's policy and departures as promises were derived by, in words."""
+    owner_id: int | None
+    newcomers: int = 0
+    words: int = 0
+    consents: int = 0
+    tally: Counter[TallyKey] = field(default_factory=Counter)
+    counts: dict[str, Any] = field(default_factory=dict)
+    reindexed: list[int] = field(default_factory=list)
+    """Known people whose words or keys are others now."""
+    to_settle: list[int] = field(default_factory=list)
+    """Whose promises are derived once they are written: candidates, and newcomers as negative numbers."""
+    not_same: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def facts(self) -> int:
+        return self.newcomers + self.words + self.consents
+
+    def concerned(self, people: int) -> list[int]:
+        """Who is to be settled, newcomers numbered on from `people`."""
+        return sorted(people - number if number < 0 else number for number in self.to_settle)
+
+
+@contextmanager
+def lay(store: Store, viewer: Viewer, preview: Preview, choices: Choices, told: Told) -> Iterator[Laid]:
+    """The whole of a preview, as it was decided on, laid out; `told` how many of its rows are."""
+    with Stage(STAGE) as stage:
+        with store.reading() as session, unpaused():
+            team = team_of(session)
+            laid = Laid(stage, choices, store.now(), repr(team), choices.owner_id or viewer.id)
+            _Laying(session, laid, preview, team, store.calendar).lay(told)
+        stage.done()
+        yield laid
+
+
+class _Laying:
+    def __init__(self, session: Session, laid: Laid, preview: Preview, team: Team, calendar: Calendar) -> None:
+        self.session, self.laid, self.preview, self.calendar = session, laid, preview, calendar
+        self.stored = Stored(session)
+        self.stage, self.choices = laid.stage, laid.choices
+        self.team = team
+        self.today = calendar.day(laid.at)
+        self.source = laid.choices.source.strip()
+        self.skills: dict[str, int] = {}
+        """Skills of the file by key: their id, or of a new one its negative number."""
+        self.new_skills = 0
+        self.outcomes: Counter[str] = Counter()
+        self._owed: dict[date | None, tuple[str | None, list[TallyKey]]] = {}
+
+    def lay(self, told: Told) -> None:
+        arranging = Arranging(self.preview, self.choices, now=self.laid.at)
+        expected = newcomers(self.preview, self.choices)
+        dates = iter(self._dates(expected)) if self.preview.kind == "people" else None
+        done = 0
+        for window in arranging.windows():
+            self._window(window, dates or iter(self._dates_by_words(window.newcomers)))
+            done += len(window.rows)
+            told(done)
+        self.laid.newcomers = arranging.brought
+        assert arranging.brought == expected, (arranging.brought, expected)
+        self._consents()
+        self.stage.run("CREATE INDEX words_in_order ON search_word (word, candidate DESC)")
+        self.stage.run("CREATE INDEX keys_in_order ON match_key (key, candidate DESC)")
+        self._count()
+
+    def _dates(self, number: int) -> Iterable[date | None]:
+        return first_dates([Newcomer(self.choices.rhythm, None)] * number, self.today)
+
+    def _dates_by_words(self, people: list[Somebody]) -> Iterable[date | None]:
+        return first_dates([Newcomer(self.choices.rhythm, self._last_word_on(one)) for one in people], self.today)
+
+    def _last_word_on(self, one: Somebody) -> date | None:
+        said = [word.at for word in one.words if word.way in PERSONAL_WAYS and not word.is_group]
+        return self.calendar.day(max(said)) if said else None
+
+    def _window(self, window: Window, dates: Iterable[date | None]) -> None:
+        self._learn_skills(window)
+        theirs = taken(self.session, window.doubted) if window.doubted else set()
+        self._newcomers(window.newcomers, iter(dates))
+        earlier = [one for one in window.added.values() if one.number < 0]
+        known = [one for one in window.added.values() if one.number > 0]
+        self._add_to_earlier(earlier)
+        filled = self._add_to_known(known)
+        people = [*window.newcomers, *window.added.values()]
+        handles = [(h.kind, h.value, one.number) for one in people for h in one.handles if h not in theirs]
+        self.stage.run_many("INSERT OR IGNORE INTO handle VALUES (?, ?, ?)", handles)
+        with_new = {number for _, _, number in handles}
+        self.laid.reindexed += [one.number for one in known if one.number in with_new]
+        self._words(people)
+        self._rows(window, filled)
+        self.laid.not_same += window.not_same
+
+    # newcomers
+
+    def _newcomers(self, people: list[Somebody], dates: Iterator[date | None]) -> None:
+        rows: list[tuple[Any, ...]] = []
+        skills: list[tuple[int, int]] = []
+        words: list[tuple[str, int]] = []
+        keys: list[tuple[str, int]] = []
+        with_words = self.preview.kind == "messages"
+        for one in people:
+            number, said, first_on = one.number, one.columns, next(dates)
+            name, title, company, location = (said.get(c, "") for c in ("name", "title", "company", "location"))
+            rows.append(
+                (
+                    *(-number, name, folded(name), title, company, location, said.get("source") or self.source),
+                    *(json.dumps(one.tags) if one.tags else "[]", said.get("notes", "")),
+                    *(stored_day(one.known_since), stored_day(first_on)),
+                    None if with_words else self._next_due(first_on),
+                )
+            )
+            words += [(word, number) for word in words_of(name, company, title, location)]
+            keys += [(one_key, number) for one_key in one.keys]
+            skills += [(number, self.skills[folded(skill)]) for skill in one.skills]
+        self.stage.add("person", rows)
+        self.stage.add("search_word", words)
+        self.stage.add("match_key", keys)
+        self.stage.add("candidate_skill", skills)
+        if with_words:
+            self.laid.to_settle += [one.number for one in people if one.words or self.choices.rhythm]
+
+    def _next_due(self, first_on: date | None) -> str | None:
+        """When a newcomer of this first date is owed the first word; what is owed is noted once for all of them."""
+        if first_on not in self._owed:
+            self._owed[first_on] = self._derived(first_on)
+        due, tally = self._owed[first_on]
+        self.laid.tally.update(tally)
+        return due
+
+    def _derived(self, first_on: date | None) -> tuple[str | None, list[TallyKey]]:
+        """The first open due time, and where the promises count; the rules are asked as they are of anybody else."""
+        promises = owed(self._life(first_on), self.team.policies, self.calendar)
+        rows, tally = [], []
+        for promise in promises:
+            moments = (stored_moment(at) for at in (promise.opened_at, promise.due_at, promise.rule_due_at))
+            key = ":".join(_STANDS_FOR.get(part, part) for part in promise.key.split(":"))
+            about = "arrival" if promise.about == ARRIVAL else "consent"
+            is_snoozed, status = int(promise.is_snoozed), promise.status.value
+            rows.append((stored_day(first_on), key, promise.kind.value, about, *moments, is_snoozed, status))
+            values = {"owner_id": promise.owner, **{name: getattr(promise, name) for name in _COUNTED_BY}}
+            if (counted := tally_key(SimpleNamespace(**values), self.calendar)) is not None:
+                tally.append(counted)
+        self.stage.add("owed", rows)
+        due = min((promise.due_at for promise in promises if promise.status is Status.OPEN), default=None)
+        return (stored_moment(due) if due else None), tally
+
+    def _life(self, first_on: date | None) -> Facts:
+        at, rhythm = self.laid.at, self.choices.rhythm
+        common: dict[str, Any] = {"candidate": SOMEBODY, "happened": at, "entered": at, "imported": True}
+        told: list[domain.Fact] = [
+            domain.Arrival(id=ARRIVAL, owner=self.laid.owner_id, rhythm=rhythm, first_on=first_on, **common)
+        ]
+        if until := self.choices.consent.until_on:
+            told.append(domain.ConsentGiven(id=CONSENT, until=until, **common))
+        return Facts(SOMEBODY, told, team=self.team, calendar=self.calendar)
+
+    # people before, and people known
+
+    def _add_to_earlier(self, people: list[Somebody]) -> None:
+        """Newcomers of a stretch before: what was blank of them is filled."""
+        for one in people:
+            names = ("name", "title", "company", "location", "source", "notes")
+            query = f"SELECT {', '.join(names)}, tags, known_since FROM person WHERE id = ?"  # noqa: S608 - our names
+            *values, tags, known_since = self.stage.run(query, (-one.number,))[0]
+            before = dict(zip(names, values, strict=True))
+            now = {**one.columns, **{name: value for name, value in before.items() if value}}
+            since = min(filter(None, (known_since, stored_day(one.known_since))), default=None)
+            self.stage.run(
+                "UPDATE person SET name = ?, sort_name = ?, title = ?, company = ?, location = ?, source = ?,"
+                " notes = ?, tags = ?, known_since = ? WHERE id = ?",
+                (
+                    *(now.get("name", ""), folded(now.get("name", ""))),
+                    *(now.get(name, "") for name in names[1:]),
+                    *(tags if tags != "[]" else json.dumps(one.tags), since, -one.number),
+                ),
+            )
+            more = _words_of(now) - _words_of(before)
+            self.stage.add("search_word", [(word, one.number) for word in sorted(more)])
+            self.stage.add("match_key", [(key, one.number) for key in one.keys])  # one that is there counts once
+            skills = [(one.number, self.skills[folded(skill)]) for skill in one.skills]
+            self.stage.add("candidate_skill", skills)
+
+    def _add_to_known(self, people: list[Somebody]) -> dict[int, dict[str, Any]]:
+        """What each row, by its place, filled or put right of somebody known: column → before and after."""
+        filled: dict[int, dict[str, Any]] = {}
+        ids = [one.number for one in people]
+        written = self.stored.written(ids)
+        self._skills_and_keys_of_known(people, ids)
+        for one in people:
+            there = written.get(one.number)
+            if there is None:  # gone since: `Stored.still_holds` will say so
+                continue
+            now = self._as_laid(one.number, there)
+            before = dict(now)
+            for place, said, right in one.told:
+                for name, value in said.items():
+                    if name in CHANGING and value != now[name] and (not now[name] or name in right):
+                        filled.setdefault(place, {})[name] = [now[name], value]
+                        now[name] = value
+            if one.tags and not now["tags"] and one.told:
+                filled.setdefault(one.told[0][0], {})["tags"] = [[], one.tags]
+                now["tags"] = one.tags
+            if now != before:
+                self._change(one.number, there.version, now, before)
+        return filled
+
+    def _as_laid(self, id_: int, there: Written) -> dict[str, Any]:
+        """Their columns as stored, and as rows before have changed them."""
+        now: dict[str, Any] = {**there.columns, "tags": list(there.tags)}
+        query = "SELECT name, title, company, location, source, notes, tags FROM change WHERE candidate = ?"
+        for *values, tags in self.stage.run(query, (id_,)):
+            now |= dict(zip(CHANGING, values, strict=True)) | {"tags": json.loads(tags)}
+        return now
+
+    def _change(self, id_: int, version: int, now: dict[str, Any], before: dict[str, Any]) -> None:
+        earlier = self.stage.run("SELECT changed FROM change WHERE candidate = ?", (id_,))
+        changed = set(json.loads(earlier[0][0])) if earlier else set()
+        changed |= {name for name in now if now[name] != before[name]}
+        row = (
+            *(id_, version, now["name"], folded(now["name"])),
+            *(now[name] for name in CHANGING[1:]),
+            *(json.dumps(now["tags"]), json.dumps(dict.fromkeys(sorted(changed), "changed"))),
+        )
+        self.stage.run_many("INSERT OR REPLACE INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [row])
+        if changed & FOUND_BY:
+            self.laid.reindexed.append(id_)
+
+    def _skills_and_keys_of_known(self, people: list[Somebody], ids: list[int]) -> None:
+        skilled, keyed = set[tuple[int, int]](), set[tuple[int, str]]()
+        for some in strokes(ids):
+            skills = select(CandidateSkill.candidate_id, CandidateSkill.skill_id)
+            skilled |= {
+                (id_, skill) for id_, skill in self.session.execute(skills.where(CandidateSkill.candidate_id.in_(some)))
+            }
+            keys = select(MatchKey.candidate_id, MatchKey.key).where(MatchKey.candidate_id.in_(some))
+            keyed |= {(id_, key) for id_, key in self.session.execute(keys)}
+        new_skills = ((one.number, self.skills[folded(skill)]) for one in people for skill in one.skills)
+        self.stage.add("candidate_skill", [pair for pair in new_skills if pair not in skilled])
+        new_keys = [(key, one.number) for one in people for key in one.keys if (one.number, key) not in keyed]
+        self.stage.add("match_key", new_keys)
+
+    # all of them
+
+    def _learn_skills(self, window: Window) -> None:
+        """Every skill of the file, by its folded name; those nobody had yet are new."""
+        people = (*window.newcomers, *window.added.values())
+        wanted = {folded(skill): skill for one in people for skill in reversed(one.skills)}
+        unknown = [key for key in wanted if key not in self.skills]
+        for some in strokes(unknown):
+            for key, id_ in self.session.execute(select(Skill.key, Skill.id).where(Skill.key.in_(some))):
+                self.skills[key] = id_
+        new = [key for key in unknown if key not in self.skills]
+        for number, key in enumerate(new, self.new_skills + 1):
+            self.skills[key] = -number
+        self.stage.add("skill", [(-self.skills[key], key, wanted[key]) for key in new])
+        self.new_skills += len(new)
+
+    def _words(self, people: list[Somebody]) -> None:
+        rows = []
+        for one in people:
+            for word in one.words:
+                self.laid.words += 1
+                has_text, is_group = int(bool(word.text.strip())), int(word.is_group)
+                what = (word.subject[:200] or None, word.text, has_text, is_group, word.source_key)
+                rows.append((self.laid.words, one.number, word.way.value, stored_moment(word.at), *what))
+            if one.words and one.number > 0:
+                self.laid.to_settle.append(one.number)
+        self.stage.add("word", rows)
+
+    def _rows(self, window: Window, filled: dict[int, dict[str, Any]]) -> None:
+        self.outcomes.update(row.outcome for row in window.rows)
+        self.stage.add(
+            "import_row",
+            [
+                (
+                    *(row.line, row.record, row.outcome, row.reason, row.who, json.dumps(row.cells)),
+                    json.dumps(filled[row.place]) if row.place in filled else None,
+                )
+                for row in window.rows
+            ],
+        )
+
+    def _consents(self) -> None:
+        """Everybody's who came; of those known, not where a longer one stands, or one was withdrawn."""
+        until = self.choices.consent.until_on
+        if until is None:
+            return
+        number = self.laid.newcomers
+        self.stage.run(
+            "WITH RECURSIVE numbers(n) AS (SELECT 1 WHERE ? > 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)"
+            " INSERT INTO consenting SELECT n, -n FROM numbers",
+            (number, number),
+        )
+        query = (
+            "SELECT DISTINCT candidate FROM import_row WHERE candidate > 0 AND outcome IN ('adds', 'exact') ORDER BY 1"
+        )
+        known = [id_ for (id_,) in self.stage.run(query)]
+        for some in strokes(known):
+            without = [id_ for id_ in some if id_ not in self._keep_theirs(some, until)]
+            self.stage.add("consenting", list(enumerate(without, number + 1)))
+            number += len(without)
+            self.laid.to_settle += without
+        self.laid.consents = number
+
+    def _keep_theirs(self, ids: list[int], until: date) -> set[int]:
+        longer = select(Consent.candidate_id).where(
+            Consent.candidate_id.in_(ids), Consent.undone_at.is_(None), Consent.until_on >= until
+        )
+        withdrawn = select(ConsentWithdrawal.candidate_id).where(
+            ConsentWithdrawal.candidate_id.in_(ids), ConsentWithdrawal.undone_at.is_(None)
+        )
+        return {id_ for query in (longer, withdrawn) for id_ in self.session.scalars(query) if id_ is not None}
+
+    def _count(self) -> None:
+        self.laid.to_settle = sorted(set(self.laid.to_settle))
+        known = "SELECT count(DISTINCT candidate) FROM import_row WHERE candidate > 0 AND outcome IN ('adds', 'exact')"
+        added_to = self.stage.run(known)[0][0]
+        if self.preview.kind == "messages":
+            added_to = self.stage.run("SELECT count(DISTINCT candidate) FROM word WHERE candidate > 0")[0][0]
+        self.laid.counts = {
+            "rows_read": len(self.preview.rows),
+            "blank_rows": self.preview.counts.blank_rows,
+            **{outcome: self.outcomes[outcome] for outcome in OUTCOMES},
+            "people": self.laid.newcomers,
+            "added_to": added_to,
+            "words": self.laid.words,
+            "columns": list(self.preview.sheet.header),
+        }
+
+
+_STANDS_FOR = {str(SOMEBODY): "{person}", str(ARRIVAL): "{arrival}", str(CONSENT): "{consent}"}
+_COUNTED_BY = ("due_at", "kind", "status", "opened_at")
+
+
+def _words_of(columns: dict[str, Any]) -> set[str]:
+    return words_of(*(columns.get(name, "") for name in ("name", "company", "title", "location")))
+
+
+def stored_moment(at: datetime) -> str:
+    """As SQLite has it, and PostgreSQL reads it."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
+
+
+def stored_day(day: date | None) -> str | None:
+    return day.isoformat() if day is not None else None
