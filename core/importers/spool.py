@@ -3,8 +3,9 @@
 import marshal
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any, Generic, TypeVar, overload
+from weakref import finalize
 
 T = TypeVar("T")
 IN_MEMORY = 20_000
@@ -55,7 +56,7 @@ class Spool(Sequence[T], Generic[T]):
 
     def __getitem__(self, place: int | slice) -> T | list[T]:
         if isinstance(place, slice):
-            return [self[one] for one in range(*place.indices(len(self)))]
+            return self._cut(range(*place.indices(len(self))))
         if place < 0:
             place += len(self)
         if not 0 <= place < len(self):
@@ -65,9 +66,18 @@ class Spool(Sequence[T], Generic[T]):
             return next(islice(self._stroke(number), within, None))
         return self._latest[place - len(self._places) * AT_A_STROKE]
 
+    def _cut(self, places: range) -> list[T]:
+        """Each stroke is read once."""
+        found: list[T] = []
+        for number, some in groupby(places, lambda place: min(place // AT_A_STROKE, len(self._places))):
+            things = list(self._stroke(number)) if number < len(self._places) else self._latest
+            found += [things[place - number * AT_A_STROKE] for place in some]
+        return found
+
     def _put_away(self) -> None:
         if self._file is None:
             self._file = tempfile.TemporaryFile(prefix="perennial-")  # noqa: SIM115 - it lives as long as the spool
+            finalize(self, self._file.close)
         whole = len(self._latest) // AT_A_STROKE * AT_A_STROKE
         self._file.seek(0, 2)
         for start in range(0, whole, AT_A_STROKE):

@@ -7,7 +7,6 @@ import streamlit as st
 
 from core.domain.matching import Match
 from core.importers.messages import Participant
-from core.importers.overview import row_of_line
 from core.importers.preview import Row
 from core.importers.ready import Decision
 from core.importers.reasons import why
@@ -95,7 +94,7 @@ def decide_all() -> None:
 
 
 def side_of_line(draft: Draft, line: int, name: str) -> Side:
-    row = row_of_line(draft.found.rows, line)
+    row = draft.overview.row(draft.found, line)
     if row is not None and row.person is not None:
         return side_of(row)
     found = {first: person for (first, _, _), person in zip(draft.overview.asked, likely_people(draft), strict=False)}
@@ -125,7 +124,7 @@ def other_side(draft: Draft, match: Match, stored: dict[int, Side]) -> tuple[Sid
         return None, "Known"
     if match.of.kind == "candidate":
         return stored.get(match.of.number), "Stored"
-    row = row_of_line(draft.found.rows, match.of.number)
+    row = draft.overview.row(draft.found, match.of.number)
     return (side_of(row) if row is not None and row.person is not None else None), f"Line {match.of.number:,}"
 
 
@@ -180,7 +179,8 @@ def draw_differences(draft: Draft) -> None:
     place = st.container()
     total = len(told.differing)
     page = filters.page(DIFFER_PAGE, total, FEW) if total > FEW else Page(1, FEW)
-    some = [draft.found.rows[at] for at in told.differing[(page.number - 1) * page.size : page.number * page.size]]
+    lines = told.differing[(page.number - 1) * page.size : page.number * page.size]
+    some = [row for line in lines if (row := told.row(draft.found, line)) is not None]
     names = reads.names_of([row.of_candidate for row in some if row.of_candidate is not None])
     with place:
         for row in some:

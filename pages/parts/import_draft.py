@@ -17,7 +17,7 @@ from core.domain.matching import Match
 from core.importers.columns import Column
 from core.importers.drafts import Kept
 from core.importers.messages import UnknownAccount
-from core.importers.overview import Overview, overview, row_of_line
+from core.importers.overview import Overview, overview
 from core.importers.preview import Parsed, Preview, Row, read_file
 from core.importers.reading import Unreadable, upload_limits
 from core.importers.ready import Choices, Consent, Decision
@@ -130,7 +130,7 @@ class Draft:
     @property
     def choices(self) -> Choices:
         said = self.said
-        rows = {line: row_of_line(self.found.rows, line) for line in said.takes}
+        rows = {line: self.overview.row(self.found, line) for line in said.takes}
         return Choices(
             source=said.source,
             owner_id=said.owner_id,

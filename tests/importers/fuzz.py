@@ -116,7 +116,7 @@ def held(data: bytes) -> str:
         return "refused"
     counts = found.counts
     assert len(rows) == parsed.sheet.rows_read == counts.rows_read
-    assert counts.rows_read == counts.new + counts.exact + counts.likely + counts.rejected
+    assert counts.rows_read == counts.new + counts.known + counts.likely + counts.rejected
     assert [row.record for row in rows] == list(range(1, counts.rows_read + 1))
     assert all(before.line < after.line for before, after in pairwise(rows))
     assert all(row.reason for row in found.rows if row.outcome == "rejected")
