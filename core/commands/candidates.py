@@ -13,8 +13,9 @@ from core.domain.handles import Handle as Address
 from core.domain.names import folded
 from core.domain.refusal import Refused, Stale
 from core.domain.skills import known_skill
-from core.persistence.facts import FACT
+from core.persistence.facts import FACT, kept_record
 from core.persistence.ledger import settle
+from core.persistence.lookalikes import forget_pairs_of, note_lookalikes
 from core.persistence.matching import index_match_keys
 from core.persistence.search import index_words
 from core.persistence.tables import (
@@ -28,6 +29,8 @@ from core.persistence.tables import (
     Handover,
     ImportRow,
     MatchKey,
+    Merge,
+    MergedValue,
     Promise,
     QuietPeriod,
     Referral,
@@ -96,6 +99,7 @@ def add_candidate(
     add_skills(work, candidate, skills)
     index_words(work.session, candidate)
     index_match_keys(work.session, candidate.id)
+    note_lookalikes(work.session, [candidate.id], now=work.now)
     work.enter(Arrival(candidate_id=candidate.id, owner_id=owner), happened_at=at)
     settle(work, candidate.id)
     work.record("candidate added", candidate)
@@ -119,13 +123,19 @@ def edit_candidates(work: Work, edits: Sequence[CandidateEdit]) -> None:
             )
         for name, value in edit.changes.items():
             setattr(candidate, name, value.strip() if isinstance(value, str) else value)
-        if not candidate.name and not work.session.scalar(select(Handle.id).where(Handle.candidate_id == edit.id)):
+        if not candidate.name and not _has_address(work, candidate):
             raise Refused("A person needs a name, an e-mail address or a profile.")
         candidate.sort_name = folded(candidate.name)
         work.session.flush()
         index_words(work.session, candidate)
         index_match_keys(work.session, candidate.id)
         work.record("candidate edited", candidate)
+    note_lookalikes(work.session, [edit.id for edit in edits], now=work.now)
+
+
+def _has_address(work: Work, candidate: Candidate) -> bool:
+    theirs = Handle.candidate_id.in_(records_of(work.session, candidate))
+    return work.session.scalar(select(Handle.id).where(theirs).limit(1)) is not None
 
 
 def add_handles(work: Work, candidate: Candidate, handles: Sequence[Address]) -> None:
@@ -134,8 +144,8 @@ def add_handles(work: Work, candidate: Candidate, handles: Sequence[Address]) ->
         taken = work.session.scalar(select(Handle).where(Handle.kind == kind, Handle.value == value))
         if taken is None:
             work.session.add(Handle(candidate_id=candidate.id, kind=kind, value=value))
-        elif taken.candidate_id != candidate.id:
-            other = work.session.get_one(Candidate, taken.candidate_id)
+        elif (owner_id := kept_record(work.session, taken.candidate_id)) != candidate.id:
+            other = work.session.get_one(Candidate, owner_id)
             raise Refused(f"{value} is {other.name or 'somebody'}'s already. Open that person instead.")
     work.session.flush()
 
@@ -240,6 +250,9 @@ def _forget(work: Work, records: list[int]) -> None:
     run = work.session.execute
     for of_theirs in (Handle, SearchWord, MatchKey, CandidateSkill):
         run(delete(of_theirs).where(of_theirs.candidate_id.in_(records)))
+    forget_pairs_of(work.session, records)
+    merges = select(Merge.id).where(Merge.kept_id.in_(records) | Merge.gone_id.in_(records))
+    run(delete(MergedValue).where(MergedValue.merge_id.in_(merges)))
     nobody = {
         "name": ERASED_NAME,
         "sort_name": folded(ERASED_NAME),

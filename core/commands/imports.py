@@ -17,6 +17,7 @@ from core.importers.people import fingerprint
 from core.persistence.bulk import strokes
 from core.persistence.facts import FACT
 from core.persistence.ledger import AT_A_STROKE, PROMISE, TallyKey, count, settle, tally_key
+from core.persistence.lookalikes import note_lookalikes
 from core.persistence.matching import MATCH_KEY, index_match_keys
 from core.persistence.search import index_words, index_words_of_many
 from core.persistence.tables import (
@@ -162,6 +163,7 @@ def _add(work: Work, batch: ImportBatch, person: Brought) -> int:
     work.session.flush()
     index_words(work.session, candidate)
     index_match_keys(work.session, candidate.id)
+    note_lookalikes(work.session, [candidate.id], now=work.now)
     return candidate.id
 
 
@@ -217,6 +219,7 @@ class _TakingBack:
             self._remove_facts(some)
         index_words_of_many(self.session, known)
         index_match_keys(self.session, *known)
+        note_lookalikes(self.session, known, now=self.work.now)
         self._remove_skills()
         self.session.expire_all()
 

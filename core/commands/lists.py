@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.exc import IntegrityError
 
+from core.commands.duplicates import remember_not_same
 from core.commands.imports import begin_batch
 from core.commands.laying import Laid, lay, stored_moment
 from core.commands.locks import active_member
@@ -17,6 +18,7 @@ from core.importers.ready import Choices
 from core.importers.said import LENGTHS
 from core.persistence import ledger
 from core.persistence.bulk import ids_from, strokes, unpaused
+from core.persistence.lookalikes import note_lookalikes
 from core.persistence.matching import Stored, index_match_keys
 from core.persistence.search import index_words_of_many
 from core.persistence.stage import copy
@@ -335,6 +337,8 @@ class _Writing:
         ledger.count(self.session, self.laid.tally)
         self._reindex()
         self._settle(concerned)
+        people = int(values["people"])
+        remember_not_same(self.work, [(people - number, other) for number, other in self.laid.not_same])
         self.session.expire_all()
         self.bar.end()
         return batch_id
@@ -400,6 +404,7 @@ class _Writing:
         ids = sorted(set(self.laid.reindexed))
         index_words_of_many(self.session, ids)
         index_match_keys(self.session, *ids)
+        note_lookalikes(self.session, ids, now=self.work.now)
 
     def _settle(self, concerned: list[int]) -> None:
         for some in strokes(concerned, ledger.AT_A_STROKE):

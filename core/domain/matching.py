@@ -1,23 +1,27 @@
 """Is this somebody we know? The one matcher, for imports, forms and the duplicates queue alike.
 
 Certain is only what names one person: an equal e-mail or profile under a name that agrees, or an equal phone under the
-same name. Everything else that is equal is for a person to decide.
+same name. Everything else that is equal, or alike, is for a person to decide.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, NewType, Protocol, cast
 
 from core.domain.handles import Handle, mailbox
+from core.domain.likeness import blocks, companies_alike, names_alike
 from core.domain.names import parts
 
-KeyKind = Literal["email", "phone", "linkedin", "github", "mailbox", "name+company", "row"]
+KeyKind = Literal["email", "phone", "linkedin", "github", "mailbox", "name+company", "near", "row"]
 How = Literal["exact", "likely", "none"]
 
 
 # What two people must have equal to be compared at all: "email:jan@x.example". Plain text, since an import of a million
 # rows holds five million of them.
 Key = NewType("Key", str)
+
+MOST_NEAR = 16
+"""So many people are compared with behind one `near` key: names are too alike there to tell anything."""
 
 
 class Ref(NamedTuple):
@@ -33,10 +37,10 @@ class Person:
 
     name_key: str
     keys: tuple[Key, ...]
-
-    @property
-    def asks(self) -> tuple[Key, ...]:
-        return self.keys
+    """What they are kept under."""
+    company_key: str = ""
+    asks: tuple[Key, ...] = ()
+    """Whom to look for, of somebody who is looked for: all of `keys`, and the other addresses of one mailbox."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,34 +90,43 @@ def not_handles(keys: Iterable[Key]) -> list[Key]:
 def person(name_key: str, company_key: str, handles: Iterable[Handle], *, row: str = "") -> Person:
     """`row` identifies a row of a file: the same row again is the same person, were it only a name."""
     keys: list[Key] = []
+    also: list[Key] = []
     for handle in handles:
         keys.append(key(handle.kind, handle.value))
         if handle.kind == "email":
-            keys.append(key("mailbox", mailbox(handle.value)))
+            plain = mailbox(handle.value)
+            if plain == handle.value:  # kept under itself; whoever has a +tag asks for it
+                also.append(key("mailbox", plain))
+            else:
+                keys.append(key("mailbox", plain))
+                also.append(key("email", plain))
     if company_key and " " in name_key:
         keys.append(key("name+company", f"{name_key}|{company_key}"))
+        keys += [key("near", block) for block in blocks(name_key, company_key)]
     if row:
         keys.append(key("row", row))
-    return Person(name_key, tuple(keys))
+    return Person(name_key, tuple(keys), company_key, (*keys, *also))
 
 
 def matches(someone: Person, pool: "Pool") -> Match:
     """The surest match in the pool; among equally sure ones, the one found by the first of the keys."""
     certain: dict[Ref, list[str]] = {}
     possible: dict[Ref, list[str]] = {}
-    for one in someone.keys:
+    for one in someone.asks:
         entry = pool.under(one)
         if entry is not None:
-            found, known, on = _judged(someone.name_key, _kind(one), entry)
+            found, known, on = _judged(someone, one, entry)
             (certain if found else possible).setdefault(known.ref, []).extend(on)
     if certain:
         return _match("exact", certain, someone)
+    for known, on in _alike(someone, pool):
+        possible.setdefault(known.ref, []).extend(on)
     return _match("likely", possible, someone) if possible else NO_MATCH
 
 
 def matches_of_all(people: Sequence[Person], known: KnownPeople) -> list[Match]:
     """Each person's match among those stored, with one question to the store."""
-    pool = Pool(known.known_by({one for someone in people for one in someone.keys}))
+    pool = Pool(known.known_by({one for someone in people for one in someone.asks}))
     return [matches(someone, pool) for someone in people]
 
 
@@ -121,16 +134,20 @@ class Pool:
     """People in memory, found by their keys.
 
     A thousand people behind one reception's number cost no more than one: each key keeps whoever came first, and
-    whoever came first under each name.
+    whoever came first under each name. Behind a `near` key, where all must be compared, it keeps the first few.
     """
 
     def __init__(self, known: Iterable[Known] = ()) -> None:
         self._under: dict[Key, Known | _Shared] = {}
+        self._near: dict[Key, Known | list[Known]] = {}
         for somebody in known:
             self.add(somebody)
 
     def add(self, known: Known) -> None:
         for one in known.person.keys:
+            if one.startswith(_NEAR):
+                self._add_near(one, known)
+                continue
             there = self._under.get(one)
             if there is None:
                 self._under[one] = known
@@ -142,10 +159,24 @@ class Pool:
     def under(self, one: Key) -> "Known | _Shared | None":
         return self._under.get(one)
 
+    def near(self, one: Key) -> Sequence[Known]:
+        there = self._near.get(one, ())
+        return (there,) if isinstance(there, Known) else there
+
     def first(self, one: Key) -> Known | None:
         """Whoever had this key first."""
         there = self._under.get(one)
         return there.first if isinstance(there, _Shared) else there
+
+    def _add_near(self, one: Key, known: Known) -> None:
+        there = self._near.get(one)
+        if there is None:
+            self._near[one] = known
+        elif isinstance(there, list):
+            if len(there) < MOST_NEAR and not any(_is_same(known, other) for other in there):
+                there.append(known)
+        elif not _is_same(known, there):
+            self._near[one] = [there, known]
 
 
 class _Shared:
@@ -175,6 +206,14 @@ class _Shared:
         return next((self.by_part[part] for part in name_key.split() if part in self.by_part), self.nameless)
 
 
+_NEAR = key("near", "")
+
+
+def _is_same(one: Known, other: Known) -> bool:
+    """Told of twice in the same words."""
+    return one.person.name_key == other.person.name_key and one.person.company_key == other.person.company_key
+
+
 _HANDLES = frozenset({"email", "phone", "linkedin", "github"})
 
 
@@ -182,18 +221,43 @@ def _kind(one: Key) -> KeyKind:
     return cast(KeyKind, one.partition(":")[0])
 
 
-def _judged(name_key: str, kind: KeyKind, entry: Known | _Shared) -> tuple[bool, Known, tuple[str, ...]]:
+def _judged(someone: Person, one: Key, entry: Known | _Shared) -> tuple[bool, Known, tuple[str, ...]]:
     """Whether it is certain, who it is, and what to call the reason."""
     first = entry.first if isinstance(entry, _Shared) else entry
+    kind = _kind(one)
     if kind == "row":
         return True, first, ("row",)
+    if kind == "email" and one not in someone.keys:
+        return False, first, _SAYS["mailbox"]
     if kind in _SAYS:
         return False, first, _SAYS[kind]
+    name_key = someone.name_key
     if kind == "phone":
         same = _of_same_name(name_key, entry)
         return (True, same, ("phone+name",)) if same else (False, first, ("phone",))
     agreeing = _of_agreeing_name(name_key, entry)
     return agreeing is not None, agreeing or first, (_PROFILES.get(kind, "email"),)
+
+
+def _alike(someone: Person, pool: Pool) -> Iterator[tuple[Known, tuple[str, ...]]]:
+    """Whose name and company are nearly the same. Who has the very same ones is found under them."""
+    looked_at: set[int] = set()
+    for one in someone.keys:
+        if one.startswith(_NEAR):
+            for known in pool.near(one):
+                if id(known) not in looked_at:
+                    looked_at.add(id(known))
+                    if on := likeness(someone, known.person):
+                        yield known, on
+
+
+def likeness(one: Person, other: Person) -> tuple[str, ...]:
+    """What of two names and companies is alike, where not both are the same; () where either is another."""
+    company = companies_alike(one.company_key, other.company_key)
+    if not company or (one.name_key == other.name_key and one.company_key == other.company_key):
+        return ()
+    name = names_alike(one.name_key, other.name_key)
+    return (name, company) if name else ()
 
 
 _SAYS: dict[str, tuple[str, ...]] = {"mailbox": ("email_plus_tag",), "name+company": ("name", "company")}

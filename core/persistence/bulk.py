@@ -5,9 +5,9 @@ import json
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-from sqlalchemy import ARRAY, ColumnElement, String, any_, bindparam, func, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from core.persistence.tables import Table
@@ -15,6 +15,12 @@ from core.persistence.tables import Table
 T = TypeVar("T")
 AT_A_STROKE = 5_000
 """Rows written, or values asked for, in one statement."""
+
+AS_LIST = {
+    "sqlite": "SELECT value FROM json_each(:list)",
+    "postgresql": 'SELECT unnest(CAST(:list AS text[])) COLLATE "C" AS value',
+}
+"""Many texts in one parameter, as rows of one column: `value`. Their order and number are nothing to the planner."""
 
 TRIES = 100
 
@@ -35,12 +41,9 @@ def ids_from(session: Session, table: type[Table], number: int) -> int:
     return 1
 
 
-def among(session: Session, column: Any, values: Collection[str]) -> ColumnElement[bool]:
-    """Whether the column is one of these, however many: they travel as one value, not as one each."""
-    if session.get_bind().dialect.name == "sqlite":
-        each = func.json_each(json.dumps(list(values))).table_valued("value")
-        return cast(ColumnElement[bool], column.in_(select(each.c.value)))
-    return cast(ColumnElement[bool], column == any_(bindparam(None, list(values), ARRAY(String))))
+def as_list(dialect: str, texts: Collection[str]) -> Any:
+    """What AS_LIST takes as its parameter."""
+    return json.dumps(list(texts)) if dialect == "sqlite" else list(texts)
 
 
 @contextmanager

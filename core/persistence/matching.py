@@ -5,13 +5,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from core.domain.handles import Handle as Address
-from core.domain.matching import Key, Known, Person, Ref, key, not_handles, person, values_by_kind
+from core.domain.matching import MOST_NEAR, Key, Known, Person, Ref, key, not_handles, person, values_by_kind
 from core.domain.names import company_key, name_key
-from core.persistence.bulk import among, strokes
+from core.persistence.bulk import AS_LIST, as_list, strokes
 from core.persistence.facts import FACT, kept_records, merged_records
 from core.persistence.tables import AuditEntry, Candidate, CandidateSkill, Contact, FactKind, Handle, MatchKey, Skill
 from core.persistence.tables.people import HandleKind
@@ -111,16 +111,17 @@ def index_match_keys(session: Session, *candidate_ids: int) -> None:
             if not stored_key.startswith(ROW):
                 stored[id_].add(stored_key)
         handles = _handles(session, some)
-        rows = []
+        new: list[dict[str, Any]] = []
+        gone: list[dict[str, Any]] = []
         for id_, (name, company) in people.items():
             now: set[str] = set(match_keys(name, company, handles.get(id_, ())))
-            for gone in sorted(stored[id_] - now):
-                session.connection().execute(
-                    delete(MATCH_KEY).where(MATCH_KEY.c.candidate_id == id_, MATCH_KEY.c.key == gone)
-                )
-            rows += [{"key": one, "candidate_id": id_} for one in sorted(now - stored[id_])]
-        if rows:
-            session.connection().execute(insert(MATCH_KEY), rows)
+            gone += [{"of": id_, "kept_under": one} for one in sorted(stored[id_] - now)]
+            new += [{"key": one, "candidate_id": id_} for one in sorted(now - stored[id_])]
+        if gone:
+            of_theirs = (MATCH_KEY.c.candidate_id == bindparam("of"), MATCH_KEY.c.key == bindparam("kept_under"))
+            session.connection().execute(delete(MATCH_KEY).where(*of_theirs), gone)
+        if new:
+            session.connection().execute(insert(MATCH_KEY), new)
 
 
 def match_keys(name: str, company: str, handles: Iterable[Address]) -> list[Key]:
@@ -138,15 +139,40 @@ def taken(session: Session, handles: Collection[Address]) -> set[Address]:
     return found
 
 
+def people_asking(session: Session, candidate_ids: list[int]) -> dict[int, Person]:
+    """These records as somebody who is looked for: with all that they ask for."""
+    handles = _handles(session, candidate_ids)
+    return {
+        id_: person(name_key(name), company_key(company), handles.get(id_, ()))
+        for id_, (name, company) in _people(session, candidate_ids).items()
+    }
+
+
+def known_by(session: Session, keys: Collection[Key]) -> list[Known]:
+    return [known for some in strokes(sorted(_ids_by(session, keys))) for known in _known(session, some)]
+
+
 def _ids_by(session: Session, keys: Collection[Key]) -> set[int]:
+    dialect = session.get_bind().dialect.name
     ids: set[int] = set()
     by_kind: Mapping[Any, list[str]] = values_by_kind(keys)
+    query = text(f"SELECT candidate_id FROM handle WHERE kind = :kind AND value IN ({AS_LIST[dialect]})")  # noqa: S608
     for kind in sorted(HANDLES & by_kind.keys()):
-        query = select(Handle.candidate_id).where(Handle.kind == HandleKind(kind))
-        ids.update(session.scalars(query.where(among(session, Handle.value, by_kind[kind]))))
-    others = [one for one in keys if one.partition(":")[0] not in HANDLES]
-    ids.update(session.scalars(select(MatchKey.candidate_id).where(among(session, MatchKey.key, others))))
+        ids.update(session.scalars(query, {"kind": kind, "list": as_list(dialect, by_kind[kind])}))
+    ids.update(_first_under(session, [one for one in keys if one.partition(":")[0] not in HANDLES]))
     return ids
+
+
+def _first_under(session: Session, keys: list[Key]) -> Iterable[int]:
+    """The first few under each of these keys: a thousand people of one name in one company cost no more than those."""
+    dialect = session.get_bind().dialect.name
+    query = f"""
+        SELECT match_key.candidate_id FROM ({AS_LIST[dialect]}) AS asked JOIN match_key ON match_key.key = asked.value
+        AND match_key.candidate_id <= coalesce(
+            (SELECT later.candidate_id FROM match_key AS later WHERE later.key = asked.value
+             ORDER BY later.candidate_id LIMIT 1 OFFSET {MOST_NEAR - 1}), 9223372036854775807)
+    """  # noqa: S608 - our own words
+    return session.scalars(text(query), {"list": as_list(dialect, keys)})
 
 
 def _written(session: Session, ids: list[int]) -> dict[int, Written]:
@@ -178,8 +204,9 @@ def _known(session: Session, ids: list[int]) -> Iterable[Known]:
     query = select(MatchKey.candidate_id, MatchKey.key).where(MatchKey.candidate_id.in_(ids))
     for id_, one in session.execute(query):
         keys[id_].append(Key(one))
-    for id_, (name, _) in sorted(people.items()):
-        yield Known(Ref("candidate", kept[id_]), Person(name_key(name), tuple(sorted(keys[id_]))))
+    for id_, (name, company) in sorted(people.items()):
+        compared = Person(name_key(name), tuple(sorted(keys[id_])), company_key(company))
+        yield Known(Ref("candidate", kept[id_]), compared)
 
 
 def _people(session: Session, ids: list[int]) -> dict[int, tuple[str, str]]:

@@ -15,6 +15,7 @@ from core.commands import (
     candidates,
     consents,
     contacts,
+    duplicates,
     imports,
     lists,
     mappings,
@@ -54,6 +55,9 @@ BY_EDITORS: dict[Callable[..., object], Call] = {
     consents.forbid_contact: consents.forbid_contact,
     consents.allow_contact: consents.allow_contact,
     contacts.log_contact: lambda work, noor: contacts.log_contact(work, noor, way=Way.TO),
+    duplicates.say_not_the_same: lambda work, noor: duplicates.say_not_the_same(work, noor, noor + 1),
+    duplicates.undo_not_the_same: lambda work, noor: duplicates.undo_not_the_same(work, 1),
+    duplicates.remember_not_same: lambda work, noor: duplicates.remember_not_same(work, [(noor, noor + 1)]),
     meetings.plan_meeting: lambda work, noor: meetings.plan_meeting(
         work, noor, kind=MeetingKind.TALK, starts_at=HOUR, ends_at=LATER
     ),

@@ -1,6 +1,8 @@
 """Who is somebody we know, by what, and how surely."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.domain.handles import Handle
 from core.domain.matching import (
@@ -110,3 +112,64 @@ def test_the_store_is_asked_once_for_everybody():
     assert [found.how for found in matches_of_all(people, store)] == ["exact", "none"]
     assert store.asked == [{key("email", "noor@x"), key("mailbox", "noor@x"), key("phone", "+48601222333")}]
     assert values_by_kind(store.asked[0])["phone"] == ["+48601222333"]
+
+
+def test_a_plain_address_is_kept_once_and_its_mailbox_only_asked_for():
+    plain, tagged = somebody("Noor Haddad", email="noor@x"), somebody("Noor Haddad", email="noor+jobs@x")
+    assert plain.keys == (key("email", "noor@x"),)
+    assert tagged.keys == (key("email", "noor+jobs@x"), key("mailbox", "noor@x"))
+    assert match(somebody("Noor Haddad", email="noor+cv@x"), tagged) == Match("likely", NOOR, ("email_plus_tag",))
+
+
+@pytest.mark.parametrize(
+    ("name", "company", "on"),
+    [
+        ("Tomek Nowak", "Allegro", ("short_name", "company")),
+        ("Tomasz Nowak", "Allegro Pay", ("name", "shorter_company")),
+        ("T. Nowak", "Allegro sp. z o.o.", ("initial", "company")),
+        ("Томаш Новак", "Алегро", ("other_spelling", "company")),
+    ],
+)
+def test_a_name_and_company_nearly_the_same_are_likely_and_say_what_is_alike(name, company, on):
+    known = somebody("Tomasz Nowak", "Allegro S.A.", email="t@x")
+    assert match(somebody(name, company), known) == Match("likely", NOOR, on)
+
+
+def test_a_name_alike_needs_a_company_alike():
+    known = somebody("Tomasz Nowak", "Allegro", email="t@x")
+    assert match(somebody("Tomek Nowak", "Amazon"), known) == NO_MATCH
+    assert match(somebody("Tomek Nowak"), known) == NO_MATCH
+
+
+def test_who_is_alike_adds_nothing_to_what_is_certain():
+    one, other = somebody("Tomasz Nowak", "Allegro", email="t@x"), somebody("Tomek Nowak", "Allegro", email="o@x")
+    assert match(somebody("Tomasz Nowak", "Allegro", email="t@x"), other, one) == Match("exact", BORIS, ("email",))
+
+
+def test_however_many_are_nearly_alike_a_few_are_compared():
+    pool = Pool(
+        Known(Ref("row", n), somebody(f"Nowak Tom{chr(97 + n % 26)}{chr(97 + n // 26)}sz", "Allegro"))
+        for n in range(400)
+    )
+    someone = somebody("Nowak Tomek", "Allegro")
+    assert max(len(pool.near(one)) for one in someone.keys) <= 16
+
+
+def test_the_same_people_in_many_rows_do_not_crowd_out_others():
+    many = [Known(Ref("row", number), somebody("Nowak Tobias", "Allegro")) for number in range(50)]
+    pool = Pool([*many, Known(BORIS, somebody("Nowak Tomasz", "Allegro"))])
+    assert matches(somebody("Nowak Tomek", "Allegro"), pool) == Match("likely", BORIS, ("short_name", "company"))
+
+
+def test_few_keys_are_kept_of_anybody():
+    for name in ("Jan Kowalski", "Bob Smith", "Jan Maria Kowalski-Nowak", "María José García López de la Cruz"):
+        handles = [Handle("email", "a@x"), Handle("phone", "+48601222333")]
+        kept = [one for one in person(name_key(name), "acme", handles, row="r").keys if ":" in one]
+        assert len(kept) - len(handles) <= 8
+
+
+@given(st.lists(st.sampled_from("Tomek Tomasz Nowak Novak T. N. Kasia Катерина Kowalczyk".split()), max_size=4))
+def test_whoever_is_told_of_again_in_the_same_words_is_found(words):
+    someone = somebody(" ".join(words), "Allegro")
+    found = match(someone, someone)
+    assert found.how == ("likely" if " " in someone.name_key else "none")

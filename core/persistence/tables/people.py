@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.domain.facts import Unit
@@ -115,7 +116,7 @@ class SearchWord(Table):
 
 
 class MatchKey(Table):
-    """What the matcher compares people by, besides their handles: name, name with company, mailbox."""
+    """What the matcher compares people by, besides their handles: name with company, the like of it, mailbox, row."""
 
     __tablename__ = "match_key"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -151,7 +152,53 @@ class Merge(Table):
     gone_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
     merged_at: Mapped[datetime] = mapped_column(Moment)
     merged_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    ban_id: Mapped[int | None] = mapped_column(ForeignKey("fact.id"))
+    """The fact that upholds a do-not-contact of the one gone, where what is younger of the one kept would end it."""
     undone_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class MergedValue(Table):
+    """What a merge put into a column of the one kept, and what stood there before: for undo alone."""
+
+    __tablename__ = "merged_value"
+
+    merge_id: Mapped[int] = mapped_column(ForeignKey("merge.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    """The column's."""
+    before: Mapped[Any] = mapped_column(Json, nullable=True, info=PERSONAL)
+    after: Mapped[Any] = mapped_column(Json, nullable=True, info=PERSONAL)
+
+
+class Lookalike(Table):
+    """Two who may be one person, as the matcher found when either of them was written."""
+
+    __tablename__ = "lookalike"
+    __table_args__ = (
+        CheckConstraint("one_id < other_id", name="lower_first"),
+        Index("ix_lookalike_found_at", "found_at", "one_id", "other_id"),
+    )
+
+    one_id: Mapped[int] = mapped_column(ForeignKey("candidate.id", ondelete="CASCADE"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("candidate.id", ondelete="CASCADE"), primary_key=True, index=True)
+    why: Mapped[str] = mapped_column(String(100))
+    """The reasons, as a match gives them: "short_name, company"."""
+    found_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class NotSame(Table):
+    """Two of whom somebody said that they are not one person. It is not asked again."""
+
+    __tablename__ = "not_same"
+    __table_args__ = (
+        CheckConstraint("one_id < other_id", name="lower_first"),
+        UniqueConstraint("one_id", "other_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    one_id: Mapped[int] = mapped_column(ForeignKey("candidate.id", ondelete="CASCADE"))
+    other_id: Mapped[int] = mapped_column(ForeignKey("candidate.id", ondelete="CASCADE"), index=True)
+    said_at: Mapped[datetime] = mapped_column(Moment)
+    said_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
 
 
 class Client(Table):
