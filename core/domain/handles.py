@@ -55,7 +55,7 @@ def phone(text: str, region: str) -> Found:
     """
     if len(text) > _LONGEST_CELL:
         return Found(reasons=("invalid_phone",))
-    if _ROUNDED.fullmatch(text):
+    if ("e" in text or "E" in text) and _ROUNDED.fullmatch(text):
         return Found(reasons=("damaged_phone",))
     whole = _one_phone(text, region)  # before splitting, since a German writes 040/66969241
     if whole is not None:
@@ -133,6 +133,8 @@ _ADDRESS = re.compile(
     r"""[^\s@<>()\[\]\\,;:".]+(?:\.[^\s@<>()\[\]\\,;:".]+)*"""  # any script, no dot first, last or twice
     r"@(?:[^\W_](?:[\w-]*[^\W_])?\.)+(?:xn--[a-z0-9-]+|[^\W\d_]{2,})"
 )
+# What stands beside an address and is no part of it; any other word might be: `jan kowalski@x.example` is no address.
+_BESIDE_ADDRESSES = re.compile(r"[/–-]|lub|or|oder|i|and|und|[^\W\d_]{1,20}(?:-[^\W\d_]{1,20})?:|\([^()@]*\)")
 _NOREPLY = re.compile(r"(?:no|do-?not|donot)[-_.]?reply(?:[+-].*)?")
 
 
@@ -156,8 +158,8 @@ def _addresses(text: str) -> Iterator[str]:
         yield bracketed[1].strip()
         position = bracketed.end()
     for piece in _pieces(text[position:]):
-        words = piece.split()
-        yield from words if len(words) > 1 and all("@" in word for word in words) else [piece]
+        words = [word for word in piece.split() if not _BESIDE_ADDRESSES.fullmatch(word)]
+        yield from words if words and all("@" in word for word in words) else [piece]
 
 
 # Phone
@@ -169,7 +171,8 @@ _EXTENSION = re.compile(
 )
 _WHOLE_NUMBER = re.compile(r"(\d{6,})[.,]0+")
 _WRITTEN = re.compile(r"[(\s]*\+?[\d\s().\-/–‒‐‑]*")
-_NUMBER_PARTS = re.compile(r"[;,|/\n]|:::|[^\W\d_]+[.:]?")
+_NUMBER_PARTS = re.compile(r"[;,|/\n]|:::|[^\W\d_]+[.:]?|(?<=\d)\s+(?=\+)")
+_QUOTES = "='\"’`"  # Excel's own way to keep a number a text: ="601222333"
 
 
 def _numbers(text: str) -> Iterator[str]:
@@ -186,7 +189,7 @@ def _numbers(text: str) -> Iterator[str]:
 def _one_phone(text: str, region: str) -> str | None:
     if not text.isascii():
         text = "".join(_plain_digit(character) for character in unicodedata.normalize("NFKC", text))
-    text = text.strip()
+    text = text.strip().strip(_QUOTES)
     if whole := _WHOLE_NUMBER.fullmatch(text):
         text = whole[1]
     if not _WRITTEN.fullmatch(text):
@@ -275,11 +278,11 @@ def _plan(region: str) -> _Plan | None:
 
 _PLAIN_PROFILE = re.compile(r"https?://(?:www\.)?linkedin\.com/in/([a-z0-9]+(?:-[a-z0-9]+)*)/?")
 _LINKEDIN = re.compile(
-    r"(?:(?:^|[\s:(/.@])linkedin\.com(?:/mwlite)?|^)/?(?P<kind>in|pub)/(?P<name>[^/?#\s]+)(?P<rest>[^?#\s]*)",
+    r"(?:(?:^|[\s:(/.@])linkedin\.com(?:/mwlite)?|^)/?(?P<kind>in|pub)/(?P<name>[^/?#\s<>()\[\]]+)(?P<rest>[^?#\s]*)",
     re.IGNORECASE,
 )
 _COMPANY_PAGE = re.compile(r"linkedin\.com/(?:company|school|showcase)/", re.IGNORECASE)
-_GITHUB = re.compile(r"(?:^|[\s:(/.@])(?:gist\.)?github\.com/@?(?P<name>[a-z\d-]+)(?:[/?#].*)?$", re.IGNORECASE)
+_GITHUB = re.compile(r"(?:^|[\s:(</.@])(?:gist\.)?github\.com[/:]@?(?P<name>[a-z\d-]+)(?:[/?#)>\]].*)?$", re.IGNORECASE)
 _GITHUB_PAGES = re.compile(r"(?:https?://)?(?P<name>[a-z\d-]+)\.github\.io(?:[/?#].*)?", re.IGNORECASE)
 _GITHUB_NAME = re.compile(r"@?(?P<name>[a-z\d](?:-?[a-z\d]){0,38})", re.IGNORECASE)
 _NO_USER = frozenset(

@@ -186,6 +186,47 @@ def shown(name: str) -> str:
     return re.sub(r"[^\W\d_]+", lambda word: word[0].capitalize(), name.lower()) if shouted or whispered else name
 
 
+def as_said(name: str, *, surname_first: bool = False) -> str:
+    """A whole name with the given name first: `Kowalski, Jan` and `KOWALSKI Jan` are Jan Kowalski.
+
+    `surname_first` is what its column says; it turns names of two words, since of three nobody can tell. A degree after
+    a comma stays there.
+    """
+    if "," in name:
+        return _turned_at_comma(name)
+    words = name.split()
+    if surname_first and len(words) == 2:
+        words.reverse()
+    if name.istitle():
+        return " ".join(words) if surname_first else name
+    shouted = [_is_shouted_surname(word) for word in words]
+    if not any(shouted) or not any(word[1:].islower() for word in words):
+        return " ".join(words)
+    spoken = [shown(word) if loud else word for word, loud in zip(words, shouted, strict=True)]
+    loud = shouted.index(False)  # all before it are shouted
+    return " ".join(spoken if surname_first else spoken[loud:] + spoken[:loud])
+
+
+_PARTICLES = frozenset("van von de der den del della di da dos du la le el al bin ibn ben ter ten zu zum".split())
+
+
+def _turned_at_comma(name: str) -> str:
+    surname, _, given = (part.strip() for part in name.partition(","))
+    last, first = surname.split(), given.split()
+    if not last or not 1 <= len(first) <= 3 or "," in given:
+        return name
+    if all(folded(word).replace(".", "") in _NEVER_A_NAME | _SOMETIMES_A_NAME for word in first):
+        return name
+    if len(last) > 1 and folded(last[0]) not in _PARTICLES:
+        return name  # Jan Kowalski, Acme
+    return " ".join(shown(word) if _is_shouted_surname(word) else word for word in (*first, *last))
+
+
+def _is_shouted_surname(word: str) -> bool:
+    letters = [letter for letter in word if letter.isalpha()]
+    return len(letters) > 2 and all(map(str.isupper, letters)) and folded(word).strip(".") not in _NEVER_A_NAME
+
+
 def _compared(name: str) -> list[str]:
     found: list[str] = []
     for word in _BETWEEN_PARTS.split(name):

@@ -58,6 +58,12 @@ def mapped(header: Sequence[str], chosen: Mapping[int, str | None], base: Sequen
     return tuple(Column(i, name, field) for i, (name, field) in enumerate(zip(header, _numbered(fields), strict=True)))
 
 
+def is_surname_first(header: str) -> bool:
+    """`Nazwisko i imię`, `Nachname, Vorname`: how the names under it are written."""
+    name = _plain(header)
+    return name == "name vorname" or name.startswith(("nazwisk", "nachname", "surname", "last"))
+
+
 def recognised(cells: Iterable[str]) -> int:
     """How many of a row's cells are headers we know: the more, the surer it is the header line."""
     return len({cell.strip().lower() for cell in cells if cell.strip() and _is_header_word(cell)})

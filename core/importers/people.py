@@ -12,7 +12,7 @@ from core.domain.countries import region_of
 from core.domain.handles import Handle
 from core.importers import values
 from core.importers.cells import LONGEST_PLACEHOLDER, cleaned, has_control_characters, is_placeholder, read_back
-from core.importers.columns import DATES, IDENTITY, LEFT_OUT, PAY, SURPLUS, Column
+from core.importers.columns import DATES, IDENTITY, LEFT_OUT, PAY, SURPLUS, Column, is_surname_first
 from core.importers.reading import DEFAULT_LIMITS, Limits, Record, Sheet
 from core.importers.values import DateOrder
 
@@ -153,6 +153,7 @@ class _Reader:
             [column.index for column in kinds.get(kind, ())]
             for kind in ("full_name", "first_name", "middle_name", "last_name")
         )
+        self.surname_first = frozenset(index for index in self.full_names if is_surname_first(self.as_written[index]))
         self.emails = kinds.get("email", [])
         self.phones = kinds.get("phone", [])
         self.countries = [column.index for column in kinds.get("country", ())]
@@ -206,14 +207,16 @@ class _Reader:
         return tuple("" if index in self.unkept else cell for index, cell in enumerate(raw))
 
     def _misshapen(self, cells: Sequence[str], raw: list[str]) -> Rejection | None:
-        if (len(raw) > self.width and any(raw[self.width :])) or any(any(raw[at : at + 1]) for at in self.surplus):
+        if (len(raw) > self.width and any(raw[self.width :])) or (
+            self.surplus and any(any(raw[at : at + 1]) for at in self.surplus)
+        ):
             return Rejection(
                 "column_mismatch", f"{len(raw)} cells under {self.width} columns: cells would land in wrong columns"
             )
-        for index, cell in enumerate(cells):
-            if len(cell) > self.longest:
-                name = self.as_written[index] if index < self.width else ""
-                return Rejection("value_too_long", f"{len(cell):,} characters in one cell ({name})")
+        if max(map(len, cells)) > self.longest:
+            index, cell = max(enumerate(cells), key=lambda one: len(one[1]))
+            name = self.as_written[index] if index < self.width else ""
+            return Rejection("value_too_long", f"{len(cell):,} characters in one cell ({name})")
         return None
 
     def _is_header_again(self, raw: list[str]) -> bool:
@@ -251,6 +254,7 @@ class _Reader:
         """The name, and addresses that stand where a name should."""
         addresses: list[str] = []
         said: dict[str, str] = {}
+        surname_first = False
         for kind, indexes in (
             ("full_name", self.full_names),
             ("first_name", self.first_names),
@@ -261,10 +265,12 @@ class _Reader:
                 if text := cells[index]:
                     if "@" in text:
                         addresses.append(text)
-                    else:
-                        said.setdefault(kind, " ".join(text.split()))
+                    elif kind not in said:
+                        said[kind] = " ".join(text.split())
+                        surname_first |= index in self.surname_first
         joined = names.full_name(said.get("first_name", ""), said.get("middle_name", ""), said.get("last_name", ""))
-        for name in (said.get("full_name", ""), joined):
+        whole = said.get("full_name", "")
+        for name in (names.as_said(whole, surname_first=surname_first) if whole else "", joined):
             if name and names.is_name(name):
                 fields.update(said)
                 return name, addresses

@@ -18,6 +18,7 @@ from core.importers.encodings import Encoding, encoding_of
 from core.settings import Settings
 
 _DELIMITERS = (",", ";", "\t", "|")
+_RARE_DELIMITERS = ("^", "~", "\x1f", ":")  # also parts of words: only where they alone make headers we know
 _LOOKED_AT = 200  # records that the delimiter, the header and the columns are told from
 _HEADER_WITHIN = 40
 _UNPACKED = 8  # times the largest upload: what a packed list may unpack to; real ones pack to a fifth
@@ -113,7 +114,9 @@ def read_table(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Sheet:
     sample = data[encoding.mark : encoding.mark + _SAMPLE].decode(encoding.codec, "replace")
     _refuse_binary(sample)
     delimiter, skipped = _delimiter_of(sample)
-    opened = _Text(data, encoding, delimiter, skipped, _has_space_before_quotes(sample, delimiter))
+    opened: Callable[[], Rows] = _Text(data, encoding, delimiter, skipped, _has_space_before_quotes(sample, delimiter))
+    if within := _delimiter_within(sample, delimiter):
+        opened, delimiter = _Unwrapped(opened, within), within
     return sheet_of(
         opened, limits, encoding=encoding.name, delimiter=delimiter, line_ending=_line_ending(sample), skipped=skipped
     )
@@ -209,6 +212,21 @@ class _Text:
         return islice(lines, self.skipped, None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Unwrapped:
+    """The rows of a text whose every record was put in quotes as a whole: `"Noor,noor@x.example"`."""
+
+    wrapped: Callable[[], Rows]
+    delimiter: str
+
+    def __call__(self) -> Iterator[tuple[int, list[str]]]:
+        for line, cells in self.wrapped():
+            yield line, self._apart(cells[0]) if len(cells) == 1 else cells
+
+    def _apart(self, record: str) -> list[str]:
+        return next(csv.reader(io.StringIO(record, newline=""), delimiter=self.delimiter), [])
+
+
 class _Lines:
     """Lines that can be given back when the record they were taken for turns out to be none."""
 
@@ -270,12 +288,24 @@ _OTHER_FILES = (
 )
 
 
+_MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|body|table|\?xml|\?mso)", re.IGNORECASE)
+_JSON = re.compile(rb"\s*(?:\[\s*)?\{\s*\"")
+
+
 def _refuse_other_files(data: bytes) -> None:
-    if not data.strip(b"\0 \t\r\n,;|\xef\xbb\xbf\xff\xfe"):
+    blank = b"\0 \t\r\n,;|\xef\xbb\xbf\xff\xfe"
+    if not data[:_SAMPLE].strip(blank) and not data.strip(blank):  # stripping copies: not all of a large file
         raise Unreadable("The file is empty.")
-    for beginning, what in _OTHER_FILES:
-        if data.startswith(beginning):
+    for first, what in _OTHER_FILES:
+        if data.startswith(first):
             raise Unreadable(f"This is not a table but {what}.")
+    beginning = data[:2_000].removeprefix(b"\xef\xbb\xbf")
+    if _MARKUP.match(beginning):
+        raise Unreadable(
+            "This is a web page or XML, whatever its name says; open it in Excel and save it as .xlsx or CSV."
+        )
+    if _JSON.match(beginning):
+        raise Unreadable("This is not a table but JSON; ask for the list as .xlsx or CSV.")
 
 
 def _refuse_binary(sample: str) -> None:
@@ -297,7 +327,26 @@ def _delimiter_of(sample: str) -> tuple[str, int]:
     """The delimiter, and how many lines stand before the table begins: Excel's own `sep=;` says both."""
     if said := re.match(r'"?sep=(.)"?\r?(?:\n|$)', sample):
         return said[1], 1
-    return max(_DELIMITERS, key=lambda delimiter: _order_made_by(sample, delimiter)), 0
+    usual = {delimiter: _order_made_by(sample, delimiter) for delimiter in _DELIMITERS}
+    best = max(usual, key=usual.__getitem__)
+    if usual[best][0] <= 1:
+        for rare in _RARE_DELIMITERS:
+            if _order_made_by(sample, rare)[0] > 1:
+                return rare, 0
+    return best, 0
+
+
+def _delimiter_within(sample: str, delimiter: str) -> str | None:
+    """What parts the cells where each record is one quoted cell, as a spreadsheet of the wrong country saves them."""
+    if not sample.startswith('"') or _order_made_by(sample, delimiter)[0] > 1:
+        return None
+    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+    records = [cells for cells in islice(reader, _LOOKED_AT) if not _is_blank(cells)]
+    alone = [cells[0] for cells in records if len(cells) == 1]
+    if len(alone) < len(records) * 0.9:
+        return None
+    inside = "\n".join(alone)
+    return next((within for within in _DELIMITERS if _order_made_by(inside, within)[0] > 1), None)
 
 
 def _order_made_by(sample: str, delimiter: str) -> tuple[int, float, int]:

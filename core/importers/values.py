@@ -11,15 +11,15 @@ from core.domain.names import folded
 DateOrder = Literal["DMY", "MDY", "ambiguous"]
 
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
-_TIME = r"(?:[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp][Mm])?(?: ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?)?"
-_ISO = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_TIME}")
+_TIME = r"(?:[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp][Mm])?(?: ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})){0,2})?"
+_ISO = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}})\.?{_TIME}")
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _PARTS = re.compile(rf"(\d{{1,2}}) ?([./-]) ?(\d{{1,2}}) ?\2 ?(\d{{4}}|\d{{2}}) ?r?\.?{_TIME}")
 _DAY_MONTH = re.compile(
-    rf"(?:[^\W\d_]+\.?,? )?(\d{{1,2}})(?:st|nd|rd|th)?[. -]+([^\W\d_]+)\.?,?[ -]+(\d{{4}})(?: r\.?)?{_TIME}"
+    rf"(?:[^\W\d_]+\.?,? )?(\d{{1,2}})(?:st|nd|rd|th)?[. /-]+([^\W\d_]+)\.?,?[ /-]*(\d{{4}})(?: r\.?)?{_TIME}"
 )
 _MONTH_DAY = re.compile(rf"(?:[^\W\d_]+\.?, )?([^\W\d_]+)\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}}){_TIME}")
-_SERIAL = re.compile(r"(\d{5})(?:\.0+)?")
+_SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
 
 # English, Polish (also "of May"), German; by their first letters where that is enough.
 _MONTHS = {
@@ -43,6 +43,7 @@ _MONTHS = {
     )
     for name in names.split()
 }
+_ROMAN = {name: number for number, name in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), start=1)}
 
 
 def date_order(texts: Iterable[str]) -> DateOrder | None:
@@ -130,8 +131,7 @@ def words(text: str) -> list[str]:
     """Skills or tags of one cell, each once, in the order they stand."""
     found: dict[str, str] = {}
     for piece in _BETWEEN_WORDS.split(text):
-        word = " ".join(piece.split()).strip()
-        if word:
+        if word := " ".join(piece.split()):
             found.setdefault(word.casefold(), word)
     return list(found.values())
 
@@ -165,4 +165,4 @@ def _date(year: str, month: str | int, day_of_month: str) -> date | None:
 
 def _month(name: str) -> int:
     plain = folded(name)
-    return _MONTHS.get(plain) or _MONTHS.get(plain[:3], 0)
+    return _MONTHS.get(plain) or _ROMAN.get(plain) or _MONTHS.get(plain[:3], 0)

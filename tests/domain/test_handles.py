@@ -205,3 +205,35 @@ def test_no_text_is_too_strange_to_be_asked(text):
         found = read(text)
         assert found.values or found.reasons or not any(letter.isalnum() for letter in text)
     handles.profile(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "addresses"),
+    [
+        ("jan@x.example / anna@y.example", ("jan@x.example", "anna@y.example")),
+        ("jan@x.example lub anna@x.example", ("jan@x.example", "anna@x.example")),
+        ("private: jan@x.example (old)", ("jan@x.example",)),
+        ("jan kowalski@x.example", ()),
+    ],
+)
+def test_words_beside_addresses_are_no_part_of_them_and_no_address_is_made_of_two(text, addresses):
+    assert handles.email(text).values == addresses
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("+48 601 222 333 +48 602 333 444", ("+48601222333", "+48602333444")),
+        ('="601222333"', ("+48601222333",)),
+        ("’+48 601 222 333", ("+48601222333",)),
+        ("601 222 333 602 333 444", ()),
+    ],
+)
+def test_numbers_are_found_between_the_marks_a_spreadsheet_left(text, numbers):
+    assert handles.phone(text, "PL").values == numbers
+
+
+def test_brackets_around_a_profile_are_no_part_of_it():
+    for text in ("<https://linkedin.com/in/jan-x>", "[Jan](https://www.linkedin.com/in/jan-x)"):
+        assert handles.linkedin(text).value == "https://www.linkedin.com/in/jan-x"
+    assert handles.github("git@github.com:noor/x.git").value == handles.github("<https://github.com/noor>").value

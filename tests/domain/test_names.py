@@ -102,3 +102,51 @@ def test_comparing_never_fails_and_forgets_order_and_case(text):
     key = names.name_key(text)
     assert names.name_key(key) == key
     assert names.company_key(text) == names.company_key(f" {text} ")
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Kowalski, Jan", "Jan Kowalski"),
+        ("KOWALSKI, Jan Maria", "Jan Maria Kowalski"),
+        ("van der Berg, Jan", "Jan van der Berg"),
+        ("KOWALSKI Jan", "Jan Kowalski"),
+        ("MRÓZ-KALINA Anna Maria", "Anna Maria Mróz-Kalina"),
+        ("Jan KOWALSKI", "Jan Kowalski"),
+        ("Jan Kowalski", "Jan Kowalski"),
+        ("Noor Haddad, MBA", "Noor Haddad, MBA"),
+        ("Haddad, PhD", "Haddad, PhD"),
+        ("Jan Kowalski, Acme", "Jan Kowalski, Acme"),
+        ("Noor Haddad MBA", "Noor Haddad MBA"),
+        ("JAN KOWALSKI", "JAN KOWALSKI"),
+        ("Ronald McDonald", "Ronald McDonald"),
+        ("Ludwig van Beethoven", "Ludwig van Beethoven"),
+        ("Suharto", "Suharto"),
+        ("李小龍", "李小龍"),
+        ("Олена ШЕВЧЕНКО", "Олена Шевченко"),
+        ("Kowalski,", "Kowalski,"),
+        ("", ""),
+    ],
+)
+def test_a_name_is_said_with_the_given_name_first(written, said):
+    assert names.as_said(written) == said
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Kowalski Jan", "Jan Kowalski"),
+        ("KOWALSKI Jan", "Jan Kowalski"),
+        ("Kowalski, Jan", "Jan Kowalski"),
+        ("Nguyễn Văn An", "Nguyễn Văn An"),
+        ("Suharto", "Suharto"),
+    ],
+)
+def test_a_column_that_says_the_surname_comes_first_is_believed(written, said):
+    assert names.as_said(written, surname_first=True) == said
+
+
+@given(st.text(max_size=30))
+def test_turning_a_name_neither_adds_nor_loses_a_part(text):
+    for first in (False, True):
+        assert names.name_key(names.as_said(text, surname_first=first)) == names.name_key(text)

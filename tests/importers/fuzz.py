@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from core.importers.encodings import encoding_of
 from core.importers.messages import MessagesFile
 from core.importers.preview import preview, read_file
-from core.importers.reading import Limits, Sheet, Unreadable
+from core.importers.reading import Limits, Sheet, Unreadable, _Unwrapped
 from tests.importers.test_archives import an_export
 
 FILES = {path.name: path.read_bytes() for path in sorted((Path(__file__).parents[1] / "samples").glob("*.*[vx]"))}
@@ -121,7 +121,7 @@ def held(data: bytes) -> str:
     assert all(before.line < after.line for before, after in pairwise(rows))
     assert all(row.reason for row in found.rows if row.outcome == "rejected")
     assert not any("\0" in cell for row in rows for cell in row.cells)
-    if parsed.sheet.delimiter and not data.startswith(b"PK"):
+    if parsed.sheet.delimiter and not isinstance(parsed.sheet.opened, _Unwrapped) and not data.startswith(b"PK"):
         records = _counted_plainly(data, parsed.sheet)
         assert records in (None, parsed.sheet.rows_read), f"{records} records, {parsed.sheet.rows_read} rows"
     return "read"

@@ -152,6 +152,12 @@ def test_a_first_and_a_last_name_make_the_name_and_a_full_name_beside_them_wins(
     assert person("Name,Given Name,Family Name\nVõ Khánh Linh,Linh,Võ Khánh\n").name == "Võ Khánh Linh"
 
 
+def test_a_whole_name_is_said_given_name_first_and_kept_as_it_was_written():
+    for text in ("Nazwisko i imię\nKowalski Jan\n", 'Name,City\n"Kowalski, Jan",\n', "Name\nKOWALSKI Jan\n"):
+        assert person(text).name == "Jan Kowalski"
+    assert person("Nazwisko i imię\nKowalski Jan\n").text("full_name") == "Kowalski Jan"
+
+
 def test_phones_are_read_in_the_region_of_the_file():
     assert person("Name,Telefon\nJörg,030 23125552\n", region="DE").handles == (Handle("phone", "+493023125552"),)
 

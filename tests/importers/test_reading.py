@@ -98,6 +98,19 @@ def test_delimiter_and_line_ending_are_found(delimiter, ending):
     assert [len(row) for row in rows(sheet)] == [3, 3]
 
 
+@pytest.mark.parametrize("delimiter", ["^", "~", "\x1f", ":"])
+def test_a_rare_delimiter_is_found_where_it_alone_makes_a_header(delimiter):
+    text = "Name|E-mail|Phone\nNoor, PhD|noor@x.example|601222333\n".replace("|", delimiter)
+    sheet = read_table(text.encode())
+    assert (sheet.delimiter, rows(sheet)) == (delimiter, [["Noor, PhD", "noor@x.example", "601222333"]])
+
+
+def test_a_record_put_in_quotes_as_a_whole_is_taken_apart():
+    text = '"Name,E-mail,Notes"\n"Noor,noor@x.example,""one, two"""\nBoris\n'
+    sheet = read_table(text.encode())
+    assert (sheet.delimiter, rows(sheet)) == (",", [["Noor", "noor@x.example", "one, two"], ["Boris"]])
+
+
 def test_excel_may_say_the_delimiter_itself():
     sheet = read_table(b"sep=|\r\nName|E-mail\r\nNoor|noor@x.example\r\n")
     assert (sheet.delimiter, sheet.header_line, sheet.header) == ("|", 2, ("Name", "E-mail"))
@@ -162,7 +175,7 @@ def test_quotes_after_a_space_are_quotes():
         (b"Name,E-mail\n,\n \n", "no rows"),
         (b"Dear team,\nplease find the list attached.\n", "known"),
         (b"Dear team\nplease find it attached\n", "not a table"),
-        (b'{"name": "Noor",\n "age": 3,\n "e": [] }', "not a table|known"),
+        (b'{"name": "Noor",\n "age": 3,\n "e": [] }', "JSON"),
         (b"a,b,c\n1,2,3\n4,5,6\n", "known"),
         (bytes(range(256)) * 40, "not a table"),
         (b"%PDF-1.7 ...", "PDF"),
@@ -170,6 +183,9 @@ def test_quotes_after_a_space_are_quotes():
         (b"PK\x03\x04....", "zip"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1...", "Excel"),
         (b"\x1f\x8b\x08\x00", "compressed"),
+        (b"<html><table><tr><td>Name</td></tr></table></html>", "web page"),
+        (b'\xef\xbb\xbf<?xml version="1.0"?><Workbook/>', "XML"),
+        (b'[{"name": "Noor"}]', "JSON"),
     ],
 )
 def test_what_is_no_table_is_refused_in_one_sentence(data, sentence):

@@ -34,6 +34,11 @@ from core.importers.values import amount, date_order, day, labels, moment, words
         "20260305",
         "46086",
         "46086.0",
+        "46086.75",
+        "5.III.2026",
+        "05/Mar/2026",
+        "2026.03.05.",
+        "2026-03-05 14:22:11.000 +0000 UTC",
     ],
 )
 def test_a_day_is_read_however_it_is_written(text):
