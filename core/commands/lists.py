@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import bindparam, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from core.commands.duplicates import remember_not_same
@@ -368,7 +368,20 @@ class _Writing:
         }
 
     def _hold_known(self) -> None:
-        """Whom it changes are as they were when they were compared, and stay so until all is written."""
+        """Whom it tells of are there; whom it changes are as they were when they were compared, and stay so."""
+        told_of = "SELECT DISTINCT candidate FROM import_row WHERE candidate > 0 UNION"
+        told_of += " SELECT candidate FROM word WHERE candidate > 0 ORDER BY 1"
+        for some in strokes(self.stage.run(told_of)):
+            ids = [id_ for (id_,) in some]
+            there = select(func.count()).select_from(CANDIDATE).where(CANDIDATE.c.id.in_(ids))
+            if self.session.scalar(there) != len(ids):
+                raise Stale(CHANGED, {})
+        used = "SELECT DISTINCT skill FROM candidate_skill WHERE skill > 0"
+        for some in strokes(self.stage.run(used)):
+            skills = [id_ for (id_,) in some]
+            known = select(func.count()).select_from(Skill.__table__).where(Skill.__table__.c.id.in_(skills))
+            if self.session.scalar(known) != len(skills):
+                raise Stale(CHANGED, {})
         for some in strokes(self.stage.run("SELECT candidate, version FROM change ORDER BY candidate")):
             versions = dict(some)
             query = select(CANDIDATE.c.id, CANDIDATE.c.version).where(

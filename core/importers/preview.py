@@ -237,15 +237,15 @@ def preview(
     return Preview(filename, parsed, parsed.region, _gathered(rows), orders)
 
 
-def sorted_out(rows: Iterable[ReadRow], existing: Existing, *, at_a_time: int = AT_A_TIME) -> Iterator[Row]:
+def sorted_out(rows: Iterable[ReadRow], existing: Existing) -> Iterator[Row]:
     """Each row compared with everybody stored and with the rows before it."""
     left = iter(rows)
     earlier: Earlier | None = None
-    chunk = list(islice(left, at_a_time))
+    chunk = list(islice(left, AT_A_TIME))
     while chunk:
         comparing = _Comparing(chunk, existing, earlier)
         yield from comparing.rows()
-        if chunk := list(islice(left, at_a_time)):
+        if chunk := list(islice(left, AT_A_TIME)):
             earlier = earlier or Earlier()
             earlier.keep(comparing.people, comparing.all_said())
 

@@ -2,10 +2,10 @@
 
 import marshal
 import tempfile
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby, islice
 from typing import Any, Generic, TypeVar, overload
-from weakref import finalize
 
 T = TypeVar("T")
 IN_MEMORY = 20_000
@@ -24,12 +24,9 @@ class Spool(Sequence[T], Generic[T]):
         self,
         plain: Callable[[T], Any],
         made: Callable[[Any], T],
-        things: Sequence[T] = (),
-        *,
-        in_memory: int = IN_MEMORY,
     ) -> None:
-        self._plain, self._made, self._in_memory = plain, made, in_memory
-        self._latest: list[T] = list(things)
+        self._plain, self._made = plain, made
+        self._latest: list[T] = []
         """What is not in the file: everything, until there is too much of it."""
         self._file: Any = None
         self._places: list[tuple[int, int]] = []
@@ -37,7 +34,7 @@ class Spool(Sequence[T], Generic[T]):
 
     def append(self, thing: T) -> None:
         self._latest.append(thing)
-        if len(self._latest) >= (self._in_memory if self._file is None else AT_A_STROKE):
+        if len(self._latest) >= (IN_MEMORY if self._file is None else AT_A_STROKE):
             self._put_away()
 
     def __len__(self) -> int:
@@ -77,7 +74,7 @@ class Spool(Sequence[T], Generic[T]):
     def _put_away(self) -> None:
         if self._file is None:
             self._file = tempfile.TemporaryFile(prefix="perennial-")  # noqa: SIM115 - it lives as long as the spool
-            finalize(self, self._file.close)
+            weakref.finalize(self, self._file.close)
         whole = len(self._latest) // AT_A_STROKE * AT_A_STROKE
         self._file.seek(0, 2)
         for start in range(0, whole, AT_A_STROKE):

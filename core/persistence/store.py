@@ -82,7 +82,8 @@ class Store:
 
         `operation` is made when a form is drawn: a second click on it raises AlreadyDone. Raises Refused for a member
         who has left, Busy when others write for too long, and Stale when a row was changed underneath. `beside` is a
-        file from which much is to be copied (see `stage`): an SQLite database sees its tables as `stage.…`.
+        file from which much is to be copied (see `stage`): an SQLite database sees its tables as `stage.…`, and does
+        not look up for each of a million rows what it refers to: whoever copies makes sure that it is there.
         """
         with self._one_at_a_time(), _patiently(), self._writing(beside) as session, session.begin():
             if operation is not None:
@@ -105,8 +106,8 @@ class Store:
         with self.engine.connect().execution_options(intent="write") as connection:
             driver: Any = connection.connection.driver_connection
             driver.execute("ATTACH DATABASE ? AS stage", (str(beside),))
-            driver.execute(f"PRAGMA cache_size=-{MUCH}")
-            driver.execute("PRAGMA wal_autocheckpoint=0")
+            for pragma in (f"cache_size=-{MUCH}", "wal_autocheckpoint=0", "foreign_keys=OFF"):
+                driver.execute(f"PRAGMA {pragma}")
             try:
                 with Session(connection, expire_on_commit=False) as session:
                     yield session
@@ -114,8 +115,8 @@ class Store:
                 if not connection.invalidated:  # else it was broken off amid a statement, and SQLAlchemy has closed it
                     connection.rollback()
                     driver.execute("DETACH DATABASE stage")
-                    driver.execute(f"PRAGMA cache_size=-{CACHE}")
-                    driver.execute("PRAGMA wal_autocheckpoint=1000")
+                    for pragma in (f"cache_size=-{CACHE}", "wal_autocheckpoint=1000", "foreign_keys=ON"):
+                        driver.execute(f"PRAGMA {pragma}")
 
     def put_away(self) -> None:
         """After much was written: what stands in SQLite's log goes into its file, while others go on writing."""

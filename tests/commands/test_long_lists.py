@@ -1,0 +1,91 @@
+"""A long list is worked off a stretch at a time: what comes of it is what would come of it in one piece."""
+
+import pytest
+from sqlalchemy import select
+
+from core.commands.imports import undo_import
+from core.commands.lists import import_file, look_at
+from core.domain.facts import Rhythm, Unit
+from core.importers import preview, ready, spool
+from core.importers.ready import Choices, Decision, undecided
+from core.persistence.check import disagreements
+from core.persistence.tables import (
+    Arrival,
+    Candidate,
+    CandidateSkill,
+    Handle,
+    ImportRow,
+    MatchKey,
+    Promise,
+    SearchWord,
+    Skill,
+)
+from tests.commands.test_imports import FILES, SAMPLES
+from tests.commands.test_imports import store as store  # noqa: PLC0414 - the fixture: on the samples' day
+
+IDS = {"id", "about_id", "settled_by_id"}
+LISTS = [name for name in FILES if name != "messages.csv"] + ["messy_list.csv", "google_contacts.csv"]
+
+
+@pytest.fixture
+def in_stretches(monkeypatch):
+    """Whatever goes on in stretches of thousands goes on in stretches of seven rows, and nothing stays in memory."""
+
+    def shorten():
+        monkeypatch.setattr(preview, "AT_A_TIME", 7)
+        monkeypatch.setattr(ready, "WINDOW", 5)
+        monkeypatch.setattr(spool, "IN_MEMORY", 8)
+        monkeypatch.setattr(spool, "AT_A_STROKE", 4)
+
+    return shorten
+
+
+def told(found):
+    return [
+        (row.line, row.outcome, row.of_line, row.of_candidate, row.on, row.warnings, row.cells) for row in found.rows
+    ]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_preview_in_stretches_says_the_same(store, name, in_stretches):
+    data = (SAMPLES / name).read_bytes()
+    whole = look_at(store, data, name).preview
+    in_stretches()
+    parts = look_at(store, data, name).preview
+    assert told(parts) == told(whole)
+    assert parts.counts == whole.counts
+    assert [row.person for row in parts.rows] == [row.person for row in whole.rows]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_what_is_stored_in_stretches_is_the_same(store, ben, name, in_stretches):
+    data = (SAMPLES / name).read_bytes()
+    looked = look_at(store, data, name)
+    decisions = {
+        line: (Decision.SAME, Decision.NEW, Decision.SKIP)[place % 3]
+        for place, (line, _, _) in enumerate(undecided(looked.preview))
+    }
+    choices = Choices(decisions=decisions, rhythm=Rhythm(6, Unit.WEEKS), source="Fair")
+    batch = import_file(store, ben, looked, choices)
+    whole = without_ids(store)
+    with store.working(ben) as work:
+        undo_import(work, batch)
+    in_stretches()
+    import_file(store, ben, look_at(store, data, name), choices)
+    assert without_ids(store) == whole
+    assert list(disagreements(store)) == []
+
+
+def without_ids(store):
+    """All that is stored of people, row by row, but which number each row has."""
+    found = {}
+    with store.reading() as session:
+        for table in (Candidate, Handle, Skill, SearchWord, MatchKey, Arrival, Promise, ImportRow):
+            columns = [c for c in table.__table__.c if c.name not in IDS and not c.foreign_keys]
+            columns = [c for c in columns if (table, c.name) != (Promise, "key")]  # it holds ids
+            found[table.__tablename__] = sorted(map(repr, session.execute(select(*columns)).all()))
+        skilled = select(Candidate.name, Skill.key).join(CandidateSkill, CandidateSkill.candidate_id == Candidate.id)
+        found["skilled"] = sorted(map(repr, session.execute(skilled.join(Skill, Skill.id == CandidateSkill.skill_id))))
+        told = select(ImportRow.line, Candidate.name).outerjoin(Candidate, Candidate.id == ImportRow.candidate_id)
+        found["told"] = sorted(map(repr, session.execute(told)))
+    return found
