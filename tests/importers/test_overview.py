@@ -1,10 +1,7 @@
-"""What a page says of a whole preview; and the long sequence its rows stand in."""
-
-import pytest
+"""What a page says of a whole preview, gathered in one pass."""
 
 from core.importers.overview import AT_HAND, overview
 from core.importers.preview import preview, read_file
-from core.importers.spool import Spool
 
 
 def looked_at(data, **how):
@@ -47,13 +44,3 @@ def test_both_rows_that_stand_side_by_side_are_found_by_line_however_many_there_
         assert told.row(found, line).person.name == name
         assert told.row(found, match.of.number).person.name.startswith("Noor")
     assert told.row(found, 99_999) is None
-
-
-@pytest.mark.parametrize("cut", [slice(0, 25), slice(495, 505), slice(1190, 1300), slice(None, None, 300), slice(5, 5)])
-@pytest.mark.parametrize("in_memory", [500, 20_000])
-def test_a_cut_of_a_long_sequence_is_what_a_list_would_give(cut, in_memory):
-    numbers = list(range(1_207))
-    spool = Spool(lambda one: one, lambda one: one, in_memory=in_memory)
-    for one in numbers:
-        spool.append(one)
-    assert spool[cut] == numbers[cut]
