@@ -8,6 +8,7 @@ from pages.parts import (
     details,
     filters,
     owed,
+    parting,
     person_figures,
     person_menu,
     questions,
@@ -85,6 +86,8 @@ def draw_processes() -> None:
 with head(person.called, line()):
     if viewer.may_edit:
         person_menu.draw(person)
+merged = reads.merged_into(person.id)
+parting.draw(merged, now, calendar, may_edit=viewer.may_edit)
 left, right = st.columns((2.35, 1), gap="large")
 with left:
     person_figures.draw_metrics(life, now, calendar)
@@ -113,4 +116,5 @@ with below:
         with edited:
             details.draw(person, may_edit=viewer.may_edit)
 dialogs = {**questions.of_promises(life.owed, viewer, now, calendar), **person_menu.of_person(person, day)}
+dialogs |= parting.of_merges(person, merged)
 questions.draw(dialogs if viewer.may_edit else {})

@@ -240,5 +240,7 @@ with below:
         st.page_link("imports.py", label="Import a list")
 if found.number > SIZE:
     st.pagination(-(-found.number // SIZE), key="page", bind="query-params")
+if alike := reads.number_of_pairs():
+    st.page_link("duplicates.py", label=f"{wording.plural(alike, 'pair')} may be one person")
 if viewer.may_edit:
     adding.draw(viewer, calendar.country)

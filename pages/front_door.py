@@ -12,6 +12,8 @@ PAGES = {
     "People": [
         st.Page("candidates.py", title="Candidates", icon=":material/group:"),
         st.Page("candidate.py", title="Candidate", visibility="hidden"),
+        st.Page("duplicates.py", title="Who may be one person", icon=":material/merge:"),
+        st.Page("merge.py", title="Merge", visibility="hidden"),
     ],
     "Team": [st.Page("imports.py", title="Import", icon=":material/upload_file:"), SET_UP],
 }

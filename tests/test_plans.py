@@ -12,7 +12,10 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
+from core.commands.candidates import CandidateEdit, add_candidate, edit_candidates
 from core.commands.contacts import log_contact
+from core.commands.duplicates import say_not_the_same, undo_not_the_same
+from core.commands.merges import merge_candidates, undo_merge
 from core.commands.promises import waive_promise
 from core.demo import load_demo
 from core.domain.facts import Way
@@ -20,7 +23,7 @@ from core.domain.promises import Kind, Status
 from core.persistence.store import Store, open_store
 from core.persistence.tables import Candidate, Member, Promise
 from core.persistence.work import Viewer
-from core.queries import candidate, candidates, promises
+from core.queries import candidate, candidates, duplicates, promises
 from core.queries.candidates import CandidateFilters
 from core.queries.page import Page
 from core.queries.promises import PromiseFilters
@@ -30,6 +33,7 @@ LARGE = {
     *("candidate", "fact", "contact", "promise", "promise_tally", "search_word", "handle", "process", "meeting"),
     *("match_key", "candidate_skill", "arrival", "closing", "stage_move", "meeting_outcome", "consent", "referral"),
     *("audit_entry", "operation", "import_row", "waiver", "snooze", "handover", "placement", "growth_note"),
+    *("lookalike", "not_same", "merge", "merged_value"),
 }
 """Tables that grow with the people known, or with the years."""
 
@@ -136,5 +140,32 @@ def test_a_person_is_read(full: Store) -> None:
 def test_people_are_listed(full: Store, filters: CandidateFilters) -> None:
     with asked(full) as statements, full.reading() as session:
         candidates.people(session, filters, now=full.now(), region="PL", page=Page(1, 50))
+    assert statements
+    assert read_whole(full, statements) == []
+
+
+def test_somebody_is_added_changed_merged_and_parted(full: Store) -> None:
+    with asked(full) as statements:
+        with full.working(member_of(full)) as work:
+            one, other = (add_candidate(work, name=name, company="Allegro") for name in ("Tomek Nowak", "Tomasz Nowak"))
+        with full.working(member_of(full)) as work:
+            edit_candidates(work, [CandidateEdit(one, 1, {"title": "Developer"})])
+            undo_not_the_same(work, say_not_the_same(work, one, other))
+        with full.working(member_of(full)) as work:
+            undo_merge(work, merge_candidates(work, one, other))
+    assert statements
+    assert read_whole(full, statements) == []
+
+
+def test_who_may_be_one_person_is_read(full: Store) -> None:
+    with full.reading() as session:
+        somebody = session.scalar(select(Candidate.id).limit(1))
+    assert somebody is not None
+    with asked(full) as statements, full.reading() as session:
+        duplicates.pairs(session, Page(1, 10))
+        duplicates.lookalikes_of(session, somebody)
+        duplicates.sides(session, [somebody])
+        duplicates.merged_into(session, somebody)
+        candidates.lookalikes(session, "Tomek Nowak", "Allegro", ())
     assert statements
     assert read_whole(full, statements) == []

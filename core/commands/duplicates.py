@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from core.commands.locks import candidate_to_change
 from core.domain.refusal import Refused
 from core.persistence.bulk import strokes
-from core.persistence.lookalikes import NOT_SAME, Pair, forget_pair, note_lookalikes, pair
+from core.persistence.lookalikes import NOT_SAME, Pair, add_once, forget_pairs, note_lookalikes, pair
 from core.persistence.tables import NotSame
 from core.persistence.work import Work
 
@@ -20,7 +19,6 @@ def say_not_the_same(work: Work, one_id: int, other_id: int) -> int:
         raise Refused("These two were merged. Part them instead.")
     lower, higher = pair(one.id, other.id)
     remember_not_same(work, [(lower, higher)])
-    forget_pair(work.session, lower, higher)
     work.record("said to be two people", one, other=other.id)
     theirs = (NotSame.one_id == lower, NotSame.other_id == higher)
     return work.session.scalars(select(NotSame.id).where(*theirs)).one()
@@ -45,9 +43,9 @@ def remember_not_same(work: Work, pairs: Iterable[Pair]) -> None:
     Part of another action, which locks whom it concerns and leaves the record of it.
     """
     work.require_editor()
-    new = sqlite.insert if work.session.get_bind().dialect.name == "sqlite" else postgresql.insert
     for some in strokes(sorted({pair(one, other) for one, other in pairs if one != other})):
         rows = [
             {"one_id": one, "other_id": other, "said_at": work.now, "said_by_id": work.actor.id} for one, other in some
         ]
-        work.session.connection().execute(new(NOT_SAME).on_conflict_do_nothing(), rows)
+        add_once(work.session, NOT_SAME, rows)
+        forget_pairs(work.session, some)

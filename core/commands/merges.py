@@ -11,7 +11,7 @@ from core.domain.names import folded
 from core.domain.refusal import Refused, Stale
 from core.persistence.facts import kept_record
 from core.persistence.ledger import referrers, settle
-from core.persistence.lookalikes import forget_pair, note_lookalikes
+from core.persistence.lookalikes import note_lookalikes
 from core.persistence.matching import index_match_keys
 from core.persistence.search import index_words
 from core.persistence.tables import Candidate, ContactBan, Fact, Merge, MergedValue
@@ -53,7 +53,6 @@ def merge_candidates(
         merge.ban_id = work.enter(ContactBan(candidate_id=kept.id)).id
         settle(work, kept.id)
     _find_as_written(work, kept)
-    forget_pair(work.session, kept.id, gone.id)
     note_lookalikes(work.session, [kept.id, gone.id], now=work.now)
     work.record("candidates merged", merge, kept=kept.id, gone=gone.id)
     return merge.id

@@ -4,7 +4,7 @@ Certain is only what names one person: an equal e-mail or profile under a name t
 same name. Everything else that is equal, or alike, is for a person to decide.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, NewType, Protocol, cast
 
@@ -110,18 +110,14 @@ def person(name_key: str, company_key: str, handles: Iterable[Handle], *, row: s
 
 def matches(someone: Person, pool: "Pool") -> Match:
     """The surest match in the pool; among equally sure ones, the one found by the first of the keys."""
-    certain: dict[Ref, list[str]] = {}
-    possible: dict[Ref, list[str]] = {}
-    for one in someone.asks:
-        entry = pool.under(one)
-        if entry is not None:
-            found, known, on = _judged(someone, one, entry)
-            (certain if found else possible).setdefault(known.ref, []).extend(on)
-    if certain:
-        return _match("exact", certain, someone)
-    for known, on in _alike(someone, pool):
-        possible.setdefault(known.ref, []).extend(on)
-    return _match("likely", possible, someone) if possible else NO_MATCH
+    how, found = _found(someone, pool)
+    return _match(how, found) if found else NO_MATCH
+
+
+def every_match(someone: Person, pool: "Pool") -> list[Match]:
+    """Everybody whom it could be as surely, each with reasons of their own; the first is the one of `matches`."""
+    how, found = _found(someone, pool)
+    return [_match(how, {of: on}) for of, on in found.items()]
 
 
 def matches_of_all(people: Sequence[Person], known: KnownPeople) -> list[Match]:
@@ -135,16 +131,23 @@ class Pool:
 
     A thousand people behind one reception's number cost no more than one: each key keeps whoever came first, and
     whoever came first under each name. Behind a `near` key, where all must be compared, it keeps the first few.
+
+    `asked_twice`, where it is known beforehand, holds the hashes of those keys that at least two people ask for: the
+    others find nobody but whoever has them and are not kept, so that a million people take little room.
     """
 
-    def __init__(self, known: Iterable[Known] = ()) -> None:
+    def __init__(self, known: Iterable[Known] = (), asked_twice: Container[int] | None = None) -> None:
+        self._asked_twice = asked_twice
         self._under: dict[Key, Known | _Shared] = {}
         self._near: dict[Key, Known | list[Known]] = {}
         for somebody in known:
             self.add(somebody)
 
     def add(self, known: Known) -> None:
+        asked_twice = self._asked_twice
         for one in known.person.keys:
+            if asked_twice is not None and hash(one) not in asked_twice:
+                continue
             if one.startswith(_NEAR):
                 self._add_near(one, known)
                 continue
@@ -280,7 +283,22 @@ def _of_agreeing_name(name_key: str, entry: Known | _Shared) -> Known | None:
     return entry if agrees else None
 
 
-def _match(how: Literal["exact", "likely"], found: dict[Ref, list[str]], someone: Person) -> Match:
+def _found(someone: Person, pool: Pool) -> tuple[Literal["exact", "likely"], dict[Ref, list[str]]]:
+    certain: dict[Ref, list[str]] = {}
+    possible: dict[Ref, list[str]] = {}
+    for one in someone.asks:
+        entry = pool.under(one)
+        if entry is not None:
+            found, known, on = _judged(someone, one, entry)
+            (certain if found else possible).setdefault(known.ref, []).extend(on)
+    if certain:
+        return "exact", certain
+    for known, on in _alike(someone, pool):
+        possible.setdefault(known.ref, []).extend(on)
+    return "likely", possible
+
+
+def _match(how: Literal["exact", "likely"], found: dict[Ref, list[str]]) -> Match:
     of, on = next(iter(found.items()))
     reasons = [reason for reason in dict.fromkeys(on) if not (reason == "email_plus_tag" and "email" in on)]
     return Match(how, of, tuple(reasons), tuple(ref for ref in found if ref != of))

@@ -107,11 +107,7 @@ def summary(counts: Counts, what: str = "people") -> str:
     """“222 new people, 4 known, 3 to decide, 5 left out”; what there is none of is not said."""
     one = {"people": "person", "messages": "message"}.get(what, what)
     parts = [f"{counts.new:,} new {one if counts.new == 1 else what}"]
-    for number, words in (
-        (counts.adds + counts.exact, "known"),
-        (counts.likely, "to decide"),
-        (counts.rejected, "left out"),
-    ):
+    for number, words in ((counts.known, "known"), (counts.likely, "to decide"), (counts.rejected, "left out")):
         if number:
             parts.append(f"{number:,} {words}")
     return ", ".join(parts)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core.domain.matching import key
 from core.domain.names import company_key, folded, name_key, shown
+from core.domain.skills import known_skill
 from core.importers.people import Incoming
 from core.persistence.matching import Written
 
@@ -35,7 +36,8 @@ def columns_said(person: Incoming) -> dict[str, str]:
 
 
 def skills_said(person: Incoming) -> list[str]:
-    return [skill[:LONGEST_SKILL] for skill in person.list("skills")[:MOST_SKILLS]]
+    """By the names they are known under: `k8s` is Kubernetes."""
+    return [known_skill(skill)[:LONGEST_SKILL] for skill in person.list("skills")[:MOST_SKILLS]]
 
 
 def said_of(person: Incoming) -> set[str]:

@@ -6,8 +6,10 @@ changed is compared once, with the few who share a key with them, and what was f
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, or_, select
+from sqlalchemy import Table, bindparam, delete, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from core.domain.matching import Key, Known, Person, Pool, matches
@@ -36,19 +38,13 @@ def note_lookalikes(session: Session, candidate_ids: Iterable[int], *, now: date
         record_of = merged_records(session, sorted(kept))
         before = _stored(session, [*record_of, *some])
         found = _found(session, record_of)
-        gone = [
-            {"one": one, "other": other} for one, other in before if found.get((one, other)) != before[one, other][0]
-        ]
-        if gone:
-            theirs = (LOOKALIKE.c.one_id == bindparam("one"), LOOKALIKE.c.other_id == bindparam("other"))
-            session.connection().execute(delete(LOOKALIKE).where(*theirs), gone)
+        forget_pairs(session, [two for two, (why, _) in before.items() if found.get(two) != why])
         new = [
             {"one_id": one, "other_id": other, "why": why, "found_at": before.get((one, other), ("", now))[1]}
             for (one, other), why in sorted(found.items())
             if before.get((one, other), ("",))[0] != why
         ]
-        if new:
-            session.connection().execute(insert(LOOKALIKE), new)
+        add_once(session, LOOKALIKE, new)
 
 
 def others_than(session: Session, record_of: dict[int, int]) -> set[Pair]:
@@ -62,10 +58,17 @@ def others_than(session: Session, record_of: dict[int, int]) -> set[Pair]:
     return {pair(kept[one], kept[other]) for one, other in said}
 
 
-def forget_pair(session: Session, one: int, other: int) -> None:
-    lower, higher = pair(one, other)
-    theirs = (LOOKALIKE.c.one_id == lower, LOOKALIKE.c.other_id == higher)
-    session.connection().execute(delete(LOOKALIKE).where(*theirs))
+def add_once(session: Session, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Those that are not there yet: a colleague may have written the same pair in the same moment."""
+    new = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    if rows:
+        session.connection().execute(new(table).on_conflict_do_nothing(), rows)
+
+
+def forget_pairs(session: Session, pairs: Iterable[Pair]) -> None:
+    theirs = (LOOKALIKE.c.one_id == bindparam("one"), LOOKALIKE.c.other_id == bindparam("other"))
+    if gone := [{"one": min(two), "other": max(two)} for two in pairs]:
+        session.connection().execute(delete(LOOKALIKE).where(*theirs), gone)
 
 
 def forget_pairs_of(session: Session, records: list[int]) -> None:

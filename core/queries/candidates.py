@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, aliased
 from core.domain.facts import Rhythm
 from core.domain.handles import Handle as Address
 from core.domain.handles import phone, profile
-from core.domain.matching import matches_of_all, person
+from core.domain.matching import Pool, every_match, person
 from core.domain.names import company_key, folded, name_key
 from core.domain.promises import to_the_minute
 from core.persistence.matching import Stored
@@ -152,15 +152,18 @@ def found(session: Session, filters: CandidateFilters, *, now: datetime, region:
     return ids, is_cut or more
 
 
-def lookalikes(session: Session, name: str, company: str, handles: Sequence[Address], *, most: int = 5) -> list[Person]:
-    """Perhaps the person who is about to be added: whom the matcher finds, then whoever has that very name."""
+def lookalikes(
+    session: Session, name: str, company: str, handles: Sequence[Address], *, most: int = 5
+) -> list[tuple[Person, tuple[str, ...]]]:
+    """Perhaps the person who is about to be added: whom the matcher finds, then whoever has that very name; and why."""
     someone = person(name_key(name), company_key(company), handles)
-    (match,) = matches_of_all([someone], Stored(session))
-    found = [ref.number for ref in (match.of, *match.also) if ref is not None]
+    pool = Pool(Stored(session).known_by(someone.asks))
+    found = {match.of.number: match.on for match in every_match(someone, pool) if match.of is not None}
     if name.strip():
         same = select(Candidate.id).where(_listed(Candidate), Candidate.sort_name == folded(name.strip())).limit(most)
-        found += session.scalars(same)
-    return _rows(session, list(dict.fromkeys(found))[:most])
+        for id_ in session.scalars(same):
+            found.setdefault(id_, ("name",))
+    return [(one, found[one.id]) for one in _rows(session, list(found)[:most])]
 
 
 def versions(session: Session, ids: Iterable[int]) -> dict[int, int]:

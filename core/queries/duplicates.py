@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from core.persistence.facts import merged_records
@@ -85,6 +85,15 @@ def pairs(session: Session, page: Page) -> Pairs:
         if row.one_id in side_of and row.other_id in side_of
     ]
     return Pairs(rows, number_of_pairs(session))
+
+
+def lookalikes_of(session: Session, candidate_id: int, *, most: int = 5) -> list[Side]:
+    """Who may be one person with this one."""
+    theirs = or_(Lookalike.one_id == candidate_id, Lookalike.other_id == candidate_id)
+    query = select(Lookalike.one_id + Lookalike.other_id - candidate_id).where(theirs)
+    ids = session.scalars(query.order_by(Lookalike.found_at.desc()).limit(most)).all()
+    found = sides(session, ids)
+    return [found[id_] for id_ in ids if id_ in found]
 
 
 def number_of_pairs(session: Session) -> int:

@@ -77,7 +77,7 @@ class Remembered:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class Told:
     """What stands of somebody known, to be put beside what a list says."""
 
     name: str
@@ -117,10 +117,10 @@ def sources(session: Session, most: int = 50) -> list[str]:
     return list(session.scalars(query.order_by(func.max(ImportBatch.imported_at).desc()).limit(most)))
 
 
-def sides(session: Session, candidate_ids: Sequence[int]) -> dict[int, Side]:
+def told_of(session: Session, candidate_ids: Sequence[int]) -> dict[int, Told]:
     """What stands of each of these, with their addresses."""
     addresses: dict[int, dict[str, list[str]]] = {}
-    found: dict[int, Side] = {}
+    found: dict[int, Told] = {}
     for some in strokes(candidate_ids):
         handles = select(Handle.candidate_id, Handle.kind, Handle.value).where(Handle.candidate_id.in_(some))
         for id_, kind, value in session.execute(handles.order_by(Handle.id)):
@@ -129,8 +129,8 @@ def sides(session: Session, candidate_ids: Sequence[int]) -> dict[int, Side]:
         people = select(Candidate.id, Candidate.name, Candidate.title, Candidate.company, Candidate.location)
         for id_, name, title, company, location in session.execute(people.where(Candidate.id.in_(some))):
             of_theirs = addresses.get(id_, {})
-            told = (tuple(of_theirs.get(kind, ())) for kind in ("email", "phone", "profile"))
-            found[id_] = Side(name, title, company, location, *told)
+            addresses_of = (tuple(of_theirs.get(kind, ())) for kind in ("email", "phone", "profile"))
+            found[id_] = Told(name, title, company, location, *addresses_of)
     return found
 
 

@@ -40,6 +40,8 @@ class Notice:
     went_wrong: bool = False
     undo: int | None = None
     """The fact that "Undo" takes back."""
+    undo_by: Callable[..., Any] = undo_fact
+    """The command that does; where it is no fact that is taken back, one of its own."""
     theirs: Mapping[str, object] = field(default_factory=dict)
     """What somebody else saved meanwhile, by column."""
     mine: Mapping[str, object] = field(default_factory=dict)
@@ -52,20 +54,22 @@ def act(
     done: str,
     operation: str | None = None,
     undoable: bool = False,
+    undo_by: Callable[..., Any] = undo_fact,
     mine: Mapping[str, object] | None = None,
     before_rerun: Callable[[], None] | None = None,
     **plain: Any,
 ) -> None:
     """Do it, keep the notice and draw the page afresh; a refusal is shown where this stands, and nothing is lost.
 
-    `done` is text, not Markdown. `undoable`: the command returns the fact that "Undo" takes back. `mine`: what was
-    typed, by column, to show beside what somebody else saved. `before_rerun`: what the page forgets once it is done.
+    `done` is text, not Markdown. `undoable`: the command returns the fact that "Undo" takes back, or what the command
+    `undo_by` takes. `mine`: what was typed, by column, to show beside what somebody else saved. `before_rerun`: what
+    the page forgets once it is done.
     """
     notice = _worked(command, args, plain, done=done, operation=operation, undoable=undoable, mine=mine or {})
     if notice.went_wrong:
         _say_what_went_wrong(notice)
     else:
-        st.session_state[NOTICE] = notice
+        st.session_state[NOTICE] = replace(notice, undo_by=undo_by)
         if before_rerun is not None:
             before_rerun()
         st.rerun()
@@ -77,12 +81,13 @@ def do(
     done: str,
     operation: str | None = None,
     undoable: bool = False,
+    undo_by: Callable[..., Any] = undo_fact,
     mine: Mapping[str, object] | None = None,
     **plain: Any,
 ) -> bool:
     """The same in a callback: what came of it is said by `show_notice`. Answers whether it was done."""
     notice = _worked(command, args, plain, done=done, operation=operation, undoable=undoable, mine=mine or {})
-    st.session_state[NOTICE] = notice
+    st.session_state[NOTICE] = replace(notice, undo_by=undo_by)
     return not notice.went_wrong
 
 
@@ -144,7 +149,7 @@ def show_trouble() -> None:
 
 
 def _undo(notice: Notice) -> None:
-    do(undo_fact, notice.undo, done=f"Taken back: {notice.text}")
+    do(notice.undo_by, notice.undo, done=f"Taken back: {notice.text}")
 
 
 def _worked(

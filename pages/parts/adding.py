@@ -3,8 +3,10 @@
 import streamlit as st
 
 from core.commands.candidates import add_candidate, set_rhythm
+from core.commands.duplicates import say_not_the_same
 from core.domain.facts import Rhythm
 from core.domain.handles import Found, Handle, email, linkedin, phone
+from core.importers.reasons import why
 from core.persistence.work import Viewer, Work
 from core.queries.candidates import Person
 from pages.parts import actions, reads, state
@@ -68,17 +70,18 @@ def ask_whom(viewer: Viewer, region: str) -> None:
         elif not alike and (alike := reads.lookalikes(name, company, handles)):
             st.session_state[state.LOOKED_AT] = signature
         else:
-            add(name, owner, title, company, handles, RHYTHM_CHOICES[rhythm or "No rhythm"])
+            others = [person.id for person, _ in alike]
+            add(name, owner, title, company, handles, RHYTHM_CHOICES[rhythm or "No rhythm"], others)
     if alike:
         with likely:
             draw_alike(alike)
 
 
-def draw_alike(people: list[Person]) -> None:
+def draw_alike(people: list[tuple[Person, tuple[str, ...]]]) -> None:
     """Perhaps they are known already; adding once more says that they are not."""
     st.markdown(f"**Is it one of these?** {quiet('If not, “Add” once more.')}")
-    for person in people:
-        about = ", ".join(part for part in (person.title, person.company) if part)
+    for person, on in people:
+        about = " · ".join(part for part in (person.title, person.company, why(", ".join(on))) if part)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"{md(person.name or person.address)} {quiet(md(about))}", width="stretch")
             if st.button("Open", type="tertiary", key=f"alike-{person.id}"):
@@ -103,7 +106,16 @@ def addresses(mail: str, number: str, page: str, region: str) -> tuple[str, list
     return "", handles
 
 
-def add(name: str, owner: int | None, title: str, company: str, handles: list[Handle], rhythm: Rhythm | None) -> None:
+def add(
+    name: str,
+    owner: int | None,
+    title: str,
+    company: str,
+    handles: list[Handle],
+    rhythm: Rhythm | None,
+    others: list[int],
+) -> None:
+    """`others` were shown as alike, and are not this person."""
     new: list[int] = []
 
     def add_with_rhythm(work: Work) -> None:
@@ -114,6 +126,8 @@ def add(name: str, owner: int | None, title: str, company: str, handles: list[Ha
         )
         if rhythm is not None:
             set_rhythm(work, new[0], rhythm)
+        for other in others:
+            say_not_the_same(work, new[0], other)
 
     def go_there() -> None:
         no_more()

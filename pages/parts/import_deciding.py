@@ -10,7 +10,7 @@ from core.importers.messages import Participant
 from core.importers.preview import Row
 from core.importers.ready import Decision
 from core.importers.reasons import why
-from core.queries.imports import Side
+from core.queries.imports import Told
 from core.queries.page import Page
 from pages.parts import filters, import_draft, reads, state, wording
 from pages.parts.import_draft import Draft
@@ -42,13 +42,13 @@ def draw_likely(draft: Draft) -> None:
     place = st.container()
     page = filters.page(DECIDE_PAGE, len(asked), FEW) if len(asked) > FEW else Page(1, FEW)
     some = asked[(page.number - 1) * page.size : page.number * page.size]
-    stored = reads.sides_of([match.of.number for _, _, match in some if match.of and match.of.kind == "candidate"])
+    stored = reads.told_of([match.of.number for _, _, match in some if match.of and match.of.kind == "candidate"])
     with place:
         for line, name, match in some:
             draw_one(draft, line, name, match, stored)
 
 
-def draw_one(draft: Draft, line: int, name: str, match: Match, stored: dict[int, Side]) -> None:
+def draw_one(draft: Draft, line: int, name: str, match: Match, stored: dict[int, Told]) -> None:
     key = f"decide-{line}"
     st.session_state[key] = draft.decisions.get(line)
     with st.container(border=True):
@@ -56,7 +56,7 @@ def draw_one(draft: Draft, line: int, name: str, match: Match, stored: dict[int,
         st.markdown(f"**{as_text(name)}** {quiet(f'Line {line:,} · {reason}')}")
         mine = side_of_line(draft, line, name)
         theirs, head = other_side(draft, match, stored)
-        draw_side_by_side((f"The list, line {line:,}", mine), (head, theirs or Side("", "", "", "")))
+        draw_side_by_side((f"The list, line {line:,}", mine), (head, theirs or Told("", "", "", "")))
         st.segmented_control(
             f"{md(name)}, line {line}",
             list(CHOICES),
@@ -93,13 +93,13 @@ def decide_all() -> None:
     import_draft.note(decisions=given)
 
 
-def side_of_line(draft: Draft, line: int, name: str) -> Side:
+def side_of_line(draft: Draft, line: int, name: str) -> Told:
     row = draft.overview.row(draft.found, line)
     if row is not None and row.person is not None:
         return side_of(row)
     found = {first: person for (first, _, _), person in zip(draft.overview.asked, likely_people(draft), strict=False)}
     profile = found[line].linkedin if line in found else ""
-    return Side(name, "", "", "", profiles=(profile,) if profile else ())
+    return Told(name, "", "", "", profiles=(profile,) if profile else ())
 
 
 def likely_people(draft: Draft) -> list[Participant]:
@@ -107,7 +107,7 @@ def likely_people(draft: Draft) -> list[Participant]:
     return [person for person, match in draft.found.counterparts if match.how == "likely"]
 
 
-def side_of(row: Row) -> Side:
+def side_of(row: Row) -> Told:
     person = row.person
     assert person is not None
     by_kind: dict[str, list[str]] = {}
@@ -116,10 +116,10 @@ def side_of(row: Row) -> Side:
         by_kind.setdefault(kind, []).append(handle.value)
     place = person.text("location") or ", ".join(filter(None, (person.text("city"), person.text("country"))))
     told = (tuple(by_kind.get(kind, ())) for kind in ("email", "phone", "profile"))
-    return Side(person.name, person.text("title"), person.text("company"), place, *told)
+    return Told(person.name, person.text("title"), person.text("company"), place, *told)
 
 
-def other_side(draft: Draft, match: Match, stored: dict[int, Side]) -> tuple[Side | None, str]:
+def other_side(draft: Draft, match: Match, stored: dict[int, Told]) -> tuple[Told | None, str]:
     if match.of is None:
         return None, "Known"
     if match.of.kind == "candidate":
@@ -128,7 +128,7 @@ def other_side(draft: Draft, match: Match, stored: dict[int, Side]) -> tuple[Sid
     return (side_of(row) if row is not None and row.person is not None else None), f"Line {match.of.number:,}"
 
 
-def draw_side_by_side(*sides: tuple[str, Side]) -> None:
+def draw_side_by_side(*sides: tuple[str, Told]) -> None:
     """What either says, in the same order; on a phone the one below the other."""
     told = [values_of(side) for _, side in sides]
     words = [word for word in told[0] if any(any(values[word]) for values in told)]
@@ -139,7 +139,7 @@ def draw_side_by_side(*sides: tuple[str, Side]) -> None:
         place.markdown("  \n".join(lines))
 
 
-def values_of(side: Side) -> dict[str, Sequence[str]]:
+def values_of(side: Told) -> dict[str, Sequence[str]]:
     return {
         "Name": (side.name,),
         "Title": (side.title,),

@@ -15,12 +15,13 @@ from pages.parts.questions import answer, asked_no_more
 from pages.parts.telling import Pronoun
 from pages.parts.wording import md
 
-RHYTHM, QUIET, FORBID, ALLOW, HAND_OVER, ERASE = (
+RHYTHM, QUIET, FORBID, ALLOW, HAND_OVER, MERGE, ERASE = (
     "Rhythm…",
     "Quiet until…",
     "No more contact",
     "Contact is welcome again",
     "Hand over…",
+    "Merge…",
     "Erase…",
 )
 RHYTHMS = {
@@ -34,9 +35,13 @@ RHYTHMS = {
 
 def draw(person: Profile) -> None:
     forbid = ALLOW if person.do_not_contact else FORBID
-    picked = st.menu_button("More", [RHYTHM, QUIET, forbid, HAND_OVER, ERASE], type="tertiary", key="more-of-person")
+    picked = st.menu_button(
+        "More", [RHYTHM, QUIET, forbid, HAND_OVER, MERGE, ERASE], type="tertiary", key="more-of-person"
+    )
     if picked == ALLOW:
         actions.act(allow_contact, person.id, done=f"Contact is welcome again: {person.called}", undoable=True)
+    elif picked == MERGE:
+        st.switch_page("merge.py", query_params={"one": str(person.id)})
     elif picked:
         questions.ask(picked, person.id)
 

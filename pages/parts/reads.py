@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from core.domain.handles import Handle as Address
 from core.persistence.tables.imports import RowOutcome
 from core.persistence.work import Viewer
-from core.queries import candidate, candidates, imports, members, promises
+from core.queries import candidate, candidates, duplicates, imports, members, promises
 from core.queries.candidate import Entries, Life, Whereabouts
 from core.queries.candidates import CandidateFilters, People, Person
-from core.queries.imports import Batch, BatchRows, Remembered, Side
+from core.queries.duplicates import Merged, Pairs, Side
+from core.queries.imports import Batch, BatchRows, Remembered, Told
 from core.queries.page import Page
 from core.queries.promises import PromiseFilters, Today, Waiting
 from pages.parts import runtime
@@ -32,9 +33,34 @@ def people(filters: CandidateFilters, page: Page) -> People:
         return candidates.people(session, filters, now=store.now(), region=store.calendar.country, page=page)
 
 
-def lookalikes(name: str, company: str, handles: Sequence[Address]) -> list[Person]:
+def lookalikes(name: str, company: str, handles: Sequence[Address]) -> list[tuple[Person, tuple[str, ...]]]:
     with runtime.store().reading() as session:
         return candidates.lookalikes(session, name, company, handles)
+
+
+def pairs(page: Page) -> Pairs:
+    with runtime.store().reading() as session:
+        return duplicates.pairs(session, page)
+
+
+def number_of_pairs() -> int:
+    with runtime.store().reading() as session:
+        return duplicates.number_of_pairs(session)
+
+
+def lookalikes_of(candidate_id: int) -> list[Side]:
+    with runtime.store().reading() as session:
+        return duplicates.lookalikes_of(session, candidate_id)
+
+
+def sides(candidate_ids: Sequence[int]) -> dict[int, Side]:
+    with runtime.store().reading() as session:
+        return duplicates.sides(session, candidate_ids)
+
+
+def merged_into(candidate_id: int) -> dict[int, Merged]:
+    with runtime.store().reading() as session:
+        return duplicates.merged_into(session, candidate_id)
 
 
 def versions(ids: Iterable[int]) -> dict[int, int]:
@@ -113,6 +139,6 @@ def import_sources() -> list[str]:
         return imports.sources(session)
 
 
-def sides_of(candidate_ids: Sequence[int]) -> dict[int, Side]:
+def told_of(candidate_ids: Sequence[int]) -> dict[int, Told]:
     with runtime.store().reading() as session:
-        return imports.sides(session, candidate_ids)
+        return imports.told_of(session, candidate_ids)

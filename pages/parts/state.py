@@ -50,3 +50,6 @@ UNDOING = "undoing-import"
 
 OPENING = "opening-from-import"
 """The person whose row was just clicked."""
+
+MERGING, LEAVING_MERGE = "merging", "leaving-merge"
+"""Two who are being merged with the versions that were looked at; whose page comes after, or 0: the queue."""

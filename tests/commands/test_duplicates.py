@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from core.commands.candidates import CandidateEdit, add_candidate, edit_candidates, erase_candidate
 from core.commands.duplicates import remember_not_same, say_not_the_same, undo_not_the_same
+from core.commands.imports import Brought, begin_batch, bring_in, undo_import
 from core.commands.merges import merge_candidates, undo_merge
 from core.domain.refusal import Refused
 from core.persistence.tables import NotSame
@@ -112,3 +113,17 @@ def test_vera_and_cora_say_nothing(store, ben, vera, cora, two):
         with pytest.raises(Refused):
             act(store, viewer, remember_not_same, [two])
     assert asked(store).keys() == {two}
+
+
+def test_taking_a_list_back_takes_its_people_out_of_the_question(store, ben, two):
+    with store.working(ben) as work:
+        batch = begin_batch(work, filename="list.csv", kind="people")
+        columns = [{"name": "T. Nowak", "company": "Allegro"}, {"name": "N. Haddad", "company": "Allegro"}]
+        brought = bring_in(work, batch, [Brought(columns=said) for said in columns])
+        remember_not_same(work, [(two[0], brought[0][0])])
+        batch_id = batch.id
+    assert len(asked(store)) == 3
+    act(store, ben, undo_import, batch_id)
+    assert asked(store).keys() == {two}
+    with store.reading() as session:
+        assert session.scalars(select(NotSame)).all() == []

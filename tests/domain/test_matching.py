@@ -1,5 +1,7 @@
 """Who is somebody we know, by what, and how surely."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -159,6 +161,21 @@ def test_the_same_people_in_many_rows_do_not_crowd_out_others():
     many = [Known(Ref("row", number), somebody("Nowak Tobias", "Allegro")) for number in range(50)]
     pool = Pool([*many, Known(BORIS, somebody("Nowak Tomasz", "Allegro"))])
     assert matches(somebody("Nowak Tomek", "Allegro"), pool) == Match("likely", BORIS, ("short_name", "company"))
+
+
+def test_a_pool_that_keeps_only_what_is_asked_twice_finds_the_same():
+    names = ["Tomek Nowak", "Tomasz Nowak", "Noor Haddad", "T. Nowak", "Noor Haddad"]
+    mails = ["a@x", "b+jobs@x", "c@x", "b@x", "c@x"]
+    people = [somebody(name, "Allegro", email=mail) for name, mail in zip(names, mails, strict=True)]
+    number = Counter(hash(one) for someone in people for one in someone.asks)
+    found: list[list[Match]] = []
+    for pool in (Pool(), Pool(asked_twice={one for one, times in number.items() if times > 1})):
+        found.append([])
+        for row, someone in enumerate(people):
+            found[-1].append(matches(someone, pool))
+            pool.add(Known(Ref("row", row), someone))
+    assert found[0] == found[1]
+    assert [match.how for match in found[0]] == ["none", "likely", "none", "likely", "exact"]
 
 
 def test_few_keys_are_kept_of_anybody():

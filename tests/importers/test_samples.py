@@ -29,7 +29,7 @@ def first_of_person(name: str) -> dict[int, int]:
     """For each line the first line of the same person: any row of a person is a right answer."""
     first: dict[int, int] = {}
     for row in previewed(name).rows:
-        first[row.line] = first.get(row.of_line or 0, row.line) if row.outcome == "exact" else row.line
+        first[row.line] = first.get(row.of_line or 0, row.line) if row.outcome in {"adds", "exact"} else row.line
     return first
 
 

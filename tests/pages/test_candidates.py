@@ -9,7 +9,7 @@ from core.commands.candidates import CandidateEdit, add_candidate, edit_candidat
 from core.domain.facts import Unit
 from core.domain.handles import Handle as Address
 from core.persistence.store import Store
-from core.persistence.tables import AuditEntry, Candidate, Handle
+from core.persistence.tables import AuditEntry, Candidate, Handle, Lookalike, NotSame
 from core.persistence.tables.team import Role
 from core.persistence.work import Viewer
 from tests.make import a_candidate, a_word_from_her, saved
@@ -208,6 +208,25 @@ def test_who_has_the_same_mailbox_is_shown_too(page_of: Open, store: Store, ben:
         add_candidate(work, name="Noor Haddad", handles=[Address("email", "noor@lumen.example")])
     page = add(page_of("candidates.py", ben).run(), name="N. H.", mail="noor+jobs@lumen.example")
     assert "Is it one of these?" in words(page)
+
+
+def test_who_is_alike_is_shown_with_the_reason_and_adding_once_more_says_that_they_are_two(
+    page_of: Open, store: Store, ben: Viewer
+):
+    with store.working(ben) as work:
+        add_candidate(work, name="Tomasz Nowak", company="Allegro")
+    page = page_of("candidates.py", ben).run()
+    page.button(key="add").click().run()
+    page.text_input(key="new-name").set_value("Tomek Nowak")
+    page.text_input(key="new-company").set_value("Allegro Pay")
+    page.button(key="add-it").click().run()
+    assert "Short form of the name, part of the company's name" in plain(words(page))
+    page.button(key="add-it").click().run()
+    assert not page.exception
+    with store.reading() as session:
+        assert session.query(Candidate).count() == 2
+        assert session.query(Lookalike).all() == []
+        assert session.query(NotSame).count() == 1
 
 
 def test_an_address_of_somebody_else_is_refused_with_their_name(page_of: Open, store: Store, ben: Viewer):
