@@ -51,8 +51,10 @@ def columns_of(header: Sequence[str], rows: Sequence[Sequence[str]] = (), region
 
 
 def mapped(header: Sequence[str], chosen: Mapping[int, str | None], base: Sequence[Column]) -> tuple[Column, ...]:
-    """The columns with some fields chosen by the person who imports."""
-    fields = [chosen.get(index, column.kind) for index, column in enumerate(base)]
+    """The columns with some fields chosen by the person who imports; what is pay stays out, whatever is chosen."""
+    fields = [
+        column.kind if column.kind == PAY else chosen.get(index, column.kind) for index, column in enumerate(base)
+    ]
     return tuple(Column(i, name, field) for i, (name, field) in enumerate(zip(header, _numbered(fields), strict=True)))
 
 

@@ -4,7 +4,8 @@ from core.importers.preview import Counts, Outcome
 
 OUTCOMES: dict[Outcome, str] = {
     "new": "New",
-    "exact": "Known",
+    "adds": "Adds to somebody known",
+    "exact": "Known already",
     "likely": "To decide",
     "rejected": "Left out",
 }

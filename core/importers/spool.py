@@ -4,7 +4,7 @@ import marshal
 import tempfile
 import weakref
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any, Generic, TypeVar, overload
 
 T = TypeVar("T")
@@ -53,7 +53,7 @@ class Spool(Sequence[T], Generic[T]):
 
     def __getitem__(self, place: int | slice) -> T | list[T]:
         if isinstance(place, slice):
-            return [self[one] for one in range(*place.indices(len(self)))]
+            return self._cut(range(*place.indices(len(self))))
         if place < 0:
             place += len(self)
         if not 0 <= place < len(self):
@@ -62,6 +62,14 @@ class Spool(Sequence[T], Generic[T]):
         if number < len(self._places):
             return next(islice(self._stroke(number), within, None))
         return self._latest[place - len(self._places) * AT_A_STROKE]
+
+    def _cut(self, places: range) -> list[T]:
+        """Each stroke is read once."""
+        found: list[T] = []
+        for number, some in groupby(places, lambda place: min(place // AT_A_STROKE, len(self._places))):
+            things = list(self._stroke(number)) if number < len(self._places) else self._latest
+            found += [things[place - number * AT_A_STROKE] for place in some]
+        return found
 
     def _put_away(self) -> None:
         if self._file is None:

@@ -1,20 +1,24 @@
-"""What was imported: every list, each of its rows, and of whom we have heard or done something since."""
+"""What was imported: every list, each of its rows, how its columns were read, and of whom we have heard since."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
+from core.domain.headers import header_key, named
+from core.domain.names import folded
 from core.domain.promises import Kind, Status
 from core.persistence.bulk import strokes
 from core.persistence.tables import (
     AuditEntry,
     Candidate,
     Fact,
+    Handle,
     ImportBatch,
+    ImportMapping,
     ImportRow,
     Member,
     Merge,
@@ -22,6 +26,7 @@ from core.persistence.tables import (
     Referral,
 )
 from core.persistence.tables.imports import RowOutcome
+from core.persistence.tables.people import HandleKind
 from core.queries.page import Page
 
 
@@ -57,6 +62,76 @@ class BatchRow:
 class BatchRows:
     rows: list[BatchRow]
     number: dict[RowOutcome, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """How a list like this was read the last time, where that was not as Perennial reads it by itself."""
+
+    mapping: Mapping[int, str | None]
+    """By the index of the column in this list."""
+    date_orders: Mapping[str, str]
+    source: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What stands of somebody known, to be put beside what a list says."""
+
+    name: str
+    title: str
+    company: str
+    location: str
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
+
+
+def remembered(session: Session, source: str, header: Sequence[str]) -> Remembered | None:
+    """What was said of lists with these headers, best from the same source; else of lists from this source."""
+    key, source_key = header_key(header), folded(source)[:200]
+    query = select(ImportMapping, func.coalesce(Member.name, "")).outerjoin(
+        Member, Member.id == ImportMapping.kept_by_id
+    )
+    same_source = case((ImportMapping.source_key == source_key, 0), else_=1)
+    latest = (ImportMapping.kept_at.desc(), ImportMapping.id.desc())
+    found = session.execute(query.where(ImportMapping.header_key == key).order_by(same_source, *latest)).first()
+    if not key or found is None:
+        found = session.execute(query.where(ImportMapping.source_key == source_key).order_by(*latest)).first()
+        if not source_key or found is None:
+            return None
+    told, by = found
+    fields = {(name, turn): field for name, turn, field in told.fields}
+    mapping = {index: fields[name] for index, name in enumerate(named(header)) if name in fields}
+    date_orders = {name: order for name, order in told.date_orders.items() if name in header}
+    if not mapping and not date_orders:
+        return None
+    return Remembered(mapping, date_orders, told.source, by, told.kept_at)
+
+
+def sources(session: Session, most: int = 50) -> list[str]:
+    """Where lists came from before, the latest first."""
+    query = select(ImportBatch.source).where(ImportBatch.source != "").group_by(ImportBatch.source)
+    return list(session.scalars(query.order_by(func.max(ImportBatch.imported_at).desc()).limit(most)))
+
+
+def told_of(session: Session, candidate_ids: Sequence[int]) -> dict[int, Told]:
+    """What stands of each of these, with their addresses."""
+    addresses: dict[int, dict[str, list[str]]] = {}
+    found: dict[int, Told] = {}
+    for some in strokes(candidate_ids):
+        handles = select(Handle.candidate_id, Handle.kind, Handle.value).where(Handle.candidate_id.in_(some))
+        for id_, kind, value in session.execute(handles.order_by(Handle.id)):
+            of = "profile" if kind in (HandleKind.LINKEDIN, HandleKind.GITHUB) else kind.value
+            addresses.setdefault(id_, {}).setdefault(of, []).append(value)
+        people = select(Candidate.id, Candidate.name, Candidate.title, Candidate.company, Candidate.location)
+        for id_, name, title, company, location in session.execute(people.where(Candidate.id.in_(some))):
+            of_theirs = addresses.get(id_, {})
+            addresses_of = (tuple(of_theirs.get(kind, ())) for kind in ("email", "phone", "profile"))
+            found[id_] = Told(name, title, company, location, *addresses_of)
+    return found
 
 
 def batches(session: Session, page: Page) -> list[Batch]:

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.commands.lists import Looked, import_file
@@ -9,6 +10,7 @@ from core.domain.refusal import Refused, Stale
 from core.importers.ready import Choices
 from core.persistence.store import AlreadyDone, Busy, Store
 from core.persistence.viewer import Viewer
+from core.persistence.work import Work
 
 
 @dataclass
@@ -23,9 +25,23 @@ class Bringing:
     """What the list was compared with has changed: it must be looked at again."""
     is_over: bool = False
 
-    def begin(self, store: Store, viewer: Viewer, looked: Looked, choices: Choices, operation: str) -> "Bringing":
+    def begin(
+        self,
+        store: Store,
+        viewer: Viewer,
+        looked: Looked,
+        choices: Choices,
+        operation: str,
+        *,
+        remember: Callable[[Work], object] | None = None,
+        once_in: Callable[[], None] = lambda: None,
+    ) -> "Bringing":
+        """Once it is in: `remember` in a unit of work of its own, and `once_in`, whether a page still looks or not."""
         self._thread = threading.Thread(
-            target=self._run, args=(store, viewer, looked, choices, operation), name="import", daemon=True
+            target=self._run,
+            args=(store, viewer, looked, choices, operation, remember, once_in),
+            name="import",
+            daemon=True,
         )
         self._thread.start()
         return self
@@ -33,9 +49,21 @@ class Bringing:
     def wait(self, seconds: float) -> None:
         self._thread.join(seconds)
 
-    def _run(self, store: Store, viewer: Viewer, looked: Looked, choices: Choices, operation: str) -> None:
+    def _run(
+        self,
+        store: Store,
+        viewer: Viewer,
+        looked: Looked,
+        choices: Choices,
+        operation: str,
+        remember: Callable[[Work], object] | None,
+        once_in: Callable[[], None],
+    ) -> None:
         try:
             self.batch_id = import_file(store, viewer, looked, choices, self._progress, operation)
+            if remember is not None:
+                self._remember(store, viewer, remember)
+            once_in()
         except Stale as stale:
             self.trouble, self.is_stale = str(stale), True
         except (Refused, Busy) as refused:
@@ -47,6 +75,14 @@ class Bringing:
             self.trouble = "Something went wrong, and nothing was brought in. The log of the server says what."
         finally:
             self.is_over = True
+
+    def _remember(self, store: Store, viewer: Viewer, remember: Callable[[Work], object]) -> None:
+        """The list is in, whatever becomes of this."""
+        try:
+            with store.working(viewer) as work:
+                remember(work)
+        except (Refused, Busy):
+            logging.getLogger(__name__).warning("how a list was read could not be remembered", exc_info=True)
 
     def _progress(self, done: int, of: int) -> None:
         self.share = min(done / of, 1.0) if of else 1.0

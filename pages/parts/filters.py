@@ -115,6 +115,36 @@ def page(key: str, total: int, size: int = 50) -> Page:
     return Page(st.pagination(pages, key=key, bind="query-params"), size)
 
 
+def one_of(name: str, options: Mapping[str, str], label: str, *, default: str = "", required: bool = False) -> str:
+    """One of some, kept in the address under its own name, whatever it is called at the moment; "" is none of them.
+
+    Where something must be chosen, `default` is. `to_address` comes after it.
+    """
+    _follow_address(name, options.__contains__)
+    if st.session_state[name] not in options:
+        choose(name, default)
+    control = st.segmented_control if required else st.pills
+    more: dict[str, Any] = {"required": True} if required else {"wrap": True}
+    control(
+        label,
+        list(options),
+        default=st.session_state[name] or None,
+        format_func=lambda value: options[value],
+        key=_widget(name),
+        label_visibility="collapsed",
+        on_change=_taken,
+        args=(name,),
+        **more,
+    )
+    return str(st.session_state[name])
+
+
+def choose(name: str, value: str) -> None:
+    """Chosen otherwise than by its widget: by a button elsewhere, in a callback."""
+    if st.session_state.get(name) != value:
+        _choose(name, value)
+
+
 def to_address(*names: str) -> None:
     """At the end of the page: what is chosen stands in the address."""
     for name in names:

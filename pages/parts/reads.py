@@ -9,7 +9,7 @@ from core.queries import candidate, candidates, duplicates, imports, members, pr
 from core.queries.candidate import Entries, Life, Whereabouts
 from core.queries.candidates import CandidateFilters, People, Person
 from core.queries.duplicates import Merged, Pairs, Side
-from core.queries.imports import Batch, BatchRows
+from core.queries.imports import Batch, BatchRows, Remembered, Told
 from core.queries.page import Page
 from core.queries.promises import PromiseFilters, Today, Waiting
 from pages.parts import runtime
@@ -89,10 +89,14 @@ def colleagues() -> list[tuple[int, str]]:
         return members.colleagues(session)
 
 
-def batches(page: Page) -> tuple[list[Batch], int]:
-    """Past imports, and how many there are."""
+def batches(page: Page) -> list[Batch]:
     with runtime.store().reading() as session:
-        return imports.batches(session, page), imports.number_of_batches(session)
+        return imports.batches(session, page)
+
+
+def number_of_batches() -> int:
+    with runtime.store().reading() as session:
+        return imports.number_of_batches(session)
 
 
 def batch(batch_id: int) -> Batch | None:
@@ -123,3 +127,18 @@ def imported_before(sha256: str) -> Batch | None:
 def names_of(candidate_ids: Sequence[int]) -> dict[int, str]:
     with runtime.store().reading() as session:
         return imports.names_of(session, candidate_ids)
+
+
+def remembered_mapping(source: str, header: Sequence[str]) -> Remembered | None:
+    with runtime.store().reading() as session:
+        return imports.remembered(session, source, header)
+
+
+def import_sources() -> list[str]:
+    with runtime.store().reading() as session:
+        return imports.sources(session)
+
+
+def told_of(candidate_ids: Sequence[int]) -> dict[int, Told]:
+    with runtime.store().reading() as session:
+        return imports.told_of(session, candidate_ids)

@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from core import auth, settings
+from core.importers.drafts import Drafts, drafts_of
 from core.persistence.store import Store, open_store
 from core.persistence.work import Viewer
 
@@ -16,6 +17,12 @@ LOGO, MARK = (str(Path(__file__).parent / name) for name in ("logo.svg", "mark.s
 def store() -> Store:
     """The one store of this process, for its pages and for the gate in app.py, which is no page."""
     return open_store(settings.current().database_url, settings.current().calendar)
+
+
+@lru_cache(maxsize=1)
+def drafts() -> Drafts:
+    """Lists that were uploaded and are not brought in yet."""
+    return drafts_of(settings.current().database_url)
 
 
 def session_token() -> str | None:

@@ -32,5 +32,24 @@ DETAILS_DRAWN = "details-{}"
 
 ADDING, LOOKED_AT = "adding", "looked-at"
 """Somebody is being added; and what was typed when those who may be the same were shown."""
+
+IMPORT_DRAFT, IMPORT_GONE = "import-draft", "import-gone"
+"""The list that was uploaded and is looked at; and that the one in the address is no longer kept."""
+
+IMPORT_BRINGING, IMPORT_TROUBLE = "bringing", "import-trouble"
+"""The list on its way into the store; and why it did not come in."""
+
+IMPORT_ACCOUNT_OF = "import-account-of"
+"""The messages chosen out of a zip, which do not tell whose they are."""
+
+FILES_SEEN = "files-seen"
+"""How many lists were looked at: the uploader is made anew for each."""
+
+UNDOING = "undoing-import"
+"""The import that is about to be taken back."""
+
+OPENING = "opening-from-import"
+"""The person whose row was just clicked."""
+
 MERGING, LEAVING_MERGE = "merging", "leaving-merge"
 """Two who are being merged with the versions that were looked at; whose page comes after, or 0: the queue."""

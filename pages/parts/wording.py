@@ -18,6 +18,14 @@ def md(text: object) -> str:
     return _MARKDOWN.sub(r"\\\1", _ADDRESS.sub("\\g<0>\u2060", " ".join(str(text).split())))
 
 
+def as_text(text: object) -> str:
+    """The same for what is only looked at: no e-mail address in it becomes a link either.
+
+    An unseen mark does that, which whoever copies it would copy.
+    """
+    return md(text).replace("\\@", "\u2060\\@")
+
+
 def quote(text: str, limit: int = 140) -> str:
     """In “ ”, on one line, cut between words where it is long. Safe in Markdown."""
     line = " ".join(text.split())

@@ -18,6 +18,7 @@ from core.commands import (
     duplicates,
     imports,
     lists,
+    mappings,
     meetings,
     members,
     merges,
@@ -85,6 +86,9 @@ BY_EDITORS: dict[Callable[..., object], Call] = {
     imports.begin_batch: lambda work, noor: imports.begin_batch(work, filename="x", kind="people"),
     imports.bring_in: lambda work, noor: imports.bring_in(work, None, []),  # type: ignore[arg-type]
     imports.undo_import: lambda work, noor: imports.undo_import(work, 1),
+    mappings.remember_mapping: lambda work, noor: mappings.remember_mapping(
+        work, source="x", header=["a", "b"], fields={0: "notes"}
+    ),
     lists.import_list: lambda work, noor: lists.import_list(work, None, None),  # type: ignore[arg-type]
 }
 BY_ADMINS: dict[Callable[..., object], Call] = {

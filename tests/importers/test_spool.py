@@ -36,6 +36,8 @@ def test_there_is_nothing_beyond_its_ends(numbers, place):
 def test_a_slice_is_what_a_list_would_give(numbers):
     assert numbers[995:2_000] == list(range(995, 1_004))
     assert numbers[8:12] == [8, 9, 10, 11]
+    assert numbers[::300] == [0, 300, 600, 900]
+    assert numbers[5:5] == []
 
 
 def test_two_who_go_through_it_at_once_do_not_disturb_each_other(numbers):

@@ -26,6 +26,7 @@ from streamlit.testing.v1 import AppTest
 from core import auth
 from core.commands.members import hashed
 from core.commands.policy import ensure_first_policy
+from core.importers.drafts import Drafts
 from core.persistence.store import Store, open_store
 from core.persistence.tables import Member
 from core.persistence.tables.team import Role
@@ -52,13 +53,14 @@ def store(sqlite_url: str, clock: FixedClock) -> Iterator[Store]:
 
 
 @pytest.fixture
-def page_of(store: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+def page_of(store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., AppTest]:
     """`page_of("today.py", ben, person="7")`: the page as that member sees it, not run yet; None is a visitor.
 
     It is reached through the front door, with a session in the database: all is as in a browser but the cookie.
     What is named beside is the query in the address.
     """
     monkeypatch.setattr(runtime, "store", lambda: store)
+    monkeypatch.setattr(runtime, "drafts", lambda: Drafts(tmp_path / "lists"))
 
     def page_of(name: str, viewer: Viewer | None, **query: str) -> AppTest:
         token = session_of(store, viewer) if viewer else None

@@ -34,7 +34,7 @@ from core.persistence.tables.facts import (
     TurnChange,
     Waiver,
 )
-from core.persistence.tables.imports import ImportBatch, ImportRow
+from core.persistence.tables.imports import ImportBatch, ImportMapping, ImportRow
 from core.persistence.tables.ledger import Promise, PromiseTally
 from core.persistence.tables.people import (
     Candidate,
@@ -72,6 +72,7 @@ __all__ = [
     "Handle",
     "Handover",
     "ImportBatch",
+    "ImportMapping",
     "ImportRow",
     "Json",
     "LoginAttempt",

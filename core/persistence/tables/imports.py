@@ -1,10 +1,10 @@
-"""Lists that were brought in: the batch, and every row of it as it came."""
+"""Lists that were brought in: the batch, every row of it as it came, and how people said its columns are read."""
 
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.persistence.tables.base import PERSONAL, Json, Moment, Table, one_of
@@ -54,3 +54,20 @@ class ImportRow(Table):
     """As they stood in the file, under the headers of the batch's `counts`; none where a row names several people."""
     filled: Mapped[dict[str, Any] | None] = mapped_column(Json, info=PERSONAL)
     """Columns of somebody known that this row filled or put right: what stood there before, and after; for undo."""
+
+
+class ImportMapping(Table):
+    """How somebody read a list where Perennial by itself would have read it otherwise: for the next one like it."""
+
+    __tablename__ = "import_mapping"
+    __table_args__ = (UniqueConstraint("source_key", "header_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(String(200))
+    source_key: Mapped[str] = mapped_column(String(200))
+    header_key: Mapped[str] = mapped_column(String(64), index=True)
+    fields: Mapped[list[Any]] = mapped_column(Json)
+    """Header, which of those that read alike, and the field it was given; None: kept with the row."""
+    date_orders: Mapped[dict[str, str]] = mapped_column(Json)
+    kept_at: Mapped[datetime] = mapped_column(Moment)
+    kept_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))

@@ -1,0 +1,221 @@
+"""Import: who may be known already, side by side; and where the list says otherwise than what is stored."""
+
+from collections.abc import Sequence
+from typing import cast
+
+import streamlit as st
+
+from core.domain.matching import Match
+from core.importers.messages import Participant
+from core.importers.preview import Row
+from core.importers.ready import Decision
+from core.importers.reasons import why
+from core.queries.imports import Told
+from core.queries.page import Page
+from pages.parts import filters, import_draft, reads, state, wording
+from pages.parts.import_draft import Draft
+from pages.parts.layout import quiet
+from pages.parts.wording import as_text, md
+
+FEW = 10
+CHOICES = {Decision.SAME: "Same person", Decision.NEW: "Somebody else", Decision.SKIP: "Skip"}
+ALL, DECIDE_PAGE, DIFFER_PAGE = "decide-all", "decide-page", "differences-page"
+KEEP, TAKE = "Keep what is stored", "Take the list's"
+COLUMN_WORDS = {"name": "Name", "title": "Title", "company": "Company", "location": "Place", "notes": "Notes"}
+
+
+def the_draft() -> Draft:
+    return cast("Draft", st.session_state[state.IMPORT_DRAFT])
+
+
+# who may be known already
+
+
+def draw_likely(draft: Draft) -> None:
+    asked = draft.overview.asked
+    open_ = len(asked) - len(draft.decisions)
+    words = f"{wording.plural(open_, 'is', 'are')} not decided on" if open_ else "All are decided on"
+    st.markdown(quiet(f"They may be known already. {words}; whoever is skipped is left out, and stays with the list."))
+    if len(asked) > 1:
+        st.session_state[ALL] = same_for_all(draft)
+        st.segmented_control("All of them", list(CHOICES), format_func=called, key=ALL, on_change=decide_all)
+    place = st.container()
+    page = filters.page(DECIDE_PAGE, len(asked), FEW) if len(asked) > FEW else Page(1, FEW)
+    some = asked[(page.number - 1) * page.size : page.number * page.size]
+    stored = reads.told_of([match.of.number for _, _, match in some if match.of and match.of.kind == "candidate"])
+    with place:
+        for line, name, match in some:
+            draw_one(draft, line, name, match, stored)
+
+
+def draw_one(draft: Draft, line: int, name: str, match: Match, stored: dict[int, Told]) -> None:
+    key = f"decide-{line}"
+    st.session_state[key] = draft.decisions.get(line)
+    with st.container(border=True):
+        reason = md(why(", ".join(match.on)))
+        st.markdown(f"**{as_text(name)}** {quiet(f'Line {line:,} · {reason}')}")
+        mine = side_of_line(draft, line, name)
+        theirs, head = other_side(draft, match, stored)
+        draw_side_by_side((f"The list, line {line:,}", mine), (head, theirs or Told("", "", "", "")))
+        st.segmented_control(
+            f"{md(name)}, line {line}",
+            list(CHOICES),
+            format_func=called,
+            key=key,
+            on_change=decide,
+            args=(line, match),
+            label_visibility="collapsed",
+        )
+
+
+def called(decision: Decision) -> str:
+    return CHOICES[decision]
+
+
+def same_for_all(draft: Draft) -> Decision | None:
+    given = set(draft.decisions.values())
+    return given.pop() if len(given) == 1 and len(draft.decisions) == len(draft.overview.asked) else None
+
+
+def decide(line: int, match: Match) -> None:
+    answer: Decision | None = st.session_state[f"decide-{line}"]
+    given = {other: told for other, told in the_draft().said.decisions.items() if other != line}
+    if answer is not None:
+        given[line] = (answer.value, import_draft.whom(match))
+    import_draft.note(decisions=given)
+
+
+def decide_all() -> None:
+    """One answer for everybody; each can still be given another."""
+    answer: Decision | None = st.session_state[ALL]
+    asked = the_draft().overview.asked
+    given = {line: (answer.value, import_draft.whom(match)) for line, _, match in asked} if answer else {}
+    import_draft.note(decisions=given)
+
+
+def side_of_line(draft: Draft, line: int, name: str) -> Told:
+    row = draft.overview.row(draft.found, line)
+    if row is not None and row.person is not None:
+        return side_of(row)
+    found = {first: person for (first, _, _), person in zip(draft.overview.asked, likely_people(draft), strict=False)}
+    profile = found[line].linkedin if line in found else ""
+    return Told(name, "", "", "", profiles=(profile,) if profile else ())
+
+
+def likely_people(draft: Draft) -> list[Participant]:
+    """In the order in which they are asked about."""
+    return [person for person, match in draft.found.counterparts if match.how == "likely"]
+
+
+def side_of(row: Row) -> Told:
+    person = row.person
+    assert person is not None
+    by_kind: dict[str, list[str]] = {}
+    for handle in person.handles:
+        kind = handle.kind if handle.kind in ("email", "phone") else "profile"
+        by_kind.setdefault(kind, []).append(handle.value)
+    place = person.text("location") or ", ".join(filter(None, (person.text("city"), person.text("country"))))
+    told = (tuple(by_kind.get(kind, ())) for kind in ("email", "phone", "profile"))
+    return Told(person.name, person.text("title"), person.text("company"), place, *told)
+
+
+def other_side(draft: Draft, match: Match, stored: dict[int, Told]) -> tuple[Told | None, str]:
+    if match.of is None:
+        return None, "Known"
+    if match.of.kind == "candidate":
+        return stored.get(match.of.number), "Stored"
+    row = draft.overview.row(draft.found, match.of.number)
+    return (side_of(row) if row is not None and row.person is not None else None), f"Line {match.of.number:,}"
+
+
+def draw_side_by_side(*sides: tuple[str, Told]) -> None:
+    """What either says, in the same order; on a phone the one below the other."""
+    told = [values_of(side) for _, side in sides]
+    words = [word for word in told[0] if any(any(values[word]) for values in told)]
+    equal = {word for word in words if set(told[0][word]) & set(told[1][word]) - {""}}
+    for place, (head, _), values in zip(st.columns(2), sides, told, strict=True):
+        lines = [f"**{md(head)}**"]
+        lines += [f"{quiet(word + (', equal' if word in equal else ''))} {cell(values[word])}" for word in words]
+        place.markdown("  \n".join(lines))
+
+
+def values_of(side: Told) -> dict[str, Sequence[str]]:
+    return {
+        "Name": (side.name,),
+        "Title": (side.title,),
+        "Company": (side.company,),
+        "Place": (side.location,),
+        "E-mail": side.emails,
+        "Phone": side.phones,
+        "Profile": side.profiles,
+    }
+
+
+def cell(values: Sequence[str]) -> str:
+    return ", ".join(as_text(value) for value in values if value) or quiet("nothing")
+
+
+# where the list says otherwise
+
+
+def draw_differences(draft: Draft) -> None:
+    told = draft.overview
+    st.markdown(
+        quiet("They are known, and the list says something else of them. What is stored stays, unless you say.")
+    )
+    taken = "take-columns"
+    st.session_state[taken] = [
+        name for name in COLUMN_WORDS if name in draft.said.take_columns and told.differences[name]
+    ]
+    st.pills(
+        "Take what the list says of",
+        [name for name in COLUMN_WORDS if told.differences[name]],
+        selection_mode="multi",
+        format_func=lambda name: f"{COLUMN_WORDS[name]}, all {told.differences[name]:,}",
+        key=taken,
+        on_change=take_columns,
+        wrap=True,
+    )
+    place = st.container()
+    total = len(told.differing)
+    page = filters.page(DIFFER_PAGE, total, FEW) if total > FEW else Page(1, FEW)
+    lines = told.differing[(page.number - 1) * page.size : page.number * page.size]
+    some = [row for line in lines if (row := told.row(draft.found, line)) is not None]
+    names = reads.names_of([row.of_candidate for row in some if row.of_candidate is not None])
+    with place:
+        for row in some:
+            draw_difference(draft, row, names.get(row.of_candidate or 0, ""))
+
+
+def draw_difference(draft: Draft, row: Row, name: str) -> None:
+    key, takes = f"takes-{row.line}", draft.takes(row)
+    st.session_state[key] = None if takes is None else TAKE if takes else KEEP
+    with st.container(border=True):
+        st.markdown(f"**{md(name or 'Somebody without a name')}** {quiet(f'Line {row.line:,}')}")
+        st.markdown(
+            "  \n".join(
+                f"{quiet(COLUMN_WORDS[one.column])} the list “{as_text(one.said[:300])}”,"
+                f" stored “{as_text(one.stored[:300])}”"
+                for one in row.differences
+            )
+        )
+        st.segmented_control(
+            f"{md(name)}, line {row.line}",
+            [KEEP, TAKE],
+            key=key,
+            on_change=take,
+            args=(row.line, row.of_candidate),
+            label_visibility="collapsed",
+        )
+
+
+def take_columns() -> None:
+    import_draft.note(take_columns=list(st.session_state["take-columns"]))
+
+
+def take(line: int, candidate_id: int | None) -> None:
+    answer = st.session_state[f"takes-{line}"]
+    given = {other: told for other, told in the_draft().said.takes.items() if other != line}
+    if answer is not None:
+        given[line] = (answer == TAKE, str(candidate_id))
+    import_draft.note(takes=given)

@@ -1,0 +1,313 @@
+"""Import, the second step: what will become of each row, and what is still asked, one question in view at a time."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import streamlit as st
+
+from core.importers.exports import table_of
+from core.importers.preview import Preview, Row
+from core.importers.ready import Decision
+from core.importers.reasons import OUTCOMES, WARNINGS, why
+from core.persistence.viewer import Viewer
+from core.queries.imports import Remembered
+from core.queries.page import Page
+from pages.parts import (
+    actions,
+    filters,
+    import_asking,
+    import_columns,
+    import_deciding,
+    import_draft,
+    reads,
+    runtime,
+    state,
+    wording,
+)
+from pages.parts.bringing import Bringing
+from pages.parts.import_deciding import COLUMN_WORDS
+from pages.parts.import_draft import OUTCOME, PAGE, STEP, WARNING, Draft
+from pages.parts.import_start import by
+from pages.parts.layout import quiet, write_head
+from pages.parts.wording import as_text, md
+
+ROWS, COLUMNS, DECIDE, DIFFER, ASK = "rows", "columns", "decide", "differences", "about"
+SIZE, STROKE = 25, 2_000
+MEANS = {
+    "new": "They are nobody known, and come in.",
+    "adds": "They are known; what is blank of them is filled, and nothing is overwritten unless you say so.",
+    "exact": "They are known, and the list says nothing new of them.",
+    "likely": "They may be known already. They are left out unless you decide.",
+    "rejected": "They are left out, for the reason that stands with each.",
+}
+LEFT_OUT = {
+    "name_missing": "They come in under their address.",
+    "control_chars": "Nothing that can be seen is left out.",
+}
+
+
+def draw(viewer: Viewer, draft: Draft) -> None:
+    found = draft.found
+    with wide_head(title_of(found), about(found)):
+        st.button("Another file", type="tertiary", key="another", on_click=import_draft.drop)
+        st.button(label_of(draft), type="primary", key="bring-in", on_click=bring_in)
+    draw_trouble()
+    draw_before(draft)
+    draw_remembered(draft)
+    step = filters.one_of(STEP, steps(draft), "Step", default=first_step(draft), required=True)
+    if step == ROWS:
+        draw_rows(draft)
+    elif step == COLUMNS:
+        import_columns.draw(draft)
+    elif step == DECIDE:
+        import_deciding.draw_likely(draft)
+    elif step == DIFFER:
+        import_deciding.draw_differences(draft)
+    else:
+        import_asking.draw(viewer, draft)
+    filters.to_address(STEP, *([OUTCOME, WARNING] if step == ROWS else []))
+
+
+def steps(draft: Draft) -> dict[str, str]:
+    questions = import_columns.open_questions(draft)
+    found = {ROWS: "Rows", COLUMNS: f"Columns, {wording.plural(questions, 'question')}" if questions else "Columns"}
+    if draft.overview.asked:
+        found[DECIDE] = f"To decide {len(draft.overview.asked):,}"
+    if draft.overview.differing:
+        found[DIFFER] = f"Said otherwise {len(draft.overview.differing):,}"
+    return {**found, ASK: "Where from"}
+
+
+def first_step(draft: Draft) -> str:
+    """A list of which no column is understood has no row to look at yet."""
+    return ROWS if import_columns.names_somebody(draft.found) else COLUMNS
+
+
+def title_of(found: Preview) -> str:
+    if found.kind == "messages":
+        people = wording.plural(len(found.counterparts), "person", "people")
+        return f"{wording.plural(found.counts.new, 'new message')} with {people}"
+    if found.counts.new:
+        return wording.plural(found.counts.new, "new person", "new people")
+    known = found.counts.adds + found.counts.exact
+    return f"Nobody new, {known:,} known" if known else "Nobody new"
+
+
+def about(found: Preview) -> str:
+    rows = f"{md(found.filename)}, {wording.plural(found.counts.rows_read, 'row')}"
+    if found.sheet.name:
+        rows += f" of {md(found.sheet.name)}"
+    if found.kind == "messages":
+        known = sum(match.how == "exact" for _, match in found.counterparts)
+        return f"{rows} · {known:,} of these people are known already"
+    return rows
+
+
+def label_of(draft: Draft) -> str:
+    more = "" if import_asking.is_answered(draft) else "…"
+    if draft.found.kind == "messages":
+        return f"Bring in {wording.plural(draft.found.counts.new, 'message')}{more}"
+    decided_new = sum(decision is Decision.NEW for decision in draft.decisions.values())
+    number = draft.found.counts.new + decided_new
+    people = wording.plural(number, "person", "people")
+    return f"Bring in {people}{more}" if number else f"Bring in what is new of them{more}"
+
+
+def bring_in() -> None:
+    """Begun in a callback, so that the page drawn next shows how far it is; first it is asked where they are from."""
+    draft: Draft | None = st.session_state.get(state.IMPORT_DRAFT)
+    viewer = runtime.require_viewer()
+    if draft is None or draft.member_id != viewer.id or state.IMPORT_BRINGING in st.session_state:
+        return
+    if trouble := import_asking.what_is_missing(draft):
+        filters.choose(STEP, ASK)
+        st.session_state[state.IMPORT_TROUBLE] = trouble
+        return
+    st.session_state[state.IMPORT_BRINGING] = Bringing(draft.filename).begin(
+        runtime.store(),
+        viewer,
+        draft.looked,
+        draft.choices,
+        actions.operation("import"),
+        remember=draft.read_as,
+        once_in=draft.forget,
+    )
+
+
+def draw_trouble() -> None:
+    if trouble := st.session_state.pop(state.IMPORT_TROUBLE, ""):
+        st.error(md(trouble))
+
+
+def draw_before(draft: Draft) -> None:
+    before = reads.imported_before(draft.looked.sha256)
+    if before is not None:
+        st.markdown(quiet(f"This very file was brought in on {on(before.at)}{by(before.by)}."))
+
+
+def draw_remembered(draft: Draft) -> None:
+    """How lists like it were read before is used, and said, and can be put aside."""
+    told = draft.remembered
+    if told is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if draft.said.is_as_remembered:
+            st.markdown(quiet(f"Its columns are read as they were on {of_whom(told)}."), width="stretch")
+            st.button("Read it afresh", type="tertiary", key="afresh", on_click=import_draft.read_afresh)
+        else:
+            st.markdown(quiet(f"Its columns were read otherwise on {of_whom(told)}."), width="stretch")
+            st.button(
+                "Read it that way",
+                type="tertiary",
+                key="as-remembered",
+                on_click=import_draft.read_as_remembered,
+                args=(told,),
+            )
+
+
+def of_whom(told: Remembered) -> str:
+    return on(told.at) + by(told.by) + (f", for “{md(told.source)}”" if told.source else "")
+
+
+def on(at: object) -> str:
+    store = runtime.store()
+    return wording.day(store.calendar.day(at), store.calendar.day(store.now()))  # type: ignore[arg-type]
+
+
+# row by row
+
+
+def draw_rows(draft: Draft) -> None:
+    found = draft.found
+    number = {outcome: getattr(found.counts, outcome) for outcome in OUTCOMES}
+    outcome = filters.one_of(
+        OUTCOME, {one: f"{OUTCOMES[one]} {many:,}" for one, many in number.items() if many}, "Rows"
+    )
+    warned = {code: len(draft.overview.places(code, outcome or None)) for code in draft.overview.warned}  # type: ignore[arg-type]
+    warning = filters.one_of(
+        WARNING,
+        {code: f"{WARNINGS.get(code, code).capitalize()} {many:,}" for code, many in warned.items() if many},
+        "Values left out",
+    )
+    draw_meaning(draft, outcome, warning)
+    total = warned[warning] if warning else number[outcome] if outcome else found.counts.rows_read  # type: ignore[index]
+    place = st.container()
+    page = (
+        filters.page("-".join(filter(None, (PAGE, outcome, warning))), total, SIZE) if total > SIZE else Page(1, SIZE)
+    )
+    with place:
+        draw_some(shown(draft, outcome, warning, page))
+
+
+def draw_meaning(draft: Draft, outcome: str, warning: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if warning:
+            words = LEFT_OUT.get(warning, "The value is left out; what the cell says stays with the row.")
+        else:
+            words = MEANS.get(outcome, "Nothing is kept yet. Choose what to look at, or bring them in.")
+        st.markdown(quiet(words), width="stretch")
+        if draft.found.counts.rejected and outcome in ("", "rejected") and not warning:
+            draw_download(draft.found)
+
+
+def draw_download(found: Preview) -> None:
+    rows = wording.plural(found.counts.rejected, "row")
+    st.download_button(
+        f"Download the {rows} left out",
+        data=lambda: left_out(found),
+        file_name=f"{found.filename.rsplit('.', 1)[0]} left out.csv",
+        mime="text/csv",
+        key="download-left-out",
+        on_click="ignore",
+        help="Mend them in a spreadsheet and bring that file in.",
+    )
+
+
+def left_out(found: Preview) -> bytes:
+    """Made when it is asked for."""
+    rows: list[Row] = []
+    for start in range(0, found.counts.rejected, STROKE):
+        rows += found.some("rejected", start, STROKE)
+    return table_of(found.sheet.header, [row.cells for row in rows], [rejected_because(row) for row in rows])
+
+
+def shown(draft: Draft, outcome: str, warning: str, page: Page) -> list[Row]:
+    start = (page.number - 1) * page.size
+    if not warning:
+        return draft.found.some(outcome or None, start, page.size)  # type: ignore[arg-type]
+    places = draft.overview.places(warning, outcome or None)  # type: ignore[arg-type]
+    return [draft.found.rows[place] for place in places[start : start + page.size]]
+
+
+def draw_some(rows: Sequence[Row]) -> None:
+    """One text for all: it wraps on a phone, and costs no more than one line would."""
+    names = reads.names_of([row.of_candidate for row in rows if row.of_candidate is not None])
+    st.markdown("\n\n".join(f"**{as_text(who(row))}**  \n{quiet(said_of(row, names))}" for row in rows))
+
+
+def said_of(row: Row, names: dict[int, str]) -> str:
+    parts = [f"Line {row.line:,}", OUTCOMES[row.outcome]]
+    if row.rejection:
+        parts.append(as_text(rejected_because(row)))
+    else:
+        parts += [
+            as_text(part) for part in (because(row, names), *known_by(row), *warned(row), *otherwise(row)) if part
+        ]
+    return " · ".join(parts)
+
+
+def who(row: Row) -> str:
+    if row.person is not None:
+        return row.person.name or row.person.handles[0].value
+    if row.fields and not row.rejection:
+        return f"{row.fields.get('from_name', '')} to {row.fields.get('to_names', '')}"
+    told = " · ".join(" ".join(cell.split()) for cell in row.cells if cell)
+    return (told if len(told) <= 80 else told[:79] + "…") or "An empty row"
+
+
+def known_by(row: Row) -> list[str]:
+    """Of somebody new: enough to see that the columns are right."""
+    if row.outcome != "new" or row.person is None:
+        return []
+    work = " at ".join(filter(None, (row.person.text("title"), row.person.text("company"))))
+    return [work[:80], *(handle.value for handle in row.person.handles[:1] if row.person.name)]
+
+
+def because(row: Row, names: dict[int, str]) -> str:
+    if not row.on:
+        return ""
+    if row.of_candidate is not None:
+        return f"{why(', '.join(row.on))} as {names.get(row.of_candidate) or 'somebody known'}"
+    return f"{why(', '.join(row.on))} as line {row.of_line:,}" if row.of_line else why("row")
+
+
+def rejected_because(row: Row) -> str:
+    """The reason, and the cells that make it one."""
+    parts = [why(row.reason)]
+    if row.rejection and row.reason in ("column_mismatch", "value_too_long"):
+        parts.append(row.rejection.detail)
+    return "; ".join([*parts, *warned(row)])
+
+
+def warned(row: Row) -> list[str]:
+    """“Phone “4.8E+10”: a phone number a spreadsheet has rounded”."""
+    said = []
+    for one in row.warnings:
+        words = WARNINGS.get(one.code, one.code)
+        text = f" “{one.text[:60]}”" if one.text and one.code != "control_chars" else ""
+        said.append(f"{one.column}{text}: {words}" if one.column else words)
+    return list(dict.fromkeys(said))
+
+
+def otherwise(row: Row) -> list[str]:
+    words = {one: COLUMN_WORDS[one.column].lower() for one in row.differences}
+    return [f"{word} “{one.said[:60]}”, stored is “{one.stored[:60]}”" for one, word in words.items()]
+
+
+@contextmanager
+def wide_head(title: str, line: str) -> Iterator[None]:
+    """A head whose words keep their width: on a phone its controls stand below them."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        write_head(st.container(gap=None, width=440), title, line)
+        with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+            yield

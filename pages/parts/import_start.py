@@ -1,0 +1,93 @@
+"""Import, the first step: which list, and those brought in before."""
+
+import streamlit as st
+
+from core import settings
+from core.importers.messages import UnknownAccount
+from core.importers.reading import Unreadable
+from core.persistence.viewer import Viewer
+from core.queries.imports import Batch
+from core.queries.page import Page
+from pages.parts import filters, import_draft, reads, runtime, state, wording
+from pages.parts.layout import head, quiet
+from pages.parts.wording import md
+
+SIZE = 20
+BATCH, PAST = "batch", "past"
+"""Names in the address: which import is shown, and which page of those there are."""
+
+GONE = "That list is not kept any more: it was brought in, given up, uploaded by somebody else, or a day has passed."
+
+
+def draw(viewer: Viewer) -> None:
+    with head("Bring in a list", "People as CSV or Excel, or what LinkedIn exports: contacts, messages, or all of it."):
+        pass
+    if st.session_state.pop(state.IMPORT_GONE, False):
+        st.markdown(quiet(GONE))
+    if viewer.may_edit:
+        draw_uploader(viewer)
+    else:
+        st.markdown("You may look, not change: a recruiter or an admin brings lists in.")
+    draw_past()
+
+
+def draw_uploader(viewer: Viewer) -> None:
+    file = st.file_uploader(
+        "A list",
+        key=f"file-{st.session_state.get(state.FILES_SEEN, 0)}",
+        label_visibility="collapsed",
+        max_upload_size=settings.current().upload_mb,
+    )
+    st.markdown(quiet("Before anything is kept you see what will become of each row."))
+    if file is None:
+        return
+    account = None
+    try:
+        try:
+            with st.spinner("Reading, and comparing with everybody known"):
+                import_draft.begin(viewer, file.getvalue(), file.name)
+        except UnknownAccount:
+            account = st.text_input("Whose messages are these? The profile address of that account", key="account")
+            if not account:
+                return
+            with st.spinner("Reading"):
+                import_draft.begin(viewer, file.getvalue(), file.name, account)
+    except Unreadable as unreadable:
+        st.error(md(unreadable))
+        return
+    st.rerun()
+
+
+def draw_past() -> None:
+    number = reads.number_of_batches()
+    if not number:
+        st.markdown(quiet("No list has been brought in yet."))
+        return
+    st.subheader("Brought in before", anchor=False)
+    place = st.container()
+    page = filters.page(PAST, number, SIZE) if number > SIZE else Page(1, SIZE)
+    with place:
+        for one in reads.batches(page):
+            with st.container(horizontal=True, border=True, vertical_alignment="center"):
+                st.markdown(f"**{md(one.filename)}**  \n{quiet(of_past(one))}", width="stretch")
+                st.button("Open", key=f"open-{one.id}", on_click=open_batch, args=(one.id,), type="tertiary")
+
+
+def open_batch(batch_id: int) -> None:
+    st.query_params[BATCH] = str(batch_id)
+
+
+def of_past(one: Batch) -> str:
+    store = runtime.store()
+    what = [wording.plural(one.count("people"), "new person", "new people")]
+    if one.kind == "messages":
+        what.insert(0, wording.plural(one.count("words"), "word"))
+    if one.undone_at is not None:
+        what = ["taken back"]
+    when = wording.moment(one.at, store.now(), store.calendar)
+    return " · ".join(part for part in (md(one.source), when + by(one.by), *what) if part)
+
+
+def by(name: str) -> str:
+    """ "" is the command line."""
+    return f" by {md(name)}" if name else ""
