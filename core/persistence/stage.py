@@ -4,6 +4,8 @@ Writing it is then one statement a table, which SQLite carries out by itself and
 waits for the writer's turn waits for no line of Python.
 """
 
+import os
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -15,8 +17,7 @@ from sqlalchemy.orm import Session
 from core.persistence.store import sqlite_module
 from core.persistence.tables import Table
 
-NAME = "stage"
-"""How the file is called once it stands beside an SQLite database."""
+PREFIX = "perennial-stage-"
 
 
 def scratch(path: Path | None = None) -> Any:
@@ -32,7 +33,8 @@ class Stage:
 
     def __init__(self, tables: Mapping[str, Sequence[str]]) -> None:
         """`tables`: of each table its columns, as SQLite declares them (`id INTEGER PRIMARY KEY`, or a name alone)."""
-        self._folder = tempfile.TemporaryDirectory(prefix="perennial-stage-", ignore_cleanup_errors=True)
+        _forget_broken_off()
+        self._folder = tempfile.TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-", ignore_cleanup_errors=True)
         self.path = Path(self._folder.name) / "stage.db"
         self._db = scratch(self.path)
         self.tables = tuple(tables)
@@ -72,6 +74,24 @@ class Stage:
     def __exit__(self, *_: object) -> None:
         with suppress(OSError):
             self.close()
+
+
+def _forget_broken_off() -> None:
+    """What a program that was killed had laid out is of nobody, and tells of people."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        number = folder.name.removeprefix(PREFIX).partition("-")[0]
+        if number.isdigit() and not _is_running(int(number)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # somebody else's, or Windows, where asking is not to be had so cheaply
+        return True
+    return True
 
 
 def copy(

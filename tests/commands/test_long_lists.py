@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from core.commands.lists import import_file, look_at
 from core.domain.facts import Rhythm, Unit
 from core.importers import preview, ready, spool
 from core.importers.ready import Choices, Decision, undecided
+from core.persistence import stage
 from core.persistence.check import disagreements
 from core.persistence.tables import (
     Arrival,
@@ -98,6 +100,22 @@ def without_ids(store):
     return found
 
 
+def test_who_is_merely_alike_is_found_in_a_stretch_before(store, in_stretches):
+    rows = "".join(f"Person{n} Number{n},Works {n}\n" for n in range(20))
+    data = f"Name,Company\nTomasz Nowak,Allegro\n{rows}Tomek Nowak,Allegro\n".encode()
+    in_stretches()
+    *_, last = look_at(store, data, "list.csv").preview.rows
+    assert (last.outcome, last.of_line, last.on) == ("likely", 2, ("short_name", "company"))
+
+
+def test_of_many_behind_one_address_whoever_has_the_name_is_found(store, in_stretches):
+    rows = "".join(f"Person{n} Number{n},info@x.example,{n}\n" for n in range(40))
+    data = f"Name,E-mail,Notes\n{rows}Number39 Person39,info@x.example,again\n".encode()
+    in_stretches()
+    *_, last = look_at(store, data, "list.csv").preview.rows
+    assert (last.outcome, last.of_line) == ("exact", 41)
+
+
 def test_an_import_that_is_killed_leaves_all_of_it_or_nothing(store, database_url):
     kills, rows = 12, 600
     command = [sys.executable, "-m", "tests.commands.killed_import", database_url, str(kills), str(rows)]
@@ -110,6 +128,9 @@ def test_an_import_that_is_killed_leaves_all_of_it_or_nothing(store, database_ur
     assert list(disagreements(store)) == []
     with store.reading() as session:
         assert len(session.scalars(select(ImportBatch.id)).all()) == people[-1] / rows
+    with stage.Stage({}):
+        laid_out_by = {folder.name.split("-")[2] for folder in Path(tempfile.gettempdir()).glob(f"{stage.PREFIX}*-*")}
+    assert {process for process in laid_out_by if process.isdigit() and not Path("/proc", process).exists()} == set()
 
 
 def test_others_save_while_a_long_list_comes_in(store, ben):
