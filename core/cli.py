@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 SHOWN = 20
 """So many differences are said one by one."""
 
+BASES = ["consent", "applied", "public profile", "referral", "relationship"]
+TAKEN = ["name", "title", "company", "location", "notes"]
+"""What `--basis` and `--take` can be; a test holds them to what the import knows."""
+
 READABLE_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -227,44 +231,96 @@ def _password() -> str:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--preview", "only_preview", is_flag=True, help="Say what would become of each row; change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Say it as JSON.")
-@click.option("--source", default="", help="Where these people are from; kept with each who is new.")
+@click.option("--sheet", help="The sheet of a workbook, or the file of a zip.")
+@click.option(
+    "--source", default="", help="Where these people are from; a list from there is read as the last one was."
+)
+@click.option("--basis", type=click.Choice(BASES), help="On what basis they are kept on record.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day of their consent.")
+@click.option("--rhythm", help='How often to keep in touch with who is new: "6 weeks", "3 months".')
+@click.option(
+    "--column", "columns", multiple=True, metavar="HEADER=FIELD", help="A column is something else; no field: nothing."
+)
+@click.option(
+    "--dates", multiple=True, metavar="HEADER=DMY|MDY", help="Whether a column of dates has the day or the month first."
+)
+@click.option("--afresh", is_flag=True, help="Read the columns as if no list like this had come before.")
+@click.option(
+    "--alike",
+    type=click.Choice(["skip", "same", "new"]),
+    default="skip",
+    show_default=True,
+    help="What becomes of who may be known already.",
+)
+@click.option(
+    "--take",
+    "take",
+    multiple=True,
+    type=click.Choice(TAKEN),
+    help="Where list and store differ, the list is right about this.",
+)
+@click.option(
+    "--left-out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the rows left out to this file, to be mended and brought in again.",
+)
 @click.option("--as", "username", help="The member who imports, and to whom new people belong.")
-@click.option("--sheet", help="The sheet of a workbook.")
 @click.option("--account", help="The profile address of the account, for messages that do not tell whose they are.")
 def import_(
-    file: Path,
-    only_preview: bool,
-    as_json: bool,
-    source: str,
-    username: str | None,
-    sheet: str | None,
-    account: str | None,
+    file: Path, only_preview: bool, as_json: bool, left_out: Path | None, username: str | None, **how: Any
 ) -> None:
     """Bring in a list of people, or LinkedIn messages, from FILE."""
-    from core.commands.lists import compared, import_file
-    from core.importers.preview import preview, read_file
-    from core.importers.ready import Choices
+    from core.commands.lists import import_file
+    from core.importers.preview import preview
+    from core.importing import Asked, import_choices, look_at_file, read_as_asked, rows_left_out
 
     try:
         data = file.read_bytes()
     except OSError as problem:
         raise Refused(f"{file} can't be read: {problem.strerror}.") from problem
-    region = _settings().phone_region
-    parsed = read_file(data, file.name, region=region, sheet=sheet, owner=account)
-    if only_preview and not _has_database():
-        _tell_preview(preview(parsed, filename=file.name, region=region), as_json=as_json)
-        return
+    asked, region = Asked.of(how), _settings().phone_region
+    parsed = read_as_asked(data, file.name, asked, region=region)
     with ExitStack() as opened:
-        with redirect_stdout(sys.stderr):  # what is said of the database is no part of the answer
-            store = opened.enter_context(_store(prepared=not only_preview))
-        looked = compared(store, parsed, data, file.name, region=region)
+        if only_preview and not _has_database():
+            found = preview(parsed, filename=file.name, region=region)
+        else:
+            with redirect_stdout(sys.stderr):  # what is said of the database is no part of the answer
+                store = opened.enter_context(_store(prepared=not only_preview))
+            with _bar(f"Reading {file.name}") as progress:
+                looked = look_at_file(store, parsed, data, file.name, asked, region=region, progress=progress)
+            found = looked.preview
+        if left_out is not None:
+            _write_left_out(left_out, rows_left_out(found))
         if only_preview:
-            _tell_preview(looked.preview, as_json=as_json)
+            _tell_preview(found, as_json=as_json)
             return
         viewer = _importer(store, username)
         with _bar(f"Bringing in {file.name}") as progress:
-            batch_id = import_file(store, viewer, looked, Choices(source=source), progress)
+            batch_id = import_file(store, viewer, looked, import_choices(found, asked), progress)
+        asked.remember(store, viewer, found)
         _tell_import(store, batch_id, as_json=as_json)
+
+
+@main.command("undo-import")
+@click.argument("batch", type=int)
+@click.option(
+    "--also-contacted", is_flag=True, help="Of who was dealt with since, take back what the list said of them."
+)
+@click.option("--as", "username", help="The member who takes it back.")
+def undo_import_(batch: int, also_contacted: bool, username: str | None) -> None:
+    """Take back what the import of this number brought; who was dealt with since stays."""
+    from core.commands.imports import undo_import
+
+    with _store() as store, store.working(_importer(store, username)) as work:
+        stays = undo_import(work, batch, also_contacted=also_contacted)
+    click.echo("Taken back." + (f" {len(stays):,} people stay, who were dealt with since." if stays else ""))
+
+
+def _write_left_out(file: Path, table: bytes) -> None:
+    try:
+        file.write_bytes(table)
+    except OSError as problem:
+        raise Refused(f"{file} can't be written: {problem.strerror}.") from problem
 
 
 def _has_database() -> bool:

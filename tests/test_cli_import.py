@@ -8,7 +8,9 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from core import settings
-from core.cli import main
+from core.cli import BASES, TAKEN, main
+from core.domain.bases import Basis
+from core.importers.said import COMPARED
 from core.persistence.store import open_store
 from core.persistence.tables import Candidate, ImportBatch
 from core.persistence.tables.team import Role
@@ -113,3 +115,102 @@ def test_in_words_it_says_what_is_left_to_decide(run):
     told = run(SAMPLES / "tracker_kandydaci.csv", "--preview").stdout
     assert "116 rows: 105 new people, 5 known, 3 to decide, 3 left out." in told
     assert "Same name, same company as line 36" in told
+
+
+# without a browser
+
+
+def a_file(tmp_path, text: str, name: str = "list.csv") -> Path:
+    file = tmp_path / name
+    file.write_text(text, "utf-8")
+    return file
+
+
+def names(store, column=Candidate.name) -> list[str]:
+    with store.reading() as session:
+        return list(session.scalars(select(column).order_by(Candidate.id)))
+
+
+STRANGE = "Who,Since,Nick\nNoor Haddad,03/04/2025,noor@x.example\nBoris Lis,01/02/2025,boris@x.example\n"
+
+
+def test_columns_said_on_the_command_line_are_remembered_for_the_next_list(run, store, tmp_path):
+    first = a_file(tmp_path, STRANGE)
+    said = ["--column", "who=full_name", "--column", "Since=added_at", "--dates", "Since=DMY"]
+    done = run(first, *said, "--source", "The fair")
+    assert done.exit_code == 0, done.output
+    second = a_file(tmp_path, "Who,Since,Nick\nIda Sowa,05/06/2025,ida@x.example\n", "second.csv")
+    assert run(second).exit_code == 0
+    assert names(store) == ["Noor Haddad", "Boris Lis", "Ida Sowa"]
+    assert [f"{day:%d.%m}" for day in names(store, Candidate.known_since)] == ["03.04", "01.02", "05.06"]
+    afresh = json.loads(run(second, "--preview", "--json", "--afresh").stdout)
+    assert {column["field"] for column in afresh["columns"]} == {None, "email"}
+
+
+def test_a_consent_a_rhythm_and_a_source_are_everybodys(run, store, tmp_path):
+    options = ["--basis", "consent", "--until", "2099-01-31", "--rhythm", "6 weeks", "--source", "Fair"]
+    assert run(a_file(tmp_path, "Name,E-mail\nNoor Haddad,noor@x.example\n"), *options).exit_code == 0
+    with store.reading() as session:
+        (batch,) = session.scalars(select(ImportBatch))
+        (noor,) = session.scalars(select(Candidate))
+    assert (batch.basis, str(batch.consent_until), noor.source) == ("consent", "2099-01-31", "Fair")
+    assert (noor.rhythm_count, noor.next_due_at is not None) == (6, True)
+
+
+def test_rows_left_out_are_written_to_a_file_that_can_be_mended(run, store, tmp_path):
+    left_out = tmp_path / "left out.csv"
+    rows = "Name,E-mail,Notes\nNoor Haddad,noor@x.example,\n,,a note of nobody\n"
+    assert run(a_file(tmp_path, rows), "--left-out", left_out).exit_code == 0
+    assert names(store) == ["Noor Haddad"]
+    left_out.write_bytes(left_out.read_bytes().replace(b'"";"";"a note of nobody"', b'"Ida Sowa";"";"a note"'))
+    assert run(left_out).exit_code == 0
+    assert names(store) == ["Noor Haddad", "Ida Sowa"]
+
+
+@pytest.mark.parametrize(
+    ("alike", "people"), [("skip", ["Noor Haddad"]), ("same", ["Noor Haddad"]), ("new", ["Noor Haddad", "Boris Lis"])]
+)
+def test_who_may_be_known_is_decided_for_all_at_once(run, store, tmp_path, alike, people):
+    rows = "Name,E-mail\nNoor Haddad,noor@x.example\nBoris Lis,noor@x.example\n"
+    assert run(a_file(tmp_path, rows), "--alike", alike).exit_code == 0
+    assert names(store) == people
+
+
+def test_the_list_can_be_right(run, store, tmp_path):
+    run(a_file(tmp_path, "Name,E-mail,Title\nNoor Haddad,noor@x.example,CTO\n"))
+    run(a_file(tmp_path, "Name,E-mail,Title\nNoor Haddad,noor@x.example,CEO\n"), "--take", "title")
+    assert names(store, Candidate.title) == ["CEO"]
+
+
+def test_an_import_is_taken_back_by_its_number(run, store, tmp_path):
+    done = json.loads(run(a_file(tmp_path, "Name\nNoor Haddad\n"), "--json").stdout)
+    found = CliRunner().invoke(main, ["undo-import", str(done["batch"])])
+    assert (found.exit_code, found.stdout) == (0, "Taken back.\n")
+    assert names(store) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--column", "Nobody=email"], "The list has no column “Nobody”."),
+        (["--column", "Name"], "--column “Name” is not understood. Write it as Header=field."),
+        (["--column", "Name=nonsense"], "“nonsense” is no field. They are:"),
+        (["--dates", "Name=YMD"], "the order is DMY or MDY"),
+        (["--dates", "Nobody=DMY"], "The list has no column “Nobody”."),
+        (["--rhythm", "often"], "Write it as “6 weeks” or “3 months”."),
+        (["--basis", "consent"], "A consent has a last day"),
+        (["--basis", "applied", "--until", "2099-01-01"], "A consent has a last day"),
+        (["--basis", "consent", "--until", "2020-01-01"], "still to come"),
+    ],
+)
+def test_what_is_not_understood_is_one_sentence_and_nothing_is_brought_in(run, store, tmp_path, options, sentence):
+    found = run(a_file(tmp_path, "Name\nNoor Haddad\n"), *options)
+    assert found.exit_code == 2
+    assert sentence in found.stderr
+    assert "Traceback" not in found.output
+    assert names(store) == []
+
+
+def test_what_can_be_said_is_what_the_import_knows():
+    assert {basis.value for basis in Basis} == set(BASES)
+    assert set(COMPARED) == set(TAKEN)
