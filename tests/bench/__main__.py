@@ -19,12 +19,15 @@ from core.persistence.ledger import COUNTED, prepare
 from core.persistence.store import Store, open_store
 from core.persistence.tables import Candidate, Contact, Promise, PromiseTally
 from core.persistence.team import team_of
+from tests.bench.lists import INTO, MANY, largest_memory
+from tests.bench.lists import measured as lists_measured
 from tests.bench.multiplied import make
 from tests.bench.pages import START, TOUCH, pages_and_starts
 from tests.bench.reads import EVERYBODY, NAMES, Bench, Measured, everybody_settled
 
 SIZES = {"sqlite": (1_000, 100_000, 1_000_000), "postgresql": (1_000, 100_000)}
 SETTLED_AT = 100_000
+IMPORT, MEMORY = "import", "memory for a million rows"
 RESULT = Path(__file__).parents[2] / "build" / "bench.json"
 
 
@@ -34,7 +37,7 @@ RESULT = Path(__file__).parents[2] / "build" / "bench.json"
 @click.option(
     "--only",
     multiple=True,
-    help="Only what has this in its name: today, candidate, search, log, settled, touch, start.",
+    help="Only what has this in its name: today, candidate, search, log, settled, import, memory, touch, start.",
 )
 @click.option("--folder", type=click.Path(path_type=Path), help="Where the databases are made, for the time being.")
 def main(people: tuple[int, ...], database: tuple[str, ...], only: tuple[str, ...], folder: Path | None) -> None:
@@ -44,13 +47,17 @@ def main(people: tuple[int, ...], database: tuple[str, ...], only: tuple[str, ..
     results: list[Measured] = []
     with ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="perennial-bench-", dir=folder)))
-        for kind in (database or SIZES) if any(map(wanted, NAMES)) else ():
+        for kind in (database or SIZES) if any(map(wanted, (*NAMES, IMPORT))) else ():
             server = stack.enter_context(_server(place)) if kind == "postgresql" else None
             for number in people or SIZES[kind]:
                 url = server(number) if server else f"sqlite:///{place / f'{number}.db'}"
                 results += _measured(url, kind, number, wanted)
                 if not server:
                     (place / f"{number}.db").unlink()
+        if wanted(MEMORY):
+            speed, most = largest_memory(place)
+            results += [_figure(f"{MEMORY}, at most", "sqlite", MANY, most, "MB")]
+            results += [_figure(f"{MEMORY}, file to done", "sqlite", MANY, speed, "rows/s")]
         if wanted(START) or wanted(TOUCH):
             results += pages_and_starts(place, wanted)
     _ratios(results)
@@ -71,6 +78,9 @@ def _measured(url: str, kind: str, number: int, wanted: Callable[[str], bool]) -
     if number == SETTLED_AT and wanted(EVERYBODY):
         seconds = everybody_settled(store, lambda *_: None)
         yield _told(Measured(EVERYBODY, kind, number, [seconds * 1000]))
+    if number == INTO and wanted(IMPORT):
+        for name, figure, unit in lists_measured(store):
+            yield _figure(f"{IMPORT}: {name}", kind, number, figure, unit)
     store.engine.dispose()
 
 
@@ -95,10 +105,16 @@ def _told(one: Measured) -> Measured:
     return one
 
 
+def _figure(name: str, kind: str, number: int, figure: float, unit: str) -> Measured:
+    """A single figure that is no time of one action."""
+    click.echo(f"  {name:<60} {figure:12,.1f} {unit}")
+    return Measured(name, kind, number, [figure], unit)
+
+
 def _ratios(results: list[Measured]) -> None:
     """The largest database against the smallest."""
     small, large = SIZES["sqlite"][0], SIZES["sqlite"][-1]
-    p95 = {(one.name, one.people): one.percentile(95) for one in results if one.database == "sqlite"}
+    p95 = {(one.name, one.people): one.percentile(95) for one in results if one.database == "sqlite" and not one.unit}
     if compared := [name for name, people in p95 if people == large and (name, small) in p95]:
         click.echo(f"\nSQLite, p95 with {large:,} candidates, and as a multiple of that with {small:,}")
         for name in compared:
@@ -107,6 +123,13 @@ def _ratios(results: list[Measured]) -> None:
 
 
 def _row(one: Measured) -> dict[str, object]:
+    if one.unit:
+        return {
+            "name": one.name,
+            "database": one.database,
+            "people": one.people,
+            one.unit: round(one.percentile(50), 2),
+        }
     figures = {"p50_ms": round(one.percentile(50), 2), "p95_ms": round(one.percentile(95), 2)}
     return {"name": one.name, "database": one.database, "people": one.people, **figures}
 

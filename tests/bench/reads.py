@@ -48,6 +48,8 @@ class Measured:
     database: str
     people: int
     milliseconds: list[float]
+    unit: str = ""
+    """Of a single figure that is something else."""
 
     def percentile(self, of_hundred: int) -> float:
         ordered = sorted(self.milliseconds)
