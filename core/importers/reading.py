@@ -330,15 +330,23 @@ def _delimiter_of(sample: str) -> tuple[str, int]:
     usual = {delimiter: _order_made_by(sample, delimiter) for delimiter in _DELIMITERS}
     best = max(usual, key=usual.__getitem__)
     if usual[best][0] <= 1:
+        if (bare := _without_stray_quote(sample)) != sample:
+            return _delimiter_of(bare)
         for rare in _RARE_DELIMITERS:
             if _order_made_by(sample, rare)[0] > 1:
                 return rare, 0
     return best, 0
 
 
+def _without_stray_quote(sample: str) -> str:
+    """One that opens the file and does not close on its line makes all that follows one cell."""
+    first = sample.split("\n", 1)[0].split("\r", 1)[0]
+    return sample[1:] if first.startswith('"') and first.count('"') % 2 else sample
+
+
 def _delimiter_within(sample: str, delimiter: str) -> str | None:
     """What parts the cells where each record is one quoted cell, as a spreadsheet of the wrong country saves them."""
-    if not sample.startswith('"') or _order_made_by(sample, delimiter)[0] > 1:
+    if not _without_stray_quote(sample).startswith('"') or _order_made_by(sample, delimiter)[0] > 1:
         return None
     reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
     records = [cells for cells in islice(reader, _LOOKED_AT) if not _is_blank(cells)]

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.importers.columns import recognised
 from core.importers.preview import preview, read_file
 from core.importers.reading import Limits, Sheet, Unreadable, read_table, upload_limits
 from core.settings import Settings
@@ -151,6 +152,20 @@ def test_a_quote_that_never_closes_costs_its_own_line_only():
     assert lines(sheet) == [(2, 1), (3, 2), (4, 3), (5, 4)]
     assert rows(sheet)[0] == ["Noor", '"tall']
     assert rows(sheet)[2] == ["Cleo", "y, z"]
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
+def test_a_stray_quote_that_opens_the_file_leaves_the_delimiter_plain(delimiter):
+    lines = ['"Name;E-mail;Telefon', "Noor Haddad;n@x.example;48601222333", 'Boris "Bob" Ek;b@x.example;']
+    sheet = read_table("\n".join(lines).replace(";", delimiter).encode())
+    assert (sheet.delimiter, sheet.header_line, sheet.header[1:]) == (delimiter, 1, ("E-mail", "Telefon"))
+    assert [row[:2] for row in sheet.first()] == [["Noor Haddad", "n@x.example"], ['Boris "Bob" Ek', "b@x.example"]]
+    assert recognised(sheet.header) == 3
+
+
+def test_a_header_of_two_lines_in_quotes_opens_a_file_all_the_same():
+    sheet = read_table(b'"Name\n(first, last)";E-mail\nNoor Haddad;n@x.example\n')
+    assert (sheet.delimiter, sheet.header) == (";", ("Name\n(first, last)", "E-mail"))
 
 
 def test_hundreds_of_stray_quotes_are_read_all_the_same():

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from time import process_time
@@ -29,23 +30,32 @@ def a_workbook(**sheets) -> bytes:
     return stream.getvalue()
 
 
-def a_raw_workbook(rows: str, strings: str = "", styles: str = "", book: str = "", prefix: str = "") -> bytes:
+def a_raw_workbook(
+    rows: str, strings: str = "", styles: str = "", book: str = "", prefix: str = "", tail: str = ""
+) -> bytes:
     """A workbook part by part, for what no library writes."""
     kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    types = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
     def relations(**of: tuple[str, str]) -> str:
         each = (f'<Relationship Id="{i}" Type="{kinds}/{kind}" Target="{target}"/>' for i, (kind, target) in of.items())
-        return f"<Relationships>{''.join(each)}</Relationships>"
+        within = "http://schemas.openxmlformats.org/package/2006/relationships"
+        return f'<Relationships xmlns="{within}">{"".join(each)}</Relationships>'
 
     parts = {
+        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        f'<Override PartName="/xl/book.xml" ContentType="{types}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/strings.xml" ContentType="{types}.sharedStrings+xml"/></Types>',
         "_rels/.rels": relations(a=("officeDocument", "/xl/book.xml")),
-        "xl/book.xml": f'<workbook xmlns:r="{kinds}">{book}<sheets><sheet name="List" r:id="b"/></sheets></workbook>',
+        "xl/book.xml": f'<workbook {main} xmlns:r="{kinds}">{book}'
+        '<sheets><sheet name="List" sheetId="1" r:id="b"/></sheets></workbook>',
         "xl/_rels/book.xml.rels": relations(
             b=("worksheet", "worksheets/a.xml"), c=("sharedStrings", "strings.xml"), d=("styles", "styles.xml")
         ),
-        "xl/worksheets/a.xml": f"{prefix}<worksheet><sheetData>{rows}</sheetData></worksheet>",
-        "xl/strings.xml": f"<sst>{strings}</sst>",
-        "xl/styles.xml": f"<styleSheet>{styles}</styleSheet>",
+        "xl/worksheets/a.xml": f"{prefix}<worksheet {main}><sheetData>{rows}</sheetData>{tail}</worksheet>",
+        "xl/strings.xml": f"<sst {main}>{strings}</sst>",
+        "xl/styles.xml": f"<styleSheet {main}>{styles}</styleSheet>",
     }
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -116,11 +126,15 @@ HEADER = (
     '<row r="2"><c r="A2" t="inlineStr"><is><t>Name</t></is></c><c t="s"><v>0</v></c>'
     '<c r="D2" t="str"><v>Notes</v></c></row>'
 )
-STRINGS = "<si><t>Data aplikacji</t></si><si><r><t>Noor </t></r><r><t>Haddad</t></r><rPh><t>NUURU</t></rPh></si>"
+STRINGS = (
+    "<si><t>Data aplikacji</t></si>"
+    '<si><r><t>Noor </t></r><r><t>Haddad</t></r><rPh sb="0" eb="5"><t>NUURU</t></rPh></si>'
+)
 STYLES = (
     '<numFmts><numFmt numFmtId="200" formatCode="[$-415]d mmm yyyy;@"/>'
     '<numFmt numFmtId="201" formatCode="#,##0 &quot;dni&quot;"/>'
-    '</numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="200"/><xf numFmtId="201"/></cellXfs>'
+    '</numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="200"/><xf numFmtId="201"/>'
+    '<xf numFmtId="46"/></cellXfs>'
 )
 
 
@@ -137,7 +151,8 @@ def cells_of(data: bytes) -> list[tuple[str, ...]]:
         (' s="1"><v>46086</v>', "2026-03-05"),
         (' s="2"><v>46086.5</v>', "2026-03-05 12:00:00"),
         (' s="1"><v>0.5</v>', "12:00:00"),
-        (' s="1"><v>9e99</v>', "9e99"),
+        (' s="1"><v>9e99</v>', "#VALUE!"),
+        (' s="4"><v>1.1041667</v>', "26:30:00"),
         (' s="3"><v>46086</v>', "46086"),
         (' t="b"><v>1</v>', "True"),
         (' t="e"><v>#N/D!</v>', "#N/D!"),
@@ -173,6 +188,57 @@ def test_every_sheet_is_offered_and_a_hidden_one_taken_only_when_it_is_the_bette
     assert (parsed.sheet.name, parsed.tables) == ("Seen", ("Hidden", "Seen"))
 
 
+NOOR = '<row><c t="inlineStr"><is><t>Noor</t></is></c><c s="1"><v>46086</v></c></row>'
+
+
+def repacked(data: bytes, change: Callable[[str, bytes], tuple[str, bytes]]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as packed, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as again:
+        for name in packed.namelist():
+            again.writestr(*change(name, packed.read(name)))
+    return stream.getvalue()
+
+
+def test_a_strict_workbook_is_read_like_any_other():
+    def strict(name: str, part: bytes) -> tuple[str, bytes]:
+        part = part.replace(
+            b"http://schemas.openxmlformats.org/spreadsheetml/2006", b"http://purl.oclc.org/ooxml/spreadsheetml"
+        )
+        usual = b"http://schemas.openxmlformats.org/officeDocument/2006"
+        return name, part.replace(usual, b"http://purl.oclc.org/ooxml/officeDocument")
+
+    assert cells_of(repacked(a_raw_workbook(HEADER + NOOR, STRINGS, STYLES), strict)) == [("Noor", "2026-03-05")]
+
+
+def test_parts_are_found_whatever_their_case_and_slashes():
+    data = a_raw_workbook(HEADER + NOOR, STRINGS, STYLES)
+    renamed = repacked(data, lambda name, part: (name.replace("/", "\\").replace("strings", "Strings"), part))
+    assert cells_of(renamed) == [("Noor", "2026-03-05")]
+
+
+def test_styles_that_openpyxl_refuses_leave_days_as_numbers_which_are_read_as_days():
+    (row,) = preview(read_file(a_raw_workbook(HEADER + NOOR, STRINGS, STYLES + "<fills><fill/></fills>"))).rows
+    assert row.cells == ("Noor", "46086")
+    assert row.person.dates["applied_at"] == date(2026, 3, 5)
+
+
+def test_a_filter_that_openpyxl_refuses_costs_no_row():
+    odd = '<autoFilter ref="A1:B9"><filterColumn colId="x"/></autoFilter>'
+    assert cells_of(a_raw_workbook(HEADER + NOOR, STRINGS, STYLES, tail=odd)) == [("Noor", "2026-03-05")]
+
+
+def test_a_row_that_would_be_passed_over_refuses_the_workbook():
+    with pytest.raises(Unreadable, match="damaged"):
+        read_file(a_raw_workbook(HEADER + NOOR.replace("<row>", '<row r="2">'), STRINGS, STYLES))
+
+
+def test_a_cell_far_to_the_right_is_kept_as_one_too_many():
+    far = '<row><c t="inlineStr"><is><t>Noor</t></is></c><c r="XFD3"><v>7</v></c></row>'
+    (row,) = preview(read_file(a_raw_workbook(HEADER + far, STRINGS))).rows
+    assert (row.reason, row.cells[-1]) == ("column_mismatch", "7")
+
+
+JUNK = "<x " + " ".join(f'{letter}=""' for letter in "abcdefghi") + "/>"
 BOMB = '<!DOCTYPE l [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
 
 
@@ -187,6 +253,12 @@ BOMB = '<!DOCTYPE l [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
         (a_raw_workbook(HEADER, "<si><t/></si>" * 3_000_000), "unpacks to more"),
         (a_raw_workbook('<row><c t="s"><v>5</v></c></row>'), "damaged"),
         (a_raw_workbook("<row><c>"), "damaged"),
+        (a_raw_workbook(HEADER, prefix="<!DOCTYPE l>"), "damaged"),
+        (a_raw_workbook(f"<row/>{JUNK * 1_100}" * 100), "far larger"),
+        (a_raw_workbook("<row>" + "<c/>" * 400_000 + "</row>"), "far larger"),
+        (a_raw_workbook(HEADER, STRINGS, f"<cellXfs>{JUNK * 110_000}</cellXfs>"), "far larger"),
+        (a_raw_workbook(HEADER, JUNK * 110_000), "far larger"),
+        (a_raw_workbook(f"<row x='{'=' * 2_000_000}'/>"), "far larger"),
     ],
 )
 def test_a_workbook_that_claims_too_much_is_refused_at_once(data, sentence):

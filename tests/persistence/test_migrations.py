@@ -135,23 +135,25 @@ def test_an_upgrade_that_fails_changes_nothing(database_url, engine, later):
     assert schema(engine) == before
 
 
-def first_schema_only(tmp_path: Path) -> Path:
-    scripts = shutil.copytree(SCRIPTS, tmp_path / "first", ignore=shutil.ignore_patterns("__pycache__"))
-    for later in (scripts / "versions").glob("*.py"):
-        if not later.name.startswith("0001"):
-            later.unlink()
+COLUMNS = "name, sort_name, company, title, location, source, pronoun, tags, notes, added_at, version, "
+COLUMNS += "do_not_contact, active_processes, settlings"
+VALUES = "'', '', '', '', '[]', '', '2026-03-02 08:00:00', 1, FALSE, 0, 0"
+
+
+def schema_up_to(version: str, tmp_path: Path) -> Path:
+    scripts = shutil.copytree(SCRIPTS, tmp_path / version, ignore=shutil.ignore_patterns("__pycache__"))
+    for script in (scripts / "versions").glob("*.py"):
+        if script.name[:4] > version:
+            script.unlink()
     return scripts
 
 
 def test_who_was_stored_before_the_keys_changed_is_found_by_the_new_ones(empty_database_url, tmp_path):
-    upgrade(empty_database_url, scripts=first_schema_only(tmp_path))
+    upgrade(empty_database_url, scripts=schema_up_to("0001", tmp_path))
     engine = open_engine(empty_database_url)
-    columns = "name, sort_name, company, title, location, source, pronoun, tags, notes, added_at, version, "
-    columns += "do_not_contact, active_processes, settlings"
-    values = "'', '', '', '', '[]', '', '2026-03-02 08:00:00', 1, FALSE, 0, 0"
     with engine.begin() as connection:
         for name in ("Tomasz Nowak", "Tomek Nowak", "Noor Haddad"):
-            row = f"INSERT INTO candidate ({columns}) VALUES ('{name}', '{name.lower()}', 'Allegro', {values})"
+            row = f"INSERT INTO candidate ({COLUMNS}) VALUES ('{name}', '{name.lower()}', 'Allegro', {VALUES})"
             connection.execute(text(row))
         noor = connection.scalar(text("SELECT id FROM candidate WHERE name = 'Noor Haddad'"))
         outdated = text("INSERT INTO match_key (key, candidate_id) VALUES ('mailbox:noor@x.example', :noor)")
@@ -165,4 +167,31 @@ def test_who_was_stored_before_the_keys_changed_is_found_by_the_new_ones(empty_d
         assert "mailbox:noor@x.example" not in keys
         pairs = connection.execute(text("SELECT why FROM lookalike")).scalars().all()
         assert pairs == ["short_name, company"]
+    engine.dispose()
+
+
+def test_skills_stored_before_their_other_names_were_known_are_put_together(empty_database_url, tmp_path):
+    upgrade(empty_database_url, scripts=schema_up_to("0004", tmp_path))
+    engine = open_engine(empty_database_url)
+    with engine.begin() as connection:
+        for number, name in enumerate(["k8s", "Kubernetes", "golang", "Go lang", "Sourdough", "react"], start=1):
+            connection.execute(text(f"INSERT INTO skill VALUES ({number}, '{name}', '{name.lower()}')"))
+        for number in (1, 2, 3):
+            row = f"INSERT INTO candidate (id, {COLUMNS}) VALUES ({number}, 'Noor', 'noor', '', {VALUES})"
+            connection.execute(text(row))
+        columns = "id, filename, kind, source, basis, sha256, imported_at, counts"
+        values = "9, 'list.csv', 'people', '', '', '', '2026-03-02 08:00:00', '{}'"
+        connection.execute(text(f"INSERT INTO import_batch ({columns}) VALUES ({values})"))
+        held = "(1, 1, NULL), (1, 2, 9), (2, 1, 9), (2, 4, NULL), (3, 3, NULL), (3, 6, NULL)"
+        connection.execute(text(f"INSERT INTO candidate_skill (candidate_id, skill_id, batch_id) VALUES {held}"))
+    engine.dispose()
+    assert upgrade(empty_database_url)
+    with engine.connect() as connection:
+        stored = connection.execute(text("SELECT name, key FROM skill ORDER BY name")).all()
+        assert stored == [(name, name.lower()) for name in ("Go", "Kubernetes", "React", "Sourdough")]
+        query = "SELECT candidate_id, name, batch_id FROM candidate_skill JOIN skill ON id = skill_id ORDER BY 1, 2"
+        by_hand = [(1, "Kubernetes", None), (2, "Go", None), (3, "Go", None), (3, "React", None)]
+        assert connection.execute(text(query)).all() == sorted(
+            [*by_hand, (2, "Kubernetes", 9)], key=lambda one: one[:2]
+        )
     engine.dispose()
