@@ -1,6 +1,7 @@
 """A list from file to done: read, compared and laid out beforehand, then written as one action, whole or not at all."""
 
 import json
+import logging
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -22,7 +23,7 @@ from core.persistence.bulk import ids_from, strokes, unpaused
 from core.persistence.lookalikes import note_lookalikes
 from core.persistence.matching import Stored
 from core.persistence.stage import copy
-from core.persistence.store import Store
+from core.persistence.store import Busy, Store
 from core.persistence.tables import (
     Arrival,
     AuditEntry,
@@ -113,10 +114,16 @@ def import_file(
 
 
 def _note_lookalikes(store: Store, viewer: Viewer, renamed: list[int]) -> None:
-    """Whose name or company has changed may look like somebody now; the queue learns of it a few people at a time."""
-    for some in strokes(renamed, AT_A_TIME):
-        with store.working(viewer) as work:
-            note_lookalikes(work.session, some, now=work.now)
+    """Whose name or company has changed may look like somebody now; the queue learns of it a few people at a time.
+
+    The list is in, whatever becomes of this: whoever is missed is found when they are next edited.
+    """
+    try:
+        for some in strokes(renamed, AT_A_TIME):
+            with store.working(viewer) as work:
+                note_lookalikes(work.session, some, now=work.now)
+    except (Busy, Refused):
+        logging.getLogger(__name__).warning("not everybody was compared after an import", exc_info=True)
 
 
 def import_list(work: Work, looked: Looked, laid: Laid, bar: "_Bar | None" = None) -> int:

@@ -153,13 +153,14 @@ def known_by(session: Session, keys: Collection[Key]) -> list[Known]:
 
 
 def _ids_by(session: Session, keys: Collection[Key]) -> set[int]:
+    """Asked in the order of the index: neighbours stand on one page of it."""
     dialect = session.get_bind().dialect.name
     ids: set[int] = set()
     by_kind: Mapping[Any, list[str]] = values_by_kind(keys)
     query = text(f"SELECT candidate_id FROM handle WHERE kind = :kind AND value IN ({AS_LIST[dialect]})")  # noqa: S608
     for kind in sorted(HANDLES & by_kind.keys()):
-        ids.update(session.scalars(query, {"kind": kind, "list": as_list(dialect, by_kind[kind])}))
-    ids.update(_first_under(session, [one for one in keys if one.partition(":")[0] not in HANDLES]))
+        ids.update(session.scalars(query, {"kind": kind, "list": as_list(dialect, sorted(by_kind[kind]))}))
+    ids.update(_first_under(session, sorted(not_handles(keys))))
     return ids
 
 
