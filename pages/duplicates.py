@@ -65,7 +65,7 @@ with st.container(width=WIDTH):
         st.session_state[PAGE] = last
     page = filters.page(PAGE, number, SIZE) if number > SIZE else Page(1, SIZE)
     with place:
-        for place_in_list, pair in enumerate(reads.pairs(page).rows):
+        for place_in_list, pair in enumerate(reads.pairs(page)):
             draw_pair(pair, first=place_in_list == 0)
         if not number:
             st.page_link("candidates.py", label="All candidates")

@@ -30,13 +30,10 @@ class Side:
     source: str
     pronoun: str
     tags: tuple[str, ...]
-    notes: str
     owner: str
     known_since: date | None
     added_at: datetime
     do_not_contact: bool
-    last_word_to_at: datetime | None
-    last_word_from_at: datetime | None
     words: int
     addresses: tuple[tuple[HandleKind, str], ...]
 
@@ -54,37 +51,23 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Pairs:
-    rows: list[Pair]
-    number: int
-    """How many there are, up to MOST."""
-
-    @property
-    def is_cut(self) -> bool:
-        return self.number >= MOST
-
-
-@dataclass(frozen=True, slots=True)
 class Merged:
     """Somebody who was merged into the one whose page it is."""
 
-    id: int
     name: str
     at: datetime
     by: str
 
 
-def pairs(session: Session, page: Page) -> Pairs:
+def pairs(session: Session, page: Page) -> list[Pair]:
     newest = (Lookalike.found_at.desc(), Lookalike.one_id.desc(), Lookalike.other_id.desc())
-    query = select(Lookalike).order_by(*newest).limit(page.size).offset((page.number - 1) * page.size)
-    found = session.scalars(query).all()
+    found = session.scalars(page.cut(select(Lookalike).order_by(*newest))).all()
     side_of = sides(session, list({id_ for row in found for id_ in (row.one_id, row.other_id)}))
-    rows = [
+    return [
         Pair(side_of[row.one_id], side_of[row.other_id], tuple(row.why.split(", ")), row.found_at)
         for row in found
         if row.one_id in side_of and row.other_id in side_of
     ]
-    return Pairs(rows, number_of_pairs(session))
 
 
 def lookalikes_of(session: Session, candidate_id: int, *, most: int = 5) -> list[Side]:
@@ -123,13 +106,10 @@ def sides(session: Session, ids: Sequence[int]) -> dict[int, Side]:
             source=one.source,
             pronoun=one.pronoun,
             tags=tuple(one.tags),
-            notes=one.notes,
             owner=owner,
             known_since=one.known_since,
             added_at=one.added_at,
             do_not_contact=one.do_not_contact,
-            last_word_to_at=one.last_word_to_at,
-            last_word_from_at=one.last_word_from_at,
             words=words.get(id_, 0),
             addresses=tuple(addresses.get(id_, ())[:ADDRESSES]),
         )
@@ -151,13 +131,13 @@ def merged_into(session: Session, candidate_id: int) -> dict[int, Merged]:
     """Merges that stand of this person, by the id that parts them; the latest first."""
     records = list(merged_records(session, [candidate_id]))
     query = (
-        select(Merge.id, Merge.gone_id, Candidate.name, Merge.merged_at, Member.name.label("by"))
+        select(Merge.id, Candidate.name, Merge.merged_at, Member.name.label("by"))
         .join(Candidate, Candidate.id == Merge.gone_id)
         .outerjoin(Member, Member.id == Merge.merged_by_id)
         .where(Merge.kept_id.in_(records), Merge.undone_at.is_(None))
         .order_by(Merge.merged_at.desc(), Merge.id.desc())
     )
-    return {row.id: Merged(row.gone_id, row.name, row.merged_at, row.by or "") for row in session.execute(query)}
+    return {row.id: Merged(row.name, row.merged_at, row.by or "") for row in session.execute(query)}
 
 
 def _addresses(session: Session, record_of: dict[int, int]) -> dict[int, list[tuple[HandleKind, str]]]:

@@ -8,7 +8,7 @@ from core.persistence.work import Viewer
 from core.queries import candidate, candidates, duplicates, imports, members, promises
 from core.queries.candidate import Entries, Life, Whereabouts
 from core.queries.candidates import CandidateFilters, People, Person
-from core.queries.duplicates import Merged, Pairs, Side
+from core.queries.duplicates import Merged, Pair, Side
 from core.queries.imports import Batch, BatchRows, Remembered, Told
 from core.queries.page import Page
 from core.queries.promises import PromiseFilters, Today, Waiting
@@ -38,7 +38,7 @@ def lookalikes(name: str, company: str, handles: Sequence[Address]) -> list[tupl
         return candidates.lookalikes(session, name, company, handles)
 
 
-def pairs(page: Page) -> Pairs:
+def pairs(page: Page) -> list[Pair]:
     with runtime.store().reading() as session:
         return duplicates.pairs(session, page)
 

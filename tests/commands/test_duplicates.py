@@ -20,7 +20,7 @@ def act(store, viewer, command, *args, **kwargs):
 
 def asked(store) -> dict[tuple[int, int], tuple[str, ...]]:
     with store.reading() as session:
-        return {(row.one.id, row.other.id): row.why for row in pairs(session, Page(1, 50)).rows}
+        return {(row.one.id, row.other.id): row.why for row in pairs(session, Page(1, 50))}
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def test_the_newest_pair_comes_first_page_by_page(store, ben, clock, two):
     fourth = act(store, ben, add_candidate, name="N. Haddad", company="Allegro")
     with store.reading() as session:
         assert number_of_pairs(session) == 3
-        first, second = pairs(session, Page(1, 2)).rows, pairs(session, Page(2, 2)).rows
+        first, second = pairs(session, Page(1, 2)), pairs(session, Page(2, 2))
     assert [row.other.id for row in (*first, *second)] == [fourth, fourth, two[1]]
     assert third not in {row.other.id for row in second}
 
