@@ -166,7 +166,7 @@ def draw_columns(draft: Draft, columns: list[Column]) -> None:
     total = len(columns)
     page = filters.page(COLUMNS_PAGE, total, FEW) if total > FEW else Page(1, FEW)
     with place:
-        for column in columns[(page.number - 1) * page.size : page.number * page.size]:
+        for column in page.of(columns):
             draw_column(draft, column)
 
 

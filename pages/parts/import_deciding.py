@@ -41,7 +41,7 @@ def draw_likely(draft: Draft) -> None:
         st.segmented_control("All of them", list(CHOICES), format_func=called, key=ALL, on_change=decide_all)
     place = st.container()
     page = filters.page(DECIDE_PAGE, len(asked), FEW) if len(asked) > FEW else Page(1, FEW)
-    some = asked[(page.number - 1) * page.size : page.number * page.size]
+    some = page.of(asked)
     stored = reads.told_of([match.of.number for _, _, match in some if match.of and match.of.kind == "candidate"])
     with place:
         for line, name, match in some:
@@ -179,7 +179,7 @@ def draw_differences(draft: Draft) -> None:
     place = st.container()
     total = len(told.differing)
     page = filters.page(DIFFER_PAGE, total, FEW) if total > FEW else Page(1, FEW)
-    lines = told.differing[(page.number - 1) * page.size : page.number * page.size]
+    lines = page.of(told.differing)
     some = [row for line in lines if (row := told.row(draft.found, line)) is not None]
     names = reads.names_of([row.of_candidate for row in some if row.of_candidate is not None])
     with place:

@@ -232,11 +232,10 @@ def left_out(found: Preview) -> bytes:
 
 
 def shown(draft: Draft, outcome: str, warning: str, page: Page) -> list[Row]:
-    start = (page.number - 1) * page.size
     if not warning:
-        return draft.found.some(outcome or None, start, page.size)  # type: ignore[arg-type]
+        return draft.found.some(outcome or None, (page.number - 1) * page.size, page.size)  # type: ignore[arg-type]
     places = draft.overview.places(warning, outcome or None)  # type: ignore[arg-type]
-    return [draft.found.rows[place] for place in places[start : start + page.size]]
+    return [draft.found.rows[place] for place in page.of(places)]
 
 
 def draw_some(rows: Sequence[Row]) -> None:
