@@ -59,12 +59,6 @@ class BatchRow:
 
 
 @dataclass(frozen=True, slots=True)
-class BatchRows:
-    rows: list[BatchRow]
-    number: dict[RowOutcome, int]
-
-
-@dataclass(frozen=True, slots=True)
 class Remembered:
     """How a list like this was read the last time, where that was not as Perennial reads it by itself."""
 
@@ -111,7 +105,7 @@ def remembered(session: Session, source: str, header: Sequence[str]) -> Remember
     return Remembered(mapping, date_orders, told.source, by, told.kept_at)
 
 
-def sources(session: Session, most: int = 50) -> list[str]:
+def sources(session: Session, *, most: int) -> list[str]:
     """Where lists came from before, the latest first."""
     query = select(ImportBatch.source).where(ImportBatch.source != "").group_by(ImportBatch.source)
     return list(session.scalars(query.order_by(func.max(ImportBatch.imported_at).desc()).limit(most)))
@@ -149,10 +143,9 @@ def number_of_batches(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(ImportBatch)) or 0
 
 
-def rows(session: Session, batch_id: int, outcome: RowOutcome | None, page: Page) -> BatchRows:
-    """Rows of one import in the file's order; how many there are of each outcome."""
+def rows(session: Session, batch_id: int, outcome: RowOutcome | None, page: Page) -> list[BatchRow]:
+    """Of one import, in the file's order. How many there are of each outcome the batch itself knows."""
     of_batch = ImportRow.batch_id == batch_id
-    counted = select(ImportRow.outcome, func.count()).where(of_batch).group_by(ImportRow.outcome)
     query = (
         select(
             ImportRow.line,
@@ -167,14 +160,10 @@ def rows(session: Session, batch_id: int, outcome: RowOutcome | None, page: Page
         .where(of_batch, *([ImportRow.outcome == outcome] if outcome else []))
         .order_by(ImportRow.line, ImportRow.id)
     )
-    found = [
+    return [
         BatchRow(line, how, reason, id_, name, list(cells or ()), sorted(filled or ()))
         for line, how, reason, id_, name, cells, filled in session.execute(page.cut(query))
     ]
-    number = {}
-    for how, many in session.execute(counted):
-        number[how] = many
-    return BatchRows(found, number)
 
 
 def imported_before(session: Session, sha256: str) -> Batch | None:

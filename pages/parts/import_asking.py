@@ -1,6 +1,6 @@
 """Import: what is asked once for each list and set on all its people: where from, on what basis, with whom."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import streamlit as st
 
@@ -55,7 +55,7 @@ def draw_source(draft: Draft) -> None:
         placeholder="A fair, a colleague, LinkedIn",
         on_change=take_source,
     )
-    if earlier := [name for name in reads.import_sources()[:EARLIER] if name != draft.said.source]:
+    if earlier := [name for name in reads.import_sources(EARLIER) if name != draft.said.source]:
         st.pills(
             "As before",
             earlier,
@@ -103,7 +103,7 @@ def draw_basis(draft: Draft) -> None:
 
 def tomorrow() -> date:
     store = runtime.store()
-    return date.fromordinal(store.calendar.day(store.now()).toordinal() + 1)
+    return store.calendar.day(store.now()) + timedelta(days=1)
 
 
 def take_basis() -> None:

@@ -117,7 +117,7 @@ def draw_rows(batch: Batch) -> None:
     place = st.container()
     total = number[chosen] if chosen else sum(number.values())
     page = filters.page(f"{PAGE}-{chosen}" if chosen else PAGE, total, SIZE) if total > SIZE else Page(1, SIZE)
-    rows = reads.batch_rows(batch.id, RowOutcome(chosen) if chosen else None, page).rows
+    rows = reads.batch_rows(batch.id, RowOutcome(chosen) if chosen else None, page)
     with place:
         draw_table(f"rows-{batch.id}-{chosen}-{page.number}", rows)
 
@@ -138,7 +138,7 @@ def left_out(batch: Batch) -> bytes:
     """Made when it is asked for, from the rows as they were kept."""
     rows: list[BatchRow] = []
     for number in range(1, -(-batch.count("rejected") // STROKE) + 1):
-        rows += reads.batch_rows(batch.id, RowOutcome.REJECTED, Page(number, STROKE)).rows
+        rows += reads.batch_rows(batch.id, RowOutcome.REJECTED, Page(number, STROKE))
     header = [str(name) for name in batch.counts.get("columns", [])]
     return table_of(header, [row.cells for row in rows], [why(row.reason) for row in rows])
 
@@ -208,6 +208,6 @@ def confirm_undo(batch: Batch) -> None:
 
 
 def draw_who_stays(place: DeltaGenerator, stays: list[tuple[int, str]]) -> None:
-    page = st.pagination(-(-len(stays) // FEW), key=STAYS) if len(stays) > FEW else 1
-    names = [md(name or "Somebody without a name") for _, name in stays[(page - 1) * FEW : page * FEW]]
+    page = Page(st.pagination(-(-len(stays) // FEW), key=STAYS) if len(stays) > FEW else 1, FEW)
+    names = [md(name or "Somebody without a name") for _, name in page.of(stays)]
     place.markdown("\n".join(f"- {name}" for name in names))

@@ -9,7 +9,7 @@ from core.queries import candidate, candidates, duplicates, imports, members, pr
 from core.queries.candidate import Entries, Life, Whereabouts
 from core.queries.candidates import CandidateFilters, People, Person
 from core.queries.duplicates import Merged, Pair, Side
-from core.queries.imports import Batch, BatchRows, Remembered, Told
+from core.queries.imports import Batch, BatchRow, Remembered, Told
 from core.queries.page import Page
 from core.queries.promises import PromiseFilters, Today, Waiting
 from pages.parts import runtime
@@ -104,7 +104,7 @@ def batch(batch_id: int) -> Batch | None:
         return imports.batch(session, batch_id)
 
 
-def batch_rows(batch_id: int, outcome: RowOutcome | None, page: Page) -> BatchRows:
+def batch_rows(batch_id: int, outcome: RowOutcome | None, page: Page) -> list[BatchRow]:
     with runtime.store().reading() as session:
         return imports.rows(session, batch_id, outcome, page)
 
@@ -134,9 +134,9 @@ def remembered_mapping(source: str, header: Sequence[str]) -> Remembered | None:
         return imports.remembered(session, source, header)
 
 
-def import_sources() -> list[str]:
+def import_sources(most: int) -> list[str]:
     with runtime.store().reading() as session:
-        return imports.sources(session)
+        return imports.sources(session, most=most)
 
 
 def told_of(candidate_ids: Sequence[int]) -> dict[int, Told]:
