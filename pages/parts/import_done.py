@@ -15,12 +15,12 @@ from core.queries.imports import Batch, BatchRow
 from core.queries.page import Page
 from pages.parts import actions, filters, import_draft, reads, runtime, state, wording
 from pages.parts.bringing import Bringing
-from pages.parts.import_preview import wide_head
+from pages.parts.import_mending import STROKE, offer_left_out
 from pages.parts.import_start import BATCH, by, open_batch
-from pages.parts.layout import head, quiet
+from pages.parts.layout import head, quiet, wide_head
 from pages.parts.wording import md
 
-SIZE, FEW, STROKE = 50, 10, 2_000
+SIZE, FEW = 50, 10
 OUTCOME, PAGE, STAYS = "rows", "batch-page", "stays-page"
 MAY_BE_BLANK = frozenset({"Why"})
 
@@ -113,7 +113,7 @@ def draw_rows(batch: Batch) -> None:
     chosen = filters.one_of(OUTCOME, words, "Rows")
     filters.to_address(OUTCOME)
     if number["rejected"] and chosen in ("", "rejected"):
-        draw_download(batch)
+        offer_left_out(batch.filename, batch.count("rejected"), lambda: left_out(batch))
     place = st.container()
     total = number[chosen] if chosen else sum(number.values())
     page = filters.page(f"{PAGE}-{chosen}" if chosen else PAGE, total, SIZE) if total > SIZE else Page(1, SIZE)
@@ -122,20 +122,8 @@ def draw_rows(batch: Batch) -> None:
         draw_table(f"rows-{batch.id}-{chosen}-{page.number}", rows)
 
 
-def draw_download(batch: Batch) -> None:
-    st.download_button(
-        f"Download the {wording.plural(batch.count('rejected'), 'row')} left out",
-        data=lambda: left_out(batch),
-        file_name=f"{batch.filename.rsplit('.', 1)[0]} left out.csv",
-        mime="text/csv",
-        key="download-left-out",
-        on_click="ignore",
-        help="Mend them in a spreadsheet and bring that file in.",
-    )
-
-
 def left_out(batch: Batch) -> bytes:
-    """Made when it is asked for, from the rows as they were kept."""
+    """From the rows as they were kept."""
     rows: list[BatchRow] = []
     for number in range(1, -(-batch.count("rejected") // STROKE) + 1):
         rows += reads.batch_rows(batch.id, RowOutcome.REJECTED, Page(number, STROKE))

@@ -1,7 +1,7 @@
 """Import, the second step: what will become of each row, and what is still asked, one question in view at a time."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from datetime import datetime
 
 import streamlit as st
 
@@ -27,12 +27,13 @@ from pages.parts import (
 from pages.parts.bringing import Bringing
 from pages.parts.import_deciding import COLUMN_WORDS
 from pages.parts.import_draft import OUTCOME, PAGE, STEP, WARNING, Draft
+from pages.parts.import_mending import STROKE, offer_left_out
 from pages.parts.import_start import by
-from pages.parts.layout import quiet, write_head
+from pages.parts.layout import quiet, wide_head
 from pages.parts.wording import as_text, md
 
 ROWS, COLUMNS, DECIDE, DIFFER, ASK = "rows", "columns", "decide", "differences", "about"
-SIZE, STROKE = 25, 2_000
+SIZE = 25
 MEANS = {
     "new": "They are nobody known, and come in.",
     "adds": "They are known; what is blank of them is filled, and nothing is overwritten unless you say so.",
@@ -169,9 +170,9 @@ def of_whom(told: Remembered) -> str:
     return on(told.at) + by(told.by) + (f", for “{md(told.source)}”" if told.source else "")
 
 
-def on(at: object) -> str:
+def on(at: datetime) -> str:
     store = runtime.store()
-    return wording.day(store.calendar.day(at), store.calendar.day(store.now()))  # type: ignore[arg-type]
+    return wording.day(store.calendar.day(at), store.calendar.day(store.now()))
 
 
 # row by row
@@ -207,24 +208,10 @@ def draw_meaning(draft: Draft, outcome: str, warning: str) -> None:
             words = MEANS.get(outcome, "Nothing is kept yet. Choose what to look at, or bring them in.")
         st.markdown(quiet(words), width="stretch")
         if draft.found.counts.rejected and outcome in ("", "rejected") and not warning:
-            draw_download(draft.found)
-
-
-def draw_download(found: Preview) -> None:
-    rows = wording.plural(found.counts.rejected, "row")
-    st.download_button(
-        f"Download the {rows} left out",
-        data=lambda: left_out(found),
-        file_name=f"{found.filename.rsplit('.', 1)[0]} left out.csv",
-        mime="text/csv",
-        key="download-left-out",
-        on_click="ignore",
-        help="Mend them in a spreadsheet and bring that file in.",
-    )
+            offer_left_out(draft.found.filename, draft.found.counts.rejected, lambda: left_out(draft.found))
 
 
 def left_out(found: Preview) -> bytes:
-    """Made when it is asked for."""
     rows: list[Row] = []
     for start in range(0, found.counts.rejected, STROKE):
         rows += found.some("rejected", start, STROKE)
@@ -301,12 +288,3 @@ def warned(row: Row) -> list[str]:
 def otherwise(row: Row) -> list[str]:
     words = {one: COLUMN_WORDS[one.column].lower() for one in row.differences}
     return [f"{word} “{one.said[:60]}”, stored is “{one.stored[:60]}”" for one, word in words.items()]
-
-
-@contextmanager
-def wide_head(title: str, line: str) -> Iterator[None]:
-    """A head whose words keep their width: on a phone its controls stand below them."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        write_head(st.container(gap=None, width=440), title, line)
-        with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-            yield

@@ -24,6 +24,15 @@ def head(title: str, line: str = "") -> Iterator[None]:
         yield
 
 
+@contextmanager
+def wide_head(title: str, line: str) -> Iterator[None]:
+    """A head whose words keep their width: on a phone its controls stand below them."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        write_head(st.container(gap=None, width=440), title, line)
+        with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+            yield
+
+
 def head_places() -> tuple[DeltaGenerator, DeltaGenerator]:
     """Where the words and the controls of the head stand: for a page whose title follows from its controls."""
     with st.container(horizontal=True, vertical_alignment="center"):
