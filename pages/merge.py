@@ -11,18 +11,10 @@ from core.queries.duplicates import Side, kept_first
 from core.queries.page import Page
 from pages.parts import actions, reads, runtime, side_by_side, state
 from pages.parts.layout import head, open_person, quiet
-from pages.parts.wording import md
+from pages.parts.wording import COLUMNS, md
 
 FOUND = 8
 WIDTH = 860
-COLUMNS = {
-    "name": "Name",
-    "title": "Title",
-    "company": "Company",
-    "location": "Place",
-    "source": "Where from",
-    "pronoun": "Pronoun",
-}
 
 viewer = runtime.require_viewer()
 store = runtime.store()

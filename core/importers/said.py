@@ -23,16 +23,19 @@ class Difference:
 
 def columns_said(person: Incoming) -> dict[str, str]:
     """What a row says of somebody in the columns of `candidate`, each cut to fit; blank ones are left out."""
-    place = person.text("location") or ", ".join(filter(None, (person.text("city"), person.text("country"))))
     said = {
         "name": shown_name(person.name),
         "title": person.text("title"),
         "company": person.text("company"),
-        "location": place,
+        "location": place_said(person),
         "source": person.text("source"),
         "notes": person.text("notes"),
     }
     return {name: fit(name, value) for name, value in said.items() if value}
+
+
+def place_said(person: Incoming) -> str:
+    return person.text("location") or ", ".join(filter(None, (person.text("city"), person.text("country"))))
 
 
 def skills_said(person: Incoming) -> list[str]:

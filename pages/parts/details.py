@@ -12,9 +12,10 @@ from core.commands.candidates import CandidateEdit, edit_candidates
 from core.queries.candidate import Profile
 from pages.parts import actions, state
 from pages.parts.layout import quiet
+from pages.parts.wording import COLUMNS
 
 FIELDS = ("name", "title", "company", "location", "source", "pronoun", "tags", "notes")
-LABELS = {"name": "Name", "tags": "Tags, with commas", "source": "Where from"}
+LABELS = {**COLUMNS, "tags": "Tags, with commas"}
 
 
 def draw(person: Profile, *, may_edit: bool) -> None:
@@ -23,7 +24,7 @@ def draw(person: Profile, *, may_edit: bool) -> None:
         columns = st.columns(2)
         wrote: dict[str, str] = {}
         for number, field in enumerate(FIELDS[:-1]):
-            label = LABELS.get(field, field.capitalize())
+            label = LABELS[field]
             key = f"{field}-{person.id}"
             wrote[field] = columns[number % 2].text_input(label, drawn[field], key=key, disabled=not may_edit) or ""
         wrote["notes"] = st.text_area("Notes", drawn["notes"], key=f"notes-{person.id}", disabled=not may_edit) or ""

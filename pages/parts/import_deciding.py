@@ -10,18 +10,18 @@ from core.importers.messages import Participant
 from core.importers.preview import Row
 from core.importers.ready import Decision
 from core.importers.reasons import why
+from core.importers.said import COMPARED, place_said
 from core.queries.imports import Told
 from core.queries.page import Page
 from pages.parts import filters, import_draft, reads, state, wording
 from pages.parts.import_draft import Draft
 from pages.parts.layout import quiet
-from pages.parts.wording import as_text, md
+from pages.parts.wording import COLUMNS, as_text, md
 
 FEW = 10
 CHOICES = {Decision.SAME: "Same person", Decision.NEW: "Somebody else", Decision.SKIP: "Skip"}
 ALL, DECIDE_PAGE, DIFFER_PAGE = "decide-all", "decide-page", "differences-page"
 KEEP, TAKE = "Keep what is stored", "Take the list's"
-COLUMN_WORDS = {"name": "Name", "title": "Title", "company": "Company", "location": "Place", "notes": "Notes"}
 
 
 def the_draft() -> Draft:
@@ -114,9 +114,8 @@ def side_of(row: Row) -> Told:
     for handle in person.handles:
         kind = handle.kind if handle.kind in ("email", "phone") else "profile"
         by_kind.setdefault(kind, []).append(handle.value)
-    place = person.text("location") or ", ".join(filter(None, (person.text("city"), person.text("country"))))
     told = (tuple(by_kind.get(kind, ())) for kind in ("email", "phone", "profile"))
-    return Told(person.name, person.text("title"), person.text("company"), place, *told)
+    return Told(person.name, person.text("title"), person.text("company"), place_said(person), *told)
 
 
 def other_side(draft: Draft, match: Match, stored: dict[int, Told]) -> tuple[Told | None, str]:
@@ -164,14 +163,12 @@ def draw_differences(draft: Draft) -> None:
         quiet("They are known, and the list says something else of them. What is stored stays, unless you say.")
     )
     taken = "take-columns"
-    st.session_state[taken] = [
-        name for name in COLUMN_WORDS if name in draft.said.take_columns and told.differences[name]
-    ]
+    st.session_state[taken] = [name for name in COMPARED if name in draft.said.take_columns and told.differences[name]]
     st.pills(
         "Take what the list says of",
-        [name for name in COLUMN_WORDS if told.differences[name]],
+        [name for name in COMPARED if told.differences[name]],
         selection_mode="multi",
-        format_func=lambda name: f"{COLUMN_WORDS[name]}, all {told.differences[name]:,}",
+        format_func=lambda name: f"{COLUMNS[name]}, all {told.differences[name]:,}",
         key=taken,
         on_change=take_columns,
         wrap=True,
@@ -194,7 +191,7 @@ def draw_difference(draft: Draft, row: Row, name: str) -> None:
         st.markdown(f"**{md(name or 'Somebody without a name')}** {quiet(f'Line {row.line:,}')}")
         st.markdown(
             "  \n".join(
-                f"{quiet(COLUMN_WORDS[one.column])} the list “{as_text(one.said[:300])}”,"
+                f"{quiet(COLUMNS[one.column])} the list “{as_text(one.said[:300])}”,"
                 f" stored “{as_text(one.stored[:300])}”"
                 for one in row.differences
             )

@@ -25,7 +25,6 @@ from pages.parts import (
     wording,
 )
 from pages.parts.bringing import Bringing
-from pages.parts.import_deciding import COLUMN_WORDS
 from pages.parts.import_draft import OUTCOME, PAGE, STEP, WARNING, Draft
 from pages.parts.import_mending import STROKE, offer_left_out
 from pages.parts.import_start import by
@@ -286,5 +285,5 @@ def warned(row: Row) -> list[str]:
 
 
 def otherwise(row: Row) -> list[str]:
-    words = {one: COLUMN_WORDS[one.column].lower() for one in row.differences}
+    words = {one: wording.COLUMNS[one.column].lower() for one in row.differences}
     return [f"{word} “{one.said[:60]}”, stored is “{one.stored[:60]}”" for one, word in words.items()]

@@ -12,6 +12,18 @@ _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
+COLUMNS = {
+    "name": "Name",
+    "title": "Title",
+    "company": "Company",
+    "location": "Place",
+    "source": "Where from",
+    "pronoun": "Pronoun",
+    "tags": "Tags",
+    "notes": "Notes",
+}
+"""What is written of somebody, by column, as it is called wherever it is shown."""
+
 
 def md(text: object) -> str:
     """Text that people typed, so that Markdown says it as it stands: no link, no picture, no colour comes of it."""
