@@ -28,8 +28,8 @@ store = runtime.store()
 now, calendar = store.now(), store.calendar
 day = calendar.day(now)
 
-asked = st.query_params.get("id", "")
-found = reads.whereabouts(int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 16 else None
+asked = filters.id_in_address("id")
+found = reads.whereabouts(asked) if asked is not None else None
 if found is None or found.id is None:
     st.markdown("There is no such person here. They may have been taken back with the list that brought them.")
     st.page_link("candidates.py", label="All candidates")

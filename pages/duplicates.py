@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from core.commands.duplicates import say_not_the_same, undo_not_the_same
 from core.importers.reasons import why
 from core.queries.duplicates import MOST, Pair, Side
 from core.queries.page import Page
@@ -50,8 +49,7 @@ def draw_pair(pair: Pair, *, first: bool) -> None:
 
 
 def say_two(one: Side, other: Side) -> None:
-    done = f"Two people: {one.called} and {other.called}"
-    actions.do(say_not_the_same, one.id, other.id, done=done, undoable=True, undo_by=undo_not_the_same)
+    side_by_side.say_two(one, other)
 
 
 actions.show_notice()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import actions, import_done, import_draft, import_preview, import_start, reads, runtime, state
+from pages.parts import actions, filters, import_done, import_draft, import_preview, import_start, reads, runtime, state
 from pages.parts.layout import open_person
 
 WIDTH = 760
@@ -12,8 +12,8 @@ viewer = runtime.require_viewer()
 if (person := st.session_state.pop(state.OPENING, None)) is not None:
     open_person(person)
 actions.show_notice()
-asked_for = st.query_params.get(import_start.BATCH, "")
-batch = reads.batch(int(asked_for)) if asked_for.isascii() and asked_for.isdigit() and len(asked_for) < 10 else None
+asked_for = filters.id_in_address(import_start.BATCH)
+batch = reads.batch(asked_for) if asked_for is not None else None
 with st.container(width=WIDTH):
     if state.IMPORT_BRINGING in st.session_state:
         import_done.draw_bringing(st.session_state[state.IMPORT_BRINGING])

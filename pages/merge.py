@@ -4,12 +4,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.commands.duplicates import say_not_the_same, undo_not_the_same
 from core.commands.merges import CHOSEN, merge_candidates, undo_merge
 from core.queries.candidates import CandidateFilters
 from core.queries.duplicates import Side, kept_first
 from core.queries.page import Page
-from pages.parts import actions, reads, runtime, side_by_side, state
+from pages.parts import actions, filters, reads, runtime, side_by_side, state
 from pages.parts.layout import head, open_person, quiet
 from pages.parts.wording import COLUMNS, md
 
@@ -77,12 +76,7 @@ def draw_choice(one: Side, other: Side) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("Merge", type="primary", key="merge"):
             merge(kept, gone, choices, versions)
-        st.button(
-            "Not the same person",
-            key="two",
-            on_click=say_two,
-            args=(one, other),
-        )
+        st.button("Not the same person", key="two", on_click=say_two, args=(one, other))
         st.button("Back", type="tertiary", key="back", on_click=leave_for, args=(one.id,))
 
 
@@ -178,8 +172,7 @@ def merge(kept: Side, gone: Side, choices: dict[str, int], versions: dict[int, i
 
 
 def say_two(one: Side, other: Side) -> None:
-    done = f"Two people: {one.called} and {other.called}"
-    if actions.do(say_not_the_same, one.id, other.id, done=done, undoable=True, undo_by=undo_not_the_same):
+    if side_by_side.say_two(one, other):
         leave_for(0)
 
 
@@ -188,9 +181,9 @@ def say_two(one: Side, other: Side) -> None:
 
 def asked() -> Sequence[int]:
     """Who is meant by the address: two, or one whose other is still to be found; of who was merged, the one kept."""
-    ids = [st.query_params.get(name, "") for name in ("one", "other")]
-    numbers = [int(id_) for id_ in ids if id_.isascii() and id_.isdigit() and len(id_) < 10]
-    return list(dict.fromkeys(kept for id_ in numbers if (kept := reads.whereabouts(id_).id) is not None))
+    ids = [filters.id_in_address(name) for name in ("one", "other")]
+    kept = [reads.whereabouts(id_).id for id_ in ids if id_ is not None]
+    return list(dict.fromkeys(id_ for id_ in kept if id_ is not None))
 
 
 if (leaving := st.session_state.pop(state.LEAVING_MERGE, None)) is not None:
@@ -203,7 +196,11 @@ sides = reads.sides(ids)
 people = [sides[id_] for id_ in ids if id_ in sides]
 with st.container(width=WIDTH):
     if not people or not viewer.may_edit:
-        words = "There is nobody to merge here." if viewer.may_edit else "You may look, not merge."
+        words = (
+            "There is nobody to merge here."
+            if viewer.may_edit
+            else "You may look, not merge: a recruiter or an admin does that."
+        )
         st.markdown(words)
         st.page_link("duplicates.py", label="Who may be one person")
     elif len(people) == 1:

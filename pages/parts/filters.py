@@ -115,6 +115,12 @@ def page(key: str, total: int, size: int = 50) -> Page:
     return Page(st.pagination(pages, key=key, bind="query-params"), size)
 
 
+def id_in_address(name: str) -> int | None:
+    """None where the address has none, or something that is no id: it may have been typed, or cut in a message."""
+    text = st.query_params.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 def one_of(name: str, options: Mapping[str, str], label: str, *, default: str = "", required: bool = False) -> str:
     """One of some, kept in the address under its own name, whatever it is called at the moment; "" is none of them.
 

@@ -1,12 +1,13 @@
-"""Two who may be one person, drawn beside each other: what helps to tell them apart."""
+"""Two who may be one person, beside each other: what helps to tell them apart, and saying that they are two."""
 
 from datetime import datetime
 
 import streamlit as st
 
+from core.commands.duplicates import say_not_the_same, undo_not_the_same
 from core.domain.calendar import Calendar
 from core.queries.duplicates import Side
-from pages.parts import telling, wording
+from pages.parts import actions, telling, wording
 from pages.parts.layout import badge, quiet
 from pages.parts.wording import md
 
@@ -14,6 +15,12 @@ from pages.parts.wording import md
 def draw(one: Side, other: Side, now: datetime, calendar: Calendar) -> None:
     for place, side in zip(st.columns(2, gap="medium"), (one, other), strict=True):
         place.markdown("  \n".join(lines(side, now, calendar)))
+
+
+def say_two(one: Side, other: Side) -> bool:
+    """A callback. Answers whether it was done."""
+    done = f"Two people: {one.called} and {other.called}"
+    return actions.do(say_not_the_same, one.id, other.id, done=done, undoable=True, undo_by=undo_not_the_same)
 
 
 def lines(side: Side, now: datetime, calendar: Calendar) -> list[str]:
