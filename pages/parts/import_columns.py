@@ -1,7 +1,7 @@
 """Import: how the columns were understood, each with examples, and changed where that is wrong."""
 
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 import streamlit as st
 
@@ -144,7 +144,7 @@ def as_day(text: str, order: DateOrder) -> str:
 
 
 def take_order(header: str, key: str) -> None:
-    draft: Draft = cast("Draft", st.session_state[state.IMPORT_DRAFT])
+    draft = import_draft.shown()
     orders = {name: order for name, order in draft.said.date_orders.items() if name != header}
     if st.session_state[key]:
         orders[header] = st.session_state[key]
@@ -198,7 +198,7 @@ def examples(draft: Draft, column: Column) -> str:
 
 
 def take_field(index: int, key: str) -> None:
-    draft: Draft = cast("Draft", st.session_state[state.IMPORT_DRAFT])
+    draft = import_draft.shown()
     chosen = st.session_state[key]
     fields = {other: kind for other, kind in draft.said.fields.items() if other != index}
     if chosen != field_of(draft.own_columns[index]):

@@ -1,7 +1,6 @@
 """Import: who may be known already, side by side; and where the list says otherwise than what is stored."""
 
 from collections.abc import Sequence
-from typing import cast
 
 import streamlit as st
 
@@ -13,7 +12,7 @@ from core.importers.reasons import why
 from core.importers.said import COMPARED, place_said
 from core.queries.imports import Told
 from core.queries.page import Page
-from pages.parts import filters, import_draft, reads, state, wording
+from pages.parts import filters, import_draft, reads, wording
 from pages.parts.import_draft import Draft
 from pages.parts.layout import quiet
 from pages.parts.wording import COLUMNS, as_text, md
@@ -22,10 +21,6 @@ FEW = 10
 CHOICES = {Decision.SAME: "Same person", Decision.NEW: "Somebody else", Decision.SKIP: "Skip"}
 ALL, DECIDE_PAGE, DIFFER_PAGE = "decide-all", "decide-page", "differences-page"
 KEEP, TAKE = "Keep what is stored", "Take the list's"
-
-
-def the_draft() -> Draft:
-    return cast("Draft", st.session_state[state.IMPORT_DRAFT])
 
 
 # who may be known already
@@ -79,7 +74,7 @@ def same_for_all(draft: Draft) -> Decision | None:
 
 def decide(line: int, match: Match) -> None:
     answer: Decision | None = st.session_state[f"decide-{line}"]
-    given = {other: told for other, told in the_draft().said.decisions.items() if other != line}
+    given = {other: told for other, told in import_draft.shown().said.decisions.items() if other != line}
     if answer is not None:
         given[line] = (answer.value, import_draft.whom(match))
     import_draft.note(decisions=given)
@@ -88,7 +83,7 @@ def decide(line: int, match: Match) -> None:
 def decide_all() -> None:
     """One answer for everybody; each can still be given another."""
     answer: Decision | None = st.session_state[ALL]
-    asked = the_draft().overview.asked
+    asked = import_draft.shown().overview.asked
     given = {line: (answer.value, import_draft.whom(match)) for line, _, match in asked} if answer else {}
     import_draft.note(decisions=given)
 
@@ -212,7 +207,7 @@ def take_columns() -> None:
 
 def take(line: int, candidate_id: int | None) -> None:
     answer = st.session_state[f"takes-{line}"]
-    given = {other: told for other, told in the_draft().said.takes.items() if other != line}
+    given = {other: told for other, told in import_draft.shown().said.takes.items() if other != line}
     if answer is not None:
         given[line] = (answer == TAKE, str(candidate_id))
     import_draft.note(takes=given)

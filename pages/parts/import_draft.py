@@ -198,6 +198,12 @@ def current(viewer: Viewer) -> Draft | None:
     return mine
 
 
+def shown() -> Draft:
+    """A callback's: the one whose widget was just used."""
+    draft: Draft = st.session_state[state.IMPORT_DRAFT]
+    return draft
+
+
 def _found_again(viewer: Viewer, name: str, kept: Kept) -> Draft | None:
     """None where it could be read then, and can't be now: what may be read is a setting."""
     try:
