@@ -12,6 +12,7 @@ from core.domain.headers import header_key, named
 from core.domain.names import folded
 from core.domain.promises import Kind, Status
 from core.persistence.bulk import strokes
+from core.persistence.facts import merged_records
 from core.persistence.tables import (
     AuditEntry,
     Candidate,
@@ -112,14 +113,15 @@ def sources(session: Session, *, most: int) -> list[str]:
 
 
 def told_of(session: Session, candidate_ids: Sequence[int]) -> dict[int, Told]:
-    """What stands of each of these, with their addresses."""
+    """What stands of each of these, with their addresses and those of whoever was merged into them."""
     addresses: dict[int, dict[str, list[str]]] = {}
     found: dict[int, Told] = {}
     for some in strokes(candidate_ids):
-        handles = select(Handle.candidate_id, Handle.kind, Handle.value).where(Handle.candidate_id.in_(some))
+        record_of = merged_records(session, some)
+        handles = select(Handle.candidate_id, Handle.kind, Handle.value).where(Handle.candidate_id.in_(record_of))
         for id_, kind, value in session.execute(handles.order_by(Handle.id)):
             of = "profile" if kind in (HandleKind.LINKEDIN, HandleKind.GITHUB) else kind.value
-            addresses.setdefault(id_, {}).setdefault(of, []).append(value)
+            addresses.setdefault(record_of[id_], {}).setdefault(of, []).append(value)
         people = select(Candidate.id, Candidate.name, Candidate.title, Candidate.company, Candidate.location)
         for id_, name, title, company, location in session.execute(people.where(Candidate.id.in_(some))):
             of_theirs = addresses.get(id_, {})

@@ -19,6 +19,7 @@ from core.persistence.matching import Stored
 from core.persistence.tables import Candidate, Contact, Fact, Lookalike, Merge, MergedValue
 from core.queries.candidate import life, whereabouts
 from core.queries.duplicates import kept_first, merged_into, sides
+from core.queries.imports import told_of
 
 
 def act(store, viewer, command, *args, **kwargs):
@@ -111,6 +112,8 @@ def test_the_survivor_is_found_and_shown_by_the_addresses_of_both(store, ben, to
         (match,) = matches_of_all([person(name_key("Tomek Nowak"), company_key("Allegro Pay"), [])], Stored(session))
         assert match.of == Ref("candidate", tomasz)
         assert whereabouts(session, tomek).id == tomasz
+        told = told_of(session, [tomasz])[tomasz]
+        assert (told.emails, told.phones) == (("tomasz@x.example", "tomek@x.example"), ("+48601222333",))
     with store.working(ben) as work:  # an address of the one gone is the survivor's already: no error
         add_handles(work, candidate_to_change(work, tomasz), [Handle("email", "tomek@x.example")])
         work.record("tried", candidate_to_change(work, tomasz))
