@@ -229,10 +229,8 @@ class _TakingBack:
             query = select(ImportRow.candidate_id, ImportRow.filled).where(
                 ImportRow.batch_id == self.batch_id, ImportRow.candidate_id.in_(some), ImportRow.filled.is_not(None)
             )
-            query = query.order_by(
-                ImportRow.line.desc(), ImportRow.id.desc()
-            )  # the last that wrote is taken back first
-            for id_, filled in self.session.execute(query).all():
+            last_first = (ImportRow.line.desc(), ImportRow.id.desc())
+            for id_, filled in self.session.execute(query.order_by(*last_first)).all():
                 candidate = self.session.get_one(Candidate, id_)
                 for name, (before, after) in filled.items():
                     if getattr(candidate, name) == after:
