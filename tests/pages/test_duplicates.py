@@ -151,7 +151,7 @@ def test_an_address_that_names_nobody_breaks_nothing(page_of: Open, ben: Viewer,
 
 def test_candidates_lead_to_the_pairs_when_there_are_any(page_of: Open, ben: Viewer, two):
     page = page_of("candidates.py", ben).run()
-    assert "1 pair may be one person" in str([link.label for link in page.get("page_link")] or page)
+    assert "1 pair may be one person" in [link.proto.label for link in page.get("page_link")]
 
 
 # in a browser
