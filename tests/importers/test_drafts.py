@@ -49,6 +49,7 @@ def test_a_name_of_another_shape_is_no_draft(drafts, name):
     drafts.keep(BEN, "list.csv", b"x", {}, now=NOW)
     assert drafts.find(BEN, name, now=NOW) is None
     drafts.drop(BEN, name)
+    assert len(list(drafts.folder.glob("*/*/list"))) == 1
 
 
 def test_only_the_account_that_runs_perennial_can_read_it(tmp_path, monkeypatch):
