@@ -42,9 +42,9 @@ def _of_zip(packed: zipfile.ZipFile, limits: Limits, sheet: str | None) -> Sheet
     offered = tuple(shown for shown, like in sorted(likeness.items(), key=lambda one: one[1], reverse=True) if like)
     chosen = sheet if sheet is not None else next(iter(offered), None)
     if chosen is None:
-        raise Unreadable("The zip holds no list of people and no messages that can be read.")
+        raise Unreadable("The zip holds no list of people and no messages that can be read; upload the list itself.")
     if chosen not in members:
-        raise Unreadable(f"The zip holds no table {chosen!r}.")
+        raise Unreadable(f"The zip holds no table “{chosen}”; it holds {', '.join(members)}.")
     table = _read(unpack(packed, members[chosen], limits), limits)
     return replace(table, name=chosen, tables=offered)
 

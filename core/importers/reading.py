@@ -135,13 +135,16 @@ def sheet_of(
     """The sheet that rows make, wherever they come from: finds the header, counts, and refuses what is no table."""
     beginning = list(islice(((line, cells) for line, cells in opened() if not _is_blank(cells)), _LOOKED_AT))
     if not beginning:
-        raise Unreadable("The file is empty.")
+        raise Unreadable("The file is empty; choose another.")
     header_line, header = _header_of(beginning, above=skipped)
     if len(header) > limits.columns:
-        raise Unreadable(f"The table has {len(header):,} columns, more than the {limits.columns:,} that can be read.")
+        raise Unreadable(
+            f"The table has {len(header):,} columns, more than the {limits.columns:,} that can be read;"
+            " save those that matter as a list of their own."
+        )
     rows_read, blank_rows = _counted(opened(), header_line, limits)
     if not rows_read:
-        raise Unreadable("The file has a header and no rows under it.")
+        raise Unreadable("The file has a header and no rows under it; choose another.")
     return Sheet(encoding, delimiter, line_ending, header_line, header, rows_read, blank_rows, opened, name)
 
 
@@ -161,7 +164,8 @@ def likeness_of(beginning: Sequence[tuple[int, list[str]]]) -> Likeness:
 
 def refuse_too_large(data: bytes, limits: Limits) -> None:
     if len(data) > limits.bytes:
-        raise Unreadable(f"The file is larger than the {limits.bytes / 1024 / 1024:,.0f} MB that can be read.")
+        size = limits.bytes / 1024 / 1024
+        raise Unreadable(f"The file is larger than the {size:,.0f} MB that can be read; split it first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +267,9 @@ def _counted(rows: Rows, header_line: int, limits: Limits) -> tuple[int, int]:
             else:
                 read += 1
                 if read > limits.rows:
-                    raise Unreadable(f"The file has more than the {limits.rows:,} rows that can be read at once.")
+                    raise Unreadable(
+                        f"The file has more than the {limits.rows:,} rows that can be read at once; split it first."
+                    )
     return read, blank
 
 
@@ -295,7 +301,7 @@ _JSON = re.compile(rb"\s*(?:\[\s*)?\{\s*\"")
 def _refuse_other_files(data: bytes) -> None:
     blank = b"\0 \t\r\n,;|\xef\xbb\xbf\xff\xfe"
     if not data[:_SAMPLE].strip(blank) and not data.strip(blank):  # stripping copies: not all of a large file
-        raise Unreadable("The file is empty.")
+        raise Unreadable("The file is empty; choose another.")
     for first, what in _OTHER_FILES:
         if data.startswith(first):
             raise Unreadable(f"This is not a table but {what}.")
@@ -311,7 +317,7 @@ def _refuse_other_files(data: bytes) -> None:
 def _refuse_binary(sample: str) -> None:
     odd = len(re.findall(r"[\x00-\x08\x0e-\x1f\x7f\ufffd]", sample))
     if odd > len(sample) * 0.1 + 8:
-        raise Unreadable("This is not a table of text.")
+        raise Unreadable("This is not a table of text; save the list as .xlsx or CSV.")
 
 
 def _line_ending(sample: str) -> str | None:
@@ -386,7 +392,7 @@ def _header_of(beginning: Sequence[tuple[int, list[str]]], above: int) -> tuple[
         return above, ("",) * max(len(cells) for _, cells in beginning)
     strange = next(((line, cells) for line, cells in candidates if len(cells) >= width > 1), None)
     if strange is None:
-        raise Unreadable("This is not a table: no line of it looks like a header.")
+        raise Unreadable("This is not a table: no line of it looks like a header. Name its columns in the first row.")
     return strange[0], tuple(map(read_back, strange[1]))
 
 

@@ -81,7 +81,8 @@ def _table(sheets: Sequence["ReadOnlyWorksheet"], parts: Parts, limits: Limits, 
         raise Unreadable(_NO_SHEET)
     named = [sheet for sheet in tables if wanted in (None, sheet.title)]
     if not named:
-        raise Unreadable(f"The workbook has no sheet {wanted!r} with anything in it.")
+        others = ", ".join(sheet.title for sheet in tables)
+        raise Unreadable(f"The workbook has no sheet “{wanted}” with anything in it; it has {others}.")
     chosen = max(named, key=lambda sheet: (_likeness(beginnings[sheet]), sheet.sheet_state == "visible"))
     rows = list(_rows(chosen, parts, limits))
     table = sheet_of(lambda: _with_blanks(rows), limits, encoding="xlsx", name=chosen.title)
@@ -110,7 +111,9 @@ def _rows(sheet: "ReadOnlyWorksheet", parts: Parts, limits: Limits) -> Iterator[
         if texts:
             found += 1
             if found > limits.rows + 100:
-                raise Unreadable(f"The workbook has more than the {limits.rows:,} rows that can be read at once.")
+                raise Unreadable(
+                    f"The workbook has more than the {limits.rows:,} rows that can be read at once; split it first."
+                )
             yield number, texts
 
 

@@ -52,7 +52,9 @@ def unpack(packed: zipfile.ZipFile, name: str, limits: Limits) -> bytes:
         for chunk in chunks(stream):
             size += len(chunk)
             if size > limits.unpacked:
-                raise Unreadable(f"{name} unpacks to more than the {limits.unpacked_mb} MB that can be read.")
+                raise Unreadable(
+                    f"{name} unpacks to more than the {limits.unpacked_mb} MB that can be read; split it first."
+                )
             parts.append(chunk)
     return b"".join(parts)
 

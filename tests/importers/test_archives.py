@@ -53,7 +53,7 @@ def test_another_file_of_the_zip_is_read_when_it_is_named():
     messages = read_file(an_export(), sheet="messages.csv")
     assert (messages.format, len(messages.rows)) == ("linkedin_messages", len(read_file(MESSAGES).rows))
     assert messages.tables == read_file(an_export()).tables
-    with pytest.raises(Unreadable, match=r"no table 'Nobody.csv'"):
+    with pytest.raises(Unreadable, match=r"no table “Nobody.csv”; it holds .*\.csv"):
         read_file(an_export(), sheet="Nobody.csv")
 
 
