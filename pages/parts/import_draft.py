@@ -218,16 +218,17 @@ def _found_again(viewer: Viewer, name: str, kept: Kept) -> Draft | None:
 
 def note(**said: Any) -> None:
     """What was just chosen, kept with the file."""
+    viewer = runtime.require_viewer()
     draft: Draft | None = st.session_state.get(state.IMPORT_DRAFT)
     if draft is None:
         return
     draft.said = replace(draft.said, **said)
-    viewer = runtime.require_viewer()
     runtime.drafts().note(viewer.id or 0, draft.name, draft.filename, asdict(draft.said), now=runtime.store().now())
 
 
 def read_again(**said: Any) -> None:
     """The same file read otherwise; what was decided stays where it still applies. What can't be read is left as is."""
+    runtime.require_viewer()  # a callback comes before the page has asked, and this compares with everybody stored
     draft: Draft | None = st.session_state.get(state.IMPORT_DRAFT)
     if draft is None:
         return

@@ -11,12 +11,14 @@ from sqlalchemy import select
 from core import settings
 from core.commands.contacts import log_contact
 from core.commands.lists import import_file, look_at
+from core.commands.members import deactivate_member
 from core.domain.bases import Basis
 from core.domain.facts import Way
 from core.importers.preview import read_file
 from core.importers.ready import Choices, Decision
 from core.persistence.tables import Candidate, ImportBatch, ImportMapping
 from core.persistence.tables.team import Role
+from core.persistence.work import THE_PROGRAM
 from pages.parts import import_done, import_preview, reads, state
 from pages.parts.import_asking import NOTICE
 from tests.pages.conftest import acted, settled
@@ -395,6 +397,17 @@ def test_another_file_leaves_nothing_of_the_first(imports_page, store, tmp_path)
     assert not list(tmp_path.glob("lists/*/*/list"))
     with store.reading() as session:
         assert session.scalars(select(ImportBatch)).all() == []
+
+
+def test_who_has_left_reads_and_chooses_nothing_more(imports_page, store, ana, ben, tmp_path):
+    page = at_step(uploaded(imports_page, LIKELY), "columns")
+    (about,) = tmp_path.glob("lists/*/*/about.json")
+    before = (chosen(page), page.session_state[state.IMPORT_DRAFT].looked, about.read_bytes())
+    with store.working(THE_PROGRAM) as work:
+        deactivate_member(work, ben.id, ana.id)
+    page.selectbox(key="column-1").set_value("notes").run()
+    assert "signed out" in text_of(page)
+    assert (chosen(page), page.session_state[state.IMPORT_DRAFT].looked, about.read_bytes()) == before
 
 
 # taken back
