@@ -4,7 +4,6 @@ import streamlit as st
 
 from core.importers.reasons import why
 from core.queries.duplicates import MOST, Pair, Side
-from core.queries.page import Page
 from pages.parts import actions, filters, reads, runtime, side_by_side, wording
 from pages.parts.layout import head, open_person, quiet
 from pages.parts.wording import md
@@ -61,7 +60,7 @@ with st.container(width=WIDTH):
     last = max(1, -(-number // SIZE))
     if (st.session_state.get(PAGE) or 1) > last:  # the last pair of the last page was just decided
         st.session_state[PAGE] = last
-    page = filters.page(PAGE, number, SIZE) if number > SIZE else Page(1, SIZE)
+    page = filters.page(PAGE, number, SIZE)
     with place:
         for place_in_list, pair in enumerate(reads.pairs(page)):
             draw_pair(pair, first=place_in_list == 0)

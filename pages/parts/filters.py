@@ -110,9 +110,9 @@ def show_all() -> None:
 
 
 def page(key: str, total: int, size: int = 50) -> Page:
-    """Which page of a long list, chosen below it and kept in the address."""
-    pages = max(1, -(-total // size))
-    return Page(st.pagination(pages, key=key, bind="query-params"), size)
+    """Which page of a long list, chosen below it and kept in the address; a list of one page has nothing to choose."""
+    pages = -(-total // size)
+    return Page(st.pagination(pages, key=key, bind="query-params"), size) if pages > 1 else Page(1, size)
 
 
 def id_in_address(name: str) -> int | None:

@@ -10,7 +10,6 @@ from core.importers.preview import Preview
 from core.importers.reasons import WITH_THE_ROW, understood
 from core.importers.values import DateOrder
 from core.importers.values import day as day_of
-from core.queries.page import Page
 from pages.parts import filters, import_draft, reads, runtime, state, wording
 from pages.parts.import_draft import AS_TEXT, Draft
 from pages.parts.layout import quiet
@@ -164,7 +163,7 @@ def draw_columns(draft: Draft, columns: list[Column]) -> None:
         columns = known if shown == KNOWN else kept
     place = st.container(gap="small")
     total = len(columns)
-    page = filters.page(COLUMNS_PAGE, total, FEW) if total > FEW else Page(1, FEW)
+    page = filters.page(COLUMNS_PAGE, total, FEW)
     with place:
         for column in page.of(columns):
             draw_column(draft, column)

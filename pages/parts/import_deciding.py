@@ -11,7 +11,6 @@ from core.importers.ready import Decision
 from core.importers.reasons import why
 from core.importers.said import COMPARED, place_said
 from core.queries.imports import Told
-from core.queries.page import Page
 from pages.parts import filters, import_draft, reads, wording
 from pages.parts.import_draft import Draft
 from pages.parts.layout import quiet
@@ -35,7 +34,7 @@ def draw_likely(draft: Draft) -> None:
         st.session_state[ALL] = same_for_all(draft)
         st.segmented_control("All of them", list(CHOICES), format_func=called, key=ALL, on_change=decide_all)
     place = st.container()
-    page = filters.page(DECIDE_PAGE, len(asked), FEW) if len(asked) > FEW else Page(1, FEW)
+    page = filters.page(DECIDE_PAGE, len(asked), FEW)
     some = page.of(asked)
     stored = reads.told_of([match.of.number for _, _, match in some if match.of and match.of.kind == "candidate"])
     with place:
@@ -170,7 +169,7 @@ def draw_differences(draft: Draft) -> None:
     )
     place = st.container()
     total = len(told.differing)
-    page = filters.page(DIFFER_PAGE, total, FEW) if total > FEW else Page(1, FEW)
+    page = filters.page(DIFFER_PAGE, total, FEW)
     lines = page.of(told.differing)
     some = [row for line in lines if (row := told.row(draft.found, line)) is not None]
     names = reads.names_of([row.of_candidate for row in some if row.of_candidate is not None])

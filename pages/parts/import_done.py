@@ -116,7 +116,7 @@ def draw_rows(batch: Batch) -> None:
         offer_left_out(batch.filename, batch.count("rejected"), lambda: left_out(batch))
     place = st.container()
     total = number[chosen] if chosen else sum(number.values())
-    page = filters.page(f"{PAGE}-{chosen}" if chosen else PAGE, total, SIZE) if total > SIZE else Page(1, SIZE)
+    page = filters.page(f"{PAGE}-{chosen}" if chosen else PAGE, total, SIZE)
     rows = reads.batch_rows(batch.id, RowOutcome(chosen) if chosen else None, page)
     with place:
         draw_table(f"rows-{batch.id}-{chosen}-{page.number}", rows)

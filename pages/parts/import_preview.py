@@ -192,9 +192,7 @@ def draw_rows(draft: Draft) -> None:
     draw_meaning(draft, outcome, warning)
     total = warned[warning] if warning else number[outcome] if outcome else found.counts.rows_read  # type: ignore[index]
     place = st.container()
-    page = (
-        filters.page("-".join(filter(None, (PAGE, outcome, warning))), total, SIZE) if total > SIZE else Page(1, SIZE)
-    )
+    page = filters.page("-".join(filter(None, (PAGE, outcome, warning))), total, SIZE)
     with place:
         draw_some(shown(draft, outcome, warning, page))
 

@@ -7,7 +7,6 @@ from core.importers.messages import UnknownAccount
 from core.importers.reading import Unreadable
 from core.persistence.viewer import Viewer
 from core.queries.imports import Batch
-from core.queries.page import Page
 from pages.parts import filters, import_draft, reads, runtime, state, wording
 from pages.parts.layout import head, quiet
 from pages.parts.wording import md
@@ -65,7 +64,7 @@ def draw_past() -> None:
         return
     st.subheader("Brought in before", anchor=False)
     place = st.container()
-    page = filters.page(PAST, number, SIZE) if number > SIZE else Page(1, SIZE)
+    page = filters.page(PAST, number, SIZE)
     with place:
         for one in reads.batches(page):
             with st.container(horizontal=True, border=True, vertical_alignment="center"):
