@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from core import clock
 from core.domain.refusal import Refused
 
 if TYPE_CHECKING:
@@ -279,6 +280,8 @@ def import_(
     except OSError as problem:
         raise Refused(f"{file} can't be read: {problem.strerror}.") from problem
     asked, region = Asked.of(how), _settings().phone_region
+    if wrong := asked.ground.what_is_wrong(_settings().calendar.day(clock.now())):
+        raise Refused(f"{wrong} Write it as --basis consent --until 2027-11-30.")
     parsed = read_as_asked(data, file.name, asked, region=region)
     with ExitStack() as opened:
         if only_preview and not _has_database():

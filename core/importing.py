@@ -3,18 +3,17 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from core import clock
 from core.commands.lists import Looked, compared
 from core.commands.mappings import remember_mapping
+from core.domain.bases import Basis, Ground
 from core.domain.facts import Rhythm, Unit
 from core.domain.refusal import Refused
 from core.importers.columns import Column
 from core.importers.exports import table_of
 from core.importers.preview import Parsed, Preview, Progress, read_file
-from core.importers.ready import Choices, Consent, Decision, undecided
+from core.importers.ready import Choices, Decision, undecided
 from core.importers.reasons import FIELDS, why
 from core.persistence.store import Store
 from core.persistence.viewer import Viewer
@@ -35,8 +34,7 @@ class Asked:
     """Header → field; "" is none."""
     dates: Mapping[str, str]
     afresh: bool
-    basis: str
-    until: date | None
+    ground: Ground
     rhythm: Rhythm | None
     alike: Decision
     take: frozenset[str]
@@ -44,11 +42,7 @@ class Asked:
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> "Asked":
         """Raises Refused for what is not understood."""
-        until, basis = options["until"], options["basis"] or ""
-        if (until is not None) != (basis == "consent"):
-            raise Refused("A consent has a last day, and nothing else has: --basis consent --until 2027-11-30.")
-        if until is not None and until.date() <= clock.now().date():
-            raise Refused("The last day of a consent has to be still to come.")
+        basis, until = options["basis"], options["until"]
         return cls(
             sheet=options["sheet"],
             account=options["account"],
@@ -56,8 +50,7 @@ class Asked:
             columns=dict(_pair(one, "--column", "Header=field") for one in options["columns"]),
             dates=dict(_order(one) for one in options["dates"]),
             afresh=options["afresh"],
-            basis=basis,
-            until=until.date() if until else None,
+            ground=Ground(Basis(basis) if basis else None, until.date() if until else None),
             rhythm=_rhythm(options["rhythm"]),
             alike=Decision(options["alike"]),
             take=frozenset(options["take"]),
@@ -67,10 +60,13 @@ class Asked:
         """How columns were said to be read, for the next list like this one."""
         if not (self.columns or self.dates) or found.kind == "messages":
             return
+        header = found.sheet.header
+        with store.reading() as session:
+            before = None if self.afresh else remembered(session, self.source, header)
+        fields = {**(before.mapping if before else {}), **_by_index(found.columns, self.columns)}
+        orders = {**(before.date_orders if before else {}), **self.dates}
         with store.working(viewer) as work:
-            fields = _by_index(found.columns, self.columns)
-            header = found.sheet.header
-            remember_mapping(work, source=self.source, header=header, fields=fields, date_orders=self.dates)
+            remember_mapping(work, source=self.source, header=header, fields=fields, date_orders=orders)
 
 
 def read_as_asked(data: bytes, filename: str, asked: Asked, *, region: str, before: Remembered | None = None) -> Parsed:
@@ -104,7 +100,7 @@ def import_choices(found: Preview, asked: Asked) -> Choices:
         rhythm=asked.rhythm,
         decisions={line: asked.alike for line, _, _ in undecided(found)},
         take_columns=asked.take,
-        consent=Consent(asked.basis, asked.until),
+        ground=asked.ground,
     )
 
 

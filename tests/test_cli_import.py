@@ -198,8 +198,8 @@ def test_an_import_is_taken_back_by_its_number(run, store, tmp_path):
         (["--dates", "Name=YMD"], "the order is DMY or MDY"),
         (["--dates", "Nobody=DMY"], "The list has no column “Nobody”."),
         (["--rhythm", "often"], "Write it as “6 weeks” or “3 months”."),
-        (["--basis", "consent"], "A consent has a last day"),
-        (["--basis", "applied", "--until", "2099-01-01"], "A consent has a last day"),
+        (["--basis", "consent"], "Say until when the consent holds"),
+        (["--basis", "applied", "--until", "2099-01-01"], "Only a consent has a last day."),
         (["--basis", "consent", "--until", "2020-01-01"], "still to come"),
     ],
 )

@@ -230,7 +230,7 @@ class _Laying:
         told: list[domain.Fact] = [
             domain.Arrival(id=ARRIVAL, owner=self.laid.owner_id, rhythm=rhythm, first_on=first_on, **common)
         ]
-        if until := self.choices.consent.until_on:
+        if until := self.choices.ground.until_on:
             told.append(domain.ConsentGiven(id=CONSENT, until=until, **common))
         return Facts(SOMEBODY, told, team=self.team, calendar=self.calendar)
 
@@ -376,7 +376,7 @@ class _Laying:
 
     def _consents(self) -> None:
         """Everybody's who came; of those known, not where a longer one stands, or one was withdrawn."""
-        until = self.choices.consent.until_on
+        until = self.choices.ground.until_on
         if until is None:
             return
         number = self.laid.newcomers

@@ -134,6 +134,8 @@ def import_list(work: Work, looked: Looked, laid: Laid, bar: "_Bar | None" = Non
     choices, found = laid.choices, looked.preview
     if choices.owner_id is not None:
         active_member(work, choices.owner_id)
+    if wrong := choices.ground.what_is_wrong(work.calendar.day(laid.at)):
+        raise Refused(wrong)
     if len(choices.source) > LENGTHS["source"]:
         raise Refused(f"The source is too long: {len(choices.source)} characters, {LENGTHS['source']} fit.")
     batch = begin_batch(
@@ -145,7 +147,7 @@ def import_list(work: Work, looked: Looked, laid: Laid, bar: "_Bar | None" = Non
         counts=laid.counts,
         at=laid.at,
     )
-    batch.basis, batch.consent_until = choices.consent.basis, choices.consent.until_on
+    batch.basis, batch.consent_until = choices.ground.basis or "", choices.ground.until_on
     work.session.flush()
     return _Writing(work, batch, laid, bar or _Bar(None, 0)).write()
 
@@ -380,7 +382,7 @@ class _Writing:
             "at": stored_moment(laid.at),
             "rhythm_count": rhythm.count if rhythm else None,
             "rhythm_unit": rhythm.unit.value if rhythm else None,
-            "until_on": laid.choices.consent.until_on.isoformat() if laid.choices.consent.until_on else None,
+            "until_on": laid.choices.ground.until_on.isoformat() if laid.choices.ground.until_on else None,
             "source": laid.choices.source.strip(),
         }
 

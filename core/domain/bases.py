@@ -1,6 +1,11 @@
 """On what basis people are kept on record: what the law asks to be known of everybody."""
 
+from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
+
+CONSENT_LASTS = timedelta(days=365)
+"""As asked for, where nothing else is said."""
 
 
 class Basis(StrEnum):
@@ -19,3 +24,20 @@ class Basis(StrEnum):
     def needs_notice(self) -> bool:
         """They did not give us their data themselves: they are told within a month (art. 14 GDPR)."""
         return self in (Basis.PUBLIC, Basis.REFERRAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """On what basis people are kept on record, and until when; no basis: nobody was asked."""
+
+    basis: Basis | None = None
+    until_on: date | None = None
+
+    def what_is_wrong(self, today: date) -> str:
+        """In a sentence; "" is nothing. A consent has a last day that is still to come, and nothing else has one."""
+        lapses = self.basis is not None and self.basis.lapses
+        if lapses and (self.until_on is None or self.until_on <= today):
+            return "Say until when the consent holds; the day must be still to come."
+        if not lapses and self.until_on is not None:
+            return "Only a consent has a last day."
+        return ""

@@ -15,12 +15,12 @@ _NEAR = key("near", "")
 
 
 class Earlier:
-    """Keys are kept as numbers (`hash`); two that share one are told apart by the keys themselves."""
+    """Keys are kept as numbers (`hash`, sixty-four bits: of a million rows no two keys share one but by a miracle)."""
 
     def __init__(self) -> None:
         self._db = scratch()
         for table in (
-            "person (number INTEGER PRIMARY KEY, kind, of_whom, name_key, company_key, keys)",
+            "person (number INTEGER PRIMARY KEY, kind, of_whom, name_key, company_key)",
             "known_by (hash INTEGER, number INTEGER, PRIMARY KEY (hash, number)) WITHOUT ROWID",
             "said (kind, of_whom, words, PRIMARY KEY (kind, of_whom)) WITHOUT ROWID",
             "near (hash INTEGER PRIMARY KEY)",
@@ -36,28 +36,28 @@ class Earlier:
         rows = []
         for number, known in enumerate(people, self._number + 1):
             self._number = number
-            person = known.person
-            rows.append((number, *known.ref, person.name_key, person.company_key, APART.join(person.keys)))
-            hashes += [(hash(one), number) for one in person.keys]
+            rows.append((number, *known.ref, known.person.name_key, known.person.company_key))
+            hashes += [(hash(one), number) for one in known.person.keys]
         hashes.sort()
-        self._db.executemany("INSERT INTO person VALUES (?, ?, ?, ?, ?, ?)", rows)
+        self._db.executemany("INSERT INTO person VALUES (?, ?, ?, ?, ?)", rows)
         self._db.executemany("INSERT OR IGNORE INTO known_by VALUES (?, ?)", hashes)
         words = [(*ref, APART.join(sorted(one))) for ref, one in said.items()]
         self._db.executemany("INSERT OR REPLACE INTO said VALUES (?, ?, ?)", words)
 
     def known_by(self, keys: Collection[Key]) -> Iterable[Known]:
-        """The first of each key, in the order of their rows."""
-        near = [one for one in keys if one.startswith(_NEAR)]
-        for table, asked in (("near", near), ("same", set(keys).difference(near))):
+        """The first of each key, in the order of their rows; somebody found by several keys is told of with each."""
+        asked = {hash(one): one for one in keys}
+        for table in ("near", "same"):
+            hashes = sorted((number,) for number, one in asked.items() if one.startswith(_NEAR) == (table == "near"))
             self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - our own words
-            self._db.executemany(f"INSERT OR IGNORE INTO {table} VALUES (?)", sorted((hash(one),) for one in asked))  # noqa: S608
-        first = f"{_first_of('near', MOST_NEAR)} UNION {_first_of('same', MOST)}"
+            self._db.executemany(f"INSERT INTO {table} VALUES (?)", hashes)  # noqa: S608 - our own words
         query = (
-            f"SELECT kind, of_whom, name_key, company_key, keys FROM person WHERE number IN ({first}) ORDER BY number"  # noqa: S608
+            f"SELECT hash, kind, of_whom, name_key, company_key FROM ({_first_of('near', MOST_NEAR)} UNION ALL"  # noqa: S608
+            f" {_first_of('same', MOST)}) JOIN person USING (number) ORDER BY number"
         )
         self.found = [
-            Known(Ref(kind, of_whom), Person(name_key, tuple(map(Key, filter(None, kept.split(APART)))), company_key))
-            for kind, of_whom, name_key, company_key, kept in self._db.execute(query)
+            Known(Ref(kind, of_whom), Person(name_key, (asked[number],), company_key))
+            for number, kind, of_whom, name_key, company_key in self._db.execute(query)
         ]
         return self.found
 
@@ -71,9 +71,10 @@ class Earlier:
 
 
 def _first_of(table: str, most: int) -> str:
-    """The numbers of the first few under each key of a table of keys asked about."""
+    """The first few under each key of a table of keys asked about."""
     return f"""
-        SELECT number FROM {table} AS asked CROSS JOIN known_by ON known_by.hash = asked.hash AND number <= coalesce(
+        SELECT asked.hash, known_by.number FROM {table} AS asked
+        CROSS JOIN known_by ON known_by.hash = asked.hash AND number <= coalesce(
             (SELECT number FROM known_by AS later WHERE later.hash = asked.hash
              ORDER BY number LIMIT 1 OFFSET {most - 1}), 9223372036854775807)
     """  # noqa: S608 - our own words

@@ -1,7 +1,6 @@
 """What an import would do, row by row, before anything is done."""
 
 from array import array
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +8,7 @@ from itertools import islice
 from typing import Any, Literal, Protocol, get_args
 
 from core.domain.handles import Handle
-from core.domain.matching import NO_MATCH, Key, Known, Match, Person, Pool, Ref, key, matches
+from core.domain.matching import NO_MATCH, Key, Known, Match, Person, Pool, Ref, key, matches, matches_of_all
 from core.importers.archives import read_table
 from core.importers.columns import Column, columns_of, mapped
 from core.importers.earlier import Earlier
@@ -123,9 +122,6 @@ class Rows:
     """The outcome of each, by its place in `OUTCOMES`: what a page of one outcome is found by."""
     asked: list[tuple[int, str, Match]]
     """Who may be known already: the line, the name as the file says it, and who it may be."""
-    differing: Counter[str]
-    """Rows that differ from what is stored, by column."""
-    warned: Counter[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,16 +339,12 @@ def _told(rows: Iterator[Row], progress: Progress, of: int) -> Iterator[Row]:
 
 def _gathered(rows: Iterable[Row]) -> Rows:
     spool = Spool(_plain, _row_of)
-    found = Rows(spool, array("B"), [], Counter(), Counter())
+    found = Rows(spool, array("B"), [])
     for row in rows:
         spool.append(row)
         found.outcomes.append(_PLACE[row.outcome])
         if row.outcome == "likely":
             found.asked.append((row.line, _called(row.person), row.match))
-        if row.differences:
-            found.differing.update(one.column for one in row.differences)
-        if row.warnings:
-            found.warned.update({one.code for one in row.warnings})
     return found
 
 
@@ -448,9 +440,7 @@ _SAME_MESSAGE = ("conversation_id", "sent_at", "from_url", "content")
 
 
 def _who(people: Sequence[Participant], existing: Existing) -> tuple[tuple[Participant, Match], ...]:
-    compared: list[Person] = [person.compared for person in people]
-    pool = Pool(existing.known_by({known_key for person in compared for known_key in person.asks}))
-    return tuple((person, matches(one, pool)) for person, one in zip(people, compared, strict=True))
+    return tuple(zip(people, matches_of_all([person.compared for person in people], existing), strict=True))
 
 
 def _as_expected(preview: Preview) -> dict[str, Any]:

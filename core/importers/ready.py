@@ -9,16 +9,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from core.domain.bases import Ground
 from core.domain.facts import Rhythm
 from core.domain.handles import Handle
 from core.domain.matching import Key, Match, Ref, key, not_handles
 from core.importers.messages import MessagesFile, Participant, Word
 from core.importers.people import Incoming, Rejection
 from core.importers.preview import Outcome, Preview, Row
-from core.importers.said import LENGTHS, columns_said, fit, shown_name, skills_said
+from core.importers.said import columns_said, fit, shown_name, skills_said
 from core.persistence.bulk import forget_cycles
-
-__all__ = ["LENGTHS", "Arranging", "Choices", "Consent", "Decision", "Somebody", "Window", "newcomers", "undecided"]
 
 KNOWN_SINCE = ("connected_at", "added_at", "applied_at", "contacted_at")
 """Columns whose earliest day is the one since when somebody is known."""
@@ -35,14 +34,6 @@ class Decision(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Consent:
-    """On what basis all these people may be kept on record; one that ends is a consent of theirs."""
-
-    basis: str = ""
-    until_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Choices:
     """What whoever imports has chosen for all of the file, and for single rows, by their line."""
 
@@ -56,7 +47,8 @@ class Choices:
     """Where the list and what is stored differ, the list is right about these; about any other what is stored is."""
     takes: Mapping[int, bool] = field(default_factory=dict)
     """Of one row: the list is right about all of it, or about nothing of it."""
-    consent: Consent = Consent()
+    ground: Ground = Ground()
+    """On what basis all of them are kept; one with a last day is a consent of theirs."""
 
 
 @dataclass(slots=True)

@@ -35,9 +35,7 @@ def what_is_missing(draft: Draft) -> str:
     said, today = draft.said, runtime.store().calendar.day(runtime.store().now())
     if said.basis is None:
         return "Say on what basis these people are kept; then bring them in."
-    if Basis(said.basis).lapses and (said.until is None or date.fromisoformat(said.until) <= today):
-        return "Say until when the consent holds; the day must be still to come."
-    return ""
+    return import_draft.ground(said).what_is_wrong(today)
 
 
 def draw(viewer: Viewer, draft: Draft) -> None:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -12,7 +12,7 @@ import streamlit as st
 from core import settings
 from core.commands.lists import Looked, compared
 from core.commands.mappings import remember_mapping
-from core.domain.bases import Basis
+from core.domain.bases import CONSENT_LASTS, Basis, Ground
 from core.domain.matching import Match
 from core.importers.columns import Column
 from core.importers.drafts import Kept
@@ -20,7 +20,7 @@ from core.importers.messages import UnknownAccount
 from core.importers.overview import Overview, overview
 from core.importers.preview import Parsed, Preview, Row, read_file
 from core.importers.reading import Unreadable, upload_limits
-from core.importers.ready import Choices, Consent, Decision
+from core.importers.ready import Choices, Decision
 from core.persistence.viewer import Viewer
 from core.persistence.work import Work
 from core.queries.imports import Remembered
@@ -37,7 +37,6 @@ DRAFT = "draft"
 STEP, OUTCOME, WARNING, PAGE = "step", "rows", "left-out", "page"
 """What is looked at of it, in the address too."""
 
-CONSENT_DAYS = 365
 LONG = 5_000
 """Rows that take over a second."""
 
@@ -136,7 +135,7 @@ class Draft:
             owner_id=said.owner_id,
             rhythm=RHYTHM_CHOICES.get(said.rhythm),
             decisions=self.decisions,
-            consent=consent(said),
+            ground=ground(said),
             take_columns=frozenset(said.take_columns),
             takes={line: said.takes[line][0] for line, row in rows.items() if row and still_about(said, row)},
         )
@@ -150,15 +149,16 @@ def still_about(said: Said, row: Row) -> bool:
     return bool(row.differences) and said.takes[row.line][1] == str(row.of_candidate)
 
 
-def consent(said: Said) -> Consent:
+def ground(said: Said) -> Ground:
+    """A day said for a consent is kept while another basis is chosen, but is none of that basis."""
     if said.basis is None:
-        return Consent()
-    lapses = Basis(said.basis).lapses
-    return Consent(said.basis, date.fromisoformat(said.until) if lapses and said.until else None)
+        return Ground()
+    basis = Basis(said.basis)
+    return Ground(basis, date.fromisoformat(said.until) if basis.lapses and said.until else None)
 
 
 def default_until(today: date) -> date:
-    return today + timedelta(days=CONSENT_DAYS)
+    return today + CONSENT_LASTS
 
 
 # begun, found again, given up

@@ -9,11 +9,12 @@ from core.commands.candidates import CandidateEdit, add_candidate, edit_candidat
 from core.commands.consents import give_consent, withdraw_consent
 from core.commands.imports import undo_import
 from core.commands.lists import import_file, look_at
+from core.domain.bases import Basis, Ground
 from core.domain.facts import Rhythm, Unit
 from core.domain.handles import Handle
 from core.domain.promises import Kind
-from core.domain.refusal import Stale
-from core.importers.ready import Choices, Consent, Decision
+from core.domain.refusal import Refused, Stale
+from core.importers.ready import Choices, Decision
 from core.persistence import tables
 from core.persistence.check import disagreements
 from core.persistence.search import words_of
@@ -160,7 +161,7 @@ def consents(store) -> dict[str, list[date]]:
 
 def test_a_consent_is_everybodys_of_the_list_and_goes_with_it(store, ben, noor):
     before = everything(store)
-    batch = brought(store, ben, TWO, source="Fair", consent=Consent("consent", UNTIL), rhythm=Rhythm(6, Unit.WEEKS))
+    batch = brought(store, ben, TWO, source="Fair", ground=Ground(Basis.CONSENT, UNTIL), rhythm=Rhythm(6, Unit.WEEKS))
     assert consents(store) == {"Noor Haddad": [UNTIL], "Boris Lis": [UNTIL]}
     with store.reading() as session:
         owed = session.scalars(select(Promise.kind).order_by(Promise.kind)).all()
@@ -179,15 +180,25 @@ def test_a_longer_consent_stands_and_one_withdrawn_is_not_given_back(store, ben,
         boris = add_candidate(work, name="Boris Lis", handles=[Handle("email", "boris@x.example")])
         give_consent(work, boris, LATER.date())
         withdraw_consent(work, boris)
-    brought(store, ben, TWO, consent=Consent("consent", UNTIL))
+    brought(store, ben, TWO, ground=Ground(Basis.CONSENT, UNTIL))
     assert consents(store) == {"Noor Haddad": [UNTIL + timedelta(days=1)], "Boris Lis": [LATER.date()]}
 
 
 def test_a_basis_without_an_end_makes_no_consent(store, ben):
-    batch = brought(store, ben, TWO, consent=Consent("sourced"))
+    batch = brought(store, ben, TWO, ground=Ground(Basis.PUBLIC))
     assert consents(store) == {}
     with store.reading() as session:
-        assert session.get_one(ImportBatch, batch).basis == "sourced"
+        assert session.get_one(ImportBatch, batch).basis == "public profile"
+
+
+@pytest.mark.parametrize(
+    "ground",
+    [Ground(Basis.CONSENT), Ground(Basis.CONSENT, LATER.date()), Ground(Basis.APPLIED, UNTIL), Ground(None, UNTIL)],
+)
+def test_only_a_consent_has_a_last_day_and_it_is_to_come(store, ben, ground):
+    with pytest.raises(Refused, match="consent"):
+        brought(store, ben, TWO, ground=ground)
+    assert consents(store) == {}
 
 
 # all of it there
@@ -197,7 +208,7 @@ def test_a_basis_without_an_end_makes_no_consent(store, ben):
 def test_everything_that_is_written_refers_to_something(store, ben, name):
     if not store.is_sqlite:
         pytest.skip("PostgreSQL looks it up as it writes")
-    import_file(store, ben, look(store, name), Choices(consent=Consent("consent", UNTIL)))
+    import_file(store, ben, look(store, name), Choices(ground=Ground(Basis.CONSENT, UNTIL)))
     with store.engine.connect() as connection:
         assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
         assert connection.execute(text("PRAGMA foreign_key_check")).all() == []

@@ -357,13 +357,13 @@ def test_it_is_asked_on_what_basis_before_anything_comes_in(imports_page, store)
     page.date_input(key="until").set_value(None).run()
     assert "until when" in brought_in(page).error[0].value
     page.date_input(key="until").set_value(date(2027, 5, 1)).run()
-    assert (chosen(page).consent.basis, chosen(page).consent.until_on) == ("consent", date(2027, 5, 1))
+    assert (chosen(page).ground.basis, chosen(page).ground.until_on) == ("consent", date(2027, 5, 1))
 
 
 def test_whoever_is_sourced_is_told_and_the_page_says_so(imports_page):
     page = answered(uploaded(imports_page, LIKELY), Basis.PUBLIC)
     assert NOTICE in text_of(page)
-    assert chosen(page).consent.until_on is None
+    assert chosen(page).ground.until_on is None
     page.radio(key="basis").set_value(Basis.APPLIED).run()
     assert NOTICE not in text_of(page)
 
