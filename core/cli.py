@@ -293,7 +293,7 @@ def import_(
                 looked = look_at_file(store, parsed, data, file.name, asked, region=region, progress=progress)
             found = looked.preview
         if left_out is not None:
-            _write_left_out(left_out, rows_left_out(found))
+            _write_left_out(left_out, rows_left_out(found, asked))
         if only_preview:
             _tell_preview(found, as_json=as_json)
             return
@@ -340,7 +340,15 @@ def _tell_preview(found: "Preview", *, as_json: bool) -> None:
         whole = {"schema_version": 1, **told, "files": {found.filename: told}}
         click.echo(json.dumps(whole, ensure_ascii=False, indent=1))
         return
-    click.echo(f"{found.counts.rows_read:,} rows: {summary(found.counts, found.kind)}.")
+    rows = f"{found.counts.rows_read:,} {'row' if found.counts.rows_read == 1 else 'rows'}"
+    click.echo(f"{rows}: {summary(found.counts, found.kind)}.")
+    for header in found.ambiguous_columns:
+        click.echo(
+            f"  “{header}” may have the day or the month first, and stays text: --dates '{header}=DMY' (or MDY)."
+        )
+    others = [name for name in found.parsed.tables if name != found.sheet.name]
+    if others:
+        click.echo(f"  It holds more: {', '.join(others[:SHOWN])}; --sheet NAME reads another.")
     said = [row for row in found.rows if row.outcome in {"likely", "rejected"}]
     for row in said[:SHOWN]:
         reason = why(row.reason or ", ".join(row.on))
@@ -361,11 +369,13 @@ def _tell_import(store: "Store", batch_id: int, *, as_json: bool) -> None:
         click.echo(json.dumps({"batch": batch_id, "file": done.filename, "kind": done.kind, "counts": counts}))
         return
     words = f", {counts['words']:,} words" if done.kind == "messages" else ""
-    left = counts["likely"] + counts["rejected"]
-    click.echo(
-        f"{done.filename}: {counts['people']:,} new people, {counts['added_to']:,} known{words}."
-        + (f" {left:,} rows were left out; the Import page says which." if left else "")
-    )
+    people = f"{counts['people']:,} new {'person' if counts['people'] == 1 else 'people'}"
+    click.echo(f"{done.filename}: {people}, {counts['added_to']:,} known{words}. Its number is {batch_id}.")
+    left = [(counts["rejected"], "left out"), (counts["likely"], "of people who may be known already, not decided on")]
+    for number, what in left:
+        if number:
+            rows = f"{number:,} {'row was' if number == 1 else 'rows were'}"
+            click.echo(f"  {rows} {what}; --left-out FILE writes them down, the Import page shows them.")
 
 
 def _importer(store: "Store", username: str | None) -> "Viewer":

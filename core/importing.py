@@ -104,10 +104,12 @@ def import_choices(found: Preview, asked: Asked) -> Choices:
     )
 
 
-def rows_left_out(found: Preview) -> bytes:
-    """The rejected rows as a file to be mended and brought in again."""
-    rows = [row for row in found.rows if row.rejection]
-    return table_of(found.sheet.header, [row.cells for row in rows], [why(row.reason) for row in rows])
+def rows_left_out(found: Preview, asked: Asked) -> bytes:
+    """Rejected rows, and those of who may be known where that is left open, to be mended and brought in again."""
+    outcomes = {"rejected", "likely"} if asked.alike is Decision.SKIP else {"rejected"}
+    rows = [row for row in found.rows if row.outcome in outcomes]
+    reasons = [why(row.reason or ", ".join(row.on)) for row in rows]
+    return table_of(found.sheet.header, [row.cells for row in rows], reasons)
 
 
 def _by_index(columns: tuple[Column, ...], said: Mapping[str, str]) -> dict[int, str | None]:

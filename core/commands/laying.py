@@ -19,7 +19,7 @@ from core.domain.handles import Handle
 from core.domain.life import Facts
 from core.domain.matching import Key
 from core.domain.names import folded
-from core.domain.promises import Status
+from core.domain.promises import Promise, Status
 from core.domain.rules import owed
 from core.domain.spread import Newcomer, first_dates
 from core.domain.team import Team
@@ -39,7 +39,7 @@ STAGE = {
     "skill": ("id INTEGER PRIMARY KEY", "key", "name"),
     "person": (
         *("id INTEGER PRIMARY KEY", "name", "sort_name", "title", "company", "location", "source", "tags", "notes"),
-        *("known_since", "first_on", "next_due_at"),
+        *("known_since", "first_on", "next_due_at", "consents"),
     ),
     "handle": ("kind", "value", "candidate", "UNIQUE (kind, value)"),
     "candidate_skill": ("candidate", "skill"),
@@ -49,7 +49,10 @@ STAGE = {
     "gone_key": ("key", "candidate"),
     "word": ("id INTEGER PRIMARY KEY", "candidate", "way", "at", "about", "text", "has_text", "is_group", "source_key"),
     "consenting": ("id INTEGER PRIMARY KEY", "candidate"),
-    "owed": (*("first_on", "key", "kind", "about", "opened_at", "due_at", "rule_due_at", "is_snoozed", "status"),),
+    "due": ("first_on", "consents", "due_at", "PRIMARY KEY (first_on, consents)"),
+    "owed": (
+        *("first_on", "consents", "key", "kind", "about", "opened_at", "due_at", "rule_due_at", "is_snoozed", "status"),
+    ),
     "change": (
         *("candidate INTEGER PRIMARY KEY", "version", "name", "sort_name", "title", "company", "location"),
         *("source", "notes", "tags", "changed"),
@@ -124,7 +127,8 @@ class _Laying:
         """Skills of the file by key: their id, or of a new one its negative number."""
         self.new_skills = 0
         self.outcomes: Counter[str] = Counter()
-        self._owed: dict[date | None, tuple[str | None, list[TallyKey]]] = {}
+        self.refusing: set[int] = set()
+        """People known of whom a row says that they gave no consent."""
 
     def lay(self, told: Told) -> None:
         arranging = Arranging(self.preview, self.choices, now=self.laid.at)
@@ -138,6 +142,8 @@ class _Laying:
         self.laid.newcomers = arranging.brought
         assert arranging.brought == expected, (arranging.brought, expected)
         self._consents()
+        if self.preview.kind == "people":
+            self._owe()
         self._find_known_anew()
         self.stage.run("CREATE INDEX words_in_order ON search_word (word, candidate DESC)")
         self.stage.run("CREATE INDEX keys_in_order ON match_key (key, candidate DESC)")
@@ -185,8 +191,7 @@ class _Laying:
                 (
                     *(-number, name, folded(name), title, company, location, said.get("source") or self.source),
                     *(json.dumps(one.tags) if one.tags else "[]", said.get("notes", "")),
-                    *(stored_day(one.known_since), stored_day(first_on)),
-                    None if with_words else self._next_due(first_on),
+                    *(stored_day(one.known_since), stored_day(first_on) or "", None, int(not one.refuses)),
                 )
             )
             words += [(word, number) for word in words_of(name, company, title, location)]
@@ -199,38 +204,31 @@ class _Laying:
         if with_words:
             self.laid.to_settle += [one.number for one in people if one.words or self.choices.rhythm]
 
-    def _next_due(self, first_on: date | None) -> str | None:
-        """When a newcomer of this first date is owed the first word; what is owed is noted once for all of them."""
-        if first_on not in self._owed:
-            self._owed[first_on] = self._derived(first_on)
-        due, tally = self._owed[first_on]
-        self.laid.tally.update(tally)
-        return due
+    def _owe(self) -> None:
+        """What newcomers are owed follows from their first date and their consent: it is derived once for all alike."""
+        alike = self.stage.run("SELECT first_on, consents, count(*) FROM person GROUP BY 1, 2 ORDER BY 1, 2")
+        for first_on, consents, number in alike:
+            life = self._life(date.fromisoformat(first_on) if first_on else None, consents=bool(consents))
+            promises = owed(life, self.team.policies, self.calendar)
+            self.stage.add("owed", [(first_on, consents, *_as_laid(promise)) for promise in promises])
+            due = [stored_moment(promise.due_at) for promise in promises if promise.status is Status.OPEN]
+            self.stage.add("due", [(first_on, consents, min(due, default=None))])
+            for promise in promises:
+                values = {"owner_id": promise.owner, **{name: getattr(promise, name) for name in _COUNTED_BY}}
+                if (counted := tally_key(SimpleNamespace(**values), self.calendar)) is not None:
+                    self.laid.tally[counted] += number
+        self.stage.run(
+            "UPDATE person SET next_due_at = (SELECT due_at FROM due"
+            " WHERE due.first_on = person.first_on AND due.consents = person.consents)"
+        )
 
-    def _derived(self, first_on: date | None) -> tuple[str | None, list[TallyKey]]:
-        """The first open due time, and where the promises count; the rules are asked as they are of anybody else."""
-        promises = owed(self._life(first_on), self.team.policies, self.calendar)
-        rows, tally = [], []
-        for promise in promises:
-            moments = (stored_moment(at) for at in (promise.opened_at, promise.due_at, promise.rule_due_at))
-            key = ":".join(_STANDS_FOR.get(part, part) for part in promise.key.split(":"))
-            about = "arrival" if promise.about == ARRIVAL else "consent"
-            is_snoozed, status = int(promise.is_snoozed), promise.status.value
-            rows.append((stored_day(first_on), key, promise.kind.value, about, *moments, is_snoozed, status))
-            values = {"owner_id": promise.owner, **{name: getattr(promise, name) for name in _COUNTED_BY}}
-            if (counted := tally_key(SimpleNamespace(**values), self.calendar)) is not None:
-                tally.append(counted)
-        self.stage.add("owed", rows)
-        due = min((promise.due_at for promise in promises if promise.status is Status.OPEN), default=None)
-        return (stored_moment(due) if due else None), tally
-
-    def _life(self, first_on: date | None) -> Facts:
-        at, rhythm = self.laid.at, self.choices.rhythm
+    def _life(self, first_on: date | None, *, consents: bool) -> Facts:
+        at, rhythm, until = self.laid.at, self.choices.rhythm, self.choices.ground.until_on
         common: dict[str, Any] = {"candidate": SOMEBODY, "happened": at, "entered": at, "imported": True}
         told: list[domain.Fact] = [
             domain.Arrival(id=ARRIVAL, owner=self.laid.owner_id, rhythm=rhythm, first_on=first_on, **common)
         ]
-        if until := self.choices.ground.until_on:
+        if until and consents:
             told.append(domain.ConsentGiven(id=CONSENT, until=until, **common))
         return Facts(SOMEBODY, told, team=self.team, calendar=self.calendar)
 
@@ -259,6 +257,8 @@ class _Laying:
             self.stage.add("match_key", [(key, one.number) for key in one.keys])  # one that is there counts once
             skills = [(one.number, self.skills[folded(skill)]) for skill in one.skills]
             self.stage.add("candidate_skill", skills)
+            if one.refuses:
+                self.stage.run("UPDATE person SET consents = 0 WHERE id = ?", (-one.number,))
 
     def _add_to_known(self, people: list[Somebody]) -> dict[int, dict[str, Any]]:
         """What each row, by its place, filled or put right of somebody known: column → before and after."""
@@ -266,6 +266,7 @@ class _Laying:
         ids = [one.number for one in people]
         written = self.stored.written(ids)
         self._skills_and_keys_of_known(people, ids)
+        self.refusing.update(one.number for one in people if one.refuses)
         for one in people:
             there = written.get(one.number)
             if there is None:  # gone since: `Stored.still_holds` will say so
@@ -375,22 +376,19 @@ class _Laying:
         )
 
     def _consents(self) -> None:
-        """Everybody's who came; of those known, not where a longer one stands, or one was withdrawn."""
+        """Everybody's who came, unless a row denies it; nor where a longer one stands already, or one was withdrawn."""
         until = self.choices.ground.until_on
         if until is None:
             return
         number = self.laid.newcomers
-        self.stage.run(
-            "WITH RECURSIVE numbers(n) AS (SELECT 1 WHERE ? > 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)"
-            " INSERT INTO consenting SELECT n, -n FROM numbers",
-            (number, number),
-        )
+        self.stage.run("INSERT INTO consenting SELECT id, -id FROM person WHERE consents")
         query = (
             "SELECT DISTINCT candidate FROM import_row WHERE candidate > 0 AND outcome IN ('adds', 'exact') ORDER BY 1"
         )
         known = [id_ for (id_,) in self.stage.run(query)]
         for some in strokes(known):
-            without = [id_ for id_ in some if id_ not in self._keep_theirs(some, until)]
+            stay = self._keep_theirs(some, until) | self.refusing
+            without = [id_ for id_ in some if id_ not in stay]
             self.stage.add("consenting", list(enumerate(without, number + 1)))
             number += len(without)
             self.laid.to_settle += without
@@ -420,6 +418,14 @@ class _Laying:
             "words": self.laid.words,
             "columns": list(self.preview.sheet.header),
         }
+
+
+def _as_laid(promise: Promise) -> tuple[Any, ...]:
+    """A promise to anybody alike: whom it is to, and what it is about, are put in where it is copied."""
+    moments = (stored_moment(at) for at in (promise.opened_at, promise.due_at, promise.rule_due_at))
+    key = ":".join(_STANDS_FOR.get(part, part) for part in promise.key.split(":"))
+    about = "arrival" if promise.about == ARRIVAL else "consent"
+    return key, promise.kind.value, about, *moments, int(promise.is_snoozed), promise.status.value
 
 
 _STANDS_FOR = {str(SOMEBODY): "{person}", str(ARRIVAL): "{arrival}", str(CONSENT): "{consent}"}

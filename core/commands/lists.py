@@ -265,7 +265,7 @@ COPIED: tuple[tuple[type[Table], str, Columns, str], ...] = (
             "owner_id": ":owner",
             "rhythm_count": ":rhythm_count",
             "rhythm_unit": ":rhythm_unit",
-            "first_on": "first_on",
+            "first_on": "nullif(first_on, '')",
         },
         "FROM {stage}person ORDER BY id",
     ),
@@ -301,7 +301,7 @@ COPIED: tuple[tuple[type[Table], str, Columns, str], ...] = (
             "about_id": "CASE o.about WHEN 'arrival' THEN :facts + p.id ELSE :facts + :persons + :words + p.id END",
             "owner_id": ":owner",
         },
-        "FROM {stage}person p JOIN {stage}owed o ON o.first_on IS p.first_on ORDER BY p.id",
+        "FROM {stage}person p JOIN {stage}owed o ON o.first_on = p.first_on AND o.consents = p.consents ORDER BY p.id",
     ),
     (
         ImportRow,

@@ -175,12 +175,17 @@ def full_name(first: str = "", middle: str = "", last: str = "") -> str:
     return " ".join(part for part in (first, middle, last) if part)
 
 
+_NAME_ONLY = re.compile(r"[^\W\d_]+(?:[\s.,'’`´‐‑–-]+[^\W\d_]+)*[\s.,]*")
+
+
 def shown(name: str) -> str:
     """The name as a person would sign it: a list that shouts or whispers is brought to capitals.
 
     A name with capitals of its own (McDonald, van der Velden) stays as it was written.
     """
     letters = [letter for letter in name if letter.isalpha()]
+    if not _NAME_ONLY.fullmatch(name):  # `<b>` and `http:` are data, and stay as they are
+        return name
     shouted = len(letters) > 3 and all(letter.isupper() for letter in letters)
     whispered = bool(letters) and all(letter.islower() for letter in letters)
     return re.sub(r"[^\W\d_]+", lambda word: word[0].capitalize(), name.lower()) if shouted or whispered else name

@@ -327,7 +327,12 @@ class _Comparing:
                 self.said[of] = said_of(first) if first else set()
         more = said_of(person) - self.said[of]
         self.said[of] |= more
-        return bool(more)
+        return not all(self._is_anothers(one, of) for one in more)
+
+    def _is_anothers(self, one: str, of: Ref) -> bool:
+        """An address that is somebody else's already stays theirs, and adds nothing."""
+        theirs = self.pool.first(Key(one))
+        return theirs is not None and theirs.ref != of
 
 
 def _told(rows: Iterator[Row], progress: Progress, of: int) -> Iterator[Row]:

@@ -13,6 +13,7 @@ from core.domain.bases import Ground
 from core.domain.facts import Rhythm
 from core.domain.handles import Handle
 from core.domain.matching import Key, Match, Ref, key, not_handles
+from core.domain.names import folded
 from core.importers.messages import MessagesFile, Participant, Word
 from core.importers.people import Incoming, Rejection
 from core.importers.preview import Outcome, Preview, Row
@@ -68,6 +69,8 @@ class Somebody:
     keys: dict[Key, None] = field(default_factory=dict)
     """By which they are found besides their addresses: of somebody known, those of the rows they came in."""
     words: list[Word] = field(default_factory=list)
+    refuses: bool = False
+    """A row says that they gave no consent: what is said of the whole list does not give one for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,9 @@ class Arranging:
         self._note(row.line, who.number if who else 0)
         if who is not None:
             right = self._right(row)
+            if right and outcome == "exact":
+                outcome = "adds"
+            who.refuses |= says_no(row.person.text("consent"))
             if outcome != "exact" or right:  # else it says nothing that is not said
                 self._tell(who, place, row, right)
             if row.outcome in ("new", "likely"):
@@ -279,6 +285,17 @@ class Arranging:
         for one in participant.compared.keys:
             if one.startswith("row:"):
                 who.keys[one] = None
+
+
+def says_no(consent: str) -> bool:
+    """Whether the cell of a column of consents denies it; an empty one says nothing."""
+    return folded(consent).strip(" .!") in _NO
+
+
+_NO = frozenset(
+    "no; n; nie; nein; false; falsz; falsch; 0; refused; declined; withdrawn; odmowa; wycofana; not given; no consent;"
+    " brak zgody; bez zgody; nie wyrazam; keine einwilligung".split("; ")
+)
 
 
 def _kept(place: int, row: Row, reason: str, who: int | None) -> ReadyRow:

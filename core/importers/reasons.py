@@ -69,6 +69,7 @@ FIELDS = {
     "tags": "Tags",
     "notes": "Notes",
     "source": "Where from",
+    "consent": "Consent: whoever says no is given none",
     "connected_at": "Known since",
     "added_at": "Known since",
     "applied_at": "Known since",

@@ -41,7 +41,7 @@ class Stage:
         self._marks: dict[str, str] = {}
         for name, columns in tables.items():
             self._db.execute(f"CREATE TABLE {name} ({', '.join(columns)})")
-            self._marks[name] = ", ".join("?" for column in columns if not column.startswith("UNIQUE"))
+            self._marks[name] = ", ".join("?" for column in columns if not column.startswith(("UNIQUE", "PRIMARY KEY")))
         self._db.execute("BEGIN")
 
     def add(self, table: str, rows: Sequence[Sequence[Any]]) -> None:

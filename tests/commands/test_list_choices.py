@@ -21,6 +21,7 @@ from core.persistence.search import words_of
 from core.persistence.tables import Candidate, ImportBatch, ImportRow, MatchKey, NotSame, Promise, SearchWord
 from tests.commands.test_imports import LATER, everything, look, person
 from tests.commands.test_imports import store as store  # noqa: PLC0414 - the fixture: on the samples' day
+from tests.commands.test_long_lists import in_stretches as in_stretches  # noqa: PLC0414 - the fixture
 
 HEADER = b"Name,E-mail,Title,Company\n"
 
@@ -201,6 +202,37 @@ def test_only_a_consent_has_a_last_day_and_it_is_to_come(store, ben, ground):
     assert consents(store) == {}
 
 
+def test_whoever_a_row_says_gave_no_consent_is_given_none_by_the_list(store, ben, noor):
+    rows = b"Name,E-mail,Zgoda RODO\nNoor Haddad,noor@x.example,NIE\nBoris Lis,boris@x.example,False\n"
+    rows += b"Ida Sowa,ida@x.example,tak\nCleo Fox,cleo@x.example,\n"
+    brought(store, ben, rows, ground=Ground(Basis.CONSENT, UNTIL), rhythm=Rhythm(6, Unit.WEEKS))
+    assert sorted(consents(store)) == ["Cleo Fox", "Ida Sowa"]
+    with store.reading() as session:
+        owed = session.execute(
+            select(Candidate.name, Promise.kind).join(Promise).order_by(Candidate.name, Promise.kind)
+        )
+        told = [(name, kind) for name, kind in owed]
+    touch, consent = Kind.KEEP_IN_TOUCH, Kind.CONSENT
+    assert told == [
+        ("Boris Lis", touch),
+        ("Cleo Fox", consent),
+        ("Cleo Fox", touch),
+        ("Ida Sowa", consent),
+        ("Ida Sowa", touch),
+    ]
+    assert list(disagreements(store)) == []
+
+
+def test_a_later_row_that_denies_a_consent_counts_too(store, ben, in_stretches):
+    rows = "".join(f"Person{n} Number{n},p{n}@x.example,tak\n" for n in range(12))
+    data = f"Name,E-mail,Zgoda RODO\n{rows}Person0 Number0,p0@x.example,nie\n".encode()
+    in_stretches()
+    brought(store, ben, data, ground=Ground(Basis.CONSENT, UNTIL))
+    assert "Person0 Number0" not in consents(store)
+    assert len(consents(store)) == 11
+    assert list(disagreements(store)) == []
+
+
 # all of it there
 
 
@@ -221,3 +253,9 @@ def test_rows_tell_what_stood_before(store, ben, noor):
         (row,) = session.scalars(select(ImportRow))
     assert (row.candidate_id, row.filled) == (noor, {"title": ["CTO", "Tester"]})
     assert look_at(store, HEADER + b"Noor Haddad,noor@x.example,Tester,Beta\n").preview.rows[0].outcome == "exact"
+
+
+def test_an_address_that_is_somebody_elses_adds_nothing(store, ben, noor):
+    rows = b"Name,E-mail,Phone\nNoor Haddad,noor@x.example,601222333\nIda Sowa,ida@x.example,601222333\n"
+    brought(store, ben, rows, decisions={3: Decision.NEW})
+    assert [row.outcome for row in look(store, rows).preview.rows] == ["exact", "exact"]
