@@ -1,8 +1,7 @@
 """The people of the rows before: a long list's own, kept in a file and found by their keys as the stored ones are."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing
-from itertools import islice
 
 from core.domain.matching import MOST_NEAR, Key, Known, Person, Ref, key
 from core.persistence.stage import scratch
@@ -28,8 +27,6 @@ class Earlier:
         ):
             self._db.execute(f"CREATE TABLE {table}")
         self._number = 0
-        self.found: list[Known] = []
-        """Those of the last answer."""
 
     def keep(self, people: Iterable[Known], said: Mapping[Ref, set[str]]) -> None:
         hashes: list[tuple[int, int]] = []
@@ -44,7 +41,7 @@ class Earlier:
         words = [(*ref, APART.join(sorted(one))) for ref, one in said.items()]
         self._db.executemany("INSERT OR REPLACE INTO said VALUES (?, ?, ?)", words)
 
-    def known_by(self, keys: Collection[Key]) -> Iterable[Known]:
+    def known_by(self, keys: Collection[Key]) -> Iterator[Known]:
         """The first of each key, in the order of their rows; somebody found by several keys is told of with each."""
         asked = {hash(one): one for one in keys}
         for table in ("near", "same"):
@@ -55,19 +52,14 @@ class Earlier:
             f"SELECT hash, kind, of_whom, name_key, company_key FROM ({_first_of('near', MOST_NEAR)} UNION ALL"  # noqa: S608
             f" {_first_of('same', MOST)}) JOIN person USING (number) ORDER BY number"
         )
-        self.found = [
-            Known(Ref(kind, of_whom), Person(name_key, (asked[number],), company_key))
-            for number, kind, of_whom, name_key, company_key in self._db.execute(query)
-        ]
-        return self.found
+        for number, kind, of_whom, name_key, company_key in self._db.execute(query):
+            yield Known(Ref(kind, of_whom), Person(name_key, (asked[number],), company_key))
 
-    def said_of(self, refs: Iterable[Ref]) -> dict[Ref, set[str]]:
-        found: dict[Ref, set[str]] = {}
-        for ref in refs:
-            with closing(self._db.execute("SELECT words FROM said WHERE kind = ? AND of_whom = ?", ref)) as rows:
-                for (words,) in islice(rows, 1):
-                    found[ref] = set(words.split(APART))
-        return found
+    def said_of(self, ref: Ref) -> set[str] | None:
+        """All that was said of somebody by the last row of a stretch; None of whom nothing was."""
+        with closing(self._db.execute("SELECT words FROM said WHERE kind = ? AND of_whom = ?", ref)) as rows:
+            row = rows.fetchone()
+        return set(row[0].split(APART)) if row else None
 
 
 def _first_of(table: str, most: int) -> str:

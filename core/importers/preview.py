@@ -255,7 +255,7 @@ class _Comparing:
     """A stretch of the file, with everybody who could be in it: of the store, of the rows before, and its own."""
 
     def __init__(self, chunk: Sequence[ReadRow], existing: Existing, earlier: Earlier | None) -> None:
-        self.chunk, self.existing = chunk, existing
+        self.chunk, self.existing, self.earlier = chunk, existing, earlier
         self.people: list[Known] = []
         """Whom the rows tell of, as they are known after them."""
         self.said: dict[Ref, set[str]] = {}
@@ -270,7 +270,6 @@ class _Comparing:
         if earlier is not None:
             for known in earlier.known_by(asked):
                 self.pool.add(known)
-            self.said = earlier.said_of(known.ref for known in earlier.found)
 
     def rows(self) -> Iterator[Row]:
         found = [(row, self._match(row)) for row in self.chunk]
@@ -319,15 +318,18 @@ class _Comparing:
     def _adds(self, person: Incoming, of: Ref, written: Mapping[int, Written]) -> bool:
         """Whether the row says something of them that was not said yet; it is said then."""
         if of not in self.said:
-            if of.kind == "candidate":
-                there = written.get(of.number)
-                self.said[of] = set(there.said) if there else set()
-            else:
-                first = self._first.get(of.number)
-                self.said[of] = said_of(first) if first else set()
+            self.said[of] = self._said_before(of, written)
         more = said_of(person) - self.said[of]
         self.said[of] |= more
         return not all(self._is_anothers(one, of) for one in more)
+
+    def _said_before(self, of: Ref, written: Mapping[int, Written]) -> set[str]:
+        if of.kind == "row" and (first := self._first.get(of.number)):
+            return said_of(first)
+        if self.earlier is not None and (said := self.earlier.said_of(of)) is not None:
+            return said
+        there = written.get(of.number) if of.kind == "candidate" else None
+        return set(there.said) if there else set()
 
     def _is_anothers(self, one: str, of: Ref) -> bool:
         """An address that is somebody else's already stays theirs, and adds nothing."""
