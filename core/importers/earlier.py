@@ -17,7 +17,7 @@ class Earlier:
     """Keys are kept as numbers (`hash`, sixty-four bits: of a million rows no two keys share one but by a miracle)."""
 
     def __init__(self) -> None:
-        self._db = scratch()
+        self._db = scratch(of=self)
         for table in (
             "person (number INTEGER PRIMARY KEY, kind, of_whom, name_key, company_key)",
             "known_by (hash INTEGER, number INTEGER, PRIMARY KEY (hash, number)) WITHOUT ROWID",

@@ -7,8 +7,8 @@ waits for the writer's turn waits for no line of Python.
 import os
 import shutil
 import tempfile
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,30 @@ from core.persistence.tables import Table
 PREFIX = "perennial-stage-"
 
 
-def scratch(path: Path | None = None) -> Any:
-    """A database of no importance, quick because it may be lost; without a path it ends with its connection."""
-    db = sqlite_module().connect(str(path) if path else "", isolation_level=None, check_same_thread=False)
+def scratch(of: object) -> Any:
+    """A database of no importance, quick because it may be lost; it goes when what it is `of` goes.
+
+    In a file all the same: SQLite keeps a database without a name in memory, however large, where it is built so.
+    """
+    folder = _folder()
+    db = _open(folder / "scratch.db")
+    weakref.finalize(of, _put_away, db, folder)
+    return db
+
+
+def _put_away(db: Any, folder: Path) -> None:
+    db.close()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _folder() -> Path:
+    """One of this process alone; what processes that were killed had there is gone."""
+    _forget_broken_off()
+    return Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+
+
+def _open(path: Path) -> Any:
+    db = sqlite_module().connect(str(path), isolation_level=None, check_same_thread=False)
     for pragma in ("journal_mode=OFF", "synchronous=OFF", "locking_mode=NORMAL", "cache_size=-32768"):
         db.execute(f"PRAGMA {pragma}")
     return db
@@ -33,10 +54,9 @@ class Stage:
 
     def __init__(self, tables: Mapping[str, Sequence[str]]) -> None:
         """`tables`: of each table its columns, as SQLite declares them (`id INTEGER PRIMARY KEY`, or a name alone)."""
-        _forget_broken_off()
-        self._folder = tempfile.TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-", ignore_cleanup_errors=True)
-        self.path = Path(self._folder.name) / "stage.db"
-        self._db = scratch(self.path)
+        self._folder = _folder()
+        self.path = self._folder / "stage.db"
+        self._db = _open(self.path)
         self.tables = tuple(tables)
         self._marks: dict[str, str] = {}
         for name, columns in tables.items():
@@ -65,15 +85,13 @@ class Stage:
         return iter(self._db.execute(query, values))
 
     def close(self) -> None:
-        self._db.close()
-        self._folder.cleanup()
+        _put_away(self._db, self._folder)
 
     def __enter__(self) -> "Stage":
         return self
 
     def __exit__(self, *_: object) -> None:
-        with suppress(OSError):
-            self.close()
+        self.close()
 
 
 def _forget_broken_off() -> None:
