@@ -221,6 +221,13 @@ def dealt_with_since(session: Session, batch_id: int) -> list[tuple[int, str]]:
     return sorted(found, key=lambda one: (one[1], one[0]))
 
 
+def number_that_goes(session: Session, batch_id: int, stays: Sequence[int]) -> int:
+    """How many of the people the import brought go when it is taken back, but for these."""
+    brought = select(func.count()).where(Candidate.batch_id == batch_id)
+    staying = sum(session.scalar(brought.where(Candidate.id.in_(some))) or 0 for some in strokes(stays))
+    return (session.scalar(brought) or 0) - staying
+
+
 def _dealt_with(session: Session, batch_id: int, people: Sequence[int]) -> set[int]:
     """By a fact, by a merge, by somebody's recommendation, or by any action named for them in the audit trail."""
     at = session.execute(select(ImportBatch.imported_at).where(ImportBatch.id == batch_id)).scalar_one()
