@@ -152,7 +152,7 @@ def draw_some(rows: list[BatchRow]) -> None:
     nameless = [row.candidate_id for row in rows if row.candidate_id is not None and not row.name]
     told = reads.told_of(nameless)
     for place, row in enumerate(rows):
-        with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(horizontal=True, vertical_alignment="center", wrap=False):
             address = address_of(told.get(row.candidate_id or 0))
             st.markdown(f"**{as_text(who(row, address))}**  \n{quiet(said_of(row, address))}", width="stretch")
             if row.candidate_id is not None:

@@ -85,7 +85,9 @@ def steps(draft: Draft) -> dict[str, str]:
 def to_decide(asked: int, open_: int) -> str:
     if open_ == asked:
         return f"To decide {asked:,}"
-    return f"To decide {open_:,} of {asked:,}" if open_ else f"To decide, all {asked:,} done"
+    if open_:
+        return f"To decide {open_:,} of {asked:,}"
+    return f"To decide, all {asked:,} done" if asked > 1 else "To decide, done"
 
 
 def first_step(draft: Draft) -> str:
@@ -259,7 +261,11 @@ def draw_meaning(draft: Draft, outcome: str, warning: str) -> None:
         if warning:
             words = LEFT_OUT.get(warning, "The value is left out; what the cell says stays with the row.")
         else:
-            words = MEANS.get(outcome, "Nothing is kept yet. Choose what to look at, or bring them in.")
+            comes = something_comes(draft.found)
+            nothing_yet = (
+                "Nothing is kept yet. Choose what to look at, or bring them in." if comes else "Nothing is kept."
+            )
+            words = MEANS.get(outcome, nothing_yet)
         st.markdown(quiet(words), width="stretch")
         if (number := number_left_out(draft)) and outcome in ("", "rejected", "likely") and not warning:
             offer_left_out(draft.found.filename, number, lambda: left_out(draft))

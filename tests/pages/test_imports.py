@@ -363,7 +363,7 @@ def test_who_may_be_known_is_shown_side_by_side_and_skipped_by_default(imports_p
     page.segmented_control(key="decide-3").set_value(Decision.NEW).run()
     assert page.button(key="bring-in").label == "Bring in 2 people…"
     assert page.title[0].value == "2 new people"
-    assert "To decide, all 1 done" in options_of(page.segmented_control[0])
+    assert "To decide, done" in options_of(page.segmented_control[0])
     brought_in(answered(page))
     assert [one.name for one in people(store)] == ["Noor Haddad", "Boris Lis"]
 
@@ -445,6 +445,13 @@ def test_whoever_is_sourced_is_told_and_the_page_says_so(imports_page):
     assert chosen(page).ground.until_on is None
     page.radio(key="basis").set_value(Basis.APPLIED).run()
     assert NOTICE not in text_of(page)
+
+
+def test_the_day_below_is_spoken_of_while_it_is_drawn(imports_page):
+    page = answered(uploaded(imports_page, LIKELY), Basis.PUBLIC)
+    assert not [words for words in page.radio(key="basis").proto.captions if "day below" in words]
+    page.radio(key="basis").set_value(Basis.CONSENT).run()
+    assert [words for words in page.radio(key="basis").proto.captions if "day below" in words]
 
 
 # a draft
