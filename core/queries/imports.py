@@ -57,6 +57,9 @@ class BatchRow:
     """Of whom it made or added to, or whom it may be."""
     cells: list[str]
     filled: list[str]
+    """Columns that were blank of them."""
+    put_right: list[str]
+    """Columns in which the list's value was taken in place of theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +166,14 @@ def rows(session: Session, batch_id: int, outcome: RowOutcome | None, page: Page
         .order_by(ImportRow.line, ImportRow.id)
     )
     return [
-        BatchRow(line, how, reason, id_, name, list(cells or ()), sorted(filled or ()))
+        BatchRow(line, how, reason, id_, name, list(cells or ()), *_written(filled or {}))
         for line, how, reason, id_, name, cells, filled in session.execute(page.cut(query))
     ]
+
+
+def _written(filled: Mapping[str, Sequence[Any]]) -> tuple[list[str], list[str]]:
+    blank = {name for name, (before, _) in filled.items() if not before}
+    return sorted(blank), sorted(filled.keys() - blank)
 
 
 def imported_before(session: Session, sha256: str) -> Batch | None:

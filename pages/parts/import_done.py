@@ -172,14 +172,19 @@ def who(row: BatchRow, address: str) -> str:
 
 def said_of(row: BatchRow, address: str) -> str:
     reason = because(row, address)
-    filled = ", ".join(wording.COLUMNS.get(name, name).lower() for name in row.filled)
     parts = [
         f"Line {row.line:,}",
         OUTCOMES[row.outcome.value],
         as_text(reason),
-        f"written: {filled}" if filled else "",
+        listed("filled", row.filled),
+        listed("put right", row.put_right),
     ]
     return " · ".join(part for part in parts if part)
+
+
+def listed(words: str, columns: list[str]) -> str:
+    """“put right: title, company”."""
+    return f"{words}: {', '.join(wording.COLUMNS.get(name, name).lower() for name in columns)}" if columns else ""
 
 
 def because(row: BatchRow, address: str = "") -> str:

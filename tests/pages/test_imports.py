@@ -422,6 +422,7 @@ def test_what_the_list_says_otherwise_is_chosen_by_the_column_and_by_the_row(imp
     assert (chosen(page).take_columns, chosen(page).takes) == (frozenset({"title"}), {3: False})
     brought_in(answered(page))
     assert [(one.title, one.company) for one in people(store)] == [("Lead", "Acme"), ("Dev", "Acme")]
+    assert "put right: title" in text_of(page)
 
 
 # what is asked once
