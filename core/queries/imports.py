@@ -57,6 +57,9 @@ class BatchRow:
     """Of whom it made or added to, or whom it may be."""
     cells: list[str]
     filled: list[str]
+    """Columns that were blank of them."""
+    put_right: list[str]
+    """Columns in which the list's value was taken in place of theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +166,14 @@ def rows(session: Session, batch_id: int, outcome: RowOutcome | None, page: Page
         .order_by(ImportRow.line, ImportRow.id)
     )
     return [
-        BatchRow(line, how, reason, id_, name, list(cells or ()), sorted(filled or ()))
+        BatchRow(line, how, reason, id_, name, list(cells or ()), *_written(filled or {}))
         for line, how, reason, id_, name, cells, filled in session.execute(page.cut(query))
     ]
+
+
+def _written(filled: Mapping[str, Sequence[Any]]) -> tuple[list[str], list[str]]:
+    blank = {name for name, (before, _) in filled.items() if not before}
+    return sorted(blank), sorted(filled.keys() - blank)
 
 
 def imported_before(session: Session, sha256: str) -> Batch | None:
@@ -219,6 +227,13 @@ def dealt_with_since(session: Session, batch_id: int) -> list[tuple[int, str]]:
         named = select(Candidate.id, Candidate.name).where(Candidate.id.in_(some))
         found += [(id_, name) for id_, name in session.execute(named)]
     return sorted(found, key=lambda one: (one[1], one[0]))
+
+
+def number_that_goes(session: Session, batch_id: int, stays: Sequence[int]) -> int:
+    """How many of the people the import brought go when it is taken back, but for these."""
+    brought = select(func.count()).where(Candidate.batch_id == batch_id)
+    staying = sum(session.scalar(brought.where(Candidate.id.in_(some))) or 0 for some in strokes(stays))
+    return (session.scalar(brought) or 0) - staying
 
 
 def _dealt_with(session: Session, batch_id: int, people: Sequence[int]) -> set[int]:

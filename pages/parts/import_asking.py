@@ -13,7 +13,7 @@ from pages.parts.layout import quiet
 from pages.parts.wording import md
 
 BASES = {
-    Basis.CONSENT: ("Consent for future recruitment", "They said yes, and may take it back. It ends on the day below."),
+    Basis.CONSENT: ("Consent for future recruitment", "They said yes, and may take it back."),
     Basis.APPLIED: ("They applied to us", "Kept for the opening they applied for, not for others."),
     Basis.PUBLIC: ("Public profile", "Sourced, as from LinkedIn: they may not know of us yet."),
     Basis.REFERRAL: ("Referral", "Somebody gave us their name: they may not know of us yet."),
@@ -23,15 +23,12 @@ NOTICE = (
     "They are told within a month, at the latest with the first word: who has their data, where from and what for"
     " (art. 14 GDPR)."
 )
+UNTIL = "It ends on the day below."
 EARLIER = 5
 
 
-def is_answered(draft: Draft) -> bool:
-    return not what_is_missing(draft)
-
-
 def what_is_missing(draft: Draft) -> str:
-    """What has to be said before it can be brought in; "" is nothing."""
+    """What has to be said of all of them before they can be brought in; "" is nothing."""
     said, today = draft.said, runtime.store().calendar.day(runtime.store().now())
     if said.basis is None:
         return "Say on what basis these people are kept; then bring them in."
@@ -83,7 +80,7 @@ def draw_basis(draft: Draft) -> None:
         list(BASES),
         index=None,
         format_func=lambda basis: BASES[basis][0],
-        captions=[words for _, words in BASES.values()],
+        captions=[explained(basis, draft.said.basis) for basis in BASES],
         key="basis",
         on_change=take_basis,
     )
@@ -97,6 +94,11 @@ def draw_basis(draft: Draft) -> None:
         )
     if basis.needs_notice:
         st.markdown(quiet(NOTICE))
+
+
+def explained(basis: Basis, chosen: str | None) -> str:
+    """The day is spoken of while it is drawn."""
+    return f"{BASES[basis][1]} {UNTIL}" if basis.lapses and basis == chosen else BASES[basis][1]
 
 
 def tomorrow() -> date:

@@ -36,6 +36,7 @@ FIELDS = {
     "tags": "Tags",
     "notes": "Notes",
     "source": "Where from",
+    "consent": "Consent: who says no gets none",
     "connected_at": "Day they were connected",
     "added_at": "Day they were added",
     "applied_at": "Day they applied",
@@ -49,9 +50,16 @@ FEW, SHOWN, COLUMNS_PAGE = 15, "columns", "columns-page"
 KNOWN, KEPT = "known", "kept"
 
 
-def open_questions(draft: Draft) -> int:
+def open_questions(draft: Draft) -> list[str]:
     """Columns of days that could be read either way, and that nobody has answered for."""
-    return sum(header not in draft.said.date_orders for header in draft.found.ambiguous_columns)
+    return [header for header in draft.found.ambiguous_columns if header not in draft.said.date_orders]
+
+
+def what_is_asked(headers: list[str]) -> str:
+    names = " and ".join(f"“{header}”" for header in headers)
+    if len(headers) == 1:
+        return f"Say how {names} writes its days, or leave it as text."
+    return f"Say how {names} write their days, or leave them as text."
 
 
 def names_somebody(found: Preview) -> bool:
@@ -60,11 +68,11 @@ def names_somebody(found: Preview) -> bool:
 
 def draw(draft: Draft) -> None:
     found = draft.found
+    for header in asked_dates(draft):
+        draw_date_question(draft, header)
     draw_tables(draft)
     if not names_somebody(found):
         st.markdown("**No column is known to hold names, e-mail addresses or profiles.** Say below which one does.")
-    for header in asked_dates(draft):
-        draw_date_question(draft, header)
     for column in found.dropped_columns:
         st.markdown(
             quiet(

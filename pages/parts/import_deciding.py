@@ -1,6 +1,6 @@
 """Import: who may be known already, side by side; and where the list says otherwise than what is stored."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -9,7 +9,7 @@ from core.importers.messages import Participant
 from core.importers.preview import Row
 from core.importers.ready import Decision
 from core.importers.reasons import why
-from core.importers.said import COMPARED, place_said
+from core.importers.said import COMPARED, place_said, shown_name
 from core.queries.imports import Told
 from pages.parts import filters, import_draft, reads, wording
 from pages.parts.import_draft import Draft
@@ -25,11 +25,41 @@ KEEP, TAKE = "Keep what is stored", "Take the list's"
 # who may be known already
 
 
-def draw_likely(draft: Draft) -> None:
+def number_open(draft: Draft) -> int:
+    """How many are still undecided; whoever is skipped is not."""
+    return len(draft.overview.asked) - len(draft.decisions)
+
+
+def how_many_are_open(draft: Draft) -> str:
+    return f"{wording.plural(number_open(draft), 'is', 'are')} not decided on"
+
+
+def what_is_asked(draft: Draft) -> str:
+    return f"{how_many_are_open(draft)}. Decide, or bring in without them: they stay in the file of rows left out."
+
+
+def skip_the_rest() -> None:
+    draft = import_draft.shown()
+    decided = draft.decisions
+    skipped = {
+        line: (Decision.SKIP.value, import_draft.whom(match))
+        for line, _, match in draft.overview.asked
+        if line not in decided
+    }
+    import_draft.note(decisions={**draft.said.decisions, **skipped})
+
+
+def draw_likely(draft: Draft, *, without_them: Callable[[], None]) -> None:
+    """`without_them` brings in the others."""
     asked = draft.overview.asked
-    open_ = len(asked) - len(draft.decisions)
-    words = f"{wording.plural(open_, 'is', 'are')} not decided on" if open_ else "All are decided on"
-    st.markdown(quiet(f"They may be known already. {words}; whoever is skipped is left out, and stays with the list."))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        words = how_many_are_open(draft) if number_open(draft) else "All are decided on"
+        st.markdown(
+            quiet(f"They may be known already. {words}; whoever is skipped is left out, and stays with the list."),
+            width="stretch",
+        )
+        if number_open(draft):
+            st.button("Bring in without them", key="without-them", on_click=without_them)
     if len(asked) > 1:
         st.session_state[ALL] = same_for_all(draft)
         st.segmented_control("All of them", list(CHOICES), format_func=called, key=ALL, on_change=decide_all)
@@ -47,7 +77,7 @@ def draw_one(draft: Draft, line: int, name: str, match: Match, stored: dict[int,
     st.session_state[key] = draft.decisions.get(line)
     with st.container(border=True):
         reason = md(why(", ".join(match.on)))
-        st.markdown(f"**{as_text(name)}** {quiet(f'Line {line:,} · {reason}')}")
+        st.markdown(f"**{as_text(shown_name(name))}** {quiet(f'Line {line:,} · {reason}')}")
         mine = side_of_line(draft, line, name)
         theirs, head = other_side(draft, match, stored)
         draw_side_by_side((f"The list, line {line:,}", mine), (head, theirs or Told("", "", "", "")))
@@ -93,7 +123,7 @@ def side_of_line(draft: Draft, line: int, name: str) -> Told:
         return side_of(row)
     found = {first: person for (first, _, _), person in zip(draft.overview.asked, likely_people(draft), strict=False)}
     profile = found[line].linkedin if line in found else ""
-    return Told(name, "", "", "", profiles=(profile,) if profile else ())
+    return Told(shown_name(name), "", "", "", profiles=(profile,) if profile else ())
 
 
 def likely_people(draft: Draft) -> list[Participant]:
@@ -109,7 +139,7 @@ def side_of(row: Row) -> Told:
         kind = handle.kind if handle.kind in ("email", "phone") else "profile"
         by_kind.setdefault(kind, []).append(handle.value)
     told = (tuple(by_kind.get(kind, ())) for kind in ("email", "phone", "profile"))
-    return Told(person.name, person.text("title"), person.text("company"), place_said(person), *told)
+    return Told(shown_name(person.name), person.text("title"), person.text("company"), place_said(person), *told)
 
 
 def other_side(draft: Draft, match: Match, stored: dict[int, Told]) -> tuple[Told | None, str]:

@@ -1,8 +1,5 @@
 """Import, the last step: it comes in, what came of it, and how it is taken back."""
 
-from typing import Any
-
-import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -11,18 +8,19 @@ from core.importers.exports import table_of
 from core.importers.reasons import OUTCOMES, why
 from core.persistence.tables.imports import RowOutcome
 from core.persistence.viewer import Viewer
-from core.queries.imports import Batch, BatchRow
+from core.queries.imports import Batch, BatchRow, Told
 from core.queries.page import Page
 from pages.parts import actions, filters, import_draft, reads, runtime, state, wording
 from pages.parts.bringing import Bringing
-from pages.parts.import_mending import STROKE, offer_left_out
+from pages.parts.import_mending import STROKE, in_short, may_be, offer_left_out
 from pages.parts.import_start import BATCH, by, open_batch
 from pages.parts.layout import head, quiet, wide_head
-from pages.parts.wording import md
+from pages.parts.wording import as_text, md
 
-SIZE, FEW = 50, 10
+SIZE, FEW = 25, 10
 OUTCOME, PAGE, STAYS = "rows", "batch-page", "stays-page"
-MAY_BE_BLANK = frozenset({"Why"})
+LEFT_OUT = (RowOutcome.REJECTED, RowOutcome.LIKELY)
+"""Rows that brought nobody: those that could not, and those skipped or not decided on."""
 
 
 # it comes in
@@ -39,6 +37,7 @@ def draw_bringing(bringing: Bringing) -> None:
     del st.session_state[state.IMPORT_BRINGING]
     st.session_state.pop(actions.OPERATION.format("import"), None)
     if bringing.batch_id is not None:
+        import_draft.keep_the_rest(bringing.batch_id)
         import_draft.drop()
         filters.choose(OUTCOME, "")
         open_batch(bringing.batch_id)
@@ -58,10 +57,9 @@ def draw(viewer: Viewer, batch: Batch) -> None:
         if viewer.may_edit and batch.undone_at is None:
             st.button("Undo…", key="undo-import", on_click=ask_undo, args=(batch.id,))
     if batch.undone_at is not None:
-        store = runtime.store()
-        when = wording.moment(batch.undone_at, store.now(), store.calendar)
-        st.markdown(f"It was taken back {when}. Whoever had been dealt with by then has stayed.")
+        draw_taken_back(batch)
         return
+    draw_the_rest(viewer, batch)
     draw_what_follows(batch)
     draw_rows(batch)
     if st.session_state.get(state.UNDOING) == batch.id:
@@ -87,6 +85,21 @@ def line_of(batch: Batch) -> str:
     return " · ".join(part for part in (md(batch.filename), md(batch.source), when) if part)
 
 
+def draw_the_rest(viewer: Viewer, batch: Batch) -> None:
+    """Another table of the file just brought in, as long as the file is at hand."""
+    if (rest := import_draft.rest_of(viewer, batch.id)) is None:
+        return
+    name = md(rest.tables[0])
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"{name} is in the same file: look at it next.", width="stretch")
+        st.button(f"Look at {name}", key="look-next", on_click=look_next, args=(batch.id,))
+
+
+def look_next(batch_id: int) -> None:
+    if import_draft.begin_with_rest(batch_id):
+        close_batch()
+
+
 def draw_what_follows(batch: Batch) -> None:
     said = []
     if batch.count("added_to"):
@@ -95,7 +108,8 @@ def draw_what_follows(batch: Batch) -> None:
     if batch.kind == "messages":
         waiting, history = reads.answers_owed(batch.id)
         if waiting:
-            said.append(f"{wording.plural(waiting, 'message')} wait for an answer: they are on Today.")
+            wait = "waits for an answer: it is" if waiting == 1 else "wait for an answer: they are"
+            said.append(f"{wording.plural(waiting, 'message')} {wait} on Today.")
         if history:
             said.append(
                 f"{wording.plural(history, 'old message')} never got an answer; Today lists them apart, as history."
@@ -112,62 +126,76 @@ def draw_rows(batch: Batch) -> None:
     words = {one: f"{OUTCOMES[one]} {many:,}" for one, many in number.items() if many}  # type: ignore[index]
     chosen = filters.one_of(OUTCOME, words, "Rows")
     filters.to_address(OUTCOME)
-    if number["rejected"] and chosen in ("", "rejected"):
-        offer_left_out(batch.filename, batch.count("rejected"), lambda: left_out(batch))
+    out = sum(number[outcome.value] for outcome in LEFT_OUT)
+    if out and chosen in ("", *LEFT_OUT):
+        offer_left_out(batch.filename, out, lambda: left_out(batch))
     place = st.container()
     total = number[chosen] if chosen else sum(number.values())
     page = filters.page(f"{PAGE}-{chosen}" if chosen else PAGE, total, SIZE)
     rows = reads.batch_rows(batch.id, RowOutcome(chosen) if chosen else None, page)
     with place:
-        draw_table(f"rows-{batch.id}-{chosen}-{page.number}", rows)
+        draw_some(rows)
 
 
 def left_out(batch: Batch) -> bytes:
-    """From the rows as they were kept."""
+    """From the rows as they were kept, in the file's order."""
     rows: list[BatchRow] = []
-    for number in range(1, -(-batch.count("rejected") // STROKE) + 1):
-        rows += reads.batch_rows(batch.id, RowOutcome.REJECTED, Page(number, STROKE))
+    for outcome in LEFT_OUT:
+        for number in range(1, -(-batch.count(outcome.value) // STROKE) + 1):
+            rows += reads.batch_rows(batch.id, outcome, Page(number, STROKE))
+    rows.sort(key=lambda row: row.line)
     header = [str(name) for name in batch.counts.get("columns", [])]
-    return table_of(header, [row.cells for row in rows], [why(row.reason) for row in rows])
+    return table_of(header, [row.cells for row in rows], [because(row) for row in rows])
 
 
-def draw_table(key: str, rows: list[BatchRow]) -> None:
-    columns: dict[str, list[Any]] = {
-        "open": ["Open" if row.candidate_id else "" for row in rows],
-        "Line": [row.line for row in rows],
-        "Who": [row.name or " · ".join(cell for cell in row.cells if cell)[:80] for row in rows],
-        "": [OUTCOMES[row.outcome.value] for row in rows],
-        "Why": [because(row) for row in rows],
-    }
-    columns = {name: cells for name, cells in columns.items() if name not in MAY_BE_BLANK or any(cells)}
-    config: dict[str, Any] = {
-        "open": st.column_config.ButtonColumn(
-            "", type="tertiary", width=60, key=f"open-{key}", on_click=row_clicked, args=(key, rows)
-        ),
-        "Line": st.column_config.NumberColumn(width=60, format="%d"),
-        "Who": st.column_config.TextColumn(width=190),
-        "": st.column_config.TextColumn(width=120),
-        "Why": st.column_config.TextColumn(width=300),
-    }
-    st.dataframe(
-        pd.DataFrame(columns),
-        hide_index=True,
-        row_height=36,
-        height="content" if len(rows) <= 12 else 470,
-        column_config={name: how for name, how in config.items() if name in columns},
-        alt="Rows of the list",
-    )
+def draw_some(rows: list[BatchRow]) -> None:
+    nameless = [row.candidate_id for row in rows if row.candidate_id is not None and not row.name]
+    told = reads.told_of(nameless)
+    for place, row in enumerate(rows):
+        with st.container(horizontal=True, vertical_alignment="center", wrap=False):
+            address = address_of(told.get(row.candidate_id or 0))
+            st.markdown(f"**{as_text(who(row, address))}**  \n{quiet(said_of(row, address))}", width="stretch")
+            if row.candidate_id is not None:
+                st.button("Open", type="tertiary", key=f"open-row-{place}", on_click=open_row, args=(row.candidate_id,))
 
 
-def because(row: BatchRow) -> str:
-    reason = why(row.reason)
-    return f"{reason}; filled: {', '.join(row.filled)}" if row.filled else reason
+def address_of(told: Told | None) -> str:
+    """What somebody without a name is shown by."""
+    return next(iter((*told.emails, *told.phones, *told.profiles)), "") if told is not None else ""
 
 
-def row_clicked(key: str, rows: list[BatchRow]) -> None:
-    clicked = st.session_state[f"open-{key}"]
-    if clicked is not None and clicked["row"] < len(rows):
-        st.session_state[state.OPENING] = rows[clicked["row"]].candidate_id
+def who(row: BatchRow, address: str) -> str:
+    """Of a row that is not decided on: what stands in it, since the name is that of whom it may be."""
+    known = row.name or address
+    return in_short(row.cells) if row.outcome in LEFT_OUT and any(row.cells) else known or in_short(row.cells)
+
+
+def said_of(row: BatchRow, address: str) -> str:
+    reason = because(row, address)
+    parts = [
+        f"Line {row.line:,}",
+        OUTCOMES[row.outcome.value],
+        as_text(reason),
+        listed("filled", row.filled),
+        listed("put right", row.put_right),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def listed(words: str, columns: list[str]) -> str:
+    """“put right: title, company”."""
+    return f"{words}: {', '.join(wording.COLUMNS.get(name, name).lower() for name in columns)}" if columns else ""
+
+
+def because(row: BatchRow, address: str = "") -> str:
+    if row.outcome is not RowOutcome.LIKELY:
+        return why(row.reason)
+    stored = row.name or address or "somebody without a name"
+    return may_be(row.reason, stored if row.candidate_id is not None else "another row of the list")
+
+
+def open_row(candidate_id: int) -> None:
+    st.session_state[state.OPENING] = candidate_id
 
 
 # taken back
@@ -184,15 +212,36 @@ def ask_no_more() -> None:
 @st.dialog("Take this list back?", on_dismiss=ask_no_more)
 def confirm_undo(batch: Batch) -> None:
     stays = reads.dealt_with_since(batch.id)
-    st.markdown("People it brought go, blanks it filled are blank again, its words are gone.")
+    goes = reads.number_that_goes(batch.id, [id_ for id_, _ in stays])
+    people = "Nobody goes" if not goes else "1 person goes" if goes == 1 else f"{goes:,} people go"
+    st.markdown(f"**{people}.** Blanks it filled are blank again, its words are gone.")
     also = False
     if stays:
-        st.markdown(f"**{wording.plural(len(stays), 'person', 'people')} stay**, dealt with since:")
+        st.markdown(f"**{who_stays(stays, 'stays', 'stay')}**, dealt with since:")
         draw_who_stays(st.container(), stays)
         also = st.checkbox("Take back what the list said of them too; what you did since stays", key="also-contacted")
-    if st.button("Take it back", type="primary", key="take-back"):
+    with st.container(horizontal=True):
+        cancelled = st.button("Cancel", key="keep-import")
+        agreed = st.button("Take it back", type="primary", key="take-back")
+    if cancelled:
+        ask_no_more()
+        st.rerun()
+    if agreed:
         done = f"Taken back: {batch.filename}"
         actions.act(undo_import, batch.id, also_contacted=also, done=done, before_rerun=ask_no_more)
+
+
+def draw_taken_back(batch: Batch) -> None:
+    assert batch.undone_at is not None
+    store = runtime.store()
+    st.markdown(f"It was taken back {wording.moment(batch.undone_at, store.now(), store.calendar)}.")
+    if stayed := reads.dealt_with_since(batch.id):
+        st.markdown(f"**{who_stays(stayed, 'has stayed', 'have stayed')}**, dealt with before that:")
+        draw_who_stays(st.container(), stayed)
+
+
+def who_stays(stays: list[tuple[int, str]], one: str, many: str) -> str:
+    return f"{wording.plural(len(stays), 'person', 'people')} {one if len(stays) == 1 else many}"
 
 
 def draw_who_stays(place: DeltaGenerator, stays: list[tuple[int, str]]) -> None:

@@ -24,7 +24,7 @@ from core.importers.ready import Choices, Decision
 from core.persistence.viewer import Viewer
 from core.persistence.work import Work
 from core.queries.imports import Remembered
-from pages.parts import filters, reads, runtime, state
+from pages.parts import actions, filters, reads, runtime, state
 from pages.parts.adding import RHYTHM_CHOICES
 from pages.parts.wording import md
 
@@ -62,6 +62,8 @@ class Said:
     owner_id: int | None = None
     rhythm: str = "No rhythm"
     is_as_remembered: bool = False
+    brought: list[str] = field(default_factory=list)
+    """Tables of the same file that have come in already."""
 
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> "Said":
@@ -70,6 +72,18 @@ class Said:
         for name in ("fields", "decisions", "takes"):
             told[name] = {int(key): value for key, value in told.get(name, {}).items()}
         return cls(**told)
+
+
+@dataclass(frozen=True)
+class Rest:
+    """What else is in the file of a list that has just come in."""
+
+    batch_id: int
+    member_id: int | None
+    filename: str
+    data: bytes
+    said: Said
+    tables: tuple[str, ...]
 
 
 @dataclass
@@ -90,6 +104,18 @@ class Draft:
     @property
     def found(self) -> Preview:
         return self.looked.preview
+
+    @property
+    def other_tables(self) -> tuple[str, ...]:
+        """Of the same file, and not brought in just before."""
+        tables = self.found.parsed.tables
+        return tuple(name for name in tables if name not in (self.table, *self.said.brought))
+
+    @property
+    def table(self) -> str:
+        tables = self.found.parsed.tables
+        own = self.said.table or self.found.sheet.name or ""
+        return own if own in tables or not tables else tables[0]
 
     def forget(self) -> None:
         runtime.drafts().drop(self.member_id or 0, self.name)
@@ -166,7 +192,11 @@ def default_until(today: date) -> date:
 
 def begin(viewer: Viewer, data: bytes, filename: str, account: str | None = None) -> None:
     """The file as a draft, read as lists like it were read before; raises Unreadable."""
-    draft = _looked_at(viewer.id, data, filename, Said(account=account, owner_id=viewer.id), is_new=True)
+    _begin(viewer, data, filename, Said(account=account, owner_id=viewer.id))
+
+
+def _begin(viewer: Viewer, data: bytes, filename: str, said: Said) -> None:
+    draft = _looked_at(viewer.id, data, filename, said, is_new=True)
     try:
         draft.name = runtime.drafts().keep(
             viewer.id or 0, filename, data, asdict(draft.said), now=runtime.store().now()
@@ -174,8 +204,45 @@ def begin(viewer: Viewer, data: bytes, filename: str, account: str | None = None
     except OSError:
         logging.getLogger(__name__).exception("an uploaded list could not be kept for a reload")
     st.session_state[state.IMPORT_DRAFT] = draft
+    st.session_state.pop(state.IMPORT_REST, None)
     for name in (STEP, OUTCOME, WARNING):
         filters.choose(name, "")
+
+
+def keep_the_rest(batch_id: int) -> None:
+    """Once a list is in: what else is in its file can be looked at without another upload, in this session."""
+    draft: Draft | None = st.session_state.get(state.IMPORT_DRAFT)
+    if draft is None or not draft.other_tables:
+        return
+    of_all = ("source", "basis", "until", "owner_id", "rhythm")
+    said = Said(**{name: getattr(draft.said, name) for name in of_all}, brought=[*draft.said.brought, draft.table])
+    rest = Rest(batch_id, draft.member_id, draft.filename, draft.data, said, draft.other_tables)
+    st.session_state[state.IMPORT_REST] = rest
+
+
+def rest_of(viewer: Viewer, batch_id: int) -> Rest | None:
+    rest: Rest | None = st.session_state.get(state.IMPORT_REST)
+    if rest is None or not viewer.may_edit:
+        return None
+    return rest if (rest.batch_id, rest.member_id) == (batch_id, viewer.id) else None
+
+
+def begin_with_rest(batch_id: int) -> bool:
+    """The next table of the file, or False; where its messages do not tell whose they are, that is asked in Columns."""
+    viewer = runtime.require_viewer()
+    if (rest := rest_of(viewer, batch_id)) is None:
+        return False
+    table = rest.tables[0]
+    try:
+        _begin(viewer, rest.data, rest.filename, replace(rest.said, table=table))
+    except UnknownAccount:
+        _begin(viewer, rest.data, rest.filename, rest.said)
+        st.session_state[state.IMPORT_ACCOUNT_OF] = table
+        filters.choose(STEP, "columns")
+    except Unreadable as unreadable:
+        actions.refuse(str(unreadable))
+        return False
+    return True
 
 
 def current(viewer: Viewer) -> Draft | None:

@@ -9,6 +9,7 @@ from core.importers.exports import table_of
 from core.importers.preview import Preview, Row
 from core.importers.ready import Decision
 from core.importers.reasons import OUTCOMES, WARNINGS, why
+from core.importers.said import shown_name
 from core.persistence.viewer import Viewer
 from core.queries.imports import Remembered
 from core.queries.page import Page
@@ -26,18 +27,18 @@ from pages.parts import (
 )
 from pages.parts.bringing import Bringing
 from pages.parts.import_draft import OUTCOME, PAGE, STEP, WARNING, Draft
-from pages.parts.import_mending import STROKE, offer_left_out
+from pages.parts.import_mending import STROKE, in_short, may_be, offer_left_out
 from pages.parts.import_start import by
 from pages.parts.layout import quiet, wide_head
 from pages.parts.wording import as_text, md
 
 ROWS, COLUMNS, DECIDE, DIFFER, ASK = "rows", "columns", "decide", "differences", "about"
-SIZE = 25
+SIZE, NAMED = 25, 3
 MEANS = {
     "new": "They are nobody known, and come in.",
-    "adds": "They are known; what is blank of them is filled, and nothing is overwritten unless you say so.",
-    "exact": "They are known, and the list says nothing new of them.",
-    "likely": "They may be known already. They are left out unless you decide.",
+    "adds": "They are known: blanks filled, or the list's value taken where you say so.",
+    "exact": "They are known already. Whatever else a row says stays with it.",
+    "likely": "They may be known already. Whoever is skipped is left out, and stays with the list.",
     "rejected": "They are left out, for the reason that stands with each.",
 }
 LEFT_OUT = {
@@ -47,11 +48,14 @@ LEFT_OUT = {
 
 
 def draw(viewer: Viewer, draft: Draft) -> None:
-    found = draft.found
-    with wide_head(title_of(found), about(found)):
-        st.button("Another file", type="tertiary", key="another", on_click=import_draft.drop)
-        st.button(label_of(draft), type="primary", key="bring-in", on_click=bring_in)
+    comes = something_comes(draft.found)
+    with wide_head(title_of(draft), about(draft)):
+        st.button("Another file", type="tertiary" if comes else "secondary", key="another", on_click=import_draft.drop)
+        if comes:
+            st.button(label_of(draft), type="primary", key="bring-in", on_click=bring_in)
     draw_trouble()
+    if not comes:
+        st.markdown(what_to_do(draft.found))
     draw_before(draft)
     draw_remembered(draft)
     step = filters.one_of(STEP, steps(draft), "Step", default=first_step(draft), required=True)
@@ -60,7 +64,7 @@ def draw(viewer: Viewer, draft: Draft) -> None:
     elif step == COLUMNS:
         import_columns.draw(draft)
     elif step == DECIDE:
-        import_deciding.draw_likely(draft)
+        import_deciding.draw_likely(draft, without_them=bring_in_without_them)
     elif step == DIFFER:
         import_deciding.draw_differences(draft)
     else:
@@ -69,13 +73,21 @@ def draw(viewer: Viewer, draft: Draft) -> None:
 
 
 def steps(draft: Draft) -> dict[str, str]:
-    questions = import_columns.open_questions(draft)
+    questions = len(import_columns.open_questions(draft))
     found = {ROWS: "Rows", COLUMNS: f"Columns, {wording.plural(questions, 'question')}" if questions else "Columns"}
     if draft.overview.asked:
-        found[DECIDE] = f"To decide {len(draft.overview.asked):,}"
+        found[DECIDE] = to_decide(len(draft.overview.asked), import_deciding.number_open(draft))
     if draft.overview.differing:
         found[DIFFER] = f"Said otherwise {len(draft.overview.differing):,}"
     return {**found, ASK: "Where from"}
+
+
+def to_decide(asked: int, open_: int) -> str:
+    if open_ == asked:
+        return f"To decide {asked:,}"
+    if open_:
+        return f"To decide {open_:,} of {asked:,}"
+    return f"To decide, all {asked:,} done" if asked > 1 else "To decide, done"
 
 
 def first_step(draft: Draft) -> str:
@@ -83,45 +95,91 @@ def first_step(draft: Draft) -> str:
     return ROWS if import_columns.names_somebody(draft.found) else COLUMNS
 
 
-def title_of(found: Preview) -> str:
+def something_comes(found: Preview) -> bool:
+    return found.counts.rejected < found.counts.rows_read
+
+
+def what_to_do(found: Preview) -> str:
+    if not import_columns.names_somebody(found):
+        return "Nothing can come in yet: say in Columns which one holds names, e-mail addresses or profiles."
+    return "Nothing can come in: no row holds what is needed. Mend the file, or say in Columns what its columns hold."
+
+
+def title_of(draft: Draft) -> str:
+    """It counts whom the button counts."""
+    found = draft.found
     if found.kind == "messages":
         people = wording.plural(len(found.counterparts), "person", "people")
         return f"{wording.plural(found.counts.new, 'new message')} with {people}"
-    if found.counts.new:
-        return wording.plural(found.counts.new, "new person", "new people")
-    known = found.counts.adds + found.counts.exact
+    if new := number_new(draft):
+        return wording.plural(new, "new person", "new people")
+    known = found.counts.known + sum(decision is Decision.SAME for decision in draft.decisions.values())
     return f"Nobody new, {known:,} known" if known else "Nobody new"
 
 
-def about(found: Preview) -> str:
+def number_new(draft: Draft) -> int:
+    return draft.found.counts.new + sum(decision is Decision.NEW for decision in draft.decisions.values())
+
+
+def about(draft: Draft) -> str:
+    found = draft.found
     rows = f"{md(found.filename)}, {wording.plural(found.counts.rows_read, 'row')}"
     if found.sheet.name:
         rows += f" of {md(found.sheet.name)}"
+    if others := draft.other_tables:
+        rows += f"; {in_it_too(others)}"
     if found.kind == "messages":
         known = sum(match.how == "exact" for _, match in found.counterparts)
         return f"{rows} · {known:,} of these people are known already"
     return rows
 
 
+def in_it_too(tables: Sequence[str]) -> str:
+    """“messages.csv is in it too”; of many only the first are named."""
+    named = [md(name) for name in tables[:NAMED]]
+    if len(tables) > NAMED:
+        named.append(f"{len(tables) - NAMED:,} more")
+    if len(named) == 1:
+        return f"{named[0]} is in it too"
+    return f"{', '.join(named[:-1])} and {named[-1]} are in it too"
+
+
 def label_of(draft: Draft) -> str:
-    more = "" if import_asking.is_answered(draft) else "…"
+    more = "…" if what_stops(draft) else ""
     if draft.found.kind == "messages":
         return f"Bring in {wording.plural(draft.found.counts.new, 'message')}{more}"
-    decided_new = sum(decision is Decision.NEW for decision in draft.decisions.values())
-    number = draft.found.counts.new + decided_new
+    number = number_new(draft)
     people = wording.plural(number, "person", "people")
     return f"Bring in {people}{more}" if number else f"Bring in what is new of them{more}"
 
 
+def what_stops(draft: Draft) -> tuple[str, str] | None:
+    """The step where something is to be said first, and what; None: it can come in."""
+    if questions := import_columns.open_questions(draft):
+        return COLUMNS, import_columns.what_is_asked(questions)
+    if import_deciding.number_open(draft):
+        return DECIDE, import_deciding.what_is_asked(draft)
+    if missing := import_asking.what_is_missing(draft):
+        return ASK, missing
+    return None
+
+
+def bring_in_without_them() -> None:
+    """Whoever is not decided on is skipped."""
+    runtime.require_viewer()
+    import_deciding.skip_the_rest()
+    bring_in()
+
+
 def bring_in() -> None:
-    """Begun in a callback, so that the page drawn next shows how far it is; first it is asked where they are from."""
+    """Begun in a callback, so that the page drawn next shows how far it is; first all is asked that must be said."""
     draft: Draft | None = st.session_state.get(state.IMPORT_DRAFT)
     viewer = runtime.require_viewer()
     if draft is None or draft.member_id != viewer.id or state.IMPORT_BRINGING in st.session_state:
         return
-    if trouble := import_asking.what_is_missing(draft):
-        filters.choose(STEP, ASK)
-        st.session_state[state.IMPORT_TROUBLE] = trouble
+    if (stop := what_stops(draft)) is not None:
+        step, st.session_state[state.IMPORT_TROUBLE] = stop
+        filters.choose(STEP, step)
         return
     st.session_state[state.IMPORT_BRINGING] = Bringing(draft.filename).begin(
         runtime.store(),
@@ -142,7 +200,8 @@ def draw_trouble() -> None:
 def draw_before(draft: Draft) -> None:
     before = reads.imported_before(draft.looked.sha256)
     if before is not None:
-        st.markdown(quiet(f"This very file was brought in on {on(before.at)}{by(before.by)}."))
+        what = "A list of this very file" if len(draft.found.parsed.tables) > 1 else "This very file"
+        st.markdown(quiet(f"{what} was brought in on {on(before.at)}{by(before.by)}."))
 
 
 def draw_remembered(draft: Draft) -> None:
@@ -202,17 +261,36 @@ def draw_meaning(draft: Draft, outcome: str, warning: str) -> None:
         if warning:
             words = LEFT_OUT.get(warning, "The value is left out; what the cell says stays with the row.")
         else:
-            words = MEANS.get(outcome, "Nothing is kept yet. Choose what to look at, or bring them in.")
+            comes = something_comes(draft.found)
+            nothing_yet = (
+                "Nothing is kept yet. Choose what to look at, or bring them in." if comes else "Nothing is kept."
+            )
+            words = MEANS.get(outcome, nothing_yet)
         st.markdown(quiet(words), width="stretch")
-        if draft.found.counts.rejected and outcome in ("", "rejected") and not warning:
-            offer_left_out(draft.found.filename, draft.found.counts.rejected, lambda: left_out(draft.found))
+        if (number := number_left_out(draft)) and outcome in ("", "rejected", "likely") and not warning:
+            offer_left_out(draft.found.filename, number, lambda: left_out(draft))
 
 
-def left_out(found: Preview) -> bytes:
+def number_left_out(draft: Draft) -> int:
+    """Rows that do not come in as it is decided by now: those rejected, and those skipped or not decided on."""
+    counts = draft.found.counts
+    come = sum(decision is not Decision.SKIP for decision in draft.decisions.values()) if counts.likely else 0
+    return counts.rejected + counts.likely - come
+
+
+def left_out(draft: Draft) -> bytes:
+    found, come = draft.found, {line for line, told in draft.decisions.items() if told is not Decision.SKIP}
     rows: list[Row] = []
-    for start in range(0, found.counts.rejected, STROKE):
-        rows += found.some("rejected", start, STROKE)
-    return table_of(found.sheet.header, [row.cells for row in rows], [rejected_because(row) for row in rows])
+    for outcome, number in (("rejected", found.counts.rejected), ("likely", found.counts.likely)):
+        for start in range(0, number, STROKE):
+            some = found.some(outcome, start, STROKE)  # type: ignore[arg-type]
+            rows += [row for row in some if row.rejection or row.line not in come]
+    rows.sort(key=lambda row: (row.line, row.record))
+    names = reads.names_of([row.of_candidate for row in rows if row.of_candidate is not None])
+    reasons = [
+        rejected_because(row) if row.rejection else may_be(", ".join(row.on), known_as(row, names)) for row in rows
+    ]
+    return table_of(found.sheet.header, [row.cells for row in rows], reasons)
 
 
 def shown(draft: Draft, outcome: str, warning: str, page: Page) -> list[Row]:
@@ -240,12 +318,12 @@ def said_of(row: Row, names: dict[int, str]) -> str:
 
 
 def who(row: Row) -> str:
+    """By the name they will be kept under."""
     if row.person is not None:
-        return row.person.name or row.person.handles[0].value
+        return shown_name(row.person.name) or row.person.handles[0].value
     if row.fields and not row.rejection:
-        return f"{row.fields.get('from_name', '')} to {row.fields.get('to_names', '')}"
-    told = " · ".join(" ".join(cell.split()) for cell in row.cells if cell)
-    return (told if len(told) <= 80 else told[:79] + "…") or "An empty row"
+        return f"{shown_name(row.fields.get('from_name', ''))} to {shown_name(row.fields.get('to_names', ''))}"
+    return in_short(row.cells)
 
 
 def known_by(row: Row) -> list[str]:
@@ -259,9 +337,13 @@ def known_by(row: Row) -> list[str]:
 def because(row: Row, names: dict[int, str]) -> str:
     if not row.on:
         return ""
+    return f"{why(', '.join(row.on))} as {known_as(row, names)}" if row.match.of else why("row")
+
+
+def known_as(row: Row, names: dict[int, str]) -> str:
     if row.of_candidate is not None:
-        return f"{why(', '.join(row.on))} as {names.get(row.of_candidate) or 'somebody known'}"
-    return f"{why(', '.join(row.on))} as line {row.of_line:,}" if row.of_line else why("row")
+        return names.get(row.of_candidate) or "somebody known"
+    return f"line {row.of_line:,}" if row.of_line else "somebody known"
 
 
 def rejected_because(row: Row) -> str:

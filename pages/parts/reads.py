@@ -119,6 +119,11 @@ def dealt_with_since(batch_id: int) -> list[tuple[int, str]]:
         return imports.dealt_with_since(session, batch_id)
 
 
+def number_that_goes(batch_id: int, stays: Sequence[int]) -> int:
+    with runtime.store().reading() as session:
+        return imports.number_that_goes(session, batch_id, stays)
+
+
 def imported_before(sha256: str) -> Batch | None:
     with runtime.store().reading() as session:
         return imports.imported_before(session, sha256)

@@ -42,6 +42,9 @@ IMPORT_BRINGING, IMPORT_TROUBLE = "bringing", "import-trouble"
 IMPORT_ACCOUNT_OF = "import-account-of"
 """The messages chosen out of a zip, which do not tell whose they are."""
 
+IMPORT_REST = "import-rest"
+"""What else is in the file of the list that has just come in."""
+
 FILES_SEEN = "files-seen"
 """How many lists were looked at: the uploader is made anew for each."""
 

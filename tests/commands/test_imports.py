@@ -268,6 +268,7 @@ def test_whoever_was_contacted_since_stays_and_is_named(store, ben, clock):
         log_contact(work, noor.id, way=Way.TO, text="Good to have you here.")
     with store.reading() as session:
         assert imports.dealt_with_since(session, batch.id) == [(noor.id, noor.name)]
+        assert imports.number_that_goes(session, batch.id, [noor.id]) == batch.count("people") - 1
     assert taken_back(store, ben, batch) == [noor.id]
     (left,) = people(store)
     assert (left.id, left.owner_id, left.last_word_to_at) == (noor.id, ben.id, clock.now)

@@ -73,6 +73,13 @@ def brought_in(page):
     return page
 
 
+def brought_in_without_those_undecided(page):
+    page = brought_in(page)
+    page.button(key="without-them").click().run()
+    assert not page.exception
+    return page
+
+
 def chosen(page):
     return page.session_state[state.IMPORT_DRAFT].choices
 
@@ -111,14 +118,21 @@ def test_a_list_is_looked_at_brought_in_and_taken_back(imports_page, store, ben)
     assert page.title[0].value == "222 new people"
     assert options_of(page.pills[0]) == ["New 222", "Known already 4", "To decide 3", "Left out 5"]
     assert people(store) == []
-    brought_in(answered(page, source="LinkedIn"))
+    brought_in_without_those_undecided(answered(page, source="LinkedIn"))
     assert page.title[0].value == "222 people came in"
     assert {(one.owner_id, one.source) for one in people(store)} == {(ben.id, "LinkedIn")}
+    page.button(key="undo-import").click().run()
+    assert "222 people go" in text_of(page)
+    page.button(key="keep-import").click().run()
+    assert "222 people go" not in text_of(page)
     page.button(key="undo-import").click().run()
     page.button(key="take-back").click().run()
     assert not page.exception
     assert page.title[0].value == "Connections\\.csv was taken back"
+    assert "stayed" not in text_of(page)
     assert people(store) == []
+    page = uploaded(page.button(key="all-lists").click().run(), sample("Connections.csv"), "Connections.csv")
+    assert "This very file" not in text_of(page)
 
 
 def test_messages_say_what_is_history(imports_page, store):
@@ -165,7 +179,7 @@ def test_the_filters_show_what_was_left_out_and_why(imports_page):
 
 def test_rows_that_were_left_out_are_mended_and_come_in(imports_page, store, ben):
     page = uploaded(imports_page, b"Name;E-mail;Notes\n;jan(at)x.example;=1+1\nNoor Haddad;noor@x.example;\n")
-    file = import_preview.left_out(page.session_state[state.IMPORT_DRAFT].found)
+    file = import_preview.left_out(page.session_state[state.IMPORT_DRAFT])
     assert "E-mail “jan(at)x.example”: no e-mail address" in file.decode("utf-8-sig")
     brought_in(answered(page))
     batch = reads.batches(import_done.Page(1, 1))[0]
@@ -247,6 +261,29 @@ def test_days_that_could_be_either_are_asked_about(imports_page, store):
     assert people(store)[0].known_since == date(2025, 3, 4)
 
 
+def test_days_nobody_has_answered_for_are_asked_about_before_anything_comes_in(imports_page, store):
+    page = brought_in(answered(uploaded(imports_page, b"Name;Last contact\nNoor Haddad;03/04/2025\n")))
+    assert "Say how “Last contact” writes its days" in page.error[0].value.replace("\\", "")
+    page.segmented_control(key="dates-1").set_value("text").run()
+    assert brought_in(page).title[0].value == "1 person came in"
+
+
+def test_a_file_of_which_nothing_can_come_in_says_what_to_do(imports_page):
+    page = uploaded(imports_page, b"Name;E-mail\n;jan(at)x.example\n")
+    assert not [button for button in page.button if button.key == "bring-in"]
+    assert "Nothing can come in" in text_of(page)
+    page = uploaded(page.button(key="another").click().run(), STRANGE)
+    assert not [button for button in page.button if button.key == "bring-in"]
+    assert "say in Columns which one holds names" in text_of(page)
+
+
+def test_names_are_shown_as_they_will_be_kept(imports_page):
+    page = uploaded(imports_page, b"Name;E-mail\nNOOR HADDAD;noor@x.example\nboris lis;noor@x.example\n")
+    assert "Noor Haddad" in text_of(page)
+    assert "NOOR" not in text_of(page)
+    assert "Boris Lis" in text_of(at_step(page, "decide"))
+
+
 def test_another_sheet_is_looked_at(imports_page):
     page = at_step(uploaded(imports_page, sample("lista_programistow.xlsx"), "lista.xlsx"), "columns")
     box = page.selectbox(key="table")
@@ -264,6 +301,21 @@ def test_a_file_of_a_zip_is_looked_at_in_place_of_another(imports_page):
     assert not page.exception
     assert page.title[0].value.startswith("193 new messages")
     assert "You said" not in text_of(page)
+
+
+def test_the_next_file_of_a_zip_is_offered_once_the_first_is_in(imports_page, store):
+    page = uploaded(imports_page, zipped("Connections.csv", "messages.csv"), "export.zip")
+    assert "; messages.csv is in it too" in text_of(page).replace("\\", "")
+    brought_in_without_those_undecided(answered(page, source="LinkedIn"))
+    assert "messages.csv is in the same file" in text_of(page).replace("\\", "")
+    page.button(key="look-next").click().run()
+    assert not page.exception
+    assert "new messages" in page.title[0].value
+    assert "is in it too" not in text_of(page)
+    assert (chosen(page).source, chosen(page).ground.basis) == ("LinkedIn", "relationship")
+    brought_in(page)
+    assert "words came in" in page.title[0].value
+    assert not [button for button in page.button if button.key == "look-next"]
 
 
 def test_a_table_that_can_not_be_read_is_said_and_the_other_stays(imports_page, monkeypatch):
@@ -307,10 +359,37 @@ def test_who_may_be_known_is_shown_side_by_side_and_skipped_by_default(imports_p
     at_step(page, "decide")
     assert "The list, line 3" in text_of(page)
     assert text_of(page).count("E-mail, equal") == 2
+    assert "To decide 1" in options_of(page.segmented_control[0])
     page.segmented_control(key="decide-3").set_value(Decision.NEW).run()
     assert page.button(key="bring-in").label == "Bring in 2 people…"
+    assert page.title[0].value == "2 new people"
+    assert "To decide, done" in options_of(page.segmented_control[0])
     brought_in(answered(page))
     assert [one.name for one in people(store)] == ["Noor Haddad", "Boris Lis"]
+
+
+def test_whoever_is_not_decided_on_is_asked_about_before_anything_comes_in(imports_page, store):
+    page = brought_in(answered(uploaded(imports_page, LIKELY + b"Ada Bo,ada@x.example\nZoe Fox,ada@x.example\n")))
+    assert "2 are not decided on" in page.error[0].value
+    assert people(store) == []
+    page.segmented_control(key="decide-3").set_value(Decision.SKIP).run()
+    assert "To decide 1 of 2" in options_of(page.segmented_control[0])
+    page.button(key="without-them").click().run()
+    assert page.title[0].value == "2 people came in"
+
+
+def test_skipped_rows_stop_nothing_and_are_in_the_file_of_those_left_out(imports_page, store, ben):
+    known = b"Name,E-mail\nNoor Haddad,noor@x.example\n"
+    import_file(store, ben, look_at(store, known, "known.csv"), Choices())
+    page = uploaded(imports_page, b"Name,E-mail\nBoris Lis,noor@x.example\n,\nNina Lis,n@x.example\n;,\n")
+    assert "Download the 2 rows left out" in [one.label for one in page.get("download_button")]
+    at_step(page, "decide").segmented_control(key="decide-2").set_value(Decision.SKIP).run()
+    draft = page.session_state[state.IMPORT_DRAFT]
+    brought_in(answered(page))
+    batch = reads.batches(import_done.Page(1, 1))[0]
+    for file in (import_preview.left_out(draft), import_done.left_out(batch)):
+        assert "May be known already: same e-mail as Noor Haddad" in file.decode("utf-8-sig")
+        assert next(iter(read_file(file).rows())).cells[0] == "Boris Lis"
 
 
 def test_one_answer_is_given_for_all_and_another_for_one(imports_page):
@@ -343,13 +422,14 @@ def test_what_the_list_says_otherwise_is_chosen_by_the_column_and_by_the_row(imp
     assert (chosen(page).take_columns, chosen(page).takes) == (frozenset({"title"}), {3: False})
     brought_in(answered(page))
     assert [(one.title, one.company) for one in people(store)] == [("Lead", "Acme"), ("Dev", "Acme")]
+    assert "put right: title" in text_of(page)
 
 
 # what is asked once
 
 
 def test_it_is_asked_on_what_basis_before_anything_comes_in(imports_page, store):
-    page = brought_in(uploaded(imports_page, LIKELY))
+    page = brought_in_without_those_undecided(uploaded(imports_page, LIKELY))
     assert "on what basis" in page.error[0].value
     assert people(store) == []
     page.radio(key="basis").set_value(Basis.CONSENT).run()
@@ -368,6 +448,13 @@ def test_whoever_is_sourced_is_told_and_the_page_says_so(imports_page):
     assert NOTICE not in text_of(page)
 
 
+def test_the_day_below_is_spoken_of_while_it_is_drawn(imports_page):
+    page = answered(uploaded(imports_page, LIKELY), Basis.PUBLIC)
+    assert not [words for words in page.radio(key="basis").proto.captions if "day below" in words]
+    page.radio(key="basis").set_value(Basis.CONSENT).run()
+    assert [words for words in page.radio(key="basis").proto.captions if "day below" in words]
+
+
 # a draft
 
 
@@ -377,7 +464,7 @@ def test_a_reload_finds_the_preview_again_with_what_was_chosen(page_of, imports_
     answered(page, source="Fair")
     name = page.query_params["draft"]
     again = page_of("imports.py", ben, draft=name).run()
-    assert again.title[0].value == "1 new person"
+    assert again.title[0].value == "2 new people"
     assert chosen(again) == chosen(page)
 
 
@@ -420,10 +507,27 @@ def test_whoever_was_contacted_since_is_named_before_the_undo(page_of, store, be
         log_contact(work, people(store)[0].id, way=Way.TO, text="Hello")
     page = page_of("imports.py", ben, batch=str(batch)).run()
     page.button(key="undo-import").click().run()
+    assert "Nobody goes" in text_of(page)
+    assert "1 person stays" in text_of(page)
     assert "- Noor Haddad" in text_of(page)
     page.button(key="take-back").click().run()
     assert not page.exception
+    assert "1 person has stayed" in text_of(page)
+    assert "- Noor Haddad" in text_of(page)
     assert len(people(store)) == 1
+
+
+def test_the_rows_of_an_import_are_opened_and_say_why(page_of, store, ben):
+    data = LIKELY + b",nina@x.example\n"
+    batch = import_file(store, ben, look_at(store, data, "list.csv"), Choices())
+    page = page_of("imports.py", ben, batch=str(batch)).run()
+    told = text_of(page).replace("\\", "").replace("\u2060", "")
+    assert "**Boris Lis · noor@x.example**" in told
+    assert "May be known already: same e-mail as another row of the list" in told
+    assert "**nina@x.example**" in told
+    page.button(key="open-row-0").click().run()
+    assert not page.exception
+    assert page.title[0].value == "Noor Haddad"
 
 
 def test_many_who_stay_are_named_page_by_page(page_of, store, ben, clock):
@@ -442,7 +546,7 @@ def test_many_who_stay_are_named_page_by_page(page_of, store, ben, clock):
 def test_what_somebody_changed_meanwhile_is_said_and_looked_at_again(imports_page, store, ana):
     page = answered(uploaded(imports_page, LIKELY))
     import_file(store, ana, look_at(store, LIKELY, "list.csv"), Choices())
-    page.button(key="bring-in").click().run()
+    brought_in_without_those_undecided(page)
     assert "while you were looking" in page.error[0].value
     assert page.title[0].value == "Nobody new, 1 known"
     assert len(people(store)) == 1
