@@ -78,13 +78,14 @@ def values_by_kind(keys: Iterable[Key]) -> dict[KeyKind, list[str]]:
     """For a store that looks up each kind in a table of its own."""
     found: dict[KeyKind, list[str]] = {}
     for one in keys:
-        found.setdefault(_kind(one), []).append(one.partition(":")[2])
+        kind, _, value = one.partition(":")
+        found.setdefault(cast(KeyKind, kind), []).append(value)
     return found
 
 
 def not_handles(keys: Iterable[Key]) -> list[Key]:
     """Those of the keys that no address stands for: they are stored apart."""
-    return [one for one in dict.fromkeys(keys) if _kind(one) not in _HANDLES]
+    return [one for one in dict.fromkeys(keys) if not one.startswith(_HANDLES)]
 
 
 def person(name_key: str, company_key: str, handles: Iterable[Handle], *, row: str = "") -> Person:
@@ -217,7 +218,7 @@ def _is_same(one: Known, other: Known) -> bool:
     return one.person.name_key == other.person.name_key and one.person.company_key == other.person.company_key
 
 
-_HANDLES = frozenset({"email", "phone", "linkedin", "github"})
+_HANDLES = ("email:", "phone:", "linkedin:", "github:")
 
 
 def _kind(one: Key) -> KeyKind:

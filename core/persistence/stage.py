@@ -46,6 +46,7 @@ def _open(path: Path) -> Any:
     db = sqlite_module().connect(str(path), isolation_level=None, check_same_thread=False)
     for pragma in ("journal_mode=OFF", "synchronous=OFF", "locking_mode=NORMAL", "cache_size=-32768"):
         db.execute(f"PRAGMA {pragma}")
+    db.execute("BEGIN")  # and no end of it, or each row would be one
     return db
 
 
@@ -62,7 +63,6 @@ class Stage:
         for name, columns in tables.items():
             self._db.execute(f"CREATE TABLE {name} ({', '.join(columns)})")
             self._marks[name] = ", ".join("?" for column in columns if not column.startswith(("UNIQUE", "PRIMARY KEY")))
-        self._db.execute("BEGIN")
 
     def add(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
         self._db.executemany(f"INSERT INTO {table} VALUES ({self._marks[table]})", rows)  # noqa: S608 - our names

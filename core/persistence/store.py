@@ -106,7 +106,7 @@ class Store:
         with self.engine.connect().execution_options(intent="write") as connection:
             driver: Any = connection.connection.driver_connection
             driver.execute("ATTACH DATABASE ? AS stage", (str(beside),))
-            for pragma in (f"cache_size=-{MUCH}", "wal_autocheckpoint=0", "foreign_keys=OFF"):
+            for pragma in (f"cache_size=-{MUCH}", "wal_autocheckpoint=0", "foreign_keys=OFF", "cell_size_check=OFF"):
                 driver.execute(f"PRAGMA {pragma}")
             try:
                 with Session(connection, expire_on_commit=False) as session:
@@ -115,7 +115,12 @@ class Store:
                 if not connection.invalidated:  # else it was broken off amid a statement, and SQLAlchemy has closed it
                     connection.rollback()
                     driver.execute("DETACH DATABASE stage")
-                    for pragma in (f"cache_size=-{CACHE}", "wal_autocheckpoint=1000", "foreign_keys=ON"):
+                    for pragma in (
+                        f"cache_size=-{CACHE}",
+                        "wal_autocheckpoint=1000",
+                        "foreign_keys=ON",
+                        "cell_size_check=ON",
+                    ):
                         driver.execute(f"PRAGMA {pragma}")
 
     def put_away(self) -> None:

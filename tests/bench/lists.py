@@ -42,6 +42,9 @@ HEADER = (
     *("LinkedIn URL", "Source", "Added On", "Notes"),
 )
 LIMITS = Limits(bytes=1 << 30)
+SYLLABLES = (
+    "al bor cin dra ela fen gor hul iva jen kar lum mor nil ost per qua rus sol tam ulm ver wil xen yor zab".split()
+)
 
 
 def a_list(number: int, seed: int = 7) -> bytes:
@@ -73,10 +76,10 @@ def _a_person(rng: Random, names: dict[str, dict[str, list[str]]], work: dict[st
     handle = f"{folded(first)}.{folded(family)}.{row}".replace(" ", "")
     return [
         *(first, family, f"{handle}@list.example", f"+48 6{row % 10}{row % 7} {row % 1000:03} {row // 1000:03}"),
-        *(rng.choice(work["titles"]), f"Works {row % 9973}", rng.choice(work["cities"])),
+        *(rng.choice(work["titles"]), "".join(rng.choices(SYLLABLES, k=3)).capitalize(), rng.choice(work["cities"])),
         "; ".join(rng.sample(work["skills"], 3)),
         *(
-            f"https://www.linkedin.com/in/{handle}",
+            f"https://www.linkedin.com/in/{handle.replace('.', '-')}",
             "a fair",
             f"20{row % 26:02}-{1 + row % 12:02}-{1 + row % 28:02}",
             "",
