@@ -4,16 +4,20 @@ Writing it is then one statement a table, which SQLite carries out by itself and
 waits for the writer's turn waits for no line of Python.
 """
 
+import csv
+import io
 import os
 import shutil
 import tempfile
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from core.persistence.bulk import AT_A_STROKE
 from core.persistence.store import sqlite_module
 from core.persistence.tables import Table
 
@@ -121,12 +125,26 @@ def copy(
     (`Store.working(beside=…)`).
     """
     into = f"{table.__tablename__} ({', '.join(columns)})"
-    query = f"SELECT {', '.join(columns.values())} {rest}"
     connection = session.connection()
     if connection.dialect.name == "sqlite":
+        query = f"SELECT {', '.join(columns.values())} {rest}"
         connection.exec_driver_sql(f"INSERT INTO main.{into} {query}", values)
         return
     driver: Any = connection.connection
-    with driver.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copying:
-        for row in stage.rows(query, values):
-            copying.write_row(row)
+    streamed = f"COPY {into} FROM STDIN (FORMAT csv, NULL '{_NULL}')"
+    with driver.cursor() as cursor, cursor.copy(streamed) as copying:
+        rows = stage.rows(f"SELECT {', '.join(map(_said, columns.values()))} {rest}", values)
+        while some := list(islice(rows, AT_A_STROKE)):
+            lines = io.StringIO(newline="")
+            csv.writer(lines, lineterminator="\n").writerows(some)
+            copying.write(lines.getvalue())
+
+
+_NULL = "\x1bnull"
+"""Stands for nothing at all in what is streamed: no text of a list has a control character in it."""
+
+
+def _said(column: str) -> str:
+    """The column, with nothing at all put in words; DISTINCT stays before it."""
+    distinct = "DISTINCT " if column.startswith("DISTINCT ") else ""
+    return f"{distinct}coalesce({column.removeprefix('DISTINCT ')}, '{_NULL}')"
