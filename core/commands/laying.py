@@ -210,7 +210,7 @@ class _Laying:
         for first_on, consents, number in alike:
             life = self._life(date.fromisoformat(first_on) if first_on else None, consents=bool(consents))
             promises = owed(life, self.team.policies, self.calendar)
-            self.stage.add("owed", [(first_on, consents, *_as_laid(promise)) for promise in promises])
+            self.stage.add("owed", [(first_on, consents, *_to_anybody(promise)) for promise in promises])
             due = [stored_moment(promise.due_at) for promise in promises if promise.status is Status.OPEN]
             self.stage.add("due", [(first_on, consents, min(due, default=None))])
             for promise in promises:
@@ -420,7 +420,7 @@ class _Laying:
         }
 
 
-def _as_laid(promise: Promise) -> tuple[Any, ...]:
+def _to_anybody(promise: Promise) -> tuple[Any, ...]:
     """A promise to anybody alike: whom it is to, and what it is about, are put in where it is copied."""
     moments = (stored_moment(at) for at in (promise.opened_at, promise.due_at, promise.rule_due_at))
     key = ":".join(_STANDS_FOR.get(part, part) for part in promise.key.split(":"))

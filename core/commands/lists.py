@@ -182,7 +182,7 @@ class _Bar:
 PERSON = "CASE WHEN candidate < 0 THEN :people - candidate ELSE candidate END"
 FACTS = (
     ("person", FactKind.ARRIVAL, "id", ":people + id", ":at", ":actor"),
-    ("word", FactKind.CONTACT, ":persons + id", PERSON, "at", ":by"),
+    ("word", FactKind.CONTACT, ":persons + id", PERSON, "at", ":owner"),
     ("consenting", FactKind.CONSENT, ":persons + :words + id", PERSON, ":at", ":actor"),
 )
 """Tables of the stage that are facts: of what kind, numbered how, of whom, when and by whom."""
@@ -377,7 +377,6 @@ class _Writing:
             "words": laid.words,
             "batch": self.batch.id,
             "owner": laid.owner_id,
-            "by": laid.owner_id,
             "actor": self.work.actor.id,
             "at": stored_moment(laid.at),
             "rhythm_count": rhythm.count if rhythm else None,
@@ -388,19 +387,12 @@ class _Writing:
 
     def _hold_known(self) -> None:
         """Whom it tells of are there; whom it changes are as they were when they were compared, and stay so."""
-        told_of = "SELECT DISTINCT candidate FROM import_row WHERE candidate > 0 UNION"
-        told_of += " SELECT candidate FROM word WHERE candidate > 0 ORDER BY 1"
-        for some in strokes(self.stage.run(told_of)):
-            ids = [id_ for (id_,) in some]
-            there = select(func.count()).select_from(CANDIDATE).where(CANDIDATE.c.id.in_(ids))
-            if self.session.scalar(there) != len(ids):
-                raise Stale(CHANGED, {})
-        used = "SELECT DISTINCT skill FROM candidate_skill WHERE skill > 0"
-        for some in strokes(self.stage.run(used)):
-            skills = [id_ for (id_,) in some]
-            known = select(func.count()).select_from(Skill.__table__).where(Skill.__table__.c.id.in_(skills))
-            if self.session.scalar(known) != len(skills):
-                raise Stale(CHANGED, {})
+        told_of = (
+            "SELECT candidate FROM import_row WHERE candidate > 0"
+            " UNION SELECT candidate FROM word WHERE candidate > 0 ORDER BY 1"
+        )
+        self._refuse_gone(CANDIDATE, told_of)
+        self._refuse_gone(Skill.__table__, "SELECT DISTINCT skill FROM candidate_skill WHERE skill > 0")
         for some in strokes(self.stage.run("SELECT candidate, version FROM change ORDER BY candidate")):
             versions = dict(some)
             query = select(CANDIDATE.c.id, CANDIDATE.c.version).where(
@@ -408,6 +400,13 @@ class _Writing:
             )
             held = {row.id: row.version for row in self.session.execute(query.order_by("id").with_for_update())}
             if held != versions:
+                raise Stale(CHANGED, {})
+
+    def _refuse_gone(self, table: Any, told_of: str) -> None:
+        """Everything that the query names by its id is in the table."""
+        for some in strokes(self.stage.run(told_of)):
+            ids = [id_ for (id_,) in some]
+            if self.session.scalar(select(func.count()).select_from(table).where(table.c.id.in_(ids))) != len(ids):
                 raise Stale(CHANGED, {})
 
     def _change(self) -> None:
