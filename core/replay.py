@@ -18,6 +18,7 @@ from sqlalchemy import select
 
 from core.commands import (
     candidates,
+    clients,
     consents,
     contacts,
     imports,
@@ -287,7 +288,7 @@ def _candidate(t: Telling) -> None:
 
 
 def _opening(t: Telling) -> None:
-    client = openings.add_client(t.work, t.text("client")) if _given(t.line.get("client")) else None
+    client = clients.add_client(t.work, t.text("client")) if _given(t.line.get("client")) else None
     t.name("opening", openings.add_opening(t.work, t.id, client_id=client))
 
 

@@ -91,7 +91,7 @@ class _Maker:
                 )
                 for n in range(members)
             ]
-            roles = [Opening(title=f"{TITLES[n % len(TITLES)]} {n}") for n in range(openings)]
+            roles = [Opening(title=f"{TITLES[n % len(TITLES)]} {n}", added_at=self.now) for n in range(openings)]
             work.session.add_all([*team, *roles])
             for made in (*team, *roles):
                 work.record("made", made)
@@ -149,6 +149,7 @@ class _Maker:
             first_owner_id=owner,
             turn=Turn.OURS,
             is_active=True,
+            since=began,
         )
         moved = self.later(began)
         self.happened(rows, StageMove, FactKind.STAGE_MOVE, moved, owner, process, to_stage="Interview")

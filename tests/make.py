@@ -69,11 +69,12 @@ def a_member(name: str = "Ben", role: Role = Role.RECRUITER, **columns: Any) -> 
 
 
 def a_client(name: str = "", **columns: Any) -> Client:
-    return Client(name=name or f"Client {next(_numbers)}", **columns)
+    name = name or f"Client {next(_numbers)}"
+    return Client(name=name, sort_name=folded(name), called_in_policy=name, **columns)
 
 
 def an_opening(title: str = "Python developer", **columns: Any) -> Opening:
-    return Opening(title=title, **columns)
+    return Opening(title=title, **{"added_at": MONDAY, **columns})
 
 
 # a candidate, and what happened
@@ -101,7 +102,7 @@ def a_contact(**columns: Any) -> Contact:
 
 
 def a_process(opening_id: int, **columns: Any) -> Process:
-    return Process(opening_id=opening_id, **{"first_stage": "Screening", **columns})
+    return Process(opening_id=opening_id, **{"first_stage": "Screening", "since": MONDAY, **columns})
 
 
 def a_stage_move(process_id: int, to_stage: str = "Interview", **columns: Any) -> StageMove:

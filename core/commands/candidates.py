@@ -22,6 +22,8 @@ from core.persistence.tables import (
     Arrival,
     Candidate,
     CandidateSkill,
+    Claim,
+    Closing,
     Contact,
     Erasure,
     GrowthNote,
@@ -29,10 +31,14 @@ from core.persistence.tables import (
     Handover,
     ImportRow,
     MatchKey,
+    Meeting,
     Merge,
     MergedValue,
+    PlacementEnd,
     Promise,
+    Question,
     QuietPeriod,
+    Recommendation,
     Referral,
     RhythmChange,
     SearchWord,
@@ -43,8 +49,17 @@ from core.persistence.tables import (
 from core.persistence.tables.people import HandleKind
 from core.persistence.work import Work
 
-EDITABLE = frozenset({"name", "title", "company", "location", "source", "pronoun", "notes", "tags"})
-LONGEST = {"name": 200, "title": 200, "company": 200, "location": 200, "source": 200, "pronoun": 20, "notes": 20_000}
+EDITABLE = frozenset({"name", "title", "company", "location", "source", "pronoun", "language", "notes", "tags"})
+LONGEST = {
+    "name": 200,
+    "title": 200,
+    "company": 200,
+    "location": 200,
+    "source": 200,
+    "pronoun": 20,
+    "language": 2,
+    "notes": 20_000,
+}
 ERASED_NAME = "Erased person"
 
 
@@ -261,6 +276,7 @@ def _forget(work: Work, records: list[int]) -> None:
         "location": "",
         "source": "",
         "pronoun": "",
+        "language": "",
         "notes": "",
         "tags": [],
         "erased_at": work.now,
@@ -273,8 +289,26 @@ def _forget(work: Work, records: list[int]) -> None:
     promised = contacts.c.next_what.is_not(None)
     run(update(contacts).where(contacts.c.id.in_(theirs), promised).values(next_what=""))
     run(update(GrowthNote.__table__).where(GrowthNote.__table__.c.id.in_(theirs)).values(note=""))
+    for table, emptied in (
+        (Closing.__table__, {"note": ""}),
+        (Meeting.__table__, {"place": "", "note": ""}),
+        (PlacementEnd.__table__, {"reason": ""}),
+    ):
+        run(update(table).where(table.c.id.in_(theirs)).values(**emptied))
+    _forget_what_was_asked_and_said(work, records)
     for table in (Waiver.__table__, Snooze.__table__):
         run(update(table).where(table.c.id.in_(theirs)).values(reason="erased"))
+
+
+def _forget_what_was_asked_and_said(work: Work, records: list[int]) -> None:
+    """That they were asked, and recommended, stays; the words go."""
+    run = work.session.execute
+    asked = Question.__table__
+    run(update(asked).where(asked.c.candidate_id.in_(records)).values(text=""))
+    run(update(asked).where(asked.c.candidate_id.in_(records), asked.c.answer.is_not(None)).values(answer=""))
+    run(update(Recommendation.__table__).where(Recommendation.candidate_id.in_(records)).values(summary=""))
+    theirs = select(Recommendation.id).where(Recommendation.candidate_id.in_(records))
+    run(update(Claim.__table__).where(Claim.recommendation_id.in_(theirs)).values(text="", source_note=""))
 
 
 def _refuse_too_long(values: Mapping[str, Any]) -> None:

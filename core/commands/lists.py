@@ -200,6 +200,7 @@ COPIED: tuple[tuple[type[Table], str, Columns, str], ...] = (
             **{name: name for name in ("known_since", "next_due_at")},
             "id": ":people + id",
             "pronoun": "''",
+            "language": "''",
             "added_at": ":at",
             "batch_id": ":batch",
             "version": "1",

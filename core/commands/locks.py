@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from core.domain.life import Facts
 from core.domain.refusal import Refused
 from core.persistence.facts import facts_of, kept_record, merged_records
-from core.persistence.tables import Candidate, Meeting, Member, Opening, Process
+from core.persistence.tables import Candidate, Client, Meeting, Member, Opening, Process
 from core.persistence.work import Work
 
 
@@ -46,6 +46,14 @@ def opening_to_change(work: Work, opening_id: int) -> Opening:
     if opening is None:
         raise Refused("There is no such opening.")
     return opening
+
+
+def client_to_change(work: Work, client_id: int) -> Client:
+    work.require_editor()
+    client = work.session.get(Client, client_id, with_for_update=True)
+    if client is None:
+        raise Refused("There is no such client.")
+    return client
 
 
 def active_member(work: Work, member_id: int) -> Member:

@@ -21,6 +21,8 @@ def plan_meeting(
     ends_at: datetime,
     process_id: int | None = None,
     host_id: int | None = None,
+    place: str = "",
+    note: str = "",
     at: datetime | None = None,
 ) -> int:
     """Returns the meeting's id, which is the fact's. Without a host it is the process's owner, else the candidate's."""
@@ -35,6 +37,8 @@ def plan_meeting(
             process_id=process_id,
             meeting_kind=kind,
             host_id=host,
+            place=place.strip()[:300],
+            note=note.strip(),
             planned_starts_at=starts_at,
             planned_ends_at=ends_at,
             starts_at=starts_at,
@@ -48,13 +52,22 @@ def plan_meeting(
 
 
 def move_meeting(
-    work: Work, meeting_id: int, *, starts_at: datetime, ends_at: datetime, at: datetime | None = None
+    work: Work,
+    meeting_id: int,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    asked_by: Absent | None = None,
+    at: datetime | None = None,
 ) -> int:
+    """`asked_by`: who wanted it moved. What lies between now and its beginning is the notice that was given."""
     meeting, candidate = meeting_to_change(work, meeting_id)
     if meeting.ends_at < work.now or meeting.result is not None:
         raise Refused("This meeting is over. Note its outcome, and plan another one.")
     _refuse_clash(work, candidate, meeting.host_id, starts_at, ends_at, but=meeting_id)
     was = meeting.starts_at
+    if (starts_at, ends_at) == (was, meeting.ends_at):
+        raise Refused("It is at that time already.")
     move = work.enter(
         MeetingMove(
             candidate_id=meeting.candidate_id,
@@ -62,6 +75,8 @@ def move_meeting(
             meeting_id=meeting_id,
             to_starts_at=starts_at,
             to_ends_at=ends_at,
+            from_starts_at=was,
+            asked_by=asked_by,
         ),
         happened_at=at,
     )
@@ -77,9 +92,10 @@ def note_outcome(
     *,
     absent: Absent | None = None,
     absent_member_id: int | None = None,
+    asked_by: Absent | None = None,
     at: datetime | None = None,
 ) -> int:
-    """How it ended; a missed one names who was absent."""
+    """How it ended; a missed one names who was absent, a cancelled one may say who cancelled it."""
     meeting, candidate = meeting_to_change(work, meeting_id)
     if meeting.result is not None:
         raise Refused("The outcome is on record already. Undo it first, if it is wrong.")
@@ -93,6 +109,7 @@ def note_outcome(
             outcome=result,
             absent=absent,
             absent_member_id=absent_member_id,
+            asked_by=asked_by if result is MeetingResult.CANCELLED else None,
         ),
         happened_at=at,
     )

@@ -1,54 +1,134 @@
-"""Clients and what they are looking for."""
+"""What clients are looking for: opened with its stages, held, taken up again, filled or cancelled."""
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from core.commands.locks import opening_to_change
-from core.domain.refusal import Refused
+from core.commands.locks import active_member, opening_to_change
+from core.commands.processes import close_process, move_to_stage
+from core.domain.facts import Answer, ClosingReason, HoldReason, OpeningStatus, Result
+from core.domain.refusal import Refused, Stale
 from core.persistence.ledger import settle
-from core.persistence.tables import Client, Fact, Opening, OpeningHold, OpeningResumption, Process
+from core.persistence.tables import (
+    Candidate,
+    Closing,
+    Fact,
+    FactKind,
+    Opening,
+    OpeningEnd,
+    OpeningHold,
+    OpeningResumption,
+    Process,
+    Stage,
+    StageTemplate,
+)
 from core.persistence.work import Work
 
+STATUS_AFTER = {FactKind.OPENING_HOLD: OpeningStatus.HELD, FactKind.OPENING_RESUMPTION: OpeningStatus.OPEN}
+MOST_STAGES = 12
+LONGEST_STAGE = 100
 
-def add_client(work: Work, name: str) -> int:
-    """Safe to repeat: a client of that name is the one there is."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How one process ends when its opening does: with an answer that passes the gate, like every other."""
+
+    result: Result
+    answer: Answer
+    reason: ClosingReason | None = None
+    note: str = ""
+    text: str = ""
+    """What was told, with `Answer.TOLD`; empty where a word on record already told it."""
+    channel: str = ""
+    revisit_on: date | None = None
+
+
+def add_opening(
+    work: Work,
+    title: str,
+    *,
+    client_id: int | None = None,
+    owner_id: int | None = None,
+    note: str = "",
+    stages: Sequence[str] | None = None,
+) -> int:
+    """With the stages of the first template where none are said. Without an owner it is whoever adds it."""
     work.require_editor()
-    name = name.strip()
-    if not name:
-        raise Refused("A client needs a name.")
-    client = work.session.scalar(select(Client).where(Client.name == name))
-    if client is None:
-        client = Client(name=name)
-        work.session.add(client)
-        work.record("client added", client)
-    return client.id
-
-
-def add_opening(work: Work, title: str, *, client_id: int | None = None) -> int:
-    work.require_editor()
-    if not title.strip():
-        raise Refused("An opening needs a title.")
-    opening = Opening(title=title.strip(), client_id=client_id)
+    opening = Opening(
+        title=_title(title),
+        client_id=client_id,
+        owner_id=active_member(work, owner_id).id if owner_id else work.actor.id,
+        note=note.strip(),
+        added_at=work.now,
+    )
     work.session.add(opening)
+    work.session.flush()
+    _set_names(work, opening, _names(stages if stages is not None else _usual_stages(work)))
     work.record("opening added", opening)
     return opening.id
 
 
-def hold_opening(work: Work, opening_id: int, *, at: datetime | None = None) -> int:
+def edit_opening(
+    work: Work, opening_id: int, *, version: int, title: str, client_id: int | None, owner_id: int | None, note: str
+) -> None:
+    """Another client settles everybody in it: its answer time is another. A stale form is refused."""
+    opening = opening_to_change(work, opening_id)
+    if opening.version != version:
+        theirs: dict[str, object] = {"title": opening.title, "note": opening.note}
+        raise Stale("Somebody changed this opening while you were writing. Nothing was overwritten.", theirs)
+    if owner_id is not None and owner_id != opening.owner_id:
+        active_member(work, owner_id)
+    moves = client_id != opening.client_id
+    opening.title, opening.client_id, opening.owner_id = _title(title), client_id, owner_id
+    opening.note = note.strip()
+    if moves:
+        work.session.flush()
+        settle(work, *_everybody_in(work, opening))
+    work.record("opening edited", opening)
+
+
+def set_stages(work: Work, opening_id: int, names: Sequence[str], *, renamed: Mapping[str, str] | None = None) -> None:
+    """The stages anew, in order. `renamed`, old name → new, moves whoever is there; a stage with people can't go."""
+    opening = opening_to_change(work, opening_id)
+    wanted, renamed = _names(names), renamed or {}
+    in_stage = select(Process.id, Process.stage).where(Process.opening_id == opening.id, Process.is_active)
+    people = [(id_, stage) for id_, stage in work.session.execute(in_stage) if stage is not None]
+    known = set(work.session.scalars(select(Stage.name).where(Stage.opening_id == opening.id)))
+    for _, stage in people:
+        if stage in known and renamed.get(stage, stage) not in wanted:
+            raise Refused(f"Somebody is in “{stage}”. Move them first, then take the stage away.")
+    _set_names(work, opening, wanted)
+    for process_id, stage in people:
+        if stage in renamed and renamed[stage] != stage:
+            move_to_stage(work, process_id, renamed[stage])
+    work.record("stages set", opening, stages=wanted)
+
+
+def hold_opening(
+    work: Work,
+    opening_id: int,
+    *,
+    reason: HoldReason = HoldReason.OTHER,
+    note: str = "",
+    at: datetime | None = None,
+) -> int:
     """Every candidate active in it is owed the news at once. Returns the fact's id."""
     opening = opening_to_change(work, opening_id)
-    if opening.is_held:
+    if opening.status is OpeningStatus.HELD:
         raise Refused("This opening is on hold already.")
-    hold = work.enter(OpeningHold(opening_id=opening_id), happened_at=at)
+    _refuse_ended(opening)
+    hold = work.enter(OpeningHold(opening_id=opening_id, reason=reason, note=note.strip()), happened_at=at)
     settle_opening(work, opening)
-    work.record("opening held", opening, fact=hold.id)
+    work.record("opening held", opening, fact=hold.id, reason=reason.value)
     return hold.id
 
 
 def resume_opening(work: Work, opening_id: int, *, at: datetime | None = None) -> int:
+    """After a hold, or after its end; the processes that its end closed stay closed until they are reopened."""
     opening = opening_to_change(work, opening_id)
-    if not opening.is_held:
+    if opening.status is OpeningStatus.OPEN:
         raise Refused("This opening is not on hold.")
     resumption = work.enter(OpeningResumption(opening_id=opening_id), happened_at=at)
     settle_opening(work, opening)
@@ -56,19 +136,149 @@ def resume_opening(work: Work, opening_id: int, *, at: datetime | None = None) -
     return resumption.id
 
 
-def settle_opening(work: Work, opening: Opening) -> None:
-    """Whether it is on hold, and what that means to everybody in it, follows from the holds on record."""
-    last = (
-        select(Fact)
-        .where(Fact.undone_at.is_(None))
-        .where(
-            Fact.id.in_(select(OpeningHold.__table__.c.id).where(OpeningHold.opening_id == opening.id))
-            | Fact.id.in_(select(OpeningResumption.__table__.c.id).where(OpeningResumption.opening_id == opening.id))
+def end_opening(
+    work: Work,
+    opening_id: int,
+    how: OpeningStatus,
+    endings: Mapping[int, Ending],
+    *,
+    note: str = "",
+    at: datetime | None = None,
+) -> int:
+    """Fill or cancel it, and close every process in it, each answered for: nobody is skipped.
+
+    `endings` by process. Returns the fact that undo takes back, the closings with it.
+    """
+    opening = opening_to_change(work, opening_id)
+    _refuse_ended(opening)
+    if not how.has_ended:
+        raise Refused("An opening ends filled or cancelled.")
+    active = set(work.session.scalars(select(Process.id).where(Process.opening_id == opening.id, Process.is_active)))
+    if left_out := len(active - set(endings)):
+        people = "Somebody has" if left_out == 1 else f"{left_out} people have"
+        raise Refused(f"{people} no answer yet. Nobody is skipped: say for each what was told, or owe it.")
+    _hold_everybody(work, active)
+    end = work.enter(OpeningEnd(opening_id=opening_id, how=how, note=note.strip()), happened_at=at)
+    for process_id in sorted(active):
+        ending = endings[process_id]
+        closing = close_process(
+            work,
+            process_id,
+            result=ending.result,
+            answer=ending.answer,
+            reason=ending.reason,
+            note=ending.note,
+            told=ending.text,
+            channel=ending.channel,
+            revisit_on=ending.revisit_on,
+            was_asked=None,
+            at=at,
         )
+        work.session.get_one(Closing, closing).opening_end_id = end.id
+    settle_opening(work, opening)
+    work.record(f"opening {how.value}", opening, fact=end.id, closed=len(active))
+    return end.id
+
+
+def settle_opening(work: Work, opening: Opening) -> None:
+    """Whether it is open, and what that means to everybody in it, follows from what is on record."""
+    of_it = [
+        Fact.id.in_(select(kind.__table__.c.id).where(kind.__table__.c.opening_id == opening.id))
+        for kind in (OpeningHold, OpeningResumption, OpeningEnd)
+    ]
+    last = work.session.scalar(
+        select(Fact)
+        .where(Fact.undone_at.is_(None), of_it[0] | of_it[1] | of_it[2])
         .order_by(Fact.happened_at.desc(), Fact.entered_at.desc(), Fact.id.desc())
         .limit(1)
     )
-    opening.is_held = isinstance(work.session.scalar(last), OpeningHold)
+    opening.status = last.how if isinstance(last, OpeningEnd) else _status_after(last)
     work.session.flush()
+    settle(work, *_everybody_in(work, opening))
+
+
+def _status_after(last: Fact | None) -> OpeningStatus:
+    return STATUS_AFTER[last.kind] if last is not None else OpeningStatus.OPEN
+
+
+# stage templates
+
+
+def save_stage_template(work: Work, name: str, stages: Sequence[str], *, template_id: int | None = None) -> int:
+    """A new one, or one anew."""
+    work.require_editor()
+    name = " ".join(name.split())[:100]
+    if not name:
+        raise Refused("A template needs a name.")
+    same = work.session.scalar(select(StageTemplate).where(StageTemplate.name == name))
+    if same is not None and same.id != template_id:
+        raise Refused(f"There is a template “{name}” already.")
+    template = work.session.get(StageTemplate, template_id) if template_id else StageTemplate(name=name)
+    if template is None:
+        raise Refused("There is no such template any more.")
+    template.name, template.stages = name, _names(stages)
+    work.session.add(template)
+    work.record("stage template saved", template)
+    return template.id
+
+
+def delete_stage_template(work: Work, template_id: int) -> None:
+    """Openings that began with it keep their stages."""
+    work.require_editor()
+    template = work.session.get(StageTemplate, template_id)
+    if template is None:
+        return
+    if len(work.session.scalars(select(StageTemplate.id).limit(2)).all()) < 2:
+        raise Refused("It is the last template. Change it instead.")
+    work.record("stage template deleted", template, name=template.name)
+    work.session.delete(template)
+
+
+def _usual_stages(work: Work) -> list[str]:
+    first = work.session.scalar(select(StageTemplate).order_by(StageTemplate.id).limit(1))
+    return first.stages if first is not None else []
+
+
+def _set_names(work: Work, opening: Opening, names: Sequence[str]) -> None:
+    work.session.execute(delete(Stage).where(Stage.opening_id == opening.id))
+    work.session.add_all(
+        Stage(opening_id=opening.id, position=position, name=name) for position, name in enumerate(names)
+    )
+    work.session.flush()
+
+
+def _names(stages: Sequence[str]) -> list[str]:
+    names = [" ".join(name.split()) for name in stages]
+    names = [name for name in names if name]
+    if len({name.casefold() for name in names}) < len(names):
+        raise Refused("Two stages have the same name.")
+    if len(names) > MOST_STAGES:
+        raise Refused(f"{len(names)} stages are too many to see at a glance; {MOST_STAGES} are the most.")
+    if any(len(name) > LONGEST_STAGE for name in names):
+        raise Refused(f"The name of a stage has {LONGEST_STAGE} characters at most.")
+    return names
+
+
+def _title(title: str) -> str:
+    title = " ".join(title.split())
+    if not title:
+        raise Refused("An opening needs a title.")
+    if len(title) > 200:
+        raise Refused(f"The title is too long: {len(title)} characters, 200 fit.")
+    return title
+
+
+def _refuse_ended(opening: Opening) -> None:
+    if opening.status.has_ended:
+        raise Refused(f"This opening was {opening.status.value}. Reopen it first.")
+
+
+def _hold_everybody(work: Work, process_ids: set[int]) -> None:
+    """In the order of their ids, as settling does, so that two who hold many never wait for each other in a ring."""
+    ids = select(Process.candidate_id).where(Process.id.in_(process_ids))
+    work.session.execute(select(Candidate.id).where(Candidate.id.in_(ids)).order_by(Candidate.id).with_for_update())
+
+
+def _everybody_in(work: Work, opening: Opening) -> list[int]:
     concerned = select(Process.candidate_id).where(Process.opening_id == opening.id, Process.undone_at.is_(None))
-    settle(work, *(id_ for id_ in work.session.scalars(concerned) if id_ is not None))
+    return [id_ for id_ in work.session.scalars(concerned) if id_ is not None]

@@ -2,28 +2,44 @@
 
 from datetime import date, datetime
 
-from core.commands.locks import candidate_to_change
+from core.commands.locks import candidate_to_change, process_to_change
 from core.domain.refusal import Refused
 from core.persistence.ledger import settle
 from core.persistence.tables import Placement, PlacementEnd
 from core.persistence.work import Work
 
 
-def record_placement(work: Work, candidate_id: int, starts_on: date, *, at: datetime | None = None) -> int:
+def record_placement(
+    work: Work, candidate_id: int, starts_on: date, *, process_id: int | None = None, at: datetime | None = None
+) -> int:
+    """`process_id`: the one that led to it."""
     candidate = candidate_to_change(work, candidate_id)
-    placement = work.enter(Placement(candidate_id=candidate.id, starts_on=starts_on), happened_at=at)
+    if process_id is not None:
+        process_to_change(work, process_id)
+    placement = work.enter(
+        Placement(candidate_id=candidate.id, process_id=process_id, starts_on=starts_on), happened_at=at
+    )
     settle(work, candidate.id)
     work.record("placement recorded", candidate, fact=placement.id, starts_on=starts_on.isoformat())
     return placement.id
 
 
-def end_placement(work: Work, placement_id: int, *, at: datetime | None = None) -> int:
+def end_placement(work: Work, placement_id: int, *, reason: str = "", at: datetime | None = None) -> int:
+    """Before its time, or after; the reason is kept."""
     work.require_editor()
     placement = work.session.get(Placement, placement_id)
     if placement is None or placement.undone_at is not None or placement.candidate_id is None:
         raise Refused("There is no such placement.")
     candidate = candidate_to_change(work, placement.candidate_id)
-    end = work.enter(PlacementEnd(candidate_id=placement.candidate_id, placement_id=placement_id), happened_at=at)
+    end = work.enter(
+        PlacementEnd(
+            candidate_id=placement.candidate_id,
+            process_id=placement.process_id,
+            placement_id=placement_id,
+            reason=reason.strip(),
+        ),
+        happened_at=at,
+    )
     settle(work, candidate.id)
     work.record("placement ended", candidate, fact=end.id)
     return end.id

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
+from core.commands.locks import client_to_change
 from core.domain.calendar import Calendar
 from core.domain.policy import Policy
+from core.domain.promises import Kind, Status
 from core.domain.refusal import Refused
-from core.persistence.tables import PolicyChange
+from core.persistence.ledger import settle
+from core.persistence.tables import Opening, PolicyChange, Process, Promise
 from core.persistence.work import Work
 
 
@@ -23,6 +26,42 @@ def change_policy(work: Work, values: Mapping[str, Any], *, at: datetime | None 
     change = work.enter(_change(terms, work.calendar), happened_at=at)
     work.record("policy changed", change, values=dict(values))
     return change.id
+
+
+def set_cadence(work: Work, stage: str, working_days: int) -> None:
+    """How often people in a stage of this name hear from us, in whichever opening."""
+    in_stage = select(Process.candidate_id).join(Promise, Promise.process_id == Process.id)
+    concerned = in_stage.where(Process.stage == stage, Promise.kind == Kind.UPDATE, Promise.status == Status.OPEN)
+    _set_one(work, "stages", stage, working_days, work.policy.now.update, concerned)
+
+
+def set_answer_time(work: Work, client_id: int, working_days: int) -> None:
+    """How long a client may take to answer."""
+    client = client_to_change(work, client_id)
+    of_client = select(Process.candidate_id).join(Opening, Opening.id == Process.opening_id)
+    concerned = of_client.where(Opening.client_id == client.id, Process.is_active)
+    usual = work.policy.now.client_answer
+    _set_one(work, "clients", client.called_in_policy, working_days, usual, concerned)
+
+
+def _set_one(work: Work, terms: str, name: str, working_days: int, usual: int, concerned: Select[int | None]) -> None:
+    """One term of the policy that concerns few: they are settled at once, in this unit of work."""
+    work.require_editor()
+    before = getattr(work.policy.now, terms)
+    if before.get(name, usual) == working_days:
+        return
+    after = {**before, name: working_days}
+    if working_days == usual:
+        after.pop(name)
+    try:
+        changed = work.policy.now.changed({terms: after})
+    except ValueError as wrong:
+        raise Refused(str(wrong)) from wrong
+    change = work.enter(_change(changed, work.calendar))
+    change.settled_at = work.now
+    work.refresh_team()
+    settle(work, *(id_ for id_ in work.session.scalars(concerned.distinct()) if id_ is not None))
+    work.record("policy changed", change, values={terms: {name: working_days}})
 
 
 def undo_policy(work: Work, change: PolicyChange) -> None:

@@ -2,13 +2,30 @@
 
 from datetime import date, datetime
 
-from core.commands.locks import candidate_to_change, life_of, opening_to_change, process_to_change
-from core.domain.facts import Answer, Result, Turn
+from sqlalchemy import select
+
+from core.commands.contacts import log_contact
+from core.commands.locks import candidate_to_change, life_of, opening_to_change, process_to_change, records_of
+from core.domain.facts import ASKED_FIRST, Answer, ClosingReason, Result, Turn, Way
 from core.domain.gate import why_not_close
-from core.domain.refusal import Refused
+from core.domain.refusal import Refused, Stale
 from core.persistence.ledger import settle, settle_with_referrers
-from core.persistence.tables import Candidate, Closing, Process, Reopening, StageMove, TurnChange
+from core.persistence.tables import (
+    Candidate,
+    Closing,
+    Contact,
+    Member,
+    Process,
+    Question,
+    Reopening,
+    Stage,
+    StageMove,
+    TurnChange,
+)
 from core.persistence.work import Work
+
+LIVE = frozenset({"phone", "in person"})
+"""Channels over which people talk: what is told so is heard, and answered, at once."""
 
 
 def start_process(
@@ -20,9 +37,16 @@ def start_process(
     owner_id: int | None = None,
     at: datetime | None = None,
 ) -> int:
-    """Returns the process's id, which is the fact's. Without an owner it is whoever starts it."""
-    opening_to_change(work, opening_id)  # before the candidate, as whoever holds or resumes it does
+    """Returns the process's id, which is the fact's. Without an owner it is whoever starts it.
+
+    Without a stage it is the opening's first.
+    """
+    opening = opening_to_change(work, opening_id)  # before the candidate, as whoever holds or resumes it does
+    if opening.status.has_ended:
+        raise Refused(f"This opening was {opening.status.value}. Reopen it before anybody comes in.")
     candidate = candidate_to_change(work, candidate_id)
+    _refuse_twice(work, candidate, opening_id)
+    stage = stage or _first_stage(work, opening_id)
     owner = owner_id or work.actor.id or candidate.owner_id
     process = work.enter(
         Process(
@@ -32,6 +56,7 @@ def start_process(
             first_owner_id=owner,
             stage=stage,
             owner_id=owner,
+            since=at or work.now,
         ),
         happened_at=at,
     )
@@ -40,9 +65,14 @@ def start_process(
     return process.id
 
 
-def move_to_stage(work: Work, process_id: int, to_stage: str, *, at: datetime | None = None) -> int:
+def move_to_stage(
+    work: Work, process_id: int, to_stage: str, *, seen_in: str | None = None, at: datetime | None = None
+) -> int:
+    """`seen_in`: the stage it was drawn in; somebody else's move meanwhile is not undone unseen."""
     process, candidate = _active(work, process_id)
     was = process.stage
+    if seen_in is not None and was != seen_in:
+        raise Stale(f"{_who_moved(work, process_id)} has just moved {candidate.name} to “{was}”.", {"stage": was})
     move = work.enter(
         StageMove(candidate_id=process.candidate_id, process_id=process_id, to_stage=to_stage), happened_at=at
     )
@@ -68,10 +98,34 @@ def close_process(
     result: Result,
     answer: Answer,
     revisit_on: date | None = None,
+    reason: ClosingReason | None = None,
+    note: str = "",
+    told: str = "",
+    channel: str = "",
+    was_asked: bool | None = None,
     at: datetime | None = None,
 ) -> int:
-    """End it, once the candidate was told or the exception is one that counts; see `core.domain.gate`."""
+    """End it, once the candidate was told or the exception is one that counts; see `core.domain.gate`.
+
+    `told`: the words with which they are told now, kept as feedback. Whoever is rejected for their background is asked
+    first; `was_asked=False` says that nobody will, and is counted. Returns the closing's id.
+    """
     process, candidate = _active(work, process_id)
+    if result is Result.REJECTED and reason in ASKED_FIRST and was_asked is None:
+        was_asked = _was_asked(work, process, candidate)
+        if not was_asked:
+            raise Refused("Ask first: a degree, a thin CV or a gap says little. Ask, or say that you will not.")
+    if told.strip() and answer is Answer.TOLD:
+        log_contact(
+            work,
+            candidate.id,
+            way=Way.TALKED if channel in LIVE else Way.TO,
+            text=told,
+            channel=channel,
+            process_id=process_id,
+            is_feedback=True,
+            at=at,
+        )
     facts = life_of(work, candidate)
     if sentence := why_not_close(facts, facts.process_by_id[process_id], answer, at or work.now):
         raise Refused(sentence)
@@ -82,12 +136,44 @@ def close_process(
             outcome=result,
             answer=answer,
             revisit_on=revisit_on,
+            reason=reason,
+            note=note.strip(),
+            was_asked=was_asked,
         ),
         happened_at=at,
     )
     settle_with_referrers(work, candidate.id)
     work.record("process closed", process, fact=closing.id, result=result.value, answer=answer.value)
     return closing.id
+
+
+def undo_closing(work: Work, closing_id: int) -> None:
+    """Take back a closing, with the words that were logged in the same stroke. Safe to repeat."""
+    work.require_editor()
+    closing = work.session.get(Closing, closing_id)
+    if closing is None or closing.process_id is None:
+        raise Refused("There is nothing to undo any more.")
+    process, candidate = process_to_change(work, closing.process_id)
+    if closing.undone_at is not None:
+        return
+    take_back(work, closing)
+    settle_with_referrers(work, candidate.id)
+    work.record("closing taken back", process, fact=closing.id)
+
+
+def take_back(work: Work, closing: Closing) -> None:
+    """Mark it undone, and the word that told it if that came with it; whoever calls settles."""
+    closing.undone_at = work.now
+    words = select(Contact).where(
+        Contact.process_id == closing.process_id,
+        Contact.entered_at == closing.entered_at,
+        Contact.by_id == closing.by_id,
+        Contact.is_feedback,
+        Contact.undone_at.is_(None),
+    )
+    for word in work.session.scalars(words):
+        word.undone_at = work.now
+    work.session.flush()
 
 
 def reopen_process(work: Work, process_id: int, *, at: datetime | None = None) -> int:
@@ -103,7 +189,10 @@ def reopen_process(work: Work, process_id: int, *, at: datetime | None = None) -
 def _turn(work: Work, process_id: int, turn: Turn, at: datetime | None) -> int:
     process, candidate = _active(work, process_id)
     change = work.enter(
-        TurnChange(candidate_id=process.candidate_id, process_id=process_id, to_turn=turn), happened_at=at
+        TurnChange(
+            candidate_id=process.candidate_id, process_id=process_id, to_turn=turn, opening_id=process.opening_id
+        ),
+        happened_at=at,
     )
     settle(work, candidate.id)
     work.record("turn set", process, fact=change.id, turn=turn.value)
@@ -115,3 +204,36 @@ def _active(work: Work, process_id: int) -> tuple[Process, Candidate]:
     if not process.is_active:
         raise Refused("This process has ended. Reopen it first.")
     return process, candidate
+
+
+def _refuse_twice(work: Work, candidate: Candidate, opening_id: int) -> None:
+    active = select(Process.id).where(
+        Process.candidate_id.in_(records_of(work.session, candidate)),
+        Process.opening_id == opening_id,
+        Process.is_active,
+        Process.undone_at.is_(None),
+    )
+    if work.session.scalar(active.limit(1)) is not None:
+        raise Refused(f"{candidate.name} is in this opening already.")
+
+
+def _first_stage(work: Work, opening_id: int) -> str | None:
+    stages = select(Stage.name).where(Stage.opening_id == opening_id).order_by(Stage.position)
+    return work.session.scalar(stages.limit(1))
+
+
+def _who_moved(work: Work, process_id: int) -> str:
+    moves = select(StageMove).where(StageMove.process_id == process_id, StageMove.undone_at.is_(None))
+    last = work.session.scalar(moves.order_by(StageMove.entered_at.desc(), StageMove.id.desc()).limit(1))
+    by = work.session.get(Member, last.by_id) if last is not None and last.by_id is not None else None
+    if by is None:
+        return "Somebody"
+    return "You, in another window," if by.id == work.actor.id else by.name
+
+
+def _was_asked(work: Work, process: Process, candidate: Candidate) -> bool:
+    """Whether they answered anything we asked since the process began."""
+    answered = select(Question.id).where(
+        Question.candidate_id.in_(records_of(work.session, candidate)), Question.answered_at >= process.happened_at
+    )
+    return work.session.scalar(answered.limit(1)) is not None

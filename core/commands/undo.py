@@ -6,17 +6,21 @@ from core.commands.locks import candidate_to_change
 from core.commands.members import undo_departure
 from core.commands.openings import settle_opening
 from core.commands.policy import undo_policy
+from core.commands.processes import take_back
 from core.domain.refusal import Refused
 from core.persistence.ledger import settle_with_referrers
 from core.persistence.tables import (
+    Closing,
     Departure,
     Fact,
     FactKind,
     Opening,
+    OpeningEnd,
     OpeningHold,
     OpeningResumption,
     PolicyChange,
     Process,
+    TurnChange,
 )
 from core.persistence.work import Work
 
@@ -39,13 +43,24 @@ def undo_fact(work: Work, fact_id: int) -> None:
     if isinstance(fact, Process) and _has_more(work, fact):
         raise Refused("More happened in this process since. Close it instead.")
     fact.undone_at = work.now
+    closed: list[int] = []
+    if isinstance(fact, Process):
+        fact.is_active, fact.next_due_at = False, None
+    elif isinstance(fact, TurnChange):
+        fact.began_wait, fact.ended_at, fact.answer_days = False, None, None
+    elif isinstance(fact, OpeningEnd):
+        for closing in work.session.scalars(select(Closing).where(Closing.opening_end_id == fact.id)).all():
+            take_back(work, closing)
+            closed += [closing.candidate_id] if closing.candidate_id else []
     work.session.flush()
     if isinstance(fact, PolicyChange):
         undo_policy(work, fact)
     elif isinstance(fact, Departure):
         undo_departure(work, fact)
-    elif isinstance(fact, OpeningHold | OpeningResumption):
+    elif isinstance(fact, OpeningHold | OpeningResumption | OpeningEnd):
         settle_opening(work, work.session.get_one(Opening, fact.opening_id))
+        for id_ in closed:
+            settle_with_referrers(work, id_)
     elif fact.candidate_id is not None:
         settle_with_referrers(work, candidate_to_change(work, fact.candidate_id).id)
     work.record("undone", fact, kind=fact.kind.value, candidate=fact.candidate_id)

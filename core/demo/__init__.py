@@ -19,7 +19,7 @@ from core.demo.people import arrivals, owners, person
 from core.demo.stories import MORNINGS, Story
 from core.demo.words import people as lists
 from core.demo.world import Colleague, Vacancy, World, day_later, is_held
-from core.domain.facts import Rhythm, Unit, Way
+from core.domain.facts import OpeningStatus, Rhythm, Unit, Way
 from core.domain.names import folded
 from core.domain.refusal import Refused
 from core.domain.spread import Newcomer, first_dates
@@ -320,7 +320,7 @@ def _viewers(work: Work) -> set[int]:
 def _vacancies(work: Work, rng: Random, world: World, number: int) -> list[Vacancy]:
     """Openings over the years, some of them held for a while; a few are open now and have long been."""
     names, titles = lists()["clients"]["names"], lists()["work"]["openings"]
-    clients = [Client(name=name) for name in names]
+    clients = [Client(name=name, sort_name=folded(name), called_in_policy=name) for name in names]
     work.session.add_all(clients)
     work.session.flush()
     vacancies: list[Vacancy] = []
@@ -335,14 +335,15 @@ def _vacancies(work: Work, rng: Random, world: World, number: int) -> list[Vacan
             opens, length, held = world.today - 40, 120, world.today - 4
         resumed = held + rng.randint(6, 25) if held is not None else None
         client = clients[n % len(clients)]
-        opening = Opening(title=rng.choice(titles), client_id=client.id)
+        opening = Opening(title=rng.choice(titles), client_id=client.id, added_at=world.days.at(opens, 30))
         openings.append(opening)
         vacancies.append(Vacancy(0, opening.title, client.name, opens, opens + length, held, resumed))
     work.session.add_all(openings)
     work.session.flush()
     for opening, vacancy in zip(openings, vacancies, strict=True):
         vacancy.id = opening.id
-        opening.is_held = is_held(vacancy, world.today) and _has_come(work, world, vacancy.held)
+        if is_held(vacancy, world.today) and _has_come(work, world, vacancy.held):
+            opening.status = OpeningStatus.HELD
         for day, fact in (
             (vacancy.held, OpeningHold(opening_id=opening.id)),
             (vacancy.resumed, OpeningResumption(opening_id=opening.id)),

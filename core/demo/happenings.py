@@ -141,6 +141,7 @@ def _candidate_row(person: Person) -> dict[str, Any]:
         "location": person.location,
         "source": person.source,
         "pronoun": person.pronoun,
+        "language": "",
         "tags": person.tags,
         "notes": person.notes,
         "known_since": person.known_since,

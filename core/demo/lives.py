@@ -502,6 +502,9 @@ class Life:
             is_active=True,
             closed_at=None,
             result=None,
+            since=self.t,
+            heard_at=None,
+            next_due_at=None,
         )
         self.process = process
         self.pass_minutes(3, 15)
@@ -545,7 +548,12 @@ class Life:
         """It is the client's move: they answer, sooner or later, and are asked when they don't."""
         assert self.process is not None
         self.pass_minutes(1, 4)
-        self.waiting = self.record(FactKind.TURN_CHANGE, process=self.process, to_turn=Turn.CLIENT)
+        self.waiting = self.record(
+            FactKind.TURN_CHANGE,
+            process=self.process,
+            to_turn=Turn.CLIENT,
+            opening_id=self.process.values["opening_id"],
+        )
         answers = self.rng.choices((1, 2, 3, 4, 5, 7, 10, 14), (16, 22, 22, 13, 10, 8, 6, 3))[0]
         self.on_day(answers, self.client_answers, self.process, self.waiting)
         self.plan_chase(self.waiting)

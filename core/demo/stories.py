@@ -52,8 +52,9 @@ def quiet_client(life: Life) -> None:
     """The client does not answer, and was last asked some days ago; the candidate knows."""
     _in_process(life, last=9)
     _at(life, 8, 60)
-    life.record(FactKind.TURN_CHANGE, process=life.process, to_turn=Turn.CLIENT)
     assert life.process is not None
+    opening_id = life.process.values["opening_id"]
+    life.record(FactKind.TURN_CHANGE, process=life.process, to_turn=Turn.CLIENT, opening_id=opening_id)
     life.process.values["turn"] = Turn.CLIENT
     _says(life, 7, 200, "update")
     _at(life, 5, 90)

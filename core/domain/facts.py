@@ -48,6 +48,50 @@ class Answer(StrEnum):
     DO_NOT_CONTACT = "do_not_contact"
 
 
+class ClosingReason(StrEnum):
+    """Why a process ended, in one word; what more there is to say stands in the note beside it."""
+
+    DEGREE = "degree"
+    THIN_CV = "thin_cv"
+    GAP = "gap"
+    BACKGROUND = "background"
+    SKILLS = "skills"
+    EXPERIENCE = "experience"
+    LANGUAGE = "language"
+    LOCATION = "location"
+    TERMS = "terms"
+    SOMEBODY_ELSE = "somebody_else"
+    OTHER_OFFER = "other_offer"
+    TOO_SLOW = "too_slow"
+    PRIVATE = "private"
+    BUDGET = "budget"
+    ROLE_CHANGED = "role_changed"
+    CLIENT_SILENT = "client_silent"
+    OTHER = "other"
+
+
+ASKED_FIRST = frozenset({ClosingReason.DEGREE, ClosingReason.THIN_CV, ClosingReason.GAP, ClosingReason.BACKGROUND})
+"""Whoever is rejected for these is asked first: be open, design.md."""
+
+
+class HoldReason(StrEnum):
+    BUDGET = "budget"
+    FREEZE = "freeze"
+    WAITING = "waiting"
+    OTHER = "other"
+
+
+class OpeningStatus(StrEnum):
+    OPEN = "open"
+    HELD = "held"
+    FILLED = "filled"
+    CANCELLED = "cancelled"
+
+    @property
+    def has_ended(self) -> bool:
+        return self in (OpeningStatus.FILLED, OpeningStatus.CANCELLED)
+
+
 class MeetingKind(StrEnum):
     INTERVIEW = "interview"
     TALK = "talk"

@@ -1,10 +1,11 @@
 """How things stand with a candidate now, as the facts tell it: what lists and filters are made of."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core.domain.facts import Closed, Fact, QuietSet, Result, Rhythm, Turn, TurnSet
-from core.domain.life import Facts
+from core.domain.facts import Closed, Contact, QuietSet, Reopened, Result, Rhythm, StageMoved, Turn, TurnSet, Way
+from core.domain.life import Facts, Process
 from core.domain.order import END
 
 
@@ -18,6 +19,21 @@ class ProcessStanding:
     is_held: bool
     closed_at: datetime | None
     result: Result | None
+    since: datetime
+    """When it came to its stage, or was last started there."""
+    heard_at: datetime | None
+    """Our last word that counts for it; None where there was none since it (last) started."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitStanding:
+    """A stretch of waiting on the client, by the fact that began it."""
+
+    id: int
+    ended_at: datetime | None
+    is_answered: bool
+    days: int | None
+    """Working days from the first moment to the client's answer; None without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +48,7 @@ class Standing:
     last_word_from_at: datetime | None
     active_processes: int
     processes: tuple[ProcessStanding, ...]
+    waits: tuple[WaitStanding, ...]
 
 
 def standing(facts: Facts) -> Standing:
@@ -49,7 +66,16 @@ def standing(facts: Facts) -> Standing:
         last_word_from_at=from_.happened if from_ else None,
         active_processes=sum(process.is_active for process in processes),
         processes=processes,
+        waits=tuple(_waits(facts)),
     )
+
+
+def _waits(facts: Facts) -> Iterator[WaitStanding]:
+    for process in facts.processes:
+        for wait in process.waits:
+            begun, ended = wait.span.start, wait.span.end
+            days = facts.calendar.working_days_late(begun.at, ended.at) if ended and wait.is_answered else None
+            yield WaitStanding(begun.fact_id, ended.at if ended else None, wait.is_answered, days)
 
 
 def _process(facts: Facts, process_id: int) -> ProcessStanding:
@@ -60,15 +86,37 @@ def _process(facts: Facts, process_id: int) -> ProcessStanding:
         id=process.id,
         owner=facts.process_owner(process, END),
         stage=process.stage(END),
-        turn=Turn.CLIENT if waits else _turn_without_waiting(process.facts),
+        turn=Turn.CLIENT if waits else _turn_without_waiting(facts, process),
         is_active=active,
         is_held=process.is_held(END),
         closed_at=closings[-1].happened if closings and not active else None,
         result=closings[-1].result if closings and not active else None,
+        since=_since(process),
+        heard_at=_heard_at(facts, process),
     )
 
 
-def _turn_without_waiting(facts: list[Fact]) -> Turn:
-    """What was set last; once the client has answered, or the role is held, it is ours again."""
-    last = next((f for f in reversed(facts) if isinstance(f, TurnSet)), None)
-    return last.turn if last is not None and last.turn is not Turn.CLIENT else Turn.OURS
+def _since(process: Process) -> datetime:
+    """Moving to the stage one is in moves nobody."""
+    stage, since = process.started.stage, process.started.happened
+    for fact in process.facts:
+        if isinstance(fact, StageMoved) and fact.stage != stage:
+            stage, since = fact.stage, fact.happened
+        elif isinstance(fact, Reopened):
+            since = fact.happened
+    return since
+
+
+def _heard_at(facts: Facts, process: Process) -> datetime | None:
+    begun = process.last_started(END)
+    said = [word for word in facts.words_for(process) if word.order > begun]
+    return said[-1].happened if said else None
+
+
+def _turn_without_waiting(facts: Facts, process: Process) -> Turn:
+    """What was set last; once the client has answered, or the candidate has, or the role is held, it is ours again."""
+    last = next((f for f in reversed(process.facts) if isinstance(f, TurnSet)), None)
+    if last is None or last.turn is not Turn.CANDIDATE:
+        return Turn.OURS
+    theirs = (c for c in facts.of(Contact) if c.way in (Way.FROM, Way.TALKED) and c.process in (None, process.id))
+    return Turn.OURS if any(word.order > last.order for word in theirs) else Turn.CANDIDATE

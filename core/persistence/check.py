@@ -14,7 +14,7 @@ from core.domain.promises import Status
 from core.persistence.ledger import COUNTED, MAY_SLEEP, Settling, TallyKey, prepare, tally_key
 from core.persistence.settling import Progress, prepared_for_everyone
 from core.persistence.store import Store
-from core.persistence.tables import Candidate, Meeting, Process, Promise, PromiseTally
+from core.persistence.tables import Candidate, Meeting, Process, Promise, PromiseTally, TurnChange
 from core.persistence.team import team_of
 
 AT_A_TIME = 10_000
@@ -68,6 +68,8 @@ def _of_settling(session: Session, settling: Settling) -> Iterator[Disagreement]
         yield from _differences(session, id_, Process, row)
     for row in settling.meetings:
         yield from _differences(session, id_, Meeting, row)
+    for row in settling.turn_changes:
+        yield from _differences(session, id_, TurnChange, row)
 
 
 def _differences(session: Session, candidate_id: int, table: type[Any], row: dict[str, Any]) -> Iterator[Disagreement]:

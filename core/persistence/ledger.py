@@ -6,7 +6,7 @@ Whatever changes a candidate's facts settles that candidate in the same unit of 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any
@@ -17,17 +17,19 @@ from sqlalchemy.orm import Session
 
 from core.domain import promises as domain
 from core.domain.calendar import Calendar
+from core.domain.facts import TurnSet
 from core.domain.life import Facts
 from core.domain.promises import Kind, Status
 from core.domain.rules import owed
 from core.domain.standing import Standing, standing
 from core.domain.team import Team
 from core.persistence.facts import kept_record, kept_records, lives, merged_records
-from core.persistence.tables import Candidate, Meeting, Process, Promise, PromiseTally, Referral
+from core.persistence.tables import Candidate, Meeting, Process, Promise, PromiseTally, Referral, TurnChange
 from core.persistence.work import Work
 
 PROMISE, TALLY = Promise.__table__, PromiseTally.__table__
 CANDIDATE, PROCESS, MEETING = Candidate.__table__, Process.__table__, Meeting.__table__
+TURN_CHANGE = TurnChange.__table__
 FROM_THE_FIRST_DAY = date.min
 MAY_SLEEP = frozenset({Kind.OUTCOME, Kind.DELAY, Kind.CONSENT, Kind.KEEP_IN_TOUCH})
 """Kinds that may open at a moment to come."""
@@ -73,8 +75,9 @@ STANDING = (
     "active_processes",
     "next_due_at",
 )
-OF_PROCESS = ("owner_id", "stage", "turn", "is_active", "closed_at", "result")
+OF_PROCESS = ("owner_id", "stage", "turn", "is_active", "closed_at", "result", "since", "heard_at", "next_due_at")
 OF_MEETING = ("starts_at", "ends_at", "result")
+OF_TURN_CHANGE = ("began_wait", "ended_at", "answer_days")
 
 Values = dict[str, Any]
 
@@ -93,10 +96,13 @@ class Settling:
     candidate: Values
     processes: list[Values]
     meetings: list[Values]
+    turn_changes: list[Values]
 
     @property
     def is_needed(self) -> bool:
-        return bool(self.new or self.changed or self.gone or self.candidate or self.processes or self.meetings)
+        return any(
+            (self.new, self.changed, self.gone, self.candidate, self.processes, self.meetings, self.turn_changes)
+        )
 
 
 def settle(work: Work, *candidate_ids: int) -> None:
@@ -137,6 +143,7 @@ def prepare(session: Session, candidate_ids: Iterable[int], team: Team, calendar
         stored[row.candidate_id][row.key] = row
     processes = _rows(session, PROCESS, OF_PROCESS, (p.id for life in told.values() for p in life.processes))
     meetings = _rows(session, MEETING, OF_MEETING, (m.planned.id for life in told.values() for m in life.meetings))
+    turns = _rows(session, TURN_CHANGE, OF_TURN_CHANGE, (t.id for life in told.values() for t in life.of(TurnSet)))
     settlings = []
     for id_, row in rows.items():
         life = told.get(id_)
@@ -145,7 +152,9 @@ def prepare(session: Session, candidate_ids: Iterable[int], team: Team, calendar
         if life is not None:
             now = standing(life)
             _stand(settling, now)
-            settling.processes, settling.meetings = _moved_on(life, now, processes, meetings)
+            settling.processes = list(_otherwise(_of_processes(now, promises), processes))
+            settling.meetings = list(_otherwise(_of_meetings(life), meetings))
+            settling.turn_changes = list(_otherwise(_of_turn_changes(life, now), turns))
         if all(getattr(row, name) == value for name, value in settling.candidate.items() if name != "row_id"):
             settling.candidate = {}
         settlings.append(settling)
@@ -168,6 +177,7 @@ def write(session: Session, settlings: Iterable[Settling]) -> None:
     for table, rows in (
         (PROCESS, [row for settling in needed for row in settling.processes]),
         (MEETING, [row for settling in needed for row in settling.meetings]),
+        (TURN_CHANGE, [row for settling in needed for row in settling.turn_changes]),
     ):
         for row in rows:
             run(
@@ -229,7 +239,7 @@ def _compared(
     stored: dict[str, Any],
     calendar: Calendar,
 ) -> Settling:
-    settling = Settling(candidate_id, settlings, [], [], [], Counter(), {"row_id": candidate_id}, [], [])
+    settling = Settling(candidate_id, settlings, [], [], [], Counter(), {"row_id": candidate_id}, [], [], [])
     for promise in promises:
         row, derived = stored.pop(promise.key, None), derived_of(promise)
         if row is not None and row[DERIVED_OF_ROW] == derived:
@@ -269,19 +279,25 @@ def _stand(settling: Settling, now: Standing) -> None:
     }
 
 
-def _moved_on(
-    life: Facts, now: Standing, processes: dict[int, Row[Any]], meetings: dict[int, Row[Any]]
-) -> tuple[list[Values], list[Values]]:
-    """Processes and meetings that stand otherwise than is stored."""
-    of_process = (
-        (p.id, dict(zip(OF_PROCESS, (p.owner, p.stage, p.turn, p.is_active, p.closed_at, p.result), strict=True)))
-        for p in now.processes
-    )
-    of_meeting = (
-        (m.planned.id, dict(zip(OF_MEETING, (m.starts, m.ends, m.outcome and m.outcome.result), strict=True)))
-        for m in life.meetings
-    )
-    return list(_otherwise(of_process, processes)), list(_otherwise(of_meeting, meetings))
+def _of_processes(now: Standing, promises: Iterable[domain.Promise]) -> Iterator[tuple[int, Values]]:
+    due: dict[int, datetime] = {}
+    for promise in promises:
+        if promise.status is Status.OPEN and promise.process is not None:
+            due[promise.process] = min(promise.due_at, due.get(promise.process, promise.due_at))
+    for p in now.processes:
+        settled = (p.owner, p.stage, p.turn, p.is_active, p.closed_at, p.result, p.since, p.heard_at, due.get(p.id))
+        yield p.id, dict(zip(OF_PROCESS, settled, strict=True))
+
+
+def _of_meetings(life: Facts) -> Iterator[tuple[int, Values]]:
+    for m in life.meetings:
+        yield m.planned.id, dict(zip(OF_MEETING, (m.starts, m.ends, m.outcome and m.outcome.result), strict=True))
+
+
+def _of_turn_changes(life: Facts, now: Standing) -> Iterator[tuple[int, Values]]:
+    waits = {wait.id: (True, wait.ended_at, wait.days) for wait in now.waits}
+    for turn in life.of(TurnSet):
+        yield turn.id, dict(zip(OF_TURN_CHANGE, waits.get(turn.id, (False, None, None)), strict=True))
 
 
 def _otherwise(derived: Iterable[tuple[int, Values]], stored: dict[int, Row[Any]]) -> Iterator[Values]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from core.commands import (
     candidates,
+    clients,
     consents,
     contacts,
     imports,
@@ -56,7 +57,7 @@ class Life:
                         work, username=f"{name}{next(_numbers)}", name=name, role=Role.ADMIN, password=None
                     )
                 )
-            client = openings.add_client(work, f"Client {next(_numbers)}")
+            client = clients.add_client(work, f"Client {next(_numbers)}")
             self.opening = openings.add_opening(work, "Developer", client_id=client)
             for name in ("Noor", "Piotr"):
                 self.people.append(candidates.add_candidate(work, name=name, owner_id=self.members[0]))

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from core.commands.clients import add_client
 from core.commands.contacts import log_contact
 from core.commands.meetings import move_meeting, note_outcome, plan_meeting
-from core.commands.openings import add_client, add_opening, hold_opening, resume_opening
+from core.commands.openings import add_opening, hold_opening, resume_opening
 from core.commands.processes import close_process, move_to_stage, reopen_process, start_process
 from core.commands.promises import snooze_promise, waive_promise
 from core.commands.undo import undo_fact
-from core.domain.facts import Absent, Answer, MeetingKind, MeetingResult, Result, Way
+from core.domain.facts import Absent, Answer, MeetingKind, MeetingResult, OpeningStatus, Result, Way
 from core.domain.promises import Kind, Status
 from core.domain.refusal import Refused
 from core.persistence.tables import Opening, Process
@@ -86,7 +87,7 @@ def test_a_hold_owes_everybody_in_it_the_news_and_undoing_it_takes_that_back(sto
         undo_fact(work, hold)
     assert promises_of(store, noor, Kind.DELAY) == []
     with store.reading() as session:
-        assert not session.get_one(Opening, opening).is_held
+        assert session.get_one(Opening, opening).status is OpeningStatus.OPEN
     with pytest.raises(Refused, match="not on hold"), store.working(ben) as work:
         resume_opening(work, opening)
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 import core.commands
 from core.commands import (
     candidates,
+    clients,
     consents,
     contacts,
     duplicates,
@@ -26,10 +27,12 @@ from core.commands import (
     placements,
     processes,
     promises,
+    questions,
+    recommendations,
     undo,
 )
 from core.commands import policy as policies
-from core.domain.facts import Answer, MeetingKind, MeetingResult, Result, Turn, Way
+from core.domain.facts import Answer, MeetingKind, MeetingResult, OpeningStatus, Result, Turn, Way
 from core.domain.refusal import Refused
 from core.persistence.tables import AuditEntry, Candidate, Fact
 from core.persistence.tables.team import Role
@@ -65,8 +68,17 @@ BY_EDITORS: dict[Callable[..., object], Call] = {
     meetings.note_outcome: lambda work, noor: meetings.note_outcome(work, 1, MeetingResult.HELD),
     merges.merge_candidates: lambda work, noor: merges.merge_candidates(work, noor, noor + 1),
     merges.undo_merge: lambda work, noor: merges.undo_merge(work, 1),
-    openings.add_client: lambda work, noor: openings.add_client(work, "Acme"),
+    clients.add_client: lambda work, noor: clients.add_client(work, "Acme"),
+    clients.edit_client: lambda work, noor: clients.edit_client(work, 1, version=1, name="A", owner_id=None, note=""),
+    clients.set_people: lambda work, noor: clients.set_people(work, 1, [], version=1),
     openings.add_opening: lambda work, noor: openings.add_opening(work, "Developer"),
+    openings.edit_opening: lambda work, noor: openings.edit_opening(
+        work, 1, version=1, title="Tester", client_id=None, owner_id=None, note=""
+    ),
+    openings.set_stages: lambda work, noor: openings.set_stages(work, 1, ["Talk"]),
+    openings.end_opening: lambda work, noor: openings.end_opening(work, 1, OpeningStatus.FILLED, {}),
+    openings.save_stage_template: lambda work, noor: openings.save_stage_template(work, "Short", ["Talk"]),
+    openings.delete_stage_template: lambda work, noor: openings.delete_stage_template(work, 1),
     openings.hold_opening: lambda work, noor: openings.hold_opening(work, 1),
     openings.resume_opening: lambda work, noor: openings.resume_opening(work, 1),
     placements.record_placement: lambda work, noor: placements.record_placement(work, noor, DAY),
@@ -79,6 +91,19 @@ BY_EDITORS: dict[Callable[..., object], Call] = {
         work, 1, result=Result.HIRED, answer=Answer.OWED
     ),
     processes.reopen_process: lambda work, noor: processes.reopen_process(work, 1),
+    processes.undo_closing: lambda work, noor: processes.undo_closing(work, 1),
+    policies.set_cadence: lambda work, noor: policies.set_cadence(work, "Screening", 1),
+    policies.set_answer_time: lambda work, noor: policies.set_answer_time(work, 1, 1),
+    questions.note_question: lambda work, noor: questions.note_question(work, noor, "Why?"),
+    questions.ask_question: lambda work, noor: questions.ask_question(work, 1),
+    questions.answer_question: lambda work, noor: questions.answer_question(work, 1, "So."),
+    questions.drop_question: lambda work, noor: questions.drop_question(work, 1),
+    recommendations.recommend: lambda work, noor: recommendations.recommend(work, 1, []),
+    recommendations.edit_recommendation: lambda work, noor: recommendations.edit_recommendation(
+        work, 1, [], summary="", version=1
+    ),
+    recommendations.send_recommendation: lambda work, noor: recommendations.send_recommendation(work, 1),
+    recommendations.note_client_answer: lambda work, noor: recommendations.note_client_answer(work, 1, "Yes."),
     promises.keep_promise: lambda work, noor: promises.keep_promise(work, 1, contacts.log_contact, noor, way=Way.TO),
     promises.waive_promise: lambda work, noor: promises.waive_promise(work, 1, "why"),
     promises.snooze_promise: lambda work, noor: promises.snooze_promise(work, 1, DAY, "why"),
@@ -107,6 +132,8 @@ NOT_ASKED_FOR_BY_A_MEMBER = {
     candidates.add_handles,  # parts of commands
     candidates.add_skills,
     openings.settle_opening,
+    processes.take_back,
+    recommendations.stands,
 }
 
 

@@ -195,3 +195,40 @@ def test_skills_stored_before_their_other_names_were_known_are_put_together(empt
             [*by_hand, (2, "Kubernetes", 9)], key=lambda one: one[:2]
         )
     engine.dispose()
+
+
+def test_openings_that_were_there_have_stages_and_everybody_is_settled_at_the_next_start(empty_database_url, tmp_path):
+    upgrade(empty_database_url, scripts=schema_up_to("0005", tmp_path))
+    engine = open_engine(empty_database_url)
+    monday, tuesday = "'2026-03-02 08:00:00'", "'2026-03-03 08:00:00'"
+    with engine.begin() as connection:
+        for row in (
+            "INSERT INTO client (id, name, version) VALUES (1, 'Łódzki Bank', 1)",
+            "INSERT INTO opening (id, title, client_id, is_held, version) VALUES (1, 'Tester', 1, TRUE, 1)",
+            f"INSERT INTO candidate (id, {COLUMNS}) VALUES (1, 'Noor', 'noor', '', {VALUES})",
+            "INSERT INTO fact (id, kind, candidate_id, happened_at, entered_at) VALUES"
+            f" (1, 'process', 1, {monday}, {monday})",
+            "INSERT INTO process (id, opening_id, first_stage, version, stage, turn, is_active) VALUES"
+            " (1, 1, 'Screening', 1, 'Coding task', 'client', TRUE)",
+            "INSERT INTO fact (id, kind, candidate_id, process_id, happened_at, entered_at) VALUES"
+            f" (2, 'stage_move', 1, 1, {tuesday}, {tuesday}), (3, 'turn_change', 1, 1, {tuesday}, {tuesday})",
+            "INSERT INTO stage_move (id, to_stage) VALUES (2, 'Coding task')",
+            "INSERT INTO turn_change (id, to_turn) VALUES (3, 'client')",
+            f"INSERT INTO fact (id, kind, happened_at, entered_at) VALUES (4, 'policy', {monday}, {monday})",
+            f"INSERT INTO policy (id, terms, calendar, settled_at) VALUES (4, '{{}}', '', {monday})",
+        ):
+            connection.execute(text(row))
+    engine.dispose()
+    assert upgrade(empty_database_url)
+    with engine.connect() as connection:
+        stages = connection.scalars(text("SELECT name FROM stage WHERE opening_id = 1 ORDER BY position")).all()
+        assert stages == ["Screening", "Coding task", "With client", "Interview", "Offer"]
+        assert connection.scalar(text("SELECT status FROM opening")) == "held"
+        assert connection.execute(text("SELECT sort_name, called_in_policy FROM client")).one() == (
+            "lodzki bank",
+            "Łódzki Bank",
+        )
+        assert connection.scalar(text("SELECT opening_id FROM turn_change")) == 1
+        assert connection.scalar(text("SELECT settled_at FROM policy")) is None
+        assert str(connection.scalar(text("SELECT since FROM process"))).startswith("2026-03-02 0")
+    engine.dispose()

@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import event
 
 from core.commands.candidates import erase_candidate, hand_over, keep_quiet_until, note_growth, refer, set_rhythm
+from core.commands.clients import add_client
 from core.commands.consents import forbid_contact, give_consent
 from core.commands.contacts import log_contact
 from core.commands.meetings import note_outcome, plan_meeting
 from core.commands.merges import merge_candidates
-from core.commands.openings import add_client, add_opening
+from core.commands.openings import add_opening
 from core.commands.placements import record_placement
 from core.commands.processes import close_process, move_to_stage, start_process, wait_on_client
 from core.commands.promises import snooze_promise, waive_promise

@@ -19,6 +19,7 @@ from core.persistence.tables.facts import (
     Meeting,
     MeetingMove,
     MeetingOutcome,
+    OpeningEnd,
     OpeningHold,
     OpeningResumption,
     Placement,
@@ -36,28 +37,31 @@ from core.persistence.tables.facts import (
 )
 from core.persistence.tables.imports import ImportBatch, ImportMapping, ImportRow
 from core.persistence.tables.ledger import Promise, PromiseTally
+from core.persistence.tables.openings import Client, ClientPerson, Opening, Stage, StageTemplate
 from core.persistence.tables.people import (
     Candidate,
     CandidateSkill,
-    Client,
     Handle,
     Lookalike,
     MatchKey,
     Merge,
     MergedValue,
     NotSame,
-    Opening,
     SearchWord,
     Skill,
 )
 from core.persistence.tables.team import LoginAttempt, Member, SetupLink, WebSession
+from core.persistence.tables.words import Claim, ClaimSource, MessageTemplate, Question, Recommendation
 
 __all__ = [
     "Arrival",
     "AuditEntry",
     "Candidate",
     "CandidateSkill",
+    "Claim",
+    "ClaimSource",
     "Client",
+    "ClientPerson",
     "Closing",
     "Consent",
     "ConsentWithdrawal",
@@ -84,9 +88,11 @@ __all__ = [
     "Member",
     "Merge",
     "MergedValue",
+    "MessageTemplate",
     "Moment",
     "NotSame",
     "Opening",
+    "OpeningEnd",
     "OpeningHold",
     "OpeningResumption",
     "Operation",
@@ -96,7 +102,9 @@ __all__ = [
     "Process",
     "Promise",
     "PromiseTally",
+    "Question",
     "QuietPeriod",
+    "Recommendation",
     "Referral",
     "Reopening",
     "RhythmChange",
@@ -105,7 +113,9 @@ __all__ = [
     "Skill",
     "Snooze",
     "Sorted",
+    "Stage",
     "StageMove",
+    "StageTemplate",
     "Table",
     "TurnChange",
     "Waiver",

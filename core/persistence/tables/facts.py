@@ -10,7 +10,19 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.domain.facts import Absent, Answer, MeetingKind, MeetingResult, Result, Turn, Unit, Way
+from core.domain.facts import (
+    Absent,
+    Answer,
+    ClosingReason,
+    HoldReason,
+    MeetingKind,
+    MeetingResult,
+    OpeningStatus,
+    Result,
+    Turn,
+    Unit,
+    Way,
+)
 from core.persistence.tables.base import PERSONAL, Json, Moment, Sorted, Table, one_of
 
 
@@ -41,6 +53,7 @@ class FactKind(StrEnum):
     SNOOZE = "snooze"
     OPENING_HOLD = "opening_hold"
     OPENING_RESUMPTION = "opening_resumed"
+    OPENING_END = "opening_end"
     DEPARTURE = "departure"
     POLICY = "policy"
 
@@ -128,7 +141,21 @@ class Process(Fact):
     """One candidate in one opening. What stands under "settled" follows from the facts."""
 
     __tablename__ = "process"
-    __table_args__: Any = (Index("ix_process_opening", "opening_id", "is_active"),)
+    __table_args__: Any = (
+        Index("ix_process_opening", "opening_id", "is_active"),
+        # All that the boards and their overview ask of who is in process, without a look at the rows.
+        Index(
+            "ix_process_in_stage",
+            "opening_id",
+            "stage",
+            "turn",
+            "since",
+            "next_due_at",
+            "owner_id",
+            sqlite_where=text("is_active = 1"),
+            postgresql_where=text("is_active"),
+        ),
+    )
 
     id: Mapped[int] = _identity()
     opening_id: Mapped[int] = mapped_column(ForeignKey("opening.id"))
@@ -143,6 +170,12 @@ class Process(Fact):
     is_active: Mapped[bool] = mapped_column(default=True)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     result: Mapped[Result | None] = mapped_column(one_of(Result, "result"))
+    since: Mapped[datetime] = mapped_column(Moment)
+    """When it came to its stage, or was last started there."""
+    heard_at: Mapped[datetime | None] = mapped_column(Moment)
+    """Our last word that counts for it, since it (last) started."""
+    next_due_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When the first of the open promises about it is due."""
 
     __mapper_args__ = {  # noqa: RUF012
         "polymorphic_identity": FactKind.PROCESS,
@@ -160,23 +193,60 @@ class StageMove(Fact):
 
 
 class TurnChange(Fact):
-    """Whose move it is from then on; the client's means that we wait on the client."""
+    """Whose move it is from then on; the client's means that we wait on the client.
+
+    The one that began a stretch of waiting tells, settled, how that went.
+    """
 
     __tablename__ = "turn_change"
-    __mapper_args__ = {"polymorphic_identity": FactKind.TURN_CHANGE}  # noqa: RUF012
+    __table_args__: Any = (
+        Index(
+            "ix_turn_change_wait",
+            "opening_id",
+            "ended_at",
+            "answer_days",
+            sqlite_where=text("began_wait = 1"),
+            postgresql_where=text("began_wait"),
+        ),
+    )
 
     id: Mapped[int] = _identity()
     to_turn: Mapped[Turn] = mapped_column(one_of(Turn, "turn"))
+    opening_id: Mapped[int] = mapped_column(ForeignKey("opening.id"))
+    """The process's, so that what a client did is one range."""
+
+    # settled
+    began_wait: Mapped[bool] = mapped_column(default=False)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    """Of the waiting, whoever ended it."""
+    answer_days: Mapped[int | None]
+    """Working days to the client's answer; None where it gave none."""
+
+    __mapper_args__ = {  # noqa: RUF012
+        "polymorphic_identity": FactKind.TURN_CHANGE,
+        "inherit_condition": id == Fact.id,
+    }
 
 
 class Closing(Fact):
     __tablename__ = "closing"
-    __mapper_args__ = {"polymorphic_identity": FactKind.CLOSING}  # noqa: RUF012
 
     id: Mapped[int] = _identity()
     outcome: Mapped[Result] = mapped_column(one_of(Result, "result"))
     answer: Mapped[Answer] = mapped_column(one_of(Answer, "answer"))
     revisit_on: Mapped[date | None]
+    reason: Mapped[ClosingReason | None] = mapped_column(one_of(ClosingReason, "closing_reason"))
+    note: Mapped[str] = mapped_column(Text, default="", info=PERSONAL)
+    """What more there is to say of why."""
+    was_asked: Mapped[bool | None]
+    """Whether the candidate was asked before being rejected for their background; None where that was not why."""
+    opening_end_id: Mapped[int | None] = mapped_column(ForeignKey("opening_end.id"), index=True)
+    """The end of the opening it was part of."""
+
+    __mapper_args__ = {  # noqa: RUF012
+        "polymorphic_identity": FactKind.CLOSING,
+        "inherit_condition": id == Fact.id,
+    }
 
 
 class Reopening(Fact):
@@ -191,11 +261,15 @@ class Meeting(Fact):
         CheckConstraint("planned_ends_at > planned_starts_at", name="planned_ends_after_it_starts"),
         CheckConstraint("ends_at > starts_at", name="ends_after_it_starts"),
         Index("ix_meeting_host", "host_id", "starts_at"),
+        Index("ix_meeting_starts_at", "starts_at"),
     )
 
     id: Mapped[int] = _identity()
     meeting_kind: Mapped[MeetingKind] = mapped_column(one_of(MeetingKind, "meeting_kind"))
     host_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    place: Mapped[str] = mapped_column(String(300), default="", info=PERSONAL)
+    """Where: an address, a room, a link, a number to call."""
+    note: Mapped[str] = mapped_column(Text, default="", info=PERSONAL)
     planned_starts_at: Mapped[datetime] = mapped_column(Moment)
     planned_ends_at: Mapped[datetime] = mapped_column(Moment)
     version: Mapped[int] = mapped_column(default=1)
@@ -219,6 +293,10 @@ class MeetingMove(Fact):
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
     to_starts_at: Mapped[datetime] = mapped_column(Moment)
     to_ends_at: Mapped[datetime] = mapped_column(Moment)
+    from_starts_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When it was to begin before; what lies between the move and that is the notice."""
+    asked_by: Mapped[Absent | None] = mapped_column(one_of(Absent, "asked_by"))
+    """Who wanted it moved; None where nobody said."""
 
     __mapper_args__ = {  # noqa: RUF012
         "polymorphic_identity": FactKind.MEETING_MOVE,
@@ -235,6 +313,8 @@ class MeetingOutcome(Fact):
     outcome: Mapped[MeetingResult] = mapped_column(one_of(MeetingResult, "meeting_result"))
     absent: Mapped[Absent | None] = mapped_column(one_of(Absent, "absent"))
     absent_member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    asked_by: Mapped[Absent | None] = mapped_column(one_of(Absent, "asked_by"))
+    """Of one that was cancelled: who cancelled it; None where nobody said."""
 
     __mapper_args__ = {  # noqa: RUF012
         "polymorphic_identity": FactKind.MEETING_OUTCOME,
@@ -284,6 +364,7 @@ class PlacementEnd(Fact):
 
     id: Mapped[int] = _identity()
     placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id"), index=True)
+    reason: Mapped[str] = mapped_column(Text, default="", info=PERSONAL)
 
     __mapper_args__ = {  # noqa: RUF012
         "polymorphic_identity": FactKind.PLACEMENT_END,
@@ -368,9 +449,26 @@ class OpeningHold(Fact):
 
     id: Mapped[int] = _identity()
     opening_id: Mapped[int] = mapped_column(ForeignKey("opening.id"), index=True)
+    reason: Mapped[HoldReason] = mapped_column(one_of(HoldReason, "hold_reason"), default=HoldReason.OTHER)
+    note: Mapped[str] = mapped_column(Text, default="")
+
+
+class OpeningEnd(Fact):
+    """It was filled or cancelled; its processes were closed with it, each by a fact of its own."""
+
+    __tablename__ = "opening_end"
+    __table_args__: Any = (CheckConstraint("how in ('filled', 'cancelled')", name="is_an_end"),)
+    __mapper_args__ = {"polymorphic_identity": FactKind.OPENING_END}  # noqa: RUF012
+
+    id: Mapped[int] = _identity()
+    opening_id: Mapped[int] = mapped_column(ForeignKey("opening.id"), index=True)
+    how: Mapped[OpeningStatus] = mapped_column(one_of(OpeningStatus, "opening_status"))
+    note: Mapped[str] = mapped_column(Text, default="")
 
 
 class OpeningResumption(Fact):
+    """Taken up again: after a hold, or after its end."""
+
     __tablename__ = "opening_resumption"
     __mapper_args__ = {"polymorphic_identity": FactKind.OPENING_RESUMPTION}  # noqa: RUF012
 

@@ -11,6 +11,7 @@ from core.persistence.tables.base import Moment, Table, one_of
 OPEN = text("status = 'open'")
 HISTORY = text("status = 'history'")
 SETTLED = text("settled_by_id IS NOT NULL")
+OPEN_IN_PROCESS = text("status = 'open' AND process_id IS NOT NULL")
 OPEN_AND_SOME = text("status = 'open' AND number > 0")
 
 
@@ -25,6 +26,14 @@ class Promise(Table):
             "ix_promise_open_owner_kind", "owner_id", "kind", "due_at", "id", sqlite_where=OPEN, postgresql_where=OPEN
         ),
         Index("ix_promise_open_opening", "kind", "opened_at", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index(
+            "ix_promise_open_process",
+            "process_id",
+            "due_at",
+            "kind",
+            sqlite_where=OPEN_IN_PROCESS,
+            postgresql_where=OPEN_IN_PROCESS,
+        ),
         Index("ix_promise_history", "opened_at", "id", sqlite_where=HISTORY, postgresql_where=HISTORY),
         Index(
             "ix_promise_history_owner", "owner_id", "opened_at", "id", sqlite_where=HISTORY, postgresql_where=HISTORY

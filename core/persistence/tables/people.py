@@ -63,6 +63,8 @@ class Candidate(Table):
     location: Mapped[str] = mapped_column(String(200), default="", info=PERSONAL)
     source: Mapped[str] = mapped_column(String(200), default="")
     pronoun: Mapped[str] = mapped_column(String(20), default="", info=PERSONAL)
+    language: Mapped[str] = mapped_column(String(2), default="", info=PERSONAL)
+    """In which we write to them, as ISO 639-1 has it; empty: the team's."""
     tags: Mapped[list[str]] = mapped_column(Json, default=list, info=PERSONAL)
     notes: Mapped[str] = mapped_column(Text, default="", info=PERSONAL)
     known_since: Mapped[date | None]
@@ -199,25 +201,3 @@ class NotSame(Table):
     other_id: Mapped[int] = mapped_column(ForeignKey("candidate.id", ondelete="CASCADE"), index=True)
     said_at: Mapped[datetime] = mapped_column(Moment)
     said_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
-
-
-class Client(Table):
-    __tablename__ = "client"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(200), unique=True)
-    version: Mapped[int] = mapped_column(default=1)
-
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
-
-
-class Opening(Table):
-    __tablename__ = "opening"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str] = mapped_column(String(200))
-    client_id: Mapped[int | None] = mapped_column(ForeignKey("client.id"), index=True)
-    is_held: Mapped[bool] = mapped_column(default=False)
-    version: Mapped[int] = mapped_column(default=1)
-
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

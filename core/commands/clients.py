@@ -1,0 +1,111 @@
+"""Clients: who they are, whom we write to there, and how long they may take to answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+
+from core.commands.locks import active_member, client_to_change
+from core.domain.names import folded
+from core.domain.refusal import Refused, Stale
+from core.persistence.tables import Client, ClientPerson
+from core.persistence.work import Work
+
+LONGEST = {"name": 200, "title": 200, "email": 320, "phone": 40}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody at a client, as a form says them."""
+
+    name: str
+    title: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+def add_client(work: Work, name: str, *, owner_id: int | None = None, note: str = "") -> int:
+    """Safe to repeat: a client of that name is the one there is."""
+    work.require_editor()
+    name = _name(name)
+    client = work.session.scalar(select(Client).where(Client.name == name))
+    if client is None:
+        if owner_id is not None:
+            active_member(work, owner_id)
+        client = Client(
+            name=name,
+            sort_name=folded(name),
+            called_in_policy=_free_in_policy(work, name),
+            owner_id=owner_id,
+            note=note.strip(),
+        )
+        work.session.add(client)
+        work.record("client added", client)
+    return client.id
+
+
+def edit_client(work: Work, client_id: int, *, version: int, name: str, owner_id: int | None, note: str) -> None:
+    """A stale form is refused, and shows what somebody else saved meanwhile."""
+    client = client_to_change(work, client_id)
+    if client.version != version:
+        theirs: dict[str, object] = {"name": client.name, "note": client.note}
+        raise Stale("Somebody changed this client while you were writing. Nothing was overwritten.", theirs)
+    name = _name(name)
+    other = work.session.scalar(select(Client.id).where(Client.name == name, Client.id != client.id))
+    if other is not None:
+        raise Refused(f"There is a client “{name}” already.")
+    if owner_id is not None and owner_id != client.owner_id:
+        active_member(work, owner_id)
+    client.name, client.sort_name, client.owner_id, client.note = name, folded(name), owner_id, note.strip()
+    work.record("client edited", client)
+
+
+def set_people(work: Work, client_id: int, people: Sequence[Person], *, version: int) -> None:
+    """Whom we write to there, all of them anew."""
+    client = client_to_change(work, client_id)
+    if client.version != version:
+        raise Stale("Somebody changed this client while you were writing. Nothing was overwritten.", {})
+    for person in people:
+        _refuse_unfit(person)
+    work.session.execute(delete(ClientPerson).where(ClientPerson.client_id == client.id))
+    work.session.add_all(
+        ClientPerson(
+            client_id=client.id,
+            name=person.name.strip(),
+            title=person.title.strip(),
+            email=person.email.strip(),
+            phone=person.phone.strip(),
+        )
+        for person in people
+    )
+    client.version += 1
+    work.record("people of a client set", client, number=len(people))
+
+
+def _name(name: str) -> str:
+    name = " ".join(name.split())
+    if not name:
+        raise Refused("A client needs a name.")
+    if len(name) > LONGEST["name"]:
+        raise Refused(f"The name is too long: {len(name)} characters, {LONGEST['name']} fit.")
+    return name
+
+
+def _free_in_policy(work: Work, name: str) -> str:
+    """The name, or with a number where a client that is called otherwise by now had it first."""
+    number = 1
+    while True:
+        wanted = name if number == 1 else f"{name[:190]} ({number})"
+        if work.session.scalar(select(Client.id).where(Client.called_in_policy == wanted)) is None:
+            return wanted
+        number += 1
+
+
+def _refuse_unfit(person: Person) -> None:
+    if not person.name.strip():
+        raise Refused("Everybody at a client needs a name.")
+    for field, longest in LONGEST.items():
+        if len(getattr(person, field)) > longest:
+            raise Refused(f"The {field} of {person.name[:60]} is too long: {longest} characters fit.")
+    if person.email.strip() and "@" not in person.email:
+        raise Refused(f"“{person.email.strip()[:60]}” is no e-mail address: it has no @.")

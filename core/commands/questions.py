@@ -1,0 +1,91 @@
+"""What we would know of a candidate before we judge: noted, asked, and answered in their words."""
+
+from datetime import datetime
+
+from core.commands.contacts import log_contact
+from core.commands.locks import candidate_to_change, process_to_change
+from core.commands.processes import set_turn
+from core.domain.facts import Turn, Way
+from core.domain.refusal import Refused
+from core.persistence.facts import kept_record
+from core.persistence.tables import Candidate, Question
+from core.persistence.work import Work
+
+LONGEST = 2_000
+
+
+def note_question(work: Work, candidate_id: int, text: str, *, process_id: int | None = None) -> int:
+    """Kept until it is asked and answered. Returns its id."""
+    candidate = candidate_to_change(work, candidate_id)
+    if process_id is not None:
+        process_to_change(work, process_id)
+    question = Question(
+        candidate_id=candidate.id,
+        process_id=process_id,
+        text=_words(text, "Write down what you would ask."),
+        noted_at=work.now,
+        noted_by_id=work.actor.id,
+    )
+    work.session.add(question)
+    work.record("question noted", question, candidate=candidate.id)
+    return question.id
+
+
+def ask_question(
+    work: Work, question_id: int, *, channel: str = "e-mail", text: str = "", at: datetime | None = None
+) -> int:
+    """Log that they were asked; it is the candidate's turn then. Returns the contact's id."""
+    question, candidate = _question_to_change(work, question_id)
+    if question.answer is not None:
+        raise Refused("This question has been answered.")
+    question.asked_at = at or work.now
+    asked = log_contact(
+        work,
+        candidate.id,
+        way=Way.TO,
+        channel=channel,
+        text=text.strip() or question.text,
+        process_id=question.process_id,
+        at=at,
+    )
+    if question.process_id is not None and process_to_change(work, question.process_id)[0].is_active:
+        set_turn(work, question.process_id, Turn.CANDIDATE, at=at)
+    work.record("question asked", question, fact=asked)
+    return asked
+
+
+def answer_question(work: Work, question_id: int, answer: str, *, at: datetime | None = None) -> None:
+    """What they said. An answer that is on record is replaced: people correct themselves."""
+    question, _ = _question_to_change(work, question_id)
+    question.answer = _words(answer, "Write down what they said.")
+    question.answered_at = at or work.now
+    question.asked_at = question.asked_at or question.answered_at
+    work.record("question answered", question)
+
+
+def drop_question(work: Work, question_id: int) -> None:
+    """It is not worth asking any more; what was answered stays."""
+    question, _ = _question_to_change(work, question_id)
+    if question.answer is not None:
+        raise Refused("It has been answered; the answer is part of what is known.")
+    work.record("question dropped", question)
+    work.session.delete(question)
+
+
+def _question_to_change(work: Work, question_id: int) -> tuple[Question, Candidate]:
+    work.require_editor()
+    question = work.session.get(Question, question_id)
+    if question is None:
+        raise Refused("There is no such question any more.")
+    candidate = candidate_to_change(work, kept_record(work.session, question.candidate_id))
+    work.session.refresh(question)
+    return question, candidate
+
+
+def _words(text: str, missing: str) -> str:
+    text = text.strip()
+    if not text:
+        raise Refused(missing)
+    if len(text) > LONGEST:
+        raise Refused(f"That is too long: {len(text)} characters, {LONGEST:,} fit.")
+    return text

@@ -1,0 +1,154 @@
+"""What a client is told of a candidate: claims with their sources, sent with a word to the client, and answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete
+
+from core.commands.contacts import log_contact
+from core.commands.locks import process_to_change
+from core.commands.processes import wait_on_client
+from core.domain.facts import Turn, Way
+from core.domain.refusal import Refused, Stale
+from core.persistence.tables import Claim, ClaimSource, Contact, Process, Recommendation
+from core.persistence.work import Work
+
+MOST_CLAIMS = 30
+LONGEST = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One claim, as a form says it."""
+
+    text: str
+    source: ClaimSource = ClaimSource.NONE
+    fact_id: int | None = None
+    """The contact in which it was said."""
+    note: str = ""
+    is_confirmed: bool = False
+    """The candidate says that it is so."""
+
+
+def recommend(work: Work, process_id: int, claims: Sequence[Said], *, summary: str = "") -> int:
+    """Write it down; it goes out by `send_recommendation`. Returns its id."""
+    process, candidate = process_to_change(work, process_id)
+    recommendation = Recommendation(
+        candidate_id=candidate.id,
+        process_id=process.id,
+        summary=summary.strip()[:LONGEST],
+        made_at=work.now,
+        made_by_id=work.actor.id,
+    )
+    work.session.add(recommendation)
+    work.session.flush()
+    _set_claims(work, recommendation, claims)
+    work.record("recommendation written", recommendation, candidate=candidate.id, claims=len(claims))
+    return recommendation.id
+
+
+def edit_recommendation(
+    work: Work, recommendation_id: int, claims: Sequence[Said], *, summary: str, version: int
+) -> None:
+    """Before it goes out; what was sent stays as it was sent."""
+    recommendation, _ = _recommendation_to_change(work, recommendation_id)
+    if recommendation.version != version:
+        raise Stale("Somebody changed this recommendation meanwhile. Nothing was overwritten.", {})
+    _refuse_sent(work, recommendation)
+    recommendation.summary = summary.strip()[:LONGEST]
+    recommendation.version += 1
+    work.session.execute(delete(Claim).where(Claim.recommendation_id == recommendation.id))
+    _set_claims(work, recommendation, claims)
+    work.record("recommendation edited", recommendation, claims=len(claims))
+
+
+def send_recommendation(
+    work: Work, recommendation_id: int, *, channel: str = "e-mail", text: str = "", at: datetime | None = None
+) -> int:
+    """Log that it went out: it is the client's turn from then on. Returns the contact's id."""
+    recommendation, process = _recommendation_to_change(work, recommendation_id)
+    _refuse_sent(work, recommendation)
+    sent = log_contact(
+        work,
+        recommendation.candidate_id,
+        way=Way.CLIENT_TO,
+        channel=channel,
+        text=text.strip() or recommendation.summary,
+        process_id=process.id,
+        at=at,
+    )
+    recommendation.sent_id, recommendation.answer_id = sent, None
+    work.session.flush()
+    if process.is_active and process.turn is not Turn.CLIENT:
+        wait_on_client(work, process.id, at=at)
+    work.record("recommendation sent", recommendation, fact=sent)
+    return sent
+
+
+def note_client_answer(
+    work: Work, recommendation_id: int, text: str, *, channel: str = "e-mail", at: datetime | None = None
+) -> int:
+    """What the client said of it; our turn again. Returns the contact's id."""
+    recommendation, process = _recommendation_to_change(work, recommendation_id)
+    if not text.strip():
+        raise Refused("Write down what the client said.")
+    if not stands(work, recommendation.sent_id):
+        raise Refused("It has not gone out yet. Log that first.")
+    answer = log_contact(
+        work,
+        recommendation.candidate_id,
+        way=Way.CLIENT_FROM,
+        channel=channel,
+        text=text,
+        process_id=process.id,
+        at=at,
+    )
+    recommendation.answer_id = answer
+    work.record("recommendation answered", recommendation, fact=answer)
+    return answer
+
+
+def stands(work: Work, contact_id: int | None) -> bool:
+    """Whether there is such a word on record, not taken back."""
+    contact = work.session.get(Contact, contact_id) if contact_id is not None else None
+    return contact is not None and contact.undone_at is None
+
+
+def _refuse_sent(work: Work, recommendation: Recommendation) -> None:
+    if stands(work, recommendation.sent_id):
+        raise Refused("It has gone out already. Write another one.")
+
+
+def _recommendation_to_change(work: Work, recommendation_id: int) -> tuple[Recommendation, Process]:
+    work.require_editor()
+    recommendation = work.session.get(Recommendation, recommendation_id)
+    if recommendation is None:
+        raise Refused("There is no such recommendation any more.")
+    process, _ = process_to_change(work, recommendation.process_id)
+    work.session.refresh(recommendation)
+    return recommendation, process
+
+
+def _set_claims(work: Work, recommendation: Recommendation, claims: Sequence[Said]) -> None:
+    claims = [claim for claim in claims if claim.text.strip()]
+    if not claims:
+        raise Refused("Say at least one thing of them.")
+    if len(claims) > MOST_CLAIMS:
+        raise Refused(f"Nobody reads {len(claims)} claims; {MOST_CLAIMS} are the most.")
+    for claim in claims:
+        if len(claim.text) > LONGEST or len(claim.note) > LONGEST:
+            raise Refused(f"A claim has {LONGEST:,} characters at most.")
+    work.session.add_all(
+        Claim(
+            recommendation_id=recommendation.id,
+            position=position,
+            text=claim.text.strip(),
+            source=claim.source,
+            source_fact_id=claim.fact_id,
+            source_note=claim.note.strip(),
+            confirmed_at=work.now if claim.is_confirmed else None,
+        )
+        for position, claim in enumerate(claims)
+    )
+    work.session.flush()
