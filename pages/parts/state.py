@@ -56,3 +56,6 @@ OPENING = "opening-from-import"
 
 MERGING, LEAVING_MERGE = "merging", "leaving-merge"
 """Two who are being merged with the versions that were looked at; whose page comes after, or 0: the queue."""
+
+RECOMMENDING = "recommending"
+"""The claims of a recommendation that is being written, row by row."""
