@@ -135,6 +135,7 @@ NOT_ASKED_FOR_BY_A_MEMBER = {
     candidates.add_handles,  # parts of commands
     candidates.add_skills,
     openings.settle_opening,
+    processes.opening_of,
     processes.take_back,
     recommendations.stands,
 }
