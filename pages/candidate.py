@@ -1,5 +1,7 @@
 """Candidate: one person on one page: how it stands, what is owed, what was said, and the next word at hand."""
 
+from functools import partial
+
 import streamlit as st
 
 from core.queries.page import Page
@@ -7,10 +9,12 @@ from pages.parts import (
     actions,
     details,
     filters,
+    in_openings,
     owed,
     parting,
     person_figures,
     person_menu,
+    process_menu,
     questions,
     quick_log,
     reads,
@@ -76,13 +80,6 @@ def draw_entries() -> None:
         filters.page(key, told.number, ENTRIES)
 
 
-def draw_processes() -> None:
-    if life.processes:
-        st.markdown("\n\n".join(telling.in_opening(process, day, calendar) for process in life.processes))
-    else:
-        st.markdown(quiet(f"{md(who.subject)} {'were' if who.subject == 'They' else 'was'} in no opening yet."))
-
-
 with head(person.called, line()):
     if viewer.may_edit:
         person_menu.draw(person)
@@ -111,10 +108,12 @@ with below:
             draw_entries()
     if processes.open:
         with processes:
-            draw_processes()
+            in_openings.draw(life, now, calendar, may_edit=viewer.may_edit)
     if edited.open:
         with edited:
             details.draw(person, may_edit=viewer.may_edit)
 dialogs = {**questions.of_promises(life.owed, viewer, now, calendar), **person_menu.of_person(person, day)}
 dialogs |= parting.of_merges(person, merged)
+dialogs |= {(process_menu.ADD, person.id): partial(process_menu.ask_opening, person.id, person.called)}
+dialogs |= process_menu.dialogs()
 questions.draw(dialogs if viewer.may_edit else {})

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, extract, func, sel
 from sqlalchemy.orm import Session, aliased
 
 from core.domain.calendar import Calendar
-from core.domain.facts import Absent, Answer, MeetingKind, MeetingResult, Result, Rhythm, Turn, Way
+from core.domain.facts import Absent, Answer, MeetingKind, MeetingResult, OpeningStatus, Result, Rhythm, Turn, Way
 from core.domain.promises import Kind, State, Status, state
 from core.persistence.facts import kept_record, merged_records
 from core.persistence.tables import (
@@ -129,11 +129,18 @@ class InOpening:
     """A process: where they are, or were, in one opening."""
 
     id: int
+    opening_id: int
     opening: str
     client: str
     stage: str
     turn: Turn
+    is_held: bool
+    """The opening is."""
     started_at: datetime
+    since: datetime
+    """When they came to the stage."""
+    next_due_at: datetime | None
+    """When the first word about it is due."""
     closed_at: datetime | None
     result: Result | None
     owner: str
@@ -524,10 +531,14 @@ def _in_openings(*, alone: bool) -> Query:
         select(
             FACT.c.id,
             FACT.c.happened_at,
+            Opening.id.label("opening_id"),
             Opening.title,
+            Opening.status,
             Client.name.label("client"),
             PROCESS.c.stage,
             PROCESS.c.turn,
+            PROCESS.c.since,
+            PROCESS.c.next_due_at,
             PROCESS.c.is_active,
             PROCESS.c.closed_at,
             PROCESS.c.result,
@@ -548,11 +559,15 @@ def _processes(session: Session, records: Records) -> list[InOpening]:
     return [
         InOpening(
             id=row.id,
+            opening_id=row.opening_id,
             opening=row.title,
             client=row.client or "",
             stage=row.stage or "",
             turn=row.turn,
+            is_held=row.status is OpeningStatus.HELD,
             started_at=row.happened_at,
+            since=row.since,
+            next_due_at=row.next_due_at,
             closed_at=None if row.is_active else row.closed_at or row.happened_at,
             result=row.result,
             owner=row.owner or "",

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 from core.domain.handles import Handle as Address
 from core.persistence.tables.imports import RowOutcome
 from core.persistence.work import Viewer
-from core.queries import candidate, candidates, duplicates, imports, members, promises
+from core.queries import candidate, candidates, duplicates, imports, members, processes, promises
 from core.queries.candidate import Entries, Life, Whereabouts
 from core.queries.candidates import CandidateFilters, People, Person
 from core.queries.duplicates import Merged, Pair, Side
 from core.queries.imports import Batch, BatchRow, Remembered, Told
 from core.queries.page import Page
+from core.queries.processes import InProcess, ToComeInto
 from core.queries.promises import PromiseFilters, Today, Waiting
 from pages.parts import runtime
 
@@ -82,6 +83,16 @@ def life(candidate_id: int) -> Life:
 def entries(candidate_id: int, page: Page) -> Entries:
     with runtime.store().reading() as session:
         return candidate.entries(session, candidate_id, page=page)
+
+
+def process(process_id: int) -> InProcess | None:
+    with runtime.store().reading() as session:
+        return processes.process(session, process_id)
+
+
+def to_come_into(typed: str) -> list[ToComeInto]:
+    with runtime.store().reading() as session:
+        return processes.to_come_into(session, typed)
 
 
 def colleagues() -> list[tuple[int, str]]:

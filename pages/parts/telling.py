@@ -73,18 +73,20 @@ def last_word(word: Word, who: Pronoun, today: date, calendar: Calendar) -> str:
     return f"{quiet(f'{wording.day(calendar.day(word.at), today)} · {md(whose)}{channel}')}  \n{said}"
 
 
-def in_opening(process: InOpening, today: date, calendar: Calendar) -> str:
+def in_opening(process: InOpening, now: datetime, calendar: Calendar) -> str:
+    today = calendar.day(now)
     at = f", {md(process.client)}" if process.client else ""
     if process.is_active:
         state = badge(TURNS[process.turn].lower(), "violet" if process.turn is Turn.OURS else "gray")
-        stage = f" · {md(process.stage)}" if process.stage else ""
+        held = f" {badge('on hold')}" if process.is_held else ""
+        how = f"{state}{held}{_next_word(process, now, calendar)}"
     else:
-        state = badge(ENDS[process.result] if process.result else "ended")
-        stage = ""
+        how = badge(ENDS[process.result] if process.result else "ended")
     since = wording.day(calendar.day(process.started_at), today)
     until = f" to {wording.day(calendar.day(process.closed_at), today)}" if process.closed_at else ""
     with_whom = f" · with {md(process.owner)}" if process.owner else ""
-    return f"**{md(process.opening)}{at}** {state}  \n{quiet(f'{since}{until}{stage}{with_whom}')}"
+    line = f"{since}{until}{_in_stage(process, now, calendar)}{with_whom}"
+    return f"**{md(process.opening)}{at}** {how}  \n{quiet(line)}"
 
 
 def told(entry: Entry, who: Pronoun, now: datetime, calendar: Calendar) -> str:
@@ -97,6 +99,21 @@ def told(entry: Entry, who: Pronoun, now: datetime, calendar: Calendar) -> str:
     if entry.kept:
         lines.append(" ".join(_kept(word, now, calendar) for word in entry.kept))
     return "  \n".join(lines)
+
+
+def _next_word(process: InOpening, now: datetime, calendar: Calendar) -> str:
+    if process.next_due_at is None:
+        return ""
+    if process.next_due_at < now:
+        return f" {badge(wording.lateness(process.next_due_at, now, calendar), 'red')}"
+    return f" {badge(f'a word {wording.due(process.next_due_at, now, calendar)}')}"
+
+
+def _in_stage(process: InOpening, now: datetime, calendar: Calendar) -> str:
+    if not process.is_active or not process.stage:
+        return ""
+    days = calendar.working_days_late(process.since, now)
+    return f" · {md(process.stage)}, {wording.plural(days, 'working day') if days else 'since today'}"
 
 
 def _address(kind: str, value: str) -> str:
