@@ -164,6 +164,12 @@ def inside(session: Session, opening_id: int, candidate_ids: Iterable[int]) -> s
     return there & set(candidate_ids)
 
 
+def clients(session: Session) -> list[tuple[int, str]]:
+    """Whom an opening may be for: ids and names, by name."""
+    query = select(Client.id, Client.name).order_by(Client.sort_name, Client.id)
+    return [(id_, name) for id_, name in session.execute(query)]
+
+
 _OPENING = (
     select(
         Opening.id,

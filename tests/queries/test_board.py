@@ -186,9 +186,9 @@ def test_what_is_owed_about_an_opening_is_listed_with_those_no_longer_in_it(stor
         close_process(work, process["Ivo Lang"], result=Result.REJECTED, answer=Answer.OWED)
     clock.forward(days=4)
     with store.reading() as session:
-        queue, counts = in_opening(session, opening, now=clock.now, calendar=store.calendar, page=Page(1, 8))
-    assert [(row.name, row.kind) for row in queue.overdue] == [
+        owed = in_opening(session, opening, now=clock.now, calendar=store.calendar, page=Page(1, 8))
+    assert [(row.name, row.kind) for row in owed.queue.overdue] == [
         ("Ivo Lang", Kind.FEEDBACK),
         ("Noor Haddad", Kind.UPDATE),
     ]
-    assert counts.overdue.total() == 2
+    assert owed.counts.overdue.total() == 2
