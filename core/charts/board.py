@@ -47,8 +47,8 @@ def came_chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
     )
     bars = base.mark_bar(color=c.to, size=15).encode(opacity=alt.condition(chosen, alt.value(1), alt.value(0.35)))
     numbers = base.mark_text(align="left", dx=6).encode(text=alt.Text("number:Q", format=","))
-    chart: alt.LayerChart = dress(alt.layer(bars.add_params(chosen), numbers), c, height(list(frame["stage"])))
-    return chart
+    layers: alt.LayerChart = alt.layer(bars.add_params(chosen), numbers)  # type: ignore[assignment]
+    return dress(layers, c, height(list(frame["stage"])))
 
 
 def here_frame(people: Iterable[tuple[str, Turn, int]], stages: Sequence[str]) -> pd.DataFrame:
@@ -79,7 +79,7 @@ def here_chart(frame: pd.DataFrame, c: Palette) -> alt.Chart:
     colours = dict(zip(TURNS.values(), (c.ours, c.clients, c.candidates), strict=True))
     present = [turn for turn in colours if turn in set(frame["turn"])]
     stages = list(dict.fromkeys(frame["stage"]))
-    return dress(
+    chart: alt.Chart = dress(
         alt.Chart(frame)
         .mark_circle(opacity=1)
         .encode(
@@ -104,6 +104,7 @@ def here_chart(frame: pd.DataFrame, c: Palette) -> alt.Chart:
         c,
         height(stages),
     )
+    return chart
 
 
 def finding_of_came(came: Sequence[tuple[str, int]], ever: int) -> str:

@@ -1,7 +1,7 @@
 """What can be done with a whole opening: edited, its stages arranged, held, taken up again, filled or cancelled."""
 
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -137,7 +137,7 @@ def ask_stages(board: Board) -> None:
 
 
 def draw_stage(rows: list[dict[str, Any]], place: int, row: dict[str, Any]) -> None:
-    label = "visible" if place == 0 else "collapsed"
+    label: Literal["visible", "collapsed"] = "visible" if place == 0 else "collapsed"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.text_input(
             "Stage", row["was"], key=f"stage-{row['key']}", max_chars=LONGEST_STAGE, label_visibility=label, width=190
@@ -153,7 +153,11 @@ def draw_stage(rows: list[dict[str, Any]], place: int, row: dict[str, Any]) -> N
         )
         up, away = f"stage-up-{row['key']}", f"stage-away-{row['key']}"
         st.button("Up", type="tertiary", key=up, disabled=place == 0, on_click=stage_up, args=(rows, place))
-        st.button("Take away", type="tertiary", key=away, on_click=rows.pop, args=(place,))
+        st.button("Take away", type="tertiary", key=away, on_click=take_away, args=(rows, place))
+
+
+def take_away(rows: list[dict[str, Any]], place: int) -> None:
+    del rows[place]
 
 
 def stage_up(rows: list[dict[str, Any]], place: int) -> None:
