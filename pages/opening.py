@@ -151,6 +151,7 @@ def draw_table(board: Board) -> None:
         table_of(cards),
         hide_index=True,
         row_height=36,
+        placeholder="",
         on_select="rerun",
         selection_mode="single-row",
         key=f"table-{board.id}",
@@ -215,7 +216,7 @@ def draw_figures(board: Board) -> None:
         st.markdown(quiet(charts.finding_of_here(people)))
         if people:
             frame = charts.here_frame(people, board.stages)
-            stages, turns = tuple(dict.fromkeys(frame["stage"])), tuple(dict.fromkeys(frame["turn"]))
+            stages, turns = tuple(board.stages), tuple(sorted(set(frame["turn"][frame["number"] > 0])))
             draw_chart(charts.here_chart, frame, charts.HERE, charts.finding_of_here(people), stages, turns)
 
 

@@ -120,7 +120,7 @@ def ask_why(board: Board) -> None:
 # its stages
 
 
-@st.dialog("Stages", on_dismiss=asked_no_more)
+@st.dialog("Stages", on_dismiss=asked_no_more, width="medium")
 def ask_stages(board: Board) -> None:
     """In order, each with its cadence. What is half done stays in the session until it is saved or let go."""
     rows = st.session_state.setdefault(
@@ -138,10 +138,8 @@ def ask_stages(board: Board) -> None:
 
 def draw_stage(rows: list[dict[str, Any]], place: int, row: dict[str, Any]) -> None:
     label: Literal["visible", "collapsed"] = "visible" if place == 0 else "collapsed"
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.text_input(
-            "Stage", row["was"], key=f"stage-{row['key']}", max_chars=LONGEST_STAGE, label_visibility=label, width=190
-        )
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", wrap=False):
+        st.text_input("Stage", row["was"], key=f"stage-{row['key']}", max_chars=LONGEST_STAGE, label_visibility=label)
         st.number_input(
             "Days between words",
             1,

@@ -46,7 +46,12 @@ def test_days_in_the_stage_are_dots_by_whose_turn_it_is(people):
     assert made["encoding"]["color"]["scale"]["range"][0] == palette("light").ours
     rows = list(zip(frame["stage"], frame["turn"], frame["days"], frame["number"], strict=True))
     assert rows == (
-        [("First talk", "ours", 2, 2), ("First talk", "candidate", 0, 1), ("Offer", "client", MOST_DAYS, 1)]
+        [
+            ("First talk", "ours", 2, 2),
+            ("First talk", "candidate", 0, 1),
+            ("CV with client", "ours", 0, 0),
+            ("Offer", "client", MOST_DAYS, 1),
+        ]
         if people
         else []
     )
