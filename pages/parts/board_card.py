@@ -115,6 +115,6 @@ def draw_move(board: Board, card: Card) -> None:
                 card.process_id,
                 to,
                 seen_in=card.stage,
-                done=f"Moved to {to}: {card.name}",
+                done=f"{to}: {card.name}",
                 undo_by=undo_move,
             )

@@ -1,5 +1,7 @@
 """The board's commands: a move of a card is looked at afresh, several come in together, stages are arranged."""
 
+from threading import Barrier, Thread
+
 import pytest
 from sqlalchemy import select
 
@@ -66,6 +68,27 @@ def test_whoever_moves_a_card_that_somebody_else_has_just_moved_is_told_who_and_
     with pytest.raises(Stale, match="Ana has just moved Noor Haddad to “Offer”"), store.working(ben) as work:
         move_on_board(work, opening, noor, "CV with client", seen_in="First talk")
     assert stage_of(store, noor) == "Offer"
+
+
+def test_of_two_moves_at_one_instant_one_counts_and_the_other_is_told(store, ana, ben, opening, noor):
+    start, came = Barrier(2), []
+
+    def move(who, to):
+        start.wait()
+        try:
+            with store.working(who) as work:
+                move_on_board(work, opening, noor, to, seen_in="First talk")
+            came.append(to)
+        except Stale:
+            came.append("")
+
+    movers = [Thread(target=move, args=args) for args in ((ana, "Offer"), (ben, "CV with client"))]
+    for mover in movers:
+        mover.start()
+    for mover in movers:
+        mover.join()
+    assert sorted(came)[0] == ""
+    assert stage_of(store, noor) == sorted(came)[1]
 
 
 def test_a_move_is_not_taken_back_under_the_hand_of_whoever_moved_on(store, ana, ben, opening, noor):

@@ -16,7 +16,7 @@ from core.persistence.tables import Opening, Process
 from core.persistence.tables.team import Role
 from core.persistence.work import Viewer
 from core.queries.board import board
-from pages.parts.board import Days, lines
+from pages.parts.board import SECONDS, Days, lines
 from tests.make import a_candidate, a_client, promises_of, saved
 from tests.pages.conftest import acted, settled
 from tests.pages.test_candidate import menu, words
@@ -307,10 +307,14 @@ def test_of_two_who_move_one_card_the_second_is_told_and_sees_where_it_is(app_se
     opening, cards = busy("Two at once")
     lukas = cards["Lukas Brandt"]
     page = signed_in_page(Role.RECRUITER, f"/opening?id={opening}")
+    card(page, "Lukas Brandt").hover()
+    page.mouse.down()
+    for _ in range(2):  # a drag begins with the second move
+        column(page, "CV with client").locator("h2").hover()
     with app_server.store.working(app_server.members[Role.ADMIN]) as work:
         move_on_board(work, opening, lukas, "Offer", seen_in="First talk")
-    card(page, "Lukas Brandt").focus()
-    page.keyboard.press("Shift+ArrowRight")
+    page.wait_for_timeout(SECONDS * 1500)  # long enough to hear of it; but nothing moves under the hand
+    page.mouse.up()
     page.get_by_text("Ana has just moved Lukas Brandt to “Offer”.").wait_for()
     in_column(page, "Offer", "Lukas Brandt")
     assert stage_of(app_server.store, lukas) == "Offer"
