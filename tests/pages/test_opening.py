@@ -334,6 +334,23 @@ def test_what_others_move_is_seen_without_a_touch_and_the_focus_stays(app_server
 
 
 @pytest.mark.browser
+def test_a_bar_filters_the_cards_and_all_are_shown_again(app_server, signed_in_page, busy):
+    opening, cards = busy("Narrowed")
+    with app_server.store.working(app_server.members[Role.ADMIN]) as work:
+        move_on_board(work, opening, cards["Elif Demir"], "Offer", seen_in="First talk")
+    page = signed_in_page(Role.RECRUITER, f"/opening?id={opening}")
+    bars = page.locator("[class*=st-key-came] .mark-rect path")
+    bars.last.wait_for()
+    acted(page, lambda: bars.last.click())
+    page.get_by_text("only in Offer, or further").wait_for()
+    assert "reached=Offer" in page.url
+    assert page.locator(".card .name").all_inner_texts() == ["Elif Demir"]
+    acted(page, lambda: page.get_by_role("button", name="Show all").click())
+    card(page, "Lukas Brandt").wait_for()
+    assert "reached" not in page.url
+
+
+@pytest.mark.browser
 def test_on_a_phone_a_card_goes_by_its_menu(app_server, signed_in_page, busy):
     opening, cards = busy("On a phone", 1)
     page = signed_in_page(Role.RECRUITER, f"/opening?id={opening}", width=390)
