@@ -1,5 +1,6 @@
 """Candidate: one person on one page: how it stands, what is owed, what was said, and the next word at hand."""
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -10,6 +11,7 @@ from pages.parts import (
     details,
     filters,
     in_openings,
+    meeting,
     owed,
     parting,
     person_figures,
@@ -83,7 +85,23 @@ def draw_entries() -> None:
 with head(person.called, line()):
     if viewer.may_edit:
         person_menu.draw(person)
+        plan = (meeting.PLAN_WITH, person.id)
+        st.button(meeting.PLAN_WITH, icon=":material/event:", key="plan-meeting", on_click=questions.ask, args=plan)
 merged = reads.merged_into(person.id)
+active = [process for process in life.processes if process.is_active]
+whom = meeting.With(
+    person.id,
+    person.called,
+    {process.id: process.in_words for process in active},
+    {process.id: process.owner_id for process in active},
+)
+dialogs: dict[tuple[str, int], Callable[[], None]] = {
+    **questions.of_promises(life.owed, viewer, now, calendar),
+    **person_menu.of_person(person, day),
+    **parting.of_merges(person, merged),
+    (process_menu.ADD, person.id): partial(process_menu.ask_opening, person.id, person.called),
+    (meeting.PLAN_WITH, person.id): partial(meeting.ask_plan, whom, viewer.id, now, calendar),
+}
 parting.draw(merged, now, calendar, may_edit=viewer.may_edit)
 left, right = st.columns((2.35, 1), gap="large")
 with left:
@@ -100,8 +118,8 @@ with right:
     st.markdown(telling.known(person))
 below, _ = st.columns((2.35, 1), gap="large")
 with below:
-    history, processes, edited = st.tabs(
-        ["History", "Processes", "Details"], key=f"tabs-{person.id}", on_change="rerun"
+    history, processes, met, edited = st.tabs(
+        ["History", "Processes", "Meetings", "Details"], key=f"tabs-{person.id}", on_change="rerun"
     )
     if history.open:
         with history:
@@ -109,11 +127,13 @@ with below:
     if processes.open:
         with processes:
             in_openings.draw(life, now, calendar, may_edit=viewer.may_edit)
+    if met.open:
+        with met:
+            meetings = reads.meetings_of(person.id)
+            meeting.draw(meetings, now, calendar, may_edit=viewer.may_edit)
+            dialogs |= meeting.of_meetings(meetings, now, calendar)
     if edited.open:
         with edited:
             details.draw(person, may_edit=viewer.may_edit)
-dialogs = {**questions.of_promises(life.owed, viewer, now, calendar), **person_menu.of_person(person, day)}
-dialogs |= parting.of_merges(person, merged)
-dialogs |= {(process_menu.ADD, person.id): partial(process_menu.ask_opening, person.id, person.called)}
 dialogs |= process_menu.dialogs()
 questions.draw(dialogs if viewer.may_edit else {})

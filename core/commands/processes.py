@@ -15,6 +15,7 @@ from core.persistence.tables import (
     Closing,
     Contact,
     Member,
+    Opening,
     Process,
     Question,
     Reopening,
@@ -41,9 +42,7 @@ def start_process(
 
     Without a stage it is the opening's first.
     """
-    opening = opening_to_change(work, opening_id)  # before the candidate, as whoever holds or resumes it does
-    if opening.status.has_ended:
-        raise Refused(f"This opening was {opening.status.value}. Reopen it before anybody comes in.")
+    refuse_ended(opening_to_change(work, opening_id))  # before the candidate, as whoever holds or resumes it does
     candidate = candidate_to_change(work, candidate_id)
     _refuse_twice(work, candidate, opening_id)
     stage = stage or _first_stage(work, opening_id)
@@ -162,6 +161,8 @@ def close_process(
         happened_at=at,
     )
     settle_with_referrers(work, candidate.id)
+    if process.is_active:
+        raise Refused("It was started after that. Say a later time.")
     work.record("process closed", process, fact=closing.id, result=result.value, answer=answer.value)
     return closing.id
 
@@ -172,16 +173,26 @@ def undo_closing(work: Work, closing_id: int) -> None:
     closing = work.session.get(Closing, closing_id)
     if closing is None or closing.process_id is None:
         raise Refused("There is nothing to undo any more.")
+    opening = opening_of(work, closing.process_id)
     process, candidate = process_to_change(work, closing.process_id)
+    work.session.refresh(closing)
     if closing.undone_at is not None:
         return
     take_back(work, closing)
     settle_with_referrers(work, candidate.id)
+    if process.is_active:
+        refuse_ended(opening)
     work.record("closing taken back", process, fact=closing.id)
 
 
 def take_back(work: Work, closing: Closing) -> None:
-    """Mark it undone, and the word that told it if that came with it; whoever calls settles."""
+    """Mark it undone, and the word that told it if that came with it; whoever calls settles.
+
+    Refused where they have come into the opening a second time since: nobody is in it twice.
+    """
+    assert closing.process_id is not None
+    process, candidate = process_to_change(work, closing.process_id)
+    _refuse_twice(work, candidate, process.opening_id)
     closing.undone_at = work.now
     words = select(Contact).where(
         Contact.process_id == closing.process_id,
@@ -196,13 +207,33 @@ def take_back(work: Work, closing: Closing) -> None:
 
 
 def reopen_process(work: Work, process_id: int, *, at: datetime | None = None) -> int:
+    opening = opening_of(work, process_id)
     process, candidate = process_to_change(work, process_id)
     if process.is_active:
         raise Refused("This process is open already.")
+    refuse_ended(opening)
+    _refuse_twice(work, candidate, process.opening_id)
     reopening = work.enter(Reopening(candidate_id=process.candidate_id, process_id=process_id), happened_at=at)
     settle_with_referrers(work, candidate.id)
+    if not work.session.get_one(Process, process_id).is_active:
+        raise Refused("It ended after that. Say a later time.")
     work.record("process reopened", process, fact=reopening.id)
     return reopening.id
+
+
+def opening_of(work: Work, process_id: int) -> Opening:
+    """Held before the candidate, as whoever ends the opening does."""
+    work.require_editor()
+    process = work.session.get(Process, process_id)
+    if process is None:
+        raise Refused("There is no such process.")
+    return opening_to_change(work, process.opening_id)
+
+
+def refuse_ended(opening: Opening) -> None:
+    """Nobody is active in an opening that has ended."""
+    if opening.status.has_ended:
+        raise Refused(f"This opening was {opening.status.value}. Reopen it before anybody comes in.")
 
 
 def _turn(work: Work, process_id: int, turn: Turn, at: datetime | None) -> int:

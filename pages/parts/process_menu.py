@@ -8,8 +8,9 @@ import streamlit as st
 from core.commands.processes import move_to_stage, reopen_process, set_turn, start_process, wait_on_client
 from core.domain.facts import Turn
 from core.queries.processes import InProcess
-from pages.parts import actions, questions, reads, state
+from pages.parts import actions, meeting, questions, reads, runtime, state
 from pages.parts.layout import quiet
+from pages.parts.meeting import PLAN
 from pages.parts.questions import answer, asked_no_more
 from pages.parts.wording import md
 
@@ -25,7 +26,7 @@ ADD = "Add to an opening…"
 
 
 def options(is_active: bool) -> list[str]:
-    return [MOVE, OURS, CLIENT, CANDIDATE] if is_active else [REOPEN]
+    return [MOVE, OURS, CLIENT, CANDIDATE, PLAN] if is_active else [REOPEN]
 
 
 def pick(option: str, process_id: int) -> None:
@@ -47,9 +48,14 @@ def pick(option: str, process_id: int) -> None:
 def dialogs() -> questions.Dialogs:
     """That of whatever process is asked about just now."""
     question, id_ = st.session_state.get(state.QUESTION, ("", 0))
-    asking: dict[str, Callable[[InProcess], None]] = {MOVE: ask_where}
+    asking: dict[str, Callable[[InProcess], None]] = {MOVE: ask_where, PLAN: ask_plan}
     process = reads.process(id_) if question in asking else None
     return {(question, id_): partial(asking[question], process)} if process else {}
+
+
+def ask_plan(process: InProcess) -> None:
+    store = runtime.store()
+    meeting.ask_plan(meeting.with_process(process), runtime.require_viewer().id, store.now(), store.calendar)
 
 
 @st.dialog("Move", on_dismiss=asked_no_more)

@@ -1,17 +1,19 @@
 """What pages read, afresh at each look: no read of them has been measured slow enough to be kept."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from core.domain.handles import Handle as Address
 from core.persistence.tables.imports import RowOutcome
 from core.persistence.work import Viewer
 from core.queries import board as boards
-from core.queries import candidate, candidates, duplicates, imports, members, processes, promises
+from core.queries import candidate, candidates, duplicates, imports, meetings, members, processes, promises
 from core.queries.board import Board, Pulse
 from core.queries.candidate import Entries, Life, Whereabouts
 from core.queries.candidates import CandidateFilters, People, Person
 from core.queries.duplicates import Merged, Pair, Side
 from core.queries.imports import Batch, BatchRow, Remembered, Told
+from core.queries.meetings import Appointment, OnDay
 from core.queries.page import Page
 from core.queries.processes import InProcess, ToComeInto
 from core.queries.promises import PromiseFilters, Today, Waiting
@@ -85,6 +87,26 @@ def life(candidate_id: int) -> Life:
 def entries(candidate_id: int, page: Page) -> Entries:
     with runtime.store().reading() as session:
         return candidate.entries(session, candidate_id, page=page)
+
+
+def meetings_of_day(viewer: Viewer, *, mine: bool, page: Page) -> OnDay:
+    store = runtime.store()
+    day = store.calendar.day(store.now())
+    with store.reading() as session:
+        return meetings.of_day(session, viewer, mine=mine, day=day, calendar=store.calendar, page=page)
+
+
+def meetings_of(candidate_id: int) -> list[Appointment]:
+    with runtime.store().reading() as session:
+        return meetings.of_person(session, candidate_id)
+
+
+def meetings_beside(host_id: int | None, candidate_id: int, day: date, but: int) -> list[Appointment]:
+    store = runtime.store()
+    with store.reading() as session:
+        return meetings.beside(
+            session, host_id=host_id, candidate_id=candidate_id, day=day, calendar=store.calendar, but=but
+        )
 
 
 def process(process_id: int) -> InProcess | None:

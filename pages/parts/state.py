@@ -12,8 +12,8 @@ QUESTION = "question"
 OPEN_ROW, OPEN_PLACE = "open", "open-place"
 """The row of Today that is open, by its promise, and which one of the rows it is."""
 
-ROWS = "rows"
-"""How many rows of a section are shown."""
+ROWS, MEETINGS_SHOWN = "rows", "meetings-shown"
+"""How many rows of a section are shown, and how many of the day's meetings."""
 
 WORDS_FOR, DRAFTS = "words-for", "drafts"
 """The promise whose words stand in the field, and what was half written for others."""

@@ -79,6 +79,7 @@ def a_process(start: date, end: date | None, client: str = "Nordbank", result: R
         next_due_at=None,
         closed_at=at(end) if end else None,
         result=result,
+        owner_id=1,
         owner="Ben",
     )
 

@@ -65,6 +65,9 @@ BY_EDITORS: dict[Callable[..., object], Call] = {
     meetings.plan_meeting: lambda work, noor: meetings.plan_meeting(
         work, noor, kind=MeetingKind.TALK, starts_at=HOUR, ends_at=LATER
     ),
+    meetings.record_meeting: lambda work, noor: meetings.record_meeting(
+        work, noor, kind=MeetingKind.TALK, starts_at=HOUR, ends_at=LATER, result=MeetingResult.HELD
+    ),
     meetings.move_meeting: lambda work, noor: meetings.move_meeting(work, 1, starts_at=HOUR, ends_at=LATER),
     meetings.note_outcome: lambda work, noor: meetings.note_outcome(work, 1, MeetingResult.HELD),
     merges.merge_candidates: lambda work, noor: merges.merge_candidates(work, noor, noor + 1),
@@ -138,6 +141,7 @@ NOT_ASKED_FOR_BY_A_MEMBER = {
     candidates.add_handles,  # parts of commands
     candidates.add_skills,
     openings.settle_opening,
+    processes.opening_of,
     processes.take_back,
     recommendations.stands,
 }
