@@ -1,6 +1,8 @@
 """Opening: who is in which stage, whose turn it is and what is owed, as a board, as a table, and as words to say."""
 
 from collections import Counter
+from collections.abc import Hashable
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -9,7 +11,7 @@ from core.charts import board as charts
 from core.domain.drafts import NAMES
 from core.domain.facts import OpeningStatus, Turn
 from core.queries.board import Board, Card
-from core.queries.promises import PromiseFilters
+from core.queries.promises import PromiseFilters, Today
 from pages.parts import (
     actions,
     board_card,
@@ -37,11 +39,6 @@ VIEWS = {BOARD: "Board", TABLE: "Table", OWED: "Owed"}
 viewer = runtime.require_viewer()
 store = runtime.store()
 days = Days(store.now(), store.calendar)
-
-
-def no_opening() -> None:
-    st.markdown("There is no such opening here.")
-    st.page_link("today.py", label="Who is waiting today")
 
 
 # what it says above
@@ -84,9 +81,9 @@ def draw_controls(board: Board) -> None:
     filters.one_of(VIEW, VIEWS, "View", default=BOARD, required=True)
     late = sum(card.is_late for card in board.cards)
     if viewer.may_edit and not board.status.has_ended:
-        kind = "secondary" if late or board.cards else "primary"
-        st.button("Add a person", type=kind, key="add-person", on_click=coming_in.ask, args=(board.id,))
-    if late and viewer.may_edit:
+        first: Literal["secondary", "primary"] = "secondary" if board.cards else "primary"
+        st.button("Add a person", type=first, key="add-person", on_click=coming_in.ask, args=(board.id,))
+    if late and viewer.may_edit and st.session_state[VIEW] != OWED:  # there each has its own
         st.button(f"Write to the {late} overdue", type="primary", key="write", on_click=boards.write_to)
     opening_menu.draw(board, may_edit=viewer.may_edit)
 
@@ -154,6 +151,7 @@ def draw_table(board: Board) -> None:
         table_of(cards),
         hide_index=True,
         row_height=36,
+        placeholder="",
         on_select="rerun",
         selection_mode="single-row",
         key=f"table-{board.id}",
@@ -190,9 +188,8 @@ def table_of(cards: list[Card]) -> pd.DataFrame:
     )
 
 
-def draw_owed(board: Board) -> None:
+def draw_owed(owed: Today) -> None:
     """As on Today, of this opening alone."""
-    owed = reads.owed_in_opening(board.id, queue.page())
     if not owed.queue.rows:
         queue.draw_unsent([])
         st.markdown("Nothing is owed to anybody here just now.")
@@ -219,11 +216,11 @@ def draw_figures(board: Board) -> None:
         st.markdown(quiet(charts.finding_of_here(people)))
         if people:
             frame = charts.here_frame(people, board.stages)
-            stages, turns = tuple(dict.fromkeys(frame["stage"])), tuple(dict.fromkeys(frame["turn"]))
+            stages, turns = tuple(board.stages), tuple(sorted(set(frame["turn"][frame["number"] > 0])))
             draw_chart(charts.here_chart, frame, charts.HERE, charts.finding_of_here(people), stages, turns)
 
 
-def draw_chart(chart, frame, name, finding, *depends_on) -> None:
+def draw_chart(chart: Any, frame: pd.DataFrame, name: str, finding: str, *depends_on: Hashable) -> None:
     key = f"{name}-{st.session_state.get(state.CHARTS_CLEARED, 0)}"
     st.vega_lite_chart(
         frame,
@@ -237,7 +234,7 @@ def draw_chart(chart, frame, name, finding, *depends_on) -> None:
 
 def choose_in_chart(name: str, key: str) -> None:
     """A bar: whoever came as far. A dot: whoever is there, with whose turn it is."""
-    picked = next(iter(st.session_state[key].selection.get(name) or []), {})
+    picked: dict[str, Any] = next(iter(st.session_state[key].selection.get(name) or []), {})
     stage = str(picked.get("stage", ""))
     if name == charts.CAME:
         filters.choose(REACHED, stage)
@@ -252,30 +249,37 @@ def choose_in_chart(name: str, key: str) -> None:
 # the page
 
 
+def draw(board: Board) -> None:
+    with head(board.title, line(board)):
+        draw_controls(board)
+    actions.show_notice()
+    if means := what_it_means(board):
+        st.markdown(quiet(means))
+    filters.chosen(REACHED, board.stages.__contains__)
+    filters.chosen(STAGE, board.columns.__contains__)
+    dialogs = {**board_card.dialogs(board, viewer, days), **opening_menu.dialogs(board)}
+    dialogs[coming_in.ADD, board.id] = lambda: coming_in.draw(board)
+    if st.session_state[VIEW] == OWED:
+        filters.chosen(SHOW, {LATE, *Turn}.__contains__)
+        owed = reads.owed_in_opening(board.id, queue.page())
+        draw_owed(owed)
+        dialogs |= questions.of_promises(owed.queue.rows, viewer, days.now, days.calendar)
+    else:
+        draw_pills(board)
+        if st.session_state[VIEW] == BOARD:
+            draw_board(board)
+        else:
+            draw_table(board)
+        draw_figures(board)
+    questions.draw(dialogs if viewer.may_edit else board_card.dialogs(board, viewer, days))
+    boards.watch(board)
+    filters.to_address(VIEW, SHOW, REACHED, STAGE)
+
+
 asked = filters.id_in_address("id")
-board = reads.board(asked) if asked is not None else None
-if board is None:
-    no_opening()
-    st.stop()
-with head(board.title, line(board)):
-    draw_controls(board)
-actions.show_notice()
-if means := what_it_means(board):
-    st.markdown(quiet(means))
-for name in (REACHED, STAGE):
-    filters.chosen(name, board.columns.__contains__ if name == STAGE else board.stages.__contains__)
-if st.session_state[VIEW] == OWED:
-    filters.chosen(SHOW, {LATE, *Turn}.__contains__)
-    draw_owed(board)
+found = reads.board(asked) if asked is not None else None
+if found is None:
+    st.markdown("There is no such opening here.")
+    st.page_link("today.py", label="Who is waiting today")
 else:
-    draw_pills(board)
-    draw_board(board) if st.session_state[VIEW] == BOARD else draw_table(board)
-    draw_figures(board)
-dialogs = {**board_card.dialogs(board, viewer, days), **opening_menu.dialogs(board)}
-dialogs[coming_in.ADD, board.id] = lambda: coming_in.draw(board)
-if st.session_state[VIEW] == OWED:
-    owed_now = reads.owed_in_opening(board.id, queue.page()).queue.rows
-    dialogs |= questions.of_promises(owed_now, viewer, days.now, days.calendar)
-questions.draw(dialogs if viewer.may_edit else board_card.dialogs(board, viewer, days))
-boards.watch(board)
-filters.to_address(VIEW, SHOW, REACHED, STAGE)
+    draw(found)

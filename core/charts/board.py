@@ -47,16 +47,19 @@ def came_chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
     )
     bars = base.mark_bar(color=c.to, size=15).encode(opacity=alt.condition(chosen, alt.value(1), alt.value(0.35)))
     numbers = base.mark_text(align="left", dx=6).encode(text=alt.Text("number:Q", format=","))
-    chart: alt.LayerChart = dress(alt.layer(bars.add_params(chosen), numbers), c, height(list(frame["stage"])))
-    return chart
+    layers: alt.LayerChart = alt.layer(bars.add_params(chosen), numbers)  # type: ignore[assignment]
+    return dress(layers, c, height(list(frame["stage"])))
 
 
 def here_frame(people: Iterable[tuple[str, Turn, int]], stages: Sequence[str]) -> pd.DataFrame:
-    """One row for each stage, turn and number of working days in the stage with somebody in it.
+    """One row for each stage, turn and number of working days in the stage with somebody in it, or a stage with nobody.
 
     `people`: each with stage, turn and days. Columns: stage, position, turn, days, number, what.
     """
     counted = Counter((stage, turn, min(days, MOST_DAYS)) for stage, turn, days in people)
+    filled = {stage for stage, _, _ in counted}
+    if filled:  # a stage without a row would have no line
+        counted.update({(stage, Turn.OURS, 0): 0 for stage in stages if stage not in filled})
     rows = sorted(
         ((stages.index(stage), stage, turn, days, number) for (stage, turn, days), number in counted.items()),
         key=lambda row: (row[0], list(TURNS).index(row[2]), row[3]),
@@ -77,13 +80,15 @@ def here_chart(frame: pd.DataFrame, c: Palette) -> alt.Chart:
     """Working days in the stage, and whose turn: a dot for whoever is there as long. Reads `here_frame`."""
     chosen = alt.selection_point(name=HERE, fields=["stage", "turn"], on="click", clear="dblclick")
     colours = dict(zip(TURNS.values(), (c.ours, c.clients, c.candidates), strict=True))
-    present = [turn for turn in colours if turn in set(frame["turn"])]
+    present = [turn for turn in colours if turn in set(frame["turn"][frame["number"] > 0])]
     stages = list(dict.fromkeys(frame["stage"]))
-    return dress(
+    chart: alt.Chart = dress(
         alt.Chart(frame)
         .mark_circle(opacity=1)
         .encode(
-            x=alt.X("days:Q", title=None, axis=alt.Axis(tickMinStep=1, format="d"), scale=alt.Scale(nice=False)),
+            x=alt.X(
+                "days:Q", title=None, axis=alt.Axis(tickMinStep=1, tickCount=8, format="d"), scale=alt.Scale(nice=False)
+            ),
             y=alt.Y(
                 "stage:N",
                 sort=alt.EncodingSortField("position", order="ascending"),
@@ -97,13 +102,18 @@ def here_chart(frame: pd.DataFrame, c: Palette) -> alt.Chart:
                 legend=alt.Legend(values=present, symbolType="circle"),
             ),
             size=alt.Size("number:Q", legend=None, scale=alt.Scale(domain=[1, 40], range=[90, 700], clamp=True)),
-            opacity=alt.condition(chosen, alt.value(1), alt.value(0.35)),
+            opacity=alt.when(alt.datum.number == 0)
+            .then(alt.value(0))
+            .when(chosen)
+            .then(alt.value(1))
+            .otherwise(alt.value(0.35)),
             tooltip=alt.Tooltip("what:N", title="people"),
         )
         .add_params(chosen),
         c,
         height(stages),
     )
+    return chart
 
 
 def finding_of_came(came: Sequence[tuple[str, int]], ever: int) -> str:

@@ -18,7 +18,7 @@ class Board {
     this.root = root;
     this.cards = new Map(); // by id: the element, and what it was drawn from
     this.at = null; // the card that Tab leads to
-    this.dragged = null;
+    this.dragged = null; // {id, from}: the column it was taken from, whatever others do meanwhile
     this.moving = null; // {id, to}: said, and not answered yet
     this.columns = element("div", "columns");
     this.said = element("p", "said");
@@ -44,17 +44,16 @@ class Board {
       this.waits = data; // nothing moves under the hand
       return;
     }
+    const moved = this.moving?.id;
     const answered = this.moving && data.answers !== this.moving.answers;
-    this.data = data;
-    this.draw();
     if (answered) {
-      const { id } = this.moving;
       this.moving = null;
       clearTimeout(this.patience);
-      this.draw();
-      const column = this.columnOf(id);
-      if (column) this.say(`${this.cardOf(id).n}: ${column.title}`);
     }
+    this.data = data;
+    this.draw();
+    const column = answered && this.columnOf(moved);
+    if (column) this.say(`${this.cardOf(moved).n}: ${column.title}`);
   }
 
   draw() {
@@ -169,15 +168,15 @@ class Board {
 
   // a move
 
-  move(id, to) {
-    const column = this.columnOf(id);
-    if (!this.data.may || !column || column.id === to || !this.target(to)) return;
+  move(id, to, from) {
+    // `from` is where whoever moves it saw it: another's move meanwhile is not to be undone unseen.
+    if (!this.data.may || !this.columnOf(id) || from === to || !this.target(to)) return;
     if (this.moving) {
       this.say("The last move is still being saved.");
       return;
     }
     this.moving = { id, to, answers: this.data.answers };
-    this.tell("moved", { id, from: column.id, to, n: Date.now() });
+    this.tell("moved", { id, from, to, n: Date.now() });
     this.patience = setTimeout(() => { this.moving = null; this.draw(); }, 20000);
     this.draw();
   }
@@ -205,7 +204,7 @@ class Board {
     const along = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (sideways && event.shiftKey) {
       const to = this.data.columns[column + sideways];
-      if (to) this.move(id, to.id);
+      if (to) this.move(id, to.id, this.columnOf(id).id);
     } else if (sideways) {
       this.goSideways(column, row, sideways);
     } else if (along) {
@@ -255,10 +254,10 @@ class Board {
   clicked(event) {
     const chosen = event.target.closest?.("[role=menuitem]");
     if (chosen) {
-      const { id, to } = chosen.dataset;
+      const { id, to, from } = chosen.dataset;
       this.menu.hidePopover();
       this.focus(Number(id));
-      this.move(Number(id), to);
+      this.move(Number(id), to, from);
       return;
     }
     const card = event.target.closest?.(".card");
@@ -274,7 +273,8 @@ class Board {
       event.preventDefault();
       return;
     }
-    this.dragged = Number(card.dataset.id);
+    const id = Number(card.dataset.id);
+    this.dragged = { id, from: this.columnOf(id).id };
     event.dataTransfer.effectAllowed = "move";
     event.dataTransfer.setData("text/plain", ""); // or Firefox drags nothing
     card.classList.add("dragged");
@@ -290,16 +290,16 @@ class Board {
 
   drops(event) {
     const column = event.target.closest?.(".column");
-    const id = this.dragged;
-    if (id === null || !column) return;
+    if (this.dragged === null || !column) return;
+    const { id, from } = this.dragged;
     event.preventDefault();
     this.dragEnds();
-    this.move(id, column.dataset.column);
+    this.move(id, column.dataset.column, from);
   }
 
   dragEnds() {
     this.mark(null);
-    this.cards.get(this.dragged)?.card.classList.remove("dragged");
+    this.cards.get(this.dragged?.id)?.card.classList.remove("dragged");
     this.dragged = null;
     const data = this.waits;
     this.waits = null;
@@ -314,13 +314,13 @@ class Board {
   // the menu of one card
 
   offer(id, card) {
-    const here = this.columnOf(id)?.id;
+    const here = this.columnOf(id).id;
     const stages = this.data.columns.filter((column) => column.takes && column.id !== here);
     if (!stages.length) return;
     this.menu.replaceChildren(...stages.map((column) => {
       const item = element("button", "", column.title);
       item.setAttribute("role", "menuitem");
-      Object.assign(item.dataset, { id, to: column.id });
+      Object.assign(item.dataset, { id, to: column.id, from: here });
       return item;
     }));
     this.menu.setAttribute("aria-label", `Move ${this.cardOf(id).n} to`);

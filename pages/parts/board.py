@@ -83,8 +83,8 @@ def draw(board: Board, cards: Sequence[Card], days: Days, *, may_edit: bool) -> 
 @st.fragment(run_every=SECONDS)
 def watch(board: Board) -> None:
     """Draw the page anew once somebody else has changed what it shows; never under a dialog."""
+    runtime.require_viewer()
     if state.QUESTION not in st.session_state and reads.board_pulse(board.id) != board.pulse:
-        runtime.require_viewer()
         st.rerun()
 
 
@@ -109,16 +109,17 @@ def _moved(opening_id: int, key: str) -> None:
 
 
 def move(opening_id: int, process_id: int, to: str, *, seen_in: str) -> None:
-    """A callback's, or a dialog's: done, or the reason why not is said by `show_notice`."""
+    """A callback's: done, or the reason why not, is said by `show_notice`."""
     if to == seen_in:
         return
+    process = reads.process(process_id)
     actions.do(
         move_on_board,
         opening_id,
         process_id,
         to,
         seen_in=seen_in,
-        done=f"Moved to {to}",
+        done=f"{to}: {process.name if process else 'moved'}",
         undoable=True,
         undo_by=undo_move,
     )

@@ -36,7 +36,7 @@ def dialogs(board: Board, viewer: Viewer, days: Days) -> questions.Dialogs:
 
 
 def draw(board: Board, card: Card, viewer: Viewer, days: Days) -> None:
-    st.dialog(md(card.name), on_dismiss=asked_no_more)(_draw)(board, card, viewer, days)
+    st.dialog(md(card.name), on_dismiss=asked_no_more, width="medium")(_draw)(board, card, viewer, days)
 
 
 def _draw(board: Board, card: Card, viewer: Viewer, days: Days) -> None:
@@ -80,12 +80,17 @@ def draw_owed(life: Life, card: Card, days: Days, *, may_edit: bool) -> None:
             late = waiting.lateness(row, days.now, days.calendar)
             st.markdown(f"{md(what_is_owed(row.occasion))} {late}", width="stretch")
             if may_edit and row.process_id is not None:
-                if st.button(KEEP, key=f"card-keep-{row.promise_id}"):
-                    keep(row)
-                picked = st.menu_button("More", [SNOOZE, WAIVE], type="tertiary", key=f"card-owed-{row.promise_id}")
-                if picked:
-                    questions.ask(picked, row.promise_id)
-                    st.rerun()
+                with st.container(horizontal=True, width="content", wrap=False, gap="small"):
+                    draw_ways_to_keep(row)
+
+
+def draw_ways_to_keep(row: Waiting) -> None:
+    if st.button(KEEP, key=f"card-keep-{row.promise_id}"):
+        keep(row)
+    picked = st.menu_button("More", [SNOOZE, WAIVE], type="tertiary", key=f"card-owed-{row.promise_id}")
+    if picked:
+        questions.ask(picked, row.promise_id)
+        st.rerun()
 
 
 def keep(row: Waiting) -> None:
@@ -110,6 +115,6 @@ def draw_move(board: Board, card: Card) -> None:
                 card.process_id,
                 to,
                 seen_in=card.stage,
-                done=f"Moved to {to}: {card.name}",
+                done=f"{to}: {card.name}",
                 undo_by=undo_move,
             )

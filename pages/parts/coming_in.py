@@ -92,8 +92,8 @@ def draw_list(board: Board, chosen: dict[int, str]) -> None:
             st.markdown(quiet(f"In it already: {md(called(person))}"))
     coming = [person for person in sure if person.id not in there and person.id not in chosen]
     if lines:
-        number = wording.plural(len(coming), "person", "people")
-        st.button(f"Choose {number}", disabled=not coming, key="choose-all", on_click=choose, args=(chosen, coming))
+        many = wording.plural(len(coming), "person", "people")
+        st.button(f"Choose {many}", disabled=not coming, key="choose-all", on_click=choose, args=(chosen, coming))
 
 
 def draw_chosen(board: Board, chosen: dict[int, str]) -> None:

@@ -1,7 +1,7 @@
 """What can be done with a whole opening: edited, its stages arranged, held, taken up again, filled or cancelled."""
 
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -120,7 +120,7 @@ def ask_why(board: Board) -> None:
 # its stages
 
 
-@st.dialog("Stages", on_dismiss=asked_no_more)
+@st.dialog("Stages", on_dismiss=asked_no_more, width="medium")
 def ask_stages(board: Board) -> None:
     """In order, each with its cadence. What is half done stays in the session until it is saved or let go."""
     rows = st.session_state.setdefault(
@@ -137,11 +137,9 @@ def ask_stages(board: Board) -> None:
 
 
 def draw_stage(rows: list[dict[str, Any]], place: int, row: dict[str, Any]) -> None:
-    label = "visible" if place == 0 else "collapsed"
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.text_input(
-            "Stage", row["was"], key=f"stage-{row['key']}", max_chars=LONGEST_STAGE, label_visibility=label, width=190
-        )
+    label: Literal["visible", "collapsed"] = "visible" if place == 0 else "collapsed"
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", wrap=False):
+        st.text_input("Stage", row["was"], key=f"stage-{row['key']}", max_chars=LONGEST_STAGE, label_visibility=label)
         st.number_input(
             "Days between words",
             1,
@@ -153,7 +151,11 @@ def draw_stage(rows: list[dict[str, Any]], place: int, row: dict[str, Any]) -> N
         )
         up, away = f"stage-up-{row['key']}", f"stage-away-{row['key']}"
         st.button("Up", type="tertiary", key=up, disabled=place == 0, on_click=stage_up, args=(rows, place))
-        st.button("Take away", type="tertiary", key=away, on_click=rows.pop, args=(place,))
+        st.button("Take away", type="tertiary", key=away, on_click=take_away, args=(rows, place))
+
+
+def take_away(rows: list[dict[str, Any]], place: int) -> None:
+    del rows[place]
 
 
 def stage_up(rows: list[dict[str, Any]], place: int) -> None:
