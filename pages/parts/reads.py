@@ -6,6 +6,7 @@ from datetime import date
 from core.domain.handles import Handle as Address
 from core.persistence.tables.imports import RowOutcome
 from core.persistence.work import Viewer
+from core.queries import board as boards
 from core.queries import (
     candidate,
     candidates,
@@ -18,6 +19,7 @@ from core.queries import (
     promises,
     recommendations,
 )
+from core.queries.board import Board, Pulse
 from core.queries.candidate import Entries, Life, Whereabouts
 from core.queries.candidates import CandidateFilters, People, Person
 from core.queries.duplicates import Merged, Pair, Side
@@ -219,3 +221,37 @@ def import_sources(most: int) -> list[str]:
 def told_of(candidate_ids: Sequence[int]) -> dict[int, Told]:
     with runtime.store().reading() as session:
         return imports.told_of(session, candidate_ids)
+
+
+def board(opening_id: int) -> Board | None:
+    store = runtime.store()
+    with store.reading() as session:
+        return boards.board(session, opening_id, now=store.now())
+
+
+def board_pulse(opening_id: int) -> Pulse:
+    store = runtime.store()
+    with store.reading() as session:
+        return boards.pulse(session, opening_id, now=store.now())
+
+
+def owed_in_opening(opening_id: int, page: Page) -> Today:
+    store = runtime.store()
+    with store.reading() as session:
+        return promises.in_opening(session, opening_id, now=store.now(), calendar=store.calendar, page=page)
+
+
+def promise(promise_id: int) -> Waiting | None:
+    store = runtime.store()
+    with store.reading() as session:
+        return promises.waiting(session, promise_id, now=store.now(), calendar=store.calendar)
+
+
+def people_inside(opening_id: int, candidate_ids: Iterable[int]) -> set[int]:
+    with runtime.store().reading() as session:
+        return boards.inside(session, opening_id, candidate_ids)
+
+
+def clients() -> list[tuple[int, str]]:
+    with runtime.store().reading() as session:
+        return boards.clients(session)

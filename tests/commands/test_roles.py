@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 import core.commands
 from core.commands import (
+    board,
     candidates,
     clients,
     consents,
@@ -84,6 +85,11 @@ BY_EDITORS: dict[Callable[..., object], Call] = {
     openings.delete_stage_template: lambda work, noor: openings.delete_stage_template(work, 1),
     openings.hold_opening: lambda work, noor: openings.hold_opening(work, 1),
     openings.resume_opening: lambda work, noor: openings.resume_opening(work, 1),
+    board.move_on_board: lambda work, noor: board.move_on_board(work, 1, 1, "x", seen_in=""),
+    board.bring_in: lambda work, noor: board.bring_in(work, 1, [noor]),
+    board.undo_bringing_in: lambda work, noor: board.undo_bringing_in(work, [1]),
+    board.arrange_stages: lambda work, noor: board.arrange_stages(work, 1, ["Talk"], cadences={}),
+    processes.undo_move: lambda work, noor: processes.undo_move(work, 1),
     placements.record_placement: lambda work, noor: placements.record_placement(work, noor, DAY),
     placements.end_placement: lambda work, noor: placements.end_placement(work, 1),
     processes.start_process: lambda work, noor: processes.start_process(work, noor, 1),
@@ -136,6 +142,7 @@ NOT_ASKED_FOR_BY_A_MEMBER = {
     candidates.add_handles,  # parts of commands
     candidates.add_skills,
     openings.settle_opening,
+    processes.opening_of,
     processes.take_back,
     recommendations.stands,
 }

@@ -23,6 +23,7 @@ ADDRESSES = [
     "/candidates",
     "/candidate?id=1",
     "/recommendation?id=1",
+    "/opening?id=1",
     "/imports",
     "/set-up",
     "/pages/candidates",
