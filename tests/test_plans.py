@@ -23,7 +23,7 @@ from core.domain.promises import Kind, Status
 from core.persistence.store import Store, open_store
 from core.persistence.tables import Candidate, Member, Process, Promise
 from core.persistence.work import Viewer
-from core.queries import board, candidate, candidates, duplicates, promises
+from core.queries import board, candidate, candidates, duplicates, meetings, placements, promises, recommendations
 from core.queries.candidates import CandidateFilters
 from core.queries.page import Page
 from core.queries.promises import PromiseFilters
@@ -34,6 +34,7 @@ LARGE = {
     *("match_key", "candidate_skill", "arrival", "closing", "stage_move", "meeting_outcome", "consent", "referral"),
     *("audit_entry", "operation", "import_row", "waiver", "snooze", "handover", "placement", "growth_note"),
     *("lookalike", "not_same", "merge", "merged_value"),
+    *("stands", "since", "any_outcome", "sent", "answered", "ended"),  # other names of theirs
 }
 """Tables that grow with the people known, or with the years."""
 
@@ -113,6 +114,16 @@ def test_today_is_read(full: Store, filters: PromiseFilters) -> None:
     assert read_whole(full, statements) == []
 
 
+@pytest.mark.parametrize("mine", [True, False])
+def test_a_days_meetings_are_read(full: Store, mine: bool) -> None:
+    ben, day = member_of(full), full.calendar.day(full.now())
+    with asked(full) as statements, full.reading() as session:
+        meetings.of_day(session, ben, mine=mine, day=day, calendar=full.calendar, page=Page(1, 8))
+        meetings.beside(session, host_id=ben.id, candidate_id=1, day=day, calendar=full.calendar)
+    assert statements
+    assert read_whole(full, statements) == []
+
+
 def test_a_person_is_read(full: Store) -> None:
     with full.reading() as session:
         somebody = session.scalar(select(Candidate.id).limit(1))
@@ -121,6 +132,10 @@ def test_a_person_is_read(full: Store) -> None:
         candidate.whereabouts(session, somebody)
         candidate.life(session, somebody, now=full.now(), calendar=full.calendar)
         candidate.entries(session, somebody, page=Page(1, 20))
+        meetings.of_person(session, somebody)
+        recommendations.of_person(session, somebody)
+        recommendations.to_cite(session, somebody)
+        placements.of_person(session, somebody, now=full.now(), calendar=full.calendar)
     assert statements
     assert read_whole(full, statements) == []
 

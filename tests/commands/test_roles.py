@@ -139,6 +139,7 @@ NOT_ASKED_FOR_BY_A_MEMBER = {
     policies.ensure_first_policy,  # the program's own, at its start
     policies.undo_policy,  # parts of undo_fact, each asking for an admin
     members.undo_departure,
+    meetings.refuse_clash_again,
     candidates.add_handles,  # parts of commands
     candidates.add_skills,
     openings.settle_opening,
