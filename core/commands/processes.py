@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from core.commands.contacts import log_contact
 from core.commands.locks import candidate_to_change, life_of, opening_to_change, process_to_change, records_of
@@ -68,10 +68,10 @@ def start_process(
 def move_to_stage(
     work: Work, process_id: int, to_stage: str, *, seen_in: str | None = None, at: datetime | None = None
 ) -> int:
-    """`seen_in`: the stage it was drawn in; somebody else's move meanwhile is not undone unseen."""
+    """`seen_in`: the stage it was drawn in, "" for none; somebody else's move meanwhile is not undone unseen."""
     process, candidate = _active(work, process_id)
     was = process.stage
-    if seen_in is not None and was != seen_in:
+    if seen_in is not None and (was or "") != seen_in:
         raise Stale(f"{_who_moved(work, process_id)} has just moved {candidate.name} to “{was}”.", {"stage": was})
     move = work.enter(
         StageMove(candidate_id=process.candidate_id, process_id=process_id, to_stage=to_stage), happened_at=at
@@ -79,6 +79,25 @@ def move_to_stage(
     settle(work, candidate.id)
     work.record("stage moved", process, fact=move.id, stage=[was, to_stage])
     return move.id
+
+
+def undo_move(work: Work, move_id: int) -> None:
+    """Back to the stage before, unless it was moved on since. Safe to repeat."""
+    work.require_editor()
+    move = work.session.get(StageMove, move_id)
+    if move is None or move.process_id is None:
+        raise Refused("There is nothing to undo any more.")
+    process, candidate = process_to_change(work, move.process_id)
+    work.session.refresh(move)
+    if move.undone_at is not None:
+        return
+    last = work.session.scalar(_moves_of(process.id).limit(1))
+    if last is not None and last.id != move.id:
+        raise Refused(f"{_who_moved(work, process.id)} has moved {candidate.name} on since, to “{last.to_stage}”.")
+    move.undone_at = work.now
+    work.session.flush()
+    settle(work, candidate.id)
+    work.record("move taken back", process, fact=move.id)
 
 
 def wait_on_client(work: Work, process_id: int, *, at: datetime | None = None) -> int:
@@ -258,12 +277,17 @@ def _first_stage(work: Work, opening_id: int) -> str | None:
 
 
 def _who_moved(work: Work, process_id: int) -> str:
-    moves = select(StageMove).where(StageMove.process_id == process_id, StageMove.undone_at.is_(None))
-    last = work.session.scalar(moves.order_by(StageMove.entered_at.desc(), StageMove.id.desc()).limit(1))
+    last = work.session.scalar(_moves_of(process_id).limit(1))
     by = work.session.get(Member, last.by_id) if last is not None and last.by_id is not None else None
     if by is None:
         return "Somebody"
     return "You, in another window," if by.id == work.actor.id else by.name
+
+
+def _moves_of(process_id: int) -> Select[StageMove]:
+    """The latest first."""
+    moves = select(StageMove).where(StageMove.process_id == process_id, StageMove.undone_at.is_(None))
+    return moves.order_by(StageMove.entered_at.desc(), StageMove.id.desc())
 
 
 def _was_asked(work: Work, process: Process, candidate: Candidate) -> bool:
