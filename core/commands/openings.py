@@ -95,7 +95,8 @@ def set_stages(work: Work, opening_id: int, names: Sequence[str], *, renamed: Ma
     wanted, renamed = _names(names), renamed or {}
     in_stage = select(Process.id, Process.stage).where(Process.opening_id == opening.id, Process.is_active)
     people = [(id_, stage) for id_, stage in work.session.execute(in_stage) if stage is not None]
-    known = set(work.session.scalars(select(Stage.name).where(Stage.opening_id == opening.id)))
+    in_order = select(Stage.name).where(Stage.opening_id == opening.id).order_by(Stage.position)
+    known = work.session.scalars(in_order).all()
     for _, stage in people:
         if stage in known and renamed.get(stage, stage) not in wanted:
             raise Refused(f"Somebody is in “{stage}”. Move them first, then take the stage away.")
@@ -103,7 +104,7 @@ def set_stages(work: Work, opening_id: int, names: Sequence[str], *, renamed: Ma
     for process_id, stage in people:
         if stage in renamed and renamed[stage] != stage:
             move_to_stage(work, process_id, renamed[stage])
-    work.record("stages set", opening, stages=wanted)
+    work.record("stages set", opening, stages=[known, wanted])
 
 
 def hold_opening(

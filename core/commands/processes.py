@@ -8,6 +8,7 @@ from core.commands.contacts import log_contact
 from core.commands.locks import candidate_to_change, life_of, opening_to_change, process_to_change, records_of
 from core.domain.facts import ASKED_FIRST, Answer, ClosingReason, Result, Turn, Way
 from core.domain.gate import why_not_close
+from core.domain.order import END
 from core.domain.refusal import Refused, Stale
 from core.persistence.ledger import settle, settle_with_referrers
 from core.persistence.tables import (
@@ -145,7 +146,10 @@ def close_process(
             at=at,
         )
     facts = life_of(work, candidate)
-    if sentence := why_not_close(facts, facts.process_by_id[process_id], answer, at or work.now):
+    life = facts.process_by_id[process_id]
+    if at is not None and at < life.last_started(END)[0]:
+        raise Refused("It was started after that. Say a later time.")
+    if sentence := why_not_close(facts, life, answer, at or work.now):
         raise Refused(sentence)
     closing = work.enter(
         Closing(
@@ -161,9 +165,8 @@ def close_process(
         happened_at=at,
     )
     settle_with_referrers(work, candidate.id)
-    if process.is_active:
-        raise Refused("It was started after that. Say a later time.")
-    work.record("process closed", process, fact=closing.id, result=result.value, answer=answer.value)
+    why = {"reason": reason.value} if reason is not None else {}
+    work.record("process closed", process, fact=closing.id, result=result.value, answer=answer.value, **why)
     return closing.id
 
 
@@ -238,6 +241,7 @@ def refuse_ended(opening: Opening) -> None:
 
 def _turn(work: Work, process_id: int, turn: Turn, at: datetime | None) -> int:
     process, candidate = _active(work, process_id)
+    was = process.turn
     change = work.enter(
         TurnChange(
             candidate_id=process.candidate_id, process_id=process_id, to_turn=turn, opening_id=process.opening_id
@@ -245,7 +249,7 @@ def _turn(work: Work, process_id: int, turn: Turn, at: datetime | None) -> int:
         happened_at=at,
     )
     settle(work, candidate.id)
-    work.record("turn set", process, fact=change.id, turn=turn.value)
+    work.record("turn set", process, fact=change.id, turn=[was.value, turn.value])
     return change.id
 
 
