@@ -38,7 +38,7 @@ class Notice:
 
     text: str
     went_wrong: bool = False
-    undo: int | None = None
+    undo: Any = None
     """The fact that "Undo" takes back."""
     undo_by: Callable[..., Any] = undo_fact
     """The command that does; where it is no fact that is taken back, one of its own."""
@@ -103,6 +103,11 @@ def operation(form: str) -> str:
     """
     key: str = st.session_state.setdefault(OPERATION.format(form), uuid4().hex)
     return key
+
+
+def fresh_key() -> str:
+    """Told apart from any other, and from itself at another time."""
+    return uuid4().hex
 
 
 def show_notice(undo_in: DeltaGenerator | None = None) -> None:
