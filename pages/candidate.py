@@ -8,6 +8,7 @@ import streamlit as st
 from core.queries.page import Page
 from pages.parts import (
     actions,
+    asking,
     details,
     filters,
     in_openings,
@@ -118,8 +119,8 @@ with right:
     st.markdown(telling.known(person))
 below, _ = st.columns((2.35, 1), gap="large")
 with below:
-    history, processes, met, edited = st.tabs(
-        ["History", "Processes", "Meetings", "Details"], key=f"tabs-{person.id}", on_change="rerun"
+    history, processes, met, questioned, edited = st.tabs(
+        ["History", "Processes", "Meetings", "Questions", "Details"], key=f"tabs-{person.id}", on_change="rerun"
     )
     if history.open:
         with history:
@@ -132,6 +133,9 @@ with below:
             meetings = reads.meetings_of(person.id)
             meeting.draw(meetings, now, calendar, may_edit=viewer.may_edit)
             dialogs |= meeting.of_meetings(meetings, now, calendar)
+    if questioned.open:
+        with questioned:
+            asking.draw(life, viewer, now, calendar)
     if edited.open:
         with edited:
             details.draw(person, may_edit=viewer.may_edit)

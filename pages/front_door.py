@@ -15,7 +15,13 @@ PAGES = {
         st.Page("duplicates.py", title="Who may be one person", icon=":material/merge:"),
         st.Page("merge.py", title="Merge", visibility="hidden"),
     ],
-    "Team": [st.Page("imports.py", title="Import", icon=":material/upload_file:"), SET_UP],
+    "Team": [
+        st.Page("drafts.py", title="Drafts", icon=":material/drafts:"),
+        st.Page("imports.py", title="Import", icon=":material/upload_file:"),
+        st.Page("closing.py", title="Close an opening", visibility="hidden"),
+        st.Page("news.py", title="News", visibility="hidden"),
+        SET_UP,
+    ],
 }
 
 viewer = runtime.viewer()
