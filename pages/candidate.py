@@ -17,10 +17,12 @@ from pages.parts import (
     parting,
     person_figures,
     person_menu,
+    placement,
     process_menu,
     questions,
     quick_log,
     reads,
+    recommended,
     runtime,
     telling,
     wording,
@@ -119,8 +121,9 @@ with right:
     st.markdown(telling.known(person))
 below, _ = st.columns((2.35, 1), gap="large")
 with below:
-    history, processes, met, questioned, edited = st.tabs(
-        ["History", "Processes", "Meetings", "Questions", "Details"], key=f"tabs-{person.id}", on_change="rerun"
+    names = ["History", "Processes", "Meetings", "Questions", "Recommendations", "Placement", "Details"]
+    history, processes, met, questioned, praised, placed, edited = st.tabs(
+        names, key=f"tabs-{person.id}", on_change="rerun"
     )
     if history.open:
         with history:
@@ -136,6 +139,15 @@ with below:
     if questioned.open:
         with questioned:
             asking.draw(life, viewer, now, calendar)
+    if praised.open:
+        with praised:
+            recommended.draw_list(reads.recommendations_of(person.id), now, calendar)
+    if placed.open:
+        with placed:
+            jobs = reads.placements_of(person.id)
+            placement.draw(life, jobs, now, calendar, may_edit=viewer.may_edit)
+            dialogs |= {(placement.ENDED, job.id): partial(placement.ask_why, job, person.called) for job in jobs}
+            dialogs[placement.RECORD, person.id] = partial(placement.ask_start, life, day)
     if edited.open:
         with edited:
             details.draw(person, may_edit=viewer.may_edit)

@@ -14,12 +14,16 @@ PAGES = {
         st.Page("candidate.py", title="Candidate", visibility="hidden"),
         st.Page("duplicates.py", title="Who may be one person", icon=":material/merge:"),
         st.Page("merge.py", title="Merge", visibility="hidden"),
+        st.Page("recommendation.py", title="Recommendation", visibility="hidden"),
+    ],
+    "Work": [
+        st.Page("opening.py", title="Opening", visibility="hidden"),
+        st.Page("closing.py", title="Close an opening", visibility="hidden"),
+        st.Page("news.py", title="News", visibility="hidden"),
     ],
     "Team": [
         st.Page("drafts.py", title="Drafts", icon=":material/drafts:"),
         st.Page("imports.py", title="Import", icon=":material/upload_file:"),
-        st.Page("closing.py", title="Close an opening", visibility="hidden"),
-        st.Page("news.py", title="News", visibility="hidden"),
         SET_UP,
     ],
 }

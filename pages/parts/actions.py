@@ -39,7 +39,7 @@ class Notice:
     text: str
     went_wrong: bool = False
     undo: Any = None
-    """The fact that "Undo" takes back."""
+    """The fact that "Undo" takes back, or several; or what the command `undo_by` takes."""
     undo_by: Callable[..., Any] = undo_fact
     """The command that does; where it is no fact that is taken back, one of its own."""
     theirs: Mapping[str, object] = field(default_factory=dict)

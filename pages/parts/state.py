@@ -62,3 +62,15 @@ OPENING = "opening-from-import"
 
 MERGING, LEAVING_MERGE = "merging", "leaving-merge"
 """Two who are being merged with the versions that were looked at; whose page comes after, or 0: the queue."""
+
+BOARD_ANSWERS = "board-answers"
+"""How many moves of cards were answered, done or refused: by that the board knows that its last one was."""
+
+COMING_IN = "coming-in"
+"""Who is to be brought into an opening, as chosen so far: ids and names."""
+
+STAGES_DRAWN = "stages-drawn"
+"""The stages of an opening while they are being arranged."""
+
+RECOMMENDING = "recommending"
+"""The claims of a recommendation that is being written, row by row."""

@@ -17,7 +17,20 @@ from tests.make import a_candidate, a_member, a_word_from_her, saved, viewer_of
 from tests.pages.conftest import PAGES, PASSWORD, PASSWORD_HASH, ROOT, acted, session_of, settled, watch
 from tests.pages.wire import Wire
 
-ADDRESSES = ["/", "/today", "/candidates", "/candidate?id=1", "/imports", "/drafts", "/set-up", "/pages/candidates"]
+ADDRESSES = [
+    "/",
+    "/today",
+    "/candidates",
+    "/candidate?id=1",
+    "/recommendation?id=1",
+    "/opening?id=1",
+    "/closing?id=1",
+    "/news?id=1",
+    "/drafts",
+    "/imports",
+    "/set-up",
+    "/pages/candidates",
+]
 NAME = "Ottoline Quirke"
 
 
