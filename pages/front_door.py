@@ -16,8 +16,16 @@ PAGES = {
         st.Page("merge.py", title="Merge", visibility="hidden"),
         st.Page("recommendation.py", title="Recommendation", visibility="hidden"),
     ],
-    "Work": [st.Page("opening.py", title="Opening", visibility="hidden")],
-    "Team": [st.Page("imports.py", title="Import", icon=":material/upload_file:"), SET_UP],
+    "Work": [
+        st.Page("opening.py", title="Opening", visibility="hidden"),
+        st.Page("closing.py", title="Close an opening", visibility="hidden"),
+        st.Page("news.py", title="News", visibility="hidden"),
+    ],
+    "Team": [
+        st.Page("drafts.py", title="Drafts", icon=":material/drafts:"),
+        st.Page("imports.py", title="Import", icon=":material/upload_file:"),
+        SET_UP,
+    ],
 }
 
 viewer = runtime.viewer()

@@ -6,14 +6,17 @@ from datetime import date, datetime
 
 from sqlalchemy import delete, select
 
-from core.commands.locks import active_member, opening_to_change
+from core.commands.contacts import log_contact
+from core.commands.locks import active_member, candidate_to_change, opening_to_change
 from core.commands.processes import close_process, move_to_stage, refuse_ended
-from core.domain.facts import Answer, ClosingReason, HoldReason, OpeningStatus, Result
+from core.domain.facts import Answer, ClosingReason, HoldReason, OpeningStatus, Result, Way
 from core.domain.refusal import Refused, Stale
+from core.persistence.facts import kept_record
 from core.persistence.ledger import settle
 from core.persistence.tables import (
     Candidate,
     Closing,
+    Contact,
     Fact,
     FactKind,
     Opening,
@@ -43,6 +46,10 @@ class Ending:
     """What was told, with `Answer.TOLD`; empty where a word on record already told it."""
     channel: str = ""
     revisit_on: date | None = None
+    was_asked: bool | None = None
+    """False: closed without asking first, where that is owed; see `close_process`."""
+    starts_on: date | None = None
+    """The first day of whoever is hired."""
 
 
 def add_opening(
@@ -161,8 +168,71 @@ def end_opening(
         raise Refused(f"{people} no answer yet. Nobody is skipped: say for each what was told, or owe it.")
     end = work.enter(OpeningEnd(opening_id=opening_id, how=how, note=note.strip()), happened_at=at)
     for process_id in sorted(active):
-        ending = endings[process_id]
-        closing = close_process(
+        closing = _end(work, process_id, endings[process_id], at)
+        work.session.get_one(Closing, closing).opening_end_id = end.id
+    settle_opening(work, opening)
+    if opening.status is not how:
+        raise Refused("More happened in this opening after that. Say a later time.")
+    work.record(f"opening {how.value}", opening, fact=end.id, closed=len(active))
+    return end.id
+
+
+def tell_everybody(
+    work: Work, opening_id: int, process_ids: Sequence[int], text: str, *, channel: str = "e-mail"
+) -> list[int]:
+    """One message to several: it counts for each one's news of a delay or how it stands, and for nothing personal.
+
+    Returns the facts, for `undo_words`.
+    """
+    opening = opening_to_change(work, opening_id)
+    if not text.strip():
+        raise Refused("Write what they were told.")
+    _hold_everybody(work, opening)
+    told: list[int] = []
+    owners = {
+        row.id: row.candidate_id
+        for row in work.session.execute(
+            select(Process.id, Process.candidate_id).where(
+                Process.id.in_(process_ids), Process.opening_id == opening.id, Process.is_active
+            )
+        )
+    }
+    if len(owners) < len(set(process_ids)):
+        raise Refused("Somebody of them is not in this opening any more. Look again at who waits.")
+    for process_id in sorted(owners):
+        told.append(
+            log_contact(
+                work,
+                owners[process_id],
+                way=Way.TO,
+                channel=channel,
+                text=text.strip(),
+                process_id=process_id,
+                is_group=True,
+            )
+        )
+    work.record("everybody told", opening, told=len(told))
+    return told
+
+
+def undo_words(work: Work, told: Sequence[int]) -> None:
+    """Take back words that were logged in one stroke."""
+    work.require_editor()
+    for id_ in told:
+        word = work.session.get(Contact, id_)
+        if word is None or word.candidate_id is None:
+            raise Refused("There is nothing to undo any more.")
+        candidate = candidate_to_change(work, word.candidate_id)
+        word.undone_at = word.undone_at or work.now
+        work.session.flush()
+        settle(work, candidate.id)
+        work.record("undone", word, candidate=candidate.id)
+
+
+def _end(work: Work, process_id: int, ending: Ending, at: datetime | None) -> int:
+    """Refused by name, as there may be sixty of them."""
+    try:
+        return close_process(
             work,
             process_id,
             result=ending.result,
@@ -172,15 +242,15 @@ def end_opening(
             told=ending.text,
             channel=ending.channel,
             revisit_on=ending.revisit_on,
-            was_asked=None,
+            was_asked=ending.was_asked,
+            starts_on=ending.starts_on,
             at=at,
         )
-        work.session.get_one(Closing, closing).opening_end_id = end.id
-    settle_opening(work, opening)
-    if opening.status is not how:
-        raise Refused("More happened in this opening after that. Say a later time.")
-    work.record(f"opening {how.value}", opening, fact=end.id, closed=len(active))
-    return end.id
+    except Refused as refused:
+        process = work.session.get_one(Process, process_id)
+        candidate = work.session.get(Candidate, kept_record(work.session, process.candidate_id or 0))
+        name = candidate.name if candidate is not None else ""
+        raise Refused(f"{name or 'Somebody'}: {refused}") from None
 
 
 def settle_opening(work: Work, opening: Opening) -> None:

@@ -10,6 +10,8 @@ from core.queries import board as boards
 from core.queries import (
     candidate,
     candidates,
+    closing,
+    drafts,
     duplicates,
     imports,
     meetings,
@@ -17,18 +19,22 @@ from core.queries import (
     placements,
     processes,
     promises,
+    questions,
     recommendations,
 )
 from core.queries.board import Board, Pulse
 from core.queries.candidate import Entries, Life, Whereabouts
 from core.queries.candidates import CandidateFilters, People, Person
+from core.queries.closing import Leaving, OpeningToClose
+from core.queries.drafts import OwnWording
 from core.queries.duplicates import Merged, Pair, Side
 from core.queries.imports import Batch, BatchRow, Remembered, Told
 from core.queries.meetings import Appointment, OnDay
 from core.queries.page import Page
 from core.queries.placements import Placed
 from core.queries.processes import InProcess, ToComeInto
-from core.queries.promises import PromiseFilters, Today, Waiting
+from core.queries.promises import News, PromiseFilters, Today, Waiting
+from core.queries.questions import Asked
 from core.queries.recommendations import Recommended, Word
 from pages.parts import runtime
 
@@ -43,6 +49,51 @@ def history(viewer: Viewer, *, mine: bool, page: Page) -> list[Waiting]:
     store = runtime.store()
     with store.reading() as session:
         return promises.history(session, viewer, mine=mine, now=store.now(), calendar=store.calendar, page=page)
+
+
+def own_words() -> dict[tuple[str, str], str]:
+    with runtime.store().reading() as session:
+        return drafts.own_words(session)
+
+
+def own_wording(occasion: str, language: str) -> OwnWording | None:
+    with runtime.store().reading() as session:
+        return drafts.own_wording(session, occasion, language)
+
+
+def next_word_by(stage: str, *, is_on_hold: bool) -> date:
+    store = runtime.store()
+    with store.reading() as session:
+        now, calendar = store.now(), store.calendar
+        return drafts.next_word_by(session, stage, is_on_hold=is_on_hold, now=now, calendar=calendar)
+
+
+def questions_of(candidate_id: int) -> list[Asked]:
+    with runtime.store().reading() as session:
+        return questions.questions(session, candidate_id)
+
+
+def leaving(process_id: int) -> Leaving | None:
+    store = runtime.store()
+    with store.reading() as session:
+        return closing.leaving(session, process_id, now=store.now(), calendar=store.calendar)
+
+
+def everybody_in(opening_id: int) -> list[Leaving]:
+    store = runtime.store()
+    with store.reading() as session:
+        return closing.everybody_in(session, opening_id, now=store.now(), calendar=store.calendar)
+
+
+def opening_to_close(opening_id: int) -> OpeningToClose | None:
+    with runtime.store().reading() as session:
+        return closing.opening_to_close(session, opening_id)
+
+
+def waiting_for_news(opening_id: int, page: Page) -> News:
+    store = runtime.store()
+    with store.reading() as session:
+        return promises.news(session, opening_id, now=store.now(), calendar=store.calendar, page=page)
 
 
 def people(filters: CandidateFilters, page: Page) -> People:

@@ -16,7 +16,13 @@ ROWS, MEETINGS_SHOWN = "rows", "meetings-shown"
 """How many rows of a section are shown, and how many of the day's meetings."""
 
 WORDS_FOR, DRAFTS = "words-for", "drafts"
-"""The promise whose words stand in the field, and what was half written for others."""
+"""The promise and the language whose words stand in the field, on which page; and what was half written for others."""
+
+LANGUAGE_OF = "language-of"
+"""In which language the words to somebody are drafted, by their id, where that was changed."""
+
+TO_MAIL = "to-mail"
+"""A letter on its way into the mail program."""
 
 UNSENT = "unsent"
 """The row whose words were refused, and the words: they stay where the row itself has gone."""

@@ -30,6 +30,7 @@ from core.commands import (
     promises,
     questions,
     recommendations,
+    templates,
     undo,
 )
 from core.commands import policy as policies
@@ -105,6 +106,15 @@ BY_EDITORS: dict[Callable[..., object], Call] = {
     policies.set_answer_time: lambda work, noor: policies.set_answer_time(work, 1, 1),
     questions.note_question: lambda work, noor: questions.note_question(work, noor, "Why?"),
     questions.ask_question: lambda work, noor: questions.ask_question(work, 1),
+    questions.undo_asking: lambda work, noor: questions.undo_asking(work, 1),
+    questions.undo_answer: lambda work, noor: questions.undo_answer(work, 1),
+    templates.save_template: lambda work, noor: templates.save_template(work, "reply", "en", "Hi.", version=0),
+    templates.reset_template: lambda work, noor: templates.reset_template(work, "reply", "en", version=0),
+    templates.undo_template: lambda work, noor: templates.undo_template(
+        work, 0, occasion="reply", language="en", was=None
+    ),
+    openings.tell_everybody: lambda work, noor: openings.tell_everybody(work, 1, [], "On hold."),
+    openings.undo_words: lambda work, noor: openings.undo_words(work, [1]),
     questions.answer_question: lambda work, noor: questions.answer_question(work, 1, "So."),
     questions.drop_question: lambda work, noor: questions.drop_question(work, 1),
     recommendations.recommend: lambda work, noor: recommendations.recommend(work, 1, []),
