@@ -341,7 +341,7 @@ def test_a_bar_filters_the_cards_and_all_are_shown_again(app_server, signed_in_p
     page = signed_in_page(Role.RECRUITER, f"/opening?id={opening}")
     bars = page.locator("[class*=st-key-came] .mark-rect path")
     bars.last.wait_for()
-    acted(page, lambda: bars.last.click())
+    acted(page, bars.last.click)
     page.get_by_text("only in Offer, or further").wait_for()
     assert "reached=Offer" in page.url
     assert page.locator(".card .name").all_inner_texts() == ["Elif Demir"]
