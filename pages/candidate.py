@@ -16,10 +16,12 @@ from pages.parts import (
     parting,
     person_figures,
     person_menu,
+    placement,
     process_menu,
     questions,
     quick_log,
     reads,
+    recommended,
     runtime,
     telling,
     wording,
@@ -118,9 +120,8 @@ with right:
     st.markdown(telling.known(person))
 below, _ = st.columns((2.35, 1), gap="large")
 with below:
-    history, processes, met, edited = st.tabs(
-        ["History", "Processes", "Meetings", "Details"], key=f"tabs-{person.id}", on_change="rerun"
-    )
+    names = ["History", "Processes", "Meetings", "Recommendations", "Placement", "Details"]
+    history, processes, met, praised, placed, edited = st.tabs(names, key=f"tabs-{person.id}", on_change="rerun")
     if history.open:
         with history:
             draw_entries()
@@ -132,6 +133,15 @@ with below:
             meetings = reads.meetings_of(person.id)
             meeting.draw(meetings, now, calendar, may_edit=viewer.may_edit)
             dialogs |= meeting.of_meetings(meetings, now, calendar)
+    if praised.open:
+        with praised:
+            recommended.draw_list(reads.recommendations_of(person.id), now, calendar)
+    if placed.open:
+        with placed:
+            jobs = reads.placements_of(person.id)
+            placement.draw(life, jobs, now, calendar, may_edit=viewer.may_edit)
+            dialogs |= {(placement.ENDED, job.id): partial(placement.ask_why, job, person.called) for job in jobs}
+            dialogs[placement.RECORD, person.id] = partial(placement.ask_start, life, day)
     if edited.open:
         with edited:
             details.draw(person, may_edit=viewer.may_edit)

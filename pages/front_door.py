@@ -14,6 +14,7 @@ PAGES = {
         st.Page("candidate.py", title="Candidate", visibility="hidden"),
         st.Page("duplicates.py", title="Who may be one person", icon=":material/merge:"),
         st.Page("merge.py", title="Merge", visibility="hidden"),
+        st.Page("recommendation.py", title="Recommendation", visibility="hidden"),
     ],
     "Work": [st.Page("opening.py", title="Opening", visibility="hidden")],
     "Team": [st.Page("imports.py", title="Import", icon=":material/upload_file:"), SET_UP],

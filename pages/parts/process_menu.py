@@ -14,11 +14,12 @@ from pages.parts.meeting import PLAN
 from pages.parts.questions import answer, asked_no_more
 from pages.parts.wording import md
 
-MOVE, OURS, CLIENT, CANDIDATE, REOPEN = (
+MOVE, OURS, CLIENT, CANDIDATE, RECOMMEND, REOPEN = (
     "Move to…",
     "Our turn",
     "Waiting on the client",
     "Candidate’s turn",
+    "Recommend…",
     "Reopen",
 )
 ADD = "Add to an opening…"
@@ -26,11 +27,13 @@ ADD = "Add to an opening…"
 
 
 def options(is_active: bool) -> list[str]:
-    return [MOVE, OURS, CLIENT, CANDIDATE, PLAN] if is_active else [REOPEN]
+    return [MOVE, OURS, CLIENT, CANDIDATE, PLAN, RECOMMEND] if is_active else [REOPEN]
 
 
 def pick(option: str, process_id: int) -> None:
     """Do it, or ask what must be asked first; in a page's body, since it draws the page afresh."""
+    if option == RECOMMEND:
+        st.switch_page("recommendation.py", query_params={"process": str(process_id)})
     if option not in (OURS, CLIENT, CANDIDATE, REOPEN):
         questions.ask(option, process_id)
         return

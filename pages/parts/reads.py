@@ -7,7 +7,18 @@ from core.domain.handles import Handle as Address
 from core.persistence.tables.imports import RowOutcome
 from core.persistence.work import Viewer
 from core.queries import board as boards
-from core.queries import candidate, candidates, duplicates, imports, meetings, members, processes, promises
+from core.queries import (
+    candidate,
+    candidates,
+    duplicates,
+    imports,
+    meetings,
+    members,
+    placements,
+    processes,
+    promises,
+    recommendations,
+)
 from core.queries.board import Board, Pulse
 from core.queries.candidate import Entries, Life, Whereabouts
 from core.queries.candidates import CandidateFilters, People, Person
@@ -15,8 +26,10 @@ from core.queries.duplicates import Merged, Pair, Side
 from core.queries.imports import Batch, BatchRow, Remembered, Told
 from core.queries.meetings import Appointment, OnDay
 from core.queries.page import Page
+from core.queries.placements import Placed
 from core.queries.processes import InProcess, ToComeInto
 from core.queries.promises import PromiseFilters, Today, Waiting
+from core.queries.recommendations import Recommended, Word
 from pages.parts import runtime
 
 
@@ -117,6 +130,32 @@ def process(process_id: int) -> InProcess | None:
 def to_come_into(typed: str) -> list[ToComeInto]:
     with runtime.store().reading() as session:
         return processes.to_come_into(session, typed)
+
+
+def recommendation(recommendation_id: int) -> Recommended | None:
+    with runtime.store().reading() as session:
+        return recommendations.recommendation(session, recommendation_id)
+
+
+def recommendations_of(candidate_id: int) -> list[Recommended]:
+    with runtime.store().reading() as session:
+        return recommendations.of_person(session, candidate_id)
+
+
+def newest_recommendation(process_id: int) -> int | None:
+    with runtime.store().reading() as session:
+        return recommendations.newest(session, process_id)
+
+
+def to_cite(candidate_id: int) -> list[Word]:
+    with runtime.store().reading() as session:
+        return recommendations.to_cite(session, candidate_id)
+
+
+def placements_of(candidate_id: int) -> list[Placed]:
+    store = runtime.store()
+    with store.reading() as session:
+        return placements.of_person(session, candidate_id, now=store.now(), calendar=store.calendar)
 
 
 def colleagues() -> list[tuple[int, str]]:

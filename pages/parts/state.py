@@ -65,3 +65,6 @@ COMING_IN = "coming-in"
 
 STAGES_DRAWN = "stages-drawn"
 """The stages of an opening while they are being arranged."""
+
+RECOMMENDING = "recommending"
+"""The claims of a recommendation that is being written, row by row."""

@@ -112,6 +112,7 @@ BY_EDITORS: dict[Callable[..., object], Call] = {
         work, 1, [], summary="", version=1
     ),
     recommendations.send_recommendation: lambda work, noor: recommendations.send_recommendation(work, 1),
+    recommendations.undo_sending: lambda work, noor: recommendations.undo_sending(work, 1),
     recommendations.note_client_answer: lambda work, noor: recommendations.note_client_answer(work, 1, "Yes."),
     promises.keep_promise: lambda work, noor: promises.keep_promise(work, 1, contacts.log_contact, noor, way=Way.TO),
     promises.waive_promise: lambda work, noor: promises.waive_promise(work, 1, "why"),

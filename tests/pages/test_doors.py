@@ -22,6 +22,7 @@ ADDRESSES = [
     "/today",
     "/candidates",
     "/candidate?id=1",
+    "/recommendation?id=1",
     "/opening?id=1",
     "/imports",
     "/set-up",

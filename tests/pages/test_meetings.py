@@ -345,7 +345,7 @@ def test_plan_clash_move_and_outcome_in_a_browser(app_server: Any, signed_in_pag
     assert event.decoded("DTSTART") == planned.starts_at.replace(microsecond=0)
     page.locator(f".st-key-more-of-meeting-{planned.id} button").click()
     page.get_by_role("menuitem", name="Move it…").click()
-    page.get_by_label("For").click()
+    page.get_by_role("combobox", name="For").click()
     page.get_by_role("option", name="2 hours").click()
     page.get_by_role("dialog").get_by_role("button", name="The candidate").click()
     page.locator(".st-key-move-meeting button").click()
