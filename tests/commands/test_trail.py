@@ -1,7 +1,7 @@
 """The audit trail of a pipeline: every command leaves an entry that says what changed, and no personal word of it."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -12,7 +12,7 @@ from core.domain.facts import Absent, Answer, ClosingReason, HoldReason, Meeting
 from core.domain.facts import OpeningStatus as Status
 from core.persistence.tables import AuditEntry, ClaimSource, Client, Opening, Recommendation
 from tests.commands.test_roles import BY_EDITORS, NOT_ASKED_FOR_BY_A_MEMBER
-from tests.make import a_candidate, saved
+from tests.make import MONDAY, a_candidate, saved
 
 SECRET = "Kuchnia-7261"
 """Stands in every text that is somebody's own."""
@@ -78,15 +78,22 @@ def told(trail, store):
     did(openings.set_stages, opening, ["Screening", "Interview", "Offer"])
     did(policies.set_cadence, "Screening", 2)
     process = did(processes.start_process, noor, opening)
+    did(processes.undo_move, did(processes.move_to_stage, process, "Offer"))
     did(processes.move_to_stage, process, "Interview", seen_in="Screening")
     question = did(questions.note_question, noor, SECRET, process_id=process)
+    did(openings.undo_words, did(openings.tell_everybody, opening, [process], SECRET))
     did(questions.ask_question, question, text=SECRET)
+    did(questions.undo_asking, question)
+    did(questions.ask_question, question, text=SECRET)
+    did(questions.answer_question, question, SECRET)
+    did(questions.undo_answer, question)
     did(questions.answer_question, question, SECRET)
     did(questions.drop_question, did(questions.note_question, noor, SECRET))
     claim = recommendations.Said(text=SECRET, source=ClaimSource.CV, note=SECRET)
     recommendation = did(recommendations.recommend, process, [claim], summary=SECRET)
     number = version(store, Recommendation, recommendation)
     did(recommendations.edit_recommendation, recommendation, [claim, claim], summary=f"{SECRET}, quite", version=number)
+    did(recommendations.undo_sending, did(recommendations.send_recommendation, recommendation, text=SECRET))
     did(recommendations.send_recommendation, recommendation, text=SECRET)
     did(recommendations.note_client_answer, recommendation, SECRET)
     did(processes.wait_on_client, process)
@@ -110,6 +117,8 @@ def told(trail, store):
         asked_by=Absent.CLIENT,
     )
     did(meetings.note_outcome, meeting, MeetingResult.CANCELLED, asked_by=Absent.CLIENT)
+    talk = {"kind": MeetingKind.TALK, "starts_at": MONDAY - timedelta(hours=3), "ends_at": MONDAY - timedelta(hours=2)}
+    did(meetings.record_meeting, noor, **talk, result=MeetingResult.HELD, place=SECRET, note=SECRET)
     did(openings.hold_opening, opening, reason=HoldReason.BUDGET, note="Next quarter.")
     did(openings.resume_opening, opening)
     rejected = {"result": Result.REJECTED, "answer": Answer.TOLD, "reason": ClosingReason.SKILLS}
