@@ -15,6 +15,11 @@ PAGES = {
         st.Page("duplicates.py", title="Who may be one person", icon=":material/merge:"),
         st.Page("merge.py", title="Merge", visibility="hidden"),
     ],
+    "Work": [
+        st.Page("pipelines.py", title="Pipelines", icon=":material/view_kanban:"),
+        st.Page("clients.py", title="Clients", icon=":material/handshake:"),
+        st.Page("client.py", title="Client", visibility="hidden"),
+    ],
     "Team": [st.Page("imports.py", title="Import", icon=":material/upload_file:"), SET_UP],
 }
 

@@ -33,12 +33,12 @@ def promise_filters(*, mine: bool) -> PromiseFilters:
     return PromiseFilters(mine, kinds, st.session_state[PERSON], begin, end)
 
 
-def whose() -> bool:
+def whose(default: str = MINE) -> bool:
     """Mine or the team's; answers whether mine."""
     chosen = st.segmented_control(
         "Whose",
         [MINE, TEAM],
-        default=MINE,
+        default=default,
         required=True,
         key=WHOSE,
         bind="query-params",
@@ -126,9 +126,22 @@ def one_of(name: str, options: Mapping[str, str], label: str, *, default: str = 
 
     Where something must be chosen, `default` is. `to_address` comes after it.
     """
-    _follow_address(name, options.__contains__)
-    if st.session_state[name] not in options:
+    chosen_of(name, options.__contains__, default)
+    draw_one_of(name, options, label, required=required)
+    return str(st.session_state[name])
+
+
+def chosen_of(name: str, allowed: Callable[[str], bool], default: str = "") -> str:
+    """The same before it is drawn, for a page whose choices say what was read by what is chosen."""
+    _follow_address(name, allowed)
+    if not allowed(st.session_state[name]):
         choose(name, default)
+    return str(st.session_state[name])
+
+
+def draw_one_of(
+    name: str, options: Mapping[str, str], label: str, *, required: bool = False, is_said: bool = False
+) -> None:
     control = st.segmented_control if required else st.pills
     more: dict[str, Any] = {"required": True} if required else {"wrap": True}
     control(
@@ -137,12 +150,26 @@ def one_of(name: str, options: Mapping[str, str], label: str, *, default: str = 
         default=st.session_state[name] or None,
         format_func=lambda value: options[value],
         key=_widget(name),
-        label_visibility="collapsed",
+        label_visibility="visible" if is_said else "collapsed",
         on_change=_taken,
         args=(name,),
         **more,
     )
-    return str(st.session_state[name])
+
+
+def draw_select(name: str, options: Mapping[str, str], label: str) -> None:
+    """The same of many."""
+    chosen = st.session_state[name]
+    st.selectbox(
+        label,
+        list(options),
+        index=list(options).index(chosen) if chosen in options else None,
+        format_func=lambda value: options[value],
+        key=_widget(name),
+        placeholder="All",
+        on_change=_taken,
+        args=(name,),
+    )
 
 
 def choose(name: str, value: str) -> None:

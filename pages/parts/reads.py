@@ -3,13 +3,17 @@
 from collections.abc import Iterable, Sequence
 
 from core.domain.handles import Handle as Address
+from core.domain.policy import Policy
 from core.persistence.tables.imports import RowOutcome
 from core.persistence.work import Viewer
-from core.queries import candidate, candidates, duplicates, imports, members, promises
+from core.queries import candidate, candidates, clients, duplicates, imports, members, openings, promises
 from core.queries.candidate import Entries, Life, Whereabouts
 from core.queries.candidates import CandidateFilters, People, Person
+from core.queries.clients import Mirror
+from core.queries.clients import Row as ClientRow
 from core.queries.duplicates import Merged, Pair, Side
 from core.queries.imports import Batch, BatchRow, Remembered, Told
+from core.queries.openings import Glance, OpeningFilters, Template
 from core.queries.page import Page
 from core.queries.promises import PromiseFilters, Today, Waiting
 from pages.parts import runtime
@@ -147,3 +151,38 @@ def import_sources(most: int) -> list[str]:
 def told_of(candidate_ids: Sequence[int]) -> dict[int, Told]:
     with runtime.store().reading() as session:
         return imports.told_of(session, candidate_ids)
+
+
+def glance(filters: OpeningFilters, page: Page) -> Glance:
+    store = runtime.store()
+    with store.reading() as session:
+        return openings.glance(session, filters, now=store.now(), calendar=store.calendar, page=page)
+
+
+def stage_templates() -> tuple[list[Template], Policy]:
+    """And the policy, which says how often people in their stages hear from us."""
+    with runtime.store().reading() as session:
+        return openings.templates(session), openings.policy_now(session)
+
+
+def client_names() -> list[tuple[int, str]]:
+    with runtime.store().reading() as session:
+        return clients.names(session)
+
+
+def clients_listed(text: str, order: clients.Order, page: Page) -> tuple[list[ClientRow], int]:
+    store = runtime.store()
+    with store.reading() as session:
+        return clients.listed(session, text=text, order=order, now=store.now(), calendar=store.calendar, page=page)
+
+
+def clients_silent() -> tuple[int, int]:
+    store = runtime.store()
+    with store.reading() as session:
+        return clients.silent_now(session, now=store.now(), calendar=store.calendar)
+
+
+def mirror(client_id: int) -> Mirror | None:
+    store = runtime.store()
+    with store.reading() as session:
+        return clients.mirror(session, client_id, now=store.now(), calendar=store.calendar)

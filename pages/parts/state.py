@@ -56,3 +56,9 @@ OPENING = "opening-from-import"
 
 MERGING, LEAVING_MERGE = "merging", "leaving-merge"
 """Two who are being merged with the versions that were looked at; whose page comes after, or 0: the queue."""
+
+ROW_OPENED = "row-opened"
+"""The page that is gone to, and the id there: the row whose "Open" was just clicked."""
+
+CLIENT_DRAWN = "client-{}"
+"""A client as its form was drawn, by its id."""

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +20,8 @@ from core.persistence.store import open_store
 from tests.bench.reads import Measured
 from tests.bench.tab import Tab
 
-MEASURED = ("today", "candidates", "candidate", "imports")
+MEASURED = ("today", "candidates", "candidate", "imports", "pipelines", "clients", "client")
+QUERIES = {"candidate": "id=20", "client": "id=1"}
 PEOPLE = 1_000
 SESSION = timedelta(hours=12)
 WARM_UP, RERUNS, STARTS = 10, 80, 5
@@ -40,7 +41,7 @@ def pages_and_starts(place: Path, wanted: Callable[[str], bool]) -> Iterator[Mea
     if wanted(START):
         yield from _starts(database, cookie)
     if wanted(TOUCH):
-        yield from _reruns(database, cookie)
+        yield from reruns(database, cookie)
 
 
 def _starts(database: str, cookie: str) -> Iterator[Measured]:
@@ -59,11 +60,11 @@ def _starts(database: str, cookie: str) -> Iterator[Measured]:
     yield one
 
 
-def _reruns(database: str, cookie: str) -> Iterator[Measured]:
+def reruns(database: str, cookie: str, pages: Sequence[str] = MEASURED, people: int = PEOPLE) -> Iterator[Measured]:
     """Each page in a tab of its own, touched in turn: whatever slows the machine slows all of them."""
-    names = ["empty", *MEASURED, *(f"floor-{name}" for name in MEASURED)]
+    names = ["empty", *pages, *(f"floor-{name}" for name in pages)]
     with _serving([sys.executable, str(Path(__file__).with_name("served.py"))], database) as port:
-        tabs = {name: Tab(port, cookie, name, "id=20" if name.endswith("candidate") else "") for name in names}
+        tabs = {name: Tab(port, cookie, name, QUERIES.get(name.removeprefix("floor-"), "")) for name in names}
         times: dict[str, list[float]] = {name: [] for name in names}
         for turn in range(WARM_UP + RERUNS):
             for name, tab in tabs.items():
@@ -74,7 +75,7 @@ def _reruns(database: str, cookie: str) -> Iterator[Measured]:
         elements = {name: tab.elements for name, tab in tabs.items()}
         for tab in tabs.values():
             tab.close()
-    measured = {name: Measured(f"{TOUCH} {name}", "sqlite", PEOPLE, times[name]) for name in names}
+    measured = {name: Measured(f"{TOUCH} {name}", "sqlite", people, times[name]) for name in names}
     empty = measured["empty"].percentile(50)
     for name, one in measured.items():
         _tell(one, f"{elements[name]} elements")
