@@ -95,7 +95,7 @@ def ask_new(viewer: Viewer) -> None:
     )
     note = st.text_area("Note", key="client-note")
     if st.button("Add the client", type="primary", key="add-it"):
-        if (known := " ".join((name or "").split())) in {each for _, each in reads.client_names()}:
+        if (known := " ".join((name or "").split())) in {each for _, each in reads.clients()}:
             st.error(md(f"There is a client “{known}” already."))
             return
         actions.act(

@@ -14,10 +14,12 @@ PAGES = {
         st.Page("candidate.py", title="Candidate", visibility="hidden"),
         st.Page("duplicates.py", title="Who may be one person", icon=":material/merge:"),
         st.Page("merge.py", title="Merge", visibility="hidden"),
+        st.Page("recommendation.py", title="Recommendation", visibility="hidden"),
     ],
     "Work": [
         st.Page("pipelines.py", title="Pipelines", icon=":material/view_kanban:"),
         st.Page("clients.py", title="Clients", icon=":material/handshake:"),
+        st.Page("opening.py", title="Opening", visibility="hidden"),
         st.Page("client.py", title="Client", visibility="hidden"),
     ],
     "Team": [st.Page("imports.py", title="Import", icon=":material/upload_file:"), SET_UP],

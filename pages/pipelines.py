@@ -34,7 +34,7 @@ viewer = runtime.require_viewer()
 store = runtime.store()
 now, calendar = store.now(), store.calendar
 day = calendar.day(now)
-clients = dict(reads.client_names())
+clients = dict(reads.clients())
 
 
 # what is asked

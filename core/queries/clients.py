@@ -272,12 +272,6 @@ def silent_now(session: Session, *, now: datetime, calendar: Calendar) -> tuple[
     return number, int(people)
 
 
-def names(session: Session) -> list[tuple[int, str]]:
-    """To choose one among them: ids and names, by name."""
-    query = select(Client.id, Client.name).order_by(Client.sort_name, Client.id)
-    return [(id_, name) for id_, name in session.execute(query)]
-
-
 def since(now: datetime, calendar: Calendar) -> datetime:
     """Where the period begins: the first of the month, a year ago, so that it holds whole months and this one."""
     return calendar.start_of(calendar.day(now).replace(day=1) - relativedelta(months=MONTHS))

@@ -35,7 +35,7 @@ def ask_new(viewer: Viewer) -> None:
     left, right = st.columns(2)
     client = left.selectbox(
         "Client",
-        [name for _, name in reads.client_names()],
+        [name for _, name in reads.clients()],
         index=None,
         accept_new_options=True,
         key="opening-client",

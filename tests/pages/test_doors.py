@@ -18,8 +18,18 @@ from tests.pages.conftest import PAGES, PASSWORD, PASSWORD_HASH, ROOT, acted, se
 from tests.pages.wire import Wire
 
 ADDRESSES = [
-    *("/", "/today", "/candidates", "/candidate?id=1", "/imports", "/set-up", "/pages/candidates"),
-    *("/pipelines", "/clients", "/client?id=1"),
+    "/",
+    "/today",
+    "/candidates",
+    "/candidate?id=1",
+    "/recommendation?id=1",
+    "/opening?id=1",
+    "/imports",
+    "/set-up",
+    "/pages/candidates",
+    "/pipelines",
+    "/clients",
+    "/client?id=1",
 ]
 NAME = "Ottoline Quirke"
 
