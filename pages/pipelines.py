@@ -161,8 +161,8 @@ with controls:
 places = [st.container() for _ in range(3)]
 with places[0]:
     text, order = draw_search()
-status = filters.chosen_of(STATUS, lambda value: not value or value in set(Shown))
-client = filters.chosen_of(CLIENT, lambda value: not value or value in {str(id_) for id_ in clients})
+status = filters.chosen(STATUS, set(Shown).__contains__)
+client = filters.chosen(CLIENT, {str(id_) for id_ in clients}.__contains__)
 asked = OpeningFilters(
     owner_id=viewer.id if mine else None,
     status=Shown(status) if status else None,

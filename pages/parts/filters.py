@@ -126,22 +126,17 @@ def one_of(name: str, options: Mapping[str, str], label: str, *, default: str = 
 
     Where something must be chosen, `default` is. `to_address` comes after it.
     """
-    chosen_of(name, options.__contains__, default)
-    draw_one_of(name, options, label, required=required)
-    return str(st.session_state[name])
-
-
-def chosen_of(name: str, allowed: Callable[[str], bool], default: str = "") -> str:
-    """The same before it is drawn, for a page whose choices say what was read by what is chosen."""
-    _follow_address(name, allowed)
-    if not allowed(st.session_state[name]):
+    _follow_address(name, options.__contains__)
+    if st.session_state[name] not in options:
         choose(name, default)
+    draw_one_of(name, options, label, required=required)
     return str(st.session_state[name])
 
 
 def draw_one_of(
     name: str, options: Mapping[str, str], label: str, *, required: bool = False, is_said: bool = False
 ) -> None:
+    """The widget of what was `chosen`. `is_said`: the label stands above it."""
     control = st.segmented_control if required else st.pills
     more: dict[str, Any] = {"required": True} if required else {"wrap": True}
     control(
@@ -173,7 +168,7 @@ def draw_select(name: str, options: Mapping[str, str], label: str) -> None:
 
 
 def chosen(name: str, allowed: Callable[[str], bool]) -> str:
-    """What is chosen by no widget of its own, such as by a click in a chart; "" is nothing. `to_address` after it."""
+    """What is chosen, whose widget is drawn later, if it has one; "" is nothing. `to_address` comes after it."""
     _follow_address(name, allowed)
     if st.session_state[name] and not allowed(st.session_state[name]):
         choose(name, "")

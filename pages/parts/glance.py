@@ -38,11 +38,10 @@ SAID: dict[str, Mapping[Any, str]] = {
 def chosen() -> dict[str, Any]:
     """What is chosen of people, by the address or before."""
     turn, age, silence = (
-        filters.chosen_of(name, {"", *kind}.__contains__)
-        for name, kind in ((TURN, Turn), (AGE, Age), (SILENCE, Silence))
+        filters.chosen(name, set(kind).__contains__) for name, kind in ((TURN, Turn), (AGE, Age), (SILENCE, Silence))
     )
     return {
-        STAGE: filters.chosen_of(STAGE, lambda value: len(value) <= 100) or None,
+        STAGE: filters.chosen(STAGE, lambda value: len(value) <= 100) or None,
         TURN: Turn(turn) if turn else None,
         AGE: Age(age) if age else None,
         SILENCE: Silence(silence) if silence else None,
