@@ -200,8 +200,8 @@ def cells(
 
 def steps(session: Session, filters: OpeningFilters) -> list[Step]:
     """How many are in each stage, and how many came as far; the stages in the order they have on the whole."""
-    here = _number_in_stage(filters, P.c.is_active, "ix_process_in_stage")
-    gone = _number_in_stage(filters, P.c.closed_at.is_not(None), "ix_process_ended")
+    here = _number_in_stage(filters, P.c.is_active)
+    gone = _number_in_stage(filters, P.c.closed_at.is_not(None))
     in_it = func.coalesce(here.c.number, 0)
     onwards = func.sum(in_it + func.coalesce(gone.c.number, 0)).over(
         partition_by=Stage.opening_id, order_by=Stage.position.desc()
@@ -355,14 +355,14 @@ def _silence(policy: Policy, now: datetime, calendar: Calendar) -> ColumnElement
     )
 
 
-def _number_in_stage(filters: OpeningFilters, who: ColumnElement[bool], index: str) -> Any:
-    query = (
+def _number_in_stage(filters: OpeningFilters, who: ColumnElement[bool]) -> Any:
+    return (
         select(P.c.opening_id, P.c.stage, func.count().label("number"))
         .select_from(_people_of_openings())
         .where(who, *_of_openings(filters))
         .group_by(P.c.opening_id, P.c.stage)
+        .subquery()
     )
-    return query.with_hint(P, f"INDEXED BY {index}", "sqlite").subquery()
 
 
 def _in_order(order: Order, people: Any) -> Sequence[Any]:

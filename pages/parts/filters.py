@@ -213,6 +213,8 @@ def _choose(name: str, value: Any) -> None:
 
 def _taken(name: str) -> None:
     """A widget's callback: what it says is chosen."""
+    if _widget(name) not in st.session_state:
+        return  # another callback of this moment has chosen otherwise, and the widget is made anew
     value = st.session_state[_widget(name)]
     st.session_state[name] = list(value) if isinstance(value, list | tuple) else value or ""
     st.session_state[_chosen_now(name)] = True

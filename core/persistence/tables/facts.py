@@ -161,6 +161,7 @@ class Process(Fact):
             "ix_process_ended",
             "opening_id",
             "stage",
+            "closed_at",
             sqlite_where=text("closed_at IS NOT NULL"),
             postgresql_where=text("closed_at IS NOT NULL"),
         ),

@@ -21,5 +21,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("is_active"),
     )
     ended = sa.text("closed_at IS NOT NULL")
-    op.create_index("ix_process_ended", "process", ["opening_id", "stage"], sqlite_where=ended, postgresql_where=ended)
+    op.create_index(
+        "ix_process_ended", "process", ["opening_id", "stage", "closed_at"], sqlite_where=ended, postgresql_where=ended
+    )
     op.create_index("ix_meeting_outcome_outcome", "meeting_outcome", ["outcome", "absent", "asked_by"])
