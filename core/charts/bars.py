@@ -12,7 +12,7 @@ from core.charts.dress import MEANINGS, Palette, dress
 CHOSEN = "chosen"
 """The chart's selection: one row, by its key."""
 ROW_HEIGHT = 27
-ROOM = 1.35
+ROOM = 1.5
 """So much wider than the longest bar is the chart, so that the words at its end fit."""
 
 

@@ -85,7 +85,7 @@ def answers_chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
 
     def up(field: str) -> alt.Y:
         axis = alt.Axis(tickMinStep=1, tickCount=4, format="d")
-        return alt.Y(f"{field}:Q", title=None, axis=axis, scale=alt.Scale(domainMin=0, nice=True))
+        return alt.Y(f"{field}:Q", title=None, axis=axis, scale=alt.Scale(zero=True, nice=True))
 
     limit = alt.Chart(frame).mark_rule(strokeDash=[4, 4], color=c.quiet).encode(y=up("limit"))
     reach = base.transform_filter(f"datum.what == '{MEDIAN}'").mark_rule(strokeWidth=2, color=c.clients)

@@ -33,7 +33,7 @@ def steps(found: Sequence[Step], number_of: Counter[str]) -> Iterator[Bar]:
     """A bar for whom is in each stage and meant, on a track of all who came as far."""
     for step in found:
         here = number_of[step.stage]
-        says = f"{here:,} here, {step.came:,} came"
+        says = f"{here:,} of {step.came:,}"
         yield Bar(step.stage, step.stage, here, says, "to", whole=step.came)
 
 

@@ -108,7 +108,10 @@ def draw_steps(seen: Glance, asked: OpeningFilters) -> None:
     if first is None or last is None or not any(step.came for step in seen.steps):
         st.markdown(quiet("Nobody has been in any of these openings yet."))
         return
-    says = f"{last.came:,} of {first.came:,} who came to {md(first.stage)} came to {md(last.stage)}, since each opened."
+    says = (
+        f"Who is in a stage now, of all who came as far since each opened: {last.came:,} of the {first.came:,} in"
+        f" {md(first.stage)} came to {md(last.stage)}."
+    )
     st.markdown(quiet(says))
     rows = openings.steps(seen.steps, number_of(seen.cells, asked, STAGE))
     draw_bars("steps", list(rows), asked.stage or "", STAGE, says)

@@ -54,7 +54,7 @@ class Told:
         if answers.can_be_told:
             days, within = (
                 f"{answers.median:g} days",
-                f"nine in ten within {answers.ninetieth}, of {answers.n:,} answers",
+                f"90% within {answers.ninetieth}, of {answers.n:,}",
             )
         else:
             days, within = "too few", f"to say ({answers.n})"
