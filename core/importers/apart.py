@@ -3,7 +3,7 @@
 import gc
 import marshal
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from multiprocessing import get_context
@@ -34,22 +34,33 @@ def read(file: PeopleFile, orders: Orders) -> Iterator[Iterator[ReadRow]]:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _rows(pool: ProcessPoolExecutor, reader: Reader, records: Iterator[Record]) -> Iterator[ReadRow]:
-    """Until the process has started, rows are read here."""
-    has_started = pool.submit(_is_there)
-    waiting: deque[Future[bytes]] = deque()
+def _rows(pool: ProcessPoolExecutor, reader: Reader, records: Iterator[Record]) -> Generator[ReadRow, None, None]:
+    """Until the process has started, and whenever it has enough to do, rows are read here."""
+    has_started = pool.submit(_nothing)
+    waiting: deque[Future[bytes] | list[ReadRow]] = deque()
     for some in strokes(records, AT_A_STROKE):
-        if not has_started.done():
-            yield from map(reader.read, some)
-            continue
-        waiting.append(pool.submit(_read_there, marshal.dumps([tuple(record) for record in some])))
-        if len(waiting) > AHEAD:
+        if _is_there(has_started) and sum(not _is_read(rows) for rows in waiting) < AHEAD:
+            waiting.append(pool.submit(_read_there, marshal.dumps([tuple(record) for record in some])))
+        else:
+            waiting.append(list(map(reader.read, some)))
+        while waiting and _is_read(waiting[0]):
             yield from _received(waiting.popleft())
     while waiting:
         yield from _received(waiting.popleft())
 
 
-def _received(rows: Future[bytes]) -> Iterator[ReadRow]:
+def _is_there(has_started: Future[None]) -> bool:
+    """Never, where no process may be started: then all of it is read here."""
+    return has_started.done() and has_started.exception() is None
+
+
+def _is_read(rows: Future[bytes] | list[ReadRow]) -> bool:
+    return isinstance(rows, list) or rows.done()
+
+
+def _received(rows: Future[bytes] | list[ReadRow]) -> Iterable[ReadRow]:
+    if isinstance(rows, list):
+        return rows
     return map(row_of, marshal.loads(rows.result()))  # noqa: S302 - from a process of ours
 
 
@@ -63,8 +74,8 @@ def _begin(reader: Reader) -> None:
     _reader_there.append(reader)
 
 
-def _is_there() -> None:
-    """Done as soon as something is."""
+def _nothing() -> None:
+    """Done as soon as the process is there."""
 
 
 def _read_there(records: bytes) -> bytes:

@@ -40,7 +40,7 @@ class Rejection:
 
 
 class Incoming(NamedTuple):
-    """A person as one row tells of them, a tuple for its speed. `fields` has what was said in the words of the columns, `dates` the days."""
+    """A person as one row tells of them. `fields` has what was said in the words of the columns, `dates` the days."""
 
     name: str
     handles: tuple[Handle, ...]
@@ -143,7 +143,7 @@ def row_of(plain: Any) -> ReadRow:
 
 
 def plain_person(person: Incoming) -> Any:
-    days = person.dates and {name: day.toordinal() for name, day in person.dates.items()}
+    days = {name: day.toordinal() for name, day in person.dates.items()}
     handles = [tuple(handle) for handle in person.handles]
     return person.name, handles, person.fields, days, tuple(person.compared), person.fingerprint
 
@@ -154,7 +154,7 @@ def person_of(plain: Any) -> Incoming:
         name,
         tuple([Handle(*handle) for handle in handles]),
         fields,
-        days and {name: date.fromordinal(day) for name, day in days.items()},
+        {name: date.fromordinal(day) for name, day in days.items()},
         matching.Person(*compared),
         fingerprint,
     )
@@ -179,7 +179,7 @@ _SPECIAL = DATES | _LISTS | IDENTITY | {"phone", "middle_name", "notes", "accoun
 
 
 class Reader:
-    """Reads one file's rows; what is the same for all of them is worked out once. It holds nothing of the file itself."""
+    """Reads one file's rows; what is the same for all of them is worked out once. Of the rows it holds nothing."""
 
     def __init__(self, file: PeopleFile, orders: Orders) -> None:
         self.region = file.region
