@@ -17,7 +17,10 @@ PAGES = {
         st.Page("recommendation.py", title="Recommendation", visibility="hidden"),
     ],
     "Work": [
+        st.Page("pipelines.py", title="Pipelines", icon=":material/view_kanban:"),
+        st.Page("clients.py", title="Clients", icon=":material/handshake:"),
         st.Page("opening.py", title="Opening", visibility="hidden"),
+        st.Page("client.py", title="Client", visibility="hidden"),
         st.Page("closing.py", title="Close an opening", visibility="hidden"),
         st.Page("news.py", title="News", visibility="hidden"),
     ],

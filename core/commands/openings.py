@@ -6,10 +6,13 @@ from datetime import date, datetime
 
 from sqlalchemy import delete, select
 
+from core.commands.clients import add_client
 from core.commands.contacts import log_contact
 from core.commands.locks import active_member, candidate_to_change, opening_to_change
+from core.commands.policy import set_cadence
 from core.commands.processes import close_process, move_to_stage, refuse_ended
 from core.domain.facts import Answer, ClosingReason, HoldReason, OpeningStatus, Result, Way
+from core.domain.policy import NOTHING
 from core.domain.refusal import Refused, Stale
 from core.persistence.facts import kept_record
 from core.persistence.ledger import settle
@@ -60,9 +63,16 @@ def add_opening(
     owner_id: int | None = None,
     note: str = "",
     stages: Sequence[str] | None = None,
+    new_client: str = "",
+    cadences: Mapping[str, int] = NOTHING,
 ) -> int:
-    """With the stages of the first template where none are said. Without an owner it is whoever adds it."""
+    """With the stages of the first template where none are said. Without an owner it is whoever adds it.
+
+    `new_client`: the name of one that may not be known yet. `cadences`, of stages by name, hold for every opening.
+    """
     work.require_editor()
+    if new_client.strip():
+        client_id = add_client(work, new_client, owner_id=owner_id or work.actor.id)
     opening = Opening(
         title=_title(title),
         client_id=client_id,
@@ -73,8 +83,23 @@ def add_opening(
     work.session.add(opening)
     work.session.flush()
     _set_names(work, opening, _names(stages if stages is not None else _usual_stages(work)))
+    _set_cadences(work, cadences)
     work.record("opening added", opening)
     return opening.id
+
+
+def take_back_opening(work: Work, opening_id: int) -> None:
+    """As if it had never been added; once something has happened in it, it ends like every other. Safe to repeat."""
+    work.require_editor()
+    opening = work.session.get(Opening, opening_id, with_for_update=True)
+    if opening is None:
+        return
+    for kind in (Process, OpeningHold, OpeningEnd):
+        if work.session.scalar(select(kind.id).where(kind.opening_id == opening_id).limit(1)) is not None:
+            raise Refused("Something happened in this opening already. Fill or cancel it instead.")
+    work.record("opening taken back", opening, title=opening.title)
+    work.session.execute(delete(Stage).where(Stage.opening_id == opening_id))
+    work.session.delete(opening)
 
 
 def edit_opening(
@@ -282,8 +307,15 @@ def _status_after(last: Fact | None) -> OpeningStatus:
 # stage templates
 
 
-def save_stage_template(work: Work, name: str, stages: Sequence[str], *, template_id: int | None = None) -> int:
-    """A new one, or one anew."""
+def save_stage_template(
+    work: Work,
+    name: str,
+    stages: Sequence[str],
+    *,
+    template_id: int | None = None,
+    cadences: Mapping[str, int] = NOTHING,
+) -> int:
+    """A new one, or one anew. `cadences`, of stages by name, hold for every opening."""
     work.require_editor()
     name = " ".join(name.split())[:100]
     if not name:
@@ -296,6 +328,7 @@ def save_stage_template(work: Work, name: str, stages: Sequence[str], *, templat
         raise Refused("There is no such template any more.")
     template.name, template.stages = name, _names(stages)
     work.session.add(template)
+    _set_cadences(work, cadences)
     work.record("stage template saved", template)
     return template.id
 
@@ -323,6 +356,11 @@ def _set_names(work: Work, opening: Opening, names: Sequence[str]) -> None:
         Stage(opening_id=opening.id, position=position, name=name) for position, name in enumerate(names)
     )
     work.session.flush()
+
+
+def _set_cadences(work: Work, cadences: Mapping[str, int]) -> None:
+    for stage, working_days in cadences.items():
+        set_cadence(work, stage, working_days)
 
 
 def _names(stages: Sequence[str]) -> list[str]:

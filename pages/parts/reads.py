@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from core.domain.handles import Handle as Address
+from core.domain.policy import Policy
 from core.persistence.tables.imports import RowOutcome
 from core.persistence.work import Viewer
 from core.queries import board as boards
@@ -16,20 +17,25 @@ from core.queries import (
     imports,
     meetings,
     members,
+    openings,
     placements,
     processes,
     promises,
     questions,
     recommendations,
 )
+from core.queries import clients as mirrors
 from core.queries.board import Board, Pulse
 from core.queries.candidate import Entries, Life, Whereabouts
 from core.queries.candidates import CandidateFilters, People, Person
+from core.queries.clients import Mirror
+from core.queries.clients import Row as ClientRow
 from core.queries.closing import Leaving, OpeningToClose
 from core.queries.drafts import OwnWording
 from core.queries.duplicates import Merged, Pair, Side
 from core.queries.imports import Batch, BatchRow, Remembered, Told
 from core.queries.meetings import Appointment, OnDay
+from core.queries.openings import Glance, OpeningFilters, Template
 from core.queries.page import Page
 from core.queries.placements import Placed
 from core.queries.processes import InProcess, ToComeInto
@@ -272,6 +278,36 @@ def import_sources(most: int) -> list[str]:
 def told_of(candidate_ids: Sequence[int]) -> dict[int, Told]:
     with runtime.store().reading() as session:
         return imports.told_of(session, candidate_ids)
+
+
+def glance(filters: OpeningFilters, page: Page) -> Glance:
+    store = runtime.store()
+    with store.reading() as session:
+        return openings.glance(session, filters, now=store.now(), calendar=store.calendar, page=page)
+
+
+def stage_templates() -> tuple[list[Template], Policy]:
+    """And the policy, which says how often people in their stages hear from us."""
+    with runtime.store().reading() as session:
+        return openings.templates(session), openings.policy_now(session)
+
+
+def clients_listed(text: str, order: mirrors.Order, page: Page) -> tuple[list[ClientRow], int]:
+    store = runtime.store()
+    with store.reading() as session:
+        return mirrors.listed(session, text=text, order=order, now=store.now(), calendar=store.calendar, page=page)
+
+
+def clients_silent() -> tuple[int, int]:
+    store = runtime.store()
+    with store.reading() as session:
+        return mirrors.silent_now(session, now=store.now(), calendar=store.calendar)
+
+
+def mirror(client_id: int) -> Mirror | None:
+    store = runtime.store()
+    with store.reading() as session:
+        return mirrors.mirror(session, client_id, now=store.now(), calendar=store.calendar)
 
 
 def board(opening_id: int) -> Board | None:

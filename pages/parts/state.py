@@ -63,6 +63,12 @@ OPENING = "opening-from-import"
 MERGING, LEAVING_MERGE = "merging", "leaving-merge"
 """Two who are being merged with the versions that were looked at; whose page comes after, or 0: the queue."""
 
+ROW_OPENED = "row-opened"
+"""The page that is gone to, and the id there: the row whose "Open" was just clicked."""
+
+CLIENT_DRAWN = "client-{}"
+"""A client as its form was drawn, by its id."""
+
 BOARD_ANSWERS = "board-answers"
 """How many moves of cards were answered, done or refused: by that the board knows that its last one was."""
 

@@ -74,9 +74,11 @@ BY_EDITORS: dict[Callable[..., object], Call] = {
     merges.merge_candidates: lambda work, noor: merges.merge_candidates(work, noor, noor + 1),
     merges.undo_merge: lambda work, noor: merges.undo_merge(work, 1),
     clients.add_client: lambda work, noor: clients.add_client(work, "Acme"),
+    clients.take_back_client: lambda work, noor: clients.take_back_client(work, 1),
     clients.edit_client: lambda work, noor: clients.edit_client(work, 1, version=1, name="A", owner_id=None, note=""),
     clients.set_people: lambda work, noor: clients.set_people(work, 1, [], version=1),
     openings.add_opening: lambda work, noor: openings.add_opening(work, "Developer"),
+    openings.take_back_opening: lambda work, noor: openings.take_back_opening(work, 1),
     openings.edit_opening: lambda work, noor: openings.edit_opening(
         work, 1, version=1, title="Tester", client_id=None, owner_id=None, note=""
     ),

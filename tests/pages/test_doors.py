@@ -30,6 +30,9 @@ ADDRESSES = [
     "/imports",
     "/set-up",
     "/pages/candidates",
+    "/pipelines",
+    "/clients",
+    "/client?id=1",
 ]
 NAME = "Ottoline Quirke"
 
