@@ -65,6 +65,8 @@ def told(trail, store):
     did(policies.set_answer_time, client, 5)
     template = did(openings.save_stage_template, "Short", ["Talk"])
     did(openings.delete_stage_template, template)
+    did(clients.take_back_client, did(clients.add_client, "Sowa"))
+    did(openings.take_back_opening, did(openings.add_opening, "Tester"))
     opening = did(openings.add_opening, "Developer", client_id=client)
     did(
         openings.edit_opening,
