@@ -56,13 +56,10 @@ def test_the_list_is_narrowed_by_owner_title_and_status(page_of, ben, team):
     assert page.title[0].value == "No opening found"
 
 
-def test_what_is_chosen_of_people_is_in_the_address_and_back_again(page_of, ben, team):
+def test_what_an_address_chooses_of_people_narrows_the_list(page_of, ben, team):
     page = page_of("pipelines.py", ben, turn="client").run()
     assert [heading.value for heading in page.subheader][-1] == "1 person in 1 opening: client’s turn"
     assert titles(page) == ["Python developer"]
-    page.button(key="show-all").click().run()
-    assert titles(page) == ["Python developer", "Tester"]
-    assert "turn" not in page.query_params
 
 
 def test_pills_narrow_the_list_without_a_chart(page_of, ben, team):
