@@ -10,6 +10,7 @@ from core.commands.policy import set_cadence
 from core.commands.processes import move_to_stage, start_process
 from core.commands.undo import undo_fact
 from core.domain.refusal import Refused
+from core.persistence.ledger import settled_together
 from core.persistence.tables import Stage
 from core.persistence.work import Work
 
@@ -41,7 +42,8 @@ def move_on_board(work: Work, opening_id: int, process_id: int, to_stage: str, *
 
 def bring_in(work: Work, opening_id: int, candidate_ids: Sequence[int]) -> tuple[int, ...]:
     """Several at once, into the first stage: all of them, or nobody. Returns what `undo_bringing_in` takes."""
-    return tuple(start_process(work, id_, opening_id) for id_ in sorted(set(candidate_ids)))
+    with settled_together(work):
+        return tuple(start_process(work, id_, opening_id) for id_ in sorted(set(candidate_ids)))
 
 
 def undo_bringing_in(work: Work, process_ids: Sequence[int]) -> None:

@@ -15,7 +15,7 @@ from core.domain.facts import Answer, ClosingReason, HoldReason, OpeningStatus, 
 from core.domain.policy import NOTHING
 from core.domain.refusal import Refused, Stale
 from core.persistence.facts import kept_record
-from core.persistence.ledger import settle
+from core.persistence.ledger import settle, settled_together
 from core.persistence.tables import (
     Candidate,
     Closing,
@@ -192,9 +192,10 @@ def end_opening(
         people = "Somebody has" if left_out == 1 else f"{left_out} people have"
         raise Refused(f"{people} no answer yet. Nobody is skipped: say for each what was told, or owe it.")
     end = work.enter(OpeningEnd(opening_id=opening_id, how=how, note=note.strip()), happened_at=at)
-    for process_id in sorted(active):
-        closing = _end(work, process_id, endings[process_id], at)
-        work.session.get_one(Closing, closing).opening_end_id = end.id
+    with settled_together(work):
+        for process_id in sorted(active):
+            closing = _end(work, process_id, endings[process_id], at)
+            work.session.get_one(Closing, closing).opening_end_id = end.id
     settle_opening(work, opening)
     if opening.status is not how:
         raise Refused("More happened in this opening after that. Say a later time.")
@@ -224,18 +225,19 @@ def tell_everybody(
     }
     if len(owners) < len(set(process_ids)):
         raise Refused("Somebody of them is not in this opening any more. Look again at who waits.")
-    for process_id in sorted(owners):
-        told.append(
-            log_contact(
-                work,
-                owners[process_id],
-                way=Way.TO,
-                channel=channel,
-                text=text.strip(),
-                process_id=process_id,
-                is_group=True,
+    with settled_together(work):
+        for process_id in sorted(owners):
+            told.append(
+                log_contact(
+                    work,
+                    owners[process_id],
+                    way=Way.TO,
+                    channel=channel,
+                    text=text.strip(),
+                    process_id=process_id,
+                    is_group=True,
+                )
             )
-        )
     work.record("everybody told", opening, told=len(told))
     return told
 

@@ -9,7 +9,7 @@ from core.commands.openings import settle_opening
 from core.commands.policy import undo_policy
 from core.commands.processes import opening_of, refuse_ended, take_back
 from core.domain.refusal import Refused
-from core.persistence.ledger import settle_with_referrers
+from core.persistence.ledger import settle_with_referrers, settled_together
 from core.persistence.tables import (
     Closing,
     Departure,
@@ -64,8 +64,9 @@ def undo_fact(work: Work, fact_id: int) -> None:
     elif isinstance(fact, OpeningHold | OpeningResumption | OpeningEnd):
         assert opening is not None
         settle_opening(work, opening)
-        for id_ in closed:
-            settle_with_referrers(work, id_)
+        with settled_together(work):
+            for id_ in closed:
+                settle_with_referrers(work, id_)
     elif fact.candidate_id is not None:
         settle_with_referrers(work, candidate_to_change(work, fact.candidate_id).id)
         if opening is not None and work.session.get_one(Process, fact.process_id).is_active:
