@@ -13,7 +13,7 @@ from pages.parts.layout import head_places, quiet, write_head
 from pages.parts.wording import md
 
 SIZE = 20
-STATUS, CLIENT, ASKED = "status", "client", "openings-asked"
+STATUS, CLIENT, WHOSE, ASKED = "status", "client", "openings", "openings-asked"
 ORDERS = {
     "Most people waiting too long": Order.OVERDUE,
     "Longest silence": Order.SILENCE,
@@ -153,7 +153,7 @@ def draw_nothing() -> None:
 table.follow()
 words, controls = head_places()
 with controls:
-    mine = filters.whose(filters.TEAM)
+    mine = filters.whose(filters.TEAM, WHOSE)
     narrowing = st.popover("Filter", type="tertiary")
     if viewer.may_edit:
         st.button("Templates", type="tertiary", key="templates", on_click=questions.ask, args=(stages.TEMPLATES, 0))
@@ -176,6 +176,9 @@ if st.session_state.get(ASKED, asked) != asked:
 st.session_state[ASKED] = asked
 number = st.session_state.get("page") or filters.id_in_address("page") or 1
 seen = reads.glance(asked, Page(number, SIZE))
+if number > 1 and not seen.rows:  # the list has become shorter than the address says
+    number = st.session_state["page"] = 1
+    seen = reads.glance(asked, Page(number, SIZE))
 
 write_head(words, title_of(seen), line_of(seen))
 with words:

@@ -33,6 +33,9 @@ JUST_LOGGED = "kept"
 CHARTS_CLEARED = "times-cleared"
 """How often what was clicked in the chart was cleared."""
 
+PLACE = "place"
+"""The path of the page that was run last."""
+
 DETAILS_DRAWN = "details-{}"
 """The details of a person as their form was drawn, by the person's id."""
 
