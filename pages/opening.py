@@ -26,7 +26,7 @@ from pages.parts import (
     wording,
 )
 from pages.parts import board as boards
-from pages.parts.board import BOARD, OWED, TABLE, TURNS, VIEW, Days
+from pages.parts.board import BOARD, OWED, TABLE, VIEW, Days
 from pages.parts.charts import spec_of
 from pages.parts.layout import badge, head, open_person, quiet
 from pages.parts.wording import md
@@ -54,8 +54,7 @@ def line(board: Board) -> str:
 
 
 def standing(board: Board) -> str:
-    names = {OpeningStatus.HELD: "on hold", OpeningStatus.FILLED: "filled", OpeningStatus.CANCELLED: "cancelled"}
-    return badge(names[board.status]) if board.status in names else ""
+    return "" if board.status is OpeningStatus.OPEN else badge(wording.STATUSES[board.status])
 
 
 def what_it_means(board: Board) -> str:
@@ -94,7 +93,7 @@ def draw_controls(board: Board) -> None:
 def draw_pills(board: Board) -> None:
     number = Counter(card.turn for card in board.cards)
     late = sum(card.is_late for card in board.cards)
-    shown = {LATE: ("Overdue", late), **{turn.value: (TURNS[turn].capitalize(), number[turn]) for turn in Turn}}
+    shown = {LATE: ("Overdue", late), **{turn.value: (wording.TURNS[turn].capitalize(), number[turn]) for turn in Turn}}
     options = {value: f"{name} {many:,}" for value, (name, many) in shown.items() if many}
     with st.container(horizontal=True, vertical_alignment="center"):
         filters.one_of(SHOW, options, "Show")
@@ -176,7 +175,7 @@ def table_of(cards: list[Card]) -> pd.DataFrame:
         {
             "Person": [card.name for card in cards],
             "Stage": [card.stage or boards.IN_NO_STAGE for card in cards],
-            "Turn": [TURNS[card.turn] for card in cards],
+            "Turn": [wording.TURNS[card.turn] for card in cards],
             "Days late": [days.since(card.due_at) if card.is_late and card.due_at else None for card in cards],
             "Owed": [NAMES[card.owed] if card.owed else "" for card in cards],
             "Due": pd.Series(local, dtype="datetime64[s]"),

@@ -5,7 +5,6 @@ from typing import Any
 
 import streamlit as st
 
-from core.domain.facts import OpeningStatus
 from core.queries.openings import Glance, OpeningFilters, Order, Row, Shown
 from core.queries.page import Page
 from pages.parts import actions, filters, glance, questions, reads, runtime, stages, table, wording
@@ -21,12 +20,6 @@ ORDERS = {
     "Newest": Order.NEWEST,
     "Title": Order.TITLE,
     "Client": Order.CLIENT,
-}
-STATUSES = {
-    OpeningStatus.OPEN: "open",
-    OpeningStatus.HELD: "on hold",
-    OpeningStatus.FILLED: "filled",
-    OpeningStatus.CANCELLED: "cancelled",
 }
 SHOWN = {Shown.OPEN: "Open", Shown.HELD: "On hold", Shown.ENDED: "Ended"}
 
@@ -121,7 +114,7 @@ def draw_list(rows: list[Row]) -> None:
         "turn": [turns(row) for row in rows],
         "owner": [row.owner for row in rows],
         "since": [wording.day(calendar.day(row.added_at), day) for row in rows],
-        "status": [STATUSES[row.status] for row in rows],
+        "status": [wording.STATUSES[row.status] for row in rows],
         "stages": [" · ".join(f"{name} {number}" for name, number in row.stages if number) for row in rows],
     }
     table.draw("openings", table.OPENING, [row.id for row in rows], values, columns, alt="Openings, a row each")
