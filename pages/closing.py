@@ -40,7 +40,7 @@ if not viewer.may_edit:
     st.stop()
 
 rows = reads.everybody_in(opening.id)
-form = closing_form.Form(rows, viewer, now, calendar)
+form = closing_form.Form(rows, viewer, now, calendar, reads.own_words())
 with wide_head(f"Close {opening.title}", f"{place} · {wording.plural(len(rows), 'person', 'people')} in it"):
     to_the_opening()
 actions.show_notice()
