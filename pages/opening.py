@@ -153,7 +153,7 @@ def draw_table(board: Board) -> None:
         placeholder="",
         on_select="rerun",
         selection_mode="single-row",
-        key=f"table-{board.id}",
+        key=f"table-{board.id}-{hash(tuple(card.process_id for card in cards))}",  # other rows: nothing is chosen
         alt=f"Who is in {board.title}",
         column_config={
             "Person": st.column_config.TextColumn(pinned=True),
