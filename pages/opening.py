@@ -254,6 +254,8 @@ def draw(board: Board) -> None:
     actions.show_notice()
     if means := what_it_means(board):
         st.markdown(quiet(means))
+    if board.status is OpeningStatus.HELD and board.cards and viewer.may_edit:
+        st.page_link("news.py", label="Tell everybody", query_params={"id": str(board.id)})
     filters.chosen(REACHED, board.stages.__contains__)
     filters.chosen(STAGE, board.columns.__contains__)
     dialogs = {**board_card.dialogs(board, viewer, days), **opening_menu.dialogs(board)}
@@ -280,6 +282,6 @@ asked = filters.id_in_address("id")
 found = reads.board(asked) if asked is not None else None
 if found is None:
     st.markdown("There is no such opening here.")
-    st.page_link("today.py", label="Who is waiting today")
+    st.page_link("pipelines.py", label="All openings")
 else:
     draw(found)

@@ -72,6 +72,9 @@ ROW_OPENED = "row-opened"
 CLIENT_DRAWN = "client-{}"
 """A client as its form was drawn, by its id."""
 
+OPENING_DRAWN = "opening-{}"
+"""The version of an opening that its form was drawn from, by its id."""
+
 BOARD_ANSWERS = "board-answers"
 """How many moves of cards were answered, done or refused: by that the board knows that its last one was."""
 
