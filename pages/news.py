@@ -21,7 +21,7 @@ asked = filters.id_in_address("id")
 found = reads.opening_to_close(asked) if asked is not None else None
 if found is None:
     st.markdown("There is no such opening.")
-    st.page_link("today.py", label="Today")
+    st.page_link("pipelines.py", label="All openings")
     st.stop()
 opening = found
 

@@ -10,26 +10,18 @@ from core.charts import bars
 from core.charts import clients as charts
 from core.domain.calendar import Calendar
 from core.domain.drafts import NAMES
-from core.domain.facts import Absent, OpeningStatus
+from core.domain.facts import Absent
 from core.domain.percentiles import FEWEST
 from core.queries.clients import MOST_ROWS, Mirror, Upset, What
-from pages.parts import table, wording
+from pages.parts import table, telling, wording
 from pages.parts.charts import spec_of
 from pages.parts.layout import quiet
 
 WHO: dict[Absent | None, str] = {
-    Absent.CLIENT: "The client",
-    Absent.CANDIDATE: "The candidate",
-    Absent.US: "We",
+    **{side: telling.SIDES[side] for side in (Absent.CLIENT, Absent.CANDIDATE, Absent.US)},
     None: "Nobody said who",
 }
 WHATS = {What.MISSED: "missed", What.MOVED: "moved", What.CANCELLED: "cancelled"}
-STATUSES = {
-    OpeningStatus.OPEN: "open",
-    OpeningStatus.HELD: "on hold",
-    OpeningStatus.FILLED: "filled",
-    OpeningStatus.CANCELLED: "cancelled",
-}
 
 
 class Told:
@@ -304,7 +296,7 @@ def draw_openings(told: Told) -> None:
         [one.id for one in openings],
         {
             "title": [one.title for one in openings],
-            "status": [STATUSES[one.status] for one in openings],
+            "status": [wording.STATUSES[one.status] for one in openings],
             "people": [one.people for one in openings],
             "overdue": [one.overdue for one in openings],
             "since": [told.day(one.added_at) for one in openings],

@@ -1,7 +1,7 @@
 """Ending a process, and an opening with all who are in it: nobody is left in silence, and nothing typed is lost."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -101,6 +101,19 @@ def test_somebody_is_told_in_the_same_stroke_and_undo_takes_both_back(page_of, s
     page.button(key=f"undo-{closing.id}").click().run()
     assert kept(store, Closing) == kept(store, Contact) == []
     assert list(disagreements(store)) == []
+
+
+def test_when_they_were_told_is_by_the_clock_on_the_day_it_goes_forward_too(page_of, store, ben, clock, noor):
+    clock.now = datetime(2026, 3, 29, 14, tzinfo=UTC)
+    page = choose(dialog(page_of, ben, noor), noor[1], Result.REJECTED, ClosingReason.SOMEBODY_ELSE)
+    words_field(page).set_value("They chose somebody who knows Go.")
+    page.session_state[f"when-{noor[1]}"] = datetime(2026, 3, 29, 2, 30)  # noqa: DTZ001 - as it is typed
+    page.button(key=f"close-{noor[1]}").click().run()
+    assert "has no 02:30" in page.error[0].value.replace("\\", "")
+    page.session_state[f"when-{noor[1]}"] = datetime(2026, 3, 29, 10)  # noqa: DTZ001 - as it is typed
+    page.button(key=f"close-{noor[1]}").click().run()
+    (closing,) = kept(store, Closing)
+    assert closing.happened_at == datetime(2026, 3, 29, 8, tzinfo=UTC)
 
 
 def test_what_the_gate_does_not_allow_is_shown_with_its_sentence_and_refused(page_of, store, ben, clock, noor):
@@ -316,9 +329,11 @@ def test_vera_closes_nothing(page_of, store, ben, vera, opening, noor):
     assert not any(button.label == "Close it" for button in page.button)
 
 
-def test_an_opening_that_is_not_there_is_said(page_of, ben):
-    assert "There is no such opening." in said(page_of("closing.py", ben, id="99").run())
-    assert "There is no such opening." in said(page_of("news.py", ben).run())
+def test_an_opening_that_is_not_there_is_said_and_leads_to_those_that_are(page_of, ben):
+    for page in (page_of("closing.py", ben, id="99"), page_of("news.py", ben), page_of("opening.py", ben, id="99")):
+        page.run()
+        assert "There is no such opening" in said(page)
+        assert [link.proto.label for link in page.get("page_link")] == ["All openings"]
 
 
 # news of a hold
