@@ -60,7 +60,7 @@ def tell_all(text: str, draft: str, channel: str, operation: str) -> None:
 
 def draw_to_all() -> None:
     """One message to all of them: it counts as the news, and stands in for nothing personal."""
-    first = rows[0]
+    first = next((row for row in rows if row.occasion.is_held), rows[0])
     of = Occasion(
         kind=Kind.DELAY,
         opening=opening.title,

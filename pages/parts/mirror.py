@@ -78,6 +78,15 @@ class Told:
         )
 
     @property
+    def how_they_went(self) -> str:
+        """What there is to say of them beside what went wrong."""
+        if not self.seen.interviews:
+            return "" if self.seen.upsets else "No interview was planned for that time."
+        if self.seen.unnoted:
+            return f"How {wording.plural(self.seen.unnoted, 'interview')} went is not noted yet."
+        return "" if self.seen.upsets else "Every interview took place as planned."
+
+    @property
     def how_broken(self) -> str:
         return (
             "Updates and sentences about a delay that we owed people in its processes, that fell due while we waited"
@@ -197,8 +206,9 @@ def draw_silences(told: Told) -> None:
 def draw_interviews(told: Told) -> None:
     st.markdown(quiet(f"{told.how_interviews} {told.seen.interviews:,} were planned for that time."))
     upsets = told.seen.upsets
+    if told.how_they_went:
+        st.markdown(told.how_they_went)
     if not upsets:
-        st.markdown("Every interview took place as planned.")
         return
     rows = told.by_whom()
     st.dataframe(

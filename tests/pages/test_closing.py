@@ -11,7 +11,7 @@ from core.commands.clients import add_client
 from core.commands.consents import forbid_contact
 from core.commands.contacts import log_contact
 from core.commands.openings import add_opening, hold_opening
-from core.commands.processes import start_process
+from core.commands.processes import start_process, wait_on_client
 from core.domain.facts import Answer, ClosingReason, HoldReason, OpeningStatus, Result, Way
 from core.domain.promises import Kind, Status
 from core.persistence.check import disagreements
@@ -147,7 +147,7 @@ def test_three_tries_on_three_days_are_shown_and_close_it(page_of, store, ben, c
 def test_words_on_record_that_told_are_shown_and_count(page_of, store, ben, noor):
     told = "Somebody else was chosen, for the Go."
     act(store, ben, log_contact, noor[0], way=Way.TO, text=told, is_feedback=True, process_id=noor[1])
-    page = choose(dialog(page_of, ben, noor), noor[1], Result.REJECTED)
+    page = choose(dialog(page_of, ben, noor), noor[1], Result.REJECTED, ClosingReason.SKILLS)
     answers = page.radio(key=f"answer-{noor[1]}")
     assert answers.value == gate.TOLD
     assert told in " ".join(answers.proto.captions).replace("\\", "")
@@ -349,6 +349,22 @@ def held(store: Store, ben: Viewer, opening: int, noor: tuple[int, int], clock: 
 
 def news_of(store: Store, candidate: int) -> list[Status]:
     return [promise.status for promise in promises_of(store, candidate, Kind.DELAY)]
+
+
+def test_who_waits_for_two_news_is_one_person_and_hears_of_the_hold(page_of, store, ben, clock, opening, noor):
+    act(store, ben, wait_on_client, noor[1])
+    clock.forward(days=5)
+    act(store, ben, hold_opening, opening, reason=HoldReason.BUDGET)
+    page = page_of("news.py", ben, id=str(opening)).run()
+    assert page.title[0].value == "One person waits for the news"
+    assert "because its budget is not settled" in page.text_area(key="words").value
+
+
+def test_nobody_is_rejected_without_a_word_of_why(page_of, store, ben, noor):
+    page = choose(dialog(page_of, ben, noor), noor[1], Result.REJECTED)
+    page.button(key=f"close-{noor[1]}").click().run()
+    assert page.error[0].value.startswith("Say why")
+    assert kept(store, Closing) == []
 
 
 def test_after_a_hold_each_is_told_with_the_reason_filled_in_one_after_the_other(page_of, store, ben, opening, held):
