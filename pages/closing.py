@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.commands.openings import end_opening
 from core.domain.facts import OpeningStatus
-from pages.parts import actions, closing_form, filters, reads, runtime, wording
+from pages.parts import actions, closing_form, drafting, filters, reads, runtime, wording
 from pages.parts.layout import quiet, wide_head
 from pages.parts.wording import md
 
@@ -88,3 +88,5 @@ with st.container(border=True, gap="small"):
             operation=actions.operation(f"close-{opening.id}"),
             undoable=True,
         )
+if rows:
+    drafting.hand_to_browser()

@@ -104,10 +104,10 @@ def draw_ask(question: Asked, of: Occasion, viewer: Viewer, place: str) -> None:
         channel = st.segmented_control(
             "How", CHANNELS, default=CHANNELS[0], required=True, label_visibility="collapsed", key=f"asked-by-{key}"
         )
-        drafting.mail_button(
+        drafting.copy_and_mail(
             of, viewer, language or first, lambda: st.session_state.get(field, ""), key=f"asked-mail-{key}"
         )
-    drafting.open_mail()
+    drafting.hand_to_browser()
     if st.button("Log that it was asked", type="primary", key=f"asked-log-{key}"):
         if gaps := left_open(text or "", draft):
             st.error(md(f"Say it in your own words where it says {gaps[0]}."))

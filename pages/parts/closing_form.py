@@ -198,7 +198,7 @@ def draw_person(form: Form, row: Leaving) -> None:
             field, language = words_key(row, chosen), drafting.languages_of(row.occasion)[0]
             st.session_state.setdefault(field, chosen.draft)
             st.text_area("What they are told", height="content", key=field, persist_state="page")
-            drafting.mail_button(
+            drafting.copy_and_mail(
                 occasion(row, chosen),
                 form.viewer,
                 language,

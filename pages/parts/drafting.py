@@ -1,4 +1,4 @@
-"""Drafts on a page: in whose language, from whom, and on their way into the mail program."""
+"""Drafts on a page: in whose language, from whom, and on their way out: copied, or into the mail program."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,15 +22,28 @@ LONGEST_LINK = 2_000
 TO_LANGUAGE = {"en": "In English", "pl": "Po polsku"}
 
 _SCRIPT = """
-export default function ({ data }) {
-  if (!data || window.__perennialMail === data.nonce) return;
-  window.__perennialMail = data.nonce;
-  const link = document.createElement('a');
-  link.href = data.url;
-  link.click();
+export default async function ({ data, parentElement }) {
+  if (!data || window.__perennialOut === data.nonce) return;
+  window.__perennialOut = data.nonce;
+  if (data.url) {
+    const link = document.createElement('a');
+    link.href = data.url;
+    link.click();
+    return;
+  }
+  try {
+    await navigator.clipboard.writeText(data.words);
+  } catch {  // an address without TLS has no clipboard
+    const field = document.createElement('textarea');
+    field.value = data.words;
+    document.body.append(field);
+    field.select();
+    document.execCommand('copy');
+    field.remove();
+  }
 }
 """
-_mail = st.components.v2.component("perennial_mail", js=_SCRIPT)
+_out = st.components.v2.component("perennial_out", js=_SCRIPT)
 
 
 def languages_of(of: Occasion) -> list[str]:
@@ -55,7 +68,7 @@ def question(of: Occasion, viewer: Viewer, language: str) -> str:
     return drafts.question_to(of, me=viewer.name, language=language, own=reads.own_words())
 
 
-# the mail program
+# on their way out
 
 
 def mailto(to: str, subject: str, body: str) -> str:
@@ -65,10 +78,18 @@ def mailto(to: str, subject: str, body: str) -> str:
     return whole if len(whole) <= LONGEST_LINK else link
 
 
-def mail_button(
+def copy_and_mail(
     of: Occasion, viewer: Viewer, language: str, text: Callable[[], str], *, key: str, shortcut: str | None = None
 ) -> None:
-    """Opens the words as they stand in the field, where an address is known. Nothing is logged by it."""
+    """The words as they stand in the field: copied, or opened where an address is known. Nothing is logged by it."""
+    st.button(
+        "Copy",
+        type="tertiary",
+        key=f"copy-{key}",
+        help="Copies the words. Log it here once they are sent.",
+        on_click=_to_clipboard,
+        args=(text,),
+    )
     if of.email:
         st.button(
             "Open in mail",
@@ -81,10 +102,19 @@ def mail_button(
         )
 
 
-def open_mail() -> None:
-    """Draws nothing. Once on a page that has such a button, at its end."""
-    if going := st.session_state.pop(state.TO_MAIL, None):
-        _mail(key=f"mail-{going['nonce']}", data=going)
+def hand_to_browser() -> None:
+    """Draws nothing. Once on a page that has such buttons, at its end."""
+    if going := st.session_state.pop(state.GOING_OUT, None):
+        _out(key=f"out-{going['nonce']}", data=going)
+
+
+def _to_clipboard(text: Callable[[], str]) -> None:
+    words = text()
+    if not words.strip():
+        actions.refuse("There is nothing to copy yet.")
+        return
+    st.session_state[state.GOING_OUT] = {"words": words, "nonce": actions.fresh_key()}
+    st.toast("Copied.")
 
 
 def _to_mail(of: Occasion, viewer: Viewer, language: str, text: Callable[[], str]) -> None:
@@ -92,6 +122,6 @@ def _to_mail(of: Occasion, viewer: Viewer, language: str, text: Callable[[], str
     words = text()
     url = mailto(of.email, subject, words)
     going: dict[str, Any] = {"url": url, "nonce": actions.fresh_key()}
-    st.session_state[state.TO_MAIL] = going
+    st.session_state[state.GOING_OUT] = going
     if words.strip() and "&body=" not in url:
         actions.refuse("The text is too long to be handed to the mail program. Copy it from the field.")

@@ -146,8 +146,8 @@ def draw_answer(
             width=210,
             help="Empty: just now",
         )
-        drafting.mail_button(of, viewer, language, lambda: st.session_state.get(key, ""), key=f"mail-{id_}")
-    drafting.open_mail()
+        drafting.copy_and_mail(of, viewer, language, lambda: st.session_state.get(key, ""), key=f"mail-{id_}")
+    drafting.hand_to_browser()
     return replace(choice, how=how, text=text or "", draft=draft, channel=channel or ""), at
 
 

@@ -231,7 +231,7 @@ def draw_open(row: Waiting, look: Look) -> None:
             a_year_on = date(look.day.year + 1, look.day.month, min(look.day.day, 28))
             st.date_input("Valid until", a_year_on, key=UNTIL, label_visibility="collapsed", format=DATES, width=150)
         if written:
-            drafting.mail_button(
+            drafting.copy_and_mail(
                 row.occasion, look.viewer, language, typed, key=f"mail-{row.promise_id}", shortcut=keyed("M")
             )
             other = next(code for code in drafting.languages_of(row.occasion) if code != language)
@@ -250,7 +250,7 @@ def draw_open(row: Waiting, look: Look) -> None:
                 )
     if is_outcome:
         outcome.draw_who(choice, row.process_id, row.owner_id, key=HOW)
-    drafting.open_mail()
+    drafting.hand_to_browser()
     actions.show_trouble()  # last: above the words it would take the cursor out of them
 
 

@@ -85,10 +85,10 @@ def draw_draft(row: Waiting, form: str) -> None:
         st.button(
             "Begin with a draft", type="tertiary", key=f"draft-{form}", on_click=begin_with, args=(field, written)
         )
-        drafting.mail_button(
+        drafting.copy_and_mail(
             row.occasion, viewer, language, lambda: st.session_state.get(field, ""), key=f"mail-{form}"
         )
-    drafting.open_mail()
+    drafting.hand_to_browser()
 
 
 def begin_with(field: str, written: str) -> None:

@@ -21,8 +21,8 @@ WORDS_FOR, DRAFTS = "words-for", "drafts"
 LANGUAGE_OF = "language-of"
 """In which language the words to somebody are drafted, by their id, where that was changed."""
 
-TO_MAIL = "to-mail"
-"""A letter on its way into the mail program."""
+GOING_OUT = "going-out"
+"""Words on their way out: to be copied, or into the mail program."""
 
 UNSENT = "unsent"
 """The row whose words were refused, and the words: they stay where the row itself has gone."""

@@ -178,3 +178,16 @@ def test_the_words_as_they_stand_in_the_field_open_in_the_mail_program_and_nothi
     assert page.get_by_label("What you say").input_value() == "Hi Noor, on Friday."
     with store.reading() as session:
         assert session.execute(select(MessageTemplate.id)).all() == []
+
+
+@pytest.mark.browser
+def test_the_words_as_they_stand_in_the_field_are_copied_and_nothing_is_logged(app_server, signed_in_page):
+    store, ben = app_server.store, app_server.members[Role.RECRUITER]
+    rosa = saved(store, a_candidate("Rosa Lis", owner_id=ben.id), a_word_from_her())
+    page = signed_in_page(Role.RECRUITER, "/?person=Rosa")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_label("What you say").fill("Hi Rosa, on Friday.")
+    acted(page, page.get_by_role("button", name="Copy").first.click)
+    page.wait_for_function("async () => (await navigator.clipboard.readText()) === 'Hi Rosa, on Friday.'")
+    with store.reading() as session:
+        assert len(session.scalars(select(Contact.id).where(Contact.candidate_id == rosa)).all()) == 1
