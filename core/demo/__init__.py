@@ -5,15 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from core.commands.imports import begin_batch
 from core.commands.members import add_member
 from core.commands.policy import ensure_first_policy
+from core.commands.skills import ensure_skills
 from core.demo.days import Days
-from core.demo.happenings import Happening, Person, catch_up_sequences, store_all
+from core.demo.happenings import Happening, Person, store_all
 from core.demo.lives import Life
 from core.demo.people import arrivals, owners, person
 from core.demo.stories import MORNINGS, Story
@@ -117,6 +117,8 @@ class _Teller:
     owners: list[int]
     cast: list[int]
     """Members with a morning of their own."""
+    skills: list[int]
+    """The ids of those that people have, in the order of the file."""
     batch: ImportBatch | None = None
 
     def __init__(self, seed: int, candidates: int, years: int, quiet: float) -> None:
@@ -136,7 +138,7 @@ class _Teller:
         recruiters = [m.id for m in able for _ in range(1 if m.id == self.cast[0] else 3)]
         self.world = World(work.calendar, days, work.now, colleagues, recruiters, [], self.quiet)
         self.world.vacancies = _vacancies(work, rng, self.world, max(14, min(self.candidates, 20_000) // 7))
-        _skills(work)
+        self.skills = _skills(work)
         self.arrivals = arrivals(rng, self.world, self.candidates, self.years)
         self.owners = list(owners(rng, self.world, self.arrivals))
         anna = work.session.get_one(Member, self.cast[0])
@@ -182,7 +184,9 @@ class _Teller:
 
     def _person(self, number: int) -> Person:
         rng = self._rng(number, "person")
-        return person(rng, self.world, number, self.arrivals[number], self.owners[number], self.emails)
+        someone = person(rng, self.world, number, self.arrivals[number], self.owners[number], self.emails)
+        someone.skills = tuple(self.skills[place] for place in someone.skills)
+        return someone
 
     def _scripts(self, people: list[Person]) -> dict[int, Story]:
         """The last of the people are given the stories of this morning, and come in when those begin."""
@@ -358,8 +362,8 @@ def _has_come(work: Work, world: World, day: int | None) -> bool:
     return day is not None and world.days.at(day, 60) < world.until
 
 
-def _skills(work: Work) -> None:
-    names = lists()["work"]["skills"]
-    rows: list[dict[str, Any]] = [{"id": n, "name": name, "key": folded(name)} for n, name in enumerate(names, 1)]
-    work.session.connection().execute(insert(Skill.__table__), rows)
-    catch_up_sequences(work.session, Skill)
+def _skills(work: Work) -> list[int]:
+    ensure_skills(work)
+    keys = [folded(name) for name in lists()["work"]["skills"]]
+    ids = dict(work.session.execute(select(Skill.key, Skill.id).where(Skill.key.in_(keys))).all())
+    return [ids[key] for key in keys]
