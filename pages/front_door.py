@@ -15,7 +15,11 @@ PAGES = {
         st.Page("duplicates.py", title="Who may be one person", icon=":material/merge:"),
         st.Page("merge.py", title="Merge", visibility="hidden"),
     ],
-    "Team": [st.Page("imports.py", title="Import", icon=":material/upload_file:"), SET_UP],
+    "Team": [
+        st.Page("imports.py", title="Import", icon=":material/upload_file:"),
+        st.Page("skills.py", title="Skills", icon=":material/account_tree:"),
+        SET_UP,
+    ],
 }
 
 viewer = runtime.viewer()

@@ -14,6 +14,9 @@ from core.persistence.skills import implying
 from core.persistence.tables import CandidateSkill, Member, Skill, SkillClosure, SkillImplication
 from core.queries.page import Page
 
+NO_SKILL = 0
+"""In place of a skill's id: there is none of that name."""
+
 NAMES_OF_NAMES = 5
 """So many names in a row are followed that are names for each other."""
 
@@ -50,12 +53,12 @@ class SkillView:
     implies: tuple[Near, ...]
 
 
-def skill_ids(session: Session, names: Sequence[str]) -> list[int | None]:
-    """The skill each of these names, however it is written; None where nobody has such a skill."""
+def skill_ids(session: Session, names: Sequence[str]) -> list[int]:
+    """The skill each of these names, however it is written; NO_SKILL where there is none."""
     keys = [folded(known_skill(name)) for name in names]
     rows = session.execute(select(Skill.key, Skill.id).where(Skill.key.in_(keys)))
     ids = dict(rows.all())
-    return [_named(session, ids[key]) if key in ids else None for key in keys]
+    return [_named(session, ids[key]) if key in ids else NO_SKILL for key in keys]
 
 
 def reasons(session: Session, candidate_ids: Sequence[int], skill_ids: Sequence[int]) -> dict[int, str]:
@@ -80,7 +83,7 @@ def reasons(session: Session, candidate_ids: Sequence[int], skill_ids: Sequence[
 def skill(session: Session, name: str) -> SkillView | None:
     """A skill with all that implies it and all that it implies, the nearest first."""
     (id_,) = skill_ids(session, [name])
-    if id_ is None:
+    if id_ == NO_SKILL:
         return None
     found = session.get_one(Skill, id_)
     to, own = _Ways.to(session, id_), _own(session, id_)

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 from core.domain.handles import Handle as Address
 from core.persistence.tables.imports import RowOutcome
 from core.persistence.work import Viewer
-from core.queries import candidate, candidates, duplicates, imports, members, promises
+from core.queries import candidate, candidates, duplicates, imports, members, promises, skills
 from core.queries.candidate import Entries, Life, Whereabouts
 from core.queries.candidates import CandidateFilters, People, Person
 from core.queries.duplicates import Merged, Pair, Side
 from core.queries.imports import Batch, BatchRow, Remembered, Told
 from core.queries.page import Page
 from core.queries.promises import PromiseFilters, Today, Waiting
+from core.queries.skills import Said, SkillView
 from pages.parts import runtime
 
 
@@ -147,3 +148,23 @@ def import_sources(most: int) -> list[str]:
 def told_of(candidate_ids: Sequence[int]) -> dict[int, Told]:
     with runtime.store().reading() as session:
         return imports.told_of(session, candidate_ids)
+
+
+def skill_ids(names: Sequence[str]) -> list[int]:
+    with runtime.store().reading() as session:
+        return skills.skill_ids(session, names)
+
+
+def skill(name: str) -> SkillView | None:
+    with runtime.store().reading() as session:
+        return skills.skill(session, name)
+
+
+def said_of_skills(page: Page) -> list[Said]:
+    with runtime.store().reading() as session:
+        return skills.said(session, page)
+
+
+def number_said_of_skills() -> int:
+    with runtime.store().reading() as session:
+        return skills.number_said(session)

@@ -17,7 +17,8 @@ from tests.make import a_candidate, a_member, a_word_from_her, saved, viewer_of
 from tests.pages.conftest import PAGES, PASSWORD, PASSWORD_HASH, ROOT, acted, session_of, settled, watch
 from tests.pages.wire import Wire
 
-ADDRESSES = ["/", "/today", "/candidates", "/candidate?id=1", "/imports", "/set-up", "/pages/candidates"]
+ADDRESSES = ["/", "/today", "/candidates", "/candidate?id=1", "/imports", "/skills", "/set-up"]
+ADDRESSES += ["/pages/candidates"]
 NAME = "Ottoline Quirke"
 
 
