@@ -74,12 +74,12 @@ def draw_near(others: tuple[Near, ...], *, empty: str) -> None:
         st.markdown(quiet(empty))
         return
     st.dataframe(
-        pd.DataFrame({"Skill": [near.name for near in others], "Why": [near.why for near in others]}, dtype="str"),
+        pd.DataFrame({"Skill": [near.name for near in others], "How": [near.how for near in others]}, dtype="str"),
         hide_index=True,
         row_height=36,
         height=min(38 + 36 * len(others), 434),
-        column_config={"Skill": st.column_config.TextColumn(width=130), "Why": st.column_config.TextColumn(width=330)},
-        alt="Skills, a row each, with why",
+        column_config={"Skill": st.column_config.TextColumn(width=150), "How": st.column_config.TextColumn(width=320)},
+        alt="Skills, a row each, with how one implies the other",
     )
 
 

@@ -130,11 +130,13 @@ def consequences(implications: Iterable[tuple[T, How, T]]) -> Iterator[Consequen
 
 def because(way: Sequence[tuple[str, How]], implied: str) -> str:
     """“Next.js, which needs React, which is written in JavaScript”; of no way, the skill itself."""
-    if not way:
-        return implied
-    skills = [*(skill for skill, _ in way), implied]
-    hows = [how for _, how in way]
-    return skills[0] + "".join(f", which {SAID[how]} {to}" for how, to in zip(hows, skills[1:], strict=True))
+    return f"{way[0][0]}, which {how_it_implies(way, implied)}" if way else implied
+
+
+def how_it_implies(way: Sequence[tuple[str, How]], implied: str) -> str:
+    """“needs React, which is written in JavaScript”."""
+    passed = [*(skill for skill, _ in way[1:]), implied]
+    return ", which ".join(f"{SAID[how]} {to}" for (_, how), to in zip(way, passed, strict=True))
 
 
 @cache

@@ -1,14 +1,14 @@
 """Skills: which one is meant, what implies it and what it implies, and why somebody was found by another."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from core.domain.names import folded
-from core.domain.skills import How, because, known_skill, other_names
+from core.domain.skills import How, because, how_it_implies, known_skill, other_names
 from core.persistence.facts import merged_records
 from core.persistence.skills import implying
 from core.persistence.tables import CandidateSkill, Member, Skill, SkillClosure, SkillImplication
@@ -35,14 +35,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Another skill, and why the one implies the other."""
+    """Another skill, and how the one implies the other."""
 
     name: str
-    how: How
     steps: int
-    why: str
-    said_id: int | None
-    """The team's own saying that makes it so by itself."""
+    how: str
+    """“needs React, which is written in JavaScript”."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +84,12 @@ def skill(session: Session, name: str) -> SkillView | None:
     if id_ == NO_SKILL:
         return None
     found = session.get_one(Skill, id_)
-    to, own = _Ways.to(session, id_), _own(session, id_)
-    others = [to.near(other, own.get((other, id_))) for other in to.steps if other != id_]
+    to = _Ways.to(session, id_)
+    implied_by = [to.near(other) for other in to.steps if other != id_]
     implied = session.scalars(select(SkillClosure.implied_id).where(SkillClosure.skill_id == id_)).all()
-    implies = []
-    for other, ways in _Ways.to_each(session, implied, from_id=id_).items():
-        implies.append(ways.near(id_, own.get((id_, other)), called=ways.names[other]))
-    return SkillView(found.name, other_names(found.name), _sorted(others), _sorted(implies))
+    each = _Ways.to_each(session, implied, from_id=id_).items()
+    implies = [replace(ways.near(id_), name=ways.names[other]) for other, ways in each]
+    return SkillView(found.name, other_names(found.name), _sorted(implied_by), _sorted(implies))
 
 
 def said(session: Session, page: Page) -> list[Said]:
@@ -126,13 +123,6 @@ def _named(session: Session, id_: int) -> int:
             break
         id_ = of
     return id_
-
-
-def _own(session: Session, id_: int) -> dict[tuple[int, int], int]:
-    """The team's own sayings of a skill, by the two they are of."""
-    concerns = or_(SkillImplication.skill_id == id_, SkillImplication.implied_id == id_)
-    query = select(SkillImplication).where(concerns, SkillImplication.undone_at.is_(None))
-    return {(row.skill_id, row.implied_id): row.id for row in session.scalars(query)}
 
 
 def _sorted(others: Iterable[Near]) -> tuple[Near, ...]:
@@ -184,11 +174,14 @@ class _Ways:
         return self.steps[skill_id], folded(self.names[skill_id])
 
     def why(self, skill_id: int) -> str:
-        return because([(self.names[id_], how) for id_, how in self._way(skill_id)], self.names[self.to_id])
+        return because(self._named(skill_id), self.names[self.to_id])
 
-    def near(self, skill_id: int, said_id: int | None, *, called: str = "") -> Near:
-        _, how = self.next[skill_id]
-        return Near(called or self.names[skill_id], how, self.steps[skill_id], self.why(skill_id), said_id)
+    def near(self, skill_id: int) -> Near:
+        how = how_it_implies(self._named(skill_id), self.names[self.to_id])
+        return Near(self.names[skill_id], self.steps[skill_id], how)
+
+    def _named(self, skill_id: int) -> list[tuple[str, How]]:
+        return [(self.names[id_], how) for id_, how in self._way(skill_id)]
 
     def _way(self, skill_id: int) -> Iterator[tuple[int, How]]:
         while skill_id != self.to_id:

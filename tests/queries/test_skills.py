@@ -176,11 +176,11 @@ def test_a_skill_is_shown_with_what_implies_it_and_what_it_implies_the_nearest_f
     assert react.name == "React"
     assert "Rect.js" in react.other_names
     assert [near.name for near in react.implies if near.steps == 1] == ["CSS", "Frontend development", "JavaScript"]
-    assert [(near.name, near.why) for near in react.implies if near.steps == 2] == [
-        ("HTML", "React, which needs CSS, which needs HTML")
+    assert [(near.name, near.how) for near in react.implies if near.steps == 2] == [
+        ("HTML", "needs CSS, which needs HTML")
     ]
     expo = next(near for near in react.implied_by if near.name == "Expo")
-    assert (expo.steps, expo.why) == (2, "Expo, which needs React Native, which needs React")
+    assert (expo.steps, expo.how) == (2, "needs React Native, which needs React")
     assert [near.steps for near in react.implied_by] == sorted(near.steps for near in react.implied_by)
 
 
