@@ -17,7 +17,6 @@ def ensure_skills(work: Work) -> bool:
     known = _hold(work)
     if known.sha256 == edition():
         return False
-    work.session.flush()
     bring_in_edition(work.session.connection())
     work.session.expire_all()
     known.sha256 = edition()
@@ -66,11 +65,7 @@ def bring_implication_back(work: Work, implication_id: int) -> int:
 
 def _hold(work: Work) -> SkillEdition:
     """One at a time: whoever looks whether something follows already must not be overtaken."""
-    known = work.session.get(SkillEdition, 1, with_for_update=True)
-    if known is None:
-        known = SkillEdition(id=1, sha256="")
-        work.session.add(known)
-    return known
+    return work.session.get_one(SkillEdition, 1, with_for_update=True)
 
 
 def _implication(work: Work, implication_id: int) -> SkillImplication:

@@ -10,7 +10,7 @@ from core.commands.skills import ensure_skills
 from core.domain.facts import Unit
 from core.domain.handles import Handle as Address
 from core.persistence.store import Store
-from core.persistence.tables import AuditEntry, Candidate, Handle, Lookalike, NotSame
+from core.persistence.tables import AuditEntry, Candidate, CandidateSkill, Handle, Lookalike, NotSame, Skill
 from core.persistence.tables.team import Role
 from core.persistence.work import Viewer
 from tests.make import a_candidate, a_word_from_her, saved
@@ -215,11 +215,14 @@ def test_a_person_is_added_with_addresses_and_a_rhythm(page_of: Open, store: Sto
     page.text_input(key="new-phone").set_value("601 222 333")
     page.text_input(key="new-linkedin").set_value("linkedin.com/in/noor")
     page.selectbox(key="new-rhythm").set_value("Every 3 months")
+    page.multiselect(key="new-skills").set_value(["React", "Go"])
     page.button(key="add-it").click().run()
     assert plain(page.toast[0].value) == "Added: Noor Haddad"
     with store.reading() as session:
         noor = session.query(Candidate).one()
         handles = {handle.value for handle in session.query(Handle)}
+        skills = {skill.name for skill in session.query(Skill).join(CandidateSkill)}
+    assert skills == {"React", "Go"}
     assert (noor.name, noor.owner_id, noor.rhythm_count, noor.rhythm_unit) == ("Noor Haddad", ben.id, 3, Unit.MONTHS)
     assert handles == {"noor@lumen.example", "+48601222333", "https://www.linkedin.com/in/noor"}
     assert page.title[0].value == "Noor Haddad"

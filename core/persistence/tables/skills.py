@@ -42,7 +42,7 @@ class SkillClosure(Table):
 
 
 class SkillEdition(Table):
-    """Which names and implications that come with Perennial are in the store; whoever changes any of it locks it."""
+    """Which names and implications that come with Perennial are in the store: one row, which whoever changes any of it locks."""
 
     __tablename__ = "skill_edition"
 

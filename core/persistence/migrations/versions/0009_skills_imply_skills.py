@@ -59,5 +59,6 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_skill_edition")),
     )
+    op.execute("INSERT INTO skill_edition (id, sha256) VALUES (1, '')")
     op.drop_index("ix_candidate_skill_skill_id", table_name="candidate_skill")
     op.create_index("ix_candidate_skill_skill_id", "candidate_skill", ["skill_id", "candidate_id"], unique=False)
