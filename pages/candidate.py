@@ -1,5 +1,8 @@
 """Candidate: one person on one page: how it stands, what is owed, what was said, and the next word at hand."""
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from core.queries.page import Page
@@ -7,13 +10,18 @@ from pages.parts import (
     actions,
     details,
     filters,
+    in_openings,
+    meeting,
     owed,
     parting,
     person_figures,
     person_menu,
+    placement,
+    process_menu,
     questions,
     quick_log,
     reads,
+    recommended,
     runtime,
     telling,
     wording,
@@ -76,17 +84,26 @@ def draw_entries() -> None:
         filters.page(key, told.number, ENTRIES)
 
 
-def draw_processes() -> None:
-    if life.processes:
-        st.markdown("\n\n".join(telling.in_opening(process, day, calendar) for process in life.processes))
-    else:
-        st.markdown(quiet(f"{md(who.subject)} {'were' if who.subject == 'They' else 'was'} in no opening yet."))
-
-
 with head(person.called, line()):
     if viewer.may_edit:
         person_menu.draw(person)
+        plan = (meeting.PLAN_WITH, person.id)
+        st.button(meeting.PLAN_WITH, icon=":material/event:", key="plan-meeting", on_click=questions.ask, args=plan)
 merged = reads.merged_into(person.id)
+active = [process for process in life.processes if process.is_active]
+whom = meeting.With(
+    person.id,
+    person.called,
+    {process.id: process.in_words for process in active},
+    {process.id: process.owner_id for process in active},
+)
+dialogs: dict[tuple[str, int], Callable[[], None]] = {
+    **questions.of_promises(life.owed, viewer, now, calendar),
+    **person_menu.of_person(person, day),
+    **parting.of_merges(person, merged),
+    (process_menu.ADD, person.id): partial(process_menu.ask_opening, person.id, person.called),
+    (meeting.PLAN_WITH, person.id): partial(meeting.ask_plan, whom, viewer.id, now, calendar),
+}
 parting.draw(merged, now, calendar, may_edit=viewer.may_edit)
 left, right = st.columns((2.35, 1), gap="large")
 with left:
@@ -103,18 +120,30 @@ with right:
     st.markdown(telling.known(person))
 below, _ = st.columns((2.35, 1), gap="large")
 with below:
-    history, processes, edited = st.tabs(
-        ["History", "Processes", "Details"], key=f"tabs-{person.id}", on_change="rerun"
-    )
+    names = ["History", "Processes", "Meetings", "Recommendations", "Placement", "Details"]
+    history, processes, met, praised, placed, edited = st.tabs(names, key=f"tabs-{person.id}", on_change="rerun")
     if history.open:
         with history:
             draw_entries()
     if processes.open:
         with processes:
-            draw_processes()
+            in_openings.draw(life, now, calendar, may_edit=viewer.may_edit)
+    if met.open:
+        with met:
+            meetings = reads.meetings_of(person.id)
+            meeting.draw(meetings, now, calendar, may_edit=viewer.may_edit)
+            dialogs |= meeting.of_meetings(meetings, now, calendar)
+    if praised.open:
+        with praised:
+            recommended.draw_list(reads.recommendations_of(person.id), now, calendar)
+    if placed.open:
+        with placed:
+            jobs = reads.placements_of(person.id)
+            placement.draw(life, jobs, now, calendar, may_edit=viewer.may_edit)
+            dialogs |= {(placement.ENDED, job.id): partial(placement.ask_why, job, person.called) for job in jobs}
+            dialogs[placement.RECORD, person.id] = partial(placement.ask_start, life, day)
     if edited.open:
         with edited:
             details.draw(person, may_edit=viewer.may_edit)
-dialogs = {**questions.of_promises(life.owed, viewer, now, calendar), **person_menu.of_person(person, day)}
-dialogs |= parting.of_merges(person, merged)
+dialogs |= process_menu.dialogs()
 questions.draw(dialogs if viewer.may_edit else {})

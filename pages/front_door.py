@@ -14,7 +14,9 @@ PAGES = {
         st.Page("candidate.py", title="Candidate", visibility="hidden"),
         st.Page("duplicates.py", title="Who may be one person", icon=":material/merge:"),
         st.Page("merge.py", title="Merge", visibility="hidden"),
+        st.Page("recommendation.py", title="Recommendation", visibility="hidden"),
     ],
+    "Work": [st.Page("opening.py", title="Opening", visibility="hidden")],
     "Team": [
         st.Page("imports.py", title="Import", icon=":material/upload_file:"),
         st.Page("skills.py", title="Skills", icon=":material/account_tree:"),

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.domain.drafts import NAMES
 from core.queries.promises import Today
-from pages.parts import actions, figures, filters, questions, queue, reads, runtime, wording
+from pages.parts import actions, figures, filters, meetings_today, questions, queue, reads, runtime, wording
 from pages.parts.layout import head_places, write_head
 from pages.parts.questions import keyed
 from pages.parts.wording import md
@@ -59,6 +59,7 @@ with controls:
     chosen = filters.promise_filters(mine=filters.whose())
     narrowing = st.popover("Filter", type="tertiary")
 seen = reads.today(viewer, chosen, queue.page())
+meetings = reads.meetings_of_day(viewer, mine=chosen.mine, page=meetings_today.page())
 look = queue.Look(viewer, chosen, now, calendar)
 write_head(words, title(seen), line(seen))
 with narrowing:
@@ -69,13 +70,15 @@ if chosen.is_narrow:
 
 left, right = st.columns((1.75, 1), gap="large")
 with left:
+    meetings_today.draw(meetings, look)
     queue.draw(seen, look)
     if seen.history:
         queue.draw_history(seen.history, look)
 with right:
     figures.draw_metrics(seen, now, calendar)
     figures.draw_coming(seen.counts, chosen, day, calendar)
-questions.draw(questions.of_promises(seen.queue.rows, viewer, now, calendar) if viewer.may_edit else {})
+dialogs = {**questions.of_promises(seen.queue.rows, viewer, now, calendar), **meetings_today.of_day(meetings, look)}
+questions.draw(dialogs if viewer.may_edit else {})
 with words:
     actions.show_notice(undo_in=controls)
 filters.to_address(filters.KIND, filters.PERSON, filters.DUE)

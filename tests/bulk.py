@@ -27,8 +27,10 @@ from core.persistence.tables import (
     Member,
     Opening,
     Process,
+    Stage,
     StageMove,
     Table,
+    TurnChange,
 )
 from core.persistence.tables.people import HandleKind
 from core.persistence.tables.team import Role
@@ -39,6 +41,8 @@ FIRST = "Noor Ola Jan Ewa Piotr Zofia Adam Maja Igor Hanna Tomasz Lena Oskar Jul
 LAST = "Haddad Nowak Kowalska Zając Lis Wójcik Dąbrowski Sowa Kruk Mazur Król Wilk Bąk Pawlak Sikora Rak".split()
 TITLES = "Python developer,Data engineer,Tester,Product owner,SRE,Java developer,UX designer".split(",")
 CITIES = "Warszawa,Kraków,Gdańsk,Wrocław,Poznań,Łódź".split(",")
+
+STAGES = ("Screening", "With client", "Interview", "Offer")
 
 Rows = dict[type[Table], list[dict[str, Any]]]
 
@@ -95,7 +99,13 @@ class _Maker:
             work.session.add_all([*team, *roles])
             for made in (*team, *roles):
                 work.record("made", made)
+            work.session.flush()
             self.members, self.openings = [m.id for m in team], [o.id for o in roles]
+            work.session.add_all(
+                Stage(opening_id=opening, position=place, name=name)
+                for opening in self.openings
+                for place, name in enumerate(STAGES)
+            )
 
     def people(self, number: int) -> None:
         rows: Rows = defaultdict(list)
@@ -138,13 +148,14 @@ class _Maker:
 
     def process(self, rows: Rows, added: datetime, owner: int) -> int:
         chance, began = self.chance, self.later(added)
+        opening = chance.choice(self.openings)
         process = self.happened(
             rows,
             Process,
             FactKind.PROCESS,
             began,
             owner,
-            opening_id=chance.choice(self.openings),
+            opening_id=opening,
             first_stage="Screening",
             first_owner_id=owner,
             turn=Turn.OURS,
@@ -152,6 +163,7 @@ class _Maker:
             since=began,
         )
         moved = self.later(began)
+        self.waited(rows, began, moved, owner, process, opening)
         self.happened(rows, StageMove, FactKind.STAGE_MOVE, moved, owner, process, to_stage="Interview")
         if chance.random() < 0.66:
             ended = self.later(moved)
@@ -168,6 +180,14 @@ class _Maker:
                 revisit_on=None,
             )
         return process
+
+    def waited(self, rows: Rows, began: datetime, until: datetime, owner: int, process: int, opening: int) -> None:
+        """On the client, who answered."""
+        half = began + (until - began) / 2
+        self.happened(
+            rows, TurnChange, FactKind.TURN_CHANGE, began, owner, process, to_turn=Turn.CLIENT, opening_id=opening
+        )
+        self.word(rows, half, owner, process, Way.CLIENT_FROM)
 
     def meeting(self, rows: Rows, added: datetime, owner: int) -> None:
         planned = self.later(added)
@@ -199,8 +219,8 @@ class _Maker:
                 absent_member_id=None,
             )
 
-    def word(self, rows: Rows, at: datetime, owner: int, process: int | None) -> None:
-        way = self.chance.choice((Way.TO, Way.TO, Way.FROM, Way.TALKED))
+    def word(self, rows: Rows, at: datetime, owner: int, process: int | None, way: Way | None = None) -> None:
+        way = way or self.chance.choice((Way.TO, Way.TO, Way.FROM, Way.TALKED))
         said = "Is there any news?" if way is Way.FROM else "I will know more on Friday."
         self.happened(
             rows, Contact, FactKind.CONTACT, at, owner, process, way=way, channel="e-mail", text=said, has_text=True

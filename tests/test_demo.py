@@ -1,13 +1,15 @@
 """The made-up team: credible, the same for a seed and a moment, and agreeing with the rules like any other."""
 
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from statistics import median
 
 import pytest
 from sqlalchemy import func, select
 
 from core.demo import load_demo
 from core.demo.words import people
+from core.domain.facts import Answer, OpeningStatus, Result, Way
 from core.domain.matching import person
 from core.domain.names import company_key, name_key
 from core.domain.promises import Kind, State, Status, state
@@ -15,7 +17,28 @@ from core.domain.refusal import Refused
 from core.persistence.check import disagreements
 from core.persistence.matching import Stored
 from core.persistence.store import Store
-from core.persistence.tables import Candidate, Contact, Fact, Handle, Member, Promise
+from core.persistence.tables import (
+    Candidate,
+    Claim,
+    ClaimSource,
+    Client,
+    ClientPerson,
+    Closing,
+    Contact,
+    Fact,
+    Handle,
+    Meeting,
+    MeetingMove,
+    Member,
+    Opening,
+    OpeningHold,
+    Process,
+    Promise,
+    Question,
+    Recommendation,
+    Stage,
+    TurnChange,
+)
 from core.persistence.tables.team import Role
 from tests.make import FixedClock
 
@@ -137,3 +160,99 @@ def test_accounts_sign_in_with_passwords_of_their_own(store: Store) -> None:
     assert {account.role for account in accounts} == set(Role)
     assert len({account.password for account in accounts}) == len(accounts)
     assert all(len(account.password.encode()) >= 12 for account in accounts)
+
+
+# pipelines: both sides are seen
+
+
+@pytest.fixture
+def team(store: Store, clock: FixedClock) -> Store:
+    """Large enough that the boards of this morning are full."""
+    clock.now = MORNING
+    load_demo(store, candidates=260, years=4)
+    return store
+
+
+def test_nobody_is_left_where_an_opening_has_ended_and_every_end_has_its_answer(team: Store) -> None:
+    ended = [status for status in OpeningStatus if status.has_ended]
+    with team.reading() as session:
+        by_status = Counter(session.scalars(select(Opening.status)))
+        in_ended = select(Process.id).join(Opening, Opening.id == Process.opening_id)
+        assert session.scalars(in_ended.where(Process.is_active, Opening.status.in_(ended))).all() == []
+        over = session.scalars(select(Process.id).where(Process.is_active.is_(False))).all()
+        closings = session.execute(select(Closing.process_id, Closing.answer, Closing.reason, Closing.outcome)).all()
+        with_an_end = session.scalars(select(Closing.opening_end_id).where(Closing.opening_end_id.is_not(None))).all()
+    assert set(over) <= {closing.process_id for closing in closings}
+    assert all(c.reason or c.outcome is Result.HIRED or c.answer is Answer.UNREACHABLE for c in closings)
+    assert set(by_status) == set(OpeningStatus)
+    assert by_status[OpeningStatus.FILLED] > by_status[OpeningStatus.CANCELLED]
+    assert with_an_end
+
+
+def test_every_client_has_people_and_some_answer_much_sooner_than_others(team: Store) -> None:
+    with team.reading() as session:
+        without = select(Client.id).where(Client.id.not_in(select(ClientPerson.client_id)))
+        assert session.scalars(without).all() == []
+        rows = session.execute(
+            select(Client.name, TurnChange.answer_days)
+            .join(Opening, Opening.client_id == Client.id)
+            .join(TurnChange, TurnChange.opening_id == Opening.id)
+            .where(TurnChange.began_wait, TurnChange.answer_days.is_not(None))
+        ).all()
+    days: dict[str, list[int]] = {}
+    for name, answer in rows:
+        days.setdefault(name, []).append(answer)
+    typical = sorted(median(answers) for answers in days.values() if len(answers) > 4)
+    assert typical[-1] >= 2.5 * typical[0]
+
+
+def test_boards_are_full_and_everybody_stands_in_a_stage_of_the_opening(team: Store) -> None:
+    with team.reading() as session:
+        active = select(Opening.owner_id, func.count()).join(Process, Process.opening_id == Opening.id)
+        of_opening = active.where(Process.is_active, Opening.status == OpeningStatus.OPEN).group_by(Opening.id)
+        largest: Counter[int | None] = Counter()
+        for owner, number in session.execute(of_opening):
+            largest[owner] = max(largest[owner], number)
+        able = session.scalars(select(Member.id).where(Member.is_active, Member.role != Role.VIEWER)).all()
+        stages = {tuple(row) for row in session.execute(select(Stage.opening_id, Stage.name))}
+        in_stage = select(Process.opening_id, Process.stage).where(Process.is_active)
+        where = {tuple(row) for row in session.execute(in_stage)}
+    assert all(12 <= largest[member] <= 22 for member in able)
+    assert where <= stages
+
+
+def test_this_morning_has_meetings_news_of_a_hold_and_a_role_nearly_filled(team: Store) -> None:
+    today = team.calendar.day(MORNING)
+    with team.reading() as session:
+        able = set(session.scalars(select(Member.id).where(Member.is_active, Member.role != Role.VIEWER)))
+        meetings = session.execute(select(Meeting.host_id, Meeting.starts_at).where(Meeting.result.is_(None))).all()
+        held = select(OpeningHold.opening_id).where(OpeningHold.happened_at > MORNING - timedelta(days=4))
+        owed_news = select(func.count()).select_from(Promise).join(Process, Process.id == Promise.process_id)
+        of_hold = Promise.kind == Kind.DELAY, Promise.status == Status.OPEN, Process.opening_id.in_(held)
+        assert (session.scalar(owed_news.where(*of_hold)) or 0) >= 3
+        offered = select(Process.id).where(Process.is_active, Process.stage == "Offer")
+        assert session.scalars(offered).all()
+        asked = select(func.count()).where(Closing.was_asked)
+        assert session.scalar(asked)
+    days = {(meeting.host_id, team.calendar.day(meeting.starts_at)) for meeting in meetings}
+    assert {(member, today + timedelta(days=ahead)) for member in able for ahead in (0, 1)} <= days
+
+
+def test_what_clients_are_told_has_sources_and_what_candidates_were_asked_has_answers(team: Store) -> None:
+    with team.reading() as session:
+        sources = set(session.scalars(select(Claim.source)))
+        said = select(Contact.way).join(Claim, Claim.source_fact_id == Contact.id)
+        assert set(session.scalars(said)) <= {Way.FROM, Way.TALKED}
+        sent = select(Contact.way).join(Recommendation, Recommendation.sent_id == Contact.id)
+        assert set(session.scalars(sent)) == {Way.CLIENT_TO}
+        answered = select(Contact.way).join(Recommendation, Recommendation.answer_id == Contact.id)
+        assert set(session.scalars(answered)) == {Way.CLIENT_FROM}
+        questions = session.scalars(select(Question)).all()
+        languages = Counter(session.scalars(select(Candidate.language)))
+        moves = session.scalars(select(MeetingMove)).all()
+        assert all(move.from_starts_at and move.from_starts_at > move.happened_at for move in moves)
+    assert sources == set(ClaimSource)
+    assert all(q.asked_at and q.asked_at >= q.noted_at for q in questions)
+    assert sum(q.answer is not None for q in questions) > len(questions) / 2
+    assert languages["pl"] > languages["en"] > 0
+    assert moves

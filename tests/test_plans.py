@@ -23,9 +23,9 @@ from core.domain.facts import Way
 from core.domain.promises import Kind, Status
 from core.domain.skills import How
 from core.persistence.store import Store, open_store
-from core.persistence.tables import Candidate, Member, Promise
+from core.persistence.tables import Candidate, Member, Process, Promise
 from core.persistence.work import Viewer
-from core.queries import candidate, candidates, duplicates, promises, skills
+from core.queries import board, candidate, candidates, duplicates, promises, skills
 from core.queries.candidates import CandidateFilters
 from core.queries.page import Page
 from core.queries.promises import PromiseFilters
@@ -124,6 +124,20 @@ def test_a_person_is_read(full: Store) -> None:
         candidate.life(session, somebody, now=full.now(), calendar=full.calendar)
         candidate.entries(session, somebody, page=Page(1, 20))
     assert statements
+    assert read_whole(full, statements) == []
+
+
+def test_a_board_is_read(full: Store) -> None:
+    with full.reading() as session:
+        opening = session.scalar(select(Process.opening_id).where(Process.is_active).limit(1))
+    assert opening is not None
+    with asked(full) as statements, full.reading() as session:
+        found = board.board(session, opening, now=full.now())
+        board.inside(session, opening, [1])
+        promises.in_opening(session, opening, now=full.now(), calendar=full.calendar, page=Page(1, 8))
+    assert found is not None
+    assert found.cards
+    assert len(statements) <= 14
     assert read_whole(full, statements) == []
 
 

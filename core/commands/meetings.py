@@ -4,12 +4,15 @@ from datetime import datetime
 
 from sqlalchemy import or_, select
 
-from core.commands.locks import candidate_to_change, meeting_to_change, process_to_change, records_of
+from core.commands.locks import active_member, candidate_to_change, meeting_to_change, process_to_change, records_of
 from core.domain.facts import Absent, MeetingKind, MeetingResult
 from core.domain.refusal import Refused
 from core.persistence.ledger import settle
 from core.persistence.tables import Candidate, Meeting, MeetingMove, MeetingOutcome, Member
 from core.persistence.work import Work
+
+MOST_CLASHES = 3
+"""So many are shown."""
 
 
 def plan_meeting(
@@ -27,7 +30,7 @@ def plan_meeting(
 ) -> int:
     """Returns the meeting's id, which is the fact's. Without a host it is the process's owner, else the candidate's."""
     candidate = candidate_to_change(work, candidate_id)
-    host = host_id or candidate.owner_id
+    host = active_member(work, host_id).id if host_id is not None else candidate.owner_id
     if process_id is not None and host_id is None:
         host = process_to_change(work, process_id)[0].owner_id
     _refuse_clash(work, candidate, host, starts_at, ends_at)
@@ -49,6 +52,40 @@ def plan_meeting(
     settle(work, candidate.id)
     work.record("meeting planned", meeting, candidate=candidate.id)
     return meeting.id
+
+
+def record_meeting(
+    work: Work,
+    candidate_id: int,
+    *,
+    kind: MeetingKind,
+    starts_at: datetime,
+    ends_at: datetime,
+    result: MeetingResult,
+    process_id: int | None = None,
+    host_id: int | None = None,
+    place: str = "",
+    note: str = "",
+    absent: Absent | None = None,
+    absent_member_id: int | None = None,
+    asked_by: Absent | None = None,
+) -> int:
+    """One that nobody planned here, with how it went. Returns the meeting's id."""
+    meeting_id = plan_meeting(
+        work,
+        candidate_id,
+        kind=kind,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        process_id=process_id,
+        host_id=host_id,
+        place=place,
+        note=note,
+    )
+    if ends_at > work.now:
+        raise Refused("It is not over yet. Plan it, and say afterwards how it went.")
+    note_outcome(work, meeting_id, result, absent=absent, absent_member_id=absent_member_id, asked_by=asked_by)
+    return meeting_id
 
 
 def move_meeting(
@@ -126,16 +163,27 @@ def _refuse_clash(
         raise Refused("A meeting ends after it starts.")
     if host_id is not None:
         work.session.get(Member, host_id, with_for_update=True)  # two people planning for one host wait here
-    theirs = Meeting.candidate_id.in_(records_of(work.session, candidate))
-    clash = work.session.scalar(
-        select(Meeting)
+    records = records_of(work.session, candidate)
+    theirs = Meeting.candidate_id.in_(records)
+    clashes = work.session.execute(
+        select(Meeting, Candidate.name, Member.name)
+        .join(Candidate, Candidate.id == Meeting.candidate_id)
+        .outerjoin(Member, Member.id == Meeting.host_id)
         .where(or_(theirs, Meeting.host_id == host_id) if host_id is not None else theirs)
         .where(Meeting.starts_at < ends_at, Meeting.ends_at > starts_at)
         .where(Meeting.result.is_(None), Meeting.undone_at.is_(None), Meeting.id != but)
-        .limit(1)
-    )
-    if clash is not None:
-        zone = work.calendar.zone
-        whose = "They have" if clash.candidate_id in records_of(work.session, candidate) else "The host has"
-        start, end = clash.starts_at.astimezone(zone), clash.ends_at.astimezone(zone)
-        raise Refused(f"{whose} a meeting then: {start:%a} {start.day} {start:%b}, {start:%H:%M} to {end:%H:%M}.")
+        .order_by(Meeting.starts_at, Meeting.id)
+        .limit(MOST_CLASHES)
+    ).all()
+    if clashes:
+        raise Refused(" ".join(_said(work, clash, name, host, records) for clash, name, host in clashes))
+
+
+def _said(work: Work, clash: Meeting, name: str, host: str | None, records: list[int]) -> str:
+    """“Noor Haddad has a meeting then, with Ben: Tue 3 Mar, 10:00 to 11:00.”"""
+    zone = work.calendar.zone
+    whose, whom = (name, host) if clash.candidate_id in records else (host, name)
+    start, end = clash.starts_at.astimezone(zone), clash.ends_at.astimezone(zone)
+    beside = f", with {whom}" if whom else ""
+    when = f"{start:%a} {start.day} {start:%b}, {start:%H:%M} to {end:%H:%M}"
+    return f"{whose or 'They'} {'has' if whose else 'have'} a meeting then{beside}: {when}."

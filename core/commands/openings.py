@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import delete, select
 
 from core.commands.locks import active_member, opening_to_change
-from core.commands.processes import close_process, move_to_stage
+from core.commands.processes import close_process, move_to_stage, refuse_ended
 from core.domain.facts import Answer, ClosingReason, HoldReason, OpeningStatus, Result
 from core.domain.refusal import Refused, Stale
 from core.persistence.ledger import settle
@@ -153,11 +153,11 @@ def end_opening(
     _refuse_ended(opening)
     if not how.has_ended:
         raise Refused("An opening ends filled or cancelled.")
-    active = set(work.session.scalars(select(Process.id).where(Process.opening_id == opening.id, Process.is_active)))
+    _hold_everybody(work, opening)
+    active = _active_in(work, opening)
     if left_out := len(active - set(endings)):
         people = "Somebody has" if left_out == 1 else f"{left_out} people have"
         raise Refused(f"{people} no answer yet. Nobody is skipped: say for each what was told, or owe it.")
-    _hold_everybody(work, active)
     end = work.enter(OpeningEnd(opening_id=opening_id, how=how, note=note.strip()), happened_at=at)
     for process_id in sorted(active):
         ending = endings[process_id]
@@ -176,12 +176,17 @@ def end_opening(
         )
         work.session.get_one(Closing, closing).opening_end_id = end.id
     settle_opening(work, opening)
+    if opening.status is not how:
+        raise Refused("More happened in this opening after that. Say a later time.")
     work.record(f"opening {how.value}", opening, fact=end.id, closed=len(active))
     return end.id
 
 
 def settle_opening(work: Work, opening: Opening) -> None:
-    """Whether it is open, and what that means to everybody in it, follows from what is on record."""
+    """Whether it is open, and what that means to everybody in it, follows from what is on record.
+
+    Refused where that would leave somebody active in an opening that has ended.
+    """
     of_it = [
         Fact.id.in_(select(kind.__table__.c.id).where(kind.__table__.c.opening_id == opening.id))
         for kind in (OpeningHold, OpeningResumption, OpeningEnd)
@@ -195,6 +200,8 @@ def settle_opening(work: Work, opening: Opening) -> None:
     opening.status = last.how if isinstance(last, OpeningEnd) else _status_after(last)
     work.session.flush()
     settle(work, *_everybody_in(work, opening))
+    if _active_in(work, opening):
+        refuse_ended(opening)
 
 
 def _status_after(last: Fact | None) -> OpeningStatus:
@@ -273,9 +280,14 @@ def _refuse_ended(opening: Opening) -> None:
         raise Refused(f"This opening was {opening.status.value}. Reopen it first.")
 
 
-def _hold_everybody(work: Work, process_ids: set[int]) -> None:
+def _active_in(work: Work, opening: Opening) -> set[int]:
+    in_it = select(Process.id).where(Process.opening_id == opening.id, Process.is_active, Process.undone_at.is_(None))
+    return set(work.session.scalars(in_it))
+
+
+def _hold_everybody(work: Work, opening: Opening) -> None:
     """In the order of their ids, as settling does, so that two who hold many never wait for each other in a ring."""
-    ids = select(Process.candidate_id).where(Process.id.in_(process_ids))
+    ids = select(Process.candidate_id).where(Process.opening_id == opening.id, Process.is_active)
     work.session.execute(select(Candidate.id).where(Candidate.id.in_(ids)).order_by(Candidate.id).with_for_update())
 
 

@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import select
+
 from core.commands.locks import candidate_to_change, process_to_change
 from core.domain.refusal import Refused
 from core.persistence.ledger import settle
@@ -31,6 +33,9 @@ def end_placement(work: Work, placement_id: int, *, reason: str = "", at: dateti
     if placement is None or placement.undone_at is not None or placement.candidate_id is None:
         raise Refused("There is no such placement.")
     candidate = candidate_to_change(work, placement.candidate_id)
+    ended = select(PlacementEnd.id).where(PlacementEnd.placement_id == placement_id, PlacementEnd.undone_at.is_(None))
+    if work.session.scalar(ended.limit(1)) is not None:
+        raise Refused("It has ended already. Undo that first, if it is wrong.")
     end = work.enter(
         PlacementEnd(
             candidate_id=placement.candidate_id,

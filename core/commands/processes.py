@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from core.commands.contacts import log_contact
 from core.commands.locks import candidate_to_change, life_of, opening_to_change, process_to_change, records_of
@@ -15,6 +15,7 @@ from core.persistence.tables import (
     Closing,
     Contact,
     Member,
+    Opening,
     Process,
     Question,
     Reopening,
@@ -41,9 +42,7 @@ def start_process(
 
     Without a stage it is the opening's first.
     """
-    opening = opening_to_change(work, opening_id)  # before the candidate, as whoever holds or resumes it does
-    if opening.status.has_ended:
-        raise Refused(f"This opening was {opening.status.value}. Reopen it before anybody comes in.")
+    refuse_ended(opening_to_change(work, opening_id))  # before the candidate, as whoever holds or resumes it does
     candidate = candidate_to_change(work, candidate_id)
     _refuse_twice(work, candidate, opening_id)
     stage = stage or _first_stage(work, opening_id)
@@ -68,10 +67,10 @@ def start_process(
 def move_to_stage(
     work: Work, process_id: int, to_stage: str, *, seen_in: str | None = None, at: datetime | None = None
 ) -> int:
-    """`seen_in`: the stage it was drawn in; somebody else's move meanwhile is not undone unseen."""
+    """`seen_in`: the stage it was drawn in, "" for none; somebody else's move meanwhile is not undone unseen."""
     process, candidate = _active(work, process_id)
     was = process.stage
-    if seen_in is not None and was != seen_in:
+    if seen_in is not None and (was or "") != seen_in:
         raise Stale(f"{_who_moved(work, process_id)} has just moved {candidate.name} to “{was}”.", {"stage": was})
     move = work.enter(
         StageMove(candidate_id=process.candidate_id, process_id=process_id, to_stage=to_stage), happened_at=at
@@ -79,6 +78,25 @@ def move_to_stage(
     settle(work, candidate.id)
     work.record("stage moved", process, fact=move.id, stage=[was, to_stage])
     return move.id
+
+
+def undo_move(work: Work, move_id: int) -> None:
+    """Back to the stage before, unless it was moved on since. Safe to repeat."""
+    work.require_editor()
+    move = work.session.get(StageMove, move_id)
+    if move is None or move.process_id is None:
+        raise Refused("There is nothing to undo any more.")
+    process, candidate = process_to_change(work, move.process_id)
+    work.session.refresh(move)
+    if move.undone_at is not None:
+        return
+    last = work.session.scalar(_moves_of(process.id).limit(1))
+    if last is not None and last.id != move.id:
+        raise Refused(f"{_who_moved(work, process.id)} has moved {candidate.name} on since, to “{last.to_stage}”.")
+    move.undone_at = work.now
+    work.session.flush()
+    settle(work, candidate.id)
+    work.record("move taken back", process, fact=move.id)
 
 
 def wait_on_client(work: Work, process_id: int, *, at: datetime | None = None) -> int:
@@ -143,6 +161,8 @@ def close_process(
         happened_at=at,
     )
     settle_with_referrers(work, candidate.id)
+    if process.is_active:
+        raise Refused("It was started after that. Say a later time.")
     work.record("process closed", process, fact=closing.id, result=result.value, answer=answer.value)
     return closing.id
 
@@ -153,16 +173,26 @@ def undo_closing(work: Work, closing_id: int) -> None:
     closing = work.session.get(Closing, closing_id)
     if closing is None or closing.process_id is None:
         raise Refused("There is nothing to undo any more.")
+    opening = opening_of(work, closing.process_id)
     process, candidate = process_to_change(work, closing.process_id)
+    work.session.refresh(closing)
     if closing.undone_at is not None:
         return
     take_back(work, closing)
     settle_with_referrers(work, candidate.id)
+    if process.is_active:
+        refuse_ended(opening)
     work.record("closing taken back", process, fact=closing.id)
 
 
 def take_back(work: Work, closing: Closing) -> None:
-    """Mark it undone, and the word that told it if that came with it; whoever calls settles."""
+    """Mark it undone, and the word that told it if that came with it; whoever calls settles.
+
+    Refused where they have come into the opening a second time since: nobody is in it twice.
+    """
+    assert closing.process_id is not None
+    process, candidate = process_to_change(work, closing.process_id)
+    _refuse_twice(work, candidate, process.opening_id)
     closing.undone_at = work.now
     words = select(Contact).where(
         Contact.process_id == closing.process_id,
@@ -177,13 +207,33 @@ def take_back(work: Work, closing: Closing) -> None:
 
 
 def reopen_process(work: Work, process_id: int, *, at: datetime | None = None) -> int:
+    opening = opening_of(work, process_id)
     process, candidate = process_to_change(work, process_id)
     if process.is_active:
         raise Refused("This process is open already.")
+    refuse_ended(opening)
+    _refuse_twice(work, candidate, process.opening_id)
     reopening = work.enter(Reopening(candidate_id=process.candidate_id, process_id=process_id), happened_at=at)
     settle_with_referrers(work, candidate.id)
+    if not work.session.get_one(Process, process_id).is_active:
+        raise Refused("It ended after that. Say a later time.")
     work.record("process reopened", process, fact=reopening.id)
     return reopening.id
+
+
+def opening_of(work: Work, process_id: int) -> Opening:
+    """Held before the candidate, as whoever ends the opening does."""
+    work.require_editor()
+    process = work.session.get(Process, process_id)
+    if process is None:
+        raise Refused("There is no such process.")
+    return opening_to_change(work, process.opening_id)
+
+
+def refuse_ended(opening: Opening) -> None:
+    """Nobody is active in an opening that has ended."""
+    if opening.status.has_ended:
+        raise Refused(f"This opening was {opening.status.value}. Reopen it before anybody comes in.")
 
 
 def _turn(work: Work, process_id: int, turn: Turn, at: datetime | None) -> int:
@@ -223,12 +273,17 @@ def _first_stage(work: Work, opening_id: int) -> str | None:
 
 
 def _who_moved(work: Work, process_id: int) -> str:
-    moves = select(StageMove).where(StageMove.process_id == process_id, StageMove.undone_at.is_(None))
-    last = work.session.scalar(moves.order_by(StageMove.entered_at.desc(), StageMove.id.desc()).limit(1))
+    last = work.session.scalar(_moves_of(process_id).limit(1))
     by = work.session.get(Member, last.by_id) if last is not None and last.by_id is not None else None
     if by is None:
         return "Somebody"
     return "You, in another window," if by.id == work.actor.id else by.name
+
+
+def _moves_of(process_id: int) -> Select[StageMove]:
+    """The latest first."""
+    moves = select(StageMove).where(StageMove.process_id == process_id, StageMove.undone_at.is_(None))
+    return moves.order_by(StageMove.entered_at.desc(), StageMove.id.desc())
 
 
 def _was_asked(work: Work, process: Process, candidate: Candidate) -> bool:

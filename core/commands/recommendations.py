@@ -1,21 +1,24 @@
 """What a client is told of a candidate: claims with their sources, sent with a word to the client, and answered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from core.commands.contacts import log_contact
 from core.commands.locks import process_to_change
 from core.commands.processes import wait_on_client
+from core.commands.undo import undo_fact
 from core.domain.facts import Turn, Way
 from core.domain.refusal import Refused, Stale
-from core.persistence.tables import Claim, ClaimSource, Contact, Process, Recommendation
+from core.persistence.tables import Claim, ClaimSource, Contact, Process, Recommendation, TurnChange
 from core.persistence.work import Work
 
 MOST_CLAIMS = 30
 LONGEST = 2_000
+NOTHING: Mapping[str, datetime] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +61,9 @@ def edit_recommendation(
     _refuse_sent(work, recommendation)
     recommendation.summary = summary.strip()[:LONGEST]
     recommendation.version += 1
+    confirmed = _confirmed(work, recommendation)
     work.session.execute(delete(Claim).where(Claim.recommendation_id == recommendation.id))
-    _set_claims(work, recommendation, claims)
+    _set_claims(work, recommendation, claims, confirmed)
     work.record("recommendation edited", recommendation, claims=len(claims))
 
 
@@ -84,6 +88,20 @@ def send_recommendation(
         wait_on_client(work, process.id, at=at)
     work.record("recommendation sent", recommendation, fact=sent)
     return sent
+
+
+def undo_sending(work: Work, contact_id: int) -> None:
+    """Take back that it was sent, and the turn that came with it. Safe to repeat."""
+    undo_fact(work, contact_id)
+    sent = work.session.get_one(Contact, contact_id)
+    with_it = select(TurnChange.id).where(
+        TurnChange.process_id == sent.process_id,
+        TurnChange.entered_at == sent.entered_at,
+        TurnChange.by_id == sent.by_id,
+        TurnChange.undone_at.is_(None),
+    )
+    for turn_id in work.session.scalars(with_it).all():
+        undo_fact(work, turn_id)
 
 
 def note_client_answer(
@@ -130,7 +148,15 @@ def _recommendation_to_change(work: Work, recommendation_id: int) -> tuple[Recom
     return recommendation, process
 
 
-def _set_claims(work: Work, recommendation: Recommendation, claims: Sequence[Said]) -> None:
+def _confirmed(work: Work, recommendation: Recommendation) -> dict[str, datetime]:
+    """When what was said in these words was confirmed."""
+    stored = select(Claim.text, Claim.confirmed_at).where(Claim.recommendation_id == recommendation.id)
+    return {text: at for text, at in work.session.execute(stored) if at is not None}
+
+
+def _set_claims(
+    work: Work, recommendation: Recommendation, claims: Sequence[Said], confirmed: Mapping[str, datetime] = NOTHING
+) -> None:
     claims = [claim for claim in claims if claim.text.strip()]
     if not claims:
         raise Refused("Say at least one thing of them.")
@@ -147,7 +173,7 @@ def _set_claims(work: Work, recommendation: Recommendation, claims: Sequence[Sai
             source=claim.source,
             source_fact_id=claim.fact_id,
             source_note=claim.note.strip(),
-            confirmed_at=work.now if claim.is_confirmed else None,
+            confirmed_at=confirmed.get(claim.text.strip(), work.now) if claim.is_confirmed else None,
         )
         for position, claim in enumerate(claims)
     )

@@ -2,11 +2,11 @@
 
 from sqlalchemy import select
 
-from core.commands.locks import candidate_to_change
+from core.commands.locks import candidate_to_change, opening_to_change
 from core.commands.members import undo_departure
 from core.commands.openings import settle_opening
 from core.commands.policy import undo_policy
-from core.commands.processes import take_back
+from core.commands.processes import opening_of, refuse_ended, take_back
 from core.domain.refusal import Refused
 from core.persistence.ledger import settle_with_referrers
 from core.persistence.tables import (
@@ -38,6 +38,7 @@ def undo_fact(work: Work, fact_id: int) -> None:
         raise Refused("There is nothing to undo any more.")
     if sentence := NOT_UNDONE_HERE.get(fact.kind):
         raise Refused(sentence)
+    opening = _opening_first(work, fact)
     if fact.undone_at is not None:
         return
     if isinstance(fact, Process) and _has_more(work, fact):
@@ -58,12 +59,27 @@ def undo_fact(work: Work, fact_id: int) -> None:
     elif isinstance(fact, Departure):
         undo_departure(work, fact)
     elif isinstance(fact, OpeningHold | OpeningResumption | OpeningEnd):
-        settle_opening(work, work.session.get_one(Opening, fact.opening_id))
+        assert opening is not None
+        settle_opening(work, opening)
         for id_ in closed:
             settle_with_referrers(work, id_)
     elif fact.candidate_id is not None:
         settle_with_referrers(work, candidate_to_change(work, fact.candidate_id).id)
+        if opening is not None and work.session.get_one(Process, fact.process_id).is_active:
+            refuse_ended(opening)
     work.record("undone", fact, kind=fact.kind.value, candidate=fact.candidate_id)
+
+
+def _opening_first(work: Work, fact: Fact) -> Opening | None:
+    """What concerns an opening, or who is active in it, holds the opening first, and is seen as others left it."""
+    opening = None
+    if isinstance(fact, OpeningHold | OpeningResumption | OpeningEnd):
+        opening = opening_to_change(work, fact.opening_id)
+    elif isinstance(fact, Closing) and fact.process_id is not None:
+        opening = opening_of(work, fact.process_id)
+    if opening is not None:
+        work.session.refresh(fact)
+    return opening
 
 
 def _has_more(work: Work, process: Process) -> bool:

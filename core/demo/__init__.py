@@ -12,14 +12,15 @@ from core.commands.imports import begin_batch
 from core.commands.members import add_member
 from core.commands.policy import ensure_first_policy
 from core.commands.skills import ensure_skills
+from core.demo.clients import policy_of_the_team, vacancies
 from core.demo.days import Days
 from core.demo.happenings import Happening, Person, store_all
 from core.demo.lives import Life
 from core.demo.people import arrivals, owners, person
 from core.demo.stories import MORNINGS, Story
 from core.demo.words import people as lists
-from core.demo.world import Colleague, Vacancy, World, day_later, is_held
-from core.domain.facts import OpeningStatus, Rhythm, Unit, Way
+from core.demo.world import Colleague, World, day_later
+from core.domain.facts import Rhythm, Unit, Way
 from core.domain.names import folded
 from core.domain.refusal import Refused
 from core.domain.spread import Newcomer, first_dates
@@ -28,14 +29,10 @@ from core.persistence.settling import settle_everyone
 from core.persistence.store import Store
 from core.persistence.tables import (
     Candidate,
-    Client,
     Departure,
     FactKind,
     ImportBatch,
     Member,
-    Opening,
-    OpeningHold,
-    OpeningResumption,
     Skill,
 )
 from core.persistence.tables.team import Role
@@ -127,7 +124,8 @@ class _Teller:
 
     def set_up(self, work: Work, rng: Random) -> list[Account]:
         """The team, its clients and openings."""
-        ensure_first_policy(work)
+        ensure_first_policy(work, policy_of_the_team())
+        work.refresh_team()
         colleagues, accounts = _members(work, self.candidates)
         today = work.calendar.day(work.now)
         first = day_later(today, -365 * self.years - 40)
@@ -136,8 +134,10 @@ class _Teller:
         self.cast = [m.id for m in able if m.left_at is None][: len(MORNINGS)]
         # The one who runs the team meets fewer people.
         recruiters = [m.id for m in able for _ in range(1 if m.id == self.cast[0] else 3)]
-        self.world = World(work.calendar, days, work.now, colleagues, recruiters, [], self.quiet)
-        self.world.vacancies = _vacancies(work, rng, self.world, max(14, min(self.candidates, 20_000) // 7))
+        self.world = World(work.calendar, days, work.now, colleagues, recruiters, [], self.quiet, work.policy.now)
+        number = max(14, min(self.candidates, 20_000) // 7)
+        self.world.vacancies = vacancies(work, rng, self.world, number, self.cast)
+        self.world.boards = [v for v in self.world.vacancies if v.is_board]
         self.skills = _skills(work)
         self.arrivals = arrivals(rng, self.world, self.candidates, self.years)
         self.owners = list(owners(rng, self.world, self.arrivals))
@@ -170,8 +170,9 @@ class _Teller:
         if imported and self.batch is not None:
             brought = [h for h in world.happenings if h.batch == self.batch.id and h.kind is FactKind.CONTACT]
             self.batch.counts = {**self.batch.counts, "rows_read": len(brought), "words": len(brought)}
-        store_all(work.session, people, world.happenings)
+        store_all(work.session, people, world.happenings, world.beside)
         world.happenings.clear()
+        world.beside.clear()
         world.closings.clear()
         if self.candidates <= AT_ONCE:
             settle(work, *(someone.id for someone in people))
@@ -319,47 +320,6 @@ def _left(work: Work, colleague: Colleague, cover: int) -> None:
 
 def _viewers(work: Work) -> set[int]:
     return set(work.session.scalars(select(Member.id).where(Member.role == Role.VIEWER)))
-
-
-def _vacancies(work: Work, rng: Random, world: World, number: int) -> list[Vacancy]:
-    """Openings over the years, some of them held for a while; a few are open now and have long been."""
-    names, titles = lists()["clients"]["names"], lists()["work"]["openings"]
-    clients = [Client(name=name, sort_name=folded(name), called_in_policy=name) for name in names]
-    work.session.add_all(clients)
-    work.session.flush()
-    vacancies: list[Vacancy] = []
-    openings: list[Opening] = []
-    for n in range(number):
-        length = rng.randint(60, 160)
-        opens = rng.randrange(1, world.today)
-        held = opens + rng.randint(15, length - 20) if rng.random() < 0.22 else None
-        if n < 4:
-            opens, length, held = world.today - 110 - 5 * n, 220, None
-        elif n == 4:
-            opens, length, held = world.today - 40, 120, world.today - 4
-        resumed = held + rng.randint(6, 25) if held is not None else None
-        client = clients[n % len(clients)]
-        opening = Opening(title=rng.choice(titles), client_id=client.id, added_at=world.days.at(opens, 30))
-        openings.append(opening)
-        vacancies.append(Vacancy(0, opening.title, client.name, opens, opens + length, held, resumed))
-    work.session.add_all(openings)
-    work.session.flush()
-    for opening, vacancy in zip(openings, vacancies, strict=True):
-        vacancy.id = opening.id
-        if is_held(vacancy, world.today) and _has_come(work, world, vacancy.held):
-            opening.status = OpeningStatus.HELD
-        for day, fact in (
-            (vacancy.held, OpeningHold(opening_id=opening.id)),
-            (vacancy.resumed, OpeningResumption(opening_id=opening.id)),
-        ):
-            if day is not None and _has_come(work, world, day):
-                work.enter(fact, happened_at=world.days.at(day, 60))
-                work.record("opening held" if isinstance(fact, OpeningHold) else "opening resumed", opening)
-    return sorted(vacancies, key=lambda v: v.opens)
-
-
-def _has_come(work: Work, world: World, day: int | None) -> bool:
-    return day is not None and world.days.at(day, 60) < world.until
 
 
 def _skills(work: Work) -> list[int]:

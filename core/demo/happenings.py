@@ -71,7 +71,18 @@ class KeyOf:
         return ":".join(filter(None, (self.kind, str(self.about.id), self.suffix)))
 
 
-def store_all(session: Session, people: Sequence[Person], happenings: list[Happening]) -> None:
+@dataclass(slots=True, eq=False)
+class Beside:
+    """A row that is no fact: a question, a recommendation, a claim. Its values name things as those of a fact do."""
+
+    table: type[Table]
+    values: dict[str, Any]
+    id: int = 0
+
+
+def store_all(
+    session: Session, people: Sequence[Person], happenings: list[Happening], beside: Sequence[Beside] = ()
+) -> None:
     """Everything on record, its ids in the order in which it was entered."""
     happenings.sort(key=lambda h: (h.entered, h.at))
     _number(session, people, happenings)
@@ -95,7 +106,19 @@ def store_all(session: Session, people: Sequence[Person], happenings: list[Happe
             contents.setdefault(TABLE_OF[happening.kind], []).append(_content_row(happening))
     for table, rows in contents.items():
         _insert(session, table, rows)
-    catch_up_sequences(session, Candidate, Fact)
+    _store_beside(session, beside)
+    catch_up_sequences(session, Candidate, Fact, *{row.table: None for row in beside})
+
+
+def _store_beside(session: Session, beside: Sequence[Beside]) -> None:
+    by_table: dict[type[Table], list[Beside]] = {}
+    for row in beside:
+        by_table.setdefault(row.table, []).append(row)
+    for table, rows in by_table.items():
+        for number, row in enumerate(rows, next_id(session, table)):
+            row.id = number
+    for table, rows in by_table.items():
+        _insert(session, table, [{"id": row.id, **_plainly(row.values)} for row in rows])
 
 
 TABLE_OF: dict[FactKind, type[Fact]] = {
@@ -142,7 +165,7 @@ def _candidate_row(person: Person) -> dict[str, Any]:
         "location": person.location,
         "source": person.source,
         "pronoun": person.pronoun,
-        "language": "",
+        "language": person.language,
         "tags": person.tags,
         "notes": person.notes,
         "known_since": person.known_since,
@@ -180,11 +203,15 @@ def _fact_row(happening: Happening) -> dict[str, Any]:
 
 
 def _content_row(happening: Happening) -> dict[str, Any]:
-    return {"id": happening.id, **{name: _plain(value) for name, value in happening.values.items()}}
+    return {"id": happening.id, **_plainly(happening.values)}
+
+
+def _plainly(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: _plain(value) for name, value in values.items()}
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Happening | Person):
+    if isinstance(value, Happening | Person | Beside):
         return value.id
     if isinstance(value, KeyOf):
         return str(value)

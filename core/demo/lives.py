@@ -13,11 +13,24 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from core.demo.happenings import Happening, KeyOf, Person
+from core.demo.happenings import Beside, Happening, KeyOf, Person
 from core.demo.words import said
-from core.demo.world import Vacancy, World, day_later
-from core.domain.facts import Absent, Answer, MeetingKind, MeetingResult, Result, Rhythm, Turn, Unit, Way
-from core.persistence.tables import FactKind
+from core.demo.world import Vacancy, World, day_later, is_held
+from core.domain.facts import (
+    ASKED_FIRST,
+    Absent,
+    Answer,
+    ClosingReason,
+    MeetingKind,
+    MeetingResult,
+    OpeningStatus,
+    Result,
+    Rhythm,
+    Turn,
+    Unit,
+    Way,
+)
+from core.persistence.tables import Claim, ClaimSource, FactKind, Question, Recommendation, Table
 
 RHYTHMS = (
     (Rhythm(6, Unit.WEEKS), 6),
@@ -32,6 +45,47 @@ SPECIAL = frozenset({"follow_up", "thanks", "check_in", "revisit", "feedback"})
 """What only a word of its own settles."""
 OF_THE_PROCESS = frozenset({"update", "delay", "hold", "debrief"})
 BY_PHONE = frozenset({"reply", "update", "debrief", "touch", "check_in", "amends", "revisit"})
+ANSWERS = {
+    "quick": ((1, 2, 3, 4), (45, 35, 15, 5)),
+    "usual": ((1, 2, 3, 4, 5, 7, 10, 14), (16, 22, 22, 13, 10, 8, 6, 3)),
+    "slow": ((3, 4, 5, 7, 9, 12, 16, 22), (8, 12, 18, 20, 16, 12, 8, 6)),
+}
+"""A client's pace → working days to an answer, and how often it takes them."""
+SILENT = {"quick": 0.0, "usual": 0.01, "slow": 0.06}
+"""How often a client never answers."""
+MOVES = {"quick": 0.05, "usual": 0.12, "slow": 0.3}
+"""How often a meeting is moved."""
+MISSES = {"quick": 0.005, "usual": 0.02, "slow": 0.09}
+"""How often the client does not turn up."""
+WHO_ASKED = {"quick": (5, 3, 2), "usual": (4, 2, 4), "slow": (2, 2, 8)}
+"""Who has a meeting moved or cancelled: the candidate, us, the client."""
+REASONS: dict[Result, tuple[tuple[ClosingReason, int], ...]] = {
+    Result.HIRED: (),
+    Result.REJECTED: (
+        (ClosingReason.SKILLS, 30),
+        (ClosingReason.EXPERIENCE, 24),
+        (ClosingReason.SOMEBODY_ELSE, 20),
+        (ClosingReason.LANGUAGE, 7),
+        (ClosingReason.TERMS, 6),
+        (ClosingReason.THIN_CV, 2),
+        (ClosingReason.DEGREE, 2),
+        (ClosingReason.GAP, 1),
+    ),
+    Result.WITHDRAWN: (
+        (ClosingReason.OTHER_OFFER, 45),
+        (ClosingReason.TOO_SLOW, 18),
+        (ClosingReason.PRIVATE, 14),
+        (ClosingReason.TERMS, 14),
+        (ClosingReason.LOCATION, 9),
+    ),
+    Result.NOT_NOW: ((ClosingReason.EXPERIENCE, 60), (ClosingReason.SKILLS, 25), (ClosingReason.LANGUAGE, 15)),
+    Result.OPENING_CLOSED: ((ClosingReason.BUDGET, 60), (ClosingReason.ROLE_CHANGED, 40)),
+}
+"""Why processes end like this, and how often."""
+TOPICS = ((ClosingReason.THIN_CV, 3), (ClosingReason.GAP, 2), (ClosingReason.DEGREE, 2), (ClosingReason.BACKGROUND, 2))
+"""What is asked before somebody is judged by it."""
+SOURCES = ((ClaimSource.CV, 4), (ClaimSource.SAID, 4), (ClaimSource.TESTED, 2), (ClaimSource.REFERENCE, 1))
+NOTES = dict.fromkeys(ASKED_FIRST, "note_background")
 ANSWERED = {
     "outreach": ("answer_yes", 0.55, 0.8),
     "update": ("answer_short", 0.12, 0.05),
@@ -79,6 +133,10 @@ class Life:
         self.vacancy: Vacancy | None = None
         self.waiting: Happening | None = None
         self.meeting: Happening | None = None
+        self.recommendation: Beside | None = None
+        """What the client was sent, and has not answered."""
+        self.heard: Happening | None = None
+        """Their last word."""
         self.is_held = False
         self.resumed: datetime | None = None
         self.interviews = 0
@@ -135,6 +193,11 @@ class Life:
         )
         self.world.happenings.append(happening)
         return happening
+
+    def beside(self, table: type[Table], **values: Any) -> Beside:
+        row = Beside(table, values)
+        self.world.beside.append(row)
+        return row
 
     def acting(self) -> int:
         return self.world.acting(self.owner, self.t)
@@ -223,7 +286,7 @@ class Life:
     def record_contact(self, way: Way, text: str, *, by: int | None = None, **values: Any) -> Happening:
         """A contact with all its columns."""
         process = values.pop("process", None)
-        return self.record(
+        contact = self.record(
             FactKind.CONTACT,
             by=by,
             process=process,
@@ -245,9 +308,18 @@ class Life:
                 **values,
             },
         )
+        if way in (Way.FROM, Way.TALKED):
+            self.heard = contact
+        return contact
 
     def say(
-        self, style: str, *, owed: Owed | None = None, process: Happening | None = None, text_style: str = ""
+        self,
+        style: str,
+        *,
+        owed: Owed | None = None,
+        process: Happening | None = None,
+        text_style: str = "",
+        question: str = "",
     ) -> Happening:
         """A word to them, and all that it settles."""
         today = self.calendar.day(self.t)
@@ -258,7 +330,7 @@ class Life:
         kept = [o for o in self.owed if o.style == "follow_up" and (o is owed or o.act_at.date() <= today)]
         thanks = style == "thanks"
         check_in = style == "check_in"
-        text = self.words(text_style or style, what=owed.what if owed else "")
+        text = self.words(text_style or style, what=owed.what if owed else question)
         way, channel = Way.TO, self.rng.choices(("e-mail", "LinkedIn", "text message"), (6, 3, 1))[0]
         if style in BY_PHONE and not self.is_mute and self.rng.random() < 0.14:
             way, channel, text = Way.TALKED, "phone", self.words("talked")
@@ -340,7 +412,8 @@ class Life:
             since = max(filter(None, (self.last_word, self.process.at, self.resumed)))
             if self.last_word is None or self.last_word < self.process.at:
                 since = max(self.process.at, self.resumed or self.process.at)
-            cadence = 10 if self.is_held else 3
+            policy = self.world.policy
+            cadence = policy.update_on_hold if self.is_held else policy.cadence(self.process.values["stage"])
             self.owe("update", self.calendar.after(since, cadence), lead=1)
         elif self.rhythm is not None and not self.is_placed:
             counted = max(self.last_word or self.ground, self.person.added_at)
@@ -490,14 +563,15 @@ class Life:
         if vacancy is None or self.process is not None or self.is_banned or self.is_placed:
             return
         self.vacancy, self.interviews, self.is_held, self.resumed = vacancy, 0, False, None
+        self.recommendation = None
         owner = self.acting()
         process = self.record(
             FactKind.PROCESS,
             opening_id=vacancy.id,
-            first_stage="Screening",
+            first_stage=vacancy.stages[0],
             first_owner_id=owner,
             owner_id=owner,
-            stage="Screening",
+            stage=vacancy.stages[0],
             turn=Turn.OURS,
             is_active=True,
             closed_at=None,
@@ -507,6 +581,8 @@ class Life:
             next_due_at=None,
         )
         self.process = process
+        if vacancy.ends_at is not None:
+            self.later(vacancy.ends_at, self.opening_ends, process)
         self.pass_minutes(3, 15)
         self.say("process_start")
         if self.is_mute:
@@ -521,6 +597,55 @@ class Life:
             return
         luck = self.rng.random()
         if luck < 0.15:
+            self.ask(process, self.rng.choices([t for t, _ in TOPICS], [weight for _, weight in TOPICS])[0])
+        elif luck < 0.25:
+            self.ask(process, ClosingReason.OTHER)
+        else:
+            self.judge(process)
+
+    def ask(self, process: Happening, topic: ClosingReason) -> None:
+        """Before they are judged: what the CV does not say is asked, and their answer kept."""
+        text = self.words(f"question_{topic.value}")
+        question = self.beside(
+            Question,
+            candidate_id=self.person,
+            process_id=process,
+            text=text,
+            noted_at=self.t,
+            noted_by_id=self.acting(),
+            asked_at=None,
+            answer=None,
+            answered_at=None,
+        )
+        self.pass_minutes(3, 20)
+        question.values["asked_at"] = self.say("ask", question=text).at
+        self.pass_minutes(1, 2)
+        self.turn(Turn.CANDIDATE)
+        if self.rng.random() < 0.88:
+            self.on_day(self.rng.choice((0, 1, 1, 2, 3)), self.answer, process, topic, question)
+        else:
+            self.on_day(4, self.judge, process, topic)
+
+    def answer(self, process: Happening, topic: ClosingReason, question: Beside) -> None:
+        if self.process is not process:
+            return
+        if (word := self.hear(f"answer_{topic.value}", needs_answer=False)) is not None:
+            question.values |= {"answer": word.values["text"], "answered_at": word.at}
+        self.pass_minutes(20, 60)
+        self.judge(process, topic, word is not None)
+
+    def judge(self, process: Happening, topic: ClosingReason | None = None, was_asked: bool = False) -> None:
+        """Whether they go to the client; a doubt that was asked about counts less than one that was not."""
+        if self.process is not process:
+            return
+        if self.is_held:
+            self.on_day(4, self.judge, process, topic, was_asked)
+            return
+        doubt = topic in ASKED_FIRST
+        luck = self.rng.random()
+        if doubt and luck < 0.4:
+            self.close(Result.REJECTED, topic, was_asked=was_asked)
+        elif luck < 0.13:
             self.close(Result.REJECTED)
         elif luck < 0.19:
             self.is_mute = True
@@ -529,11 +654,70 @@ class Life:
         elif luck < 0.25:
             self.hear("withdraw", needs_answer=False)
             self.close(Result.WITHDRAWN)
+        elif self.vacancy is not None and "Coding task" in self.vacancy.stages:
+            self.move_to("Coding task")
+            self.turn(Turn.CANDIDATE)
+            self.on_day(self.rng.randint(2, 7), self.task_is_back, process)
         else:
-            self.move_to("With client")
-            self.pass_minutes(5, 20)
-            self.record_contact(Way.CLIENT_TO, self.words("to_client"), process=process)
-            self.wait()
+            self.to_the_client(process)
+
+    def task_is_back(self, process: Happening) -> None:
+        if not self.goes_on(process, self.task_is_back):
+            return
+        self.hear("answer_short", needs_answer=False)
+        self.pass_minutes(60, 90)
+        if self.rng.random() < 0.2:
+            self.close(Result.REJECTED, ClosingReason.SKILLS)
+        else:
+            self.to_the_client(process)
+
+    def to_the_client(self, process: Happening) -> None:
+        """What we say of them has its sources; now and then it goes without being written down."""
+        self.move_to("With client")
+        self.pass_minutes(5, 20)
+        text = self.words("to_client")
+        if self.rng.random() < 0.85:
+            text = self.recommend(process)
+            self.pass_minutes(3, 9)
+        sent = self.record_contact(Way.CLIENT_TO, text, process=process)
+        if self.recommendation is not None:
+            self.recommendation.values["sent_id"] = sent
+        self.wait()
+
+    def recommend(self, process: Happening) -> str:
+        summary = self.words("summary")
+        self.recommendation = self.beside(
+            Recommendation,
+            candidate_id=self.person,
+            process_id=process,
+            summary=summary,
+            made_at=self.t,
+            made_by_id=self.acting(),
+            sent_id=None,
+            answer_id=None,
+        )
+        sources = [source for source, _ in SOURCES]
+        chosen = self.rng.choices(sources, [weight for _, weight in SOURCES], k=self.rng.randint(2, 4))
+        if self.rng.random() < 0.3:
+            chosen.append(ClaimSource.NONE)
+        said: set[str] = set()
+        for source in chosen:
+            text = self.words(f"claim_{source.value}")
+            if text in said:
+                continue
+            is_said = source is ClaimSource.SAID and self.heard is not None
+            self.beside(
+                Claim,
+                recommendation_id=self.recommendation,
+                position=len(said),
+                text=text,
+                source=source,
+                source_fact_id=self.heard if is_said else None,
+                source_note="" if is_said or source is ClaimSource.NONE else self.words("claim_note"),
+                confirmed_at=self.t if self.rng.random() < 0.4 else None,
+            )
+            said.add(text)
+        return summary
 
     def try_in_vain(self, process: Happening, is_last: bool) -> None:
         if self.process is not process:
@@ -547,22 +731,32 @@ class Life:
     def wait(self) -> None:
         """It is the client's move: they answer, sooner or later, and are asked when they don't."""
         assert self.process is not None
+        assert self.vacancy is not None
         self.pass_minutes(1, 4)
-        self.waiting = self.record(
-            FactKind.TURN_CHANGE,
-            process=self.process,
-            to_turn=Turn.CLIENT,
-            opening_id=self.process.values["opening_id"],
-        )
-        answers = self.rng.choices((1, 2, 3, 4, 5, 7, 10, 14), (16, 22, 22, 13, 10, 8, 6, 3))[0]
-        self.on_day(answers, self.client_answers, self.process, self.waiting)
+        self.waiting = self.turn(Turn.CLIENT)
+        if self.rng.random() < SILENT[self.vacancy.pace]:
+            self.on_day(self.rng.randint(15, 24), self.give_up, self.process, self.waiting)
+        else:
+            days, weights = ANSWERS[self.vacancy.pace]
+            self.on_day(self.rng.choices(days, weights)[0], self.client_answers, self.process, self.waiting)
         self.plan_chase(self.waiting)
-        passed = self.calendar.after(self.t, 3)
+        passed = self.calendar.after(self.t, self.vacancy.answer)
         self.later(passed + timedelta(minutes=1), self.client_is_late, self.waiting, passed)
 
+    def turn(self, whose: Turn) -> Happening:
+        assert self.process is not None
+        opening_id = self.process.values["opening_id"]
+        return self.record(FactKind.TURN_CHANGE, process=self.process, to_turn=whose, opening_id=opening_id)
+
+    def give_up(self, process: Happening, waiting: Happening) -> None:
+        """Nobody waits for ever on a client that does not answer."""
+        if self.process is process and self.waiting is waiting:
+            self.close(Result.OPENING_CLOSED, ClosingReason.CLIENT_SILENT)
+
     def plan_chase(self, waiting: Happening) -> None:
+        assert self.vacancy is not None
         late = 0 if self.rng.random() < IN_TIME else self.rng.randint(1, 2)
-        day = self.days.index(self.t) + 3 + late
+        day = self.days.index(self.t) + self.vacancy.answer + late
         self.later(self.days.at(day, self.rng.uniform(20, self.days.minutes - 60)), self.chase, waiting)
 
     def chase(self, waiting: Happening) -> None:
@@ -583,7 +777,9 @@ class Life:
             self.on_day(self.rng.randint(1, 4), self.client_answers, process, waiting)
             return
         is_no = luck < (0.36 if self.interviews == 0 else 0.5)
-        self.record_contact(Way.CLIENT_FROM, self.words("client_no" if is_no else "client_yes"), process=process)
+        said = self.record_contact(Way.CLIENT_FROM, self.words("client_no" if is_no else "client_yes"), process=process)
+        if self.recommendation is not None:
+            self.recommendation.values["answer_id"], self.recommendation = said, None
         self.waiting = None
         self.owed = [o for o in self.owed if o.style != "delay" or o.due < self.t]
         self.pass_minutes(5, 25)
@@ -592,24 +788,28 @@ class Life:
                 (Result.REJECTED, Result.NOT_NOW, Result.OPENING_CLOSED, Result.WITHDRAWN), (70, 14, 10, 6)
             )
             self.close(outcome[0])
-        elif self.interviews == 0 or (self.interviews == 1 and self.rng.random() < 0.5):
+        elif self.interviews < self.rounds() or (self.interviews == 1 and self.rng.random() < 0.4):
             self.plan_interview(process)
         else:
             self.move_to("Offer")
             self.on_day(self.rng.randint(2, 5), self.decided, process)
+
+    def rounds(self) -> int:
+        return len(self.vacancy.interviews) if self.vacancy else 1
 
     def decided(self, process: Happening) -> None:
         if not self.goes_on(process, self.decided):
             return
         self.hear("answer_short", needs_answer=False)
         self.pass_minutes(9, 15)
-        self.close(Result.HIRED if self.rng.random() < 0.8 else Result.WITHDRAWN)
+        may = self.vacancy is not None and (self.vacancy.ends_at is None or self.vacancy.how is OpeningStatus.FILLED)
+        self.close(Result.HIRED if may and self.rng.random() < 0.8 else Result.WITHDRAWN)
 
     def plan_interview(self, process: Happening) -> None:
         if not self.goes_on(process, self.plan_interview) or self.meeting is not None:
             return
-        if self.interviews == 0:
-            self.move_to("Interview")
+        stages = self.vacancy.interviews if self.vacancy else ["Interview"]
+        self.move_to(stages[min(self.interviews, len(stages) - 1)])
         host = self.acting()
         starts = self.world.free_hour(self.rng, host, self.days.index(self.t) + self.rng.randint(2, 6))
         if starts is None:
@@ -625,14 +825,17 @@ class Life:
             process=process,
             meeting_kind=MeetingKind.INTERVIEW,
             host_id=host,
+            place=self.words("place"),
+            note=self.words("meeting_note"),
             planned_starts_at=starts,
             planned_ends_at=ends,
             starts_at=starts,
             ends_at=ends,
             result=None,
         )
-        if self.rng.random() < 0.1 and not self.is_mute:
-            self.later(self.days.at(self.days.index(starts) - 1, 120), self.move_meeting, meeting)
+        if self.rng.random() < MOVES[self.pace()] and not self.is_mute:
+            before = self.rng.choice((0, 1, 1, 2))  # that very morning, or with some notice
+            self.later(self.days.at(self.days.index(starts) - before, 15), self.move_meeting, meeting)
         self.later(ends - timedelta(seconds=1), self.meeting_over, meeting)
         return meeting
 
@@ -650,6 +853,8 @@ class Life:
             meeting_id=meeting,
             to_starts_at=starts,
             to_ends_at=ends,
+            from_starts_at=meeting.values["starts_at"],
+            asked_by=self.who_asked(),
         )
         meeting.values |= {"starts_at": starts, "ends_at": ends}
         self.later(ends - timedelta(seconds=1), self.meeting_over, meeting)
@@ -670,11 +875,11 @@ class Life:
         self.meeting = None
         luck = self.rng.random()
         if luck < 0.04:
-            self.outcome(meeting, MeetingResult.CANCELLED)
-        elif luck < 0.09:
+            self.outcome(meeting, MeetingResult.CANCELLED, asked_by=self.who_asked())
+        elif luck < 0.08:
             self.outcome(meeting, MeetingResult.MISSED, Absent.CANDIDATE)
-        elif luck < 0.13:
-            absent = Absent.US if luck < 0.11 else Absent.CLIENT
+        elif luck < 0.1 + MISSES[self.pace()]:
+            absent = Absent.US if luck < 0.1 else Absent.CLIENT
             self.outcome(meeting, MeetingResult.MISSED, absent)
             due = self.calendar.same_day(meeting.values["starts_at"], 4)
             self.owe("amends", max(due, self.t), lead=0, about=meeting)
@@ -687,7 +892,20 @@ class Life:
             return
         self.on_day(self.rng.randint(1, 2), self.plan_interview, process)
 
-    def outcome(self, meeting: Happening, result: MeetingResult, absent: Absent | None = None) -> Happening:
+    def pace(self) -> str:
+        return self.vacancy.pace if self.vacancy else "usual"
+
+    def who_asked(self) -> Absent:
+        return self.rng.choices(list(Absent), WHO_ASKED[self.pace()])[0]
+
+    def outcome(
+        self,
+        meeting: Happening,
+        result: MeetingResult,
+        absent: Absent | None = None,
+        *,
+        asked_by: Absent | None = None,
+    ) -> Happening:
         meeting.values["result"] = result
         return self.record(
             FactKind.MEETING_OUTCOME,
@@ -696,12 +914,19 @@ class Life:
             outcome=result,
             absent=absent,
             absent_member_id=meeting.values["host_id"] if absent is Absent.US else None,
+            asked_by=asked_by,
         )
 
     def move_to(self, stage: str) -> None:
+        """A stage with another cadence has another day for the next word."""
         assert self.process is not None
+        was = self.process.values["stage"]
+        if was == stage:
+            return
         self.process.values["stage"] = stage
         self.record(FactKind.STAGE_MOVE, process=self.process, to_stage=stage)
+        if self.world.policy.cadence(was) != self.world.policy.cadence(stage):
+            self.go_on()
 
     def goes_on(self, process: Happening, event: Callable[..., Any]) -> bool:
         """Whether this is still the process; while the role is held, things wait."""
@@ -720,10 +945,10 @@ class Life:
             self.is_held, self.resumed = False, self.t
             self.owed = [o for o in self.owed if o.style != "hold" or o.due < self.t]
             self.go_on()
-            if self.process.values["stage"] != "Screening" and self.meeting is None:
+            if self.process.values["stage"] not in ("Screening", "Coding task") and self.meeting is None:
                 self.wait()
 
-    def close(self, result: Result) -> None:
+    def close(self, result: Result, reason: ClosingReason | None = None, *, was_asked: bool | None = None) -> None:
         """No process ends in silence: they are told first, or a word is owed from then on."""
         process = self.process
         assert process is not None
@@ -731,29 +956,74 @@ class Life:
         if result is Result.HIRED or self.rng.random() < 0.8:
             self.say("feedback", process=process, text_style=style)
             self.pass_minutes(3, 12)
-            self.end(result, Answer.TOLD)
+            self.end(result, Answer.TOLD, reason, was_asked=was_asked)
         else:
-            closing = self.end(result, Answer.OWED)
+            closing = self.end(result, Answer.OWED, reason, was_asked=was_asked)
             due = self.calendar.after(self.t, 2)
             self.owe("feedback", due, lead=2, about=closing, what=result.value)
         if result is Result.HIRED:
-            self.place()
+            self.place(process)
         elif result is Result.REJECTED and self.rng.random() < 0.03 and not self.is_mute:
             self.on_day(self.rng.randint(4, 10), self.reopen, process, self.vacancy)
 
-    def end(self, result: Result, answer: Answer) -> Happening:
+    def opening_ends(self, process: Happening) -> None:
+        """Filled or cancelled, and everybody in it with it: told in the same stroke, or owed a word from then on."""
+        vacancy = self.vacancy
+        if self.process is not process or vacancy is None or vacancy.ends_at is None:
+            return
+        at, is_filled = vacancy.ends_at, vacancy.how is OpeningStatus.FILLED
+        by = self.world.acting(vacancy.owner, at)
+        result, reason = (Result.REJECTED, ClosingReason.SOMEBODY_ELSE) if is_filled else (Result.OPENING_CLOSED, None)
+        style, told = "filled" if is_filled else "opening_closed", self.rng.random() < 0.85
+        if told:
+            word = self.record_contact(
+                Way.TO, self.words(f"feedback_{style}"), process=process, by=by, at=at, is_feedback=True
+            )
+            word.entered = self.last_word = at
+            self.owed = [o for o in self.owed if o.style in SPECIAL - {"feedback"}]
+        self.is_mute = False
+        closing = self.end(result, Answer.TOLD if told else Answer.OWED, reason, opening_end_id=vacancy.end_id)
+        closing.at = closing.entered = at
+        closing.by = by
+        if not told:
+            self.owe("feedback", self.calendar.after(at, 2), lead=2, about=closing, what=style)
+
+    def end(
+        self,
+        result: Result,
+        answer: Answer,
+        reason: ClosingReason | None = None,
+        *,
+        was_asked: bool | None = None,
+        opening_end_id: int | None = None,
+    ) -> Happening:
         process = self.process
         assert process is not None
         if self.meeting is not None:
-            self.outcome(self.meeting, MeetingResult.CANCELLED)
+            asked_by = Absent.CANDIDATE if result is Result.WITHDRAWN else Absent.CLIENT
+            self.outcome(self.meeting, MeetingResult.CANCELLED, asked_by=asked_by)
             self.meeting = None
             self.pass_minutes(1, 4)
         today = self.calendar.day(self.t)
         revisit = day_later(today, self.rng.randint(90, 240)) if result is Result.NOT_NOW else None
-        closing = self.record(FactKind.CLOSING, process=process, outcome=result, answer=answer, revisit_on=revisit)
+        if reason is None and REASONS[result] and answer is not Answer.UNREACHABLE:
+            reason = self.rng.choices([r for r, _ in REASONS[result]], [weight for _, weight in REASONS[result]])[0]
+        if result is Result.REJECTED and reason in ASKED_FIRST and was_asked is None:
+            was_asked = False  # the client insists; it is counted
+        closing = self.record(
+            FactKind.CLOSING,
+            process=process,
+            outcome=result,
+            answer=answer,
+            revisit_on=revisit,
+            reason=reason,
+            note=self.words(NOTES.get(reason, f"note_{reason.value}")) if reason and self.rng.random() < 0.7 else "",
+            was_asked=was_asked if result is Result.REJECTED and reason in ASKED_FIRST else None,
+            opening_end_id=opening_end_id,
+        )
         process.values |= {"is_active": False, "closed_at": self.t, "result": result}
         self.world.closings[self.person.number].append(closing)
-        self.process, self.waiting, self.is_held = None, None, False
+        self.process, self.waiting, self.is_held, self.recommendation = None, None, False, None
         ended = OF_THE_PROCESS if answer is Answer.UNREACHABLE else {"update"}
         self.owed = [
             o
@@ -767,7 +1037,10 @@ class Life:
         return closing
 
     def reopen(self, process: Happening, vacancy: Vacancy | None) -> None:
-        if self.process is not None or self.is_banned or self.is_placed:
+        day = self.days.index(self.t)
+        if self.process is not None or self.is_banned or self.is_placed or vacancy is None:
+            return
+        if vacancy.closes <= day or is_held(vacancy, day):
             return
         self.record(FactKind.REOPENING, process=process)
         process.values |= {"is_active": True, "closed_at": None, "result": None}
@@ -777,10 +1050,10 @@ class Life:
         self.say("update")
         self.on_day(1, self.plan_interview, process)
 
-    def place(self) -> None:
+    def place(self, process: Happening) -> None:
         """They start somewhere, and are asked how it goes for a year."""
         starts = self.days.day(self.days.index(self.t) + self.rng.randint(8, 30))
-        placement = self.record(FactKind.PLACEMENT, starts_on=starts)
+        placement = self.record(FactKind.PLACEMENT, process=process, starts_on=starts)
         self.is_placed = True
         self.owed = [o for o in self.owed if o.style != "touch"]
         for days in CHECK_IN_DAYS:
@@ -794,13 +1067,18 @@ class Life:
                 what=str(days),
             )
         self.later(self.calendar.start_of(day_later(starts, CHECK_IN_DAYS[-1] + 1)), self.settled_in, placement)
-        if self.rng.random() < 0.1:
+        if self.rng.random() < 0.2:
             ends = self.days.index_of(starts) + self.rng.randint(30, 200)
             self.later(self.days.at(ends, 200), self.end_placement, placement)
 
     def end_placement(self, placement: Happening) -> None:
         if self.is_placed:
-            self.record(FactKind.PLACEMENT_END, placement_id=placement)
+            self.record(
+                FactKind.PLACEMENT_END,
+                process=placement.process,
+                placement_id=placement,
+                reason=self.words("placement_end"),
+            )
             self.owed = [o for o in self.owed if o.style != "check_in" or o.due < self.t]
             self.settled_in(placement)
 

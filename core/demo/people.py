@@ -31,7 +31,7 @@ def arrivals(rng: Random, world: World, number: int, years: int) -> list[datetim
 
 
 def person(rng: Random, world: World, number: int, added_at: datetime, owner: int, taken: set[str]) -> Person:
-    language = "pl" if rng.random() < 0.5 else "en"
+    language = "pl" if rng.random() < 0.65 else "en"
     is_woman = rng.random() < 0.5
     names = lists()["names"][language]
     first = rng.choice(names["women" if is_woman else "men"])
@@ -44,7 +44,7 @@ def person(rng: Random, world: World, number: int, added_at: datetime, owner: in
         name=f"{first} {family}",
         first=first,
         pronoun=("she/her" if is_woman else "he/him") if rng.random() < 0.5 else "",
-        language=language if rng.random() < 0.75 else "en",
+        language=language if rng.random() < 0.9 else "en",
         title=rng.choice(work["titles"]),
         company=_company(rng) if rng.random() < 0.9 else "",
         location=rng.choice(work["cities"]),

@@ -51,11 +51,7 @@ def we_missed(life: Life) -> None:
 def quiet_client(life: Life) -> None:
     """The client does not answer, and was last asked some days ago; the candidate knows."""
     _in_process(life, last=9)
-    _at(life, 8, 60)
-    assert life.process is not None
-    opening_id = life.process.values["opening_id"]
-    life.record(FactKind.TURN_CHANGE, process=life.process, to_turn=Turn.CLIENT, opening_id=opening_id)
-    life.process.values["turn"] = Turn.CLIENT
+    _to_the_client(life, days_ago=8)
     _says(life, 7, 200, "update")
     _at(life, 5, 90)
     life.record_contact(Way.CLIENT_TO, life.words("to_client"), process=life.process)
@@ -105,11 +101,12 @@ def month_in_the_job(life: Life) -> None:
     """Hired two months ago, at work for a month today."""
     _in_process(life, last=1, since=75, until=58)
     life.pass_minutes(5, 9)
-    life.say("feedback", process=life.process, text_style="feedback_hired")
+    process = life.process
+    life.say("feedback", process=process, text_style="feedback_hired")
     life.pass_minutes(3, 9)
     life.end(Result.HIRED, Answer.TOLD)
     starts = day_later(life.days.day(life.world.today), -30)
-    placement = life.record(FactKind.PLACEMENT, starts_on=starts)
+    placement = life.record(FactKind.PLACEMENT, process=process, starts_on=starts)
     for days in (0, 7):
         life.t = life.days.at(life.days.index_of(life.calendar.working_on_or_after(day_later(starts, days))), 240)
         word = life.say("check_in")
@@ -172,6 +169,55 @@ def interview_to_come(life: Life) -> None:
     _says(life, 1, 380, "update")
 
 
+def interview_tomorrow(life: Life) -> None:
+    _in_process(life, last=1)
+    _interview(life, planned=3, on=-1, minutes=180)
+    _says(life, 1, 350, "update")
+
+
+def role_on_hold(life: Life) -> None:
+    """The client put the role on hold yesterday, and they are owed the news today."""
+    _in_process(life, last=2, since=15, vacancy=next(v for v in life.world.vacancies if v.held == life.world.today - 1))
+
+
+def offered(life: Life) -> None:
+    """The last step: they think the offer over, and the role is nearly filled."""
+    _in_process(life, last=2, since=22, vacancy=_nearly_filled(life))
+    _at(life, 4, 60)
+    life.record_contact(Way.CLIENT_FROM, life.words("client_yes"), process=life.process)
+    life.move_to("Offer")
+    life.turn(Turn.CANDIDATE)
+    _says(life, 1, 90, "update")
+
+
+def runner_up(life: Life) -> None:
+    """Met for the same role, and told that somebody else is asked first."""
+    _in_process(life, last=1, since=20, vacancy=_nearly_filled(life))
+
+
+def on_the_board(life: Life) -> None:
+    """One of many in a role that has long been open: nothing is late, and everybody stands somewhere else."""
+    number = life.person.number
+    stage = BOARD[number % len(BOARD)]
+    since = 4 + number * 7 % 19
+    _in_process(life, last=1, since=since, stage=stage if stage in ("Screening", "Interview") else "Screening")
+    if stage == "With client":
+        _to_the_client(life, days_ago=2)
+        _says(life, 1, 380, "update")
+    elif stage == "Offer":
+        _at(life, 1, 300)
+        life.move_to("Offer")
+        life.turn(Turn.CANDIDATE)
+        _says(life, 1, 330, "update")
+    elif stage == "Interview" and number % 2:
+        _interview(life, planned=1, on=-2 - number % 3, minutes=60 + number % 5 * 60)
+
+
+BOARD = ("Screening", "With client", "Interview", "With client", "Screening", "Interview", "Offer")
+"""Where those on a board stand, in turn."""
+MANY = ((on_the_board, LATELY),) * 11
+
+
 MORNINGS: tuple[tuple[tuple[Story, int], ...], ...] = (
     (
         (unanswered, LONG_AGO),
@@ -180,6 +226,9 @@ MORNINGS: tuple[tuple[tuple[Story, int], ...], ...] = (
         (asked_yesterday, LONG_AGO),
         (news_due, LATELY),
         (consent_ends, LONG_AGO),
+        (interview_today, LATELY),
+        (interview_tomorrow, LATELY),
+        *MANY,
     ),
     (
         (unanswered, LONG_AGO),
@@ -189,6 +238,11 @@ MORNINGS: tuple[tuple[tuple[Story, int], ...], ...] = (
         (interview_today, LATELY),
         (promised_today, LATELY),
         (just_met, LATELY),
+        (interview_tomorrow, LATELY),
+        (offered, LATELY),
+        (runner_up, LATELY),
+        (runner_up, LATELY),
+        *MANY,
     ),
     (
         (we_missed, LATELY),
@@ -198,6 +252,12 @@ MORNINGS: tuple[tuple[tuple[Story, int], ...], ...] = (
         (month_in_the_job, 80),
         (recommended, LONG_AGO),
         (asked_yesterday, LONG_AGO),
+        (role_on_hold, LATELY),
+        (role_on_hold, LATELY),
+        (interview_today, LATELY),
+        (interview_tomorrow, LATELY),
+        (role_on_hold, LATELY),
+        *MANY,
     ),
     (
         (untold, LATELY),
@@ -208,6 +268,9 @@ MORNINGS: tuple[tuple[tuple[Story, int], ...], ...] = (
         (asked_yesterday, LONG_AGO),
         (put_off, LATELY),
         (interview_to_come, LATELY),
+        (interview_today, LATELY),
+        (interview_tomorrow, LATELY),
+        *MANY,
     ),
 )
 """For each member in turn, what waits and how many working days ago those people came in."""
@@ -273,12 +336,20 @@ def _known_for_long(life: Life, *, last: int, consent_until: date | None = None)
     life.owed.clear()
 
 
-def _in_process(life: Life, *, last: int, since: int = 24, until: int = 0) -> None:
+def _in_process(
+    life: Life,
+    *,
+    last: int,
+    since: int = 24,
+    until: int = 0,
+    stage: str = "Interview",
+    vacancy: Vacancy | None = None,
+) -> None:
     """In a process, with a word every three working days, the last one so many working days ago."""
     _arrives(life)
     today = life.world.today
     _at(life, since, 100)
-    life.start_process(_vacancy(life))
+    life.start_process(vacancy or _vacancy(life))
     days = range(today - last - until, today - since, -3)
     for number, day in enumerate(reversed(days)):
         if day <= life.days.index(life.t):
@@ -287,16 +358,36 @@ def _in_process(life: Life, *, last: int, since: int = 24, until: int = 0) -> No
         life.say("update")
         if number == 1:
             life.pass_minutes(3, 9)
-            life.move_to("Interview")
+            life.move_to(_one_of(life, stage))
             life.pass_minutes(20, 50)
             life.record_contact(Way.FROM, life.words("answer_short"), process=life.process, needs_answer=False)
     life.owed.clear()
 
 
 def _vacancy(life: Life) -> Vacancy:
-    world = life.world
-    open_ = [v for v in world.vacancies if v.held is None and v.opens <= world.today - 80 and v.closes >= world.today]
-    return open_[life.person.number % len(open_)]
+    """Their own board."""
+    return next((v for v in life.world.boards if v.owner == life.person.owner), life.world.boards[0])
+
+
+def _nearly_filled(life: Life) -> Vacancy:
+    return next(v for v in life.world.vacancies if v.opens == life.world.today - 45 and v.ends_at is None)
+
+
+def _one_of(life: Life, stage: str) -> str:
+    """The stage, or what comes nearest in this opening."""
+    assert life.vacancy is not None
+    return next((s for s in life.vacancy.stages if stage.lower() in s.lower()), life.vacancy.stages[0])
+
+
+def _to_the_client(life: Life, *, days_ago: int) -> None:
+    _at(life, days_ago, 60)
+    assert life.process is not None
+    life.move_to("With client")
+    text = life.recommend(life.process)
+    sent = life.record_contact(Way.CLIENT_TO, text, process=life.process)
+    assert life.recommendation is not None
+    life.recommendation.values["sent_id"] = sent
+    life.turn(Turn.CLIENT)
 
 
 def _interview(life: Life, *, planned: int, on: int, minutes: float = 120) -> None:

@@ -7,10 +7,14 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from core.demo.days import Days
-from core.demo.happenings import Happening
+from core.demo.happenings import Beside, Happening
 from core.domain.calendar import Calendar
+from core.domain.facts import OpeningStatus
+from core.domain.policy import Policy
 
 HOUR = 60
+LATELY = 45
+"""Working days."""
 
 
 @dataclass(slots=True, eq=False)
@@ -25,13 +29,31 @@ class Colleague:
 class Vacancy:
     """An opening, the working days between which people come into it, and those on which it was held and resumed."""
 
-    id: int
-    title: str
-    client: str
     opens: int
     closes: int
+    owner: int
     held: int | None = None
     resumed: int | None = None
+    how: OpeningStatus = OpeningStatus.FILLED
+    """How it ends."""
+    ends_at: datetime | None = None
+    """None: it has not ended yet."""
+    id: int = 0
+    end_id: int | None = None
+    title: str = ""
+    client: str = ""
+    pace: str = "usual"
+    """How soon the client answers."""
+    answer: int = 3
+    """How soon it should, in working days."""
+    stages: tuple[str, ...] = ()
+    is_board: bool = False
+    """Open now and for long, and one of the cast's."""
+
+    @property
+    def interviews(self) -> list[str]:
+        """The stages in which people are met."""
+        return [stage for stage in self.stages if "nterview" in stage]
 
 
 @dataclass(slots=True)
@@ -44,7 +66,11 @@ class World:
     vacancies: list[Vacancy]
     quiet: float
     """The share of people with whom it stays at the first words."""
+    policy: Policy
+    boards: list[Vacancy] = field(default_factory=list)
+    """Open now and for long, one for each of the cast: most of those who came lately are in one of them."""
     happenings: list[Happening] = field(default_factory=list)
+    beside: list[Beside] = field(default_factory=list)
     closings: dict[int, list[Happening]] = field(default_factory=lambda: defaultdict(list))
     """By the person's number: what those who recommended them hear of."""
     booked: dict[int, set[datetime]] = field(default_factory=lambda: defaultdict(set))
@@ -70,6 +96,8 @@ class World:
         """One that is open on that day, and not held."""
         last = bisect_right(self.vacancies, day, key=lambda v: v.opens)
         open_ = [v for v in self.vacancies[max(last - 40, 0) : last] if v.closes > day and not is_held(v, day)]
+        if self.boards and day > self.today - LATELY and rng.random() < 0.6:
+            return rng.choice(self.boards)
         return rng.choice(open_) if open_ else None
 
     def free_hour(self, rng: Random, host: int, day: int) -> datetime | None:

@@ -14,7 +14,18 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, extract, func, sel
 from sqlalchemy.orm import Session, aliased
 
 from core.domain.calendar import Calendar
-from core.domain.facts import Absent, Answer, MeetingKind, MeetingResult, Result, Rhythm, Turn, Way
+from core.domain.facts import (
+    Absent,
+    Answer,
+    ClosingReason,
+    MeetingKind,
+    MeetingResult,
+    OpeningStatus,
+    Result,
+    Rhythm,
+    Turn,
+    Way,
+)
 from core.domain.promises import Kind, State, Status, state
 from core.persistence.facts import kept_record, merged_records
 from core.persistence.tables import (
@@ -35,6 +46,7 @@ from core.persistence.tables import (
     MeetingOutcome,
     Member,
     Opening,
+    OpeningEnd,
     Placement,
     PlacementEnd,
     Process,
@@ -129,13 +141,21 @@ class InOpening:
     """A process: where they are, or were, in one opening."""
 
     id: int
+    opening_id: int
     opening: str
     client: str
     stage: str
     turn: Turn
+    is_held: bool
+    """The opening is."""
     started_at: datetime
+    since: datetime
+    """When they came to the stage."""
+    next_due_at: datetime | None
+    """When the first word about it is due."""
     closed_at: datetime | None
     result: Result | None
+    owner_id: int | None
     owner: str
 
     @property
@@ -145,6 +165,11 @@ class InOpening:
     @property
     def place(self) -> str:
         return self.client or self.opening
+
+    @property
+    def in_words(self) -> str:
+        """“Python developer, Nordbank”."""
+        return f"{self.opening}, {self.client}" if self.client else self.opening
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +262,16 @@ class Entry:
     meeting_at: datetime | None
     meeting_result: MeetingResult | None
     absent: Absent | None
+    absent_member: str
+    asked_by: Absent | None
+    """Who asked for a move, or cancelled."""
+    moved_from: datetime | None
+    """When a meeting that was moved was to begin."""
+    reason: ClosingReason | None
+    was_asked: bool | None
+    """Whether they were asked before being rejected for their background."""
+    ended_with: OpeningStatus | None
+    """How the opening ended, whose end this was part of."""
     rhythm: Rhythm | None
     until: date | None
     """Of a quiet period or a consent; the day to come back to them; the first day of a job."""
@@ -524,13 +559,18 @@ def _in_openings(*, alone: bool) -> Query:
         select(
             FACT.c.id,
             FACT.c.happened_at,
+            Opening.id.label("opening_id"),
             Opening.title,
+            Opening.status,
             Client.name.label("client"),
             PROCESS.c.stage,
             PROCESS.c.turn,
+            PROCESS.c.since,
+            PROCESS.c.next_due_at,
             PROCESS.c.is_active,
             PROCESS.c.closed_at,
             PROCESS.c.result,
+            PROCESS.c.owner_id,
             Member.name.label("owner"),
         )
         .select_from(FACT)
@@ -548,13 +588,18 @@ def _processes(session: Session, records: Records) -> list[InOpening]:
     return [
         InOpening(
             id=row.id,
+            opening_id=row.opening_id,
             opening=row.title,
             client=row.client or "",
             stage=row.stage or "",
             turn=row.turn,
+            is_held=row.status is OpeningStatus.HELD,
             started_at=row.happened_at,
+            since=row.since,
+            next_due_at=row.next_due_at,
             closed_at=None if row.is_active else row.closed_at or row.happened_at,
             result=row.result,
+            owner_id=row.owner_id,
             owner=row.owner or "",
         )
         for row in session.execute(_in_openings(alone=records.alone), records.parameters)
@@ -620,7 +665,7 @@ def _kept_by(session: Session, candidate_id: int, fact_ids: Sequence[int]) -> di
 
 # the timeline in words
 
-_TO, _BEGAN_WITH, _REFERRED = aliased(Member), aliased(Member), aliased(Candidate)
+_TO, _BEGAN_WITH, _ABSENT, _REFERRED = aliased(Member), aliased(Member), aliased(Member), aliased(Candidate)
 
 
 @cache
@@ -631,6 +676,7 @@ def _telling() -> Query:
     quiet, growth, consent = QuietPeriod.__table__, GrowthNote.__table__, Consent.__table__
     placement, ended, referral = Placement.__table__, PlacementEnd.__table__, Referral.__table__
     handover, arrival = Handover.__table__, Arrival.__table__
+    end = OpeningEnd.__table__
     waiver, snooze = Waiver.__table__, Snooze.__table__
     process_id = func.coalesce(FACT.c.process_id, PROCESS.c.id)
     about = PROCESS.alias("about")
@@ -655,11 +701,19 @@ def _telling() -> Query:
             closing.c.outcome.label("result"),
             closing.c.answer,
             closing.c.revisit_on,
+            closing.c.reason.label("closing_reason"),
+            closing.c.note.label("closing_note"),
+            closing.c.was_asked,
+            end.c.how.label("ended_with"),
             MEETING.c.meeting_kind,
             MEETING.c.starts_at,
             move.c.to_starts_at,
             outcome.c.outcome.label("meeting_result"),
             outcome.c.absent,
+            _ABSENT.name.label("absent_member"),
+            func.coalesce(move.c.asked_by, outcome.c.asked_by).label("asked_by"),
+            move.c.from_starts_at,
+            ended.c.reason.label("end_reason"),
             rhythm.c.rhythm_count,
             rhythm.c.rhythm_unit,
             quiet.c.until_on.label("quiet_until"),
@@ -684,8 +738,10 @@ def _telling() -> Query:
         .outerjoin(stage, stage.c.id == FACT.c.id)
         .outerjoin(turn, turn.c.id == FACT.c.id)
         .outerjoin(closing, closing.c.id == FACT.c.id)
+        .outerjoin(end, end.c.id == closing.c.opening_end_id)
         .outerjoin(move, move.c.id == FACT.c.id)
         .outerjoin(outcome, outcome.c.id == FACT.c.id)
+        .outerjoin(_ABSENT, _ABSENT.id == outcome.c.absent_member_id)
         .outerjoin(MEETING, MEETING.c.id == func.coalesce(move.c.meeting_id, outcome.c.meeting_id, FACT.c.id))
         .outerjoin(rhythm, rhythm.c.id == FACT.c.id)
         .outerjoin(quiet, quiet.c.id == FACT.c.id)
@@ -716,7 +772,7 @@ def _entry(row: Row[*tuple[Any, ...]], kept: tuple[KeptWord, ...]) -> Entry:
         is_imported=row.batch_id is not None,
         way=row.way,
         channel=row.channel or "",
-        text=row.text or row.note or row.reason or "",
+        text=row.text or row.note or row.closing_note or row.end_reason or row.reason or "",
         about=row.about or "",
         next_what=row.next_what or "",
         next_due_at=row.next_due_at,
@@ -729,6 +785,12 @@ def _entry(row: Row[*tuple[Any, ...]], kept: tuple[KeptWord, ...]) -> Entry:
         meeting_at=row.to_starts_at or row.starts_at,
         meeting_result=row.meeting_result,
         absent=row.absent,
+        absent_member=row.absent_member or "",
+        asked_by=row.asked_by,
+        moved_from=row.from_starts_at,
+        reason=row.closing_reason,
+        was_asked=row.was_asked,
+        ended_with=row.ended_with,
         rhythm=_rhythm(row.rhythm_count, row.rhythm_unit),
         until=next(_dates(row), None),
         until_at=row.until_at,

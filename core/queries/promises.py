@@ -239,6 +239,30 @@ def waiting_for(
     return Queue(*([rows[id_] for id_ in ids if id_ in rows] for ids in found))
 
 
+def in_opening(session: Session, opening_id: int, *, now: datetime, calendar: Calendar, page: Page) -> Today:
+    """What is owed about one opening, to whoever is in it or was: the queue and its counts, no figures."""
+    query = (
+        select(Promise.id, Promise.kind, Promise.due_at)
+        .select_from(_PROCESS)
+        .join(Promise, Promise.process_id == _PROCESS.c.id)
+        .where(_PROCESS.c.opening_id == opening_id, Promise.status == Status.OPEN, Promise.opened_at <= now)
+        .order_by(Promise.due_at, Promise.id)
+    )
+    owed = [(id_, kind, due_at) for id_, kind, due_at in session.execute(query)]
+    found = [page.of(ids) for ids in _sections(owed, PromiseFilters(mine=False), now, calendar)]
+    rows = _rows(session, [id_ for ids in found for id_ in ids], now=now, calendar=calendar)
+    return Today(
+        queue=Queue(*([rows[id_] for id_ in ids] for ids in found)),
+        counts=_counted(owed, now, calendar),
+        longest=None,
+        kept=Kept(0, 0),
+        weeks=[],
+        history=0,
+        was_promised=True,
+        next_due=None,
+    )
+
+
 def history(
     session: Session, viewer: Viewer, *, mine: bool, now: datetime, calendar: Calendar, page: Page
 ) -> list[Waiting]:

@@ -38,8 +38,8 @@ class Notice:
 
     text: str
     went_wrong: bool = False
-    undo: int | None = None
-    """The fact that "Undo" takes back."""
+    undo: int | tuple[int, ...] | None = None
+    """The fact that "Undo" takes back; or several."""
     undo_by: Callable[..., Any] = undo_fact
     """The command that does; where it is no fact that is taken back, one of its own."""
     theirs: Mapping[str, object] = field(default_factory=dict)

@@ -145,6 +145,14 @@ def one_of(name: str, options: Mapping[str, str], label: str, *, default: str = 
     return str(st.session_state[name])
 
 
+def chosen(name: str, allowed: Callable[[str], bool]) -> str:
+    """What is chosen by no widget of its own, such as by a click in a chart; "" is nothing. `to_address` after it."""
+    _follow_address(name, allowed)
+    if st.session_state[name] and not allowed(st.session_state[name]):
+        choose(name, "")
+    return str(st.session_state[name])
+
+
 def choose(name: str, value: str) -> None:
     """Chosen otherwise than by its widget: by a button elsewhere, in a callback."""
     if st.session_state.get(name) != value:

@@ -49,16 +49,19 @@ class Keeping:
 def choices(row: Waiting) -> tuple[str, ...]:
     """How it can be kept: over which channel, with which outcome."""
     match row.kind:
-        case Kind.OUTCOME if row.process_id is None:
-            return OUTCOMES[:-1]
         case Kind.OUTCOME:
-            return OUTCOMES
+            return outcomes(row.process_id)
         case Kind.CONSENT:
             return CONSENT
         case Kind.CHASE:
             return CHANNELS
         case _:
             return HOW
+
+
+def outcomes(process_id: int | None) -> tuple[str, ...]:
+    """How a meeting can have ended; a client comes only where there is one."""
+    return OUTCOMES if process_id is not None else OUTCOMES[:-1]
 
 
 def usual_choice(row: Waiting) -> str | None:
@@ -74,12 +77,22 @@ def usual_choice(row: Waiting) -> str | None:
 
 
 def keeping(
-    row: Waiting, viewer: Viewer, *, choice: str | None, text: str = "", draft: str = "", until: date | None = None
+    row: Waiting,
+    viewer: Viewer,
+    *,
+    choice: str | None,
+    text: str = "",
+    draft: str = "",
+    until: date | None = None,
+    absent_member_id: int | None = None,
+    asked_by: Absent | None = None,
 ) -> Keeping:
-    """Raises Refused with what is missing yet."""
+    """Raises Refused with what is missing yet. Of an outcome: who of us was absent, or who cancelled it."""
     done = f"Logged: {row.name}"
     if row.kind is Kind.OUTCOME:
-        return _outcome(row, viewer, choice, done)
+        of_us = absent_member_id or row.owner_id or viewer.id
+        how = outcome(choice, absent_member_id=of_us, asked_by=asked_by)
+        return Keeping(note_outcome, (row.meeting_id, how.pop("result")), done, how)
     if row.kind is Kind.CONSENT and choice != ASKED:
         return _consent(row, choice, until, done)
     if choice is None:
@@ -99,6 +112,19 @@ def keeping(
     if choice == NO_ANSWER:
         return Keeping(log_contact, (row.candidate_id,), f"Noted: no answer. {row.name} is still waiting.", plain)
     return Keeping(log_contact, (row.candidate_id,), done, plain | marks(row))
+
+
+def outcome(choice: str | None, *, absent_member_id: int | None, asked_by: Absent | None = None) -> dict[str, Any]:
+    """What `note_outcome` is told, its result first among it."""
+    if choice is None:
+        raise Refused("Say how the meeting went: held, cancelled, or who did not come.")
+    if choice == HELD:
+        return {"result": MeetingResult.HELD}
+    if choice == CANCELLED:
+        return {"result": MeetingResult.CANCELLED, "asked_by": asked_by}
+    absent = ABSENT[choice]
+    who = absent_member_id if absent is Absent.US else None
+    return {"result": MeetingResult.MISSED, "absent": absent, "absent_member_id": who}
 
 
 def is_too_soon(row: Waiting, now: datetime, calendar: Calendar) -> bool:
@@ -131,19 +157,6 @@ def _way(row: Waiting, choice: str) -> Way:
 
 def _channel(choice: str) -> str:
     return "phone" if choice == NO_ANSWER else choice.lower()
-
-
-def _outcome(row: Waiting, viewer: Viewer, choice: str | None, done: str) -> Keeping:
-    if choice is None:
-        raise Refused("Say how the meeting went: held, cancelled, or who did not come.")
-    if choice == HELD:
-        return Keeping(note_outcome, (row.meeting_id, MeetingResult.HELD), done)
-    if choice == CANCELLED:
-        return Keeping(note_outcome, (row.meeting_id, MeetingResult.CANCELLED), done)
-    absent = ABSENT[choice]
-    who = (row.owner_id or viewer.id) if absent is Absent.US else None
-    plain = {"absent": absent, "absent_member_id": who}
-    return Keeping(note_outcome, (row.meeting_id, MeetingResult.MISSED), done, plain)
 
 
 def _consent(row: Waiting, choice: str | None, until: date | None, done: str) -> Keeping:

@@ -17,8 +17,9 @@ from core.domain.promises import Kind
 from core.domain.refusal import Refused
 from core.persistence.work import Viewer
 from core.queries.promises import Waiting
-from pages.parts import actions, keeping, state, wording
+from pages.parts import actions, keeping, outcome, state, wording
 from pages.parts.layout import quiet
+from pages.parts.outcome import How
 from pages.parts.wording import md
 
 SNOOZE, WAIVE, KEEP = "Snooze…", "Waive…", "Log it"
@@ -97,13 +98,22 @@ def keep(row: Waiting, viewer: Viewer, day: date) -> None:
         "How", keeping.choices(row), default=keeping.usual_choice(row), label_visibility="collapsed", wrap=True
     )
     until = text = None
+    who = outcome.draw_who(choice, row.process_id, row.owner_id) if row.kind is Kind.OUTCOME else How(choice)
     if row.kind is Kind.CONSENT and choice == keeping.RENEWED:
         until = st.date_input("Valid until", day + timedelta(days=365), min_value=day, format=DATES)
     if row.kind is Kind.CHASE:
         text = st.text_area("What you said")
     if st.button("Log it", type="primary", key="keep-it"):
         try:
-            how = keeping.keeping(row, viewer, choice=choice, text=text or "", until=until)
+            how = keeping.keeping(
+                row,
+                viewer,
+                choice=choice,
+                text=text or "",
+                until=until,
+                absent_member_id=who.absent_member_id,
+                asked_by=who.asked_by,
+            )
         except Refused as refused:
             st.error(md(refused))
             return

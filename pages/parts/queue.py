@@ -14,7 +14,7 @@ from core.domain.refusal import Refused
 from core.persistence.work import Viewer
 from core.queries.page import Page
 from core.queries.promises import MOST_HISTORY, PromiseFilters, Today, Waiting
-from pages.parts import actions, keeping, questions, reads, state, waiting, wording
+from pages.parts import actions, keeping, outcome, questions, reads, state, waiting, wording
 from pages.parts.layout import open_person, quiet
 from pages.parts.questions import DATES, SNOOZE, WAIVE, keyed
 from pages.parts.wording import md
@@ -215,8 +215,15 @@ def draw_open(row: Waiting, look: Look) -> None:
     if written:
         st.text_area("What you say", key=WORDS, height="content", label_visibility="collapsed", on_change="ignore")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        choices = keeping.choices(row)
-        st.segmented_control("How", choices, key=HOW, label_visibility="collapsed", on_change="ignore", wrap=True)
+        choices, is_outcome = keeping.choices(row), row.kind is Kind.OUTCOME
+        choice = st.segmented_control(
+            "How",
+            choices,
+            key=HOW,
+            label_visibility="collapsed",
+            on_change="rerun" if is_outcome else "ignore",
+            wrap=True,
+        )
         if row.kind is Kind.CONSENT:
             a_year_on = date(look.day.year + 1, look.day.month, min(look.day.day, 28))
             st.date_input("Valid until", a_year_on, key=UNTIL, label_visibility="collapsed", format=DATES, width=150)
@@ -226,6 +233,8 @@ def draw_open(row: Waiting, look: Look) -> None:
                 st.button(
                     question, type="tertiary", shortcut=keyed(key), key=f"{key}-open", on_click=questions.ask, args=args
                 )
+    if is_outcome:
+        outcome.draw_who(choice, row.process_id, row.owner_id, key=HOW)
     actions.show_trouble()  # last: above the words it would take the cursor out of them
 
 
@@ -252,6 +261,8 @@ def keep(row: Waiting, viewer: Viewer) -> None:
             text=st.session_state.get(WORDS, ""),
             draft=draft(row.occasion),
             until=st.session_state.get(UNTIL),
+            absent_member_id=st.session_state.get(f"{HOW}-absent"),
+            asked_by=st.session_state.get(f"{HOW}-cancelled-by"),
         )
     except Refused as refused:
         actions.refuse(str(refused))

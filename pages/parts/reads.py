@@ -1,17 +1,36 @@
 """What pages read, afresh at each look: no read of them has been measured slow enough to be kept."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from core.domain.handles import Handle as Address
 from core.persistence.tables.imports import RowOutcome
 from core.persistence.work import Viewer
-from core.queries import candidate, candidates, duplicates, imports, members, promises, skills
+from core.queries import board as boards
+from core.queries import (
+    candidate,
+    candidates,
+    duplicates,
+    imports,
+    meetings,
+    members,
+    placements,
+    processes,
+    promises,
+    recommendations,
+    skills,
+)
+from core.queries.board import Board, Pulse
 from core.queries.candidate import Entries, Life, Whereabouts
 from core.queries.candidates import CandidateFilters, People, Person
 from core.queries.duplicates import Merged, Pair, Side
 from core.queries.imports import Batch, BatchRow, Remembered, Told
+from core.queries.meetings import Appointment, OnDay
 from core.queries.page import Page
+from core.queries.placements import Placed
+from core.queries.processes import InProcess, ToComeInto
 from core.queries.promises import PromiseFilters, Today, Waiting
+from core.queries.recommendations import Recommended, Word
 from core.queries.skills import Said, SkillView
 from pages.parts import runtime
 
@@ -85,6 +104,62 @@ def entries(candidate_id: int, page: Page) -> Entries:
         return candidate.entries(session, candidate_id, page=page)
 
 
+def meetings_of_day(viewer: Viewer, *, mine: bool, page: Page) -> OnDay:
+    store = runtime.store()
+    day = store.calendar.day(store.now())
+    with store.reading() as session:
+        return meetings.of_day(session, viewer, mine=mine, day=day, calendar=store.calendar, page=page)
+
+
+def meetings_of(candidate_id: int) -> list[Appointment]:
+    with runtime.store().reading() as session:
+        return meetings.of_person(session, candidate_id)
+
+
+def meetings_beside(host_id: int | None, candidate_id: int, day: date, but: int) -> list[Appointment]:
+    store = runtime.store()
+    with store.reading() as session:
+        return meetings.beside(
+            session, host_id=host_id, candidate_id=candidate_id, day=day, calendar=store.calendar, but=but
+        )
+
+
+def process(process_id: int) -> InProcess | None:
+    with runtime.store().reading() as session:
+        return processes.process(session, process_id)
+
+
+def to_come_into(typed: str) -> list[ToComeInto]:
+    with runtime.store().reading() as session:
+        return processes.to_come_into(session, typed)
+
+
+def recommendation(recommendation_id: int) -> Recommended | None:
+    with runtime.store().reading() as session:
+        return recommendations.recommendation(session, recommendation_id)
+
+
+def recommendations_of(candidate_id: int) -> list[Recommended]:
+    with runtime.store().reading() as session:
+        return recommendations.of_person(session, candidate_id)
+
+
+def newest_recommendation(process_id: int) -> int | None:
+    with runtime.store().reading() as session:
+        return recommendations.newest(session, process_id)
+
+
+def to_cite(candidate_id: int) -> list[Word]:
+    with runtime.store().reading() as session:
+        return recommendations.to_cite(session, candidate_id)
+
+
+def placements_of(candidate_id: int) -> list[Placed]:
+    store = runtime.store()
+    with store.reading() as session:
+        return placements.of_person(session, candidate_id, now=store.now(), calendar=store.calendar)
+
+
 def colleagues() -> list[tuple[int, str]]:
     with runtime.store().reading() as session:
         return members.colleagues(session)
@@ -148,6 +223,40 @@ def import_sources(most: int) -> list[str]:
 def told_of(candidate_ids: Sequence[int]) -> dict[int, Told]:
     with runtime.store().reading() as session:
         return imports.told_of(session, candidate_ids)
+
+
+def board(opening_id: int) -> Board | None:
+    store = runtime.store()
+    with store.reading() as session:
+        return boards.board(session, opening_id, now=store.now())
+
+
+def board_pulse(opening_id: int) -> Pulse:
+    store = runtime.store()
+    with store.reading() as session:
+        return boards.pulse(session, opening_id, now=store.now())
+
+
+def owed_in_opening(opening_id: int, page: Page) -> Today:
+    store = runtime.store()
+    with store.reading() as session:
+        return promises.in_opening(session, opening_id, now=store.now(), calendar=store.calendar, page=page)
+
+
+def promise(promise_id: int) -> Waiting | None:
+    store = runtime.store()
+    with store.reading() as session:
+        return promises.waiting(session, promise_id, now=store.now(), calendar=store.calendar)
+
+
+def people_inside(opening_id: int, candidate_ids: Iterable[int]) -> set[int]:
+    with runtime.store().reading() as session:
+        return boards.inside(session, opening_id, candidate_ids)
+
+
+def clients() -> list[tuple[int, str]]:
+    with runtime.store().reading() as session:
+        return boards.clients(session)
 
 
 def skill_ids(names: Sequence[str]) -> list[int]:

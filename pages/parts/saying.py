@@ -73,7 +73,7 @@ def subjects(owed: Sequence[Waiting], processes: Sequence[InOpening]) -> list[Ab
     choices += [
         About(
             f"process-{process.id}",
-            f"{process.opening}{f', {process.client}' if process.client else ''}",
+            process.in_words,
             None,
             process.id,
         )

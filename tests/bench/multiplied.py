@@ -34,10 +34,11 @@ SURNAMES = 4_000
 TABLES = Base.metadata.tables
 FACTS = {"fact", *(name for name, table in TABLES.items() if "id" in table.c and table.c.id.foreign_keys)}
 COPIED = [
-    *("member", "client", "opening", "candidate", "handle", "candidate_skill"),
+    *("member", "opening", "stage", "candidate", "handle", "candidate_skill"),
     *sorted(FACTS - {"policy"}, key=lambda name: name != "fact"),
-    "promise",
+    *("promise", "question", "recommendation", "claim"),
 ]
+"""Not clients: the policy knows their answer times by name, so that copies of openings are the same clients'."""
 TWO_FACTS = ("update", "chase", "delay", "feedback")
 FACT_AND_MORE = ("check_in", "thanks")
 
@@ -171,7 +172,10 @@ class _Copies:
         self.database, self.times, self.teams = database, times, teams
         self.distance = {
             name: database.one(f"SELECT coalesce(max(id), 0) FROM {name}")
-            for name in ("member", "client", "opening", "candidate", "handle", "fact", "promise")
+            for name in (
+                *("member", "opening", "stage", "candidate", "handle", "fact", "promise"),
+                *("question", "recommendation", "claim"),
+            )
         }
 
     def make(self, people: list[tuple[int, str, str, str, str]]) -> None:
@@ -215,7 +219,7 @@ class _Copies:
                 return f"{database.until(name, ' ')} || ' ' || s.word"
             case "candidate", ("last_word_to_id" | "last_word_from_id"):
                 return self.far(name, "fact")
-            case ("client", "name") | ("member", "username"):
+            case "member", "username":
                 return f"{name} || ' ' || k.n"
             case "handle", "value":
                 return f"CASE WHEN t.kind = 'phone' THEN {name} || k.n ELSE k.n || '.' || {name} END"

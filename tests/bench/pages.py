@@ -17,10 +17,11 @@ from core import auth
 from core.demo import load_demo
 from core.persistence.migrations import upgrade
 from core.persistence.store import open_store
+from tests.bench import board
 from tests.bench.reads import Measured
 from tests.bench.tab import Tab
 
-MEASURED = ("today", "candidates", "candidate", "imports")
+MEASURED = ("today", "candidates", "candidate", "imports", "opening")
 PEOPLE = 1_000
 SESSION = timedelta(hours=12)
 WARM_UP, RERUNS, STARTS = 10, 80, 5
@@ -34,13 +35,19 @@ def pages_and_starts(place: Path, wanted: Callable[[str], bool]) -> Iterator[Mea
     store = open_store(database)
     account = next(a for a in load_demo(store, candidates=PEOPLE) if a.role.value == "recruiter")
     token = auth.redeem(store, auth.sign_in(store, account.username, account.password), SESSION)
+    opening = board.fill(store)
     store.engine.dispose()
     cookie = f"{auth.cookie_name(secure=False)}={token}"
     click.echo(f"\nPages, {PEOPLE:,} candidates")
     if wanted(START):
         yield from _starts(database, cookie)
+    if wanted(board.DRAG):
+        with serving([sys.executable, "-m", "core.cli", "serve", "--port"], database) as port:
+            one = Measured(board.DRAG, "sqlite", PEOPLE, board.dragged(f"http://127.0.0.1:{port}", cookie, opening))
+            _tell(one)
+            yield one
     if wanted(TOUCH):
-        yield from _reruns(database, cookie)
+        yield from _reruns(database, cookie, {"candidate": "id=20", "opening": f"id={opening}"})
 
 
 def _starts(database: str, cookie: str) -> Iterator[Measured]:
@@ -48,7 +55,7 @@ def _starts(database: str, cookie: str) -> Iterator[Measured]:
     times = []
     for number in range(1 + STARTS):
         begun = time.perf_counter()
-        with _serving([sys.executable, "-m", "core.cli", "serve", "--port"], database) as port:
+        with serving([sys.executable, "-m", "core.cli", "serve", "--port"], database) as port:
             tab = Tab(port, cookie)
             tab.run()
             if number:
@@ -59,11 +66,11 @@ def _starts(database: str, cookie: str) -> Iterator[Measured]:
     yield one
 
 
-def _reruns(database: str, cookie: str) -> Iterator[Measured]:
+def _reruns(database: str, cookie: str, queries: dict[str, str]) -> Iterator[Measured]:
     """Each page in a tab of its own, touched in turn: whatever slows the machine slows all of them."""
     names = ["empty", *MEASURED, *(f"floor-{name}" for name in MEASURED)]
-    with _serving([sys.executable, str(Path(__file__).with_name("served.py"))], database) as port:
-        tabs = {name: Tab(port, cookie, name, "id=20" if name.endswith("candidate") else "") for name in names}
+    with serving([sys.executable, str(Path(__file__).with_name("served.py"))], database) as port:
+        tabs = {name: Tab(port, cookie, name, queries.get(name.removeprefix("floor-"), "")) for name in names}
         times: dict[str, list[float]] = {name: [] for name in names}
         for turn in range(WARM_UP + RERUNS):
             for name, tab in tabs.items():
@@ -90,7 +97,7 @@ def _tell(one: Measured, note: str = "") -> None:
 
 
 @contextmanager
-def _serving(command: list[str], database: str) -> Iterator[int]:
+def serving(command: list[str], database: str) -> Iterator[int]:
     """A server of ours on a free port, until it is no longer needed."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -68,13 +68,18 @@ def a_process(start: date, end: date | None, client: str = "Nordbank", result: R
 
     return InOpening(
         id=1,
+        opening_id=1,
         opening="Python developer",
         client=client,
         stage="Interview",
         turn=Turn.OURS,
+        is_held=False,
         started_at=at(start),
+        since=at(start),
+        next_due_at=None,
         closed_at=at(end) if end else None,
         result=result,
+        owner_id=1,
         owner="Ben",
     )
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 import core.commands
 from core.commands import (
+    board,
     candidates,
     clients,
     consents,
@@ -66,6 +67,9 @@ BY_EDITORS: dict[Callable[..., object], Call] = {
     meetings.plan_meeting: lambda work, noor: meetings.plan_meeting(
         work, noor, kind=MeetingKind.TALK, starts_at=HOUR, ends_at=LATER
     ),
+    meetings.record_meeting: lambda work, noor: meetings.record_meeting(
+        work, noor, kind=MeetingKind.TALK, starts_at=HOUR, ends_at=LATER, result=MeetingResult.HELD
+    ),
     meetings.move_meeting: lambda work, noor: meetings.move_meeting(work, 1, starts_at=HOUR, ends_at=LATER),
     meetings.note_outcome: lambda work, noor: meetings.note_outcome(work, 1, MeetingResult.HELD),
     merges.merge_candidates: lambda work, noor: merges.merge_candidates(work, noor, noor + 1),
@@ -83,6 +87,11 @@ BY_EDITORS: dict[Callable[..., object], Call] = {
     openings.delete_stage_template: lambda work, noor: openings.delete_stage_template(work, 1),
     openings.hold_opening: lambda work, noor: openings.hold_opening(work, 1),
     openings.resume_opening: lambda work, noor: openings.resume_opening(work, 1),
+    board.move_on_board: lambda work, noor: board.move_on_board(work, 1, 1, "x", seen_in=""),
+    board.bring_in: lambda work, noor: board.bring_in(work, 1, [noor]),
+    board.undo_bringing_in: lambda work, noor: board.undo_bringing_in(work, [1]),
+    board.arrange_stages: lambda work, noor: board.arrange_stages(work, 1, ["Talk"], cadences={}),
+    processes.undo_move: lambda work, noor: processes.undo_move(work, 1),
     placements.record_placement: lambda work, noor: placements.record_placement(work, noor, DAY),
     placements.end_placement: lambda work, noor: placements.end_placement(work, 1),
     processes.start_process: lambda work, noor: processes.start_process(work, noor, 1),
@@ -105,6 +114,7 @@ BY_EDITORS: dict[Callable[..., object], Call] = {
         work, 1, [], summary="", version=1
     ),
     recommendations.send_recommendation: lambda work, noor: recommendations.send_recommendation(work, 1),
+    recommendations.undo_sending: lambda work, noor: recommendations.undo_sending(work, 1),
     recommendations.note_client_answer: lambda work, noor: recommendations.note_client_answer(work, 1, "Yes."),
     skills.add_implication: lambda work, noor: skills.add_implication(work, "Vue", How.NEEDS, "Patience"),
     skills.take_implication_away: lambda work, noor: skills.take_implication_away(work, 1),
@@ -138,6 +148,7 @@ NOT_ASKED_FOR_BY_A_MEMBER = {
     candidates.add_handles,  # parts of commands
     candidates.add_skills,
     openings.settle_opening,
+    processes.opening_of,
     processes.take_back,
     recommendations.stands,
 }

@@ -17,8 +17,18 @@ from tests.make import a_candidate, a_member, a_word_from_her, saved, viewer_of
 from tests.pages.conftest import PAGES, PASSWORD, PASSWORD_HASH, ROOT, acted, session_of, settled, watch
 from tests.pages.wire import Wire
 
-ADDRESSES = ["/", "/today", "/candidates", "/candidate?id=1", "/imports", "/skills", "/set-up"]
-ADDRESSES += ["/pages/candidates"]
+ADDRESSES = [
+    "/",
+    "/today",
+    "/candidates",
+    "/candidate?id=1",
+    "/recommendation?id=1",
+    "/opening?id=1",
+    "/imports",
+    "/skills",
+    "/set-up",
+    "/pages/candidates",
+]
 NAME = "Ottoline Quirke"
 
 

@@ -42,7 +42,7 @@ class SkillClosure(Table):
 
 
 class SkillEdition(Table):
-    """Which names and implications that come with Perennial are in the store: one row, which whoever changes any of it locks."""
+    """Which edition of the names and implications is in the store: one row, which whoever changes any of them locks."""
 
     __tablename__ = "skill_edition"
 

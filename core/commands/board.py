@@ -1,0 +1,50 @@
+"""What is done on the board of an opening: somebody moved, several brought in, its stages arranged."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+
+from core.commands.locks import process_to_change
+from core.commands.openings import set_stages
+from core.commands.policy import set_cadence
+from core.commands.processes import move_to_stage, start_process
+from core.commands.undo import undo_fact
+from core.domain.refusal import Refused
+from core.persistence.tables import Stage
+from core.persistence.work import Work
+
+
+def arrange_stages(
+    work: Work,
+    opening_id: int,
+    names: Sequence[str],
+    *,
+    cadences: Mapping[str, int],
+    renamed: Mapping[str, str] | None = None,
+) -> None:
+    """The stages anew, and how often people in each hear from us, which holds for every stage of that name."""
+    set_stages(work, opening_id, names, renamed=renamed)
+    for name, working_days in cadences.items():
+        set_cadence(work, name, working_days)
+
+
+def move_on_board(work: Work, opening_id: int, process_id: int, to_stage: str, *, seen_in: str) -> int:
+    """A card that was drawn in one column, put into another: one of this opening's, to one of its stages."""
+    process, _ = process_to_change(work, process_id)
+    if process.opening_id != opening_id:
+        raise Refused("There is no such card on this board.")
+    stages = select(Stage.name).where(Stage.opening_id == opening_id)
+    if to_stage not in set(work.session.scalars(stages)):
+        raise Refused(f"There is no stage “{to_stage}” in this opening any more.")
+    return move_to_stage(work, process_id, to_stage, seen_in=seen_in)
+
+
+def bring_in(work: Work, opening_id: int, candidate_ids: Sequence[int]) -> tuple[int, ...]:
+    """Several at once, into the first stage: all of them, or nobody. Returns what `undo_bringing_in` takes."""
+    return tuple(start_process(work, id_, opening_id) for id_ in sorted(set(candidate_ids)))
+
+
+def undo_bringing_in(work: Work, process_ids: Sequence[int]) -> None:
+    """All of them are out again, unless more happened with somebody since. Safe to repeat."""
+    for process_id in process_ids:
+        undo_fact(work, process_id)

@@ -1,0 +1,217 @@
+"""Meetings: a day's, one person's, and what else is on somebody's day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, func, join, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from core.domain.calendar import ONE_DAY, Calendar
+from core.domain.facts import Absent, MeetingKind, MeetingResult
+from core.domain.invitation import Invitation
+from core.persistence.facts import kept_records, merged_records
+from core.persistence.tables import (
+    Candidate,
+    Client,
+    Fact,
+    Meeting,
+    MeetingMove,
+    MeetingOutcome,
+    Member,
+    Opening,
+    Process,
+)
+from core.persistence.tables.base import Moment
+from core.persistence.work import Viewer
+from core.queries.page import Page
+
+MOST_OF_PERSON = 60
+MOST_BESIDE = 12
+
+FACT, MEETING, MOVE, OUTCOME, PROCESS = (
+    table.__table__ for table in (Fact, Meeting, MeetingMove, MeetingOutcome, Process)
+)
+Query = Select[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appointment:
+    id: int
+    candidate_id: int
+    """The one kept, where they were merged."""
+    name: str
+    kind: MeetingKind
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    note: str
+    host_id: int | None
+    host: str
+    process_id: int | None
+    opening: str
+    client: str
+    result: MeetingResult | None
+    absent: Absent | None
+    absent_member: str
+    asked_by: Absent | None
+    """Who cancelled it."""
+    moves: int
+    changes: int
+    """All that changed it: each move and outcome, and each of them taken back."""
+    changed_at: datetime
+
+    @property
+    def at(self) -> str:
+        """“Python developer, Nordbank”, or nothing."""
+        return f"{self.opening}, {self.client}" if self.client else self.opening
+
+    @property
+    def what(self) -> str:
+        """“Interview: Noor Haddad, Python developer, Nordbank”."""
+        named = f"{self.kind.value.capitalize()}: {self.name}"
+        return f"{named}, {self.at}" if self.at else named
+
+    @property
+    def invitation(self) -> Invitation:
+        return Invitation(
+            id=self.id,
+            title=self.what,
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            place=self.place,
+            note=self.note,
+            changes=self.changes,
+            is_cancelled=self.result is MeetingResult.CANCELLED,
+            changed_at=self.changed_at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OnDay:
+    """The first of a day's meetings, in order, and how many there are."""
+
+    rows: list[Appointment]
+    number: int
+
+
+def of_day(session: Session, viewer: Viewer, *, mine: bool, day: date, calendar: Calendar, page: Page) -> OnDay:
+    """The member's, or the whole team's. One that was cancelled is none of the day's."""
+    that_day = {"start": calendar.start_of(day), "end": calendar.start_of(day + ONE_DAY)}
+    query = _ROWS.where(*_ON_DAY, or_(MEETING.c.result.is_(None), MEETING.c.result != MeetingResult.CANCELLED))
+    if mine:
+        query = query.where(MEETING.c.host_id == viewer.id)
+    query = query.add_columns(func.count().over().label("number"))
+    rows = session.execute(page.cut(query.order_by(MEETING.c.starts_at, MEETING.c.id)), that_day).all()
+    return OnDay(_appointments(session, rows), rows[0].number if rows else 0)
+
+
+def of_person(session: Session, candidate_id: int) -> list[Appointment]:
+    """The latest first."""
+    theirs = FACT.c.candidate_id.in_(list(merged_records(session, [candidate_id])))
+    query = _ROWS.where(theirs).order_by(MEETING.c.starts_at.desc(), MEETING.c.id.desc()).limit(MOST_OF_PERSON)
+    return _appointments(session, session.execute(query).all())
+
+
+def beside(
+    session: Session, *, host_id: int | None, candidate_id: int, day: date, calendar: Calendar, but: int = 0
+) -> list[Appointment]:
+    """What this member and this person have on that day, which a new meeting must go round."""
+    that_day = {"start": calendar.start_of(day), "end": calendar.start_of(day + ONE_DAY)}
+    theirs = FACT.c.candidate_id.in_(list(merged_records(session, [candidate_id])))
+    query = _ROWS.where(*_ON_DAY, MEETING.c.result.is_(None), MEETING.c.id != but)
+    query = query.where(or_(theirs, MEETING.c.host_id == host_id) if host_id is not None else theirs)
+    rows = session.execute(query.order_by(MEETING.c.starts_at, MEETING.c.id).limit(MOST_BESIDE), that_day).all()
+    return _appointments(session, rows)
+
+
+_HOST, _ABSENT = aliased(Member), aliased(Member)
+ANY_OUTCOME = OUTCOME.alias("any_outcome")
+_NOTED = FACT.alias("stands")
+_OUTCOME_THAT_STANDS = join(OUTCOME, _NOTED, and_(_NOTED.c.id == OUTCOME.c.id, _NOTED.c.undone_at.is_(None)))
+_SINCE = FACT.alias("since")
+_LATEST = func.max(func.coalesce(_SINCE.c.undone_at, _SINCE.c.entered_at))
+
+
+def _of_its(table: Any, *columns: Any) -> Any:
+    """Of what happened to the meeting since, taken back or not."""
+    facts = select(*columns).select_from(join(table, _SINCE, _SINCE.c.id == table.c.id))
+    return facts.where(table.c.meeting_id == MEETING.c.id).correlate(MEETING).scalar_subquery()
+
+
+_ROWS: Query = (
+    select(
+        MEETING.c.id,
+        FACT.c.candidate_id,
+        Candidate.name,
+        MEETING.c.meeting_kind,
+        MEETING.c.starts_at,
+        MEETING.c.ends_at,
+        MEETING.c.place,
+        MEETING.c.note,
+        MEETING.c.host_id,
+        _HOST.name.label("host"),
+        FACT.c.process_id,
+        Opening.title.label("opening"),
+        Client.name.label("client"),
+        MEETING.c.result,
+        OUTCOME.c.absent,
+        _ABSENT.name.label("absent_member"),
+        OUTCOME.c.asked_by,
+        FACT.c.entered_at,
+        _of_its(MOVE, func.count()).label("moved"),
+        _of_its(MOVE, func.count(_SINCE.c.undone_at)).label("moved_back"),
+        _of_its(MOVE, _LATEST).label("moved_at"),
+        _of_its(ANY_OUTCOME, func.count()).label("noted"),
+        _of_its(ANY_OUTCOME, func.count(_SINCE.c.undone_at)).label("noted_no_more"),
+        _of_its(ANY_OUTCOME, _LATEST).label("noted_at"),
+    )
+    .select_from(MEETING)
+    .join(FACT, FACT.c.id == MEETING.c.id)
+    .join(Candidate, Candidate.id == FACT.c.candidate_id)
+    .outerjoin(_HOST, _HOST.id == MEETING.c.host_id)
+    .outerjoin(PROCESS, PROCESS.c.id == FACT.c.process_id)
+    .outerjoin(Opening, Opening.id == PROCESS.c.opening_id)
+    .outerjoin(Client, Client.id == Opening.client_id)
+    .outerjoin(_OUTCOME_THAT_STANDS, OUTCOME.c.meeting_id == MEETING.c.id)
+    .outerjoin(_ABSENT, _ABSENT.id == OUTCOME.c.absent_member_id)
+    .where(FACT.c.undone_at.is_(None), Candidate.erased_at.is_(None))
+)
+_ON_DAY = (
+    MEETING.c.starts_at >= bindparam("start", type_=Moment),
+    MEETING.c.starts_at < bindparam("end", type_=Moment),
+)
+
+
+def _appointments(session: Session, rows: Sequence[Any]) -> list[Appointment]:
+    """Of somebody merged away they are the kept one's, under whose name they stand."""
+    kept = kept_records(session, {row.candidate_id for row in rows}) if rows else {}
+    others = sorted({to for id_, to in kept.items() if to != id_})
+    known = select(Candidate.id, Candidate.name).where(Candidate.id.in_(others))
+    names = {row.id: row.name for row in session.execute(known)} if others else {}
+    return [
+        Appointment(
+            id=row.id,
+            candidate_id=kept[row.candidate_id],
+            name=names.get(kept[row.candidate_id], row.name),
+            kind=row.meeting_kind,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            place=row.place,
+            note=row.note,
+            host_id=row.host_id,
+            host=row.host or "",
+            process_id=row.process_id,
+            opening=row.opening or "",
+            client=row.client or "",
+            result=row.result,
+            absent=row.absent,
+            absent_member=row.absent_member or "",
+            asked_by=row.asked_by,
+            moves=row.moved - row.moved_back,
+            changes=row.moved + row.moved_back + row.noted + row.noted_no_more,
+            changed_at=max(at for at in (row.entered_at, row.moved_at, row.noted_at) if at),
+        )
+        for row in rows
+    ]

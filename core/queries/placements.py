@@ -1,0 +1,146 @@
+"""Placements of a person: when they began, how they were asked after, and how they ended."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, and_, join, select
+from sqlalchemy.orm import Session
+
+from core.domain.calendar import Calendar
+from core.domain.promises import Kind, State, Status, state
+from core.persistence.facts import merged_records
+from core.persistence.tables import (
+    Client,
+    Contact,
+    Fact,
+    Member,
+    Opening,
+    Placement,
+    PlacementEnd,
+    Process,
+    Promise,
+)
+
+FACT, CONTACT, PROCESS = Fact.__table__, Contact.__table__, Process.__table__
+PLACEMENT, END = Placement.__table__, PlacementEnd.__table__
+Query = Select[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckIn:
+    """Whether they were asked after, so many days after the start, and what was said."""
+
+    days: int
+    on: date
+    due_at: datetime
+    status: Status
+    state: State
+    said_at: datetime | None
+    channel: str
+    text: str
+    """What was said; of one that was let go, nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    id: int
+    starts_on: date
+    opening: str
+    client: str
+    recorded_at: datetime
+    recorded_by: str
+    ended_at: datetime | None
+    reason: str
+    """Why it ended."""
+    check_ins: tuple[CheckIn, ...]
+    """In their order."""
+
+    @property
+    def place(self) -> str:
+        return f"{self.opening}, {self.client}" if self.client else self.opening
+
+
+def of_person(session: Session, candidate_id: int, *, now: datetime, calendar: Calendar) -> list[Placed]:
+    """The latest first."""
+    records = list(merged_records(session, [candidate_id]))
+    rows = session.execute(_PLACEMENTS.where(FACT.c.candidate_id.in_(records))).all()
+    if not rows:
+        return []
+    checks = session.execute(_CHECK_INS.where(Promise.candidate_id == candidate_id)).all()
+    return [
+        Placed(
+            id=row.id,
+            starts_on=row.starts_on,
+            opening=row.opening or "",
+            client=row.client or "",
+            recorded_at=row.happened_at,
+            recorded_by=row.by or "",
+            ended_at=row.ended_at,
+            reason=row.reason or "",
+            check_ins=tuple(
+                _check_in(check, row.starts_on, now, calendar) for check in checks if _placement_of(check) == row.id
+            ),
+        )
+        for row in rows
+    ]
+
+
+_ENDED = FACT.alias("ended")
+_END_THAT_STANDS = join(END, _ENDED, and_(_ENDED.c.id == END.c.id, _ENDED.c.undone_at.is_(None)))
+
+_PLACEMENTS: Query = (
+    select(
+        PLACEMENT.c.id,
+        PLACEMENT.c.starts_on,
+        FACT.c.happened_at,
+        Member.name.label("by"),
+        Opening.title.label("opening"),
+        Client.name.label("client"),
+        _ENDED.c.happened_at.label("ended_at"),
+        END.c.reason,
+    )
+    .select_from(PLACEMENT)
+    .join(FACT, FACT.c.id == PLACEMENT.c.id)
+    .outerjoin(Member, Member.id == FACT.c.by_id)
+    .outerjoin(PROCESS, PROCESS.c.id == FACT.c.process_id)
+    .outerjoin(Opening, Opening.id == PROCESS.c.opening_id)
+    .outerjoin(Client, Client.id == Opening.client_id)
+    .outerjoin(_END_THAT_STANDS, END.c.placement_id == PLACEMENT.c.id)
+    .where(FACT.c.undone_at.is_(None))
+    .order_by(PLACEMENT.c.starts_on.desc(), PLACEMENT.c.id.desc())
+)
+_CHECK_INS: Query = (
+    select(
+        Promise.key,
+        Promise.due_at,
+        Promise.status,
+        FACT.c.happened_at,
+        CONTACT.c.channel,
+        CONTACT.c.text,
+    )
+    .outerjoin(FACT, FACT.c.id == Promise.settled_by_id)
+    .outerjoin(CONTACT, CONTACT.c.id == Promise.settled_by_id)
+    .where(Promise.kind == Kind.CHECK_IN)
+    .order_by(Promise.due_at, Promise.id)
+)
+
+
+def _placement_of(check: Any) -> int:
+    """A check-in's key is “check_in:<placement>:<days>”."""
+    return int(check.key.split(":")[1])
+
+
+def _check_in(check: Any, starts_on: date, now: datetime, calendar: Calendar) -> CheckIn:
+    days = int(check.key.split(":")[2])
+    was_said = check.status in (Status.KEPT_ON_TIME, Status.KEPT_LATE)
+    return CheckIn(
+        days=days,
+        on=starts_on + timedelta(days=days),
+        due_at=check.due_at,
+        status=check.status,
+        state=state(check.status, check.due_at, now=now, calendar=calendar),
+        said_at=check.happened_at if was_said else None,
+        channel=(check.channel or "") if was_said else "",
+        text=(check.text or "") if was_said else "",
+    )

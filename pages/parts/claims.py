@@ -1,0 +1,116 @@
+"""The form in which a recommendation is written: one claim to a row, each with how we know."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import streamlit as st
+
+from core.commands.recommendations import MOST_CLAIMS, Said
+from core.domain.calendar import Calendar
+from core.persistence.tables.words import ClaimSource
+from core.queries.recommendations import Claimed, Recommended, Word
+from pages.parts import state, wording
+from pages.parts.recommended import SOURCES
+
+ROWS_AT_FIRST = 3
+NOTES = {
+    ClaimSource.SAID: "What was said, if it is worth keeping",
+    ClaimSource.CV: "Where in the CV",
+    ClaimSource.TESTED: "How, and with what result",
+    ClaimSource.REFERENCE: "Whose; it stays with us",
+    ClaimSource.NONE: "Why we think so all the same",
+}
+
+
+@dataclass(slots=True)
+class Draft:
+    """What is being written, as it was when the form was first drawn; the words since are in its widgets."""
+
+    form: str
+    version: int
+    summary: str
+    claims: dict[int, Claimed | None] = field(default_factory=dict)
+    """The rows, by number."""
+    next: int = 0
+
+    def add(self, claim: Claimed | None = None) -> None:
+        self.claims[self.next] = claim
+        self.next += 1
+
+    def remove(self, number: int) -> None:
+        self.claims.pop(number, None)
+
+
+def draft_of(form: str, found: Recommended | None) -> Draft:
+    """The same as long as the form is: what somebody else saves meanwhile takes no word away."""
+    draft: Draft | None = st.session_state.get(state.RECOMMENDING)
+    if draft is None or draft.form != form:
+        draft = Draft(form, found.version if found else 0, found.summary if found else "")
+        for claim in found.claims if found else [None] * ROWS_AT_FIRST:
+            draft.add(claim)
+        st.session_state[state.RECOMMENDING] = draft
+    return draft
+
+
+def draw(draft: Draft, words: Sequence[Word], now: datetime, calendar: Calendar) -> list[Said]:
+    """All that stands in the rows just now."""
+    said = {word.id: _said(word, now, calendar) for word in words}
+    written = [_row(draft, number, claim, said) for number, claim in list(draft.claims.items())]
+    if len(draft.claims) < MOST_CLAIMS:
+        st.button("Add a claim", type="tertiary", key="add-claim", on_click=draft.add)
+    return written
+
+
+def _row(draft: Draft, number: int, claim: Claimed | None, words: dict[int, str]) -> Said:
+    key = f"{number}-{draft.form}"
+    with st.container(border=True, gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            text = st.text_input(
+                "What you say of them",
+                claim.text if claim else "",
+                key=f"claim-{key}",
+                placeholder="One thing, plainly",
+            )
+            if len(draft.claims) > 1:
+                st.button("Remove", type="tertiary", key=f"remove-{key}", on_click=draft.remove, args=(number,))
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            sources = list(SOURCES)
+            chosen = st.selectbox(
+                "How we know",
+                sources,
+                index=sources.index(claim.source) if claim else len(sources) - 1,
+                format_func=lambda source: SOURCES[source],
+                key=f"source-{key}",
+                width=170,
+            )
+            source = ClaimSource(chosen)
+            fact_id = _cited(claim, key, words) if source is ClaimSource.SAID else None
+            note = st.text_input("More", claim.note if claim else "", key=f"note-{key}", placeholder=NOTES[source])
+            confirmed = st.checkbox(
+                "Confirmed by the candidate", value=claim.is_confirmed if claim else False, key=f"confirmed-{key}"
+            )
+    return Said(text=text or "", source=source, fact_id=fact_id, note=note or "", is_confirmed=confirmed)
+
+
+def _cited(claim: Claimed | None, key: str, words: dict[int, str]) -> int | None:
+    ids = list(words)
+    index = ids.index(claim.fact_id) if claim and claim.fact_id in words else None
+    chosen: int | None = st.selectbox(
+        "When",
+        ids,
+        index=index,
+        format_func=lambda id_: words[id_],
+        key=f"said-in-{key}",
+        placeholder="In which of their words" if ids else "No word of theirs is on record",
+        disabled=not ids,
+    )
+    return chosen
+
+
+def _said(word: Word, now: datetime, calendar: Calendar) -> str:
+    """“Tue 24 Feb, e-mail: Is there any news?”, as text."""
+    begun = " ".join(word.text.split())[:80]
+    channel = f", {word.channel}" if word.channel else ""
+    when = wording.day(calendar.day(word.at), calendar.day(now))
+    return f"{when}{channel}{f': {begun}' if begun else ''}"

@@ -1,0 +1,29 @@
+"""The openings a person is or was in, each with what can be done; and the way into another one."""
+
+from datetime import datetime
+
+import streamlit as st
+
+from core.domain.calendar import Calendar
+from core.queries.candidate import Life
+from pages.parts import process_menu, questions, telling
+from pages.parts.layout import quiet
+from pages.parts.process_menu import ADD
+from pages.parts.telling import Pronoun
+from pages.parts.wording import md
+
+
+def draw(life: Life, now: datetime, calendar: Calendar, *, may_edit: bool) -> None:
+    if not life.processes:
+        who = Pronoun(life.profile)
+        st.markdown(quiet(f"{md(who.subject)} {'were' if who.subject == 'They' else 'was'} in no opening yet."))
+    for process in life.processes:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(telling.in_opening(process, now, calendar), width="stretch")
+            if may_edit:
+                options = process_menu.options(process.is_active)
+                picked = st.menu_button("More", options, type="tertiary", key=f"more-of-process-{process.id}")
+                if picked:
+                    process_menu.pick(picked, process.id)
+    if may_edit:
+        st.button(ADD, key="add-to-opening-of", on_click=questions.ask, args=(ADD, life.profile.id))

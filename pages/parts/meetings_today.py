@@ -1,0 +1,80 @@
+"""The day's meetings on Today: when, with whom, what for and where; and of those that are over, how they went."""
+
+import streamlit as st
+
+from core.commands.meetings import note_outcome
+from core.queries.meetings import Appointment, OnDay
+from core.queries.page import Page
+from pages.parts import actions, keeping, meeting, questions, state, telling, wording
+from pages.parts.keeping import CANCELLED, NOT_US
+from pages.parts.layout import open_person, quiet
+from pages.parts.meeting import CANCEL, MOVE, OUTCOME
+from pages.parts.queue import OPEN_PERSON, Look
+from pages.parts.wording import md
+
+AT_FIRST, MORE = 8, 20
+
+
+def page() -> Page:
+    return Page(1, st.session_state.get(state.MEETINGS_SHOWN, AT_FIRST))
+
+
+def draw(day: OnDay, look: Look) -> None:
+    """Nothing where there are none."""
+    if not day.rows:
+        return
+    st.subheader(f"Meetings today · {day.number:,}", anchor=False)
+    with st.container(border=True, gap="xsmall"):
+        for row in day.rows:
+            draw_row(row, look)
+        if len(day.rows) < day.number:
+            st.button(f"Show more of {day.number:,}", type="tertiary", key="more-meetings", on_click=show_more)
+
+
+def of_day(day: OnDay, look: Look) -> questions.Dialogs:
+    return meeting.of_meetings(day.rows, look.now, look.calendar)
+
+
+def draw_row(row: Appointment, look: Look) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(words(row, look), width="stretch")
+        if look.viewer.may_edit and row.result is None:
+            draw_ways(row, look)
+        elif st.button(OPEN_PERSON, type="tertiary", key=f"person-of-meeting-{row.id}"):
+            open_person(row.candidate_id)
+
+
+def words(row: Appointment, look: Look) -> str:
+    """“10:00 Noor Haddad”, and below it what for, where, and of the team's, with whom of us."""
+    hours = f"{wording.time(row.starts_at, look.calendar)} to {wording.time(row.ends_at, look.calendar)}"
+    parts = [f"{telling.MEETINGS[row.kind]}{f', {md(row.at)}' if row.at else ''}"]
+    parts += [telling.place(row.place)] if row.place else []
+    parts += [f"with {md(row.host)}"] if row.host and not look.chosen.mine else []
+    parts += [md(row.note)] if row.note else []
+    badge = telling.how_it_went(row, look.now)
+    return f"**{md(hours)}** · **{md(row.name)}** {badge}  \n{quiet(' · '.join(parts))}"
+
+
+def draw_ways(row: Appointment, look: Look) -> None:
+    """Once it has begun, how it went; what needs no name is done at once."""
+    if row.starts_at <= look.now:
+        label, options = OUTCOME, [*keeping.outcomes(row.process_id), OPEN_PERSON]
+    else:
+        label, options = "More", [MOVE, CANCEL, OPEN_PERSON]
+    picked = st.menu_button(
+        label, options, type="secondary" if label == OUTCOME else "tertiary", key=f"meeting-{row.id}"
+    )
+    if picked == OPEN_PERSON:
+        open_person(row.candidate_id)
+    elif picked in (MOVE, CANCEL):
+        questions.ask(picked, row.id)
+    elif picked in (CANCELLED, NOT_US):
+        st.session_state["meeting-outcome"] = picked
+        questions.ask(OUTCOME, row.id)
+    elif picked:
+        noted = keeping.outcome(picked, absent_member_id=None)
+        actions.act(note_outcome, row.id, noted.pop("result"), done=f"{picked}: {row.name}", undoable=True, **noted)
+
+
+def show_more() -> None:
+    st.session_state[state.MEETINGS_SHOWN] = st.session_state.get(state.MEETINGS_SHOWN, AT_FIRST) + MORE

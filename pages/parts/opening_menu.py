@@ -1,0 +1,191 @@
+"""What can be done with a whole opening: edited, its stages arranged, held, taken up again, filled or cancelled."""
+
+from functools import partial
+from typing import Any, Literal
+
+import streamlit as st
+
+from core.commands.board import arrange_stages
+from core.commands.openings import LONGEST_STAGE, MOST_STAGES, edit_opening, hold_opening, resume_opening
+from core.domain.facts import HoldReason, OpeningStatus
+from core.queries.board import Board
+from pages.parts import actions, questions, reads, state
+from pages.parts.layout import quiet
+from pages.parts.questions import answer, asked_no_more
+from pages.parts.wording import md
+
+EDIT, STAGES, HOLD, RESUME, END, CLIENT = (
+    "Edit…",
+    "Stages…",
+    "Hold…",
+    "Resume",
+    "Fill or cancel…",
+    "The client",
+)
+REASONS = {
+    HoldReason.BUDGET: "The budget",
+    HoldReason.FREEZE: "A hiring freeze",
+    HoldReason.WAITING: "Waiting for a decision",
+    HoldReason.OTHER: "Something else",
+}
+TAKE_UP = "Take up again"
+MOST_DAYS = 60
+
+
+def draw(board: Board, *, may_edit: bool) -> None:
+    options = _options(board, may_edit=may_edit)
+    picked = st.menu_button("More", options, type="tertiary", key="more-of-opening") if options else None
+    if picked in (RESUME, TAKE_UP):
+        actions.act(resume_opening, board.id, done=f"Open again: {board.title}", undoable=True)
+    elif picked == END:
+        st.switch_page("closing.py", query_params={"id": str(board.id)})
+    elif picked == CLIENT:
+        st.switch_page("client.py", query_params={"id": str(board.client_id)})
+    elif picked:
+        st.session_state.pop(state.STAGES_DRAWN, None)
+        questions.ask(picked, board.id)
+
+
+def _options(board: Board, *, may_edit: bool) -> list[str]:
+    client = [CLIENT] if board.client_id is not None else []
+    if not may_edit:
+        return client
+    match board.status:
+        case OpeningStatus.OPEN:
+            return [EDIT, STAGES, HOLD, END, *client]
+        case OpeningStatus.HELD:
+            return [RESUME, EDIT, STAGES, END, *client]
+        case _:
+            return [TAKE_UP, EDIT, *client]
+
+
+def dialogs(board: Board) -> questions.Dialogs:
+    return {
+        (EDIT, board.id): partial(ask_what, board),
+        (STAGES, board.id): partial(ask_stages, board),
+        (HOLD, board.id): partial(ask_why, board),
+    }
+
+
+@st.dialog("Edit", on_dismiss=asked_no_more)
+def ask_what(board: Board) -> None:
+    """Another's save meanwhile is seen: the form keeps the version it was drawn from."""
+    version = st.session_state.setdefault(f"version-{board.id}", board.version)
+    clients, colleagues = dict(reads.clients()), dict(reads.colleagues())
+    title = st.text_input("Title", board.title, max_chars=200, key="opening-title")
+    client = st.selectbox(
+        "Client",
+        list(clients),
+        index=_place(clients, board.client_id),
+        format_func=lambda id_: clients[id_],
+        placeholder="None: it is our own",
+        key="opening-client",
+    )
+    owner = st.selectbox(
+        "With",
+        list(colleagues),
+        index=_place(colleagues, board.owner_id),
+        format_func=lambda id_: colleagues[id_],
+        placeholder="Nobody",
+        key="opening-owner",
+    )
+    note = st.text_area("What they look for", board.note, key="opening-note")
+    if st.button("Save", type="primary", key="save-opening"):
+        del st.session_state[f"version-{board.id}"]
+        answer(
+            edit_opening,
+            board.id,
+            version=version,
+            title=title,
+            client_id=client,
+            owner_id=owner,
+            note=note,
+            mine={"title": title, "note": note},
+            done=f"Saved: {title}",
+            undoable=False,
+        )
+
+
+@st.dialog("Hold", on_dismiss=asked_no_more)
+def ask_why(board: Board) -> None:
+    number = len(board.cards)
+    whom = "Nobody is in it." if not number else "Whoever is in it is owed that news at once, in a sentence of yours."
+    st.markdown(f"**{md(board.title)}**  \n{quiet(whom)}")
+    reason = st.radio("Why", list(REASONS), format_func=lambda reason: REASONS[reason], index=None, key="hold-reason")
+    note = st.text_input("What is known", key="hold-note", placeholder="Until when, who decides")
+    if st.button("Put on hold", type="primary", disabled=reason is None, key="hold-it") and reason:
+        answer(hold_opening, board.id, reason=reason, note=note, done=f"On hold: {board.title}")
+
+
+# its stages
+
+
+@st.dialog("Stages", on_dismiss=asked_no_more, width="medium")
+def ask_stages(board: Board) -> None:
+    """In order, each with its cadence. What is half done stays in the session until it is saved or let go."""
+    rows = st.session_state.setdefault(
+        state.STAGES_DRAWN,
+        [{"key": number, "was": step.name, "days": step.cadence} for number, step in enumerate(board.steps)],
+    )
+    st.markdown(quiet("How often people hear from us holds for every stage of that name, in every opening."))
+    for place, row in enumerate(rows):
+        draw_stage(rows, place, row)
+    if len(rows) < MOST_STAGES:
+        st.button("Add a stage", key="add-stage", on_click=add_stage, args=(rows,))
+    if st.button("Save", type="primary", key="save-stages"):
+        save_stages(board, rows)
+
+
+def draw_stage(rows: list[dict[str, Any]], place: int, row: dict[str, Any]) -> None:
+    label: Literal["visible", "collapsed"] = "visible" if place == 0 else "collapsed"
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", wrap=False):
+        st.text_input("Stage", row["was"], key=f"stage-{row['key']}", max_chars=LONGEST_STAGE, label_visibility=label)
+        st.number_input(
+            "Days between words",
+            1,
+            MOST_DAYS,
+            row["days"],
+            key=f"stage-days-{row['key']}",
+            label_visibility=label,
+            width=120,
+        )
+        up, away = f"stage-up-{row['key']}", f"stage-away-{row['key']}"
+        st.button("Up", type="tertiary", key=up, disabled=place == 0, on_click=stage_up, args=(rows, place))
+        st.button("Take away", type="tertiary", key=away, on_click=take_away, args=(rows, place))
+
+
+def take_away(rows: list[dict[str, Any]], place: int) -> None:
+    del rows[place]
+
+
+def stage_up(rows: list[dict[str, Any]], place: int) -> None:
+    rows[place - 1], rows[place] = rows[place], rows[place - 1]
+
+
+def add_stage(rows: list[dict[str, Any]]) -> None:
+    rows.append({"key": max((row["key"] for row in rows), default=-1) + 1, "was": "", "days": 3})
+
+
+def save_stages(board: Board, rows: list[dict[str, Any]]) -> None:
+    typed = [
+        (
+            row["was"],
+            " ".join(st.session_state[f"stage-{row['key']}"].split()),
+            st.session_state[f"stage-days-{row['key']}"],
+        )
+        for row in rows
+    ]
+    named = [(was, name, days) for was, name, days in typed if name]
+    answer(
+        arrange_stages,
+        board.id,
+        [name for _, name, _ in named],
+        cadences={name: days for _, name, days in named},
+        renamed={was: name for was, name, _ in named if was and was != name},
+        done=f"The stages of {board.title} are arranged",
+        undoable=False,
+    )
+
+
+def _place(among: dict[int, str], id_: int | None) -> int | None:
+    return list(among).index(id_) if id_ in among else None

@@ -1,0 +1,88 @@
+"""What can be done with one process, from the person's page and from the card on a board."""
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from core.commands.processes import move_to_stage, reopen_process, set_turn, start_process, wait_on_client
+from core.domain.facts import Turn
+from core.queries.processes import InProcess
+from pages.parts import actions, meeting, questions, reads, runtime, state
+from pages.parts.layout import quiet
+from pages.parts.meeting import PLAN
+from pages.parts.questions import answer, asked_no_more
+from pages.parts.wording import md
+
+MOVE, OURS, CLIENT, CANDIDATE, RECOMMEND, REOPEN = (
+    "Move to…",
+    "Our turn",
+    "Waiting on the client",
+    "Candidate’s turn",
+    "Recommend…",
+    "Reopen",
+)
+ADD = "Add to an opening…"
+"""About a person, not a process."""
+
+
+def options(is_active: bool) -> list[str]:
+    return [MOVE, OURS, CLIENT, CANDIDATE, PLAN, RECOMMEND] if is_active else [REOPEN]
+
+
+def pick(option: str, process_id: int) -> None:
+    """Do it, or ask what must be asked first; in a page's body, since it draws the page afresh."""
+    if option == RECOMMEND:
+        st.switch_page("recommendation.py", query_params={"process": str(process_id)})
+    if option not in (OURS, CLIENT, CANDIDATE, REOPEN):
+        questions.ask(option, process_id)
+        return
+    process = reads.process(process_id)
+    name = process.name if process else ""
+    turn = {OURS: Turn.OURS, CANDIDATE: Turn.CANDIDATE}.get(option)
+    if turn is not None:
+        actions.act(set_turn, process_id, turn, done=f"{option}: {name}", undoable=True)
+    elif option == CLIENT:
+        actions.act(wait_on_client, process_id, done=f"{option}: {name}", undoable=True)
+    else:
+        actions.act(reopen_process, process_id, done=f"Reopened: {name}", undoable=True)
+
+
+def dialogs() -> questions.Dialogs:
+    """That of whatever process is asked about just now."""
+    question, id_ = st.session_state.get(state.QUESTION, ("", 0))
+    asking: dict[str, Callable[[InProcess], None]] = {MOVE: ask_where, PLAN: ask_plan}
+    process = reads.process(id_) if question in asking else None
+    return {(question, id_): partial(asking[question], process)} if process else {}
+
+
+def ask_plan(process: InProcess) -> None:
+    store = runtime.store()
+    meeting.ask_plan(meeting.with_process(process), runtime.require_viewer().id, store.now(), store.calendar)
+
+
+@st.dialog("Move", on_dismiss=asked_no_more)
+def ask_where(process: InProcess) -> None:
+    """The process as it was when the page was drawn: another's move meanwhile is seen."""
+    st.markdown(f"**{md(process.name)}** · {md(process.place)}")
+    others = [stage for stage in process.stages if stage != process.stage]
+    if not others:
+        st.markdown(quiet("This opening has no other stage. Its stages are edited on its own page."))
+        return
+    stage = st.radio(f"From “{md(process.stage)}” to", others, index=None, format_func=md, key="move-to")
+    if st.button("Move", type="primary", disabled=stage is None, key="move-it"):
+        answer(move_to_stage, process.id, stage, seen_in=process.stage, done=f"{stage}: {process.name}")
+
+
+@st.dialog("Add to an opening", on_dismiss=asked_no_more)
+def ask_opening(person_id: int, name: str) -> None:
+    typed = st.text_input("Find", key="opening-typed", placeholder="Part of a title, or a client", live="300ms")
+    openings = reads.to_come_into(typed or "")
+    if not openings:
+        st.markdown(quiet("No open opening is called that." if typed else "No opening takes people just now."))
+        return
+    chosen = st.selectbox(
+        "Opening", openings, index=None, format_func=lambda opening: opening.place, placeholder="One of them"
+    )
+    if st.button("Add", type="primary", disabled=chosen is None, key="add-to-opening") and chosen:
+        answer(start_process, person_id, chosen.id, done=f"In for {chosen.place}: {name}")

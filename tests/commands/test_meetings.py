@@ -1,0 +1,103 @@
+"""Meetings: what stands in the way, and what was before anybody planned it."""
+
+from datetime import timedelta
+
+import pytest
+
+from core.commands.meetings import move_meeting, note_outcome, plan_meeting, record_meeting
+from core.commands.members import deactivate_member
+from core.commands.undo import undo_fact
+from core.domain.facts import Absent, MeetingKind, MeetingResult
+from core.domain.promises import Kind, Status
+from core.domain.refusal import Refused
+from core.persistence.tables import Meeting
+from tests.make import MONDAY, a_candidate, promise_of, promises_of, saved
+
+TUESDAY = MONDAY + timedelta(days=1)
+HOUR = timedelta(hours=1)
+
+
+def act(store, who, command, *args, **plain):
+    with store.working(who) as work:
+        return command(work, *args, **plain)
+
+
+def plan(store, who, person, start=TUESDAY, **plain):
+    plain = {"kind": MeetingKind.INTERVIEW, "starts_at": start, "ends_at": start + HOUR, **plain}
+    return act(store, who, plan_meeting, person, **plain)
+
+
+@pytest.fixture
+def noor(store, ben):
+    return saved(store, a_candidate(owner_id=ben.id))
+
+
+@pytest.fixture
+def ewa(store, ben):
+    return saved(store, a_candidate("Ewa Lis", owner_id=ben.id))
+
+
+def test_a_clash_of_ours_is_refused_and_names_the_other_meeting(store, ben, ana, noor, ewa):
+    plan(store, ben, noor)
+    with pytest.raises(Refused, match=r"^Ben has a meeting then, with Noor Haddad: Tue 3 Mar, 09:00 to 10:00.$"):
+        plan(store, ben, ewa, TUESDAY + HOUR / 2)
+    plan(store, ben, ewa, TUESDAY + HOUR / 2, host_id=ana.id)
+
+
+def test_a_clash_of_theirs_is_refused_and_names_the_other_meeting(store, ben, ana, noor):
+    plan(store, ben, noor)
+    with pytest.raises(Refused, match=r"^Noor Haddad has a meeting then, with Ben: "):
+        plan(store, ana, noor, TUESDAY - HOUR / 2, host_id=ana.id)
+
+
+def test_all_that_stands_in_the_way_is_named(store, ben, ana, noor, ewa):
+    plan(store, ben, noor)
+    plan(store, ben, ewa, host_id=ana.id)
+    with pytest.raises(Refused, match=r"Noor Haddad has .* Ana has a meeting then, with Ewa Lis"):
+        plan(store, ben, noor, host_id=ana.id)
+
+
+def test_touching_ends_are_no_clash_and_a_move_is_held_to_the_same(store, ben, noor, ewa):
+    plan(store, ben, noor)
+    later = plan(store, ben, ewa, TUESDAY + HOUR)
+    with pytest.raises(Refused, match="Ben has a meeting then"):
+        act(store, ben, move_meeting, later, starts_at=TUESDAY + HOUR / 2, ends_at=TUESDAY + 2 * HOUR)
+
+
+def test_one_that_was_cancelled_stands_in_nobodys_way(store, ben, noor, ewa):
+    first = plan(store, ben, noor)
+    act(store, ben, note_outcome, first, MeetingResult.CANCELLED, asked_by=Absent.CANDIDATE)
+    plan(store, ben, ewa)
+
+
+def test_whoever_has_left_hosts_no_meeting(store, ben, ana, vera, noor):
+    act(store, ana, deactivate_member, ben.id, ana.id)
+    with pytest.raises(Refused, match="have left"):
+        plan(store, ana, noor, host_id=ben.id)
+
+
+def test_a_meeting_that_nobody_planned_is_on_record_with_how_it_went(store, ben, noor):
+    start = MONDAY - timedelta(hours=20)
+    plain = {"kind": MeetingKind.INTERVIEW, "starts_at": start, "ends_at": start + HOUR}
+    meeting = act(store, ben, record_meeting, noor, result=MeetingResult.HELD, **plain)
+    assert promise_of(store, noor, Kind.DEBRIEF).status is Status.OPEN
+    with store.reading() as session:
+        assert session.get_one(Meeting, meeting).result is MeetingResult.HELD
+    act(store, ben, undo_fact, meeting)
+    assert promises_of(store, noor) == []
+
+
+def test_one_that_is_not_over_is_planned_and_not_recorded(store, ben, noor):
+    with pytest.raises(Refused, match="not over yet"):
+        act(
+            store,
+            ben,
+            record_meeting,
+            noor,
+            kind=MeetingKind.TALK,
+            starts_at=TUESDAY,
+            ends_at=TUESDAY + HOUR,
+            result=MeetingResult.HELD,
+        )
+    with store.reading() as session:
+        assert session.query(Meeting).all() == []

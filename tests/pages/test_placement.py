@@ -1,0 +1,124 @@
+"""A job that somebody took through us, on their page."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from core.commands.contacts import log_contact
+from core.domain.facts import Answer, Result, Unit, Way
+from core.domain.promises import Kind, Status
+from core.persistence.store import Store
+from core.persistence.tables import Candidate, Placement
+from core.persistence.work import Viewer
+from tests.make import FixedClock, a_candidate, a_client, a_closing, a_process, an_opening, promises_of, saved
+from tests.pages.test_candidate import words
+
+Open = Callable[..., Any]
+
+
+@pytest.fixture
+def noor(store: Store, ben: Viewer) -> int:
+    return saved(store, a_candidate(owner_id=ben.id, pronoun="she"))
+
+
+@pytest.fixture
+def hired(store: Store, ben: Viewer, noor: int) -> int:
+    opening = saved(store, an_opening(client_id=saved(store, a_client("Nordbank"))))
+    process = saved(store, a_process(opening, candidate_id=noor, first_owner_id=ben.id))
+    saved(store, a_closing(process, Result.HIRED, Answer.OWED, candidate_id=noor))
+    return process
+
+
+def jobs(page_of: Open, viewer: Viewer, person: int) -> Any:
+    page = page_of("candidate.py", viewer, id=str(person)).run()
+    page.session_state[f"tabs-{person}"] = "Placement"
+    return page.run()
+
+
+def record(page: Any, starts_on: date) -> Any:
+    page.button(key="record-placement").click().run()
+    page.date_input(key="placement-start").set_value(starts_on).run()
+    return page.button(key="record-it").click().run()
+
+
+def labelled(elements: Any, label: str) -> Any:
+    return next(element for element in elements if element.label == label)
+
+
+def check_ins(store: Store, person: int) -> list[Status]:
+    return [promise.status for promise in promises_of(store, person, Kind.CHECK_IN)]
+
+
+def test_whoever_was_hired_is_asked_after_from_the_first_day_on(
+    page_of: Open, store: Store, ben: Viewer, noor: int, hired: int
+):
+    page = jobs(page_of, ben, noor)
+    assert "Hired: Python developer, Nordbank. When is the first day?" in words(page)
+    record(page, date(2026, 3, 16))
+    with store.reading() as session:
+        assert session.query(Placement).one().process_id == hired
+    assert len(check_ins(store, noor)) == 6
+    assert "**Python developer, Nordbank** :blue-badge[to begin]" in words(page)
+    assert "begins Mon 16 Mar · recorded by Ben" in words(page)
+    assert "Day 7 · :small[:gray[by Mon 23 Mar]]" in words(page)
+    labelled(page.button, "Undo").click().run()
+    assert check_ins(store, noor) == []
+
+
+def test_what_was_said_at_each_check_in_stands_beside_it(
+    page_of: Open, store: Store, ben: Viewer, clock: FixedClock, noor: int
+):
+    page = record(jobs(page_of, ben, noor), date(2026, 3, 2))
+    clock.forward(hours=2)
+    with store.working(ben) as work:
+        log_contact(work, noor, way=Way.TALKED, channel="phone", text="A friendly first day.", is_check_in=True)
+    page.run()
+    assert "First day · :small[:gray[today 11:00, phone]]  \n“A friendly first day.”" in words(page)
+    assert ":green-badge[at work]" in words(page)
+
+
+def test_a_job_that_ended_early_keeps_its_reason_and_owes_no_more(
+    page_of: Open, store: Store, ben: Viewer, clock: FixedClock, noor: int
+):
+    record(jobs(page_of, ben, noor), date(2026, 3, 2))
+    with store.reading() as session:
+        job = session.query(Placement).one().id
+    clock.forward(days=30)
+    page = jobs(page_of, ben, noor)
+    page.button(key=f"end-{job}").click().run()
+    page.text_area(key="end-reason").set_value("The role was another one than promised.")
+    page.button(key="end-it").click().run()
+    assert "ended Wed 1 Apr" in words(page)
+    assert "“The role was another one than promised.”" in words(page)
+    assert check_ins(store, noor).count(Status.OPEN) == 2  # overdue: what was not said stays owed
+    assert check_ins(store, noor).count(Status.VOID) == 4
+    page.session_state[f"tabs-{noor}"] = "History"
+    assert "The job ended" in words(page.run())
+    labelled(page.button, "Undo").click().run()
+    assert check_ins(store, noor).count(Status.OPEN) == 6
+
+
+def test_a_rhythm_is_offered_for_afterwards_where_none_is_set(page_of: Open, store: Store, ben: Viewer, noor: int):
+    page = record(jobs(page_of, ben, noor), date(2026, 3, 16))
+    page.button(key="rhythm-after").click().run()
+    page.radio[0].set_value("Every 6 months").run()
+    labelled(page.button, "Set the rhythm").click().run()
+    with store.reading() as session:
+        assert session.get_one(Candidate, noor).rhythm_unit is Unit.MONTHS
+    assert all(button.key != "rhythm-after" for button in page.button)
+
+
+def test_a_job_ends_once(page_of: Open, store: Store, ben: Viewer, noor: int):
+    page = record(jobs(page_of, ben, noor), date(2026, 3, 2))
+    with store.reading() as session:
+        job = session.query(Placement).one().id
+    page.button(key=f"end-{job}").click().run()
+    page.button(key="end-it").click().run()
+    assert all(button.key != f"end-{job}" for button in page.button)
+
+
+def test_vera_records_nothing(page_of: Open, store: Store, vera: Viewer, noor: int):
+    page = jobs(page_of, vera, noor)
+    assert all(button.key != "record-placement" for button in page.button)

@@ -1,0 +1,130 @@
+"""What is done with a process from the person's page."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from core.commands.openings import add_opening, set_stages
+from core.commands.processes import close_process, move_to_stage, start_process
+from core.domain.facts import Answer, Result, Turn
+from core.persistence.store import Store
+from core.persistence.tables import Process
+from core.persistence.tables.team import Role
+from core.persistence.work import Viewer
+from tests.make import FixedClock, a_candidate, a_client, saved
+from tests.pages.test_candidate import menu, plain, words
+
+Open = Callable[..., Any]
+
+
+def act(store: Store, who: Viewer, command: Callable[..., Any], *args: Any, **plain: Any) -> Any:
+    with store.working(who) as work:
+        return command(work, *args, **plain)
+
+
+@pytest.fixture
+def noor(store: Store, ben: Viewer) -> int:
+    return saved(store, a_candidate(owner_id=ben.id, pronoun="she"))
+
+
+@pytest.fixture
+def process(store: Store, ben: Viewer, noor: int) -> int:
+    opening = act(store, ben, add_opening, "Python developer", client_id=saved(store, a_client("Nordbank")))
+    act(store, ben, set_stages, opening, ["Screening", "Interview"])
+    return act(store, ben, start_process, noor, opening)
+
+
+def processes_of(page_of: Open, viewer: Viewer, person: int) -> Any:
+    page = page_of("candidate.py", viewer, id=str(person)).run()
+    page.session_state[f"tabs-{person}"] = "Processes"
+    return page.run()
+
+
+def stored(store: Store, process_id: int) -> Process:
+    with store.reading() as session:
+        return session.get_one(Process, process_id)
+
+
+def button(page: Any, label: str) -> Any:
+    return next(button for button in page.button if button.label == label)
+
+
+def test_each_process_says_its_stage_how_long_whose_turn_and_what_is_due(
+    page_of: Open, store: Store, ben: Viewer, noor: int, process: int, clock: FixedClock
+):
+    clock.forward(days=2)
+    page = processes_of(page_of, ben, noor)
+    assert "**Python developer, Nordbank** :violet-badge[our turn] :gray-badge[a word by Thu 5 Mar]" in words(page)
+    assert "Screening, 2 working days · with Ben" in words(page)
+
+
+def test_a_move_is_one_command_and_taken_back(page_of: Open, store: Store, ben: Viewer, noor: int, process: int):
+    page = menu(processes_of(page_of, ben, noor), f"more-of-process-{process}", "Move to…")
+    assert page.radio(key="move-to").options == ["Interview"]
+    page.radio(key="move-to").set_value("Interview").run()
+    page.button(key="move-it").click().run()
+    assert stored(store, process).stage == "Interview"
+    button(page, "Undo").click().run()
+    assert stored(store, process).stage == "Screening"
+
+
+@pytest.mark.parametrize(
+    ("option", "turn"),
+    [("Waiting on the client", Turn.CLIENT), ("Candidate’s turn", Turn.CANDIDATE), ("Our turn", Turn.OURS)],
+)
+def test_whose_turn_it_is_can_be_said(
+    page_of: Open, store: Store, ben: Viewer, noor: int, process: int, option: str, turn: Turn
+):
+    page = menu(processes_of(page_of, ben, noor), f"more-of-process-{process}", option)
+    assert stored(store, process).turn is turn
+    assert plain(page.toast[0].value) == f"{option}: Noor Haddad"
+    button(page, "Undo").click().run()
+    assert stored(store, process).turn is Turn.OURS
+
+
+def test_one_that_ended_is_reopened(page_of: Open, store: Store, ben: Viewer, noor: int, process: int):
+    act(store, ben, close_process, process, result=Result.WITHDRAWN, answer=Answer.OWED)
+    page = menu(processes_of(page_of, ben, noor), f"more-of-process-{process}", "Reopen")
+    assert stored(store, process).is_active
+    button(page, "Undo").click().run()
+    assert not stored(store, process).is_active
+
+
+def test_somebody_comes_into_an_opening(page_of: Open, store: Store, ben: Viewer, noor: int):
+    opening = act(store, ben, add_opening, "Tester")
+    act(store, ben, add_opening, "Architect")
+    page = processes_of(page_of, ben, noor)
+    page.button(key="add-to-opening-of").click().run()
+    page.text_input(key="opening-typed").set_value("test").run()
+    box = next(box for box in page.selectbox if box.label == "Opening")
+    assert box.options == ["Tester"]
+    box.select_index(0).run()
+    page.button(key="add-to-opening").click().run()
+    assert "In for Tester" in plain(page.toast[0].value)
+    with store.reading() as session:
+        assert session.query(Process).one().opening_id == opening
+
+
+def test_vera_is_offered_nothing(page_of: Open, store: Store, vera: Viewer, noor: int, process: int):
+    page = processes_of(page_of, vera, noor)
+    assert "Python developer" in words(page)
+    assert all("more-of-process" not in element.key for element in page.get("menu_button"))
+    assert all(button.key != "add-to-opening-of" for button in page.button)
+
+
+@pytest.mark.browser
+def test_a_move_that_somebody_else_has_just_made_is_refused_with_a_sentence(app_server: Any, signed_in_page: Open):
+    store, ben = app_server.store, app_server.members[Role.RECRUITER]
+    noor = saved(store, a_candidate(owner_id=ben.id))
+    opening = act(store, ben, add_opening, "Python developer")
+    act(store, ben, set_stages, opening, ["Screening", "Interview"])
+    process = act(store, ben, start_process, noor, opening)
+    page = signed_in_page(Role.RECRUITER, f"/candidate?id={noor}")
+    page.get_by_role("tab", name="Processes").click()
+    page.locator(f".st-key-more-of-process-{process} button").click()
+    page.get_by_role("menuitem", name="Move to…").click()
+    page.get_by_text("Interview", exact=True).click()
+    act(store, app_server.members[Role.ADMIN], move_to_stage, process, "Interview")
+    page.locator(".st-key-move-it button").click()
+    page.get_by_text("Ana has just moved Noor Haddad to “Interview”.").wait_for()
