@@ -331,12 +331,18 @@ def _first_of_all(session: Session, filters: CandidateFilters) -> tuple[list[int
 
 def _first_along(session: Session, filters: CandidateFilters, now: datetime) -> list[int] | None:
     """A full list of what is common, found near the beginning of the chosen order; None where it is not so common."""
-    columns, most = _needed(filters), NEAR
+    columns, far = _needed(filters), [NEAR]
     if not filters.narrows_by_columns:  # all of it stands in indexes
-        columns, most = [Candidate.id, *([Candidate.owner_id] if filters.owner_id is not None else [])], ALONG
-    some = next(_in_parts(filters)).with_only_columns(*columns).limit(most).subquery().c
-    ids = session.scalars(select(some.id).where(*_narrowed(some, filters, now)).limit(MOST)).all()
-    return list(ids) if len(ids) == MOST else None
+        columns = [Candidate.id, *([Candidate.owner_id] if filters.owner_id is not None else [])]
+        far = [NEAR, ALONG]
+    for entries in far:
+        some = next(_in_parts(filters)).with_only_columns(*columns).limit(entries).subquery().c
+        ids = session.scalars(select(some.id).where(*_narrowed(some, filters, now)).limit(MOST)).all()
+        if len(ids) == MOST:
+            return list(ids)
+        if len(ids) * ALONG < MOST * entries:  # farther on it would not be full either
+            break
+    return None
 
 
 def _in_parts(filters: CandidateFilters) -> Iterator[Select[Candidate]]:
