@@ -11,12 +11,12 @@ from sqlalchemy import case, func, null, select, text
 from sqlalchemy.orm import Session
 
 from core.domain.promises import Status
-from core.domain.skills import How
+from core.domain.skills import How, edition
 from core.persistence.ledger import COUNTED, MAY_SLEEP, Settling, TallyKey, prepare, tally_key
 from core.persistence.settling import Progress, prepared_for_everyone
 from core.persistence.skills import derived_closure, stored_closure
 from core.persistence.store import Store
-from core.persistence.tables import Candidate, Meeting, Process, Promise, PromiseTally, Skill, TurnChange
+from core.persistence.tables import Candidate, Meeting, Process, Promise, PromiseTally, Skill, SkillEdition, TurnChange
 from core.persistence.team import team_of
 
 AT_A_TIME = 10_000
@@ -115,8 +115,13 @@ def _of_tally(store: Store) -> Iterator[Disagreement]:
 
 
 def _of_skills(store: Store) -> Iterator[Disagreement]:
-    """What is stored of skills that imply others, against what follows from each implication."""
+    """What is stored of skills that imply others, against what follows from each implication.
+
+    Of another edition than this Perennial's nothing can be said: the next start brings this one in.
+    """
     with store.reading() as session:
+        if session.scalar(select(SkillEdition.sha256)) != edition():
+            return
         connection = session.connection()
         stored, derived = stored_closure(connection), derived_closure(connection)
         differing = sorted(pair for pair in stored.keys() | derived.keys() if stored.get(pair) != derived.get(pair))
