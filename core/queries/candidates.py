@@ -216,9 +216,11 @@ def _narrowed(person: Any, filters: CandidateFilters, now: datetime) -> Iterator
 def _knows(person_id: Any, skill_id: int) -> ColumnElement[bool]:
     """Themselves, or by a record that was merged into them, or into one that was."""
     gone, before = aliased(Candidate), aliased(Candidate)
-    earlier = select(literal(1)).where(before.merged_into_id == gone.id, _holds(before.id, skill_id)).exists()
-    merged = select(literal(1)).where(gone.merged_into_id == person_id, or_(_holds(gone.id, skill_id), earlier))
-    return or_(_holds(person_id, skill_id), merged.exists())
+    earlier = _is_one(select(literal(1)).where(before.merged_into_id == gone.id, _holds(before.id, skill_id)))
+    merged = _is_one(
+        select(literal(1)).where(gone.merged_into_id == person_id, or_(_holds(gone.id, skill_id), earlier))
+    )
+    return or_(_holds(person_id, skill_id), merged)
 
 
 def _holds(record_id: Any, skill_id: int) -> ColumnElement[bool]:
@@ -226,7 +228,12 @@ def _holds(record_id: Any, skill_id: int) -> ColumnElement[bool]:
     that = (held.skill_id + 0).in_(
         implying(skill_id)
     )  # + 0: compare the few they have, do not look up each that would do
-    return select(literal(1)).where(held.candidate_id == record_id, that).exists()
+    return _is_one(select(literal(1)).where(held.candidate_id == record_id, that))
+
+
+def _is_one(entries: Query) -> ColumnElement[bool]:
+    """EXISTS, asked of each row: for that word PostgreSQL reads the whole table first, to have all answers at hand."""
+    return entries.limit(1).scalar_subquery().is_not(None)
 
 
 def _has_rhythm(person: Any, wanted: HasRhythm) -> ColumnElement[bool]:
