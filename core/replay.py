@@ -33,13 +33,25 @@ from core.commands import (
 )
 from core.commands import policy as policies
 from core.domain.calendar import Calendar, NoSuchTime
-from core.domain.facts import Absent, Answer, MeetingKind, MeetingResult, Result, Rhythm, Turn, Unit, Way
+from core.domain.facts import (
+    Absent,
+    Answer,
+    HoldReason,
+    MeetingKind,
+    MeetingResult,
+    OpeningStatus,
+    Result,
+    Rhythm,
+    Turn,
+    Unit,
+    Way,
+)
 from core.domain.promises import state
 from core.domain.refusal import Refused
 from core.persistence.ledger import settle
 from core.persistence.migrations import upgrade
 from core.persistence.store import Store, open_store
-from core.persistence.tables import Arrival, Candidate, Fact, FactKind, Process, Promise
+from core.persistence.tables import Arrival, Candidate, Closing, Contact, Fact, FactKind, Process, Promise
 from core.persistence.tables.team import Role
 from core.persistence.work import THE_PROGRAM, Viewer, Work
 
@@ -363,11 +375,35 @@ def _client_word(t: Telling) -> None:
 
 
 def _hold(t: Telling) -> None:
-    t.fact(openings.hold_opening(t.work, t.known("opening", "opening"), at=t.happened))
+    reason = HoldReason(t.text("reason", "other"))
+    t.fact(openings.hold_opening(t.work, t.known("opening", "opening"), reason=reason, at=t.happened))
 
 
 def _resume(t: Telling) -> None:
     t.fact(openings.resume_opening(t.work, t.known("opening", "opening"), at=t.happened))
+
+
+def _opening_ended(t: Telling) -> None:
+    """Each ending names its closing; the word that told it is the closing's id with “said”."""
+    lines = {t.replay.ids.get(f"process {line['process']}", 0): line for line in t.line.get("endings") or []}
+    endings = {
+        process: openings.Ending(
+            result=Result(line["result"]), answer=Answer(line["answer"]), text=str(line.get("text") or "")
+        )
+        for process, line in lines.items()
+    }
+    end = openings.end_opening(
+        t.work, t.known("opening", "opening"), OpeningStatus(t.text("how")), endings, at=t.happened
+    )
+    t.fact(end)
+    for closing in t.work.session.scalars(select(Closing).where(Closing.opening_end_id == end)):
+        name = str(lines[closing.process_id or 0]["id"])
+        t.name("fact", closing.id, name)
+        with_it = select(Contact.id).where(
+            Contact.process_id == closing.process_id, Contact.entered_at == closing.entered_at, Contact.is_feedback
+        )
+        for word in t.work.session.scalars(with_it):
+            t.name("fact", word, f"{name} said")
 
 
 def _close(t: Telling) -> None:
@@ -584,6 +620,7 @@ EVENTS: dict[str, Callable[[Telling], None]] = {
     "client_from": _client_word,
     "hold": _hold,
     "resume": _resume,
+    "opening_ended": _opening_ended,
     "close": _close,
     "reopen": _reopen,
     "meeting": _meeting,

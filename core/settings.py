@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core.domain.calendar import Calendar
 from core.domain.refusal import Refused
+from core.domain.templates import LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "PERENNIAL_"
@@ -63,6 +64,11 @@ SETTINGS = (
         "PERENNIAL_PHONE_REGION",
         "the country",
         "The country, in two letters, of phone numbers that come without a country code.",
+    ),
+    Setting(
+        "PERENNIAL_LANGUAGE",
+        "en",
+        "The language drafts are written in, `en` or `pl`, to whoever has none of their own.",
     ),
     Setting(
         "PERENNIAL_ADDRESS",
@@ -120,6 +126,7 @@ class Settings:
     database_url: str
     calendar: Calendar
     phone_region: str
+    language: str
     address: str
     port: int
     public_url: str
@@ -152,6 +159,7 @@ class Settings:
                 _zone(value("TIME_ZONE")), country, _days(value("WORKING_DAYS")), opens=opens, closes=closes
             ),
             phone_region=_region(_unless(value("PHONE_REGION"), "the country") or country),
+            language=_language(value("LANGUAGE")),
             address=address,
             port=_number("PORT", value("PORT"), 1, 65535),
             public_url=public_url,
@@ -182,6 +190,12 @@ def current() -> Settings:
 
 
 _FOR_TESTS = ("PERENNIAL_REQUIRE_BROWSER",)
+
+
+def _language(value: str) -> str:
+    if value.lower() not in LANGUAGES:
+        raise WrongSetting(f"PERENNIAL_LANGUAGE has to be one of {', '.join(LANGUAGES)}.")
+    return value.lower()
 
 
 def _unless(value: str, default: str) -> str:

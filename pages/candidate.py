@@ -8,6 +8,7 @@ import streamlit as st
 from core.queries.page import Page
 from pages.parts import (
     actions,
+    asking,
     details,
     filters,
     in_openings,
@@ -120,8 +121,10 @@ with right:
     st.markdown(telling.known(person))
 below, _ = st.columns((2.35, 1), gap="large")
 with below:
-    names = ["History", "Processes", "Meetings", "Recommendations", "Placement", "Details"]
-    history, processes, met, praised, placed, edited = st.tabs(names, key=f"tabs-{person.id}", on_change="rerun")
+    names = ["History", "Processes", "Meetings", "Questions", "Recommendations", "Placement", "Details"]
+    history, processes, met, questioned, praised, placed, edited = st.tabs(
+        names, key=f"tabs-{person.id}", on_change="rerun"
+    )
     if history.open:
         with history:
             draw_entries()
@@ -133,6 +136,9 @@ with below:
             meetings = reads.meetings_of(person.id)
             meeting.draw(meetings, now, calendar, may_edit=viewer.may_edit)
             dialogs |= meeting.of_meetings(meetings, now, calendar)
+    if questioned.open:
+        with questioned:
+            asking.draw(life, viewer, now, calendar)
     if praised.open:
         with praised:
             recommended.draw_list(reads.recommendations_of(person.id), now, calendar)

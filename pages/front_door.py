@@ -16,8 +16,16 @@ PAGES = {
         st.Page("merge.py", title="Merge", visibility="hidden"),
         st.Page("recommendation.py", title="Recommendation", visibility="hidden"),
     ],
-    "Work": [st.Page("opening.py", title="Opening", visibility="hidden")],
+    "Work": [
+        st.Page("pipelines.py", title="Pipelines", icon=":material/view_kanban:"),
+        st.Page("clients.py", title="Clients", icon=":material/handshake:"),
+        st.Page("opening.py", title="Opening", visibility="hidden"),
+        st.Page("client.py", title="Client", visibility="hidden"),
+        st.Page("closing.py", title="Close an opening", visibility="hidden"),
+        st.Page("news.py", title="News", visibility="hidden"),
+    ],
     "Team": [
+        st.Page("drafts.py", title="Drafts", icon=":material/drafts:"),
         st.Page("imports.py", title="Import", icon=":material/upload_file:"),
         st.Page("skills.py", title="Skills", icon=":material/account_tree:"),
         SET_UP,

@@ -272,7 +272,8 @@ def draw(board: Board) -> None:
             draw_table(board)
         draw_figures(board)
     questions.draw(dialogs if viewer.may_edit else board_card.dialogs(board, viewer, days))
-    boards.watch(board)
+    if st.session_state[VIEW] != OWED:  # where somebody is writing nothing is drawn anew by itself
+        boards.watch(board)
     filters.to_address(VIEW, SHOW, REACHED, STAGE)
 
 

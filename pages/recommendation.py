@@ -1,5 +1,6 @@
 """Recommendation: what a client is told of a candidate, each claim with how we know; on paper; sent, and answered."""
 
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -48,7 +49,7 @@ def draw_sheet(found: Recommended) -> None:
     st.markdown(md(f"{found.title} · recommended for {found.place}" if found.title else f"For {found.place}"))
     recommended.draw(found, now, calendar, on_paper=True)
     by = f"{md(found.made_by)}, " if found.made_by else ""
-    st.markdown(quiet(f"{by}{wording.day(calendar.day(found.made_at), day)}"))
+    st.markdown(quiet(f"{by}{wording.day(calendar.day(found.made_at), date.min)}"))
 
 
 def draw_new(process: InProcess) -> None:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 
 from core.commands.locks import active_member, client_to_change
+from core.commands.policy import set_answer_time
 from core.domain.names import folded
 from core.domain.refusal import Refused, Stale
-from core.persistence.tables import Client, ClientPerson
+from core.persistence.tables import Client, ClientPerson, Opening
 from core.persistence.work import Work
 
 LONGEST = {"name": 200, "title": 200, "email": 320, "phone": 40}
@@ -44,8 +45,33 @@ def add_client(work: Work, name: str, *, owner_id: int | None = None, note: str 
     return client.id
 
 
-def edit_client(work: Work, client_id: int, *, version: int, name: str, owner_id: int | None, note: str) -> None:
-    """A stale form is refused, and shows what somebody else saved meanwhile."""
+def take_back_client(work: Work, client_id: int) -> None:
+    """As if it had never been added, while nothing was opened for it. Safe to repeat."""
+    work.require_editor()
+    client = work.session.get(Client, client_id, with_for_update=True)
+    if client is None:
+        return
+    if work.session.scalar(select(Opening.id).where(Opening.client_id == client_id).limit(1)) is not None:
+        raise Refused("There are openings of this client already. It stays.")
+    work.record("client taken back", client, name=client.name)
+    work.session.execute(delete(ClientPerson).where(ClientPerson.client_id == client_id))
+    work.session.delete(client)
+
+
+def edit_client(
+    work: Work,
+    client_id: int,
+    *,
+    version: int,
+    name: str,
+    owner_id: int | None,
+    note: str,
+    answer_time: int | None = None,
+) -> int:
+    """A stale form is refused, and shows what somebody else saved meanwhile. Returns the version it has now.
+
+    `answer_time`: the working days it may take to answer; None leaves them as they are.
+    """
     client = client_to_change(work, client_id)
     if client.version != version:
         theirs: dict[str, object] = {"name": client.name, "note": client.note}
@@ -58,10 +84,14 @@ def edit_client(work: Work, client_id: int, *, version: int, name: str, owner_id
         active_member(work, owner_id)
     client.name, client.sort_name, client.owner_id, client.note = name, folded(name), owner_id, note.strip()
     work.record("client edited", client)
+    work.session.flush()
+    if answer_time is not None:
+        set_answer_time(work, client_id, answer_time)
+    return client.version
 
 
-def set_people(work: Work, client_id: int, people: Sequence[Person], *, version: int) -> None:
-    """Whom we write to there, all of them anew."""
+def set_people(work: Work, client_id: int, people: Sequence[Person], *, version: int) -> int:
+    """Whom we write to there, all of them anew. Returns the version the client has now."""
     client = client_to_change(work, client_id)
     if client.version != version:
         raise Stale("Somebody changed this client while you were writing. Nothing was overwritten.", {})
@@ -80,6 +110,8 @@ def set_people(work: Work, client_id: int, people: Sequence[Person], *, version:
     )
     client.version += 1
     work.record("people of a client set", client, number=len(people))
+    work.session.flush()
+    return client.version
 
 
 def _name(name: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from json.encoder import encode_basestring_ascii
 from types import SimpleNamespace
 from typing import Any
 
@@ -25,7 +26,7 @@ from core.domain.spread import Newcomer, first_dates
 from core.domain.team import Team
 from core.importers.preview import OUTCOMES, Preview
 from core.importers.ready import Arranging, Choices, Somebody, Window, newcomers
-from core.persistence.bulk import strokes, unpaused
+from core.persistence.bulk import forget_cycles, strokes, unpaused
 from core.persistence.ledger import TallyKey, tally_key
 from core.persistence.matching import Stored, Written, match_keys, taken
 from core.persistence.search import words_of
@@ -125,6 +126,8 @@ class _Laying:
         self.source = laid.choices.source.strip()
         self.skills: dict[str, int] = {}
         """Skills of the file by key: their id, or of a new one its negative number."""
+        self.skill_called: dict[str, int] = {}
+        """The same, by their names as rows have them."""
         self.new_skills = 0
         self.outcomes: Counter[str] = Counter()
         self.refusing: set[int] = set()
@@ -139,6 +142,8 @@ class _Laying:
             self._window(window, dates or iter(self._dates_by_words(window.newcomers)))
             done += len(window.rows)
             told(done)
+            del window
+            forget_cycles()
         self.laid.newcomers = arranging.brought
         assert arranging.brought == expected, (arranging.brought, expected)
         self._consents()
@@ -186,7 +191,8 @@ class _Laying:
         with_words = self.preview.kind == "messages"
         for one in people:
             number, said, first_on = one.number, one.columns, next(dates)
-            name, title, company, location = (said.get(c, "") for c in ("name", "title", "company", "location"))
+            name, title = said.get("name", ""), said.get("title", "")
+            company, location = said.get("company", ""), said.get("location", "")
             rows.append(
                 (
                     *(-number, name, folded(name), title, company, location, said.get("source") or self.source),
@@ -196,7 +202,7 @@ class _Laying:
             )
             words += [(word, number) for word in words_of(name, company, title, location)]
             keys += [(one_key, number) for one_key in one.keys]
-            skills += [(number, self.skills[folded(skill)]) for skill in one.skills]
+            skills += [(number, self.skill_called[skill]) for skill in one.skills]
         self.stage.add("person", rows)
         self.stage.add("search_word", words)
         self.stage.add("match_key", keys)
@@ -255,8 +261,7 @@ class _Laying:
             more = _words_of(now) - _words_of(before)
             self.stage.add("search_word", [(word, one.number) for word in sorted(more)])
             self.stage.add("match_key", [(key, one.number) for key in one.keys])  # one that is there counts once
-            skills = [(one.number, self.skills[folded(skill)]) for skill in one.skills]
-            self.stage.add("candidate_skill", skills)
+            self.stage.add("candidate_skill", [(one.number, self.skill_called[skill]) for skill in one.skills])
             if one.refuses:
                 self.stage.run("UPDATE person SET consents = 0 WHERE id = ?", (-one.number,))
 
@@ -329,7 +334,7 @@ class _Laying:
             }
             keys = select(MatchKey.candidate_id, MatchKey.key).where(MatchKey.candidate_id.in_(some))
             keyed |= {(id_, key) for id_, key in self.session.execute(keys)}
-        new_skills = ((one.number, self.skills[folded(skill)]) for one in people for skill in one.skills)
+        new_skills = ((one.number, self.skill_called[skill]) for one in people for skill in one.skills)
         self.stage.add("candidate_skill", [pair for pair in new_skills if pair not in skilled])
         new_keys = [(key, one.number) for one in people for key in one.keys if (one.number, key) not in keyed]
         self.stage.add("match_key", new_keys)
@@ -339,6 +344,8 @@ class _Laying:
     def _learn_skills(self, window: Window) -> None:
         """Every skill of the file, by its folded name; those nobody had yet are new."""
         people = (*window.newcomers, *window.added.values())
+        if all(self.skill_called.keys() >= one.skills.keys() for one in people):
+            return
         wanted = {folded(skill): skill for one in people for skill in reversed(one.skills)}
         unknown = [key for key in wanted if key not in self.skills]
         for some in strokes(unknown):
@@ -349,6 +356,7 @@ class _Laying:
             self.skills[key] = -number
         self.stage.add("skill", [(-self.skills[key], key, wanted[key]) for key in new])
         self.new_skills += len(new)
+        self.skill_called |= {skill: self.skills[folded(skill)] for one in people for skill in one.skills}
 
     def _words(self, people: list[Somebody]) -> None:
         rows = []
@@ -368,7 +376,7 @@ class _Laying:
             "import_row",
             [
                 (
-                    *(row.line, row.record, row.outcome, row.reason, row.who, json.dumps(row.cells)),
+                    *(row.line, row.record, row.outcome, row.reason, row.who, as_json_list(row.cells)),
                     json.dumps(filled[row.place]) if row.place in filled else None,
                 )
                 for row in window.rows
@@ -430,6 +438,11 @@ def _to_anybody(promise: Promise) -> tuple[Any, ...]:
 
 _STANDS_FOR = {str(SOMEBODY): "{person}", str(ARRIVAL): "{arrival}", str(CONSENT): "{consent}"}
 _COUNTED_BY = ("due_at", "kind", "status", "opened_at")
+
+
+def as_json_list(texts: Iterable[str]) -> str:
+    """As `json.dumps` writes it, three times as fast: each row of a list is written so."""
+    return f"[{', '.join(map(encode_basestring_ascii, texts))}]"
 
 
 def _mailboxes(kind: str, value: str) -> list[Key]:

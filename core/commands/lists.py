@@ -232,14 +232,15 @@ COPIED: tuple[tuple[type[Table], str, Columns, str], ...] = (
     (
         SearchWord,
         "search_word",
-        {"word": "DISTINCT word", "candidate_id": PERSON},
-        "FROM {stage}search_word WHERE candidate < 0 ORDER BY word, candidate DESC",
+        {"word": "word", "candidate_id": ":people - candidate"},
+        "FROM (SELECT DISTINCT word, candidate FROM {stage}search_word WHERE candidate < 0"
+        " ORDER BY word, candidate DESC)",
     ),
     (
         MatchKey,
         "match_key",
-        {"key": "DISTINCT key", "candidate_id": PERSON},
-        "FROM {stage}match_key WHERE candidate < 0 ORDER BY key, candidate DESC",
+        {"key": "key", "candidate_id": ":people - candidate"},
+        "FROM (SELECT DISTINCT key, candidate FROM {stage}match_key WHERE candidate < 0 ORDER BY key, candidate DESC)",
     ),
     *(
         (

@@ -155,6 +155,13 @@ def note_outcome(
     return outcome.id
 
 
+def refuse_clash_again(work: Work, meeting_id: int) -> None:
+    """A move or an outcome was taken back: where the meeting stands again, something else may stand by now."""
+    meeting, candidate = meeting_to_change(work, meeting_id)
+    if meeting.result is None and meeting.ends_at > work.now:
+        _refuse_clash(work, candidate, meeting.host_id, meeting.starts_at, meeting.ends_at, but=meeting_id)
+
+
 def _refuse_clash(
     work: Work, candidate: Candidate, host_id: int | None, starts_at: datetime, ends_at: datetime, but: int = 0
 ) -> None:

@@ -6,14 +6,20 @@ from datetime import date, datetime
 
 from sqlalchemy import delete, select
 
-from core.commands.locks import active_member, opening_to_change
+from core.commands.clients import add_client
+from core.commands.contacts import log_contact
+from core.commands.locks import active_member, candidate_to_change, opening_to_change
+from core.commands.policy import set_cadence
 from core.commands.processes import close_process, move_to_stage, refuse_ended
-from core.domain.facts import Answer, ClosingReason, HoldReason, OpeningStatus, Result
+from core.domain.facts import Answer, ClosingReason, HoldReason, OpeningStatus, Result, Way
+from core.domain.policy import NOTHING
 from core.domain.refusal import Refused, Stale
+from core.persistence.facts import kept_record
 from core.persistence.ledger import settle
 from core.persistence.tables import (
     Candidate,
     Closing,
+    Contact,
     Fact,
     FactKind,
     Opening,
@@ -43,6 +49,10 @@ class Ending:
     """What was told, with `Answer.TOLD`; empty where a word on record already told it."""
     channel: str = ""
     revisit_on: date | None = None
+    was_asked: bool | None = None
+    """False: closed without asking first, where that is owed; see `close_process`."""
+    starts_on: date | None = None
+    """The first day of whoever is hired."""
 
 
 def add_opening(
@@ -53,9 +63,16 @@ def add_opening(
     owner_id: int | None = None,
     note: str = "",
     stages: Sequence[str] | None = None,
+    new_client: str = "",
+    cadences: Mapping[str, int] = NOTHING,
 ) -> int:
-    """With the stages of the first template where none are said. Without an owner it is whoever adds it."""
+    """With the stages of the first template where none are said. Without an owner it is whoever adds it.
+
+    `new_client`: the name of one that may not be known yet. `cadences`, of stages by name, hold for every opening.
+    """
     work.require_editor()
+    if new_client.strip():
+        client_id = add_client(work, new_client, owner_id=owner_id or work.actor.id)
     opening = Opening(
         title=_title(title),
         client_id=client_id,
@@ -66,8 +83,23 @@ def add_opening(
     work.session.add(opening)
     work.session.flush()
     _set_names(work, opening, _names(stages if stages is not None else _usual_stages(work)))
+    _set_cadences(work, cadences)
     work.record("opening added", opening)
     return opening.id
+
+
+def take_back_opening(work: Work, opening_id: int) -> None:
+    """As if it had never been added; once something has happened in it, it ends like every other. Safe to repeat."""
+    work.require_editor()
+    opening = work.session.get(Opening, opening_id, with_for_update=True)
+    if opening is None:
+        return
+    for kind in (Process, OpeningHold, OpeningEnd):
+        if work.session.scalar(select(kind.id).where(kind.opening_id == opening_id).limit(1)) is not None:
+            raise Refused("Something happened in this opening already. Fill or cancel it instead.")
+    work.record("opening taken back", opening, title=opening.title)
+    work.session.execute(delete(Stage).where(Stage.opening_id == opening_id))
+    work.session.delete(opening)
 
 
 def edit_opening(
@@ -95,7 +127,8 @@ def set_stages(work: Work, opening_id: int, names: Sequence[str], *, renamed: Ma
     wanted, renamed = _names(names), renamed or {}
     in_stage = select(Process.id, Process.stage).where(Process.opening_id == opening.id, Process.is_active)
     people = [(id_, stage) for id_, stage in work.session.execute(in_stage) if stage is not None]
-    known = set(work.session.scalars(select(Stage.name).where(Stage.opening_id == opening.id)))
+    in_order = select(Stage.name).where(Stage.opening_id == opening.id).order_by(Stage.position)
+    known = work.session.scalars(in_order).all()
     for _, stage in people:
         if stage in known and renamed.get(stage, stage) not in wanted:
             raise Refused(f"Somebody is in “{stage}”. Move them first, then take the stage away.")
@@ -103,7 +136,7 @@ def set_stages(work: Work, opening_id: int, names: Sequence[str], *, renamed: Ma
     for process_id, stage in people:
         if stage in renamed and renamed[stage] != stage:
             move_to_stage(work, process_id, renamed[stage])
-    work.record("stages set", opening, stages=wanted)
+    work.record("stages set", opening, stages=[known, wanted])
 
 
 def hold_opening(
@@ -160,8 +193,71 @@ def end_opening(
         raise Refused(f"{people} no answer yet. Nobody is skipped: say for each what was told, or owe it.")
     end = work.enter(OpeningEnd(opening_id=opening_id, how=how, note=note.strip()), happened_at=at)
     for process_id in sorted(active):
-        ending = endings[process_id]
-        closing = close_process(
+        closing = _end(work, process_id, endings[process_id], at)
+        work.session.get_one(Closing, closing).opening_end_id = end.id
+    settle_opening(work, opening)
+    if opening.status is not how:
+        raise Refused("More happened in this opening after that. Say a later time.")
+    work.record(f"opening {how.value}", opening, fact=end.id, closed=len(active))
+    return end.id
+
+
+def tell_everybody(
+    work: Work, opening_id: int, process_ids: Sequence[int], text: str, *, channel: str = "e-mail"
+) -> list[int]:
+    """One message to several: it counts for each one's news of a delay or how it stands, and for nothing personal.
+
+    Returns the facts, for `undo_words`.
+    """
+    opening = opening_to_change(work, opening_id)
+    if not text.strip():
+        raise Refused("Write what they were told.")
+    _hold_everybody(work, opening)
+    told: list[int] = []
+    owners = {
+        row.id: row.candidate_id
+        for row in work.session.execute(
+            select(Process.id, Process.candidate_id).where(
+                Process.id.in_(process_ids), Process.opening_id == opening.id, Process.is_active
+            )
+        )
+    }
+    if len(owners) < len(set(process_ids)):
+        raise Refused("Somebody of them is not in this opening any more. Look again at who waits.")
+    for process_id in sorted(owners):
+        told.append(
+            log_contact(
+                work,
+                owners[process_id],
+                way=Way.TO,
+                channel=channel,
+                text=text.strip(),
+                process_id=process_id,
+                is_group=True,
+            )
+        )
+    work.record("everybody told", opening, told=len(told))
+    return told
+
+
+def undo_words(work: Work, told: Sequence[int]) -> None:
+    """Take back words that were logged in one stroke."""
+    work.require_editor()
+    for id_ in told:
+        word = work.session.get(Contact, id_)
+        if word is None or word.candidate_id is None:
+            raise Refused("There is nothing to undo any more.")
+        candidate = candidate_to_change(work, word.candidate_id)
+        word.undone_at = word.undone_at or work.now
+        work.session.flush()
+        settle(work, candidate.id)
+        work.record("undone", word, candidate=candidate.id)
+
+
+def _end(work: Work, process_id: int, ending: Ending, at: datetime | None) -> int:
+    """Refused by name, as there may be sixty of them."""
+    try:
+        return close_process(
             work,
             process_id,
             result=ending.result,
@@ -171,15 +267,15 @@ def end_opening(
             told=ending.text,
             channel=ending.channel,
             revisit_on=ending.revisit_on,
-            was_asked=None,
+            was_asked=ending.was_asked,
+            starts_on=ending.starts_on,
             at=at,
         )
-        work.session.get_one(Closing, closing).opening_end_id = end.id
-    settle_opening(work, opening)
-    if opening.status is not how:
-        raise Refused("More happened in this opening after that. Say a later time.")
-    work.record(f"opening {how.value}", opening, fact=end.id, closed=len(active))
-    return end.id
+    except Refused as refused:
+        process = work.session.get_one(Process, process_id)
+        candidate = work.session.get(Candidate, kept_record(work.session, process.candidate_id or 0))
+        name = candidate.name if candidate is not None else ""
+        raise Refused(f"{name or 'Somebody'}: {refused}") from None
 
 
 def settle_opening(work: Work, opening: Opening) -> None:
@@ -211,8 +307,15 @@ def _status_after(last: Fact | None) -> OpeningStatus:
 # stage templates
 
 
-def save_stage_template(work: Work, name: str, stages: Sequence[str], *, template_id: int | None = None) -> int:
-    """A new one, or one anew."""
+def save_stage_template(
+    work: Work,
+    name: str,
+    stages: Sequence[str],
+    *,
+    template_id: int | None = None,
+    cadences: Mapping[str, int] = NOTHING,
+) -> int:
+    """A new one, or one anew. `cadences`, of stages by name, hold for every opening."""
     work.require_editor()
     name = " ".join(name.split())[:100]
     if not name:
@@ -225,6 +328,7 @@ def save_stage_template(work: Work, name: str, stages: Sequence[str], *, templat
         raise Refused("There is no such template any more.")
     template.name, template.stages = name, _names(stages)
     work.session.add(template)
+    _set_cadences(work, cadences)
     work.record("stage template saved", template)
     return template.id
 
@@ -252,6 +356,11 @@ def _set_names(work: Work, opening: Opening, names: Sequence[str]) -> None:
         Stage(opening_id=opening.id, position=position, name=name) for position, name in enumerate(names)
     )
     work.session.flush()
+
+
+def _set_cadences(work: Work, cadences: Mapping[str, int]) -> None:
+    for stage, working_days in cadences.items():
+        set_cadence(work, stage, working_days)
 
 
 def _names(stages: Sequence[str]) -> list[str]:

@@ -61,7 +61,7 @@ def _set_one(work: Work, terms: str, name: str, working_days: int, usual: int, c
     change.settled_at = work.now
     work.refresh_team()
     settle(work, *(id_ for id_ in work.session.scalars(concerned.distinct()) if id_ is not None))
-    work.record("policy changed", change, values={terms: {name: working_days}})
+    work.record("policy changed", change, values={terms: {name: [before.get(name, usual), working_days]}})
 
 
 def undo_policy(work: Work, change: PolicyChange) -> None:

@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, true
 
 from core.commands.contacts import log_contact
 from core.commands.locks import candidate_to_change, life_of, opening_to_change, process_to_change, records_of
+from core.commands.placements import record_placement
 from core.domain.facts import ASKED_FIRST, Answer, ClosingReason, Result, Turn, Way
-from core.domain.gate import why_not_close
+from core.domain.gate import why_not_close, why_not_for
+from core.domain.order import END
 from core.domain.refusal import Refused, Stale
 from core.persistence.ledger import settle, settle_with_referrers
 from core.persistence.tables import (
@@ -16,6 +18,7 @@ from core.persistence.tables import (
     Contact,
     Member,
     Opening,
+    Placement,
     Process,
     Question,
     Reopening,
@@ -121,14 +124,20 @@ def close_process(
     told: str = "",
     channel: str = "",
     was_asked: bool | None = None,
+    starts_on: date | None = None,
     at: datetime | None = None,
 ) -> int:
     """End it, once the candidate was told or the exception is one that counts; see `core.domain.gate`.
 
     `told`: the words with which they are told now, kept as feedback. Whoever is rejected for their background is asked
-    first; `was_asked=False` says that nobody will, and is counted. Returns the closing's id.
+    first; `was_asked=False` says that nobody will, and is counted. `starts_on`: the first day of whoever is hired.
+    Returns the closing's id.
     """
     process, candidate = _active(work, process_id)
+    if sentence := why_not_for(result, reason):
+        raise Refused(sentence)
+    if starts_on is not None and result is not Result.HIRED:
+        raise Refused("Only whoever is hired has a first day.")
     if result is Result.REJECTED and reason in ASKED_FIRST and was_asked is None:
         was_asked = _was_asked(work, process, candidate)
         if not was_asked:
@@ -145,7 +154,10 @@ def close_process(
             at=at,
         )
     facts = life_of(work, candidate)
-    if sentence := why_not_close(facts, facts.process_by_id[process_id], answer, at or work.now):
+    life = facts.process_by_id[process_id]
+    if at is not None and at < life.last_started(END)[0]:
+        raise Refused("It was started after that. Say a later time.")
+    if sentence := why_not_close(facts, life, answer, at or work.now):
         raise Refused(sentence)
     closing = work.enter(
         Closing(
@@ -160,15 +172,16 @@ def close_process(
         ),
         happened_at=at,
     )
+    if starts_on is not None:
+        record_placement(work, candidate.id, starts_on, process_id=process_id, at=at)
     settle_with_referrers(work, candidate.id)
-    if process.is_active:
-        raise Refused("It was started after that. Say a later time.")
-    work.record("process closed", process, fact=closing.id, result=result.value, answer=answer.value)
+    why = {"reason": reason.value} if reason is not None else {}
+    work.record("process closed", process, fact=closing.id, result=result.value, answer=answer.value, **why)
     return closing.id
 
 
 def undo_closing(work: Work, closing_id: int) -> None:
-    """Take back a closing, with the words that were logged in the same stroke. Safe to repeat."""
+    """Take back a closing, with the words and the placement that came in the same stroke. Safe to repeat."""
     work.require_editor()
     closing = work.session.get(Closing, closing_id)
     if closing is None or closing.process_id is None:
@@ -186,7 +199,7 @@ def undo_closing(work: Work, closing_id: int) -> None:
 
 
 def take_back(work: Work, closing: Closing) -> None:
-    """Mark it undone, and the word that told it if that came with it; whoever calls settles.
+    """Mark it undone, and the word that told it and the placement that came with it; whoever calls settles.
 
     Refused where they have come into the opening a second time since: nobody is in it twice.
     """
@@ -194,15 +207,16 @@ def take_back(work: Work, closing: Closing) -> None:
     process, candidate = process_to_change(work, closing.process_id)
     _refuse_twice(work, candidate, process.opening_id)
     closing.undone_at = work.now
-    words = select(Contact).where(
-        Contact.process_id == closing.process_id,
-        Contact.entered_at == closing.entered_at,
-        Contact.by_id == closing.by_id,
-        Contact.is_feedback,
-        Contact.undone_at.is_(None),
-    )
-    for word in work.session.scalars(words):
-        word.undone_at = work.now
+    for kind, more in ((Contact, Contact.is_feedback), (Placement, true())):
+        in_the_same_stroke = select(kind).where(
+            kind.process_id == closing.process_id,
+            kind.entered_at == closing.entered_at,
+            kind.by_id == closing.by_id,
+            kind.undone_at.is_(None),
+            more,
+        )
+        for fact in work.session.scalars(in_the_same_stroke):
+            fact.undone_at = work.now
     work.session.flush()
 
 
@@ -238,6 +252,7 @@ def refuse_ended(opening: Opening) -> None:
 
 def _turn(work: Work, process_id: int, turn: Turn, at: datetime | None) -> int:
     process, candidate = _active(work, process_id)
+    was = process.turn
     change = work.enter(
         TurnChange(
             candidate_id=process.candidate_id, process_id=process_id, to_turn=turn, opening_id=process.opening_id
@@ -245,7 +260,7 @@ def _turn(work: Work, process_id: int, turn: Turn, at: datetime | None) -> int:
         happened_at=at,
     )
     settle(work, candidate.id)
-    work.record("turn set", process, fact=change.id, turn=turn.value)
+    work.record("turn set", process, fact=change.id, turn=[was.value, turn.value])
     return change.id
 
 

@@ -2,13 +2,16 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from core.commands.contacts import log_contact
-from core.commands.locks import candidate_to_change, process_to_change
+from core.commands.locks import candidate_to_change, process_to_change, records_of
 from core.commands.processes import set_turn
 from core.domain.facts import Turn, Way
 from core.domain.refusal import Refused
 from core.persistence.facts import kept_record
-from core.persistence.tables import Candidate, Question
+from core.persistence.ledger import settle
+from core.persistence.tables import Candidate, Contact, Question, TurnChange
 from core.persistence.work import Work
 
 LONGEST = 2_000
@@ -34,7 +37,7 @@ def note_question(work: Work, candidate_id: int, text: str, *, process_id: int |
 def ask_question(
     work: Work, question_id: int, *, channel: str = "e-mail", text: str = "", at: datetime | None = None
 ) -> int:
-    """Log that they were asked; it is the candidate's turn then. Returns the contact's id."""
+    """Log that they were asked; it is the candidate's turn then. Returns the question's id."""
     question, candidate = _question_to_change(work, question_id)
     if question.answer is not None:
         raise Refused("This question has been answered.")
@@ -51,25 +54,61 @@ def ask_question(
     if question.process_id is not None and process_to_change(work, question.process_id)[0].is_active:
         set_turn(work, question.process_id, Turn.CANDIDATE, at=at)
     work.record("question asked", question, fact=asked)
-    return asked
+    return question.id
 
 
-def answer_question(work: Work, question_id: int, answer: str, *, at: datetime | None = None) -> None:
-    """What they said. An answer that is on record is replaced: people correct themselves."""
+def undo_asking(work: Work, question_id: int) -> None:
+    """It was not asked after all: the word goes, and whose turn it was comes back. Safe to repeat."""
+    question, candidate = _question_to_change(work, question_id)
+    if question.asked_at is None:
+        return
+    if question.answer is not None:
+        raise Refused("This question has been answered.")
+    records = records_of(work.session, candidate)
+    for kind, more in ((Contact, Contact.way == Way.TO), (TurnChange, TurnChange.to_turn == Turn.CANDIDATE)):
+        in_the_same_stroke = select(kind).where(
+            kind.candidate_id.in_(records),
+            kind.happened_at == question.asked_at,
+            kind.process_id == question.process_id if question.process_id is not None else kind.process_id.is_(None),
+            kind.undone_at.is_(None),
+            more,
+        )
+        for fact in work.session.scalars(in_the_same_stroke):
+            fact.undone_at = work.now
+    question.asked_at = None
+    work.session.flush()
+    settle(work, candidate.id)
+    work.record("asking taken back", question)
+
+
+def answer_question(work: Work, question_id: int, answer: str, *, at: datetime | None = None) -> int:
+    """What they said. An answer that is on record is replaced: people correct themselves. Returns the question's id."""
     question, _ = _question_to_change(work, question_id)
     question.answer = _words(answer, "Write down what they said.")
     question.answered_at = at or work.now
     question.asked_at = question.asked_at or question.answered_at
     work.record("question answered", question)
+    return question.id
 
 
-def drop_question(work: Work, question_id: int) -> None:
-    """It is not worth asking any more; what was answered stays."""
+def undo_answer(work: Work, question_id: int) -> None:
+    """Nothing was answered after all."""
+    question, _ = _question_to_change(work, question_id)
+    if question.asked_at == question.answered_at:
+        question.asked_at = None
+    question.answer = question.answered_at = None
+    work.record("answer taken back", question)
+
+
+def drop_question(work: Work, question_id: int) -> int:
+    """It is not worth asking any more; what was answered stays. Returns whom it was about."""
     question, _ = _question_to_change(work, question_id)
     if question.answer is not None:
         raise Refused("It has been answered; the answer is part of what is known.")
     work.record("question dropped", question)
+    candidate_id = question.candidate_id
     work.session.delete(question)
+    return candidate_id
 
 
 def _question_to_change(work: Work, question_id: int) -> tuple[Question, Candidate]:

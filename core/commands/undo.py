@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from core.commands.locks import candidate_to_change, opening_to_change
+from core.commands.meetings import refuse_clash_again
 from core.commands.members import undo_departure
 from core.commands.openings import settle_opening
 from core.commands.policy import undo_policy
@@ -14,6 +15,8 @@ from core.persistence.tables import (
     Departure,
     Fact,
     FactKind,
+    MeetingMove,
+    MeetingOutcome,
     Opening,
     OpeningEnd,
     OpeningHold,
@@ -67,6 +70,8 @@ def undo_fact(work: Work, fact_id: int) -> None:
         settle_with_referrers(work, candidate_to_change(work, fact.candidate_id).id)
         if opening is not None and work.session.get_one(Process, fact.process_id).is_active:
             refuse_ended(opening)
+        if isinstance(fact, MeetingMove | MeetingOutcome):
+            refuse_clash_again(work, fact.meeting_id)
     work.record("undone", fact, kind=fact.kind.value, candidate=fact.candidate_id)
 
 

@@ -75,6 +75,13 @@ class Calendar:
         """Closing time of the nth working day after the day of the moment; the hour never matters."""
         return _closing_after(self, self.day(moment), working_days)
 
+    def begun_before(self, moment: datetime, working_days: int) -> datetime:
+        """Whatever began before this had its n working days, and they were over at the moment."""
+        day = self.day(moment)
+        while _closing_after(self, day, working_days) >= moment:
+            day -= ONE_DAY
+        return self.start_of(day + ONE_DAY)
+
     def same_day(self, moment: datetime, hours: float) -> datetime:
         """Closing time of the same working day, but never less than so many working hours away."""
         today = self.day(moment)

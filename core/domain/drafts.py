@@ -1,15 +1,17 @@
 """What a promise is about, in words, and the beginning of the word that keeps it.
 
 A draft is honest: it says what is known, and names in [brackets] what only the writer can know. It never papers over an
-unknown, and it is plain text, to be changed and sent by a person.
+unknown, and it is plain text, to be changed and sent by a person. The words themselves are `core.domain.templates`.
 """
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from core.domain.facts import Absent, MeetingKind
+from core.domain.facts import ASKED_FIRST, Absent, ClosingReason, HoldReason, MeetingKind, Result
 from core.domain.promises import Kind
+from core.domain.templates import NONE_OF_ITS_OWN, Own, filled
 
 NAMES: dict[Kind, str] = {
     Kind.REPLY: "Reply",
@@ -60,10 +62,70 @@ class Occasion:
     """The last day on which a consent is valid."""
     meeting: MeetingKind | None = None
     absent: Absent | None = None
+    meeting_at: datetime | None = None
+    """When it was to begin, by the team's clock."""
+    place: str = ""
+    stage: str = ""
+    hold: HoldReason | None = None
+    result: Result | None = None
+    """Of the process that ended, with its reason, and when to look at it again."""
+    reason: ClosingReason | None = None
+    revisit: date | None = None
+    by: date | None = None
+    """When the next word about the process will be due, if this one is said today."""
+    client_person: str = ""
+    their_words: str = ""
+    """What they said last."""
+    questions: tuple[str, ...] = ()
+    language: str = ""
+    """In which they are written to; empty: the team's."""
+    email: str = ""
+    """To which a letter goes: the candidate's, or that of whoever is asked at the client."""
 
     @property
     def first_name(self) -> str:
         return self.name.split()[0] if self.name.strip() else ""
+
+    @property
+    def key(self) -> str:
+        """Which template it takes: the kind and, where it matters, the reason."""
+        match self.kind:
+            case Kind.DELAY:
+                return f"delay/held/{self.hold or HoldReason.OTHER}" if self.is_held else "delay/client"
+            case Kind.AMENDS:
+                return "amends/client" if self.absent is Absent.CLIENT else "amends/us"
+            case Kind.FEEDBACK if self.result is not None:
+                reason = "background" if self.reason in ASKED_FIRST else self.reason or ""
+                return f"feedback/{self.result}/{reason}"
+            case Kind.CHECK_IN if self.days == 0:
+                return "check_in/first_day"
+            case Kind.THANKS if self.is_outcome:
+                return "thanks/outcome"
+            case _:
+                return self.kind.value
+
+    def known(self, me: str) -> dict[str, Any]:
+        """What a template may say of it, by field."""
+        return {
+            "name": self.name,
+            "first_name": self.first_name,
+            "client_person": self.client_person,
+            "opening": self.opening,
+            "client": self.client,
+            "stage": self.stage,
+            "me": me,
+            "by": self.by,
+            "revisit": self.revisit,
+            "until": self.until,
+            "meeting_at": self.meeting_at,
+            "place": self.place,
+            "is_talk": self.meeting is MeetingKind.TALK,
+            "what": self.what,
+            "their_words": self.their_words,
+            "referred": self.referred,
+            "days": self.days,
+            "questions": self.questions,
+        }
 
     @property
     def possessive(self) -> str:
@@ -77,11 +139,6 @@ class Occasion:
     @property
     def _pronoun(self) -> str:
         return self.pronoun.lower().split("/")[0].strip()
-
-    @property
-    def place(self) -> str:
-        """“Nordbank”; where there is no client, the opening."""
-        return self.client or self.opening
 
     @property
     def at_place(self) -> str:
@@ -131,83 +188,25 @@ def what_is_owed(of: Occasion) -> str:
             return f"Ask {of.object} for consent again"
 
 
-def draft(of: Occasion) -> str:
-    """The beginning of the word that keeps it; empty where no word to anybody does."""
-    text = _draft(of)
-    return f"{_greeting(of)} {text}" if text else ""
-
-
-def _greeting(of: Occasion) -> str:
-    if of.kind is Kind.CHASE:
-        return "Hello [name],"
-    return f"Hi {of.first_name}," if of.first_name else "Hello,"
-
-
-def _draft(of: Occasion) -> str:
-    at, client = of.at_place, of.client or "the client"
-    match of.kind:
-        case Kind.REPLY:
-            return "thank you for your message. [your answer; that we cannot help is one too]"
-        case Kind.UPDATE:
-            news = "[what is new, or that nothing is]"
-            return (
-                f"a short word on how it stands{at or ' with your process'}: {news}. You hear from me again by [day]."
-            )
-        case Kind.DELAY if of.is_held:
-            why = "[why, and for how long, as far as we know]"
-            return f"the opening{at} is on hold: {why}. You hear from me by [day] in any case."
-        case Kind.DELAY:
-            return f"{client} has not decided yet. You hear from me by [day], with news or without."
-        case Kind.CHASE:
-            about = f" about {of.opening}" if of.opening else ""
-            return (
-                f"{of.name or 'our candidate'} is waiting for your answer{about}. By when will you decide? [your word]"
-            )
-        case Kind.DEBRIEF:
-            theirs = "[what we know so far, or that we know nothing yet]"
-            return f"how was the interview{at} for you? From their side: {theirs}. You hear from me again by [day]."
-        case Kind.AMENDS:
-            who = client if of.absent is Absent.CLIENT else "we"
-            return (
-                f"I am sorry that {who} did not come{_met(of)}. [what happened] Would [day and time] suit you instead?"
-            )
-        case Kind.FEEDBACK:
-            place = f" with {of.place}" if of.place else ""
-            return f"thank you for your time{place}. They decided [decision], because [reason]. They liked [what]."
-        case Kind.FOLLOW_UP:
-            return f"as I said I would, about “{of.what}”: [your word]" if of.what else "as I said I would: [your word]"
-        case Kind.KEEP_IN_TOUCH:
-            return "how are you, and how is work? [what made you think of them today]"
-        case Kind.REVISIT:
-            return (
-                "we said we would look again about now. [what there is, or that there is nothing] What changed for you?"
-            )
-        case Kind.CHECK_IN if of.days == 0:
-            return f"a good first day{at}. If anything is not as it was promised to you, tell me."
-        case Kind.CHECK_IN:
-            return f"you have been there for {of.days or '[number of]'} days now. Is the work what was promised to you?"
-        case Kind.THANKS if of.is_outcome:
-            return f"you recommended {of.referred or '[name]'}. [what came of it, if they agree] Thank you once more."
-        case Kind.THANKS:
-            return f"thank you for recommending {of.referred or '[name]'}. You hear from me what comes of it."
-        case Kind.INTRODUCE:
-            return "I am [your name], and from now on I am the one to turn to here. [what you know of their process]"
-        case Kind.CONSENT:
-            until = f"on {of.until.day} {of.until:%B %Y}" if of.until else "soon"
-            return f"your consent to our keeping your data ends {until}. May we keep it for [how long] more?"
-        case _:
-            return ""
-
-
-def _met(of: Occasion) -> str:
-    what = "talk" if of.meeting is MeetingKind.TALK else "interview"
-    return f" to the {what}{of.at_place}"
-
-
 def _nth_day(of: Occasion) -> str:
     if of.days is None:
         return "as promised"
     return "first day" if of.days == 0 else f"day {of.days}"
+
+
+def draft(of: Occasion, *, me: str, language: str, own: Own = NONE_OF_ITS_OWN) -> str:
+    """The beginning of the word that keeps it, from `me`; empty where no word to anybody does."""
+    return filled(of.key, of.known(me), language, own)
+
+
+def question_to(of: Occasion, *, me: str, language: str, own: Own = NONE_OF_ITS_OWN) -> str:
+    """The letter in which they are asked the occasion's questions."""
+    return filled("question", of.known(me), language, own)
+
+
+def subject(of: Occasion, *, me: str, language: str, own: Own = NONE_OF_ITS_OWN) -> str:
+    """Of the letter, in one line."""
+    return " ".join(filled("subject", of.known(me), language, own).split())
 
 
 def left_open(text: str, draft: str) -> list[str]:

@@ -5,7 +5,6 @@ same name. Everything else that is equal, or alike, is for a person to decide.
 """
 
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal, NamedTuple, NewType, Protocol, cast
 
 from core.domain.handles import Handle, mailbox
@@ -31,9 +30,8 @@ class Ref(NamedTuple):
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """What the matcher compares of a person."""
+class Person(NamedTuple):
+    """What the matcher compares of a person. A tuple, as those below: a list makes hundreds of thousands of them."""
 
     name_key: str
     keys: tuple[Key, ...]
@@ -43,8 +41,7 @@ class Person:
     """Whom to look for, of somebody who is looked for: all of `keys`, and the other addresses of one mailbox."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """A person to compare with; one who was told of in several ways is known several times, under one ref."""
 
     ref: Ref
@@ -57,8 +54,7 @@ class KnownPeople(Protocol):
     def known_by(self, keys: Collection[Key]) -> Iterable[Known]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """Who it is, how surely, and what was equal; `also` are others whom it could be as surely."""
 
     how: How = "none"

@@ -1,7 +1,7 @@
 """First dates for people who come in together: an import makes nobody overdue (shared/promises.md, "Import")."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
@@ -23,18 +23,14 @@ def first_dates(newcomers: Sequence[Newcomer], on: date) -> list[date | None]:
     Of those who share a rhythm, the i-th of n gets the i-th of n equal steps through its length.
     """
     spread = [n.rhythm if n.rhythm is not None and _is_past(n, n.rhythm, on) else None for n in newcomers]
-    sizes, seen = Counter(spread), Counter[Rhythm | None]()
-    dates: list[date | None] = []
-    for rhythm in spread:
-        seen[rhythm] += 1
-        dates.append(None if rhythm is None else on + _step(rhythm, seen[rhythm], sizes[rhythm], on))
-    return dates
+    steps = {rhythm: _steps(rhythm, number, on) for rhythm, number in Counter(spread).items() if rhythm is not None}
+    return [None if rhythm is None else next(steps[rhythm]) for rhythm in spread]
 
 
 def _is_past(newcomer: Newcomer, rhythm: Rhythm, on: date) -> bool:
     return newcomer.last_word_on is None or rhythm.after(newcomer.last_word_on) <= on
 
 
-def _step(rhythm: Rhythm, place: int, number: int, on: date) -> timedelta:
+def _steps(rhythm: Rhythm, number: int, on: date) -> Iterator[date]:
     length = (rhythm.after(on) - on).days
-    return timedelta(days=ceil(place * length / number))
+    return (on + timedelta(days=ceil(place * length / number)) for place in range(1, number + 1))

@@ -10,6 +10,7 @@ APART = "\x1f"
 
 MOST = 1_000
 """So many rows are looked at behind one address; behind a name that is merely alike as few as in a pool."""
+SIEVE = 1 << 25
 _NEAR = key("near", "")
 
 
@@ -22,11 +23,12 @@ class Earlier:
             "person (number INTEGER PRIMARY KEY, kind, of_whom, name_key, company_key)",
             "known_by (hash INTEGER, number INTEGER, PRIMARY KEY (hash, number)) WITHOUT ROWID",
             "said (kind, of_whom, words, PRIMARY KEY (kind, of_whom)) WITHOUT ROWID",
-            "near (hash INTEGER PRIMARY KEY)",
-            "same (hash INTEGER PRIMARY KEY)",
+            "asked (hash INTEGER PRIMARY KEY, is_near INTEGER)",
         ):
             self._db.execute(f"CREATE TABLE {table}")
         self._number = 0
+        self._sieve = bytearray(SIEVE)
+        """Has a mark for every key there is, by its last bits: most keys are asked for in vain, and stop here."""
 
     def keep(self, people: Iterable[Known], said: Mapping[Ref, set[str]]) -> None:
         hashes: list[tuple[int, int]] = []
@@ -36,6 +38,8 @@ class Earlier:
             rows.append((number, *known.ref, known.person.name_key, known.person.company_key))
             hashes += [(hash(one), number) for one in known.person.keys]
         hashes.sort()
+        for number, _ in hashes:
+            self._sieve[number % SIEVE] = 1
         self._db.executemany("INSERT INTO person VALUES (?, ?, ?, ?, ?)", rows)
         self._db.executemany("INSERT OR IGNORE INTO known_by VALUES (?, ?)", hashes)
         words = [(*ref, APART.join(sorted(one))) for ref, one in said.items()]
@@ -43,16 +47,11 @@ class Earlier:
 
     def known_by(self, keys: Collection[Key]) -> Iterator[Known]:
         """The first of each key, in the order of their rows; somebody found by several keys is told of with each."""
-        asked = {hash(one): one for one in keys}
-        for table in ("near", "same"):
-            hashes = sorted((number,) for number, one in asked.items() if one.startswith(_NEAR) == (table == "near"))
-            self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - our own words
-            self._db.executemany(f"INSERT INTO {table} VALUES (?)", hashes)  # noqa: S608 - our own words
-        query = (
-            f"SELECT hash, kind, of_whom, name_key, company_key FROM ({_first_of('near', MOST_NEAR)} UNION ALL"  # noqa: S608
-            f" {_first_of('same', MOST)}) JOIN person USING (number) ORDER BY number"
-        )
-        for number, kind, of_whom, name_key, company_key in self._db.execute(query):
+        asked = {hash(one): one for one in keys if self._sieve[hash(one) % SIEVE]}
+        hashes = sorted((number, one.startswith(_NEAR)) for number, one in asked.items())
+        self._db.execute("DELETE FROM asked")
+        self._db.executemany("INSERT INTO asked VALUES (?, ?)", hashes)
+        for number, kind, of_whom, name_key, company_key in self._db.execute(_FIRST_FEW):
             yield Known(Ref(kind, of_whom), Person(name_key, (asked[number],), company_key))
 
     def said_of(self, ref: Ref) -> set[str] | None:
@@ -62,11 +61,13 @@ class Earlier:
         return set(row[0].split(APART)) if row else None
 
 
-def _first_of(table: str, most: int) -> str:
-    """The first few under each key of a table of keys asked about."""
-    return f"""
-        SELECT asked.hash, known_by.number FROM {table} AS asked
-        CROSS JOIN known_by ON known_by.hash = asked.hash AND number <= coalesce(
-            (SELECT number FROM known_by AS later WHERE later.hash = asked.hash
-             ORDER BY number LIMIT 1 OFFSET {most - 1}), 9223372036854775807)
-    """  # noqa: S608 - our own words
+def _last_of(most: int) -> str:
+    return f"(SELECT number FROM known_by WHERE hash = asked.hash ORDER BY number LIMIT 1 OFFSET {most - 1})"  # noqa: S608
+
+
+_FIRST_FEW = f"""
+    SELECT asked.hash, person.kind, person.of_whom, person.name_key, person.company_key FROM asked
+    CROSS JOIN known_by ON known_by.hash = asked.hash AND known_by.number <=
+        coalesce(CASE WHEN asked.is_near THEN {_last_of(MOST_NEAR)} ELSE {_last_of(MOST)} END, 9223372036854775807)
+    CROSS JOIN person ON person.number = known_by.number ORDER BY person.number
+"""  # noqa: S608 - our own words

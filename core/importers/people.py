@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from core.domain import handles, matching, names
 from core.domain.countries import region_of
@@ -39,8 +39,7 @@ class Rejection:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(NamedTuple):
     """A person as one row tells of them. `fields` has what was said in the words of the columns, `dates` the days."""
 
     name: str
@@ -59,8 +58,7 @@ class Incoming:
         return [value] if isinstance(value, str) else value
 
 
-@dataclass(frozen=True, slots=True)
-class ReadRow:
+class ReadRow(NamedTuple):
     """One row of a file, not yet compared with anybody. `cells` are as they were, trimmed and safe to store."""
 
     line: int
@@ -113,8 +111,53 @@ class PeopleFile:
         return found | {header: order for header, order in said.items() if order}
 
     def rows(self, orders: Orders | None = None) -> Iterator[ReadRow]:
-        reader = _Reader(self, self.date_orders() if orders is None else orders)
-        return map(reader.read, self.sheet.records())
+        return map(self.reader(orders).read, self.sheet.records())
+
+    def reader(self, orders: Orders | None = None) -> "Reader":
+        return Reader(self, self.date_orders() if orders is None else orders)
+
+
+def plain_row(row: ReadRow) -> Any:
+    """A row as plain values, as `marshal` takes them."""
+    rejection, person = row.rejection, row.person
+    return (
+        row.line,
+        row.record,
+        row.cells,
+        person and plain_person(person),
+        rejection and (rejection.reason, rejection.detail),
+        row.warnings and [(one.code, one.column, one.text) for one in row.warnings],
+    )
+
+
+def row_of(plain: Any) -> ReadRow:
+    line, record, cells, person, rejection, warnings = plain
+    return ReadRow(
+        line,
+        record,
+        cells,
+        person and person_of(person),
+        Rejection(*rejection) if rejection else None,
+        tuple(CellWarning(*one) for one in warnings) if warnings else (),
+    )
+
+
+def plain_person(person: Incoming) -> Any:
+    days = {name: day.toordinal() for name, day in person.dates.items()}
+    handles = [tuple(handle) for handle in person.handles]
+    return person.name, handles, person.fields, days, tuple(person.compared), person.fingerprint
+
+
+def person_of(plain: Any) -> Incoming:
+    name, handles, fields, days, compared, fingerprint = plain
+    return Incoming(
+        name,
+        tuple([Handle(*handle) for handle in handles]),
+        fields,
+        {name: date.fromordinal(day) for name, day in days.items()},
+        matching.Person(*compared),
+        fingerprint,
+    )
 
 
 def _of(column: Column, orders: Mapping[str | int, Any]) -> Any:
@@ -135,8 +178,8 @@ _LISTS = frozenset({"skills", "tags"})
 _SPECIAL = DATES | _LISTS | IDENTITY | {"phone", "middle_name", "notes", "account_type", PAY, LEFT_OUT, "website"}
 
 
-class _Reader:
-    """Reads one file's rows; what is the same for all of them is worked out once."""
+class Reader:
+    """Reads one file's rows; what is the same for all of them is worked out once. Of the rows it holds nothing."""
 
     def __init__(self, file: PeopleFile, orders: Orders) -> None:
         self.region = file.region

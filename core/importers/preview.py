@@ -3,17 +3,25 @@
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import islice
-from typing import Any, Literal, Protocol, get_args
+from typing import Any, Literal, NamedTuple, Protocol, get_args
 
-from core.domain.handles import Handle
-from core.domain.matching import NO_MATCH, Key, Known, Match, Person, Pool, Ref, key, matches, matches_of_all
+from core.domain.matching import NO_MATCH, Key, Known, Match, Pool, Ref, key, matches, matches_of_all
+from core.importers.apart import read
 from core.importers.archives import read_table
 from core.importers.columns import Column, columns_of, mapped
 from core.importers.earlier import Earlier
 from core.importers.messages import MessagesFile, Participant, Word, is_messages, read_messages
-from core.importers.people import CellWarning, Incoming, Orders, PeopleFile, ReadRow, Rejection
+from core.importers.people import (
+    CellWarning,
+    Incoming,
+    Orders,
+    PeopleFile,
+    ReadRow,
+    Rejection,
+    person_of,
+    plain_person,
+)
 from core.importers.reading import DEFAULT_LIMITS, Limits, Sheet, Unreadable
 from core.importers.said import Difference, differences, said_of
 from core.importers.spool import Spool
@@ -58,8 +66,7 @@ class Nothing:
         return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row and what would become of it.
 
     A duplicate is of somebody stored (`of_candidate`) or of the row that brought them first (`of_line`).
@@ -228,10 +235,11 @@ def preview(
         messages, counterparts = _of_messages(parsed, there)
         return Preview(filename, parsed, region, _gathered(messages), {}, counterparts)
     orders = parsed.date_orders()
-    rows = sorted_out(parsed.rows(orders), there)
-    if progress is not None:
-        rows = _told(rows, progress, parsed.sheet.rows_read)
-    return Preview(filename, parsed, parsed.region, _gathered(rows), orders)
+    with read(parsed, orders) as read_rows:
+        rows = sorted_out(read_rows, there)
+        if progress is not None:
+            rows = _told(rows, progress, parsed.sheet.rows_read)
+        return Preview(filename, parsed, parsed.region, _gathered(rows), orders)
 
 
 def sorted_out(rows: Iterable[ReadRow], existing: Existing) -> Iterator[Row]:
@@ -370,19 +378,11 @@ def _plain(row: Row) -> Any:
         row.record,
         row.outcome,
         row.cells,
-        person
-        and (
-            person.name,
-            [tuple(handle) for handle in person.handles],
-            person.fields,
-            {name: day.toordinal() for name, day in person.dates.items()},
-            tuple(getattr(person.compared, name) for name in Person.__slots__),
-            person.fingerprint,
-        ),
+        person and plain_person(person),
         match.of and (match.how, tuple(match.of), match.on, [tuple(ref) for ref in match.also]),
         rejection and (rejection.reason, rejection.detail),
-        [(one.code, one.column, one.text) for one in row.warnings],
-        [(one.column, one.stored, one.said) for one in row.differences],
+        row.warnings and [(one.code, one.column, one.text) for one in row.warnings],
+        row.differences and [(one.column, one.stored, one.said) for one in row.differences],
         row.version,
         row.source_key,
         dict(row.fields) if row.fields is not None else None,
@@ -396,7 +396,7 @@ def _row_of(plain: Any) -> Row:
         record,
         outcome,
         cells,
-        person and _incoming(*person),
+        person and person_of(person),
         Match(match[0], Ref(*match[1]), match[2], tuple(Ref(*ref) for ref in match[3])) if match else NO_MATCH,
         Rejection(*rejection) if rejection else None,
         tuple(CellWarning(*one) for one in warnings) if warnings else (),
@@ -404,17 +404,6 @@ def _row_of(plain: Any) -> Row:
         version,
         source_key,
         fields,
-    )
-
-
-def _incoming(name: str, handles: Any, fields: Any, dates: Any, compared: Any, fingerprint: str) -> Incoming:
-    return Incoming(
-        name,
-        tuple(Handle(*handle) for handle in handles),
-        fields,
-        {field: date.fromordinal(day) for field, day in dates.items()},
-        Person(*compared),
-        fingerprint,
     )
 
 

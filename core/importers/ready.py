@@ -5,9 +5,10 @@ A long list is arranged a stretch at a time, so that it never stands in memory.
 
 from array import array
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from core.domain.bases import Ground
 from core.domain.facts import Rhythm
@@ -18,7 +19,6 @@ from core.importers.messages import MessagesFile, Participant, Word
 from core.importers.people import Incoming, Rejection
 from core.importers.preview import Outcome, Preview, Row
 from core.importers.said import columns_said, fit, shown_name, skills_said
-from core.persistence.bulk import forget_cycles
 
 KNOWN_SINCE = ("connected_at", "added_at", "applied_at", "contacted_at")
 """Columns whose earliest day is the one since when somebody is known."""
@@ -73,8 +73,7 @@ class Somebody:
     """A row says that they gave no consent: what is said of the whole list does not give one for them."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadyRow:
+class ReadyRow(NamedTuple):
     """A row and what becomes of it, as it is kept with the import."""
 
     place: int
@@ -133,15 +132,18 @@ class Arranging:
     def windows(self) -> Iterator[Window]:
         if isinstance(self.preview.parsed, MessagesFile):
             self._messages()
-            yield self._window
+            yield self._let_go()
             return
         for place, row in enumerate(self.preview.rows):
             self._window.rows.append(self._row(place, row))
             if len(self._window.rows) == WINDOW:
-                yield self._window
-                self._window, self._fresh = Window(), {}
-                forget_cycles()
-        yield self._window
+                yield self._let_go()
+        yield self._let_go()
+
+    def _let_go(self) -> Window:
+        """The window so far, which is whoever asked for it's alone to keep."""
+        window, self._window, self._fresh = self._window, Window(), {}
+        return window
 
     def _row(self, place: int, row: Row) -> ReadyRow:
         if row.person is None:
@@ -200,9 +202,8 @@ class Arranging:
         assert person is not None
         said = columns_said(person)
         if who.number < 0:
-            who.columns = {**said, **who.columns}
-            for one in not_handles(person.compared.keys):
-                who.keys[one] = None
+            who.columns = {**said, **who.columns} if who.columns else said
+            who.keys.update(dict.fromkeys(not_handles(person.compared.keys)))
         else:
             who.told.append((place, said, right))
         who.tags += [tag for tag in person.list("tags") if tag not in who.tags]
@@ -210,8 +211,7 @@ class Arranging:
         who.handles += [handle for handle in person.handles if handle not in who.handles]
         if row.match.how != "none":
             self._window.doubted += person.handles
-        for skill in skills_said(person):
-            who.skills[skill] = None
+        who.skills.update(dict.fromkeys(skills_said(person)))
 
     def _right(self, row: Row) -> frozenset[str]:
         """The columns in which this row is right, and what is stored is not."""
@@ -266,7 +266,7 @@ class Arranging:
             return _kept(place, row, row.reason or ", ".join(row.on), None)
         if any(word.at > self.now for word in words):
             rejection = Rejection("invalid_date", "a word from the future")
-            return replace(_kept(place, row, rejection.reason, None), outcome="rejected")
+            return _kept(place, row, rejection.reason, None)._replace(outcome="rejected")
         told = [(word, who_is[word.counterpart.id]) for word in words]
         with_whom = [(word, who) for word, (_, who, _) in told if who is not None]
         for word, who in with_whom:
@@ -275,8 +275,8 @@ class Arranging:
         cells = row.cells if len(words) == 1 else ()
         if not with_whom:
             _, (_, _, may_be) = told[0]
-            return replace(_kept(place, row, "", may_be), outcome="likely", cells=cells)
-        return replace(_kept(place, row, "", with_whom[0][1].number), cells=cells)
+            return _kept(place, row, "", may_be)._replace(outcome="likely", cells=cells)
+        return _kept(place, row, "", with_whom[0][1].number)._replace(cells=cells)
 
     def _introduce(self, who: Somebody, participant: Participant) -> None:
         if who.number < 0:

@@ -1,6 +1,7 @@
 """What a row says of a person, beside what is said of them already: whether it adds anything, and where it differs."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.domain.matching import key
 from core.domain.names import company_key, folded, name_key, shown
@@ -51,9 +52,14 @@ def said_of(person: Incoming) -> set[str]:
         found.add("name")
     if fields.get("location") or fields.get("city") or fields.get("country"):
         found.add("location")
-    found.update(key(handle.kind, handle.value) for handle in person.handles)
-    found.update(f"skill:{folded(skill)}" for skill in skills_said(person))
+    found.update([key(handle.kind, handle.value) for handle in person.handles])
+    found.update(map(_skill_key, skills_said(person)))
     return found
+
+
+@lru_cache(maxsize=16384)
+def _skill_key(skill: str) -> str:
+    return f"skill:{folded(skill)}"
 
 
 def differences(person: Incoming, written: Written) -> tuple[Difference, ...]:

@@ -2,9 +2,12 @@
 
 import gc
 import json
+import os
+import threading
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
+from multiprocessing import parent_process
 from typing import Any, TypeVar
 
 from sqlalchemy import func, select, text
@@ -64,6 +67,17 @@ def unpaused() -> Iterator[None]:
 def forget_cycles() -> None:
     if not gc.isenabled():
         gc.collect(0)
+
+
+def end_with_parent() -> None:
+    """A parent that was killed says nothing; its children would wait for work for ever."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    if (parent := parent_process()) is not None:
+        parent.join()
+        os._exit(1)
 
 
 def strokes(things: Iterable[T], size: int = AT_A_STROKE) -> Iterator[list[T]]:

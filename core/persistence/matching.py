@@ -1,6 +1,7 @@
 """What the matcher is told of everybody stored, and the keys by which it finds them."""
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,14 +10,15 @@ from sqlalchemy import bindparam, delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from core.domain.handles import Handle as Address
-from core.domain.matching import MOST_NEAR, Key, Known, Person, Ref, key, not_handles, person, values_by_kind
+from core.domain.matching import MOST_NEAR, Key, KeyKind, Known, Person, Ref, key, not_handles, person
 from core.domain.names import company_key, name_key
 from core.persistence.bulk import AS_LIST, as_list, strokes
 from core.persistence.facts import FACT, kept_records, merged_records
 from core.persistence.tables import AuditEntry, Candidate, CandidateSkill, Contact, FactKind, Handle, MatchKey, Skill
 from core.persistence.tables.people import HandleKind
 
-HANDLES = frozenset(kind.value for kind in HandleKind)
+HANDLES: list[KeyKind] = ["email", "github", "linkedin", "phone"]
+"""In the order of their keys."""
 ROW = key("row", "")
 CANDIDATE, CONTACT, MATCH_KEY = Candidate.__table__, Contact.__table__, MatchKey.__table__
 
@@ -156,17 +158,31 @@ def _ids_by(session: Session, keys: Collection[Key]) -> set[int]:
     """Asked in the order of the index: neighbours stand on one page of it."""
     dialect = session.get_bind().dialect.name
     ids: set[int] = set()
-    by_kind: Mapping[Any, list[str]] = values_by_kind(keys)
+    ordered = sorted(keys)
+    others: list[Key] = []
+    end = 0
     query = text(f"SELECT candidate_id FROM handle WHERE kind = :kind AND value IN ({AS_LIST[dialect]})")  # noqa: S608
-    for kind in sorted(HANDLES & by_kind.keys()):
-        ids.update(session.scalars(query, {"kind": kind, "list": as_list(dialect, sorted(by_kind[kind]))}))
-    ids.update(_first_under(session, sorted(not_handles(keys))))
+    for kind in HANDLES:
+        prefix = key(kind, "")
+        others += ordered[end : (begin := bisect_left(ordered, prefix))]
+        end = bisect_left(ordered, f"{kind};", begin)  # what comes after a colon
+        values = [one[len(prefix) :] for one in ordered[begin:end]]
+        ids.update(session.scalars(query, {"kind": kind, "list": as_list(dialect, values)}))
+    ids.update(_first_under(session, [*others, *ordered[end:]]))
     return ids
 
 
 def _first_under(session: Session, keys: list[Key]) -> Iterable[int]:
-    """The first few under each of these keys: a thousand people of one name in one company cost no more than those."""
+    """The first few under each of these keys: a thousand people of one name in one company cost no more than those.
+
+    Most keys of a list have nobody: who has somebody is asked first, in one step down the index for each.
+    """
     dialect = session.get_bind().dialect.name
+    somebody = text(
+        f"SELECT asked.value FROM ({AS_LIST[dialect]}) AS asked"  # noqa: S608 - our own words
+        " WHERE EXISTS (SELECT 1 FROM match_key WHERE match_key.key = asked.value)"
+    )
+    keys = [Key(one) for one in session.scalars(somebody, {"list": as_list(dialect, keys)})]
     query = f"""
         SELECT match_key.candidate_id FROM ({AS_LIST[dialect]}) AS asked JOIN match_key ON match_key.key = asked.value
         AND match_key.candidate_id <= coalesce(

@@ -29,10 +29,15 @@ def words_of(name: str, company: str = "", title: str = "", location: str = "") 
     found: set[str] = set()
     for text in (name, company, title, location):
         if text:
-            found.update(_words(text))
-            if _APOSTROPHES.search(text):
-                found.update(_words(_APOSTROPHES.sub("", text)))
+            found.update(_words_with_and_without_apostrophes(text))
     return found
+
+
+@lru_cache(maxsize=16384)  # companies, titles and places come again and again
+def _words_with_and_without_apostrophes(text: str) -> tuple[str, ...]:
+    if not _APOSTROPHES.search(text):
+        return _words(text)
+    return (*_words(text), *_words(_APOSTROPHES.sub("", text)))
 
 
 def typed_words(text: str) -> tuple[str, ...]:
@@ -92,6 +97,5 @@ def _add(session: Session, rows: Sequence[dict[str, Any]]) -> None:
         session.connection().execute(insert(SearchWord), rows[start : start + AT_A_STROKE])
 
 
-@lru_cache(maxsize=16384)  # companies, titles and places come again and again
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word[:LONGEST] for word in _WORD.findall(folded(text)))

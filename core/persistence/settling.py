@@ -1,15 +1,15 @@
 """Everybody settled afresh: what a new policy asks for, or other working time. And how that is worked out in chunks."""
 
 import os
-import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 
 from sqlalchemy import func, select
 
 from core.domain.calendar import Calendar
+from core.persistence.bulk import end_with_parent
 from core.persistence.ledger import Settling, prepare, settle, write
 from core.persistence.store import Busy, Store, open_store
 from core.persistence.tables import Candidate, PolicyChange
@@ -86,15 +86,8 @@ _elsewhere: list[Store] = []
 
 
 def _open(address: str, calendar: Calendar) -> None:
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     _elsewhere.append(open_store(address, calendar))
-
-
-def _end_with_parent() -> None:
-    """A parent that was killed says nothing; its children would wait for work for ever."""
-    if (parent := parent_process()) is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _prepare_elsewhere(chunk: range) -> Prepared:

@@ -17,11 +17,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core.persistence.bulk import AT_A_STROKE
 from core.persistence.store import sqlite_module
 from core.persistence.tables import Table
 
 PREFIX = "perennial-stage-"
+STREAMED = 500
+"""Rows put in words together: so few that PostgreSQL still has some to write meanwhile."""
 
 
 def scratch(of: object) -> Any:
@@ -134,7 +135,7 @@ def copy(
     streamed = f"COPY {into} FROM STDIN (FORMAT csv, NULL '{_NULL}')"
     with driver.cursor() as cursor, cursor.copy(streamed) as copying:
         rows = stage.rows(f"SELECT {', '.join(map(_said, columns.values()))} {rest}", values)
-        while some := list(islice(rows, AT_A_STROKE)):
+        while some := list(islice(rows, STREAMED)):
             lines = io.StringIO(newline="")
             csv.writer(lines, lineterminator="\n").writerows(some)
             copying.write(lines.getvalue())

@@ -114,6 +114,8 @@ class Profile:
     version: int
     name: str
     pronoun: str
+    language: str
+    """In which they are written to; empty: the team's."""
     title: str
     company: str
     location: str
@@ -370,6 +372,7 @@ _CANDIDATE = (
         Candidate.version,
         Candidate.name,
         Candidate.pronoun,
+        Candidate.language,
         Candidate.title,
         Candidate.company,
         Candidate.location,
@@ -417,6 +420,7 @@ def _profile(session: Session, candidate: Any, records: Records) -> Profile:
         version=candidate.version,
         name=candidate.name,
         pronoun=candidate.pronoun,
+        language=candidate.language,
         title=candidate.title,
         company=candidate.company,
         location=candidate.location,

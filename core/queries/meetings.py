@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, join, or_, select
+from sqlalchemy import Select, bindparam, func, join, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from core.domain.calendar import ONE_DAY, Calendar
@@ -129,7 +129,14 @@ def beside(
 _HOST, _ABSENT = aliased(Member), aliased(Member)
 ANY_OUTCOME = OUTCOME.alias("any_outcome")
 _NOTED = FACT.alias("stands")
-_OUTCOME_THAT_STANDS = join(OUTCOME, _NOTED, and_(_NOTED.c.id == OUTCOME.c.id, _NOTED.c.undone_at.is_(None)))
+_THAT_STANDS = (  # a join of the two on the right of an outer one would be made of all there are
+    select(ANY_OUTCOME.c.id)
+    .join(_NOTED, _NOTED.c.id == ANY_OUTCOME.c.id)
+    .where(ANY_OUTCOME.c.meeting_id == MEETING.c.id, _NOTED.c.undone_at.is_(None))
+    .limit(1)
+    .correlate(MEETING)
+    .scalar_subquery()
+)
 _SINCE = FACT.alias("since")
 _LATEST = func.max(func.coalesce(_SINCE.c.undone_at, _SINCE.c.entered_at))
 
@@ -174,7 +181,7 @@ _ROWS: Query = (
     .outerjoin(PROCESS, PROCESS.c.id == FACT.c.process_id)
     .outerjoin(Opening, Opening.id == PROCESS.c.opening_id)
     .outerjoin(Client, Client.id == Opening.client_id)
-    .outerjoin(_OUTCOME_THAT_STANDS, OUTCOME.c.meeting_id == MEETING.c.id)
+    .outerjoin(OUTCOME, OUTCOME.c.id == _THAT_STANDS)
     .outerjoin(_ABSENT, _ABSENT.id == OUTCOME.c.absent_member_id)
     .where(FACT.c.undone_at.is_(None), Candidate.erased_at.is_(None))
 )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, join, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from core.domain.calendar import Calendar
@@ -86,8 +86,15 @@ def of_person(session: Session, candidate_id: int, *, now: datetime, calendar: C
     ]
 
 
-_ENDED = FACT.alias("ended")
-_END_THAT_STANDS = join(END, _ENDED, and_(_ENDED.c.id == END.c.id, _ENDED.c.undone_at.is_(None)))
+_ENDED, _ANY_END, _STANDS = FACT.alias("ended"), END.alias("any_end"), FACT.alias("stands")
+_THAT_STANDS = (
+    select(_ANY_END.c.id)
+    .join(_STANDS, _STANDS.c.id == _ANY_END.c.id)
+    .where(_ANY_END.c.placement_id == PLACEMENT.c.id, _STANDS.c.undone_at.is_(None))
+    .limit(1)
+    .correlate(PLACEMENT)
+    .scalar_subquery()
+)
 
 _PLACEMENTS: Query = (
     select(
@@ -106,7 +113,8 @@ _PLACEMENTS: Query = (
     .outerjoin(PROCESS, PROCESS.c.id == FACT.c.process_id)
     .outerjoin(Opening, Opening.id == PROCESS.c.opening_id)
     .outerjoin(Client, Client.id == Opening.client_id)
-    .outerjoin(_END_THAT_STANDS, END.c.placement_id == PLACEMENT.c.id)
+    .outerjoin(END, END.c.id == _THAT_STANDS)
+    .outerjoin(_ENDED, _ENDED.c.id == END.c.id)
     .where(FACT.c.undone_at.is_(None))
     .order_by(PLACEMENT.c.starts_on.desc(), PLACEMENT.c.id.desc())
 )

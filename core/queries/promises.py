@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session, aliased
 
 from core.domain.calendar import ONE_DAY, Calendar
 from core.domain.drafts import Occasion
-from core.domain.facts import Turn, Way
+from core.domain.facts import OpeningStatus, Turn, Way
 from core.domain.promises import Kind, State, Status, state, to_the_minute
 from core.persistence.search import begins_with, typed_words
 from core.persistence.tables import (
     Candidate,
     Client,
+    ClientPerson,
+    Closing,
     Consent,
     Contact,
     Fact,
@@ -30,6 +32,7 @@ from core.persistence.tables import (
     MeetingOutcome,
     Member,
     Opening,
+    OpeningHold,
     Placement,
     Process,
     Promise,
@@ -37,6 +40,7 @@ from core.persistence.tables import (
     Referral,
     SearchWord,
 )
+from core.persistence.tables.people import HandleKind
 from core.persistence.work import Viewer
 from core.queries.page import Page
 
@@ -118,6 +122,8 @@ class Waiting:
     about_id: int
     """The fact that opened it."""
     meeting_id: int | None
+    is_on_hold: bool
+    """The opening of its process is."""
     occasion: Occasion
     from_them: Said | None
     from_us: Said | None
@@ -135,6 +141,16 @@ class Queue:
     def rows(self) -> list[Waiting]:
         """All of them, in order."""
         return [*self.overdue, *self.due, *self.coming]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Who of one opening waits for news of a delay."""
+
+    rows: list[Waiting]
+    """The page of them, the longest overdue first."""
+    processes: list[int]
+    """Of all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +305,22 @@ def open_to(session: Session, candidate_id: int, *, now: datetime, calendar: Cal
     return [rows[id_] for id_ in ids]
 
 
+def news(session: Session, opening_id: int, *, now: datetime, calendar: Calendar, page: Page) -> News:
+    """The open news of a delay about one opening: who waits for it, the longest overdue first."""
+    waits = (
+        Promise.process_id == _PROCESS.c.id,
+        Promise.kind == Kind.DELAY,
+        Promise.status == Status.OPEN,
+        Promise.opened_at <= now,
+        _PROCESS.c.opening_id == opening_id,
+        _PROCESS.c.is_active,
+    )
+    every = session.execute(select(Promise.id, _PROCESS.c.id).where(*waits).order_by(Promise.due_at, Promise.id)).all()
+    ids = [id_ for id_, _ in page.of(every)]
+    rows = _rows(session, ids, now=now, calendar=calendar)
+    return News([rows[id_] for id_ in ids], [process for _, process in every])
+
+
 def _people(session: Session, filters: PromiseFilters) -> list[int] | None:
     """Who is meant by what was typed; None: anybody."""
     words = typed_words(filters.person)
@@ -343,7 +375,17 @@ def _first(
 _PROCESS, _OWNER, _REFERRED = Process.__table__, aliased(Member), aliased(Candidate)
 _FACT, _CONTACT, _OUTCOME = Fact.__table__, Contact.__table__, MeetingOutcome.__table__
 _MEETING, _PLACEMENT, _CONSENT, _REFERRAL = (table.__table__ for table in (Meeting, Placement, Consent, Referral))
+_HOLD, _CLOSING = OpeningHold.__table__, Closing.__table__
 _ADDRESS = select(Handle.value).where(Handle.candidate_id == Candidate.id).order_by(Handle.id).limit(1)
+_EMAIL = (
+    select(Handle.value)
+    .where(Handle.candidate_id == Candidate.id, Handle.kind == HandleKind.EMAIL)
+    .order_by(Handle.id)
+    .limit(1)
+)
+_ASKED_AT_CLIENT = (
+    select(ClientPerson.id).where(ClientPerson.client_id == Opening.client_id).order_by(ClientPerson.id).limit(1)
+)
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
 
 _ROWS = (
@@ -362,10 +404,20 @@ _ROWS = (
         Candidate.name,
         case((Candidate.name == "", _ADDRESS.scalar_subquery())).label("address"),
         Candidate.pronoun,
+        Candidate.language,
+        case(
+            (Promise.kind == Kind.CHASE, _ASKED_AT_CLIENT.with_only_columns(ClientPerson.email).scalar_subquery()),
+            else_=_EMAIL.scalar_subquery(),
+        ).label("email"),
+        case(
+            (Promise.kind == Kind.CHASE, _ASKED_AT_CLIENT.with_only_columns(ClientPerson.name).scalar_subquery())
+        ).label("client_person"),
         Candidate.last_word_to_id,
         Candidate.last_word_from_id,
         _OWNER.name.label("owner"),
         _PROCESS.c.turn,
+        _PROCESS.c.stage,
+        Opening.status.label("opening_status"),
         Opening.title.label("opening"),
         Client.name.label("client"),
     )
@@ -388,7 +440,13 @@ _ABOUT = (
         _CONTACT.c.next_what,
         _MEETING.c.id.label("meeting_id"),
         _MEETING.c.meeting_kind,
+        _MEETING.c.starts_at,
+        _MEETING.c.place,
         _OUTCOME.c.absent,
+        _HOLD.c.reason.label("hold"),
+        _CLOSING.c.outcome,
+        _CLOSING.c.reason,
+        _CLOSING.c.revisit_on,
         _PLACEMENT.c.starts_on,
         _CONSENT.c.until_on,
         _REFERRED.name.label("referred"),
@@ -399,6 +457,8 @@ _ABOUT = (
     .outerjoin(_MEETING, _MEETING.c.id == func.coalesce(_OUTCOME.c.meeting_id, _FACT.c.id))
     .outerjoin(_PLACEMENT, _PLACEMENT.c.id == _FACT.c.id)
     .outerjoin(_CONSENT, _CONSENT.c.id == _FACT.c.id)
+    .outerjoin(_HOLD, _HOLD.c.id == _FACT.c.id)
+    .outerjoin(_CLOSING, _CLOSING.c.id == _FACT.c.id)
     .outerjoin(_REFERRAL, _REFERRAL.c.id == _FACT.c.id)
     .outerjoin(_REFERRED, _REFERRED.id == _REFERRAL.c.referred_id)
     .where(_FACT.c.id.in_(_IDS))
@@ -431,7 +491,8 @@ def _rows(session: Session, ids: Sequence[int], *, now: datetime, calendar: Cale
             turn=row.turn or Turn.OURS,
             about_id=row.about_id,
             meeting_id=about[row.about_id].meeting_id,
-            occasion=_occasion(row, about[row.about_id]),
+            is_on_hold=row.opening_status is OpeningStatus.HELD,
+            occasion=_occasion(row, about[row.about_id], said.get(row.last_word_from_id), calendar),
             from_them=said.get(row.last_word_from_id),
             from_us=said.get(row.last_word_to_id),
         )
@@ -439,7 +500,7 @@ def _rows(session: Session, ids: Sequence[int], *, now: datetime, calendar: Cale
     }
 
 
-def _occasion(row: Any, about: Any) -> Occasion:
+def _occasion(row: Any, about: Any, from_them: Said | None, calendar: Calendar) -> Occasion:
     tail = row.key.rsplit(":", 1)[-1]
     return Occasion(
         kind=row.kind,
@@ -455,6 +516,17 @@ def _occasion(row: Any, about: Any) -> Occasion:
         until=about.until_on,
         meeting=about.meeting_kind,
         absent=about.absent,
+        meeting_at=about.starts_at.astimezone(calendar.zone) if about.starts_at else None,
+        place=about.place or "",
+        stage=row.stage or "",
+        hold=about.hold,
+        result=about.outcome,
+        reason=about.reason,
+        revisit=about.revisit_on,
+        client_person=row.client_person or "",
+        their_words=from_them.text if from_them else "",
+        language="" if row.kind is Kind.CHASE else row.language,
+        email=row.email or "",
     )
 
 

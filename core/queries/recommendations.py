@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, join, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from core.domain.facts import Way
@@ -153,14 +153,10 @@ _ROWS: Query = (
     .join(Opening, Opening.id == PROCESS.c.opening_id)
     .outerjoin(Client, Client.id == Opening.client_id)
     .outerjoin(_MADE_BY, _MADE_BY.id == Recommendation.made_by_id)
-    .outerjoin(
-        join(_SENT, _SENT_WORDS, _SENT_WORDS.c.id == _SENT.c.id),
-        (_SENT.c.id == Recommendation.sent_id) & _SENT.c.undone_at.is_(None),
-    )
-    .outerjoin(
-        join(_ANSWERED, _ANSWER_WORDS, _ANSWER_WORDS.c.id == _ANSWERED.c.id),
-        (_ANSWERED.c.id == Recommendation.answer_id) & _ANSWERED.c.undone_at.is_(None),
-    )
+    .outerjoin(_SENT, and_(_SENT.c.id == Recommendation.sent_id, _SENT.c.undone_at.is_(None)))
+    .outerjoin(_SENT_WORDS, _SENT_WORDS.c.id == _SENT.c.id)
+    .outerjoin(_ANSWERED, and_(_ANSWERED.c.id == Recommendation.answer_id, _ANSWERED.c.undone_at.is_(None)))
+    .outerjoin(_ANSWER_WORDS, _ANSWER_WORDS.c.id == _ANSWERED.c.id)
 )
 
 

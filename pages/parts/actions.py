@@ -38,8 +38,8 @@ class Notice:
 
     text: str
     went_wrong: bool = False
-    undo: int | tuple[int, ...] | None = None
-    """The fact that "Undo" takes back; or several."""
+    undo: Any = None
+    """The fact that "Undo" takes back, or several; or what the command `undo_by` takes."""
     undo_by: Callable[..., Any] = undo_fact
     """The command that does; where it is no fact that is taken back, one of its own."""
     theirs: Mapping[str, object] = field(default_factory=dict)
@@ -103,6 +103,11 @@ def operation(form: str) -> str:
     """
     key: str = st.session_state.setdefault(OPERATION.format(form), uuid4().hex)
     return key
+
+
+def fresh_key() -> str:
+    """Told apart from any other, and from itself at another time."""
+    return uuid4().hex
 
 
 def show_notice(undo_in: DeltaGenerator | None = None) -> None:

@@ -86,7 +86,7 @@ def _row(draft: Draft, number: int, claim: Claimed | None, words: dict[int, str]
             )
             source = ClaimSource(chosen)
             fact_id = _cited(claim, key, words) if source is ClaimSource.SAID else None
-            note = st.text_input("More", claim.note if claim else "", key=f"note-{key}", placeholder=NOTES[source])
+            note = st.text_input("Detail", claim.note if claim else "", key=f"note-{key}", placeholder=NOTES[source])
             confirmed = st.checkbox(
                 "Confirmed by the candidate", value=claim.is_confirmed if claim else False, key=f"confirmed-{key}"
             )

@@ -7,15 +7,18 @@ from functools import partial
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from core import settings
 from core.commands.candidates import CandidateEdit, edit_candidates
+from core.domain.templates import LANGUAGES
 from core.queries.candidate import Profile
 from pages.parts import actions, state
 from pages.parts.layout import quiet
 from pages.parts.wording import COLUMNS
 
-FIELDS = ("name", "title", "company", "location", "source", "pronoun", "tags", "notes")
-LABELS = {**COLUMNS, "tags": "Tags, with commas"}
+FIELDS = ("name", "title", "company", "location", "source", "pronoun", "tags", "language", "notes")
+LABELS = {**COLUMNS, "tags": "Tags, with commas", "language": "Language we write in"}
 
 
 def draw(person: Profile, *, may_edit: bool) -> None:
@@ -26,10 +29,29 @@ def draw(person: Profile, *, may_edit: bool) -> None:
         for number, field in enumerate(FIELDS[:-1]):
             label = LABELS[field]
             key = f"{field}-{person.id}"
+            if field == "language":
+                wrote[field] = draw_language(columns[number % 2], drawn[field], key, may_edit=may_edit)
+                continue
             wrote[field] = columns[number % 2].text_input(label, drawn[field], key=key, disabled=not may_edit) or ""
         wrote["notes"] = st.text_area("Notes", drawn["notes"], key=f"notes-{person.id}", disabled=not may_edit) or ""
         if may_edit and st.form_submit_button("Save details"):
             save(person, drawn, wrote)
+
+
+def draw_language(place: DeltaGenerator, drawn: str, key: str, *, may_edit: bool) -> str:
+    """The team's, or one of its own."""
+    theirs = f"The team’s ({LANGUAGES[settings.current().language]})"
+    options = ["", *LANGUAGES]
+    index = options.index(drawn) if drawn in options else 0
+    chosen = place.selectbox(
+        LABELS["language"],
+        options,
+        index=index,
+        format_func=lambda code: LANGUAGES.get(code, theirs),
+        key=key,
+        disabled=not may_edit,
+    )
+    return chosen or ""
 
 
 def values_of(person: Profile) -> dict[str, Any]:

@@ -33,12 +33,12 @@ def promise_filters(*, mine: bool) -> PromiseFilters:
     return PromiseFilters(mine, kinds, st.session_state[PERSON], begin, end)
 
 
-def whose() -> bool:
+def whose(default: str = MINE) -> bool:
     """Mine or the team's; answers whether mine."""
     chosen = st.segmented_control(
         "Whose",
         [MINE, TEAM],
-        default=MINE,
+        default=default,
         required=True,
         key=WHOSE,
         bind="query-params",
@@ -129,6 +129,14 @@ def one_of(name: str, options: Mapping[str, str], label: str, *, default: str = 
     _follow_address(name, options.__contains__)
     if st.session_state[name] not in options:
         choose(name, default)
+    draw_one_of(name, options, label, required=required)
+    return str(st.session_state[name])
+
+
+def draw_one_of(
+    name: str, options: Mapping[str, str], label: str, *, required: bool = False, is_said: bool = False
+) -> None:
+    """The widget of what was `chosen`. `is_said`: the label stands above it."""
     control = st.segmented_control if required else st.pills
     more: dict[str, Any] = {"required": True} if required else {"wrap": True}
     control(
@@ -137,16 +145,30 @@ def one_of(name: str, options: Mapping[str, str], label: str, *, default: str = 
         default=st.session_state[name] or None,
         format_func=lambda value: options[value],
         key=_widget(name),
-        label_visibility="collapsed",
+        label_visibility="visible" if is_said else "collapsed",
         on_change=_taken,
         args=(name,),
         **more,
     )
-    return str(st.session_state[name])
+
+
+def draw_select(name: str, options: Mapping[str, str], label: str) -> None:
+    """The same of many."""
+    chosen = st.session_state[name]
+    st.selectbox(
+        label,
+        list(options),
+        index=list(options).index(chosen) if chosen in options else None,
+        format_func=lambda value: options[value],
+        key=_widget(name),
+        placeholder="All",
+        on_change=_taken,
+        args=(name,),
+    )
 
 
 def chosen(name: str, allowed: Callable[[str], bool]) -> str:
-    """What is chosen by no widget of its own, such as by a click in a chart; "" is nothing. `to_address` after it."""
+    """What is chosen, whose widget is drawn later, if it has one; "" is nothing. `to_address` comes after it."""
     _follow_address(name, allowed)
     if st.session_state[name] and not allowed(st.session_state[name]):
         choose(name, "")
@@ -191,6 +213,8 @@ def _choose(name: str, value: Any) -> None:
 
 def _taken(name: str) -> None:
     """A widget's callback: what it says is chosen."""
+    if _widget(name) not in st.session_state:
+        return  # another callback of this moment has chosen otherwise, and the widget is made anew
     value = st.session_state[_widget(name)]
     st.session_state[name] = list(value) if isinstance(value, list | tuple) else value or ""
     st.session_state[_chosen_now(name)] = True

@@ -12,6 +12,8 @@ from pages.parts.process_menu import ADD
 from pages.parts.telling import Pronoun
 from pages.parts.wording import md
 
+BOARD = "Open the board"
+
 
 def draw(life: Life, now: datetime, calendar: Calendar, *, may_edit: bool) -> None:
     if not life.processes:
@@ -21,9 +23,11 @@ def draw(life: Life, now: datetime, calendar: Calendar, *, may_edit: bool) -> No
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(telling.in_opening(process, now, calendar), width="stretch")
             if may_edit:
-                options = process_menu.options(process.is_active)
+                options = [*process_menu.options(process.is_active), BOARD]
                 picked = st.menu_button("More", options, type="tertiary", key=f"more-of-process-{process.id}")
-                if picked:
+                if picked == BOARD:
+                    st.switch_page("opening.py", query_params={"id": str(process.opening_id)})
+                elif picked:
                     process_menu.pick(picked, process.id)
     if may_edit:
         st.button(ADD, key="add-to-opening-of", on_click=questions.ask, args=(ADD, life.profile.id))

@@ -61,3 +61,13 @@ def badge(text: str, colour: Colour = "gray") -> str:
 def open_person(candidate_id: int) -> None:
     """Go to the candidate's own page."""
     st.switch_page("candidate.py", query_params={"id": str(candidate_id)})
+
+
+def open_opening(opening_id: int) -> None:
+    """Go to the opening's own page."""
+    st.switch_page("opening.py", query_params={"id": str(opening_id)})
+
+
+def open_client(client_id: int) -> None:
+    """Go to the client's own page."""
+    st.switch_page("client.py", query_params={"id": str(client_id)})

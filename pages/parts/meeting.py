@@ -127,11 +127,11 @@ def choose_time(start: datetime, minutes: int, calendar: Calendar) -> tuple[date
     """From when to when; None where there is no such time on that day, which is said."""
     local = start.astimezone(calendar.zone)
     with st.container(horizontal=True, gap="small"):
-        day = st.date_input("Day", local.date(), format=DATES, key="meeting-day", width=150)
+        day = st.date_input("Day", local.date(), format=DATES, key="meeting-day", width=140)
         clock = st.time_input("From", local.time(), step=QUARTER, key="meeting-from", width=110)
         lengths = sorted({*LENGTHS, minutes})
         length = st.selectbox(
-            "For", lengths, index=lengths.index(minutes), format_func=_length, key="meeting-length", width=140
+            "For", lengths, index=lengths.index(minutes), format_func=_length, key="meeting-length", width=120
         )
     try:
         starts_at = calendar.at(day, clock)

@@ -14,10 +14,11 @@ from pages.parts.layout import quiet
 from pages.parts.questions import answer, asked_no_more
 from pages.parts.wording import md
 
-EDIT, STAGES, HOLD, RESUME, END, CLIENT = (
+EDIT, STAGES, HOLD, NEWS, RESUME, END, CLIENT = (
     "Edit…",
     "Stages…",
     "Hold…",
+    "Tell everybody",
     "Resume",
     "Fill or cancel…",
     "The client",
@@ -39,6 +40,8 @@ def draw(board: Board, *, may_edit: bool) -> None:
         actions.act(resume_opening, board.id, done=f"Open again: {board.title}", undoable=True)
     elif picked == END:
         st.switch_page("closing.py", query_params={"id": str(board.id)})
+    elif picked == NEWS:
+        st.switch_page("news.py", query_params={"id": str(board.id)})
     elif picked == CLIENT:
         st.switch_page("client.py", query_params={"id": str(board.client_id)})
     elif picked:
@@ -54,7 +57,7 @@ def _options(board: Board, *, may_edit: bool) -> list[str]:
         case OpeningStatus.OPEN:
             return [EDIT, STAGES, HOLD, END, *client]
         case OpeningStatus.HELD:
-            return [RESUME, EDIT, STAGES, END, *client]
+            return [NEWS, RESUME, EDIT, STAGES, END, *client]
         case _:
             return [TAKE_UP, EDIT, *client]
 

@@ -18,6 +18,9 @@ html, body, .stApp, [data-testid="stAppViewContainer"], [data-testid="stMain"] {
   .not-on-paper, [class*="st-key-not-on-paper"], [data-testid="stToastContainer"] { display: none !important }
   html, body, #root, .stApp, [data-testid="stAppViewContainer"], [data-testid="stMain"] {
     position: static !important; display: block !important; height: auto !important; overflow: visible !important }
+  html { font-size: 12px !important }
+  ul:has(> li:nth-child(15)) { columns: 2 }
+  li { break-inside: avoid }
   [data-testid="stMainBlockContainer"] { max-width: none !important; padding: 0 !important }
 }
 </style>"""

@@ -9,6 +9,7 @@ from core.commands.processes import move_to_stage, reopen_process, set_turn, sta
 from core.domain.facts import Turn
 from core.queries.processes import InProcess
 from pages.parts import actions, meeting, questions, reads, runtime, state
+from pages.parts.ending import CLOSE, close
 from pages.parts.layout import quiet
 from pages.parts.meeting import PLAN
 from pages.parts.questions import answer, asked_no_more
@@ -27,7 +28,7 @@ ADD = "Add to an opening…"
 
 
 def options(is_active: bool) -> list[str]:
-    return [MOVE, OURS, CLIENT, CANDIDATE, PLAN, RECOMMEND] if is_active else [REOPEN]
+    return [MOVE, OURS, CLIENT, CANDIDATE, PLAN, RECOMMEND, CLOSE] if is_active else [REOPEN]
 
 
 def pick(option: str, process_id: int) -> None:
@@ -51,6 +52,8 @@ def pick(option: str, process_id: int) -> None:
 def dialogs() -> questions.Dialogs:
     """That of whatever process is asked about just now."""
     question, id_ = st.session_state.get(state.QUESTION, ("", 0))
+    if question == CLOSE:
+        return {(question, id_): partial(close, id_)}
     asking: dict[str, Callable[[InProcess], None]] = {MOVE: ask_where, PLAN: ask_plan}
     process = reads.process(id_) if question in asking else None
     return {(question, id_): partial(asking[question], process)} if process else {}

@@ -8,13 +8,14 @@ import streamlit as st
 
 from core.commands.promises import keep_promise
 from core.domain.calendar import Calendar
-from core.domain.drafts import draft, what_is_owed
+from core.domain.drafts import what_is_owed
 from core.domain.promises import Kind
 from core.domain.refusal import Refused
+from core.domain.templates import LANGUAGES
 from core.persistence.work import Viewer
 from core.queries.page import Page
 from core.queries.promises import MOST_HISTORY, PromiseFilters, Today, Waiting
-from pages.parts import actions, keeping, outcome, questions, reads, state, waiting, wording
+from pages.parts import actions, drafting, keeping, outcome, questions, reads, state, waiting, wording
 from pages.parts.layout import open_person, quiet
 from pages.parts.questions import DATES, SNOOZE, WAIVE, keyed
 from pages.parts.wording import md
@@ -34,6 +35,7 @@ class Look:
     chosen: PromiseFilters
     now: datetime
     calendar: Calendar
+    page: str = "today"
 
     @property
     def day(self) -> date:
@@ -210,8 +212,9 @@ def show_more() -> None:
 
 def draw_open(row: Waiting, look: Look) -> None:
     """The words, the way they went, and the keys to the rest."""
-    written = draft(row.occasion)
-    bring_words(row, written)
+    language = language_of(row)
+    written = drafting.written(row, look.viewer, language)
+    bring_words(row, language, written, look.page)
     if written:
         st.text_area("What you say", key=WORDS, height="content", label_visibility="collapsed", on_change="ignore")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -227,7 +230,19 @@ def draw_open(row: Waiting, look: Look) -> None:
         if row.kind is Kind.CONSENT:
             a_year_on = date(look.day.year + 1, look.day.month, min(look.day.day, 28))
             st.date_input("Valid until", a_year_on, key=UNTIL, label_visibility="collapsed", format=DATES, width=150)
-        else:
+        if written:
+            drafting.mail_button(
+                row.occasion, look.viewer, language, typed, key=f"mail-{row.promise_id}", shortcut=keyed("M")
+            )
+            other = next(code for code in drafting.languages_of(row.occasion) if code != language)
+            st.button(
+                drafting.TO_LANGUAGE[other],
+                type="tertiary",
+                key=f"language-{other}",
+                on_click=choose_language,
+                args=(row.candidate_id, other),
+            )
+        if row.kind is not Kind.CONSENT:
             for question, key in ((SNOOZE, "S"), (WAIVE, "W")):
                 args = (question, row.promise_id)
                 st.button(
@@ -235,20 +250,37 @@ def draw_open(row: Waiting, look: Look) -> None:
                 )
     if is_outcome:
         outcome.draw_who(choice, row.process_id, row.owner_id, key=HOW)
+    drafting.open_mail()
     actions.show_trouble()  # last: above the words it would take the cursor out of them
 
 
-def bring_words(row: Waiting, written: str) -> None:
+def typed() -> str:
+    return str(st.session_state.get(WORDS, ""))
+
+
+def language_of(row: Waiting) -> str:
+    chosen: dict[int, str] = st.session_state.get(state.LANGUAGE_OF, {})
+    return chosen.get(row.candidate_id) or drafting.languages_of(row.occasion)[0]
+
+
+def choose_language(candidate_id: int, language: str) -> None:
+    st.session_state.setdefault(state.LANGUAGE_OF, {})[candidate_id] = language
+
+
+def bring_words(row: Waiting, language: str, written: str, page: str) -> None:
     """One field serves the row that is open, so that the cursor stays in it: what was half written waits its turn."""
     drafts = st.session_state.setdefault(state.DRAFTS, {})
-    before = st.session_state.get(state.WORDS_FOR)
+    before, on_page = st.session_state.get(state.WORDS_FOR, (None, None))
     if before is not None and WORDS in st.session_state:
         drafts[before] = st.session_state[WORDS]
-    if before == row.promise_id and HOW in st.session_state:  # another page forgets what its widgets do not show
+    wanted = (row.promise_id, language)
+    is_drawn = on_page == page and HOW in st.session_state  # another page forgets what its widgets do not show
+    if is_drawn and before == wanted:
         return
-    st.session_state[state.WORDS_FOR] = row.promise_id
-    st.session_state[WORDS] = drafts.get(row.promise_id, written)
-    st.session_state[HOW] = keeping.usual_choice(row)
+    if not is_drawn or before is None or before[0] != row.promise_id:
+        st.session_state[HOW] = keeping.usual_choice(row)
+    st.session_state[state.WORDS_FOR] = (wanted, page)
+    st.session_state[WORDS] = drafts.get(wanted, written)
 
 
 def keep(row: Waiting, viewer: Viewer) -> None:
@@ -259,7 +291,7 @@ def keep(row: Waiting, viewer: Viewer) -> None:
             viewer,
             choice=st.session_state.get(HOW),
             text=st.session_state.get(WORDS, ""),
-            draft=draft(row.occasion),
+            draft=drafting.written(row, viewer, language_of(row)),
             until=st.session_state.get(UNTIL),
             absent_member_id=st.session_state.get(f"{HOW}-absent"),
             asked_by=st.session_state.get(f"{HOW}-cancelled-by"),
@@ -273,6 +305,8 @@ def keep(row: Waiting, viewer: Viewer) -> None:
         for key in (state.OPEN_ROW, state.WORDS_FOR):
             st.session_state.pop(key, None)
         st.session_state[state.JUST_LOGGED] = row.promise_id
-        st.session_state.get(state.DRAFTS, {}).pop(row.promise_id, None)
+        drafts = st.session_state.get(state.DRAFTS, {})
+        for language in LANGUAGES:
+            drafts.pop((row.promise_id, language), None)
     else:
         st.session_state[state.UNSENT] = (row, st.session_state.get(WORDS, "").strip())

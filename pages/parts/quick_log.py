@@ -6,10 +6,12 @@ import streamlit as st
 
 from core.commands.contacts import log_contact
 from core.domain.calendar import Calendar
+from core.domain.drafts import left_open
 from core.domain.refusal import Refused
+from core.domain.templates import LANGUAGES
 from core.queries.candidate import Life, Profile
 from core.queries.promises import Waiting
-from pages.parts import actions, saying
+from pages.parts import actions, drafting, runtime, saying
 from pages.parts.keeping import CHANNELS
 from pages.parts.layout import quiet
 from pages.parts.questions import DATES, keyed
@@ -39,6 +41,8 @@ def draw(life: Life, now: datetime, calendar: Calendar) -> None:
         st.text_area(
             "What was said", key=f"text-{form}", placeholder="One honest sentence is enough", on_change="ignore"
         )
+        if about.promise is not None and direction.reaches:
+            draw_draft(about.promise, form)
         if direction is Direction.FROM:
             st.checkbox("Needs no answer", key=f"quits-{form}", on_change="ignore")
         draw_next(form, now, calendar)
@@ -71,6 +75,34 @@ def draw_about(life: Life, form: str) -> About:
     return subjects[chosen]
 
 
+def draw_draft(row: Waiting, form: str) -> None:
+    """The words that would keep it, to begin with."""
+    viewer = runtime.require_viewer()
+    language = drafting.languages_of(row.occasion)[0]
+    field = f"text-{form}"
+    with st.container(horizontal=True, gap="small"):
+        written = drafting.written(row, viewer, language)
+        st.button(
+            "Begin with a draft", type="tertiary", key=f"draft-{form}", on_click=begin_with, args=(field, written)
+        )
+        drafting.mail_button(
+            row.occasion, viewer, language, lambda: st.session_state.get(field, ""), key=f"mail-{form}"
+        )
+    drafting.open_mail()
+
+
+def begin_with(field: str, written: str) -> None:
+    """A callback. What was typed already stays, above it."""
+    typed = st.session_state.get(field, "").strip()
+    st.session_state[field] = f"{typed}\n\n{written}" if typed else written
+
+
+def gaps_in(text: str, row: Waiting) -> list[str]:
+    """What a draft asked to be filled in and still stands there, in whichever language it was begun."""
+    viewer = runtime.require_viewer()
+    return [gap for code in LANGUAGES for gap in left_open(text, drafting.written(row, viewer, code))]
+
+
 def draw_next(form: str, now: datetime, calendar: Calendar) -> None:
     with st.container(horizontal=True, gap="small"):
         st.text_input("Next", key=f"next-{form}", placeholder="What comes next", on_change="ignore")
@@ -90,6 +122,8 @@ def log(form: str, person: Profile, about: About) -> None:
     value = {part: st.session_state.get(f"{part}-{form}") for part in ("way", "how", "text", "next", "by", "quits")}
     direction = Direction(value["way"] or Direction.TO)
     try:
+        if about.promise is not None and (gaps := gaps_in(value["text"] or "", about.promise)):
+            raise Refused(f"Say it in your own words where it says {gaps[0]}, or empty the field.")
         plain = saying.logged(
             direction,
             about,

@@ -4,32 +4,44 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from core.domain.handles import Handle as Address
+from core.domain.policy import Policy
 from core.persistence.tables.imports import RowOutcome
 from core.persistence.work import Viewer
 from core.queries import board as boards
 from core.queries import (
     candidate,
     candidates,
+    closing,
+    drafts,
     duplicates,
     imports,
     meetings,
     members,
+    openings,
     placements,
     processes,
     promises,
+    questions,
     recommendations,
     skills,
 )
+from core.queries import clients as mirrors
 from core.queries.board import Board, Pulse
 from core.queries.candidate import Entries, Life, Whereabouts
 from core.queries.candidates import CandidateFilters, People, Person
+from core.queries.clients import Mirror
+from core.queries.clients import Row as ClientRow
+from core.queries.closing import Leaving, OpeningToClose
+from core.queries.drafts import OwnWording
 from core.queries.duplicates import Merged, Pair, Side
 from core.queries.imports import Batch, BatchRow, Remembered, Told
 from core.queries.meetings import Appointment, OnDay
+from core.queries.openings import Glance, OpeningFilters, Template
 from core.queries.page import Page
 from core.queries.placements import Placed
 from core.queries.processes import InProcess, ToComeInto
-from core.queries.promises import PromiseFilters, Today, Waiting
+from core.queries.promises import News, PromiseFilters, Today, Waiting
+from core.queries.questions import Asked
 from core.queries.recommendations import Recommended, Word
 from core.queries.skills import Said, SkillView
 from pages.parts import runtime
@@ -45,6 +57,51 @@ def history(viewer: Viewer, *, mine: bool, page: Page) -> list[Waiting]:
     store = runtime.store()
     with store.reading() as session:
         return promises.history(session, viewer, mine=mine, now=store.now(), calendar=store.calendar, page=page)
+
+
+def own_words() -> dict[tuple[str, str], str]:
+    with runtime.store().reading() as session:
+        return drafts.own_words(session)
+
+
+def own_wording(occasion: str, language: str) -> OwnWording | None:
+    with runtime.store().reading() as session:
+        return drafts.own_wording(session, occasion, language)
+
+
+def next_word_by(stage: str, *, is_on_hold: bool) -> date:
+    store = runtime.store()
+    with store.reading() as session:
+        now, calendar = store.now(), store.calendar
+        return drafts.next_word_by(session, stage, is_on_hold=is_on_hold, now=now, calendar=calendar)
+
+
+def questions_of(candidate_id: int) -> list[Asked]:
+    with runtime.store().reading() as session:
+        return questions.questions(session, candidate_id)
+
+
+def leaving(process_id: int) -> Leaving | None:
+    store = runtime.store()
+    with store.reading() as session:
+        return closing.leaving(session, process_id, now=store.now(), calendar=store.calendar)
+
+
+def everybody_in(opening_id: int) -> list[Leaving]:
+    store = runtime.store()
+    with store.reading() as session:
+        return closing.everybody_in(session, opening_id, now=store.now(), calendar=store.calendar)
+
+
+def opening_to_close(opening_id: int) -> OpeningToClose | None:
+    with runtime.store().reading() as session:
+        return closing.opening_to_close(session, opening_id)
+
+
+def waiting_for_news(opening_id: int, page: Page) -> News:
+    store = runtime.store()
+    with store.reading() as session:
+        return promises.news(session, opening_id, now=store.now(), calendar=store.calendar, page=page)
 
 
 def people(filters: CandidateFilters, page: Page) -> People:
@@ -223,6 +280,36 @@ def import_sources(most: int) -> list[str]:
 def told_of(candidate_ids: Sequence[int]) -> dict[int, Told]:
     with runtime.store().reading() as session:
         return imports.told_of(session, candidate_ids)
+
+
+def glance(filters: OpeningFilters, page: Page) -> Glance:
+    store = runtime.store()
+    with store.reading() as session:
+        return openings.glance(session, filters, now=store.now(), calendar=store.calendar, page=page)
+
+
+def stage_templates() -> tuple[list[Template], Policy]:
+    """And the policy, which says how often people in their stages hear from us."""
+    with runtime.store().reading() as session:
+        return openings.templates(session), openings.policy_now(session)
+
+
+def clients_listed(text: str, order: mirrors.Order, page: Page) -> tuple[list[ClientRow], int]:
+    store = runtime.store()
+    with store.reading() as session:
+        return mirrors.listed(session, text=text, order=order, now=store.now(), calendar=store.calendar, page=page)
+
+
+def clients_silent() -> tuple[int, int]:
+    store = runtime.store()
+    with store.reading() as session:
+        return mirrors.silent_now(session, now=store.now(), calendar=store.calendar)
+
+
+def mirror(client_id: int) -> Mirror | None:
+    store = runtime.store()
+    with store.reading() as session:
+        return mirrors.mirror(session, client_id, now=store.now(), calendar=store.calendar)
 
 
 def board(opening_id: int) -> Board | None:

@@ -1,6 +1,6 @@
 """A recommendation as it is read: on the page, on paper, and in the list of a person's."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import streamlit as st
 
@@ -27,7 +27,8 @@ def draw(found: Recommended, now: datetime, calendar: Calendar, *, on_paper: boo
     for paragraph in found.summary.splitlines():
         if paragraph.strip():
             st.markdown(md(paragraph))
-    st.markdown("\n\n".join(_claim(claim, now, calendar, on_paper=on_paper) for claim in found.claims))
+    today = date.min if on_paper else calendar.day(now)  # paper is read in other years too
+    st.markdown("\n".join(_claim(claim, today, calendar, on_paper=on_paper) for claim in found.claims))
 
 
 def draw_list(rows: list[Recommended], now: datetime, calendar: Calendar) -> None:
@@ -76,12 +77,12 @@ def _in_list(row: Recommended, now: datetime, calendar: Calendar) -> str:
     return "  \n".join(lines)
 
 
-def _claim(claim: Claimed, now: datetime, calendar: Calendar, *, on_paper: bool) -> str:
+def _claim(claim: Claimed, today: date, calendar: Calendar, *, on_paper: bool) -> str:
     if not claim.has_source:
         return f"- {md(claim.text)} {badge('no source', 'orange')}{_confirmed(claim)}"
     how = SOURCES[claim.source]
     if claim.said_at:
-        how += f" on {wording.day(calendar.day(claim.said_at), calendar.day(now))}"
+        how += f" on {wording.day(calendar.day(claim.said_at), today)}"
     if claim.note and not (on_paper and claim.source in NOT_ON_PAPER):
         how += f": {md(claim.note)}"
     return f"- {md(claim.text)}  \n  {quiet(how)}{_confirmed(claim)}"

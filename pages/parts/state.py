@@ -16,7 +16,13 @@ ROWS, MEETINGS_SHOWN = "rows", "meetings-shown"
 """How many rows of a section are shown, and how many of the day's meetings."""
 
 WORDS_FOR, DRAFTS = "words-for", "drafts"
-"""The promise whose words stand in the field, and what was half written for others."""
+"""The promise and the language whose words stand in the field, on which page; and what was half written for others."""
+
+LANGUAGE_OF = "language-of"
+"""In which language the words to somebody are drafted, by their id, where that was changed."""
+
+TO_MAIL = "to-mail"
+"""A letter on its way into the mail program."""
 
 UNSENT = "unsent"
 """The row whose words were refused, and the words: they stay where the row itself has gone."""
@@ -56,6 +62,12 @@ OPENING = "opening-from-import"
 
 MERGING, LEAVING_MERGE = "merging", "leaving-merge"
 """Two who are being merged with the versions that were looked at; whose page comes after, or 0: the queue."""
+
+ROW_OPENED = "row-opened"
+"""The page that is gone to, and the id there: the row whose "Open" was just clicked."""
+
+CLIENT_DRAWN = "client-{}"
+"""A client as its form was drawn, by its id."""
 
 BOARD_ANSWERS = "board-answers"
 """How many moves of cards were answered, done or refused: by that the board knows that its last one was."""

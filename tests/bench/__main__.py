@@ -19,6 +19,7 @@ from core.persistence.ledger import COUNTED, prepare
 from core.persistence.store import Store, open_store
 from core.persistence.tables import Candidate, Contact, Promise, PromiseTally
 from core.persistence.team import team_of
+from tests.bench import openings as at_a_glance
 from tests.bench.board import CARDS, DRAG, LOOK, MOVE, READS
 from tests.bench.board import measured as board_measured
 from tests.bench.lists import INTO, MANY, largest_memory
@@ -41,7 +42,8 @@ RESULT = Path(__file__).parents[2] / "build" / "bench.json"
 @click.option(
     "--only",
     multiple=True,
-    help="Only what has this in its name: today, candidate, search, log, settled, import, memory, touch, start, board.",
+    help="Only what has this in its name: today, candidate, search, log, settled, import, memory, touch, start, board,"
+    " openings.",
 )
 @click.option("--folder", type=click.Path(path_type=Path), help="Where the databases are made, for the time being.")
 def main(people: tuple[int, ...], database: tuple[str, ...], only: tuple[str, ...], folder: Path | None) -> None:
@@ -62,6 +64,10 @@ def main(people: tuple[int, ...], database: tuple[str, ...], only: tuple[str, ..
             server = stack.enter_context(_server(place / "boards")) if kind == "postgresql" else None
             url = server(BOARDS) if server else f"sqlite:///{place / 'boards.db'}"
             results += _boards(url, kind)
+        for kind in (database or SIZES) if any(map(wanted, (*at_a_glance.NAMES, at_a_glance.TOUCHED))) else ():
+            server = stack.enter_context(_server(place / "openings")) if kind == "postgresql" else None
+            url = server(at_a_glance.ACTIVE) if server else f"sqlite:///{place / 'openings.db'}"
+            results += _openings(url, kind, wanted)
         if wanted(MEMORY):
             speed, most = largest_memory(place)
             results += [_figure(f"{MEMORY}, at most", "sqlite", MANY, most, "MB")]
@@ -114,6 +120,16 @@ def _look_over(store: Store) -> None:
     assert not differing, differing[0]
     assert promises == tallied, (promises, tallied)
     click.echo(f"  {contacts / last:.1f} contacts and {promises / last:.1f} promises each; {len(some)} people agree")
+
+
+def _openings(url: str, kind: str, wanted: Callable[[str], bool]) -> Iterator[Measured]:
+    click.echo(f"\n{at_a_glance.OPENINGS:,} openings, {at_a_glance.ACTIVE:,} people in process, {kind}")
+    store = at_a_glance.make(url)
+    for one in at_a_glance.reads(store, wanted):
+        yield _told(one)
+    if kind == "sqlite" and wanted(at_a_glance.TOUCHED):
+        yield from at_a_glance.touched(store)
+    store.engine.dispose()
 
 
 def _told(one: Measured) -> Measured:

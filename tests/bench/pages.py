@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -21,7 +21,8 @@ from tests.bench import board
 from tests.bench.reads import Measured
 from tests.bench.tab import Tab
 
-MEASURED = ("today", "candidates", "candidate", "imports", "opening")
+MEASURED = ("today", "candidates", "candidate", "imports", "opening", "pipelines", "clients", "client")
+QUERIES = {"candidate": "id=20", "client": "id=1"}
 PEOPLE = 1_000
 SESSION = timedelta(hours=12)
 WARM_UP, RERUNS, STARTS = 10, 80, 5
@@ -47,7 +48,7 @@ def pages_and_starts(place: Path, wanted: Callable[[str], bool]) -> Iterator[Mea
             _tell(one)
             yield one
     if wanted(TOUCH):
-        yield from _reruns(database, cookie, {"candidate": "id=20", "opening": f"id={opening}"})
+        yield from reruns(database, cookie, QUERIES | {"opening": f"id={opening}"})
 
 
 def _starts(database: str, cookie: str) -> Iterator[Measured]:
@@ -66,9 +67,11 @@ def _starts(database: str, cookie: str) -> Iterator[Measured]:
     yield one
 
 
-def _reruns(database: str, cookie: str, queries: dict[str, str]) -> Iterator[Measured]:
+def reruns(
+    database: str, cookie: str, queries: dict[str, str], pages: Sequence[str] = MEASURED, people: int = PEOPLE
+) -> Iterator[Measured]:
     """Each page in a tab of its own, touched in turn: whatever slows the machine slows all of them."""
-    names = ["empty", *MEASURED, *(f"floor-{name}" for name in MEASURED)]
+    names = ["empty", *pages, *(f"floor-{name}" for name in pages)]
     with serving([sys.executable, str(Path(__file__).with_name("served.py"))], database) as port:
         tabs = {name: Tab(port, cookie, name, queries.get(name.removeprefix("floor-"), "")) for name in names}
         times: dict[str, list[float]] = {name: [] for name in names}
@@ -81,7 +84,7 @@ def _reruns(database: str, cookie: str, queries: dict[str, str]) -> Iterator[Mea
         elements = {name: tab.elements for name, tab in tabs.items()}
         for tab in tabs.values():
             tab.close()
-    measured = {name: Measured(f"{TOUCH} {name}", "sqlite", PEOPLE, times[name]) for name in names}
+    measured = {name: Measured(f"{TOUCH} {name}", "sqlite", people, times[name]) for name in names}
     empty = measured["empty"].percentile(50)
     for name, one in measured.items():
         _tell(one, f"{elements[name]} elements")

@@ -70,6 +70,18 @@ def test_one_that_was_cancelled_stands_in_nobodys_way(store, ben, noor, ewa):
     plan(store, ben, ewa)
 
 
+def test_what_is_taken_back_does_not_put_two_meetings_at_once(store, ben, noor, ewa):
+    first = plan(store, ben, noor)
+    moved = act(store, ben, move_meeting, first, starts_at=TUESDAY + 3 * HOUR, ends_at=TUESDAY + 4 * HOUR)
+    second = plan(store, ben, ewa)
+    with pytest.raises(Refused, match="Ben has a meeting then, with Ewa Lis"):
+        act(store, ben, undo_fact, moved)
+    cancelled = act(store, ben, note_outcome, second, MeetingResult.CANCELLED)
+    act(store, ben, undo_fact, moved)
+    with pytest.raises(Refused, match="Ben has a meeting then, with Noor Haddad"):
+        act(store, ben, undo_fact, cancelled)
+
+
 def test_whoever_has_left_hosts_no_meeting(store, ben, ana, vera, noor):
     act(store, ana, deactivate_member, ben.id, ana.id)
     with pytest.raises(Refused, match="have left"):

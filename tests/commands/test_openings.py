@@ -250,3 +250,58 @@ def test_told_and_closed_in_one_stroke_is_taken_back_in_one(store, ben, opening,
     assert get(store, Process, process).is_active
     with store.reading() as session:
         assert session.scalars(select(Contact.id).where(Contact.undone_at.is_(None))).all() == []
+
+
+# nobody is active where an opening has ended
+
+
+OWED = Ending(result=Result.OPENING_CLOSED, answer=Answer.OWED)
+
+
+def test_nobody_comes_back_into_an_opening_that_has_ended(store, ben, opening, noor):
+    process = act(store, ben, start_process, noor, opening)
+    closing = act(store, ben, close_process, process, result=Result.REJECTED, answer=Answer.OWED)
+    act(store, ben, end_opening, opening, OpeningStatus.FILLED, {})
+    for back in (reopen_process, undo_closing, undo_fact):
+        with pytest.raises(Refused, match="This opening was filled"):
+            act(store, ben, back, process if back is reopen_process else closing)
+    act(store, ben, resume_opening, opening)
+    act(store, ben, undo_closing, closing)
+    assert get(store, Process, process).is_active
+
+
+def test_taking_an_opening_up_again_is_not_undone_once_somebody_is_in_it(store, ben, opening, noor):
+    act(store, ben, end_opening, opening, OpeningStatus.FILLED, {})
+    resumed = act(store, ben, resume_opening, opening)
+    act(store, ben, start_process, noor, opening)
+    with pytest.raises(Refused, match="This opening was filled"):
+        act(store, ben, undo_fact, resumed)
+    assert get(store, Opening, opening).status is OpeningStatus.OPEN
+
+
+def test_an_end_is_not_undone_once_somebody_of_it_has_come_in_a_second_time(store, ben, opening, noor):
+    process = act(store, ben, start_process, noor, opening)
+    end = act(store, ben, end_opening, opening, OpeningStatus.CANCELLED, {process: OWED})
+    act(store, ben, resume_opening, opening)
+    again = act(store, ben, start_process, noor, opening)
+    for back, what in ((undo_fact, end), (reopen_process, process)):
+        with pytest.raises(Refused, match="Noor Haddad is in this opening already"):
+            act(store, ben, back, what)
+    assert not get(store, Process, process).is_active
+    assert get(store, Process, again).is_active
+
+
+def test_what_is_said_to_have_ended_before_more_happened_is_refused(store, ben, clock, opening, noor):
+    before = clock.now
+    clock.forward(hours=2)
+    act(store, ben, hold_opening, opening)
+    with pytest.raises(Refused, match="More happened in this opening after that"):
+        act(store, ben, end_opening, opening, OpeningStatus.FILLED, {}, at=before)
+    process = act(store, ben, start_process, noor, opening)
+    with pytest.raises(Refused, match="It was started after that"):
+        act(store, ben, close_process, process, result=Result.REJECTED, answer=Answer.OWED, at=before)
+    clock.forward(hours=2)
+    act(store, ben, close_process, process, result=Result.REJECTED, answer=Answer.OWED)
+    with pytest.raises(Refused, match="It ended after that"):
+        act(store, ben, reopen_process, process, at=before)
+    assert list(disagreements(store)) == []

@@ -31,6 +31,7 @@ from core.commands import (
     questions,
     recommendations,
     skills,
+    templates,
     undo,
 )
 from core.commands import policy as policies
@@ -75,9 +76,11 @@ BY_EDITORS: dict[Callable[..., object], Call] = {
     merges.merge_candidates: lambda work, noor: merges.merge_candidates(work, noor, noor + 1),
     merges.undo_merge: lambda work, noor: merges.undo_merge(work, 1),
     clients.add_client: lambda work, noor: clients.add_client(work, "Acme"),
+    clients.take_back_client: lambda work, noor: clients.take_back_client(work, 1),
     clients.edit_client: lambda work, noor: clients.edit_client(work, 1, version=1, name="A", owner_id=None, note=""),
     clients.set_people: lambda work, noor: clients.set_people(work, 1, [], version=1),
     openings.add_opening: lambda work, noor: openings.add_opening(work, "Developer"),
+    openings.take_back_opening: lambda work, noor: openings.take_back_opening(work, 1),
     openings.edit_opening: lambda work, noor: openings.edit_opening(
         work, 1, version=1, title="Tester", client_id=None, owner_id=None, note=""
     ),
@@ -107,6 +110,15 @@ BY_EDITORS: dict[Callable[..., object], Call] = {
     policies.set_answer_time: lambda work, noor: policies.set_answer_time(work, 1, 1),
     questions.note_question: lambda work, noor: questions.note_question(work, noor, "Why?"),
     questions.ask_question: lambda work, noor: questions.ask_question(work, 1),
+    questions.undo_asking: lambda work, noor: questions.undo_asking(work, 1),
+    questions.undo_answer: lambda work, noor: questions.undo_answer(work, 1),
+    templates.save_template: lambda work, noor: templates.save_template(work, "reply", "en", "Hi.", version=0),
+    templates.reset_template: lambda work, noor: templates.reset_template(work, "reply", "en", version=0),
+    templates.undo_template: lambda work, noor: templates.undo_template(
+        work, 0, occasion="reply", language="en", was=None
+    ),
+    openings.tell_everybody: lambda work, noor: openings.tell_everybody(work, 1, [], "On hold."),
+    openings.undo_words: lambda work, noor: openings.undo_words(work, [1]),
     questions.answer_question: lambda work, noor: questions.answer_question(work, 1, "So."),
     questions.drop_question: lambda work, noor: questions.drop_question(work, 1),
     recommendations.recommend: lambda work, noor: recommendations.recommend(work, 1, []),
@@ -145,6 +157,7 @@ NOT_ASKED_FOR_BY_A_MEMBER = {
     skills.ensure_skills,
     policies.undo_policy,  # parts of undo_fact, each asking for an admin
     members.undo_departure,
+    meetings.refuse_clash_again,
     candidates.add_handles,  # parts of commands
     candidates.add_skills,
     openings.settle_opening,

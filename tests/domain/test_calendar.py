@@ -1,6 +1,6 @@
 """Working time to the minute: the rules of shared/promises.md, section 1, at their edges."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -94,3 +94,10 @@ def test_lateness_is_counted_in_working_days():
     due = at("2026-03-06 17:00")
     assert WARSAW.working_days_late(due, at("2026-03-08 12:00")) == 0
     assert WARSAW.working_days_late(due, at("2026-03-10 08:00")) == 2
+
+
+@pytest.mark.parametrize("days", [1, 3, 10])
+@pytest.mark.parametrize("now", ["2026-03-02 09:00", "2026-03-06 17:00", "2026-03-08 12:00", "2026-04-07 16:59"])
+def test_what_began_before_that_moment_had_its_working_days_and_what_began_then_has_not(now, days):
+    cut = WARSAW.begun_before(at(now), days)
+    assert WARSAW.after(cut - timedelta(seconds=1), days) < at(now) <= WARSAW.after(cut, days)

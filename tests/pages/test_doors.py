@@ -24,10 +24,16 @@ ADDRESSES = [
     "/candidate?id=1",
     "/recommendation?id=1",
     "/opening?id=1",
+    "/closing?id=1",
+    "/news?id=1",
+    "/drafts",
     "/imports",
     "/skills",
     "/set-up",
     "/pages/candidates",
+    "/pipelines",
+    "/clients",
+    "/client?id=1",
 ]
 NAME = "Ottoline Quirke"
 

@@ -50,6 +50,7 @@ def a_row(kind: Kind, **columns: Any) -> Waiting:
         turn=Turn.OURS,
         about_id=9,
         meeting_id=4,
+        is_on_hold=False,
         occasion=columns.pop("occasion"),
         from_them=None,
         from_us=None,
@@ -129,8 +130,8 @@ def test_a_consent_is_asked_for_renewed_or_withdrawn():
             a_row(Kind.UPDATE),
             {
                 "choice": "E-mail",
-                "text": draft(Occasion(kind=Kind.UPDATE, name="Noor Haddad")),
-                "draft": draft(Occasion(kind=Kind.UPDATE, name="Noor Haddad")),
+                "text": draft(Occasion(kind=Kind.UPDATE, name="Noor Haddad"), me="Ben", language="en"),
+                "draft": draft(Occasion(kind=Kind.UPDATE, name="Noor Haddad"), me="Ben", language="en"),
             },
             "own words",
         ),

@@ -9,14 +9,15 @@ from core.commands.board import bring_in, move_on_board
 from core.commands.contacts import log_contact
 from core.commands.openings import add_opening, end_opening
 from core.commands.processes import wait_on_client
-from core.domain.facts import OpeningStatus, Way
+from core.domain.facts import OpeningStatus, Turn, Way
 from core.domain.promises import Kind, Status
 from core.persistence.store import Store
 from core.persistence.tables import Opening, Process
 from core.persistence.tables.team import Role
 from core.persistence.work import Viewer
 from core.queries.board import board
-from pages.parts.board import SECONDS, Days, lines
+from pages.parts import state
+from pages.parts.board import CARD, SECONDS, Days, lines
 from tests.make import a_candidate, a_client, promises_of, saved
 from tests.pages.conftest import acted, settled
 from tests.pages.test_candidate import menu, words
@@ -108,6 +109,30 @@ def test_what_is_owed_in_the_opening_is_said_from_here(page_of: Open, store: Sto
         person = session.get_one(Process, noor).candidate_id
     assert promises_of(store, person, Kind.UPDATE)[0].status is Status.KEPT_LATE
     assert "Write to the 1 overdue" not in labels(page)
+
+
+def test_a_card_that_is_opened_says_how_it_stands_and_what_can_be_done(
+    page_of: Open, store: Store, ben: Viewer, opening: int, clock
+):
+    noor = come_in(store, ben, opening, "Noor Haddad")["Noor Haddad"]
+    clock.forward(days=7)
+    page = page_of("opening.py", ben, id=str(opening)).run()
+    page.session_state[state.QUESTION] = (CARD, noor)
+    page.run()
+    said = words(page)
+    assert "2 days late" in said
+    assert "First talk since Mon 2 Mar · with Ben" in said
+    assert "Not a word yet, either way." in said
+    page.selectbox(key=f"card-to-{noor}").set_value("Offer").run()
+    page.button(key="card-move").click().run()
+    assert stage_of(store, noor) == "Offer"
+    page.session_state[state.QUESTION] = (CARD, noor)
+    page.run()
+    menu(page, f"card-more-{noor}", "Waiting on the client")
+    with store.reading() as session:
+        assert session.get_one(Process, noor).turn is Turn.CLIENT
+    menu(page, f"card-more-{noor}", "Plan a meeting…")
+    assert page.session_state[state.QUESTION] == ("Plan a meeting…", noor)
 
 
 def test_ten_people_come_in_by_a_list_of_names_and_are_taken_back(

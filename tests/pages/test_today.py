@@ -113,7 +113,7 @@ def test_the_title_and_the_first_row_say_who_waits(page_of, store, ben, noor, ja
     assert [section.value for section in page.subheader][:1] == ["Overdue · 2"]
     assert "3 working days late" in words(page)
     assert "“Is there any news?”" in words(page).replace("\\", "")
-    assert page.text_area(key="words").value.startswith("Hi Noor, thank you for your message.")
+    assert page.text_area(key="words").value.startswith("Hi Noor,\n\nThank you for your message.")
     assert page.metric[0].value == "2 words"
     assert (page.metric[1].value, page.metric[1].delta) == ("3 days", "working days late")
 

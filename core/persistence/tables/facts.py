@@ -152,8 +152,18 @@ class Process(Fact):
             "since",
             "next_due_at",
             "owner_id",
+            "heard_at",
             sqlite_where=text("is_active = 1"),
             postgresql_where=text("is_active"),
+        ),
+        # How far those came who are in process no more.
+        Index(
+            "ix_process_ended",
+            "opening_id",
+            "stage",
+            "closed_at",
+            sqlite_where=text("closed_at IS NOT NULL"),
+            postgresql_where=text("closed_at IS NOT NULL"),
         ),
     )
 
@@ -306,7 +316,11 @@ class MeetingMove(Fact):
 
 class MeetingOutcome(Fact):
     __tablename__ = "meeting_outcome"
-    __table_args__: Any = (CheckConstraint("(outcome = 'missed') = (absent is not null)", name="missed_names_who"),)
+    __table_args__: Any = (
+        CheckConstraint("(outcome = 'missed') = (absent is not null)", name="missed_names_who"),
+        # Few are missed or cancelled, and who did that is asked of a year's at once.
+        Index("ix_meeting_outcome_outcome", "outcome", "absent", "asked_by"),
+    )
 
     id: Mapped[int] = _identity()
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)

@@ -1,0 +1,72 @@
+"""Ranked counts: a bar for each, the number at its end, and nothing else."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from core.charts.dress import MEANINGS, Palette, dress
+
+CHOSEN = "chosen"
+"""The chart's selection: one row, by its key."""
+ROW_HEIGHT = 27
+ROOM = 1.5
+"""So much wider than the longest bar is the chart, so that the words at its end fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    key: str
+    label: str
+    number: int
+    says: str
+    """The words at its end."""
+    meaning: str
+    """Of the theme's colours."""
+    whole: int = 0
+    """What the number is a part of: a pale track behind; 0 is none."""
+
+
+def bars_frame(bars: Iterable[Bar], chosen: str | None = None) -> pd.DataFrame:
+    """One row for each, in their order. Columns: those of `Bar`, reach, room, and lit: it, or nothing, is chosen."""
+    rows = list(bars)
+    most = max((max(bar.number, bar.whole) for bar in rows), default=0) or 1
+    return pd.DataFrame(
+        {
+            **{name: pd.Series([getattr(bar, name) for bar in rows], dtype="str") for name in _TEXTS},
+            **{name: pd.Series([getattr(bar, name) for bar in rows], dtype="int64") for name in ("number", "whole")},
+            "reach": pd.Series([max(bar.number, bar.whole) for bar in rows], dtype="int64"),
+            "room": pd.Series([ROOM * most for _ in rows], dtype="float64"),
+            "lit": pd.Series([not chosen or bar.key == chosen for bar in rows], dtype="bool"),
+        }
+    )
+
+
+def bars_chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
+    """Reads all columns of `bars_frame`. A row can be chosen, anywhere along it."""
+    y = alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=260))
+    opacity = alt.condition("datum.lit", alt.value(1), alt.value(0.35))
+    colours = alt.Scale(domain=list(MEANINGS), range=[getattr(c, meaning) for meaning in MEANINGS])
+
+    def along(field: str) -> alt.X:
+        return alt.X(f"{field}:Q", title=None, axis=None, scale=alt.Scale(nice=False))
+
+    base = alt.Chart(frame)
+    track = base.mark_bar(size=15, color=c.cells[2]).encode(x=along("whole"), y=y, opacity=opacity)
+    bar = base.mark_bar(size=15).encode(
+        x=along("number"), y=y, opacity=opacity, color=alt.Color("meaning:N", scale=colours, legend=None)
+    )
+    words = base.mark_text(align="left", dx=6).encode(x=along("reach"), y=y, text="says:N", opacity=opacity)
+    whole_row = (
+        base.mark_bar(size=ROW_HEIGHT, color="transparent", cursor="pointer")
+        .encode(x=along("room"), y=y, tooltip=[alt.Tooltip("label:N", title=" "), alt.Tooltip("says:N", title="  ")])
+        .add_params(alt.selection_point(name=CHOSEN, fields=["key"], on="click"))
+    )
+    layers: Any = alt.layer(track, bar, words, whole_row)
+    chart: alt.LayerChart = dress(layers, c, max(len(frame), 1) * ROW_HEIGHT)
+    return chart
+
+
+_TEXTS = ("key", "label", "says", "meaning")

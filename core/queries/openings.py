@@ -1,0 +1,408 @@
+"""All openings at a glance: who is in which stage and since when, whose turn it is, and whom we have left in silence.
+
+What is counted is read along `ix_process_in_stage`, opening by opening, and added up in the database: as many queries
+and as few rows with fifty thousand people in process as with fifty.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy.orm import Session
+
+from core.domain.calendar import Calendar
+from core.domain.facts import OpeningStatus, Turn
+from core.domain.policy import Policy
+from core.domain.promises import to_the_minute
+from core.persistence.tables import Client, Member, Opening, Process, Stage, StageTemplate
+from core.persistence.team import team_of
+from core.queries.page import Page
+
+P = Process.__table__
+Query = Select[*tuple[Any, ...]]
+
+
+class Shown(StrEnum):
+    """Which openings; None is those that have not ended."""
+
+    OPEN = "open"
+    HELD = "held"
+    ENDED = "ended"
+
+
+class Age(StrEnum):
+    """How long somebody has been in their stage."""
+
+    UNDER_1 = "under-1-week"
+    TO_2 = "1-2-weeks"
+    TO_4 = "2-4-weeks"
+    TO_8 = "4-8-weeks"
+    OVER_8 = "over-8-weeks"
+
+
+class Silence(StrEnum):
+    """Our last word in the process against the cadence of the stage, in working days past it."""
+
+    IN_TIME = "in-time"
+    TO_2 = "1-2-days-over"
+    TO_5 = "3-5-days-over"
+    OVER_5 = "over-5-days-over"
+
+
+class Order(StrEnum):
+    OVERDUE = "overdue"
+    """The most people who wait too long, then the longest silence."""
+    SILENCE = "silence"
+    PEOPLE = "people"
+    NEWEST = "newest"
+    TITLE = "title"
+    CLIENT = "client"
+
+
+STATUSES = {
+    None: (OpeningStatus.OPEN, OpeningStatus.HELD),
+    Shown.OPEN: (OpeningStatus.OPEN,),
+    Shown.HELD: (OpeningStatus.HELD,),
+    Shown.ENDED: (OpeningStatus.FILLED, OpeningStatus.CANCELLED),
+}
+WEEKS = {Age.UNDER_1: 1, Age.TO_2: 2, Age.TO_4: 4, Age.TO_8: 8}
+DAYS_OVER = {Silence.IN_TIME: 0, Silence.TO_2: 2, Silence.TO_5: 5}
+TURNS = (Turn.OURS, Turn.CLIENT, Turn.CANDIDATE)
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningFilters:
+    """Which openings are meant, and whom of the people in them. Drawn by the page, kept in the address."""
+
+    owner_id: int | None = None
+    """None: anybody's."""
+    status: Shown | None = None
+    client_id: int | None = None
+    text: str = ""
+    """Part of the title."""
+    stage: str | None = None
+    turn: Turn | None = None
+    age: Age | None = None
+    silence: Silence | None = None
+    order: Order = Order.OVERDUE
+
+    @property
+    def narrows_people(self) -> bool:
+        return any((self.stage, self.turn, self.age, self.silence))
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """So many people, alike in all four."""
+
+    stage: str
+    turn: Turn
+    age: Age
+    silence: Silence
+    number: int
+    overdue: int
+    """To so many of them a word is overdue."""
+
+    def is_meant(self, filters: OpeningFilters, *but: str) -> bool:
+        """By what was chosen of people; `but` some of the four, so that their other values can be chosen."""
+        wanted = {name: getattr(filters, name) for name in ("stage", "turn", "age", "silence") if name not in but}
+        return all(value is None or getattr(self, name) == value for name, value in wanted.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A stage, by its name in all of these openings."""
+
+    stage: str
+    here: int
+    """In it now."""
+    came: int
+    """Came as far, whether they are in process or not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """An opening in the list; whoever of its people is meant is counted."""
+
+    id: int
+    title: str
+    client_id: int | None
+    client: str
+    owner: str
+    status: OpeningStatus
+    added_at: datetime
+    number: int
+    overdue: int
+    silent_since: datetime | None
+    """The earliest of our last words to them; None where nobody is in."""
+    turns: tuple[int, int, int]
+    """Ours, the client's, the candidate's."""
+    stages: tuple[tuple[str, int], ...] = ()
+    """In order, with everybody who is in each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """All that the page Pipelines reads, in one look."""
+
+    rows: list[Row]
+    number: int
+    """Of openings in the list."""
+    cells: list[Cell]
+    """Of all the openings meant, whatever was chosen of their people."""
+    steps: list[Step]
+    by_status: dict[Shown, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    id: int
+    name: str
+    stages: tuple[str, ...]
+
+
+def glance(session: Session, filters: OpeningFilters, *, now: datetime, calendar: Calendar, page: Page) -> Glance:
+    policy = team_of(session).policies.now
+    rows, number = listed(session, filters, policy, now=now, calendar=calendar, page=page)
+    return Glance(
+        rows,
+        number,
+        cells(session, filters, policy, now=now, calendar=calendar),
+        steps(session, filters),
+        _by_status(session, filters),
+    )
+
+
+def cells(
+    session: Session, filters: OpeningFilters, policy: Policy, *, now: datetime, calendar: Calendar
+) -> list[Cell]:
+    """Everybody in process in the openings meant, by stage, turn, age and silence."""
+    asked = (
+        func.coalesce(P.c.stage, "").label("stage"),
+        P.c.turn,
+        _age(now, calendar).label("age"),
+        _silence(policy, now, calendar).label("silence"),
+    )
+    query = (
+        select(*asked, func.count(), func.sum(_is_overdue(now)))
+        .select_from(_people_of_openings())
+        .where(P.c.is_active, *_of_openings(filters))
+        .group_by(*asked)
+    )
+    return [
+        Cell(stage, turn, Age(age), Silence(silence), number, int(overdue))
+        for stage, turn, age, silence, number, overdue in session.execute(query)
+    ]
+
+
+def steps(session: Session, filters: OpeningFilters) -> list[Step]:
+    """How many are in each stage, and how many came as far; the stages in the order they have on the whole."""
+    here = _number_in_stage(filters, P.c.is_active)
+    gone = _number_in_stage(filters, P.c.closed_at.is_not(None))
+    in_it = func.coalesce(here.c.number, 0)
+    onwards = func.sum(in_it + func.coalesce(gone.c.number, 0)).over(
+        partition_by=Stage.opening_id, order_by=Stage.position.desc()
+    )
+    each = (
+        select(Stage.name, Stage.position, in_it.label("here"), onwards.label("came"))
+        .join(Opening, Opening.id == Stage.opening_id)
+        .outerjoin(here, and_(here.c.opening_id == Stage.opening_id, here.c.stage == Stage.name))
+        .outerjoin(gone, and_(gone.c.opening_id == Stage.opening_id, gone.c.stage == Stage.name))
+        .where(*_of_openings(filters))
+        .subquery()
+    )
+    query = (
+        select(each.c.name, func.sum(each.c.here), func.sum(each.c.came))
+        .group_by(each.c.name)
+        .order_by(func.avg(each.c.position), each.c.name)
+    )
+    return [Step(name, int(here), int(came)) for name, here, came in session.execute(query)]
+
+
+def listed(
+    session: Session, filters: OpeningFilters, policy: Policy, *, now: datetime, calendar: Calendar, page: Page
+) -> tuple[list[Row], int]:
+    """The page of the list, and how long it is. Where people were chosen, only openings with some of them."""
+    chosen = list(_of_people(filters, policy, now, calendar))
+    people = (
+        select(
+            P.c.opening_id,
+            func.count().label("number"),
+            func.sum(_is_overdue(now)).label("overdue"),
+            func.min(_last_word()).label("silent_since"),
+            *(func.sum(case((P.c.turn == turn, 1), else_=0)).label(turn.value) for turn in TURNS),
+        )
+        .select_from(_people_of_openings())
+        .where(P.c.is_active, *_of_openings(filters), *chosen)
+        .group_by(P.c.opening_id)
+        .subquery()
+    )
+    counted = [func.coalesce(people.c[name], 0) for name in ("number", "overdue", *TURNS)]
+    query = (
+        select(
+            Opening.id,
+            Opening.title,
+            Opening.client_id,
+            Client.name,
+            Member.name,
+            Opening.status,
+            Opening.added_at,
+            people.c.silent_since,
+            *counted,
+            func.count().over(),
+        )
+        .outerjoin(Client, Client.id == Opening.client_id)
+        .outerjoin(Member, Member.id == Opening.owner_id)
+        .join(people, people.c.opening_id == Opening.id, isouter=not chosen)
+        .where(*_of_openings(filters))
+        .order_by(*_in_order(filters.order, people), Opening.id)
+    )
+    found = session.execute(page.cut(query)).all()
+    stages = _stages_of(session, [row[0] for row in found])
+    rows = [
+        Row(
+            id=id_,
+            title=title,
+            client_id=client_id,
+            client=client or "",
+            owner=owner or "",
+            status=status,
+            added_at=added_at,
+            number=number,
+            overdue=overdue,
+            silent_since=silent_since,
+            turns=tuple(turns),
+            stages=tuple(stages.get(id_, ())),
+        )
+        for id_, title, client_id, client, owner, status, added_at, silent_since, number, overdue, *turns, _ in found
+    ]
+    return rows, found[0][-1] if found else 0
+
+
+def templates(session: Session) -> list[Template]:
+    """The first is what a new opening begins with, unless another is chosen."""
+    query = select(StageTemplate).order_by(StageTemplate.id)
+    return [Template(template.id, template.name, tuple(template.stages)) for template in session.scalars(query)]
+
+
+def policy_now(session: Session) -> Policy:
+    return team_of(session).policies.now
+
+
+# which openings, and which people
+
+
+def _people_of_openings() -> Any:
+    return Opening.__table__.join(P, P.c.opening_id == Opening.id)
+
+
+def _of_openings(filters: OpeningFilters, *, whatever_status: bool = False) -> Iterator[ColumnElement[bool]]:
+    if not whatever_status:
+        yield Opening.status.in_(STATUSES[filters.status])
+    if filters.owner_id is not None:
+        yield Opening.owner_id == filters.owner_id
+    if filters.client_id is not None:
+        yield Opening.client_id == filters.client_id
+    if text := filters.text.strip():
+        yield Opening.title.icontains(text, autoescape=True)
+
+
+def _of_people(
+    filters: OpeningFilters, policy: Policy, now: datetime, calendar: Calendar
+) -> Iterator[ColumnElement[bool]]:
+    if filters.stage is not None:
+        yield P.c.stage == filters.stage
+    if filters.turn is not None:
+        yield P.c.turn == filters.turn
+    if filters.age is not None:
+        yield _age(now, calendar) == filters.age.value
+    if filters.silence is not None:
+        yield _silence(policy, now, calendar) == filters.silence.value
+
+
+def _is_overdue(now: datetime) -> ColumnElement[int]:
+    return case((P.c.next_due_at < to_the_minute(now), 1), else_=0)
+
+
+def _last_word() -> ColumnElement[datetime]:
+    """Our last word in the process; before the first, they have waited since they came to their stage."""
+    return func.coalesce(P.c.heard_at, P.c.since)
+
+
+def _age(now: datetime, calendar: Calendar) -> ColumnElement[str]:
+    today = calendar.day(now)
+    begun = {age: calendar.start_of(today - timedelta(weeks=weeks)) for age, weeks in WEEKS.items()}
+    return case(*((P.c.since >= at, age.value) for age, at in begun.items()), else_=Age.OVER_8.value)
+
+
+def _silence(policy: Policy, now: datetime, calendar: Calendar) -> ColumnElement[str]:
+    """By the cadence of the stage, or of openings on hold; as today's policy has it."""
+
+    def against(cadence: int) -> ColumnElement[str]:
+        cuts = {word: calendar.begun_before(to_the_minute(now), cadence + over) for word, over in DAYS_OVER.items()}
+        return case(*((_last_word() >= at, word.value) for word, at in cuts.items()), else_=Silence.OVER_5.value)
+
+    names: dict[int, list[str]] = {}
+    for stage, cadence in policy.stages.items():
+        names.setdefault(cadence, []).append(stage)
+    return case(
+        (Opening.status == OpeningStatus.HELD, against(policy.update_on_hold)),
+        *((P.c.stage.in_(stages), against(cadence)) for cadence, stages in names.items()),
+        else_=against(policy.update),
+    )
+
+
+def _number_in_stage(filters: OpeningFilters, who: ColumnElement[bool]) -> Any:
+    return (
+        select(P.c.opening_id, P.c.stage, func.count().label("number"))
+        .select_from(_people_of_openings())
+        .where(who, *_of_openings(filters))
+        .group_by(P.c.opening_id, P.c.stage)
+        .subquery()
+    )
+
+
+def _in_order(order: Order, people: Any) -> Sequence[Any]:
+    match order:
+        case Order.OVERDUE:
+            return (func.coalesce(people.c.overdue, 0).desc(), *_earliest(people.c.silent_since))
+        case Order.SILENCE:
+            return _earliest(people.c.silent_since)
+        case Order.PEOPLE:
+            return (func.coalesce(people.c.number, 0).desc(),)
+        case Order.NEWEST:
+            return (Opening.added_at.desc(),)
+        case Order.TITLE:
+            return (Opening.title,)
+        case Order.CLIENT:
+            return (Client.sort_name.is_(None), Client.sort_name, Opening.title)
+
+
+def _earliest(moment: Any) -> tuple[Any, Any]:
+    """The two databases put what is not there at different ends."""
+    return moment.is_(None), moment
+
+
+def _stages_of(session: Session, opening_ids: list[int]) -> dict[int, list[tuple[str, int]]]:
+    in_it = (
+        select(P.c.opening_id, P.c.stage, func.count())
+        .where(P.c.is_active, P.c.opening_id.in_(opening_ids))
+        .group_by(P.c.opening_id, P.c.stage)
+    )
+    number = {(opening, stage): n for opening, stage, n in session.execute(in_it)}
+    names = select(Stage.opening_id, Stage.name).where(Stage.opening_id.in_(opening_ids))
+    stages: dict[int, list[tuple[str, int]]] = {}
+    for opening, name in session.execute(names.order_by(Stage.opening_id, Stage.position)):
+        stages.setdefault(opening, []).append((name, number.pop((opening, name), 0)))
+    for (opening, name), n in number.items():  # a stage that is among the opening's no more
+        stages.setdefault(opening, []).insert(0, (name or "no stage", n))
+    return stages
+
+
+def _by_status(session: Session, filters: OpeningFilters) -> dict[Shown, int]:
+    query = select(Opening.status, func.count()).where(*_of_openings(filters, whatever_status=True))
+    number = dict(session.execute(query.group_by(Opening.status)).all())
+    return {shown: sum(number.get(status, 0) for status in STATUSES[shown]) for shown in Shown}

@@ -1,0 +1,156 @@
+"""Clients, the mirror: how soon each answers, whom it leaves without an answer, the slowest first."""
+
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from core.commands.clients import add_client, take_back_client
+from core.persistence.work import Viewer
+from core.queries.clients import Answers, Order, Row
+from core.queries.page import Page
+from pages.parts import actions, filters, questions, reads, runtime, table, wording
+from pages.parts.layout import head_places, quiet, write_head
+from pages.parts.questions import asked_no_more
+from pages.parts.wording import md
+
+SIZE = 30
+ADD, ASKED = "Add a client", "clients-asked"
+ORDERS = {
+    "Slowest to answer": Order.ANSWER,
+    "Most people without an answer": Order.SILENT,
+    "Most people in process": Order.PEOPLE,
+    "Name": Order.NAME,
+}
+FORMULA = (
+    "Days to answer: working days from when we began to wait to the client’s word, of the answers given in the last "
+    "twelve months; the median, then the 90th percentile, then of how many. Silent now: people we have waited to hear "
+    "of for longer than the client’s answer time. Missed, moved: interviews in the last twelve months that the client "
+    "did not come to, and those moved or cancelled because it wanted so."
+)
+
+viewer = runtime.require_viewer()
+store = runtime.store()
+now, calendar = store.now(), store.calendar
+day = calendar.day(now)
+
+
+# what is said
+
+
+def title_of(number: int, silent: tuple[int, int]) -> str:
+    clients, people = silent
+    if not clients:
+        return "No client is silent" if number or text else "No client yet"
+    who = f"{wording.spelled(clients)} {'client leaves' if clients == 1 else 'clients leave'}".capitalize()
+    return f"{who} {wording.plural(people, 'person', 'people')} without an answer"
+
+
+def answer_words(answers: Answers) -> str:
+    if not answers.can_be_told:
+        return f"too few to say ({answers.n})"
+    return f"{answers.median:g} · {answers.ninetieth} · of {answers.n:,}"
+
+
+def draw_list(rows: list[Row]) -> None:
+    columns = {
+        "name": st.column_config.TextColumn("Client", width=165),
+        "answers": st.column_config.TextColumn(
+            "Days to answer", width=130, help="Median · 90th percentile · of how many answers, in working days"
+        ),
+        "silent": st.column_config.NumberColumn("Silent now", width=78, help="People, past its answer time"),
+        "longest": st.column_config.TextColumn("Longest since", width=105),
+        "missed": st.column_config.NumberColumn("Missed", width=58, help="Interviews in twelve months"),
+        "moved": st.column_config.NumberColumn("Moved", width=58, help="Or cancelled, because it wanted so"),
+        "people": st.column_config.NumberColumn("In process", width=74),
+        "openings": st.column_config.NumberColumn("Openings", width=70, help="Open, or on hold"),
+        "time": st.column_config.TextColumn("Answers within", width=100, help="Its answer time, in working days"),
+        "owner": st.column_config.TextColumn("With", width=105),
+    }
+    values: dict[str, list[Any]] = {
+        "name": [row.name for row in rows],
+        "answers": [answer_words(row.answers) for row in rows],
+        "silent": [row.silent for row in rows],
+        "longest": [wording.day(calendar.day(row.silent_since), day) if row.silent_since else "" for row in rows],
+        "missed": [row.missed for row in rows],
+        "moved": [row.moved for row in rows],
+        "people": [row.people for row in rows],
+        "openings": [row.openings for row in rows],
+        "time": [wording.plural(row.answer_time, "day") for row in rows],
+        "owner": [row.owner for row in rows],
+    }
+    table.draw("clients", table.CLIENT, [row.id for row in rows], values, columns, alt="Clients, a row each")
+
+
+@st.dialog(ADD, on_dismiss=asked_no_more)
+def ask_new(viewer: Viewer) -> None:
+    name = st.text_input("Name", key="client-name", max_chars=200)
+    colleagues = dict(reads.colleagues())
+    owner = st.selectbox(
+        "With",
+        list(colleagues),
+        index=list(colleagues).index(viewer.id) if viewer.id in colleagues else None,
+        format_func=lambda id_: colleagues[id_],
+        key="client-owner",
+    )
+    note = st.text_area("Note", key="client-note")
+    if st.button("Add the client", type="primary", key="add-it"):
+        if (known := " ".join((name or "").split())) in {each for _, each in reads.clients()}:
+            st.error(md(f"There is a client “{known}” already."))
+            return
+        actions.act(
+            add_client,
+            name or "",
+            owner_id=owner,
+            note=note or "",
+            done=f"Added: {name}",
+            operation=actions.operation("add-client"),
+            undoable=True,
+            undo_by=take_back_client,
+            before_rerun=asked_no_more,
+        )
+
+
+# the page
+
+table.follow()
+words, controls = head_places()
+if viewer.may_edit:
+    controls.button(ADD, type="primary", key="add-client", on_click=questions.ask, args=(ADD, 0))
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    text = (
+        st.text_input(
+            "Search",
+            type="search",
+            live="300ms",
+            key="q",
+            bind="query-params",
+            placeholder="Name of a client",
+            label_visibility="collapsed",
+        )
+        or ""
+    )
+    order = st.selectbox(
+        "Order", list(ORDERS), key="order", bind="query-params", label_visibility="collapsed", width=270
+    )
+asked = (text, ORDERS[order or "Slowest to answer"])
+if st.session_state.get(ASKED, asked) != asked:
+    st.session_state["page"] = 1
+st.session_state[ASKED] = asked
+number = st.session_state.get("page") or filters.id_in_address("page") or 1
+rows, total = reads.clients_listed(*asked, Page(number, SIZE))
+
+write_head(words, title_of(total, reads.clients_silent()), wording.plural(total, "client"))
+with words:
+    actions.show_notice(undo_in=controls)
+if rows:
+    draw_list(rows)
+    st.markdown(quiet(FORMULA))
+elif text:
+    st.markdown(quiet("No client found. Fewer letters find more."))
+else:
+    st.markdown("No client is here yet. Add the first one, or name it with a new opening.")
+if total > SIZE:
+    st.pagination(-(-total // SIZE), key="page", bind="query-params")
+if viewer.may_edit:
+    questions.draw({(ADD, 0): partial(ask_new, viewer)})

@@ -1,0 +1,90 @@
+"""Closing a whole opening: everybody in it on one screen, each with an answer; nobody is skipped."""
+
+import streamlit as st
+
+from core.commands.openings import end_opening
+from core.domain.facts import OpeningStatus
+from pages.parts import actions, closing_form, filters, reads, runtime, wording
+from pages.parts.layout import quiet, wide_head
+from pages.parts.wording import md
+
+HOW = {OpeningStatus.FILLED: "Filled", OpeningStatus.CANCELLED: "Cancelled"}
+PEOPLE = 10
+
+viewer = runtime.require_viewer()
+store = runtime.store()
+now, calendar = store.now(), store.calendar
+
+asked = filters.id_in_address("id")
+found = reads.opening_to_close(asked) if asked is not None else None
+if found is None:
+    st.markdown("There is no such opening.")
+    st.page_link("today.py", label="Today")
+    st.stop()
+opening = found
+
+
+def to_the_opening() -> None:
+    if st.button("Back to the opening", type="tertiary", key="to-opening"):
+        st.switch_page("opening.py", query_params={"id": str(opening.id)})
+
+
+place = f"{md(opening.title)}{f', {md(opening.client)}' if opening.client else ''}"
+if opening.status.has_ended:
+    with wide_head(f"{opening.title} was {opening.status.value}", "Everybody in it has been answered, or is owed it."):
+        to_the_opening()
+    actions.show_notice()
+    st.stop()
+if not viewer.may_edit:
+    st.markdown("You may look, not change. Ask an admin for the role of a recruiter.")
+    st.stop()
+
+rows = reads.everybody_in(opening.id)
+form = closing_form.Form(rows, viewer, now, calendar)
+with wide_head(f"Close {opening.title}", f"{place} · {wording.plural(len(rows), 'person', 'people')} in it"):
+    to_the_opening()
+actions.show_notice()
+
+how = st.segmented_control(
+    "How it ended",
+    list(HOW),
+    format_func=lambda one: HOW[OpeningStatus(one)],
+    key=f"how-{opening.id}",
+    label_visibility="collapsed",
+    persist_state="page",
+)
+status = OpeningStatus(how) if how else None
+if status is None:
+    st.markdown(quiet("Was it filled, or cancelled? Then each one gets an answer."))
+    st.stop()
+
+if rows:
+    closing_form.begin(form, status)
+    if status is OpeningStatus.FILLED:
+        closing_form.draw_hired(form)
+    closing_form.draw_for_all(form, status)
+    st.subheader(wording.plural(len(rows), "person", "people"), anchor=False)
+    page = filters.page("page", len(rows), PEOPLE)
+    for row in page.of(rows):
+        closing_form.draw_person(form, row)
+
+missing = closing_form.missing(form)
+with st.container(border=True, gap="small"):
+    note = st.text_input("Note", key=f"note-of-{opening.id}", placeholder="What more there is to say of why")
+    st.markdown(closing_form.how_many_are_ready(form, missing))
+    if st.button(
+        f"Close it, and {wording.plural(len(rows), 'process', 'processes')}" if rows else "Close it",
+        type="primary",
+        key="close-opening",
+        disabled=bool(missing),
+    ):
+        actions.act(
+            end_opening,
+            opening.id,
+            status,
+            {row.process_id: closing_form.choice(form, row).ending for row in rows},
+            note=note or "",
+            done=f"{HOW[status]}: {opening.title}",
+            operation=actions.operation(f"close-{opening.id}"),
+            undoable=True,
+        )

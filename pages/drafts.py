@@ -1,0 +1,135 @@
+"""Drafts: how the words that are owed begin, as the team wants them, and how they read once they are filled."""
+
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from core.commands.templates import reset_template, save_template, undo_template
+from core.domain import templates
+from core.domain.refusal import Refused
+from core.domain.templates import LANGUAGES, OCCASIONS, template_of
+from pages.parts import actions, reads, runtime, wording
+from pages.parts.layout import head, quiet
+from pages.parts.wording import md
+
+EXAMPLE: dict[str, Any] = {
+    "name": "Noor Haddad",
+    "first_name": "Noor",
+    "client_person": "Marta",
+    "opening": "Python developer",
+    "client": "Nordbank",
+    "stage": "Interview",
+    "by": date(2026, 3, 5),
+    "revisit": date(2026, 9, 1),
+    "until": date(2026, 5, 31),
+    "meeting_at": datetime(2026, 3, 3, 10),  # noqa: DTZ001 - an example
+    "place": "ul. Długa 5, Gdańsk",
+    "what": "the test task",
+    "their_words": "Is there any news?",
+    "referred": "Jan Zieliński",
+    "days": 30,
+    "questions": ("What did you work on between 2022 and 2024?",),
+}
+
+viewer = runtime.require_viewer()
+store = runtime.store()
+now, calendar = store.now(), store.calendar
+
+actions.show_notice()
+with head(
+    "Drafts",
+    "How the words begin that are owed. Whoever writes fills in what stands in brackets, and may change all of it.",
+):
+    language = st.segmented_control(
+        "Language",
+        list(LANGUAGES),
+        default="en",
+        required=True,
+        format_func=lambda code: LANGUAGES[code],
+        label_visibility="collapsed",
+        key="language",
+        bind="query-params",
+    )
+language = language or "en"
+
+
+def draw_filled(text: str) -> None:
+    """As it reads with all that can be known, and with nothing known."""
+    try:
+        templates.check(occasion, text)
+        own = {**reads.own_words(), (occasion, language): text}
+        known, unknown = (
+            templates.filled(occasion, fields, language, own) for fields in ({**EXAMPLE, "me": viewer.name}, {})
+        )
+    except Refused as refused:
+        st.error(md(refused))
+        return
+    tabs = st.tabs(["Filled", "Where nothing is known"])
+    for tab, words in zip(tabs, (known, unknown), strict=True):
+        with tab, st.container(border=True):
+            st.text(words)
+
+
+def save(text: str) -> None:
+    was = own.text if own else None
+    actions.act(
+        save_template,
+        occasion,
+        language,
+        text,
+        version=version,
+        done=f"Saved: {OCCASIONS[occasion]}",
+        undoable=True,
+        undo_by=partial(undo_template, occasion=occasion, language=language, was=was),
+        mine={"text": text},
+    )
+
+
+occasion = st.selectbox(
+    "Draft", list(OCCASIONS), format_func=lambda key: OCCASIONS[key], index=list(OCCASIONS).index("reply"), key="of",
+    bind="query-params", width=420,
+)  # fmt: skip
+own = reads.own_wording(occasion, language)
+version = own.version if own else 0
+left, right = st.columns(2, gap="large")
+with left:
+    st.subheader("The draft", anchor=False)
+    text = st.text_area(
+        "The draft",
+        template_of(occasion, language, {(occasion, language): own.text} if own else {}),
+        height="content",
+        key=f"draft-{occasion}-{language}-{version}",
+        label_visibility="collapsed",
+        disabled=not viewer.may_edit,
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if viewer.may_edit and st.button("Save the draft", type="primary", key="save-draft"):
+            save(text or "")
+        if own and viewer.may_edit and st.button("Back to the one it came with", type="tertiary", key="reset-draft"):
+            actions.act(
+                reset_template,
+                occasion,
+                language,
+                version=version,
+                done=f"As it came: {OCCASIONS[occasion]}",
+                undoable=True,
+                undo_by=partial(undo_template, occasion=occasion, language=language, was=own.text),
+            )
+    if own:
+        when = wording.day(calendar.day(own.changed_at), calendar.day(now))
+        st.markdown(quiet(f"The team’s own, changed {when}{f' by {md(own.by)}' if own.by else ''}."))
+    else:
+        st.markdown(quiet("As it came with Perennial."))
+    with st.expander("What a draft can say"):
+        fields = ", ".join(f"`{{{{ {name} }}}}`" for name in (*templates.FIELDS, *templates.PARTS))
+        st.markdown(
+            f"{fields}\n\nA field that is not known stands in the text as a gap, in brackets, and the text can’t be"
+            " logged while a gap is left. To say something only where it is known:"
+            " `{% if client %} at {{ client }}{% endif %}`. What only the writer can know stands in brackets:"
+            " `[what is new]`."
+        )
+with right:
+    st.subheader("How it reads", anchor=False)
+    draw_filled(text or "")

@@ -1,0 +1,107 @@
+"""News of one opening: who in it waits to be told of a delay, one after the other, or all in one message."""
+
+import streamlit as st
+
+from core.commands.openings import tell_everybody, undo_words
+from core.domain.drafts import Occasion, left_open
+from core.domain.facts import OpeningStatus
+from core.domain.promises import Kind
+from core.queries.promises import PromiseFilters
+from pages.parts import actions, drafting, filters, questions, queue, reads, runtime, wording
+from pages.parts.keeping import EMAIL, MESSAGE
+from pages.parts.layout import head, quiet
+from pages.parts.wording import md
+
+viewer = runtime.require_viewer()
+store = runtime.store()
+now, calendar = store.now(), store.calendar
+
+asked = filters.id_in_address("id")
+found = reads.opening_to_close(asked) if asked is not None else None
+if found is None:
+    st.markdown("There is no such opening.")
+    st.page_link("today.py", label="Today")
+    st.stop()
+opening = found
+
+news = reads.waiting_for_news(opening.id, queue.page())
+rows = news.rows
+
+
+def line() -> str:
+    place = f"{md(opening.title)}{f', {md(opening.client)}' if opening.client else ''}"
+    return f"{place} · on hold" if opening.status is OpeningStatus.HELD else place
+
+
+def title() -> str:
+    waiting = len(news.processes)
+    if not waiting:
+        return "Nobody waits for news"
+    return f"{wording.spelled(waiting).capitalize()} {'person waits' if waiting == 1 else 'people wait'} for the news"
+
+
+def tell_all(text: str, draft: str, channel: str, operation: str) -> None:
+    if gaps := left_open(text, draft):
+        st.error(md(f"Say it in your own words where it says {gaps[0]}."))
+        return
+    actions.act(
+        tell_everybody,
+        opening.id,
+        news.processes,
+        text,
+        channel=channel.lower(),
+        done=f"Logged for {wording.plural(len(news.processes), 'person', 'people')}",
+        operation=operation,
+        undoable=True,
+        undo_by=undo_words,
+    )
+
+
+def draw_to_all() -> None:
+    """One message to all of them: it counts as the news, and stands in for nothing personal."""
+    first = rows[0]
+    of = Occasion(
+        kind=Kind.DELAY,
+        opening=opening.title,
+        client=opening.client,
+        is_held=first.occasion.is_held,
+        hold=first.occasion.hold,
+        by=reads.next_word_by("", is_on_hold=first.is_on_hold),
+    )
+    language = drafting.languages_of(of)[0]
+    draft = drafting.draft(of, viewer, language)
+    operation = actions.operation(f"news-{opening.id}")
+    with st.expander(f"The same word to all {len(news.processes)}"):
+        st.markdown(quiet("Send it so that nobody sees the others’ addresses. It counts as the news for each of them."))
+        text = st.text_area("What they are told", draft, height="content", key=f"all-{operation}")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            channel = st.segmented_control(
+                "How",
+                (EMAIL, MESSAGE),
+                default=EMAIL,
+                required=True,
+                label_visibility="collapsed",
+                key=f"all-by-{operation}",
+            )
+            if st.button(f"Log it for all {len(news.processes)}", key=f"tell-all-{operation}"):
+                tell_all(text or "", draft, channel or EMAIL, operation)
+
+
+with head(title(), line()):
+    if st.button("Back to the opening", type="tertiary", key="to-opening"):
+        st.switch_page("opening.py", query_params={"id": str(opening.id)})
+actions.show_notice()
+look = queue.Look(viewer, PromiseFilters(mine=False), now, calendar, page="news")
+places = st.columns((1.75, 1), gap="large")
+with places[0]:
+    queue.draw_unsent([row.promise_id for row in rows])
+    if rows:
+        if viewer.may_edit and len(news.processes) > 1:
+            draw_to_all()
+        queue.hold_the_place([row.promise_id for row in rows])
+        queue.draw_section("One by one", rows, len(news.processes), rows, look)
+    else:
+        st.markdown(
+            quiet("Everybody has been told, or there is no news to tell. Holding an opening opens it for each.")
+        )
+questions.draw(questions.of_promises(rows, viewer, now, calendar) if viewer.may_edit else {})

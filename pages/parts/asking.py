@@ -1,0 +1,201 @@
+"""Questions to somebody: noted, asked, and answered in their words. For their page, and before they are turned down."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+import streamlit as st
+
+from core.commands.questions import (
+    answer_question,
+    ask_question,
+    drop_question,
+    note_question,
+    undo_answer,
+    undo_asking,
+)
+from core.domain.calendar import Calendar
+from core.domain.drafts import Occasion, left_open
+from core.domain.promises import Kind
+from core.domain.templates import LANGUAGES
+from core.persistence.tables.people import HandleKind
+from core.persistence.work import Viewer
+from core.queries.candidate import Life
+from core.queries.questions import Asked
+from pages.parts import actions, drafting, reads, wording
+from pages.parts.keeping import CHANNELS
+from pages.parts.layout import badge, quiet
+from pages.parts.wording import md
+
+
+def draw(life: Life, viewer: Viewer, now: datetime, calendar: Calendar) -> None:
+    """All of one person's, on their page."""
+    person = life.profile
+    asked = reads.questions_of(person.id)
+    email = next((value for kind, value in person.handles if kind is HandleKind.EMAIL), "")
+    of = Occasion(kind=Kind.FEEDBACK, name=person.name, pronoun=person.pronoun, language=person.language, email=email)
+    if not asked:
+        st.markdown(quiet("No question yet. What would you like to know before anybody judges by a CV?"))
+    draw_each([question for question in asked if question.is_open], of, viewer, now, calendar, place="tab")
+    for question in asked:
+        if not question.is_open:
+            draw_answered(question, now, calendar)
+    if viewer.may_edit:
+        active = {
+            process.id: _called(process.opening, process.client) for process in life.processes if process.is_active
+        }
+        draw_adding(person.id, active, place="tab")
+
+
+def draw_open(
+    candidate_id: int, of: Occasion, viewer: Viewer, now: datetime, calendar: Calendar, *, process_id: int
+) -> None:
+    """The open ones, before somebody is turned down in this process, and a place for another."""
+    waiting = [question for question in reads.questions_of(candidate_id) if question.is_open]
+    if not waiting:
+        st.markdown(quiet("No question is open. Note the one you would ask:"))
+    draw_each(waiting, of, viewer, now, calendar, place="gate")
+    draw_adding(candidate_id, {process_id: ""}, place="gate")
+
+
+def draw_answers(candidate_id: int, now: datetime, calendar: Calendar) -> None:
+    """What they said, to be weighed before anybody judges."""
+    for question in reads.questions_of(candidate_id):
+        if not question.is_open:
+            draw_answered(question, now, calendar)
+
+
+def draw_each(
+    waiting: Sequence[Asked], of: Occasion, viewer: Viewer, now: datetime, calendar: Calendar, *, place: str
+) -> None:
+    for question in waiting:
+        about = replace(of, opening=question.opening, client=question.client, questions=(question.text,))
+        with st.container(border=True, gap="xsmall"):
+            st.markdown(f"{md(question.text)}  \n{_state(question, now, calendar)}")
+            if viewer.may_edit:
+                with st.container(horizontal=True, gap="small"):
+                    with st.popover("Ask", key=f"{place}-ask-{question.id}"):
+                        draw_ask(question, about, viewer, place)
+                    with st.popover("Answer", key=f"{place}-answer-{question.id}"):
+                        draw_answer(question, about, place)
+                    if st.button("Drop", type="tertiary", key=f"{place}-drop-{question.id}"):
+                        again = partial(note_question, text=question.text, process_id=question.process_id)
+                        done = f"Dropped: {_short(question)}"
+                        actions.act(drop_question, question.id, done=done, undoable=True, undo_by=again)
+
+
+def draw_ask(question: Asked, of: Occasion, viewer: Viewer, place: str) -> None:
+    first, *others = drafting.languages_of(of)
+    key = f"{place}-{question.id}"
+    language = st.segmented_control(
+        "Language",
+        [first, *others],
+        default=first,
+        required=True,
+        format_func=lambda code: LANGUAGES[code],
+        label_visibility="collapsed",
+        key=f"asked-in-{key}",
+    )
+    draft = drafting.question(of, viewer, language or first)
+    field = f"asked-{key}-{language}"
+    text = st.text_area("What you ask", draft, height="content", key=field, persist_state="page", width=520)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        channel = st.segmented_control(
+            "How", CHANNELS, default=CHANNELS[0], required=True, label_visibility="collapsed", key=f"asked-by-{key}"
+        )
+        drafting.mail_button(
+            of, viewer, language or first, lambda: st.session_state.get(field, ""), key=f"asked-mail-{key}"
+        )
+    drafting.open_mail()
+    if st.button("Log that it was asked", type="primary", key=f"asked-log-{key}"):
+        if gaps := left_open(text or "", draft):
+            st.error(md(f"Say it in your own words where it says {gaps[0]}."))
+            return
+        actions.act(
+            ask_question,
+            question.id,
+            channel=(channel or "").lower(),
+            text=text or "",
+            done=f"Asked: {_short(question)}",
+            operation=actions.operation(f"ask-{question.id}"),
+            undoable=True,
+            undo_by=undo_asking,
+        )
+
+
+def draw_answer(question: Asked, of: Occasion, place: str) -> None:
+    said = st.text_area(
+        "What they said", key=f"{place}-said-{question.id}", placeholder="In their own words", width=520
+    )
+    if st.button("Keep the answer", type="primary", key=f"{place}-keep-{question.id}"):
+        actions.act(
+            answer_question,
+            question.id,
+            said or "",
+            done=f"Answered: {_short(question)}",
+            operation=actions.operation(f"answer-{question.id}"),
+            undoable=True,
+            undo_by=undo_answer,
+        )
+
+
+def draw_answered(question: Asked, now: datetime, calendar: Calendar) -> None:
+    st.markdown(
+        f"{md(question.text)}  \n{_state(question, now, calendar)}  \n{wording.quote(question.answer or '', 600)}"
+    )
+
+
+def draw_adding(candidate_id: int, processes: dict[int, str], *, place: str) -> None:
+    """`processes`: in which it may have come up; of one without a name there is nothing to choose."""
+    operation = actions.operation(f"{place}-question-{candidate_id}")
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        text = st.text_input(
+            "Another question",
+            key=f"question-{operation}",
+            placeholder="What would you like to know?",
+            label_visibility="collapsed",
+        )
+        of_it = next(iter(processes), None)
+        if any(processes.values()):
+            of_it = st.selectbox(
+                "In which process",
+                [*processes, None],
+                format_func=lambda id_: processes.get(id_, "In none"),
+                label_visibility="collapsed",
+                key=f"question-in-{operation}",
+                width=260,
+            )
+        if st.button("Add the question", key=f"question-add-{operation}"):
+            actions.act(
+                note_question,
+                candidate_id,
+                text or "",
+                process_id=of_it,
+                done="The question is noted.",
+                operation=operation,
+                undoable=True,
+                undo_by=drop_question,
+            )
+
+
+def _state(question: Asked, now: datetime, calendar: Calendar) -> str:
+    today = calendar.day(now)
+    if question.answered_at is not None:
+        said = f"answered {wording.day(calendar.day(question.answered_at), today)}"
+        how = badge(said, "green")
+    elif question.asked_at is not None:
+        how = badge(f"asked {wording.day(calendar.day(question.asked_at), today)}")
+    else:
+        how = badge("not asked yet", "violet")
+    where = f" · {md(_called(question.opening, question.client))}" if question.opening else ""
+    by = f" · {md(question.noted_by)}" if question.noted_by else ""
+    return f"{how} {quiet(f'noted {wording.day(calendar.day(question.noted_at), today)}{by}{where}')}"
+
+
+def _called(opening: str, client: str) -> str:
+    return f"{opening}, {client}" if client else opening
+
+
+def _short(question: Asked) -> str:
+    return question.text if len(question.text) < 60 else f"{question.text[:57].rstrip()}…"

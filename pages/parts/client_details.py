@@ -1,0 +1,153 @@
+"""A client's own details: name, owner, note and answer time; and whom we write to there, in a grid.
+
+Both carry the version they were drawn from: what somebody else saved meanwhile is not overwritten unseen.
+"""
+
+from dataclasses import asdict, replace
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.commands.clients import Person, edit_client, set_people
+from core.queries.clients import Profile
+from pages.parts import actions, questions, reads, state
+from pages.parts.layout import quiet
+from pages.parts.questions import asked_no_more
+
+EDIT = "Edit the client"
+PEOPLE_SAVED = "times-people-saved"
+
+
+def dialogs(client: Profile) -> questions.Dialogs:
+    return {(EDIT, client.id): partial(ask_details, client)}
+
+
+@st.dialog(EDIT, on_dismiss=asked_no_more)
+def ask_details(client: Profile) -> None:
+    drawn: Profile = st.session_state.setdefault(state.CLIENT_DRAWN.format(client.id), client)
+    name = st.text_input("Name", drawn.name, key=f"client-name-{client.id}", max_chars=200) or ""
+    left, right = st.columns(2)
+    colleagues = dict(reads.colleagues())
+    if drawn.owner_id is not None:
+        colleagues.setdefault(drawn.owner_id, drawn.owner)
+    owner = left.selectbox(
+        "With",
+        list(colleagues),
+        index=list(colleagues).index(drawn.owner_id) if drawn.owner_id is not None else None,
+        format_func=lambda id_: colleagues[id_],
+        key=f"client-owner-{client.id}",
+    )
+    days = right.number_input(
+        "Answers within … working days", 1, 60, drawn.answer_time, key=f"client-answer-time-{client.id}"
+    )
+    note = st.text_area("Note", drawn.note, key=f"client-note-{client.id}") or ""
+    st.markdown(
+        quiet("After the answer time the client is asked again, and the candidate is told that it takes longer.")
+    )
+    if st.button("Save", type="primary", key="save-client"):
+        actions.act(
+            edit_client,
+            client.id,
+            version=drawn.version,
+            name=name,
+            owner_id=owner,
+            note=note,
+            answer_time=int(days),
+            done=f"Saved: {name}",
+            mine={"name": name, "note": note},
+            operation=actions.operation(f"client-{client.id}"),
+            undoable=True,
+            undo_by=partial(bring_back, client),
+            before_rerun=partial(forget_drawn, client.id),
+        )
+        if client.version != drawn.version:  # both versions were shown: saving again is a choice
+            st.session_state[state.CLIENT_DRAWN.format(client.id)] = client
+
+
+def begin(client_id: int) -> None:
+    """A callback: the dialog opens on what is stored now."""
+    forget_drawn(client_id)
+    questions.ask(EDIT, client_id)
+
+
+def forget_drawn(client_id: int) -> None:
+    asked_no_more()
+    st.session_state.pop(state.CLIENT_DRAWN.format(client_id), None)
+
+
+def bring_back(client: Profile, work: Any, version: int) -> None:
+    edit_client(
+        work,
+        client.id,
+        version=version,
+        name=client.name,
+        owner_id=client.owner_id,
+        note=client.note,
+        answer_time=client.answer_time,
+    )
+
+
+# whom we write to there
+
+
+def draw_people(client: Profile, *, may_edit: bool) -> None:
+    st.subheader("Whom we write to", anchor=False)
+    if not may_edit and not client.people:
+        st.markdown(quiet("Nobody is named yet."))
+        return
+    drawn: Profile = st.session_state.setdefault(drawn_people(client.id), client) if may_edit else client
+    key = f"people-{client.id}-{st.session_state.get(PEOPLE_SAVED, 0)}"
+    names = ("name", "title", "email", "phone")
+    frame = pd.DataFrame({n: pd.Series([row[i] for row in drawn.people], dtype="str") for i, n in enumerate(names)})
+    edited = st.data_editor(
+        frame,
+        key=key,
+        on_change="ignore",
+        hide_index=True,
+        num_rows="dynamic" if may_edit else "fixed",
+        disabled=not may_edit,
+        row_height=36,
+        alt="People at the client, a row each",
+        column_config={
+            "name": st.column_config.TextColumn("Name", max_chars=200),
+            "title": st.column_config.TextColumn("Title", max_chars=200),
+            "email": st.column_config.TextColumn("E-mail", max_chars=320),
+            "phone": st.column_config.TextColumn("Phone", max_chars=40),
+        },
+    )
+    if may_edit and st.button("Save the people", key="save-people"):
+        people = people_in(edited)
+        actions.act(
+            set_people,
+            client.id,
+            people,
+            version=drawn.version,
+            done="Saved: whom we write to",
+            mine={"people": ", ".join(person.name for person in people)},
+            undoable=True,
+            undo_by=partial(people_as_before, client),
+            before_rerun=partial(forget_people, client.id),
+        )
+        if client.version != drawn.version:  # saving again is a choice, and what was typed is still there
+            st.session_state[drawn_people(client.id)] = replace(drawn, version=client.version)
+
+
+def drawn_people(client_id: int) -> str:
+    return f"{state.CLIENT_DRAWN.format(client_id)}-people"
+
+
+def people_in(edited: pd.DataFrame) -> list[Person]:
+    rows = edited.fillna("").to_dict("records")
+    people = [Person(*(str(row[name]).strip() for name in ("name", "title", "email", "phone"))) for row in rows]
+    return [person for person in people if any(asdict(person).values())]
+
+
+def people_as_before(client: Profile, work: Any, version: int) -> None:
+    set_people(work, client.id, [Person(*row) for row in client.people], version=version)
+
+
+def forget_people(client_id: int) -> None:
+    st.session_state[PEOPLE_SAVED] = st.session_state.get(PEOPLE_SAVED, 0) + 1
+    st.session_state.pop(drawn_people(client_id), None)

@@ -1,0 +1,325 @@
+"""What a client's page says: each figure with how it is reckoned, of what time and how many, and the rows behind."""
+
+from collections import Counter
+from datetime import date, datetime
+from statistics import median
+
+import streamlit as st
+
+from core.charts import bars
+from core.charts import clients as charts
+from core.domain.calendar import Calendar
+from core.domain.drafts import NAMES
+from core.domain.facts import Absent, OpeningStatus
+from core.domain.percentiles import FEWEST
+from core.queries.clients import MOST_ROWS, Mirror, Upset, What
+from pages.parts import table, wording
+from pages.parts.charts import spec_of
+from pages.parts.layout import quiet
+
+WHO: dict[Absent | None, str] = {
+    Absent.CLIENT: "The client",
+    Absent.CANDIDATE: "The candidate",
+    Absent.US: "We",
+    None: "Nobody said who",
+}
+WHATS = {What.MISSED: "missed", What.MOVED: "moved", What.CANCELLED: "cancelled"}
+STATUSES = {
+    OpeningStatus.OPEN: "open",
+    OpeningStatus.HELD: "on hold",
+    OpeningStatus.FILLED: "filled",
+    OpeningStatus.CANCELLED: "cancelled",
+}
+
+
+class Told:
+    """The same words for the page and for paper."""
+
+    def __init__(self, seen: Mirror, now: datetime, calendar: Calendar) -> None:
+        self.seen, self.now, self.calendar = seen, now, calendar
+        self.today = calendar.day(now)
+        self.number_of = Counter((upset.what, upset.by) for upset in seen.upsets)
+
+    def day(self, at: datetime) -> str:
+        return wording.day(self.calendar.day(at), self.today)
+
+    @property
+    def period(self) -> str:
+        begin: date = self.calendar.day(self.seen.since)
+        return f"since {begin.day} {begin:%b %Y}"
+
+    def figures(self) -> list[tuple[str, str, str]]:
+        """What it is called, the figure, and what it is a part of."""
+        seen, answers = self.seen, self.seen.answers
+        if answers.can_be_told:
+            days, within = (
+                f"{answers.median:g} days",
+                f"90% within {answers.ninetieth}, of {answers.n:,}",
+            )
+        else:
+            days, within = "too few", f"to say ({answers.n})"
+        missed = self.number_of[What.MISSED, Absent.CLIENT]
+        return [
+            ("Days to answer", days, within),
+            ("Silent now", wording.plural(seen.silent, "person", "people"), f"of {seen.waiting:,} we wait to hear of"),
+            ("Interviews missed", f"{missed:,}", f"by the client, of {seen.interviews:,}"),
+            ("Promises broken", f"{len(seen.broken):,}", "because it kept silent"),
+        ]
+
+    @property
+    def how_days(self) -> str:
+        return (
+            f"Working days from when we began to wait to the client’s word, of the answers given {self.period}: the"
+            " median, and what nine in ten do not exceed."
+        )
+
+    @property
+    def how_silent(self) -> str:
+        days = wording.plural(self.seen.profile.answer_time, "working day")
+        return f"People of whom we have waited to hear for longer than the client’s answer time, {days}; as of now."
+
+    @property
+    def how_interviews(self) -> str:
+        return (
+            f"Interviews {self.period} that somebody did not come to, that were moved or cancelled, by whose doing;"
+            " notice is from that word to when the interview was to begin, the median of those where it is known."
+        )
+
+    @property
+    def how_broken(self) -> str:
+        return (
+            "Updates and sentences about a delay that we owed people in its processes, that fell due while we waited"
+            " on the client for longer than its answer time, and that were kept late or are not kept yet; due"
+            f" {self.period}."
+        )
+
+    @property
+    def how_closures(self) -> str:
+        number = sum(number for *_, number in self.seen.closures)
+        return f"Processes that ended {self.period}, by how and why: {number:,}."
+
+    def by_whom(self) -> list[tuple[str, list[int], str]]:
+        """Who; how many were missed, moved and cancelled; and the notice."""
+        rows = []
+        for by, who in WHO.items():
+            numbers = [self.number_of[what, by] for what in WHATS]
+            if any(numbers) or by is Absent.CLIENT:
+                rows.append((who, numbers, notice_of([upset for upset in self.seen.upsets if upset.by == by])))
+        return rows
+
+
+def notice_of(upsets: list[Upset]) -> str:
+    known = [upset.notice for upset in upsets if upset.notice is not None]
+    if not known:
+        return ""
+    if len(known) < FEWEST:
+        return f"too few to say ({len(known)})"
+    return f"{hours(median(notice.total_seconds() for notice in known))}, of {len(known)}"
+
+
+def hours(seconds: float) -> str:
+    """“30 minutes”, “5 hours”, “3 days”."""
+    if seconds < 3600:
+        return wording.plural(round(seconds / 60), "minute")
+    if seconds < 48 * 3600:
+        return wording.plural(round(seconds / 3600), "hour")
+    return wording.plural(round(seconds / 86400), "day")
+
+
+# the page
+
+
+def draw_figures(told: Told) -> None:
+    grid = st.grid(4, min_column_width=170)
+    for name, figure, of_what in told.figures():
+        grid.metric(name, figure, of_what, delta_color="off", delta_arrow="off", border=True, height="stretch")
+
+
+def draw_answers(told: Told) -> None:
+    seen = told.seen
+    st.subheader("Days to answer, by month", anchor=False)
+    frame = charts.answers_frame(seen.months, seen.profile.answer_time, told.calendar)
+    if frame.empty:
+        st.markdown(quiet(f"{told.how_days} It has given no answer yet."))
+        return
+    marks = (
+        " A dot is a month’s median, the line above it reaches to what nine in ten do not exceed; a ring is a single"
+        " answer, in months with fewer than five. Dashed: the answer time."
+    )
+    st.markdown(quiet(told.how_days + marks))
+    st.vega_lite_chart(
+        frame,
+        spec_of(charts.answers_chart, frame),
+        theme=None,
+        key="answers-chart",
+        alt=charts.finding(seen.months),
+    )
+
+
+def draw_rows(told: Told) -> None:
+    seen = told.seen
+    tabs = {
+        f"Silences {seen.waiting:,}": draw_silences,
+        f"Interviews {len(seen.upsets):,}": draw_interviews,
+        f"Promises broken {len(seen.broken):,}": draw_broken,
+        f"Closures {sum(number for *_, number in seen.closures):,}": draw_closures,
+        f"Openings {len(seen.openings):,}": draw_openings,
+    }
+    for tab, draw in zip(st.tabs(list(tabs)), tabs.values(), strict=True):
+        with tab:
+            draw(told)
+
+
+def draw_silences(told: Told) -> None:
+    st.markdown(quiet(told.how_silent))
+    waits = told.seen.waits
+    if not waits:
+        st.markdown("We wait to hear of nobody.")
+        return
+    days = [told.calendar.working_days_late(wait.since, told.now) for wait in waits]
+    table.draw(
+        "silences",
+        table.PERSON,
+        [wait.candidate_id for wait in waits],
+        {
+            "name": [wait.name for wait in waits],
+            "opening": [wait.opening for wait in waits],
+            "stage": [wait.stage for wait in waits],
+            "since": [told.day(wait.since) for wait in waits],
+            "days": days,
+            "past": ["past its answer time" if wait.is_past else "in time" for wait in waits],
+        },
+        {
+            "name": st.column_config.TextColumn("Person", width=190),
+            "opening": st.column_config.TextColumn("Opening", width=230),
+            "stage": st.column_config.TextColumn("Stage", width=140),
+            "since": st.column_config.TextColumn("Waiting since", width=120),
+            "days": st.column_config.NumberColumn("Working days", width=100),
+            "past": st.column_config.TextColumn("", width=150),
+        },
+        alt="People of whom we wait to hear",
+    )
+    say_if_cut(len(waits), told.seen.waiting)
+
+
+def draw_interviews(told: Told) -> None:
+    st.markdown(quiet(f"{told.how_interviews} {told.seen.interviews:,} were planned for that time."))
+    upsets = told.seen.upsets
+    if not upsets:
+        st.markdown("Every interview took place as planned.")
+        return
+    rows = told.by_whom()
+    st.dataframe(
+        {
+            "": [who for who, _, _ in rows],
+            **{name.capitalize(): [numbers[n] for _, numbers, _ in rows] for n, name in enumerate(WHATS.values())},
+            "Notice": [notice for *_, notice in rows],
+        },
+        hide_index=True,
+        width=620,
+        alt="Who missed, moved and cancelled interviews",
+    )
+    table.draw(
+        "upsets",
+        table.PERSON,
+        [upset.candidate_id for upset in upsets],
+        {
+            "at": [told.day(upset.at) for upset in upsets],
+            "name": [upset.name for upset in upsets],
+            "opening": [upset.opening for upset in upsets],
+            "what": [WHATS[upset.what] for upset in upsets],
+            "by": [WHO[upset.by].lower() for upset in upsets],
+            "notice": [hours(upset.notice.total_seconds()) if upset.notice is not None else "" for upset in upsets],
+        },
+        {
+            "at": st.column_config.TextColumn("When", width=120),
+            "name": st.column_config.TextColumn("Person", width=190),
+            "opening": st.column_config.TextColumn("Opening", width=230),
+            "what": st.column_config.TextColumn("What", width=95),
+            "by": st.column_config.TextColumn("By", width=130),
+            "notice": st.column_config.TextColumn("Notice", width=100),
+        },
+        alt="Interviews that did not take place as planned",
+    )
+
+
+def draw_broken(told: Told) -> None:
+    st.markdown(quiet(told.how_broken))
+    broken = told.seen.broken
+    if not broken:
+        st.markdown("None was broken because of it.")
+        return
+    shown = broken[:MOST_ROWS]
+    table.draw(
+        "broken",
+        table.PERSON,
+        [one.candidate_id for one in shown],
+        {
+            "name": [one.name for one in shown],
+            "opening": [one.opening for one in shown],
+            "kind": [NAMES[one.kind] for one in shown],
+            "due": [told.day(one.due_at) for one in shown],
+            "kept": [told.day(one.kept_at) if one.kept_at else "not yet" for one in shown],
+            "late": [told.calendar.working_days_late(one.due_at, one.kept_at or told.now) for one in shown],
+            "since": [told.day(one.waited_since) for one in shown],
+        },
+        {
+            "name": st.column_config.TextColumn("Person", width=180),
+            "opening": st.column_config.TextColumn("Opening", width=210),
+            "kind": st.column_config.TextColumn("What we owed", width=115),
+            "due": st.column_config.TextColumn("Due", width=115),
+            "kept": st.column_config.TextColumn("Kept", width=115),
+            "late": st.column_config.NumberColumn("Days late", width=80),
+            "since": st.column_config.TextColumn("Client silent since", width=130),
+        },
+        alt="Words kept late, or not yet, while the client kept silent",
+    )
+    say_if_cut(len(shown), len(broken))
+
+
+def draw_closures(told: Told) -> None:
+    st.markdown(quiet(told.how_closures))
+    rows = charts.closures(told.seen.closures)
+    if not rows:
+        st.markdown("No process has ended in that time.")
+        return
+    frame = bars.bars_frame(rows)
+    st.vega_lite_chart(
+        frame,
+        spec_of(bars.bars_chart, frame, len(frame)),
+        theme=None,
+        key="closures-chart",
+        alt="; ".join(f"{row.label} {row.says}" for row in rows),
+    )
+
+
+def draw_openings(told: Told) -> None:
+    openings = told.seen.openings
+    if not openings:
+        st.markdown("There is no opening of this client yet. Add one on Pipelines.")
+        return
+    table.draw(
+        "its-openings",
+        table.OPENING,
+        [one.id for one in openings],
+        {
+            "title": [one.title for one in openings],
+            "status": [STATUSES[one.status] for one in openings],
+            "people": [one.people for one in openings],
+            "overdue": [one.overdue for one in openings],
+            "since": [told.day(one.added_at) for one in openings],
+        },
+        {
+            "title": st.column_config.TextColumn("Opening", width=280),
+            "status": st.column_config.TextColumn("Status", width=100),
+            "people": st.column_config.NumberColumn("People", width=80),
+            "overdue": st.column_config.NumberColumn("Too long", width=80, help="To so many a word is overdue"),
+            "since": st.column_config.TextColumn("Open since", width=130),
+        },
+        alt="Openings of this client",
+    )
+
+
+def say_if_cut(shown: int, number: int) -> None:
+    if number > shown:
+        st.markdown(quiet(f"The first {shown:,} of {number:,} are listed."))

@@ -1,0 +1,185 @@
+"""Stages with their cadences, in a grid: of a new opening, and of the templates it may begin with."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.commands.openings import add_opening, delete_stage_template, save_stage_template, take_back_opening
+from core.domain.policy import Policy
+from core.persistence.work import Viewer
+from core.queries.openings import Template
+from pages.parts import actions, questions, reads
+from pages.parts.layout import open_opening, quiet
+from pages.parts.questions import asked_no_more
+
+NEW, TEMPLATES = "New opening", "Stage templates"
+MOST_DAYS = 60
+FRESH = 0
+"""In place of a template's id: a new one."""
+
+
+def dialogs(viewer: Viewer) -> questions.Dialogs:
+    return {(NEW, 0): partial(ask_new, viewer), (TEMPLATES, 0): ask_templates}
+
+
+# a new opening
+
+
+@st.dialog(NEW, width="large", on_dismiss=asked_no_more)
+def ask_new(viewer: Viewer) -> None:
+    templates, policy = reads.stage_templates()
+    title = st.text_input("Title", key="opening-title", max_chars=200, placeholder="Senior Python developer")
+    left, right = st.columns(2)
+    client = left.selectbox(
+        "Client",
+        [name for _, name in reads.clients()],
+        index=None,
+        accept_new_options=True,
+        key="opening-client",
+        placeholder="Choose, or type a new one",
+    )
+    colleagues = dict(reads.colleagues())
+    owner = right.selectbox(
+        "With",
+        list(colleagues),
+        index=list(colleagues).index(viewer.id) if viewer.id in colleagues else None,
+        format_func=lambda id_: colleagues[id_],
+        key="opening-owner",
+    )
+    by_id = {template.id: template for template in templates}
+    begin = st.selectbox("Stages of", list(by_id), format_func=lambda id_: by_id[id_].name, key="opening-template")
+    stages, cadences = edit_stages(by_id[begin].stages if begin else (), policy, f"opening-stages-{begin}")
+    note = st.text_area("What they look for", key="opening-note")
+    if st.button("Add the opening", type="primary", key="add-opening"):
+        actions.act(
+            add_opening,
+            title or "",
+            new_client=client or "",
+            owner_id=owner,
+            note=note or "",
+            stages=stages,
+            cadences=cadences,
+            done=f"Added: {title}",
+            operation=actions.operation("add-opening"),
+            undoable=True,
+            undo_by=take_back_opening,
+            before_rerun=open_the_new,
+        )
+
+
+def open_the_new() -> None:
+    asked_no_more()
+    open_opening(st.session_state[actions.NOTICE].undo)
+
+
+# the grid
+
+
+def edit_stages(stages: Sequence[str], policy: Policy, key: str) -> tuple[list[str], dict[str, int]]:
+    """The names in order, and the cadences that were changed."""
+    frame = pd.DataFrame(
+        {
+            "place": pd.Series(range(1, len(stages) + 1), dtype="Int64"),
+            "name": pd.Series(list(stages), dtype="str"),
+            "days": pd.Series([policy.cadence(name) for name in stages], dtype="Int64"),
+        }
+    )
+    edited = st.data_editor(
+        frame,
+        key=key,
+        on_change="ignore",
+        hide_index=True,
+        num_rows="dynamic",
+        alt="Stages, a row each",
+        column_config={
+            "place": st.column_config.NumberColumn("Order", width=70, step=1),
+            "name": st.column_config.TextColumn("Stage", max_chars=100),
+            "days": st.column_config.NumberColumn(
+                "A word every … working days", min_value=1, max_value=MOST_DAYS, step=1
+            ),
+        },
+    )
+    st.markdown(quiet("How often people hear from us holds for every stage of that name, in all openings."))
+    return said_in(edited, policy)
+
+
+def said_in(edited: pd.DataFrame, policy: Policy) -> tuple[list[str], dict[str, int]]:
+    rows = [row for row in edited.to_dict("records") if str(value_of(row["name"]) or "").strip()]
+    rows.sort(key=lambda row: number_of(row["place"]) or len(rows) + 1)
+    names = [" ".join(str(row["name"]).split()) for row in rows]
+    days = {name: number_of(row["days"]) for name, row in zip(names, rows, strict=True)}
+    return names, {name: wanted for name, wanted in days.items() if wanted and wanted != policy.cadence(name)}
+
+
+def value_of(cell: Any) -> Any:
+    return None if pd.isna(cell) else cell
+
+
+def number_of(cell: Any) -> int | None:
+    return None if pd.isna(cell) else int(cell)
+
+
+# templates
+
+
+@st.dialog(TEMPLATES, width="large", on_dismiss=asked_no_more)
+def ask_templates() -> None:
+    templates, policy = reads.stage_templates()
+    names = {**{template.id: template.name for template in templates}, FRESH: "A new template"}
+    chosen = st.selectbox("Template", list(names), format_func=lambda id_: names[id_], key="template")
+    template = next((one for one in templates if one.id == chosen), None)
+    key = f"template-{chosen}-{template.stages if template else ''}"
+    name = st.text_input("Name", template.name if template else "", key=f"{key}-name", max_chars=100)
+    stages, cadences = edit_stages(template.stages if template else (), policy, f"{key}-stages")
+    with st.container(horizontal=True):
+        if st.button("Save the template", type="primary", key="save-template"):
+            save_template(template, name or "", stages, cadences, policy)
+        if template and len(templates) > 1 and st.button("Delete it", type="tertiary", key="delete-template"):
+            actions.act(
+                delete_stage_template_of,
+                template.id,
+                done=f"Deleted: {template.name}. Openings that began with it keep their stages.",
+                undoable=True,
+                undo_by=partial(bring_back, template),
+                before_rerun=asked_no_more,
+            )
+
+
+def save_template(
+    template: Template | None, name: str, stages: list[str], cadences: dict[str, int], policy: Policy
+) -> None:
+    before = {stage: policy.cadence(stage) for stage in cadences}
+    actions.act(
+        save_stage_template,
+        name,
+        stages,
+        template_id=template.id if template else None,
+        cadences=cadences,
+        done=f"Saved: {name}",
+        operation=actions.operation("save-template"),
+        undoable=True,
+        undo_by=partial(as_before, template, before),
+        before_rerun=asked_no_more,
+    )
+
+
+# undoing: no facts, but the template as it was
+
+
+def delete_stage_template_of(work: Any, template_id: int) -> int:
+    delete_stage_template(work, template_id)
+    return template_id
+
+
+def bring_back(template: Template, work: Any, _: int) -> None:
+    save_stage_template(work, template.name, template.stages)
+
+
+def as_before(template: Template | None, cadences: dict[str, int], work: Any, template_id: int) -> None:
+    if template is None:
+        delete_stage_template(work, template_id)
+    else:
+        save_stage_template(work, template.name, template.stages, template_id=template_id, cadences=cadences)

@@ -1,0 +1,204 @@
+"""Pipelines: all openings at a glance, and of the people in them who waits too long."""
+
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+
+from core.domain.facts import OpeningStatus
+from core.queries.openings import Glance, OpeningFilters, Order, Row, Shown
+from core.queries.page import Page
+from pages.parts import actions, filters, glance, questions, reads, runtime, stages, table, wording
+from pages.parts.layout import head_places, quiet, write_head
+from pages.parts.wording import md
+
+SIZE = 20
+STATUS, CLIENT, ASKED = "status", "client", "openings-asked"
+ORDERS = {
+    "Most people waiting too long": Order.OVERDUE,
+    "Longest silence": Order.SILENCE,
+    "Most people": Order.PEOPLE,
+    "Newest": Order.NEWEST,
+    "Title": Order.TITLE,
+    "Client": Order.CLIENT,
+}
+STATUSES = {
+    OpeningStatus.OPEN: "open",
+    OpeningStatus.HELD: "on hold",
+    OpeningStatus.FILLED: "filled",
+    OpeningStatus.CANCELLED: "cancelled",
+}
+SHOWN = {Shown.OPEN: "Open", Shown.HELD: "On hold", Shown.ENDED: "Ended"}
+
+viewer = runtime.require_viewer()
+store = runtime.store()
+now, calendar = store.now(), store.calendar
+day = calendar.day(now)
+clients = dict(reads.clients())
+
+
+# what is asked
+
+
+def draw_search() -> tuple[str, Order]:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        text = st.text_input(
+            "Search",
+            type="search",
+            live="300ms",
+            key="q",
+            bind="query-params",
+            placeholder="Title of an opening",
+            label_visibility="collapsed",
+        )
+        order = st.selectbox(
+            "Order", list(ORDERS), key="order", bind="query-params", label_visibility="collapsed", width=270
+        )
+    return text or "", ORDERS[order or "Most people waiting too long"]
+
+
+# what is said
+
+
+def title_of(seen: Glance) -> str:
+    number = number_of_openings(seen)
+    late = sum(cell.overdue for cell in seen.cells)
+    called = {Shown.HELD: " on hold", Shown.ENDED: " that have ended" if number != 1 else " that has ended"}
+    what = f"{wording.spelled(number)} {'opening' if number == 1 else 'openings'}".capitalize()
+    what += called.get(asked.status, "") if asked.status else ""
+    if not number:
+        return (
+            "No opening found" if asked.text or asked.client_id or asked.owner_id or asked.status else "No opening yet"
+        )
+    if not late:
+        return what if asked.status is Shown.ENDED else f"{what}, nobody is waiting too long"
+    return f"{what}, {wording.plural(late, 'person is', 'people are')} waiting too long"
+
+
+def number_of_openings(seen: Glance) -> int:
+    shown = [asked.status] if asked.status else [Shown.OPEN, Shown.HELD]
+    return sum(seen.by_status[one] for one in shown)
+
+
+def line_of(seen: Glance) -> str:
+    people = sum(cell.number for cell in seen.cells)
+    if not people:
+        return "Nobody is in process."
+    said = f"{wording.plural(people, 'person', 'people')} in process; too long is past the time of a word we owe"
+    return f"{said} · {md(clients[asked.client_id])}" if asked.client_id in clients else said
+
+
+def heading_of(seen: Glance) -> str:
+    openings = wording.plural(seen.number, "opening")
+    if not asked.narrows_people:
+        return openings.capitalize()
+    people = sum(cell.number for cell in seen.cells if cell.is_meant(asked))
+    return f"{wording.plural(people, 'person', 'people')} in {openings}: {glance.said(asked)}"
+
+
+# the list
+
+
+def draw_list(rows: list[Row]) -> None:
+    columns = {
+        "title": st.column_config.TextColumn("Opening", width=180),
+        "client": st.column_config.TextColumn("Client", width=120),
+        "overdue": st.column_config.NumberColumn("Too long", width=66, help="To so many of them a word is overdue"),
+        "number": st.column_config.NumberColumn("People", width=60),
+        "silent": st.column_config.TextColumn("Silent for", width=110, help="The longest since our last word"),
+        "turn": st.column_config.TextColumn("Whose turn", width=205),
+        "owner": st.column_config.TextColumn("With", width=105),
+        "since": st.column_config.TextColumn("Open since", width=95),
+        "status": st.column_config.TextColumn("Status", width=70),
+        "stages": st.column_config.TextColumn("In each stage", width=250),
+    }
+    values: dict[str, list[Any]] = {
+        "title": [row.title for row in rows],
+        "client": [row.client for row in rows],
+        "overdue": [row.overdue for row in rows],
+        "number": [row.number for row in rows],
+        "silent": [silent(row.silent_since) for row in rows],
+        "turn": [turns(row) for row in rows],
+        "owner": [row.owner for row in rows],
+        "since": [wording.day(calendar.day(row.added_at), day) for row in rows],
+        "status": [STATUSES[row.status] for row in rows],
+        "stages": [" · ".join(f"{name} {number}" for name, number in row.stages if number) for row in rows],
+    }
+    table.draw("openings", table.OPENING, [row.id for row in rows], values, columns, alt="Openings, a row each")
+
+
+def silent(since: datetime | None) -> str:
+    if since is None:
+        return ""
+    days = calendar.working_days_late(since, now)
+    return wording.plural(days, "working day") if days else "today"
+
+
+def turns(row: Row) -> str:
+    names = ("ours", "client’s", "candidate’s")
+    return ", ".join(f"{name} {number:,}" for name, number in zip(names, row.turns, strict=True) if number)
+
+
+def draw_nothing() -> None:
+    if asked.narrows_people or asked.text or asked.client_id or asked.owner_id or asked.status:
+        st.markdown(quiet("No opening found. Fewer words, or fewer filters, find more."))
+    else:
+        st.markdown(
+            "No opening yet. Add the first one; its stages come from a template, and people come in after that."
+        )
+
+
+# the page
+
+table.follow()
+words, controls = head_places()
+with controls:
+    mine = filters.whose(filters.TEAM)
+    narrowing = st.popover("Filter", type="tertiary")
+    if viewer.may_edit:
+        st.button("Templates", type="tertiary", key="templates", on_click=questions.ask, args=(stages.TEMPLATES, 0))
+        st.button("New opening", type="primary", key="new-opening", on_click=questions.ask, args=(stages.NEW, 0))
+places = [st.container() for _ in range(3)]
+with places[0]:
+    text, order = draw_search()
+status = filters.chosen(STATUS, set(Shown).__contains__)
+client = filters.chosen(CLIENT, {str(id_) for id_ in clients}.__contains__)
+asked = OpeningFilters(
+    owner_id=viewer.id if mine else None,
+    status=Shown(status) if status else None,
+    client_id=int(client) if client else None,
+    text=text,
+    order=order,
+    **glance.chosen(),
+)
+if st.session_state.get(ASKED, asked) != asked:
+    st.session_state["page"] = 1
+st.session_state[ASKED] = asked
+number = st.session_state.get("page") or filters.id_in_address("page") or 1
+seen = reads.glance(asked, Page(number, SIZE))
+
+write_head(words, title_of(seen), line_of(seen))
+with words:
+    actions.show_notice(undo_in=controls)
+with places[0]:
+    filters.draw_one_of(STATUS, {shown.value: f"{SHOWN[shown]} {seen.by_status[shown]:,}" for shown in Shown}, "Status")
+with narrowing:
+    filters.draw_select(CLIENT, {str(id_): name for id_, name in clients.items()}, "Client")
+    glance.draw_pills(seen, asked)
+with places[1]:
+    if number_of_openings(seen):
+        glance.draw(seen, asked)
+with places[2]:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(heading_of(seen), anchor=False)
+        if asked.narrows_people:
+            st.button("Show all", type="tertiary", key="show-all", on_click=glance.show_all)
+    if seen.rows:
+        draw_list(seen.rows)
+    else:
+        draw_nothing()
+if seen.number > SIZE:
+    st.pagination(-(-seen.number // SIZE), key="page", bind="query-params")
+if viewer.may_edit:
+    questions.draw(stages.dialogs(viewer))
+filters.to_address(STATUS, CLIENT, *glance.PEOPLE)

@@ -1,0 +1,191 @@
+"""Two people at one pipeline at the same moment: one is first, the other is told, and nobody is lost between them."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from core.commands.clients import add_client
+from core.commands.meetings import move_meeting, plan_meeting
+from core.commands.openings import Ending, add_opening, end_opening, hold_opening
+from core.commands.processes import close_process, move_to_stage, reopen_process, start_process, undo_closing
+from core.commands.undo import undo_fact
+from core.domain.facts import Answer, HoldReason, MeetingKind, OpeningStatus, Result
+from core.domain.promises import Kind, Status
+from core.domain.refusal import Refused, Stale
+from core.persistence.check import disagreements
+from core.persistence.tables import Closing, Meeting, MeetingMove, Opening, Process, StageMove
+from tests.make import MONDAY, a_candidate, promises_of, saved
+
+ROUNDS = 6
+OWED = Ending(result=Result.OPENING_CLOSED, answer=Answer.OWED)
+
+
+def act(store, who, command, *args, **plain):
+    with store.working(who) as work:
+        return command(work, *args, **plain)
+
+
+def at_once(store, *commands):
+    """Each by a thread of its own, let go together; what each answered, or how it was refused.
+
+    Who, what, with which arguments; a mapping at the end names the rest.
+    """
+    ready = threading.Barrier(len(commands))
+
+    def run(command):
+        who, what, *args = command
+        plain = args.pop() if args and isinstance(args[-1], dict) else {}
+        ready.wait()
+        try:
+            return act(store, who, what, *args, **plain)
+        except Refused as refused:
+            return refused
+
+    with ThreadPoolExecutor(len(commands)) as threads:
+        return list(threads.map(run, commands))
+
+
+def refusals(answers):
+    return [answer for answer in answers if isinstance(answer, Refused)]
+
+
+def number(store, table, *conditions):
+    with store.reading() as session:
+        return session.scalar(select(func.count()).select_from(table).where(*conditions))
+
+
+@pytest.fixture
+def opening(store, ben):
+    return act(store, ben, add_opening, "Developer", client_id=act(store, ben, add_client, "Nordbank"))
+
+
+@pytest.fixture
+def noor(store):
+    return saved(store, a_candidate())
+
+
+@pytest.fixture
+def process(store, ben, opening, noor):
+    return act(store, ben, start_process, noor, opening)
+
+
+def test_two_move_one_card_and_one_is_told_who_was_first(store, ana, ben, process):
+    seen = {"seen_in": "Screening"}
+    answers = at_once(
+        store, (ana, move_to_stage, process, "Interview", seen), (ben, move_to_stage, process, "Offer", seen)
+    )
+    (refused,) = refusals(answers)
+    assert isinstance(refused, Stale)
+    assert str(refused).startswith(("Ana has just moved", "Ben has just moved"))
+    assert number(store, StageMove) == 1
+    assert list(disagreements(store)) == []
+
+
+def test_two_close_one_process_and_it_ends_once(store, ana, ben, process, noor):
+    owed = {"result": Result.REJECTED, "answer": Answer.OWED}
+    answers = at_once(store, (ana, close_process, process, owed), (ben, close_process, process, owed))
+    assert [str(refused) for refused in refusals(answers)] == ["This process has ended. Reopen it first."]
+    assert number(store, Closing) == 1
+    assert len(promises_of(store, noor, Kind.FEEDBACK)) == 1
+
+
+def test_whoever_comes_in_while_the_role_is_put_on_hold_hears_of_it_or_came_after(store, ana, ben, opening, noor):
+    held, _ = at_once(
+        store, (ana, hold_opening, opening, {"reason": HoldReason.BUDGET}), (ben, start_process, noor, opening)
+    )
+    with store.reading() as session:
+        process = session.scalars(select(Process)).one()
+        owed = process.id < held  # on record first, at the same moment
+    assert [p.status for p in promises_of(store, noor, Kind.DELAY)] == [Status.OPEN] * owed
+    assert list(disagreements(store)) == []
+
+
+def left_active(store, opening):
+    """Who is active where it has ended."""
+    with store.reading() as session:
+        ended = session.get_one(Opening, opening).status.has_ended
+        active = session.scalars(select(Process.id).where(Process.opening_id == opening, Process.is_active)).all()
+    return active if ended else []
+
+
+def test_nobody_who_comes_in_while_the_opening_ends_is_left_in_it(store, ana, ben, opening, process):
+    for _ in range(ROUNDS):
+        somebody = saved(store, a_candidate("Piotr Lis"))
+        answers = at_once(
+            store,
+            (ana, end_opening, opening, OpeningStatus.CANCELLED, {process: OWED}, {}),
+            (ben, start_process, somebody, opening),
+        )
+        assert len(refusals(answers)) == 1, answers
+        assert left_active(store, opening) == []
+        end, started = answers
+        act(store, ben, undo_fact, started if isinstance(end, Refused) else end)
+    assert list(disagreements(store)) == []
+
+
+@pytest.mark.parametrize("back", [reopen_process, undo_closing])
+def test_nobody_comes_back_into_an_opening_that_ends_at_that_moment(store, ana, ben, opening, process, back):
+    for _ in range(ROUNDS):
+        closing = act(store, ben, close_process, process, result=Result.REJECTED, answer=Answer.OWED)
+        answers = at_once(
+            store,
+            (ana, end_opening, opening, OpeningStatus.FILLED, {}, {}),
+            (ben, back, process if back is reopen_process else closing),
+        )
+        assert len(refusals(answers)) == 1, answers
+        assert left_active(store, opening) == []
+        if isinstance(answers[1], Refused):
+            act(store, ben, undo_fact, answers[0])
+            act(store, ben, back, process if back is reopen_process else closing)
+    assert list(disagreements(store)) == []
+
+
+def test_two_end_two_openings_with_the_same_people_and_neither_waits_in_vain(store, ana, ben, opening):
+    other = act(store, ben, add_opening, "Tester")
+    people = [saved(store, a_candidate(f"Somebody {n}")) for n in range(5)]
+    there = {one: {act(store, ben, start_process, who, one): OWED for who in people} for one in (opening, other)}
+    answers = at_once(
+        store,
+        (ana, end_opening, opening, OpeningStatus.CANCELLED, there[opening], {}),
+        (ben, end_opening, other, OpeningStatus.CANCELLED, there[other], {}),
+    )
+    assert refusals(answers) == []
+    assert number(store, Closing) == 10
+    assert list(disagreements(store)) == []
+
+
+def test_two_move_one_meeting_and_it_is_where_the_last_put_it(store, ana, ben, process, noor):
+    days = [MONDAY + timedelta(days=day) for day in (1, 2, 3)]
+    hours = [{"starts_at": day, "ends_at": day + timedelta(hours=1)} for day in days]
+    meeting = act(store, ben, plan_meeting, noor, kind=MeetingKind.INTERVIEW, process_id=process, **hours[0])
+    answers = at_once(store, (ana, move_meeting, meeting, hours[1]), (ben, move_meeting, meeting, hours[2]))
+    assert refusals(answers) == []
+    with store.reading() as session:
+        first, last = session.scalars(select(MeetingMove).order_by(MeetingMove.id)).all()
+        assert (first.from_starts_at, last.from_starts_at) == (hours[0]["starts_at"], first.to_starts_at)
+        assert session.get_one(Meeting, meeting).starts_at == last.to_starts_at
+    assert list(disagreements(store)) == []
+
+
+def test_two_meetings_moved_to_one_hour_of_one_host_are_not_both_there(store, ana, ben, noor):
+    piotr = saved(store, a_candidate("Piotr Lis"))
+    free = {"starts_at": MONDAY + timedelta(days=2), "ends_at": MONDAY + timedelta(days=2, hours=1)}
+    planned = [
+        act(
+            store,
+            ben,
+            plan_meeting,
+            who,
+            kind=MeetingKind.TALK,
+            host_id=ben.id,
+            starts_at=MONDAY + timedelta(days=1, hours=n),
+            ends_at=MONDAY + timedelta(days=1, hours=n + 1),
+        )
+        for n, who in enumerate((noor, piotr))
+    ]
+    answers = at_once(store, (ana, move_meeting, planned[0], free), (ben, move_meeting, planned[1], free))
+    (refused,) = refusals(answers)
+    assert "The host has a meeting then" in str(refused)

@@ -1,0 +1,62 @@
+"""A list read in a process of its own: the same rows, in the same order, and no process is left."""
+
+import marshal
+import time
+from multiprocessing import active_children
+
+import pytest
+
+from core.importers import apart
+from core.importers.people import plain_row, row_of
+from core.importers.preview import read_file
+
+HEADER = "Name,E-mail,Phone,LinkedIn URL,Company,Skills,Added on,Pay"
+
+
+def a_list(number):
+    rows = [
+        f"Noor Haddad{one},noor{one}@x.example,+48 601 222 {one % 1_000:03},https://www.linkedin.com/in/noor{one},"
+        f"Allegro,Go; Rust,2024-05-{1 + one % 28:02},1"
+        for one in range(number)
+    ]
+    rows[3] = rows[4] = ",,,,,,yesterday,"
+    rows[5] = HEADER
+    rows[6] = "Jan,jan@x.example,12,nothing,,,31/31/2024,,too,many"
+    rows[7] = "Jan,no address,12,nothing,,,31/31/2024,"
+    return "\n".join([HEADER, *rows]).encode()
+
+
+@pytest.fixture
+def file(monkeypatch):
+    monkeypatch.setattr(apart, "LONG", 100)
+    monkeypatch.setattr(apart, "AT_A_STROKE", 5)
+    return read_file(a_list(1_000))
+
+
+def read_slowly(rows, until):
+    """As slowly as a process needs to start."""
+    for row in rows:
+        yield row
+        if row.line == 20:
+            time.sleep(until)
+
+
+@pytest.mark.parametrize("seconds", [0, 3])
+def test_the_rows_are_those_that_are_read_here(file, seconds):
+    with apart.read(file, file.date_orders()) as rows:
+        assert list(read_slowly(rows, seconds)) == list(file.rows())
+
+
+def test_a_reading_that_is_broken_off_leaves_no_process(file):
+    with apart.read(file, file.date_orders()) as rows:
+        next(rows)
+    ends = time.monotonic() + 20
+    while active_children() and time.monotonic() < ends:
+        time.sleep(0.05)
+    assert active_children() == []
+
+
+def test_a_row_as_plain_values_is_the_row(file):
+    for row in file.rows():
+        plain = marshal.dumps(plain_row(row))
+        assert row_of(marshal.loads(plain)) == row  # noqa: S302 - our own

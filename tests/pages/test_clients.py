@@ -1,0 +1,170 @@
+"""Clients and one client: the mirror, its rows, what is edited there, and the sheet for paper."""
+
+import re
+
+import pytest
+
+from core.commands.clients import Person, add_client, edit_client, set_people
+from core.commands.openings import add_opening
+from core.commands.processes import start_process, wait_on_client
+from core.persistence.tables import Client
+from core.persistence.tables.team import Role
+from core.queries import clients
+from tests.make import a_candidate, saved
+from tests.pages.conftest import settled
+
+
+def act(store, who, command, *args, **plain):
+    with store.working(who) as work:
+        return command(work, *args, **plain)
+
+
+@pytest.fixture
+def nordbank(store, ben):
+    """Silent about Noor."""
+    client = act(store, ben, add_client, "Nordbank", owner_id=ben.id)
+    role = act(store, ben, add_opening, "Python developer", client_id=client)
+    act(store, ben, wait_on_client, act(store, ben, start_process, saved(store, a_candidate("Noor")), role))
+    return client
+
+
+def get(store, id_):
+    with store.reading() as session:
+        return session.get(Client, id_)
+
+
+def mirror(store, id_):
+    with store.reading() as session:
+        return clients.mirror(session, id_, now=store.now(), calendar=store.calendar)
+
+
+def test_the_list_says_who_is_silent_and_of_whom_there_is_too_little_to_say(page_of, clock, ben, nordbank):
+    page = page_of("clients.py", ben).run()
+    assert page.title[0].value == "No client is silent"
+    clock.forward(days=7)
+    page = page_of("clients.py", ben).run()
+    assert page.title[0].value == "One client leaves 1 person without an answer"
+    row = page.dataframe[0].value.iloc[0]
+    assert (row["name"], row["answers"], row["silent"]) == ("Nordbank", "too few to say (0)", 1)
+    assert row["longest"] == "Mon 2 Mar"
+
+
+def test_clients_are_found_by_name(page_of, store, ben, nordbank):
+    act(store, ben, add_client, "Acme")
+    page = page_of("clients.py", ben).run()
+    page.text_input(key="q").set_value("acm").run()
+    assert list(page.dataframe[0].value["name"]) == ["Acme"]
+    page.text_input(key="q").set_value("zzz").run()
+    assert "No client found" in page.markdown[-1].value
+
+
+def test_a_client_is_added_and_taken_back_but_never_twice(page_of, store, ben, nordbank):
+    page = page_of("clients.py", ben).run()
+    page.button(key="add-client").click().run()
+    page.text_input(key="client-name").set_value("Nordbank")
+    page.button(key="add-it").click().run()
+    assert "There is a client “Nordbank” already" in page.error[0].value
+    page.text_input(key="client-name").set_value("Acme")
+    page.button(key="add-it").click().run()
+    assert list(page.dataframe[0].value["name"]) == ["Acme", "Nordbank"]
+    next(button for button in page.button if button.label == "Undo").click().run()
+    assert list(page.dataframe[0].value["name"]) == ["Nordbank"]
+
+
+def test_one_client_shows_each_figure_with_what_it_is_a_part_of(page_of, clock, ben, nordbank):
+    clock.forward(days=7)
+    page = page_of("client.py", ben, id=str(nordbank)).run()
+    assert page.title[0].value == "Nordbank"
+    assert {metric.label: (metric.value, metric.delta) for metric in page.metric} == {
+        "Days to answer": ("too few", "to say (0)"),
+        "Silent now": ("1 person", "of 1 we wait to hear of"),
+        "Interviews missed": ("0", "by the client, of 0"),
+        "Promises broken": ("1", "because it kept silent"),
+    }
+    assert list(page.dataframe[0].value["name"]) == ["Noor"]
+    assert list(page.dataframe[0].value["past"]) == ["past its answer time"]
+
+
+def test_a_client_there_is_not_says_so(page_of, ben):
+    page = page_of("client.py", ben, id="4711").run()
+    assert not page.title
+    assert "There is no such client here" in page.markdown[-1].value
+
+
+def test_name_and_answer_time_are_edited_together_and_undone(page_of, store, ben, nordbank):
+    page = page_of("client.py", ben, id=str(nordbank)).run()
+    page.button(key="edit-client").click().run()
+    page.text_input(key=f"client-name-{nordbank}").set_value("Nordbank AB")
+    page.number_input(key=f"client-answer-time-{nordbank}").set_value(5)
+    page.button(key="save-client").click().run()
+    seen = mirror(store, nordbank).profile
+    assert (seen.name, seen.answer_time) == ("Nordbank AB", 5)
+    next(button for button in page.button if button.label == "Undo").click().run()
+    seen = mirror(store, nordbank).profile
+    assert (seen.name, seen.answer_time) == ("Nordbank", 3)
+
+
+def test_a_stale_form_shows_both_and_saving_again_is_a_choice(page_of, store, ana, ben, nordbank):
+    page = page_of("client.py", ben, id=str(nordbank)).run()
+    page.button(key="edit-client").click().run()
+    act(store, ana, edit_client, nordbank, version=1, name="Nordbanken", owner_id=ben.id, note="")
+    page.text_input(key=f"client-name-{nordbank}").set_value("Nord")
+    page.button(key="save-client").click().run()
+    assert "while you were writing" in page.error[0].value
+    both = next(frame.value for frame in page.dataframe if "Saved meanwhile" in frame.value.columns)
+    assert ("Nord", "Nordbanken") in set(zip(both["Yours"], both["Saved meanwhile"], strict=True))
+    assert get(store, nordbank).name == "Nordbanken"
+    page.button(key="save-client").click().run()
+    assert get(store, nordbank).name == "Nord"
+
+
+def test_whom_we_write_to_is_edited_in_the_grid_and_undone(page_of, store, ben, nordbank):
+    act(store, ben, set_people, nordbank, [Person("Eva Lind")], version=1)
+    page = page_of("client.py", ben, id=str(nordbank)).run()
+    key = f"people-{nordbank}-0"
+    added = {"name": "Max Berg", "email": "max@nordbank.example"}
+    page.session_state[key] = {"edited_rows": {0: {"title": "CTO"}}, "added_rows": [added], "deleted_rows": []}
+    page.button(key="save-people").click().run()
+    assert not page.error
+    assert mirror(store, nordbank).profile.people == (
+        ("Eva Lind", "CTO", "", ""),
+        ("Max Berg", "", "max@nordbank.example", ""),
+    )
+    next(button for button in page.button if button.label == "Undo").click().run()
+    assert mirror(store, nordbank).profile.people == (("Eva Lind", "", "", ""),)
+
+
+def test_vera_sees_the_mirror_and_changes_nothing(page_of, vera, nordbank):
+    assert {button.key for button in page_of("clients.py", vera).run().button} == set()
+    page = page_of("client.py", vera, id=str(nordbank)).run()
+    assert {button.key for button in page.button} == {"for-paper"}
+
+
+# on paper
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_client_is_one_sheet_of_paper_black_on_white(app_server, signed_in_page, dark):
+    store, ben = app_server.store, app_server.members[Role.RECRUITER]
+    name = f"<b>Zenit</b> {dark}"
+    client = act(store, ben, add_client, name)
+    role = act(store, ben, add_opening, "Python developer", client_id=client)
+    for number in range(8):
+        person = saved(store, a_candidate(f"Noor {number}"))
+        act(store, ben, wait_on_client, act(store, ben, start_process, person, role))
+    page = signed_in_page(Role.RECRUITER, f"/client?id={client}&print=1", dark=dark)
+    page.emulate_media(media="print")
+    pdf = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) == 1
+    seen = page.locator("[data-testid='stMain']").inner_text()
+    for words in (name, "Silent now: 0 of 8 we wait to hear of", "Noor 0", "and 3 others", "Days to answer"):
+        assert words in seen
+    assert "Back" not in seen
+    assert not page.locator("[data-testid='stSidebar']").is_visible()
+    colours = "e => [getComputedStyle(e).color, getComputedStyle(document.querySelector('.stApp')).backgroundColor]"
+    assert page.locator(".paper h1").evaluate(colours) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+    page.emulate_media(media="screen")
+    page.get_by_role("button", name="Back").click()
+    page.get_by_role("heading", name="Whom we write to").wait_for()
+    settled(page)

@@ -1,0 +1,378 @@
+"""Ending a process, and an opening with all who are in it: nobody is left in silence, and nothing typed is lost."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from core.commands.clients import add_client
+from core.commands.consents import forbid_contact
+from core.commands.contacts import log_contact
+from core.commands.openings import add_opening, hold_opening
+from core.commands.processes import start_process
+from core.domain.facts import Answer, ClosingReason, HoldReason, OpeningStatus, Result, Way
+from core.domain.promises import Kind, Status
+from core.persistence.check import disagreements
+from core.persistence.store import Store
+from core.persistence.tables import Closing, Contact, Opening, Placement, Process, Question
+from core.persistence.work import Viewer
+from pages.parts import gate, state
+from pages.parts.ending import CLOSE
+from tests.make import FixedClock, a_candidate, promises_of, saved
+
+Open = Callable[..., Any]
+
+
+def act(store: Store, who: Viewer, command: Callable[..., Any], *args: Any, **plain: Any) -> Any:
+    with store.working(who) as work:
+        return command(work, *args, **plain)
+
+
+def kept(store: Store, table: Any, *conditions: Any) -> list[Any]:
+    """What of it is on record, and was not taken back."""
+    with store.reading() as session:
+        return list(session.scalars(select(table).where(table.undone_at.is_(None), *conditions).order_by(table.id)))
+
+
+def said(page: Any) -> str:
+    return "\n".join(element.value for element in page.markdown).replace("\\", "")
+
+
+@pytest.fixture
+def opening(store: Store, ben: Viewer) -> int:
+    return act(store, ben, add_opening, "Python developer", client_id=act(store, ben, add_client, "Nordbank"))
+
+
+def person(store: Store, ben: Viewer, opening: int, name: str, **columns: Any) -> tuple[int, int]:
+    candidate = saved(store, a_candidate(name, owner_id=ben.id, **columns))
+    return candidate, act(store, ben, start_process, candidate, opening)
+
+
+@pytest.fixture
+def noor(store: Store, ben: Viewer, opening: int) -> tuple[int, int]:
+    """She, and her process."""
+    return person(store, ben, opening, "Noor Haddad")
+
+
+def dialog(page_of: Open, viewer: Viewer, whom: tuple[int, int]) -> Any:
+    page = page_of("candidate.py", viewer, id=str(whom[0])).run()
+    page.session_state[state.QUESTION] = (CLOSE, whom[1])
+    page.run()
+    assert not page.exception
+    return page
+
+
+def choose(page: Any, process: int, result: Result, reason: ClosingReason | None = None) -> Any:
+    page.get("button_group")
+    page.session_state[f"result-{process}"] = result
+    page.run()
+    if reason is not None:
+        page.selectbox(key=f"reason-{process}-{result}").set_value(reason).run()
+    return page
+
+
+def words_field(page: Any) -> Any:
+    return next(field for field in page.text_area if field.label == "What they are told")
+
+
+# one process
+
+
+def test_somebody_is_told_in_the_same_stroke_and_undo_takes_both_back(page_of, store, ben, noor):
+    page = choose(dialog(page_of, ben, noor), noor[1], Result.REJECTED, ClosingReason.SOMEBODY_ELSE)
+    words = words_field(page)
+    assert words.value.startswith("Hi Noor,")
+    assert "They have chosen somebody else." in words.value
+    page.button(key=f"close-{noor[1]}").click().run()
+    assert "Say it in your own words where it says [in one honest sentence]." in page.error[0].value.replace("\\", "")
+    words_field(page).set_value("They chose somebody who knows Go.")
+    page.button(key=f"close-{noor[1]}").click().run()
+    assert not page.error
+    (closing,) = kept(store, Closing)
+    assert (closing.outcome, closing.answer, closing.reason) == (
+        Result.REJECTED,
+        Answer.TOLD,
+        ClosingReason.SOMEBODY_ELSE,
+    )
+    (word,) = kept(store, Contact)
+    assert (word.text, word.is_feedback, word.channel) == ("They chose somebody who knows Go.", True, "e-mail")
+    page.button(key=f"undo-{closing.id}").click().run()
+    assert kept(store, Closing) == kept(store, Contact) == []
+    assert list(disagreements(store)) == []
+
+
+def test_what_the_gate_does_not_allow_is_shown_with_its_sentence_and_refused(page_of, store, ben, clock, noor):
+    clock.forward(days=1)
+    act(store, ben, log_contact, noor[0], way=Way.ATTEMPT, channel="phone")
+    page = choose(dialog(page_of, ben, noor), noor[1], Result.WITHDRAWN)
+    answers = page.radio(key=f"answer-{noor[1]}")
+    captions = " ".join(answers.proto.captions).replace("\\", "")
+    assert "three tries on three different days; so far 1" in captions
+    assert "Tue 3 Mar, phone" in captions
+    assert "Nobody has been told yet." in captions
+    answers.set_value(gate.UNREACHABLE).run()
+    page.button(key=f"close-{noor[1]}").click().run()
+    assert "so far 1" in page.error[0].value
+    assert kept(store, Closing) == []
+
+
+def test_three_tries_on_three_days_are_shown_and_close_it(page_of, store, ben, clock, noor):
+    for _ in range(3):
+        clock.forward(days=1)
+        act(store, ben, log_contact, noor[0], way=Way.ATTEMPT, channel="phone")
+    page = choose(dialog(page_of, ben, noor), noor[1], Result.WITHDRAWN)
+    assert "Tried: Tue 3 Mar, phone; Wed 4 Mar, phone; Thu 5 Mar, phone" in " ".join(
+        page.radio(key=f"answer-{noor[1]}").proto.captions
+    ).replace("\\", "")
+    page.radio(key=f"answer-{noor[1]}").set_value(gate.UNREACHABLE).run()
+    page.button(key=f"close-{noor[1]}").click().run()
+    assert kept(store, Closing)[0].answer is Answer.UNREACHABLE
+
+
+def test_words_on_record_that_told_are_shown_and_count(page_of, store, ben, noor):
+    told = "Somebody else was chosen, for the Go."
+    act(store, ben, log_contact, noor[0], way=Way.TO, text=told, is_feedback=True, process_id=noor[1])
+    page = choose(dialog(page_of, ben, noor), noor[1], Result.REJECTED)
+    answers = page.radio(key=f"answer-{noor[1]}")
+    assert answers.value == gate.TOLD
+    assert told in " ".join(answers.proto.captions).replace("\\", "")
+    page.button(key=f"close-{noor[1]}").click().run()
+    assert kept(store, Closing)[0].answer is Answer.TOLD
+    assert len(kept(store, Contact)) == 1
+
+
+def test_who_is_hired_has_a_first_day_and_undo_takes_the_placement_back(page_of, store, ben, noor):
+    page = choose(dialog(page_of, ben, noor), noor[1], Result.HIRED)
+    page.date_input(key=f"starts-{noor[1]}").set_value(date(2026, 3, 16)).run()
+    page.radio(key=f"answer-{noor[1]}").set_value(gate.OWE).run()
+    page.button(key=f"close-{noor[1]}").click().run()
+    (placement,) = kept(store, Placement)
+    assert (placement.starts_on, placement.process_id) == (date(2026, 3, 16), noor[1])
+    assert promises_of(store, noor[0], Kind.CHECK_IN)
+    (closing,) = kept(store, Closing)
+    page.button(key=f"undo-{closing.id}").click().run()
+    assert kept(store, Placement) == []
+    assert all(promise.status is not Status.OPEN for promise in promises_of(store, noor[0], Kind.CHECK_IN))
+    assert list(disagreements(store)) == []
+
+
+def test_not_now_says_when_to_look_again(page_of, store, ben, noor):
+    page = choose(dialog(page_of, ben, noor), noor[1], Result.NOT_NOW, ClosingReason.EXPERIENCE)
+    page.radio(key=f"answer-{noor[1]}").set_value(gate.OWE).run()
+    page.button(key=f"close-{noor[1]}").click().run()
+    assert page.error[0].value == "Say when to look at it again\\."
+    page.date_input(key=f"revisit-{noor[1]}").set_value(date(2026, 9, 1)).run()
+    page.button(key=f"close-{noor[1]}").click().run()
+    assert kept(store, Closing)[0].revisit_on == date(2026, 9, 1)
+
+
+def test_whoever_is_turned_down_for_a_thin_cv_is_asked_first_and_the_answer_stays(page_of, store, ben, noor):
+    page = choose(dialog(page_of, ben, noor), noor[1], Result.REJECTED, ClosingReason.THIN_CV)
+    page.radio(key=f"answer-{noor[1]}").set_value(gate.OWE).run()
+    page.button(key=f"close-{noor[1]}").click().run()
+    assert "Ask first" in page.error[0].value
+    field = next(field for field in page.text_input if field.label == "Another question")
+    field.set_value("What did you build at Lumen?")
+    next(button for button in page.button if button.label == "Add the question").click().run()
+    with store.reading() as session:
+        question = session.scalars(select(Question)).one()
+    assert question.process_id == noor[1]
+    letter = page.text_area(key=f"asked-gate-{question.id}-en")
+    assert "– What did you build at Lumen?" in letter.value
+    page.button(key=f"asked-log-gate-{question.id}").click().run()
+    assert "What did you build at Lumen?" in kept(store, Contact)[0].text
+    page.text_area(key=f"gate-said-{question.id}").set_value("The whole billing.")
+    page.button(key=f"gate-keep-{question.id}").click().run()
+    choose(page, noor[1], Result.REJECTED, ClosingReason.THIN_CV)
+    assert "**They were asked, and answered.**" in said(page)
+    assert "“The whole billing.”" in said(page)
+    page.radio(key=f"answer-{noor[1]}").set_value(gate.OWE).run()
+    page.button(key=f"close-{noor[1]}").click().run()
+    assert not page.error
+    assert kept(store, Closing)[0].was_asked is True
+    with store.reading() as session:
+        assert session.scalars(select(Question.answer)).one() == "The whole billing."
+
+
+def test_closing_without_asking_is_possible_and_counted(page_of, store, ben, noor):
+    page = choose(dialog(page_of, ben, noor), noor[1], Result.REJECTED, ClosingReason.GAP)
+    page.checkbox(key=f"unasked-{noor[1]}").check().run()
+    page.radio(key=f"answer-{noor[1]}").set_value(gate.OWE).run()
+    page.button(key=f"close-{noor[1]}").click().run()
+    assert kept(store, Closing)[0].was_asked is False
+
+
+def test_a_letter_goes_out_in_the_language_of_the_person(page_of, store, ben, opening):
+    jan = person(store, ben, opening, "Jan Zieliński", language="pl")
+    page = choose(dialog(page_of, ben, jan), jan[1], Result.REJECTED)
+    assert words_field(page).value.startswith("Dzień dobry,")
+
+
+# an opening
+
+
+def test_everybody_in_an_opening_gets_an_answer_and_undo_takes_all_back(page_of, store, ben, opening, noor):
+    jan = person(store, ben, opening, "Jan Zieliński", language="pl")
+    elif_ = person(store, ben, opening, "Elif Demir")
+    page = page_of("closing.py", ben, id=str(opening)).run()
+    page.session_state[f"how-{opening}"] = OpeningStatus.FILLED
+    page.run()
+    assert not page.exception
+    page.multiselect(key="ending-hired-who").set_value([noor[1]]).run()
+    assert page.selectbox(key=f"ending-result-{noor[1]}").value == Result.HIRED
+    assert page.button(key="close-opening").disabled
+    assert "0 of 3 have an answer. Not yet: Elif Demir, Jan Zieliński, Noor Haddad." in said(page)
+    english = next(field for field in page.text_area if field.label == "English")
+    polish = next(field for field in page.text_area if field.label == "Polski")
+    english.set_value("‹greeting›\n\nThe role was filled.")
+    polish.set_value("‹greeting›\n\nstanowisko zostało obsadzone.")
+    page.button(key="set-for-all").click().run()
+    fields = {field.key: field.value for field in page.text_area}
+    assert any(value == "Hi Elif,\n\nThe role was filled." for value in fields.values())
+    assert any(value == "Dzień dobry,\n\nstanowisko zostało obsadzone." for value in fields.values())
+    page.selectbox(key=f"ending-answer-{noor[1]}").set_value(gate.OWE).run()
+    assert "Everybody has an answer." in said(page)
+    page.button(key="close-opening").click().run()
+    assert not page.exception
+    assert not page.error
+    closings = {closing.process_id: closing for closing in kept(store, Closing)}
+    assert {id_: (one.outcome, one.answer) for id_, one in closings.items()} == {
+        noor[1]: (Result.HIRED, Answer.OWED),
+        jan[1]: (Result.OPENING_CLOSED, Answer.TOLD),
+        elif_[1]: (Result.OPENING_CLOSED, Answer.TOLD),
+    }
+    assert {word.text.splitlines()[0] for word in kept(store, Contact)} == {"Hi Elif,", "Dzień dobry,"}
+    with store.reading() as session:
+        assert session.get_one(Opening, opening).status is OpeningStatus.FILLED
+    next(button for button in page.button if button.label == "Undo").click().run()
+    assert kept(store, Closing) == kept(store, Contact) == []
+    with store.reading() as session:
+        assert session.get_one(Opening, opening).status is OpeningStatus.OPEN
+    assert list(disagreements(store)) == []
+
+
+def test_an_opening_of_sixty_is_closed_page_by_page_and_what_was_typed_on_one_is_kept(page_of, store, ben, opening):
+    people = [person(store, ben, opening, f"Person {number:02}") for number in range(60)]
+    page = page_of("closing.py", ben, id=str(opening)).run()
+    page.session_state[f"how-{opening}"] = OpeningStatus.CANCELLED
+    page.run()
+    page.selectbox(key="ending-answer-all").set_value(gate.OWE).run()
+    page.button(key="set-for-all").click().run()
+    assert "Everybody has an answer." in said(page)
+    page.selectbox(key=f"ending-answer-{people[0][1]}").set_value(gate.TELL_NOW).run()
+    own = next(field for field in page.text_area if field.label == "What they are told")
+    own.set_value("Only for you.").run()
+    page.session_state["page"] = 6
+    page.run()
+    assert not any(field.label == "What they are told" for field in page.text_area)
+    assert page.selectbox(key=f"ending-answer-{people[59][1]}").value == gate.OWE
+    page.button(key="close-opening").click().run()
+    assert not page.error
+    assert len(kept(store, Closing)) == 60
+    assert [word.text for word in kept(store, Contact)] == ["Only for you."]
+
+
+def test_what_goes_wrong_is_said_by_name_and_nothing_typed_is_lost(page_of, store, ben, ana, opening, noor):
+    jan = person(store, ben, opening, "Jan Zieliński")
+    page = page_of("closing.py", ben, id=str(opening)).run()
+    page.session_state[f"how-{opening}"] = OpeningStatus.CANCELLED
+    page.run()
+    page.selectbox(key="ending-answer-all").set_value(gate.OWE).run()
+    page.button(key="set-for-all").click().run()
+    page.selectbox(key=f"ending-result-{jan[1]}").set_value(Result.REJECTED).run()
+    page.selectbox(key=f"ending-reason-{jan[1]}").set_value(ClosingReason.DEGREE).run()
+    assert "Ask first" in said(page)
+    assert page.button(key="close-opening").disabled
+    page.checkbox(key=f"ending-unasked-{jan[1]}").check().run()
+    assert not page.button(key="close-opening").disabled
+    elif_ = saved(store, a_candidate("Elif Demir"))
+    act(store, ana, start_process, elif_, opening)
+    page.button(key="close-opening").click().run()
+    assert "1 of 3 have" not in said(page)
+    assert kept(store, Closing) == []
+    assert "2 of 3 have an answer. Not yet: Elif Demir." in said(page)
+
+
+def test_who_asked_for_no_contact_is_told_nothing_whatever_is_set_for_all(page_of, store, ben, opening, noor):
+    jan = person(store, ben, opening, "Jan Zieliński")
+    act(store, ben, forbid_contact, jan[0])
+    page = page_of("closing.py", ben, id=str(opening)).run()
+    page.session_state[f"how-{opening}"] = OpeningStatus.CANCELLED
+    page.run()
+    page.selectbox(key="ending-answer-all").set_value(gate.OWE).run()
+    page.button(key="set-for-all").click().run()
+    assert page.selectbox(key=f"ending-answer-{jan[1]}").value == gate.NO_CONTACT
+    page.button(key="close-opening").click().run()
+    assert [closing.answer for closing in kept(store, Closing, Closing.process_id == jan[1])] == [Answer.DO_NOT_CONTACT]
+
+
+def test_vera_closes_nothing(page_of, store, ben, vera, opening, noor):
+    page = page_of("closing.py", vera, id=str(opening)).run()
+    assert "You may look, not change." in said(page)
+    assert not page.selectbox
+    page = dialog(page_of, vera, noor)
+    assert not any(button.label == "Close it" for button in page.button)
+
+
+def test_an_opening_that_is_not_there_is_said(page_of, ben):
+    assert "There is no such opening." in said(page_of("closing.py", ben, id="99").run())
+    assert "There is no such opening." in said(page_of("news.py", ben).run())
+
+
+# news of a hold
+
+
+@pytest.fixture
+def held(store: Store, ben: Viewer, opening: int, noor: tuple[int, int], clock: FixedClock) -> list[tuple[int, int]]:
+    jan = person(store, ben, opening, "Jan Zieliński")
+    clock.forward(hours=1)
+    act(store, ben, hold_opening, opening, reason=HoldReason.BUDGET)
+    return [noor, jan]
+
+
+def news_of(store: Store, candidate: int) -> list[Status]:
+    return [promise.status for promise in promises_of(store, candidate, Kind.DELAY)]
+
+
+def test_after_a_hold_each_is_told_with_the_reason_filled_in_one_after_the_other(page_of, store, ben, opening, held):
+    page = page_of("news.py", ben, id=str(opening)).run()
+    assert not page.exception
+    assert page.title[0].value == "Two people wait for the news"
+    words = page.text_area(key="words")
+    assert "because its budget is not settled" in words.value
+    assert "You will hear from me again by 16 March 2026" in words.value
+    first = page.session_state[state.OPEN_ROW]
+    words.set_value("On hold, for its budget. You hear from me by the 16th.")
+    page.button(key=f"keep-{first}").click().run()
+    assert page.title[0].value == "One person waits for the news"
+    assert sorted(status for whom in held for status in news_of(store, whom[0])) == sorted(
+        [Status.KEPT_ON_TIME, Status.OPEN]
+    )
+
+
+def test_the_same_word_to_all_counts_as_the_news_for_each_and_is_taken_back_for_all(page_of, store, ben, opening, held):
+    page = page_of("news.py", ben, id=str(opening)).run()
+    field = next(field for field in page.text_area if field.key.startswith("all-"))
+    assert page.session_state[field.key].startswith("Hello,")
+    button = next(button for button in page.button if button.key.startswith("tell-all-"))
+    button.click().run()
+    assert "Say it in your own words" in page.error[0].value
+    next(field for field in page.text_area if field.key.startswith("all-")).set_value("It is on hold for its budget.")
+    next(button for button in page.button if button.key.startswith("tell-all-")).click().run()
+    assert page.title[0].value == "Nobody waits for news"
+    assert [(word.text, word.is_group) for word in kept(store, Contact)] == [
+        ("It is on hold for its budget.", True)
+    ] * 2
+    assert all(news_of(store, whom[0]) == [Status.KEPT_ON_TIME] for whom in held)
+    next(button for button in page.button if button.label == "Undo").click().run()
+    assert all(news_of(store, whom[0]) == [Status.OPEN] for whom in held)
+    assert list(disagreements(store)) == []
+
+
+def test_vera_tells_nobody(page_of, store, vera, opening, held):
+    page = page_of("news.py", vera, id=str(opening)).run()
+    assert page.title[0].value == "Two people wait for the news"
+    assert not page.text_area
+    assert {process.is_active for process in kept(store, Process)} == {True}

@@ -1,0 +1,148 @@
+"""Pipelines: all openings, narrowed by charts, pills and the address; new ones with their client and their stages."""
+
+import pytest
+from sqlalchemy import select
+
+from core.commands.openings import add_opening
+from core.commands.processes import move_to_stage, start_process, wait_on_client
+from core.persistence.tables import Opening, StageTemplate
+from core.persistence.tables.team import Role
+from core.queries import openings
+from tests.make import a_candidate, saved
+from tests.pages.conftest import acted
+
+
+def act(store, who, command, *args, **plain):
+    with store.working(who) as work:
+        return command(work, *args, **plain)
+
+
+@pytest.fixture
+def team(store, ana, ben):
+    """Ben's opening has two people, one with the client and one interviewed; Ana's has nobody."""
+    role = act(store, ben, add_opening, "Python developer", new_client="Nordbank")
+    other = act(store, ana, add_opening, "Tester")
+    noor, ida = (act(store, ben, start_process, saved(store, a_candidate(name)), role) for name in ("Noor", "Ida"))
+    act(store, ben, move_to_stage, noor, "Interview")
+    act(store, ben, wait_on_client, ida)
+    return {"role": role, "other": other}
+
+
+def titles(page):
+    return list(page.dataframe[0].value["title"])
+
+
+def test_the_title_says_how_many_openings_there_are_and_who_waits_too_long(page_of, store, clock, ben, team):
+    page = page_of("pipelines.py", ben).run()
+    assert page.title[0].value == "Two openings, nobody is waiting too long"
+    clock.forward(days=7)
+    page = page_of("pipelines.py", ben).run()
+    assert page.title[0].value == "Two openings, 2 people are waiting too long"
+    assert titles(page) == ["Python developer", "Tester"]
+    row = page.dataframe[0].value.iloc[0]
+    assert (row["number"], row["overdue"], row["turn"]) == (2, 2, "ours 1, client’s 1")
+    assert row["stages"] == "Screening 1 · Interview 1"
+    assert row["silent"] == "5 working days"
+
+
+def test_the_list_is_narrowed_by_owner_title_and_status(page_of, ben, team):
+    page = page_of("pipelines.py", ben).run()
+    page.segmented_control(key="whose").set_value("Mine").run()
+    assert titles(page) == ["Python developer"]
+    page.segmented_control(key="whose").set_value("Team").run()
+    page.text_input(key="q").set_value("test").run()
+    assert titles(page) == ["Tester"]
+    page.text_input(key="q").set_value("nothing like it").run()
+    assert page.title[0].value == "No opening found"
+
+
+def test_what_an_address_chooses_of_people_narrows_the_list(page_of, ben, team):
+    page = page_of("pipelines.py", ben, turn="client").run()
+    assert [heading.value for heading in page.subheader][-1] == "1 person in 1 opening: client’s turn"
+    assert titles(page) == ["Python developer"]
+
+
+def test_pills_narrow_the_list_without_a_chart(page_of, ben, team):
+    page = page_of("pipelines.py", ben).run()
+    (stages,) = (pills for pills in page.pills if pills.label == "Stage")
+    stages.set_value("Interview").run()
+    assert page.query_params["stage"] in ("Interview", ["Interview"])
+    assert page.subheader[-1].value == "1 person in 1 opening: Interview"
+
+
+def test_what_an_address_makes_up_is_nobody(page_of, ben, team):
+    page = page_of("pipelines.py", ben, turn="nobody's", stage="Moon", client="12345", status="x").run()
+    assert not page.exception
+    assert "No opening found. Fewer words, or fewer filters, find more." in page.markdown[-1].value
+
+
+def test_no_opening_yet_says_what_to_do(page_of, ben):
+    page = page_of("pipelines.py", ben).run()
+    assert page.title[0].value == "No opening yet"
+    assert "Add the first one" in page.markdown[-1].value
+
+
+def asking(page, button):
+    page.button(key=button).click().run()
+    return page
+
+
+def test_a_refused_opening_says_why_in_the_dialog_and_nothing_is_kept(page_of, store, ben):
+    page = asking(page_of("pipelines.py", ben).run(), "new-opening")
+    page.button(key="add-opening").click().run()
+    assert "An opening needs a title" in page.error[0].value
+    with store.reading() as session:
+        assert session.scalars(select(Opening.id)).all() == []
+
+
+def test_a_template_is_changed_with_its_cadences_and_undone(page_of, store, ben):
+    page = asking(page_of("pipelines.py", ben).run(), "templates")
+    with store.reading() as session:
+        template = session.scalars(select(StageTemplate)).one()
+    key = f"template-{template.id}-{tuple(template.stages)}-stages"
+    page.session_state[key] = {"edited_rows": {0: {"place": 9, "days": 1}}, "added_rows": [], "deleted_rows": []}
+    page.button(key="save-template").click().run()
+    assert not page.error
+    assert stored(store) == (["With client", "Interview", "Offer", "Screening"], 1)
+    next(button for button in page.button if button.label == "Undo").click().run()
+    assert stored(store) == (["Screening", "With client", "Interview", "Offer"], 3)
+
+
+def stored(store):
+    with store.reading() as session:
+        cadence = openings.policy_now(session).cadence("Screening")
+        return session.scalars(select(StageTemplate)).one().stages, cadence
+
+
+def test_vera_sees_all_of_it_and_has_nothing_to_press(page_of, vera, team):
+    page = page_of("pipelines.py", vera).run()
+    assert titles(page) == ["Python developer", "Tester"]
+    assert {button.key for button in page.button} <= {"show-all"}
+
+
+# in a browser
+
+
+@pytest.mark.browser
+def test_a_click_in_a_chart_narrows_the_list_and_a_second_one_widens_it(app_server, signed_in_page):
+    ben = app_server.members[Role.RECRUITER]
+    role = act(app_server.store, ben, add_opening, "Go developer", new_client="Nordbank")
+    act(app_server.store, ben, add_opening, "Nobody is in")
+    for name in ("Noor", "Ida"):
+        process = act(app_server.store, ben, start_process, saved(app_server.store, a_candidate(name)), role)
+    act(app_server.store, ben, wait_on_client, process)
+    page = signed_in_page(Role.RECRUITER, "/pipelines")
+
+    def click_turn(row):
+        chart = page.locator("[class*='st-key-turns-chart'] svg.marks")
+        chart.wait_for()
+        page.wait_for_timeout(500)
+        box = chart.bounding_box()
+        acted(page, lambda: page.mouse.click(box["x"] + 200, box["y"] + 4 + 27 * row + 13))
+
+    click_turn(1)
+    page.get_by_role("heading", name="1 person in 1 opening: client’s turn").wait_for()
+    assert "turn=client" in page.url
+    click_turn(1)
+    page.get_by_role("heading", name="2 openings").wait_for()
+    assert "turn=" not in page.url

@@ -1,0 +1,255 @@
+"""Clients, the mirror: every figure on both databases, and the same as reckoned one by one."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from core.commands.clients import Person, add_client, set_people
+from core.commands.contacts import log_contact
+from core.commands.meetings import move_meeting, note_outcome, plan_meeting
+from core.commands.openings import add_opening, hold_opening
+from core.commands.policy import set_answer_time
+from core.commands.processes import close_process, start_process, wait_on_client
+from core.commands.undo import undo_fact
+from core.domain.facts import Absent, Answer, ClosingReason, MeetingKind, MeetingResult, OpeningStatus, Result, Way
+from core.domain.percentiles import median, ninetieth
+from core.domain.promises import Kind
+from core.queries import clients
+from core.queries.clients import Order, What
+from core.queries.page import Page
+from tests.make import a_candidate, saved
+
+FIRST = Page(1, 20)
+
+
+def act(store, who, command, *args, **plain):
+    with store.working(who) as work:
+        return command(work, *args, **plain)
+
+
+def listed(store, page=FIRST, **how):
+    with store.reading() as session:
+        return clients.listed(session, now=store.now(), calendar=store.calendar, page=page, **how)
+
+
+def mirror(store, client_id):
+    with store.reading() as session:
+        return clients.mirror(session, client_id, now=store.now(), calendar=store.calendar)
+
+
+@pytest.fixture
+def nordbank(store, ben):
+    return act(store, ben, add_client, "Nordbank", owner_id=ben.id)
+
+
+@pytest.fixture
+def role(store, ben, nordbank):
+    return act(store, ben, add_opening, "Python developer", client_id=nordbank)
+
+
+@pytest.fixture
+def somebody(store, ben, role):
+    """`somebody("Noor")`: who has just come into the opening; answers the person's id and the process's."""
+
+    def start(name="Noor Haddad", opening=role):
+        person = saved(store, a_candidate(name))
+        return person, act(store, ben, start_process, person, opening)
+
+    return start
+
+
+def answered(store, ben, clock, somebody, days, **where):
+    """One whom the client answers about after so many calendar days, from a Monday on."""
+    person, process = somebody(**where)
+    begun = clock.now
+    act(store, ben, wait_on_client, process)
+    clock.forward(days=days)
+    act(store, ben, log_contact, person, way=Way.CLIENT_FROM, text="Yes.", process_id=process)
+    clock.now = begun
+    return process
+
+
+def test_days_to_answer_are_told_from_five_answers_on(store, clock, ben, nordbank, somebody):
+    for days in (1, 1, 2, 4):
+        answered(store, ben, clock, somebody, days)
+    clock.forward(days=30)
+    (row,), _ = listed(store)
+    assert (row.answers.n, row.answers.can_be_told) == (4, False)
+    answered(store, ben, clock, somebody, 11)
+    clock.forward(days=30)
+    (row,), _ = listed(store)
+    assert (row.answers.n, row.answers.median, row.answers.ninetieth) == (5, 2.0, 6)
+    assert row.answers.can_be_told
+    assert mirror(store, nordbank).answers == row.answers
+
+
+@pytest.mark.parametrize("days", [[1], [1, 2], [1, 2, 3, 4], [0, 0, 1, 1, 2, 3, 7, 8, 9, 10], [2] * 7 + [9] * 3])
+def test_the_list_reckons_in_sql_what_the_page_of_one_client_reckons_in_python(
+    store, clock, ben, nordbank, somebody, days
+):
+    took = Counter()
+    for number in days:
+        answered(store, ben, clock, somebody, number)
+        took[store.calendar.working_days_late(clock.now, clock.now + timedelta(days=number))] += 1
+    clock.forward(days=20)
+    (row,), _ = listed(store)
+    assert (row.answers.median, row.answers.ninetieth) == (median(took), ninetieth(took))
+    assert mirror(store, nordbank).answers == row.answers
+
+
+def test_answers_are_told_by_month_for_a_year_and_no_longer(store, clock, ben, nordbank, somebody):
+    answered(store, ben, clock, somebody, 1)
+    clock.forward(days=31)
+    answered(store, ben, clock, somebody, 2)
+    clock.forward(days=7)
+    months = mirror(store, nordbank).months
+    assert len(months) == 13
+    assert [dict(answers) for _, answers in months[-2:]] == [{1: 1}, {1: 1}], "a Saturday counts for nothing"
+    clock.forward(days=360)
+    assert mirror(store, nordbank).answers.n == 1
+
+
+def test_whoever_is_waited_for_longer_than_the_answer_time_is_silent(store, clock, ben, nordbank, somebody):
+    person, process = somebody()
+    begun = clock.now
+    act(store, ben, wait_on_client, process)
+    clock.forward(days=2)
+    act(store, ben, wait_on_client, somebody("Ida")[1])
+    assert listed(store)[0][0].silent == 0
+    clock.forward(days=2)
+    seen = mirror(store, nordbank)
+    assert [(wait.name, wait.since, wait.is_past) for wait in seen.waits] == [
+        ("Noor Haddad", begun, True),
+        ("Ida", begun + timedelta(days=2), False),
+    ]
+    assert (seen.waiting, seen.silent) == (2, 1)
+    (row,), _ = listed(store)
+    assert (row.silent, row.silent_since) == (1, begun)
+    act(store, ben, set_answer_time, nordbank, 10)
+    assert (listed(store)[0][0].silent, mirror(store, nordbank).silent) == (0, 0)
+    act(store, ben, log_contact, person, way=Way.CLIENT_FROM, text="Yes.", process_id=process)
+    assert mirror(store, nordbank).waiting == 1
+
+
+def planned(store, ben, clock, person, process, days=1, hour=0):
+    at = clock.now + timedelta(days=days, hours=hour)
+    return act(
+        store,
+        ben,
+        plan_meeting,
+        person,
+        kind=MeetingKind.INTERVIEW,
+        starts_at=at,
+        ends_at=at + timedelta(hours=1),
+        process_id=process,
+    )
+
+
+def test_interviews_are_counted_by_who_missed_moved_or_cancelled_them_with_the_notice(
+    store, clock, ben, nordbank, somebody
+):
+    (noor, hers), (ida, idas), (ole, oles) = somebody("Noor"), somebody("Ida"), somebody("Ole")
+    missed, moved = planned(store, ben, clock, noor, hers), planned(store, ben, clock, ida, idas, hour=2)
+    cancelled = planned(store, ben, clock, ole, oles, hour=4)
+    later = clock.now + timedelta(days=3)
+    act(store, ben, move_meeting, moved, starts_at=later, ends_at=later + timedelta(hours=1), asked_by=Absent.CLIENT)
+    clock.forward(hours=20)
+    act(store, ben, note_outcome, cancelled, MeetingResult.CANCELLED, asked_by=Absent.CANDIDATE)
+    clock.forward(hours=8)
+    mistake = act(store, ben, note_outcome, missed, MeetingResult.MISSED, absent=Absent.US)
+    act(store, ben, undo_fact, mistake)
+    act(store, ben, note_outcome, missed, MeetingResult.MISSED, absent=Absent.CLIENT)
+    clock.forward(hours=3)
+    seen = mirror(store, nordbank)
+    assert {(upset.name, upset.what, upset.by, upset.notice) for upset in seen.upsets} == {
+        ("Noor", What.MISSED, Absent.CLIENT, None),
+        ("Ida", What.MOVED, Absent.CLIENT, timedelta(hours=26)),
+        ("Ole", What.CANCELLED, Absent.CANDIDATE, timedelta(hours=8)),
+    }
+    assert seen.interviews == 2, "the one that was moved is still to come"
+    (row,), _ = listed(store)
+    assert (row.missed, row.moved) == (1, 1)
+
+
+def test_closures_are_counted_by_result_and_reason(store, ben, nordbank, somebody):
+    for reason in (ClosingReason.SKILLS, ClosingReason.SKILLS, ClosingReason.BUDGET):
+        _, process = somebody(reason.value + str(len(mirror(store, nordbank).closures)))
+        act(store, ben, close_process, process, result=Result.REJECTED, answer=Answer.OWED, reason=reason)
+    assert mirror(store, nordbank).closures == [
+        (Result.REJECTED, ClosingReason.SKILLS, 2),
+        (Result.REJECTED, ClosingReason.BUDGET, 1),
+    ]
+
+
+def test_a_word_kept_late_or_not_at_all_while_the_client_was_silent_is_because_of_it(
+    store, clock, ben, nordbank, somebody
+):
+    """Its answer is due by Thursday; the candidate's update too, and the sentence that it takes longer by Friday."""
+    noor, process = somebody()
+    begun = clock.now
+    act(store, ben, wait_on_client, process)
+    clock.forward(days=4)  # Friday morning: our own update is late, but until yesterday the client had its time
+    assert mirror(store, nordbank).broken == []
+    clock.forward(days=3)
+    (broken,) = mirror(store, nordbank).broken
+    assert (broken.kind, broken.name, broken.kept_at, broken.waited_since) == (Kind.DELAY, "Noor Haddad", None, begun)
+    told = clock.now
+    act(store, ben, log_contact, noor, way=Way.TO, text="It takes longer.", process_id=process)
+    assert [one.kept_at for one in mirror(store, nordbank).broken] == [told]
+    act(store, ben, log_contact, noor, way=Way.CLIENT_FROM, text="Yes.", process_id=process)
+    clock.forward(days=14)
+    assert len(mirror(store, nordbank).broken) == 1, "what is late after the answer is ours alone"
+
+
+def test_a_client_that_answers_in_time_breaks_nothing(store, clock, ben, nordbank, somebody):
+    answered(store, ben, clock, somebody, 2)
+    clock.forward(days=10)
+    assert mirror(store, nordbank).broken == []
+
+
+def test_the_slowest_comes_first_and_of_whom_too_little_is_known_last(store, clock, ben, nordbank, somebody):
+    acme, zenit = (act(store, ben, add_client, name) for name in ("Acme", "Zenit"))
+    theirs = act(store, ben, add_opening, "Tester", client_id=zenit)
+    for _ in range(5):
+        answered(store, ben, clock, somebody, 1)
+        answered(store, ben, clock, somebody, 4, opening=theirs)
+    clock.forward(days=7)
+    rows, number = listed(store)
+    assert ([row.id for row in rows], number) == ([zenit, nordbank, acme], 3)
+    assert [row.id for row in listed(store, order=Order.NAME)[0]] == [acme, nordbank, zenit]
+    assert [row.id for row in listed(store, Page(2, 1), order=Order.NAME)[0]] == [nordbank]
+    assert [row.id for row in listed(store, text="NORD")[0]] == [nordbank]
+    assert listed(store, text="100%") == ([], 0)
+
+
+@pytest.mark.parametrize("order", Order)
+def test_a_list_in_any_order_has_every_client_once(store, clock, ben, order, somebody):
+    for name in ("Acme", "Zenit", "Ångström"):
+        act(store, ben, add_client, name)
+    act(store, ben, wait_on_client, somebody()[1])
+    clock.forward(days=9)
+    rows, number = listed(store, order=order)
+    assert (sorted(row.name for row in rows), number) == (["Acme", "Nordbank", "Zenit", "Ångström"], 4)
+    if order in (Order.SILENT, Order.PEOPLE):
+        assert rows[0].name == "Nordbank"
+
+
+def test_a_client_shows_its_openings_and_its_people(store, ben, nordbank, role, somebody):
+    held = act(store, ben, add_opening, "Designer", client_id=nordbank)
+    act(store, ben, hold_opening, held)
+    somebody()
+    act(store, ben, set_people, nordbank, [Person("Eva Lind", "Head of IT", "eva@nordbank.example", "")], version=1)
+    seen = mirror(store, nordbank)
+    assert {(one.title, one.status, one.people) for one in seen.openings} == {
+        ("Python developer", OpeningStatus.OPEN, 1),
+        ("Designer", OpeningStatus.HELD, 0),
+    }
+    assert seen.profile.people == (("Eva Lind", "Head of IT", "eva@nordbank.example", ""),)
+    assert (seen.profile.owner, seen.profile.answer_time, seen.profile.version) == ("Ben", 3, 2)
+    (row,), _ = listed(store)
+    assert (row.openings, row.people, row.owner) == (2, 1, "Ben")
+
+
+def test_of_a_client_there_is_none_there_is_no_mirror(store):
+    assert mirror(store, 4711) is None
