@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from core.commands.openings import tell_everybody, undo_words
+from core.commands.openings import tell_everybody
+from core.commands.undo import undo_facts
 from core.domain.drafts import Occasion, left_open
 from core.domain.facts import OpeningStatus
 from core.domain.promises import Kind
@@ -53,7 +54,7 @@ def tell_all(text: str, draft: str, channel: str, operation: str) -> None:
         done=f"Logged for {wording.plural(len(news.processes), 'person', 'people')}",
         operation=operation,
         undoable=True,
-        undo_by=undo_words,
+        undo_by=undo_facts,
     )
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.charts import board as charts
+from core.charts.openings import WHOSE
 from core.domain.drafts import NAMES
 from core.domain.facts import OpeningStatus, Turn
 from core.queries.board import Board, Card
@@ -240,7 +241,7 @@ def choose_in_chart(name: str, key: str) -> None:
         filters.choose(REACHED, stage)
         filters.choose(STAGE, "")
     else:
-        turns = {said: turn.value for turn, said in charts.TURNS.items()}
+        turns = {said: turn.value for turn, said in WHOSE.items()}
         filters.choose(STAGE, stage)
         filters.choose(REACHED, "")
         filters.choose(SHOW, turns.get(str(picked.get("turn", "")), ""))

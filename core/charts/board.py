@@ -7,6 +7,7 @@ import altair as alt
 import pandas as pd
 
 from core.charts.dress import Palette, dress
+from core.charts.openings import WHOSE
 from core.domain.facts import Turn
 
 CAME, HERE = "came", "here"
@@ -14,7 +15,6 @@ CAME, HERE = "came", "here"
 ROW, LEAST = 34, 96
 MOST_DAYS = 30
 """Whoever is longer in a stage stands with these."""
-TURNS = {Turn.OURS: "ours", Turn.CLIENT: "client", Turn.CANDIDATE: "candidate"}
 
 
 def height(stages: Sequence[str]) -> int:
@@ -62,13 +62,13 @@ def here_frame(people: Iterable[tuple[str, Turn, int]], stages: Sequence[str]) -
         counted.update({(stage, Turn.OURS, 0): 0 for stage in stages if stage not in filled})
     rows = sorted(
         ((stages.index(stage), stage, turn, days, number) for (stage, turn, days), number in counted.items()),
-        key=lambda row: (row[0], list(TURNS).index(row[2]), row[3]),
+        key=lambda row: (row[0], list(WHOSE).index(row[2]), row[3]),
     )
     return pd.DataFrame(
         {
             "stage": pd.Series([stage for _, stage, *_ in rows], dtype="str"),
             "position": pd.Series([position for position, *_ in rows], dtype="int64"),
-            "turn": pd.Series([TURNS[turn] for _, _, turn, _, _ in rows], dtype="str"),
+            "turn": pd.Series([WHOSE[turn] for _, _, turn, _, _ in rows], dtype="str"),
             "days": pd.Series([days for *_, days, _ in rows], dtype="int64"),
             "number": pd.Series([number for *_, number in rows], dtype="int64"),
             "what": pd.Series([_what(*row) for row in rows], dtype="str"),
@@ -79,7 +79,7 @@ def here_frame(people: Iterable[tuple[str, Turn, int]], stages: Sequence[str]) -
 def here_chart(frame: pd.DataFrame, c: Palette) -> alt.Chart:
     """Working days in the stage, and whose turn: a dot for whoever is there as long. Reads `here_frame`."""
     chosen = alt.selection_point(name=HERE, fields=["stage", "turn"], on="click", clear="dblclick")
-    colours = dict(zip(TURNS.values(), (c.ours, c.clients, c.candidates), strict=True))
+    colours = dict(zip(WHOSE.values(), (c.ours, c.clients, c.candidates), strict=True))
     present = [turn for turn in colours if turn in set(frame["turn"][frame["number"] > 0])]
     stages = list(dict.fromkeys(frame["stage"]))
     chart: alt.Chart = dress(
@@ -143,4 +143,4 @@ def _what(_: int, stage: str, turn: Turn, days: int, number: int) -> str:
         if days == 1
         else f"{days} working days"
     )
-    return f"{many} in {stage} for {long}, turn: {TURNS[turn]}"
+    return f"{many} in {stage} for {long}, turn: {WHOSE[turn]}"

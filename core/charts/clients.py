@@ -13,29 +13,10 @@ from core.charts.dress import Palette, dress
 from core.charts.timeline import ENDS
 from core.domain.calendar import Calendar
 from core.domain.facts import ClosingReason, Result
+from core.domain.gate import reason_in_words
 from core.domain.percentiles import FEWEST, median, ninetieth
 
 HEIGHT = 200
-REASONS = {
-    None: "no reason given",
-    ClosingReason.DEGREE: "no degree",
-    ClosingReason.THIN_CV: "thin CV",
-    ClosingReason.GAP: "gap in the CV",
-    ClosingReason.BACKGROUND: "other background",
-    ClosingReason.SKILLS: "skills",
-    ClosingReason.EXPERIENCE: "experience",
-    ClosingReason.LANGUAGE: "language",
-    ClosingReason.LOCATION: "place of work",
-    ClosingReason.TERMS: "terms",
-    ClosingReason.SOMEBODY_ELSE: "somebody else was chosen",
-    ClosingReason.OTHER_OFFER: "took another offer",
-    ClosingReason.TOO_SLOW: "it took too long",
-    ClosingReason.PRIVATE: "private reasons",
-    ClosingReason.BUDGET: "no budget",
-    ClosingReason.ROLE_CHANGED: "the role changed",
-    ClosingReason.CLIENT_SILENT: "the client kept silent",
-    ClosingReason.OTHER: "something else",
-}
 MEDIAN, SINGLE = "median", "single"
 _MONTH = (
     "timeFormat(toDate(datum.value + '-15'), '%b') + (slice(datum.value, 5) == '01' || datum.index == 0 ?"
@@ -121,7 +102,7 @@ def closures(found: Sequence[tuple[Result, ClosingReason | None, int]], most: in
     """A bar for each result and reason, the most frequent first; the rest of them together."""
     bars = []
     for result, reason, number in found[:most]:
-        label = ENDS[result] if reason is None else f"{ENDS[result]}: {REASONS[reason]}"
+        label = ENDS[result] if reason is None else f"{ENDS[result]}: {reason_in_words(reason)}"
         bars.append(Bar(f"{result.value}/{reason.value if reason else ''}", label, number, f"{number:,}", "to"))
     if rest := sum(number for _, _, number in found[most:]):
         bars.append(Bar("rest", "others", rest, f"{rest:,}", "waived"))

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
-from core.commands.locks import process_to_change
+from core.commands.locks import opening_to_change, process_to_change
 from core.commands.openings import set_stages
 from core.commands.policy import set_cadence
 from core.commands.processes import move_to_stage, start_process
-from core.commands.undo import undo_fact
-from core.domain.refusal import Refused
+from core.domain.refusal import Refused, Stale
+from core.persistence.ledger import settled_together
 from core.persistence.tables import Stage
 from core.persistence.work import Work
 
@@ -19,10 +19,19 @@ def arrange_stages(
     opening_id: int,
     names: Sequence[str],
     *,
+    version: int,
     cadences: Mapping[str, int],
     renamed: Mapping[str, str] | None = None,
 ) -> None:
-    """The stages anew, and how often people in each hear from us, which holds for every stage of that name."""
+    """The stages anew, and how often people in each hear from us, which holds for every stage of that name.
+
+    `version`: of the opening they were drawn from; a stale form is refused.
+    """
+    opening = opening_to_change(work, opening_id)
+    if opening.version != version:
+        raise Stale("Somebody changed this opening while you were writing. Nothing was overwritten.", {})
+    opening.version += 1
+    work.session.flush()
     set_stages(work, opening_id, names, renamed=renamed)
     for name, working_days in cadences.items():
         set_cadence(work, name, working_days)
@@ -40,11 +49,6 @@ def move_on_board(work: Work, opening_id: int, process_id: int, to_stage: str, *
 
 
 def bring_in(work: Work, opening_id: int, candidate_ids: Sequence[int]) -> tuple[int, ...]:
-    """Several at once, into the first stage: all of them, or nobody. Returns what `undo_bringing_in` takes."""
-    return tuple(start_process(work, id_, opening_id) for id_ in sorted(set(candidate_ids)))
-
-
-def undo_bringing_in(work: Work, process_ids: Sequence[int]) -> None:
-    """All of them are out again, unless more happened with somebody since. Safe to repeat."""
-    for process_id in process_ids:
-        undo_fact(work, process_id)
+    """Several at once, into the first stage: all of them, or nobody. Returns the facts, for `undo_facts`."""
+    with settled_together(work):
+        return tuple(start_process(work, id_, opening_id) for id_ in sorted(set(candidate_ids)))

@@ -1,10 +1,13 @@
 """What a command takes hold of before it changes it: the row is locked, and whoever may not change it is refused."""
 
+from collections.abc import Iterable
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.domain.life import Facts
 from core.domain.refusal import Refused
-from core.persistence.facts import facts_of, kept_record, merged_records
+from core.persistence.facts import facts_of, kept_record, kept_records, merged_records
 from core.persistence.tables import Candidate, Client, Meeting, Member, Opening, Process
 from core.persistence.work import Work
 
@@ -18,6 +21,16 @@ def candidate_to_change(work: Work, candidate_id: int) -> Candidate:
     if candidate.erased_at is not None:
         raise Refused("This person asked to be forgotten. Nothing can be added any more.")
     return candidate
+
+
+def hold_people(work: Work, candidate_ids: Iterable[int]) -> None:
+    """In the order of their ids, as settling does, so that two who hold many never wait for each other in a ring.
+
+    With them those in whom the merged live on: they are who is changed.
+    """
+    kept_of = kept_records(work.session, candidate_ids)
+    people = select(Candidate.id).where(Candidate.id.in_({*kept_of, *kept_of.values()}))
+    work.session.execute(people.order_by(Candidate.id).with_for_update())
 
 
 def process_to_change(work: Work, process_id: int) -> tuple[Process, Candidate]:

@@ -13,6 +13,7 @@ from core.persistence.work import Work
 
 MOST_CLASHES = 3
 """So many are shown."""
+LONGEST_PLACE = 300
 
 
 def plan_meeting(
@@ -40,7 +41,7 @@ def plan_meeting(
             process_id=process_id,
             meeting_kind=kind,
             host_id=host,
-            place=place.strip()[:300],
+            place=_place(place),
             note=note.strip(),
             planned_starts_at=starts_at,
             planned_ends_at=ends_at,
@@ -160,6 +161,13 @@ def refuse_clash_again(work: Work, meeting_id: int) -> None:
     meeting, candidate = meeting_to_change(work, meeting_id)
     if meeting.result is None and meeting.ends_at > work.now:
         _refuse_clash(work, candidate, meeting.host_id, meeting.starts_at, meeting.ends_at, but=meeting_id)
+
+
+def _place(place: str) -> str:
+    place = place.strip()
+    if len(place) > LONGEST_PLACE:
+        raise Refused(f"The place is too long: {len(place)} characters, {LONGEST_PLACE} fit.")
+    return place
 
 
 def _refuse_clash(

@@ -8,18 +8,17 @@ from sqlalchemy import delete, select
 
 from core.commands.clients import add_client
 from core.commands.contacts import log_contact
-from core.commands.locks import active_member, candidate_to_change, opening_to_change
+from core.commands.locks import active_member, client_to_change, hold_people, opening_to_change
 from core.commands.policy import set_cadence
 from core.commands.processes import close_process, move_to_stage, refuse_ended
 from core.domain.facts import Answer, ClosingReason, HoldReason, OpeningStatus, Result, Way
 from core.domain.policy import NOTHING
 from core.domain.refusal import Refused, Stale
 from core.persistence.facts import kept_record
-from core.persistence.ledger import settle
+from core.persistence.ledger import settle, settled_together
 from core.persistence.tables import (
     Candidate,
     Closing,
-    Contact,
     Fact,
     FactKind,
     Opening,
@@ -73,6 +72,8 @@ def add_opening(
     work.require_editor()
     if new_client.strip():
         client_id = add_client(work, new_client, owner_id=owner_id or work.actor.id)
+    elif client_id is not None:
+        client_to_change(work, client_id)
     opening = Opening(
         title=_title(title),
         client_id=client_id,
@@ -113,11 +114,13 @@ def edit_opening(
     if owner_id is not None and owner_id != opening.owner_id:
         active_member(work, owner_id)
     moves = client_id != opening.client_id
+    if moves and client_id is not None:
+        client_to_change(work, client_id)
     opening.title, opening.client_id, opening.owner_id = _title(title), client_id, owner_id
     opening.note = note.strip()
     if moves:
         work.session.flush()
-        settle(work, *_everybody_in(work, opening))
+        settle(work, *everybody_ever_in(work, opening))
     work.record("opening edited", opening)
 
 
@@ -186,15 +189,16 @@ def end_opening(
     _refuse_ended(opening)
     if not how.has_ended:
         raise Refused("An opening ends filled or cancelled.")
-    _hold_everybody(work, opening)
+    hold_people(work, everybody_ever_in(work, opening))
     active = _active_in(work, opening)
     if left_out := len(active - set(endings)):
         people = "Somebody has" if left_out == 1 else f"{left_out} people have"
         raise Refused(f"{people} no answer yet. Nobody is skipped: say for each what was told, or owe it.")
     end = work.enter(OpeningEnd(opening_id=opening_id, how=how, note=note.strip()), happened_at=at)
-    for process_id in sorted(active):
-        closing = _end(work, process_id, endings[process_id], at)
-        work.session.get_one(Closing, closing).opening_end_id = end.id
+    with settled_together(work):
+        for process_id in sorted(active):
+            closing = _end(work, process_id, endings[process_id], at)
+            work.session.get_one(Closing, closing).opening_end_id = end.id
     settle_opening(work, opening)
     if opening.status is not how:
         raise Refused("More happened in this opening after that. Say a later time.")
@@ -207,12 +211,12 @@ def tell_everybody(
 ) -> list[int]:
     """One message to several: it counts for each one's news of a delay or how it stands, and for nothing personal.
 
-    Returns the facts, for `undo_words`.
+    Returns the facts, for `undo_facts`.
     """
     opening = opening_to_change(work, opening_id)
     if not text.strip():
         raise Refused("Write what they were told.")
-    _hold_everybody(work, opening)
+    hold_people(work, everybody_ever_in(work, opening))
     told: list[int] = []
     owners = {
         row.id: row.candidate_id
@@ -224,34 +228,21 @@ def tell_everybody(
     }
     if len(owners) < len(set(process_ids)):
         raise Refused("Somebody of them is not in this opening any more. Look again at who waits.")
-    for process_id in sorted(owners):
-        told.append(
-            log_contact(
-                work,
-                owners[process_id],
-                way=Way.TO,
-                channel=channel,
-                text=text.strip(),
-                process_id=process_id,
-                is_group=True,
+    with settled_together(work):
+        for process_id in sorted(owners):
+            told.append(
+                log_contact(
+                    work,
+                    owners[process_id],
+                    way=Way.TO,
+                    channel=channel,
+                    text=text.strip(),
+                    process_id=process_id,
+                    is_group=True,
+                )
             )
-        )
     work.record("everybody told", opening, told=len(told))
     return told
-
-
-def undo_words(work: Work, told: Sequence[int]) -> None:
-    """Take back words that were logged in one stroke."""
-    work.require_editor()
-    for id_ in told:
-        word = work.session.get(Contact, id_)
-        if word is None or word.candidate_id is None:
-            raise Refused("There is nothing to undo any more.")
-        candidate = candidate_to_change(work, word.candidate_id)
-        word.undone_at = word.undone_at or work.now
-        work.session.flush()
-        settle(work, candidate.id)
-        work.record("undone", word, candidate=candidate.id)
 
 
 def _end(work: Work, process_id: int, ending: Ending, at: datetime | None) -> int:
@@ -295,7 +286,7 @@ def settle_opening(work: Work, opening: Opening) -> None:
     )
     opening.status = last.how if isinstance(last, OpeningEnd) else _status_after(last)
     work.session.flush()
-    settle(work, *_everybody_in(work, opening))
+    settle(work, *everybody_ever_in(work, opening))
     if _active_in(work, opening):
         refuse_ended(opening)
 
@@ -394,12 +385,7 @@ def _active_in(work: Work, opening: Opening) -> set[int]:
     return set(work.session.scalars(in_it))
 
 
-def _hold_everybody(work: Work, opening: Opening) -> None:
-    """In the order of their ids, as settling does, so that two who hold many never wait for each other in a ring."""
-    ids = select(Process.candidate_id).where(Process.opening_id == opening.id, Process.is_active)
-    work.session.execute(select(Candidate.id).where(Candidate.id.in_(ids)).order_by(Candidate.id).with_for_update())
-
-
-def _everybody_in(work: Work, opening: Opening) -> list[int]:
+def everybody_ever_in(work: Work, opening: Opening) -> list[int]:
+    """Who is in it or was: whom settling it settles."""
     concerned = select(Process.candidate_id).where(Process.opening_id == opening.id, Process.undone_at.is_(None))
     return [id_ for id_ in work.session.scalars(concerned) if id_ is not None]

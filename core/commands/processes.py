@@ -1,8 +1,9 @@
 """One candidate in one opening: started, moved, waited for, ended, and never in silence."""
 
 from datetime import date, datetime
+from typing import TypeVar
 
-from sqlalchemy import Select, select, true
+from sqlalchemy import Select, select
 
 from core.commands.contacts import log_contact
 from core.commands.locks import candidate_to_change, life_of, opening_to_change, process_to_change, records_of
@@ -16,6 +17,7 @@ from core.persistence.tables import (
     Candidate,
     Closing,
     Contact,
+    Fact,
     Member,
     Opening,
     Placement,
@@ -28,6 +30,7 @@ from core.persistence.tables import (
 )
 from core.persistence.work import Work
 
+F = TypeVar("F", bound=Fact)
 LIVE = frozenset({"phone", "in person"})
 """Channels over which people talk: what is told so is heard, and answered, at once."""
 
@@ -47,7 +50,7 @@ def start_process(
     """
     refuse_ended(opening_to_change(work, opening_id))  # before the candidate, as whoever holds or resumes it does
     candidate = candidate_to_change(work, candidate_id)
-    _refuse_twice(work, candidate, opening_id)
+    refuse_twice(work, candidate, opening_id)
     stage = stage or _first_stage(work, opening_id)
     owner = owner_id or work.actor.id or candidate.owner_id
     process = work.enter(
@@ -205,19 +208,23 @@ def take_back(work: Work, closing: Closing) -> None:
     """
     assert closing.process_id is not None
     process, candidate = process_to_change(work, closing.process_id)
-    _refuse_twice(work, candidate, process.opening_id)
+    refuse_twice(work, candidate, process.opening_id, but=process.id)
     closing.undone_at = work.now
-    for kind, more in ((Contact, Contact.is_feedback), (Placement, true())):
-        in_the_same_stroke = select(kind).where(
-            kind.process_id == closing.process_id,
-            kind.entered_at == closing.entered_at,
-            kind.by_id == closing.by_id,
-            kind.undone_at.is_(None),
-            more,
-        )
-        for fact in work.session.scalars(in_the_same_stroke):
-            fact.undone_at = work.now
+    told = in_the_same_stroke(Contact, closing).where(Contact.is_feedback)
+    for fact in (*work.session.scalars(told), *work.session.scalars(in_the_same_stroke(Placement, closing))):
+        fact.undone_at = work.now
     work.session.flush()
+
+
+def in_the_same_stroke(kind: type[F], fact: Fact) -> Select[F]:
+    """What stands of this kind that the same member entered with it, about the same process."""
+    assert fact.process_id is not None
+    return select(kind).where(
+        kind.process_id == fact.process_id,
+        kind.entered_at == fact.entered_at,
+        kind.by_id == fact.by_id,
+        kind.undone_at.is_(None),
+    )
 
 
 def reopen_process(work: Work, process_id: int, *, at: datetime | None = None) -> int:
@@ -226,7 +233,7 @@ def reopen_process(work: Work, process_id: int, *, at: datetime | None = None) -
     if process.is_active:
         raise Refused("This process is open already.")
     refuse_ended(opening)
-    _refuse_twice(work, candidate, process.opening_id)
+    refuse_twice(work, candidate, process.opening_id, but=process.id)
     reopening = work.enter(Reopening(candidate_id=process.candidate_id, process_id=process_id), happened_at=at)
     settle_with_referrers(work, candidate.id)
     if not work.session.get_one(Process, process_id).is_active:
@@ -250,6 +257,19 @@ def refuse_ended(opening: Opening) -> None:
         raise Refused(f"This opening was {opening.status.value}. Reopen it before anybody comes in.")
 
 
+def refuse_twice(work: Work, candidate: Candidate, opening_id: int, *, but: int = 0) -> None:
+    """Nobody is in an opening twice at once. `but`: the process that begins again."""
+    active = select(Process.id).where(
+        Process.candidate_id.in_(records_of(work.session, candidate)),
+        Process.opening_id == opening_id,
+        Process.id != but,
+        Process.is_active,
+        Process.undone_at.is_(None),
+    )
+    if work.session.scalar(active.limit(1)) is not None:
+        raise Refused(f"{candidate.name} is in this opening already.")
+
+
 def _turn(work: Work, process_id: int, turn: Turn, at: datetime | None) -> int:
     process, candidate = _active(work, process_id)
     was = process.turn
@@ -269,17 +289,6 @@ def _active(work: Work, process_id: int) -> tuple[Process, Candidate]:
     if not process.is_active:
         raise Refused("This process has ended. Reopen it first.")
     return process, candidate
-
-
-def _refuse_twice(work: Work, candidate: Candidate, opening_id: int) -> None:
-    active = select(Process.id).where(
-        Process.candidate_id.in_(records_of(work.session, candidate)),
-        Process.opening_id == opening_id,
-        Process.is_active,
-        Process.undone_at.is_(None),
-    )
-    if work.session.scalar(active.limit(1)) is not None:
-        raise Refused(f"{candidate.name} is in this opening already.")
 
 
 def _first_stage(work: Work, opening_id: int) -> str | None:

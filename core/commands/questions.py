@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from core.commands.contacts import log_contact
 from core.commands.locks import candidate_to_change, process_to_change, records_of
-from core.commands.processes import set_turn
+from core.commands.processes import in_the_same_stroke, set_turn
 from core.domain.facts import Turn, Way
 from core.domain.refusal import Refused
 from core.persistence.facts import kept_record
@@ -64,17 +64,11 @@ def undo_asking(work: Work, question_id: int) -> None:
         return
     if question.answer is not None:
         raise Refused("This question has been answered.")
-    records = records_of(work.session, candidate)
-    for kind, more in ((Contact, Contact.way == Way.TO), (TurnChange, TurnChange.to_turn == Turn.CANDIDATE)):
-        in_the_same_stroke = select(kind).where(
-            kind.candidate_id.in_(records),
-            kind.happened_at == question.asked_at,
-            kind.process_id == question.process_id if question.process_id is not None else kind.process_id.is_(None),
-            kind.undone_at.is_(None),
-            more,
-        )
-        for fact in work.session.scalars(in_the_same_stroke):
-            fact.undone_at = work.now
+    asked = work.session.scalar(_asking(work, question, candidate))
+    if asked is not None:
+        asked.undone_at = work.now
+        for turn in work.session.scalars(in_the_same_stroke(TurnChange, asked)) if asked.process_id else ():
+            turn.undone_at = work.now
     question.asked_at = None
     work.session.flush()
     settle(work, candidate.id)
@@ -119,6 +113,19 @@ def _question_to_change(work: Work, question_id: int) -> tuple[Question, Candida
     candidate = candidate_to_change(work, kept_record(work.session, question.candidate_id))
     work.session.refresh(question)
     return question, candidate
+
+
+def _asking(work: Work, question: Question, candidate: Candidate) -> Select[Contact]:
+    """The word with which they were asked; of several at one moment the one that was entered last."""
+    in_it = Contact.process_id.is_(None) if question.process_id is None else Contact.process_id == question.process_id
+    words = select(Contact).where(
+        Contact.candidate_id.in_(records_of(work.session, candidate)),
+        Contact.happened_at == question.asked_at,
+        Contact.way == Way.TO,
+        Contact.undone_at.is_(None),
+        in_it,
+    )
+    return words.order_by(Contact.entered_at.desc(), Contact.id.desc()).limit(1)
 
 
 def _words(text: str, missing: str) -> str:

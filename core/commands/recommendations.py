@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from core.commands.contacts import log_contact
 from core.commands.locks import process_to_change
-from core.commands.processes import wait_on_client
+from core.commands.processes import in_the_same_stroke, wait_on_client
 from core.commands.undo import undo_fact
 from core.domain.facts import Turn, Way
 from core.domain.refusal import Refused, Stale
@@ -40,7 +40,7 @@ def recommend(work: Work, process_id: int, claims: Sequence[Said], *, summary: s
     recommendation = Recommendation(
         candidate_id=candidate.id,
         process_id=process.id,
-        summary=summary.strip()[:LONGEST],
+        summary=_summary(summary),
         made_at=work.now,
         made_by_id=work.actor.id,
     )
@@ -59,7 +59,7 @@ def edit_recommendation(
     if recommendation.version != version:
         raise Stale("Somebody changed this recommendation meanwhile. Nothing was overwritten.", {})
     _refuse_sent(work, recommendation)
-    recommendation.summary = summary.strip()[:LONGEST]
+    recommendation.summary = _summary(summary)
     recommendation.version += 1
     confirmed = _confirmed(work, recommendation)
     work.session.execute(delete(Claim).where(Claim.recommendation_id == recommendation.id))
@@ -94,14 +94,8 @@ def undo_sending(work: Work, contact_id: int) -> None:
     """Take back that it was sent, and the turn that came with it. Safe to repeat."""
     undo_fact(work, contact_id)
     sent = work.session.get_one(Contact, contact_id)
-    with_it = select(TurnChange.id).where(
-        TurnChange.process_id == sent.process_id,
-        TurnChange.entered_at == sent.entered_at,
-        TurnChange.by_id == sent.by_id,
-        TurnChange.undone_at.is_(None),
-    )
-    for turn_id in work.session.scalars(with_it).all():
-        undo_fact(work, turn_id)
+    for turn in work.session.scalars(in_the_same_stroke(TurnChange, sent)).all():
+        undo_fact(work, turn.id)
 
 
 def note_client_answer(
@@ -131,6 +125,13 @@ def stands(work: Work, contact_id: int | None) -> bool:
     """Whether there is such a word on record, not taken back."""
     contact = work.session.get(Contact, contact_id) if contact_id is not None else None
     return contact is not None and contact.undone_at is None
+
+
+def _summary(summary: str) -> str:
+    summary = summary.strip()
+    if len(summary) > LONGEST:
+        raise Refused(f"The summary is too long: {len(summary):,} characters, {LONGEST:,} fit.")
+    return summary
 
 
 def _refuse_sent(work: Work, recommendation: Recommendation) -> None:

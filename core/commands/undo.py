@@ -1,15 +1,17 @@
 """Taking back: an undone fact counts as never entered, so what it opened is gone and what it kept is open again."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
-from core.commands.locks import candidate_to_change, opening_to_change
+from core.commands.locks import candidate_to_change, hold_people, opening_to_change, process_to_change
 from core.commands.meetings import refuse_clash_again
 from core.commands.members import undo_departure
-from core.commands.openings import settle_opening
+from core.commands.openings import everybody_ever_in, settle_opening
 from core.commands.policy import undo_policy
-from core.commands.processes import opening_of, refuse_ended, take_back
+from core.commands.processes import opening_of, refuse_ended, refuse_twice, take_back
 from core.domain.refusal import Refused
-from core.persistence.ledger import settle_with_referrers
+from core.persistence.ledger import settle_with_referrers, settled_together
 from core.persistence.tables import (
     Closing,
     Departure,
@@ -46,6 +48,9 @@ def undo_fact(work: Work, fact_id: int) -> None:
         return
     if isinstance(fact, Process) and _has_more(work, fact):
         raise Refused("More happened in this process since. Close it instead.")
+    if isinstance(fact, Closing) and fact.process_id is not None:
+        process, candidate = process_to_change(work, fact.process_id)
+        refuse_twice(work, candidate, process.opening_id, but=process.id)
     fact.undone_at = work.now
     closed: list[int] = []
     if isinstance(fact, Process):
@@ -53,6 +58,8 @@ def undo_fact(work: Work, fact_id: int) -> None:
     elif isinstance(fact, TurnChange):
         fact.began_wait, fact.ended_at, fact.answer_days = False, None, None
     elif isinstance(fact, OpeningEnd):
+        assert opening is not None
+        hold_people(work, everybody_ever_in(work, opening))
         for closing in work.session.scalars(select(Closing).where(Closing.opening_end_id == fact.id)).all():
             take_back(work, closing)
             closed += [closing.candidate_id] if closing.candidate_id else []
@@ -64,8 +71,9 @@ def undo_fact(work: Work, fact_id: int) -> None:
     elif isinstance(fact, OpeningHold | OpeningResumption | OpeningEnd):
         assert opening is not None
         settle_opening(work, opening)
-        for id_ in closed:
-            settle_with_referrers(work, id_)
+        with settled_together(work):
+            for id_ in closed:
+                settle_with_referrers(work, id_)
     elif fact.candidate_id is not None:
         settle_with_referrers(work, candidate_to_change(work, fact.candidate_id).id)
         if opening is not None and work.session.get_one(Process, fact.process_id).is_active:
@@ -73,6 +81,15 @@ def undo_fact(work: Work, fact_id: int) -> None:
         if isinstance(fact, MeetingMove | MeetingOutcome):
             refuse_clash_again(work, fact.meeting_id)
     work.record("undone", fact, kind=fact.kind.value, candidate=fact.candidate_id)
+
+
+def undo_facts(work: Work, fact_ids: Sequence[int]) -> None:
+    """All that was put on record in one stroke, or nothing of it. Safe to repeat."""
+    work.require_editor()
+    concerned = work.session.scalars(select(Fact.candidate_id).where(Fact.id.in_(fact_ids)))
+    hold_people(work, [id_ for id_ in concerned if id_ is not None])
+    for id_ in fact_ids:
+        undo_fact(work, id_)
 
 
 def _opening_first(work: Work, fact: Fact) -> Opening | None:

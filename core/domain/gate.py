@@ -1,6 +1,6 @@
 """The gate before a process may end: no process ends in silence (shared/promises.md, "Refused at entry")."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from core.domain.facts import Answer, ClosingReason, Contact, Result, Way
 from core.domain.life import Facts, Process
@@ -93,13 +93,19 @@ def why_not_for(result: Result, reason: ClosingReason | None) -> str | None:
     return f"“{REASON_NAMES[reason]}” is no reason for that. Choose another."
 
 
+def reason_in_words(reason: ClosingReason) -> str:
+    """Within a sentence: “thin CV”."""
+    name = REASON_NAMES[reason]
+    return f"{name[0].lower()}{name[1:]}"
+
+
 def words_that_told(facts: Facts, process: Process, then: Order) -> list[Contact]:
     """Feedback with text about the process, since it (last) started."""
     started = process.last_started(then)
     return [word for word in facts.personal_words if tells(word, process) and started < word.order]
 
 
-def days_tried(facts: Facts, *, since: Order, until: Order) -> set[object]:
+def days_tried(facts: Facts, *, since: Order, until: Order) -> set[date]:
     """The days on which we tried in vain since the candidate's last word and since the process (last) started."""
     return {facts.calendar.day(attempt.happened) for attempt in tries(facts, since=since, until=until)}
 

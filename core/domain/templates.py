@@ -118,6 +118,10 @@ _ALLOWED: tuple[type[nodes.Node], ...] = (
     nodes.Filter,
 )
 _FILTERS = frozenset({"lower", "upper", "capitalize", "trim"})
+_COMPARISONS = frozenset({"eq", "ne"})
+"""Those that nothing which is known, or not, can make fail."""
+MOST_LEVELS = 20
+"""So deep may one thing stand in another: deeper ones can't be compiled, or not even read."""
 
 
 class Gap:
@@ -224,15 +228,20 @@ def _compiled(text: str) -> Template:
         return _ENVIRONMENT.from_string(text)
     except TemplateSyntaxError as wrong:
         raise NoTemplate(f"Line {wrong.lineno}: {(wrong.message or 'this is not understood').rstrip('.')}.") from None
+    except RecursionError:
+        raise NoTemplate("Too many things stand in one another here.") from None
 
 
 def _refuse_more_than_a_letter(tree: nodes.Template) -> None:
     """Before it is compiled, since compiling reckons what can be reckoned, however large."""
+    _refuse_too_deep(tree, MOST_LEVELS)
     for node in _all_of(tree):
         if not isinstance(node, _ALLOWED):
             raise NoTemplate(f"Line {node.lineno}: a draft can have fields and “if”, and nothing more.")
         if isinstance(node, nodes.Filter) and (node.name not in _FILTERS or node.args or node.kwargs):
             raise NoTemplate(f"Line {node.lineno}: there is no “{node.name}” here.")
+        if isinstance(node, nodes.Compare) and any(operand.op not in _COMPARISONS for operand in node.ops):
+            raise NoTemplate(f"Line {node.lineno}: things are compared by == or != alone.")
         if isinstance(node, nodes.For) and not (
             isinstance(node.iter, nodes.Name)
             and node.iter.name == "questions"
@@ -245,6 +254,13 @@ def _refuse_more_than_a_letter(tree: nodes.Template) -> None:
             default=1,
         )
         raise NoTemplate(f"Line {line}: there is no field “{unknown[0]}”. Those there are stand beside the text.")
+
+
+def _refuse_too_deep(node: nodes.Node, levels: int) -> None:
+    if not levels:
+        raise NoTemplate(f"Line {node.lineno}: too many things stand in one another.")
+    for inner in node.iter_child_nodes():
+        _refuse_too_deep(inner, levels - 1)
 
 
 def _all_of(*tops: nodes.Node) -> Iterable[nodes.Node]:

@@ -5,6 +5,7 @@ Whatever changes a candidate's facts settles that candidate in the same unit of 
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
@@ -112,12 +113,32 @@ def settle(work: Work, *candidate_ids: int) -> None:
     """
     session = work.session
     session.flush()
+    if work.unsettled is not None:
+        work.unsettled.update(candidate_ids)
+        return
     concerned = sorted({*candidate_ids, *kept_records(session, candidate_ids).values()})
     for start in range(0, len(concerned), AT_A_STROKE):
         some = concerned[start : start + AT_A_STROKE]
         session.execute(select(CANDIDATE.c.id).where(CANDIDATE.c.id.in_(some)).order_by("id").with_for_update())
         write(session, prepare(session, some, work.team, work.calendar))
     session.expire_all()
+
+
+@contextmanager
+def settled_together(work: Work) -> Iterator[None]:
+    """Whoever is changed inside is settled once, at its end, many at a stroke: one action that concerns many people.
+
+    What is settled stands inside as it was before; facts and rules tell how it is.
+    """
+    if work.unsettled is not None:
+        yield
+        return
+    work.unsettled = set()
+    try:
+        yield
+    finally:
+        concerned, work.unsettled = work.unsettled, None
+    settle(work, *concerned)
 
 
 def settle_with_referrers(work: Work, candidate_id: int) -> None:

@@ -30,6 +30,8 @@ class Work:
     team: Team
     calendar: Calendar
     records: list[tuple[str, str, int | None, dict[str, Any]]] = field(default_factory=list)
+    unsettled: set[int] | None = None
+    """Whom `ledger.settled_together` will settle at its end; None outside of it."""
 
     @property
     def policy(self) -> Policies:

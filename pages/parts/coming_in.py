@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from core.commands.board import bring_in, undo_bringing_in
+from core.commands.board import bring_in
+from core.commands.undo import undo_facts
 from core.queries.board import Board
 from core.queries.candidates import CandidateFilters, Person
 from core.queries.page import Page
@@ -112,7 +113,7 @@ def draw_chosen(board: Board, chosen: dict[int, str]) -> None:
     whom = next(iter(chosen.values())) if len(chosen) == 1 else wording.plural(len(chosen), "person", "people")
     label = f"Bring in {whom}" if chosen else "Bring in"
     if st.button(md(label), type="primary", disabled=not chosen, key="bring-in"):
-        answer(bring_in, board.id, list(chosen), done=f"In for {board.title}: {whom}", undo_by=undo_bringing_in)
+        answer(bring_in, board.id, list(chosen), done=f"In for {board.title}: {whom}", undo_by=undo_facts)
 
 
 def choose(chosen: dict[int, str], people: Iterable[Person]) -> None:

@@ -183,6 +183,7 @@ def save_stages(board: Board, rows: list[dict[str, Any]]) -> None:
         arrange_stages,
         board.id,
         [name for _, name, _ in named],
+        version=board.version,
         cadences={name: days for _, name, days in named},
         renamed={was: name for was, name, _ in named if was and was != name},
         done=f"The stages of {board.title} are arranged",

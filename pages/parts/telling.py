@@ -7,6 +7,7 @@ from core.charts.timeline import ENDS
 from core.domain.calendar import Calendar
 from core.domain.drafts import NAMES, OBJECTS, POSSESSIVES
 from core.domain.facts import Absent, Answer, ClosingReason, MeetingKind, MeetingResult, Rhythm, Turn, Unit, Way
+from core.domain.gate import reason_in_words
 from core.domain.promises import Status
 from core.persistence.tables import FactKind
 from core.queries.candidate import Entry, InOpening, KeptWord, Profile, Word
@@ -24,25 +25,6 @@ ANSWERS = {
 }
 TURNS = {Turn.OURS: "Our turn", Turn.CLIENT: "Waiting on the client", Turn.CANDIDATE: "Candidate’s turn"}
 MEETINGS = {MeetingKind.INTERVIEW: "Interview", MeetingKind.TALK: "Talk"}
-REASONS = {
-    ClosingReason.DEGREE: "for want of a degree",
-    ClosingReason.THIN_CV: "for a thin CV",
-    ClosingReason.GAP: "for a gap in the CV",
-    ClosingReason.BACKGROUND: "for where they come from in work",
-    ClosingReason.SKILLS: "for the skills",
-    ClosingReason.EXPERIENCE: "for the experience",
-    ClosingReason.LANGUAGE: "for the language",
-    ClosingReason.LOCATION: "for the place",
-    ClosingReason.TERMS: "for the terms",
-    ClosingReason.SOMEBODY_ELSE: "somebody else was chosen",
-    ClosingReason.OTHER_OFFER: "for another offer",
-    ClosingReason.TOO_SLOW: "as it took too long",
-    ClosingReason.PRIVATE: "for private reasons",
-    ClosingReason.BUDGET: "as the money is gone",
-    ClosingReason.ROLE_CHANGED: "as the role changed",
-    ClosingReason.CLIENT_SILENT: "as the client fell silent",
-    ClosingReason.OTHER: "for another reason",
-}
 SIDES = {Absent.US: "We", Absent.CANDIDATE: "The candidate", Absent.CLIENT: "The client"}
 ABSENT = {Absent.CANDIDATE: "they did not come", Absent.US: "we did not come", Absent.CLIENT: "the client did not come"}
 
@@ -302,8 +284,8 @@ def _absent(side: Absent, member: str) -> str:
 
 
 def _why(entry: Entry) -> str:
-    """“ for a thin CV, without asking, with the opening, which was cancelled”."""
-    reason = f", {REASONS[entry.reason]}" if entry.reason and entry.reason is not ClosingReason.OTHER else ""
+    """“ (thin CV), without asking, as the opening was cancelled”."""
+    reason = f" ({reason_in_words(entry.reason)})" if entry.reason and entry.reason is not ClosingReason.OTHER else ""
     asked = {None: "", True: ", asked first", False: ", without asking"}[entry.was_asked if reason else None]
     opening = f", as the opening was {entry.ended_with.value}" if entry.ended_with else ""
     return f"{reason}{asked}{opening}"

@@ -26,6 +26,7 @@ from core.commands import (
     undo,
 )
 from core.commands import policy as policies
+from core.domain import gate
 from core.domain.facts import (
     Absent,
     Answer,
@@ -271,12 +272,18 @@ def _close(life: Life, work: Work, picks: Picks) -> object:
         result=list(Result)[b % 5],
         answer=list(Answer)[c % 4],
         revisit_on=work.now.date() + timedelta(days=40) if b == 4 else None,
-        reason=(None, ClosingReason.DEGREE, ClosingReason.BUDGET)[b % 3],
+        reason=_why(list(Result)[b % 5], a + c),
         told="They took somebody else." if c == 4 else "",
         channel=CHANNELS[a % 3],
         was_asked=(None, True, False)[a % 3],
         at=_lately(work, picks),
     )
+
+
+def _why(result: Result, number: int) -> ClosingReason | None:
+    """A reason that fits, or none; now and then one that is refused."""
+    fitting = [None, *gate.REASONS[result], ClosingReason.DEGREE]
+    return fitting[number % len(fitting)]
 
 
 def _hold(life: Life, work: Work, picks: Picks) -> object:
@@ -294,7 +301,7 @@ def _end_opening(life: Life, work: Work, picks: Picks) -> object:
         process: openings.Ending(
             result=list(Result)[(n + b) % 5],
             answer=answers[(n + c) % 4],
-            reason=ClosingReason.BUDGET,
+            reason=_why(list(Result)[(n + b) % 5], n),
             text="It was given up." if answers[(n + c) % 4] is Answer.TOLD else "",
             revisit_on=work.now.date() + timedelta(days=60) if (n + b) % 5 == 4 else None,
         )

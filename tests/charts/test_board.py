@@ -48,9 +48,9 @@ def test_days_in_the_stage_are_dots_by_whose_turn_it_is(people):
     assert rows == (
         [
             ("First talk", "ours", 2, 2),
-            ("First talk", "candidate", 0, 1),
+            ("First talk", "the candidate’s", 0, 1),
             ("CV with client", "ours", 0, 0),
-            ("Offer", "client", MOST_DAYS, 1),
+            ("Offer", "the client’s", MOST_DAYS, 1),
         ]
         if people
         else []

@@ -24,6 +24,7 @@ def a_profile(**columns) -> Profile:
             "version": 1,
             "name": "Marta Kowalczyk",
             "pronoun": "she",
+            "language": "",
             "title": "",
             "company": "",
             "location": "",

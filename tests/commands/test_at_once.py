@@ -188,4 +188,4 @@ def test_two_meetings_moved_to_one_hour_of_one_host_are_not_both_there(store, an
     ]
     answers = at_once(store, (ana, move_meeting, planned[0], free), (ben, move_meeting, planned[1], free))
     (refused,) = refusals(answers)
-    assert "The host has a meeting then" in str(refused)
+    assert "Ben has a meeting then" in str(refused)

@@ -5,9 +5,10 @@ from threading import Barrier, Thread
 import pytest
 from sqlalchemy import select
 
-from core.commands.board import arrange_stages, bring_in, move_on_board, undo_bringing_in
+from core.commands.board import arrange_stages, bring_in, move_on_board
 from core.commands.openings import add_opening
 from core.commands.processes import move_to_stage, undo_move
+from core.commands.undo import undo_facts
 from core.domain.refusal import Refused, Stale
 from core.persistence.tables import Process, Stage
 from tests.make import a_candidate, saved
@@ -107,7 +108,7 @@ def test_whoever_is_in_no_stage_can_be_moved_into_one(store, ben):
     person = saved(store, a_candidate("Ivo Lang"))
     with store.working(ben) as work:
         (process,) = bring_in(work, opening, [person])
-        arrange_stages(work, opening, STAGES, cadences={})
+        arrange_stages(work, opening, STAGES, version=1, cadences={})
     assert stage_of(store, process) is None
     with store.working(ben) as work:
         move_on_board(work, opening, process, "First talk", seen_in="")
@@ -123,7 +124,7 @@ def test_several_come_in_together_or_nobody_does(store, ben, opening, noor):
     assert len(came) == 10
     assert {stage_of(store, process) for process in came} == {"First talk"}
     with store.working(ben) as work:
-        undo_bringing_in(work, came)
+        undo_facts(work, came)
     with store.reading() as session:
         assert session.scalars(select(Process.id).where(Process.is_active)).all() == [noor]
     inside = saved(store, a_candidate("Ada Berg"))
@@ -139,13 +140,18 @@ def test_coming_in_is_not_taken_back_once_more_happened(store, ben, opening, noo
     with store.working(ben) as work:
         move_to_stage(work, noor, "Offer")
     with pytest.raises(Refused, match="More happened"), store.working(ben) as work:
-        undo_bringing_in(work, [noor])
+        undo_facts(work, [noor])
 
 
 def test_stages_are_arranged_with_how_often_people_hear(store, ben, opening, noor):
     with store.working(ben) as work:
         arrange_stages(
-            work, opening, ["Call", "Offer"], cadences={"Call": 1, "Offer": 2}, renamed={"First talk": "Call"}
+            work,
+            opening,
+            ["Call", "Offer"],
+            version=1,
+            cadences={"Call": 1, "Offer": 2},
+            renamed={"First talk": "Call"},
         )
     with store.reading() as session:
         names = session.scalars(select(Stage.name).where(Stage.opening_id == opening).order_by(Stage.position)).all()
@@ -153,3 +159,13 @@ def test_stages_are_arranged_with_how_often_people_hear(store, ben, opening, noo
     assert stage_of(store, noor) == "Call"
     with store.working(ben) as work:
         assert dict(work.policy.now.stages) == {"Call": 1, "Offer": 2}
+
+
+def test_stages_that_somebody_else_has_arranged_meanwhile_are_not_overwritten(store, ana, ben, opening):
+    with store.working(ana) as work:
+        arrange_stages(work, opening, [*STAGES, "Talk to the team"], version=1, cadences={})
+    with pytest.raises(Stale, match="Somebody changed this opening"), store.working(ben) as work:
+        arrange_stages(work, opening, ["Call"], version=1, cadences={})
+    with store.reading() as session:
+        names = session.scalars(select(Stage.name).where(Stage.opening_id == opening)).all()
+    assert "Talk to the team" in names

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from core.commands.contacts import log_contact
 from core.commands.merges import merge_candidates, undo_merge
-from core.commands.openings import Ending, add_opening, end_opening, hold_opening, tell_everybody, undo_words
-from core.commands.processes import close_process, start_process, undo_closing
+from core.commands.openings import Ending, add_opening, end_opening, hold_opening, tell_everybody
+from core.commands.processes import close_process, reopen_process, start_process, undo_closing
 from core.commands.questions import (
     answer_question,
     ask_question,
@@ -17,7 +17,7 @@ from core.commands.questions import (
     undo_answer,
     undo_asking,
 )
-from core.commands.undo import undo_fact
+from core.commands.undo import undo_fact, undo_facts
 from core.domain.facts import Answer, ClosingReason, OpeningStatus, Result, Turn, Way
 from core.domain.gate import REASON_NAMES, REASONS
 from core.domain.promises import Kind, Status
@@ -110,7 +110,7 @@ def test_one_message_to_all_is_the_news_for_each_but_stands_in_for_no_reply(stor
     told = act(store, ben, tell_everybody, opening, [process], "On hold.")
     assert [promise.status for promise in promises_of(store, noor, Kind.DELAY)] == [Status.KEPT_ON_TIME]
     assert [promise.status for promise in promises_of(store, noor, Kind.REPLY)] == [Status.OPEN]
-    act(store, ben, undo_words, told)
+    act(store, ben, undo_facts, told)
     assert [promise.status for promise in promises_of(store, noor, Kind.DELAY)] == [Status.OPEN]
     assert list(disagreements(store)) == []
     with pytest.raises(Refused, match="not in this opening any more"):
@@ -174,3 +174,47 @@ def test_questions_of_two_who_are_merged_are_one_persons_and_parted_again(store,
     with store.reading() as session:
         assert [asked.text for asked in questions(session, noor)] == ["First?"]
         assert [asked.text for asked in questions(session, jan)] == ["Second?"]
+
+
+def test_an_end_is_not_undone_once_they_came_in_again_but_is_once_it_was_opened_again(
+    store, ben, clock, opening, noor, process
+):
+    ended = {"result": Result.WITHDRAWN, "answer": Answer.OWED}
+    clock.forward(hours=1)
+    closing = act(store, ben, close_process, process, **ended)
+    clock.forward(hours=1)
+    again = act(store, ben, start_process, noor, opening)
+    for back in (undo_fact, undo_closing):
+        with pytest.raises(Refused, match="is in this opening already"):
+            act(store, ben, back, closing)
+    clock.forward(hours=1)
+    act(store, ben, close_process, again, **ended)
+    act(store, ben, reopen_process, process)
+    clock.forward(hours=1)
+    act(store, ben, undo_fact, closing)
+    with store.reading() as session:
+        assert list(session.scalars(select(Process.id).where(Process.is_active))) == [process]
+    assert list(disagreements(store)) == []
+
+
+def test_of_two_questions_asked_at_one_moment_one_is_taken_back(store, ben, clock, noor, process):
+    clock.forward(hours=1)
+    first, second = (act(store, ben, note_question, noor, text, process_id=process) for text in ("When?", "Where?"))
+    act(store, ben, ask_question, first)
+    act(store, ben, ask_question, second)
+    act(store, ben, undo_asking, second)
+    assert [word.text for word in rows(store, Contact)] == ["When?"]
+
+
+def test_whoever_was_merged_is_told_with_all_and_it_is_taken_back_with_all(store, ben, clock, opening, noor, process):
+    people = [noor, *(saved(store, a_candidate(f"Somebody {n}")) for n in range(3))]
+    there = [process, *(act(store, ben, start_process, who, opening) for who in people[1:])]
+    act(store, ben, merge_candidates, saved(store, a_candidate("Noor H.")), noor)
+    clock.forward(hours=1)
+    act(store, ben, hold_opening, opening)
+    told = act(store, ben, tell_everybody, opening, there, "On hold.")
+    assert len(rows(store, Contact)) == 4
+    for _ in range(2):
+        act(store, ben, undo_facts, told)
+    assert rows(store, Contact) == []
+    assert list(disagreements(store)) == []

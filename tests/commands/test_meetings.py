@@ -113,3 +113,8 @@ def test_one_that_is_not_over_is_planned_and_not_recorded(store, ben, noor):
         )
     with store.reading() as session:
         assert session.query(Meeting).all() == []
+
+
+def test_a_place_that_is_too_long_is_refused_and_never_cut(store, ben, noor):
+    with pytest.raises(Refused, match="301 characters"):
+        plan(store, ben, noor, place="x" * 301)

@@ -305,3 +305,11 @@ def test_what_is_said_to_have_ended_before_more_happened_is_refused(store, ben, 
     with pytest.raises(Refused, match="It ended after that"):
         act(store, ben, reopen_process, process, at=before)
     assert list(disagreements(store)) == []
+
+
+def test_an_opening_for_a_client_that_was_taken_back_is_refused(store, ben):
+    with pytest.raises(Refused, match="no such client"):
+        act(store, ben, add_opening, "Tester", client_id=4711)
+    opening = act(store, ben, add_opening, "Tester")
+    with pytest.raises(Refused, match="no such client"):
+        act(store, ben, edit_opening, opening, version=1, title="Tester", client_id=4711, owner_id=ben.id, note="")

@@ -81,3 +81,8 @@ def test_an_answer_needs_words_and_something_that_was_sent(store, ben, process):
 def test_saying_nothing_recommends_nobody(store, ben, process):
     with pytest.raises(Refused, match="at least one thing"):
         act(store, ben, recommend, process, [Said(text=" ")])
+
+
+def test_a_summary_that_is_too_long_is_refused_and_never_cut(store, ben, process):
+    with pytest.raises(Refused, match="2,001 characters"):
+        act(store, ben, recommend, process, CLAIMS, summary="x" * 2_001)

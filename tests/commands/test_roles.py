@@ -92,8 +92,7 @@ BY_EDITORS: dict[Callable[..., object], Call] = {
     openings.resume_opening: lambda work, noor: openings.resume_opening(work, 1),
     board.move_on_board: lambda work, noor: board.move_on_board(work, 1, 1, "x", seen_in=""),
     board.bring_in: lambda work, noor: board.bring_in(work, 1, [noor]),
-    board.undo_bringing_in: lambda work, noor: board.undo_bringing_in(work, [1]),
-    board.arrange_stages: lambda work, noor: board.arrange_stages(work, 1, ["Talk"], cadences={}),
+    board.arrange_stages: lambda work, noor: board.arrange_stages(work, 1, ["Talk"], version=1, cadences={}),
     processes.undo_move: lambda work, noor: processes.undo_move(work, 1),
     placements.record_placement: lambda work, noor: placements.record_placement(work, noor, DAY),
     placements.end_placement: lambda work, noor: placements.end_placement(work, 1),
@@ -118,7 +117,6 @@ BY_EDITORS: dict[Callable[..., object], Call] = {
         work, 0, occasion="reply", language="en", was=None
     ),
     openings.tell_everybody: lambda work, noor: openings.tell_everybody(work, 1, [], "On hold."),
-    openings.undo_words: lambda work, noor: openings.undo_words(work, [1]),
     questions.answer_question: lambda work, noor: questions.answer_question(work, 1, "So."),
     questions.drop_question: lambda work, noor: questions.drop_question(work, 1),
     recommendations.recommend: lambda work, noor: recommendations.recommend(work, 1, []),
@@ -135,6 +133,7 @@ BY_EDITORS: dict[Callable[..., object], Call] = {
     promises.waive_promise: lambda work, noor: promises.waive_promise(work, 1, "why"),
     promises.snooze_promise: lambda work, noor: promises.snooze_promise(work, 1, DAY, "why"),
     undo.undo_fact: lambda work, noor: undo.undo_fact(work, 1),
+    undo.undo_facts: lambda work, noor: undo.undo_facts(work, [1]),
     imports.begin_batch: lambda work, noor: imports.begin_batch(work, filename="x", kind="people"),
     imports.bring_in: lambda work, noor: imports.bring_in(work, None, []),  # type: ignore[arg-type]
     imports.undo_import: lambda work, noor: imports.undo_import(work, 1),
@@ -161,7 +160,9 @@ NOT_ASKED_FOR_BY_A_MEMBER = {
     candidates.add_handles,  # parts of commands
     candidates.add_skills,
     openings.settle_opening,
+    openings.everybody_ever_in,
     processes.opening_of,
+    processes.refuse_twice,
     processes.take_back,
     recommendations.stands,
 }

@@ -83,7 +83,7 @@ def told(trail, store):
     did(processes.undo_move, did(processes.move_to_stage, process, "Offer"))
     did(processes.move_to_stage, process, "Interview", seen_in="Screening")
     question = did(questions.note_question, noor, SECRET, process_id=process)
-    did(openings.undo_words, did(openings.tell_everybody, opening, [process], SECRET))
+    did(undo.undo_facts, did(openings.tell_everybody, opening, [process], SECRET))
     did(questions.ask_question, question, text=SECRET)
     did(questions.undo_asking, question)
     did(questions.ask_question, question, text=SECRET)

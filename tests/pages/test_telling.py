@@ -60,7 +60,7 @@ def test_an_end_says_why_whether_they_were_asked_and_what_more_there_is(store: S
     why = {"reason": ClosingReason.THIN_CV, "note": "They want five years.", "was_asked": False}
     act(store, ben, close_process, process, result=Result.REJECTED, answer=Answer.OWED, **why)
     end = told(store, noor)[0]
-    assert "for a thin CV, without asking, feedback owed from then on" in end
+    assert "(thin CV), without asking, feedback owed from then on" in end
     assert "“They want five years.”" in end
 
 
@@ -70,7 +70,7 @@ def test_an_end_with_the_opening_says_so(store: Store, ben: Viewer):
     process = act(store, ben, start_process, noor, opening)
     ending = Ending(result=Result.OPENING_CLOSED, answer=Answer.OWED, reason=ClosingReason.BUDGET)
     act(store, ben, end_opening, opening, OpeningStatus.CANCELLED, {process: ending})
-    assert "as the money is gone, as the opening was cancelled" in told(store, noor)[0]
+    assert "(no budget), as the opening was cancelled" in told(store, noor)[0]
 
 
 def test_a_move_says_who_asked_for_it_and_with_how_much_notice(store: Store, ben: Viewer, clock: FixedClock):

@@ -12,6 +12,7 @@ from core.commands.policy import change_policy
 from core.domain.facts import Way
 from core.persistence import settling
 from core.persistence.check import disagreements
+from core.persistence.ledger import settled_together
 from core.persistence.settling import prepared_for_everyone, settle_everyone
 from core.persistence.tables import Candidate, PolicyChange, Promise
 from tests.bulk import fill
@@ -147,3 +148,14 @@ def test_what_is_stored_wrongly_is_found(store, lie, found):
 def unsettled_policies(store) -> int:
     with store.reading() as session:
         return session.scalar(select(func.count(PolicyChange.id)).where(PolicyChange.settled_at.is_(None)))
+
+
+def test_what_concerns_many_is_settled_once_at_its_end(store, ben):
+    noor, piotr = saved(store, a_candidate()), saved(store, a_candidate("Piotr Maj"))
+    with store.working(ben) as work:
+        with settled_together(work):
+            for id_ in (noor, piotr, noor):
+                log_contact(work, id_, way=Way.FROM, text="Is there any news?")
+            assert work.session.scalars(select(Promise.id)).all() == []
+        assert len(work.session.scalars(select(Promise.id)).all()) == 3
+    assert list(disagreements(store)) == []

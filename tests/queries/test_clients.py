@@ -173,12 +173,12 @@ def test_interviews_are_counted_by_who_missed_moved_or_cancelled_them_with_the_n
 
 
 def test_closures_are_counted_by_result_and_reason(store, ben, nordbank, somebody):
-    for reason in (ClosingReason.SKILLS, ClosingReason.SKILLS, ClosingReason.BUDGET):
+    for reason in (ClosingReason.SKILLS, ClosingReason.SKILLS, ClosingReason.LANGUAGE):
         _, process = somebody(reason.value + str(len(mirror(store, nordbank).closures)))
         act(store, ben, close_process, process, result=Result.REJECTED, answer=Answer.OWED, reason=reason)
     assert mirror(store, nordbank).closures == [
         (Result.REJECTED, ClosingReason.SKILLS, 2),
-        (Result.REJECTED, ClosingReason.BUDGET, 1),
+        (Result.REJECTED, ClosingReason.LANGUAGE, 1),
     ]
 
 
