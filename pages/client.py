@@ -49,7 +49,7 @@ def line(openings: list[OfClient]) -> str:
 
 
 with head(client.name, line(seen.openings)):
-    st.button("For paper", type="tertiary", key="for-paper", on_click=paper.show)
+    paper.button()
     if viewer.may_edit:
         st.button("Edit…", key="edit-client", on_click=client_details.begin, args=(client.id,))
     undo = st.container()

@@ -139,6 +139,9 @@ if st.session_state.get(ASKED, asked) != asked:
 st.session_state[ASKED] = asked
 number = st.session_state.get("page") or filters.id_in_address("page") or 1
 rows, total = reads.clients_listed(*asked, Page(number, SIZE))
+if number > 1 and not rows:  # the list has become shorter than the address says
+    number = st.session_state["page"] = 1
+    rows, total = reads.clients_listed(*asked, Page(number, SIZE))
 
 write_head(words, title_of(total, reads.clients_silent()), wording.plural(total, "client"))
 with words:

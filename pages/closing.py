@@ -19,7 +19,7 @@ asked = filters.id_in_address("id")
 found = reads.opening_to_close(asked) if asked is not None else None
 if found is None:
     st.markdown("There is no such opening.")
-    st.page_link("today.py", label="Today")
+    st.page_link("pipelines.py", label="All openings")
     st.stop()
 opening = found
 
@@ -40,7 +40,7 @@ if not viewer.may_edit:
     st.stop()
 
 rows = reads.everybody_in(opening.id)
-form = closing_form.Form(rows, viewer, now, calendar)
+form = closing_form.Form(rows, viewer, now, calendar, reads.own_words())
 with wide_head(f"Close {opening.title}", f"{place} · {wording.plural(len(rows), 'person', 'people')} in it"):
     to_the_opening()
 actions.show_notice()

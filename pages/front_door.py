@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import runtime, session
+from pages.parts import filters, runtime, session
 
 st.set_page_config(page_title="Perennial", page_icon=runtime.MARK, layout="wide")
 
@@ -44,4 +44,5 @@ if viewer:
     st.logo(runtime.LOGO, size="large", icon_image=runtime.MARK)
     with st.sidebar:
         session.menu(viewer.name)
+filters.forget_other_lists(page.url_path)
 page.run()

@@ -21,7 +21,7 @@ asked = filters.id_in_address("id")
 found = reads.opening_to_close(asked) if asked is not None else None
 if found is None:
     st.markdown("There is no such opening.")
-    st.page_link("today.py", label="Today")
+    st.page_link("pipelines.py", label="All openings")
     st.stop()
 opening = found
 
@@ -60,7 +60,7 @@ def tell_all(text: str, draft: str, channel: str, operation: str) -> None:
 
 def draw_to_all() -> None:
     """One message to all of them: it counts as the news, and stands in for nothing personal."""
-    first = rows[0]
+    first = next((row for row in rows if row.occasion.is_held), rows[0])
     of = Occasion(
         kind=Kind.DELAY,
         opening=opening.title,

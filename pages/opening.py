@@ -27,7 +27,7 @@ from pages.parts import (
     wording,
 )
 from pages.parts import board as boards
-from pages.parts.board import BOARD, OWED, TABLE, TURNS, VIEW, Days
+from pages.parts.board import BOARD, OWED, TABLE, VIEW, Days
 from pages.parts.charts import spec_of
 from pages.parts.layout import badge, head, open_person, quiet
 from pages.parts.wording import md
@@ -55,8 +55,7 @@ def line(board: Board) -> str:
 
 
 def standing(board: Board) -> str:
-    names = {OpeningStatus.HELD: "on hold", OpeningStatus.FILLED: "filled", OpeningStatus.CANCELLED: "cancelled"}
-    return badge(names[board.status]) if board.status in names else ""
+    return "" if board.status is OpeningStatus.OPEN else badge(wording.STATUSES[board.status])
 
 
 def what_it_means(board: Board) -> str:
@@ -95,7 +94,7 @@ def draw_controls(board: Board) -> None:
 def draw_pills(board: Board) -> None:
     number = Counter(card.turn for card in board.cards)
     late = sum(card.is_late for card in board.cards)
-    shown = {LATE: ("Overdue", late), **{turn.value: (TURNS[turn].capitalize(), number[turn]) for turn in Turn}}
+    shown = {LATE: ("Overdue", late), **{turn.value: (wording.TURNS[turn].capitalize(), number[turn]) for turn in Turn}}
     options = {value: f"{name} {many:,}" for value, (name, many) in shown.items() if many}
     with st.container(horizontal=True, vertical_alignment="center"):
         filters.one_of(SHOW, options, "Show")
@@ -155,7 +154,7 @@ def draw_table(board: Board) -> None:
         placeholder="",
         on_select="rerun",
         selection_mode="single-row",
-        key=f"table-{board.id}",
+        key=f"table-{board.id}-{hash(tuple(card.process_id for card in cards))}",  # other rows: nothing is chosen
         alt=f"Who is in {board.title}",
         column_config={
             "Person": st.column_config.TextColumn(pinned=True),
@@ -177,7 +176,7 @@ def table_of(cards: list[Card]) -> pd.DataFrame:
         {
             "Person": [card.name for card in cards],
             "Stage": [card.stage or boards.IN_NO_STAGE for card in cards],
-            "Turn": [TURNS[card.turn] for card in cards],
+            "Turn": [wording.TURNS[card.turn] for card in cards],
             "Days late": [days.since(card.due_at) if card.is_late and card.due_at else None for card in cards],
             "Owed": [NAMES[card.owed] if card.owed else "" for card in cards],
             "Due": pd.Series(local, dtype="datetime64[s]"),
@@ -256,6 +255,8 @@ def draw(board: Board) -> None:
     actions.show_notice()
     if means := what_it_means(board):
         st.markdown(quiet(means))
+    if board.status is OpeningStatus.HELD and board.cards and viewer.may_edit:
+        st.page_link("news.py", label="Tell everybody", query_params={"id": str(board.id)})
     filters.chosen(REACHED, board.stages.__contains__)
     filters.chosen(STAGE, board.columns.__contains__)
     dialogs = {**board_card.dialogs(board, viewer, days), **opening_menu.dialogs(board)}
@@ -282,6 +283,6 @@ asked = filters.id_in_address("id")
 found = reads.board(asked) if asked is not None else None
 if found is None:
     st.markdown("There is no such opening here.")
-    st.page_link("today.py", label="Who is waiting today")
+    st.page_link("pipelines.py", label="All openings")
 else:
     draw(found)

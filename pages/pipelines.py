@@ -5,7 +5,6 @@ from typing import Any
 
 import streamlit as st
 
-from core.domain.facts import OpeningStatus
 from core.queries.openings import Glance, OpeningFilters, Order, Row, Shown
 from core.queries.page import Page
 from pages.parts import actions, filters, glance, questions, reads, runtime, stages, table, wording
@@ -13,7 +12,7 @@ from pages.parts.layout import head_places, quiet, write_head
 from pages.parts.wording import md
 
 SIZE = 20
-STATUS, CLIENT, ASKED = "status", "client", "openings-asked"
+STATUS, CLIENT, WHOSE, ASKED = "status", "client", "openings", "openings-asked"
 ORDERS = {
     "Most people waiting too long": Order.OVERDUE,
     "Longest silence": Order.SILENCE,
@@ -21,12 +20,6 @@ ORDERS = {
     "Newest": Order.NEWEST,
     "Title": Order.TITLE,
     "Client": Order.CLIENT,
-}
-STATUSES = {
-    OpeningStatus.OPEN: "open",
-    OpeningStatus.HELD: "on hold",
-    OpeningStatus.FILLED: "filled",
-    OpeningStatus.CANCELLED: "cancelled",
 }
 SHOWN = {Shown.OPEN: "Open", Shown.HELD: "On hold", Shown.ENDED: "Ended"}
 
@@ -121,7 +114,7 @@ def draw_list(rows: list[Row]) -> None:
         "turn": [turns(row) for row in rows],
         "owner": [row.owner for row in rows],
         "since": [wording.day(calendar.day(row.added_at), day) for row in rows],
-        "status": [STATUSES[row.status] for row in rows],
+        "status": [wording.STATUSES[row.status] for row in rows],
         "stages": [" · ".join(f"{name} {number}" for name, number in row.stages if number) for row in rows],
     }
     table.draw("openings", table.OPENING, [row.id for row in rows], values, columns, alt="Openings, a row each")
@@ -153,7 +146,7 @@ def draw_nothing() -> None:
 table.follow()
 words, controls = head_places()
 with controls:
-    mine = filters.whose(filters.TEAM)
+    mine = filters.whose(filters.TEAM, WHOSE)
     narrowing = st.popover("Filter", type="tertiary")
     if viewer.may_edit:
         st.button("Templates", type="tertiary", key="templates", on_click=questions.ask, args=(stages.TEMPLATES, 0))
@@ -176,6 +169,9 @@ if st.session_state.get(ASKED, asked) != asked:
 st.session_state[ASKED] = asked
 number = st.session_state.get("page") or filters.id_in_address("page") or 1
 seen = reads.glance(asked, Page(number, SIZE))
+if number > 1 and not seen.rows:  # the list has become shorter than the address says
+    number = st.session_state["page"] = 1
+    seen = reads.glance(asked, Page(number, SIZE))
 
 write_head(words, title_of(seen), line_of(seen))
 with words:

@@ -15,7 +15,7 @@ from core.commands.recommendations import (
 )
 from core.queries.processes import InProcess
 from core.queries.recommendations import Recommended
-from pages.parts import actions, claims, filters, printing, questions, reads, recommended, runtime, wording
+from pages.parts import actions, claims, filters, paper, questions, reads, recommended, runtime, wording
 from pages.parts.keeping import CHANNELS
 from pages.parts.layout import head, open_person, quiet
 from pages.parts.questions import answer, asked_no_more
@@ -40,11 +40,7 @@ def draw_nothing() -> None:
 
 def draw_sheet(found: Recommended) -> None:
     """One page, for the client: nothing of other people and nothing that was only for us."""
-    printing.as_paper()
-    with st.container(key="not-on-paper", horizontal=True, vertical_alignment="center"):
-        st.markdown(quiet("This is what is printed: Ctrl+P, or ⌘P."), width="stretch")
-        if st.button("Back", type="tertiary"):
-            recommended.open_recommendation(found.id)
+    paper.begin()
     st.title(md(found.name), anchor=False)
     st.markdown(md(f"{found.title} · recommended for {found.place}" if found.title else f"For {found.place}"))
     recommended.draw(found, now, calendar, on_paper=True)
@@ -102,8 +98,7 @@ def draw_one(found: Recommended) -> None:
     with head(f"{found.name}, recommended", line):
         if st.button("Open the person", type="tertiary"):
             open_person(found.candidate_id)
-        if st.button("Print", icon=":material/print:"):
-            st.switch_page("recommendation.py", query_params={"id": str(found.id), printing.PRINT: "1"})
+        paper.button()
         question = SEND if found.sent is None else ANSWERED
         if viewer.may_edit and found.answer is None:
             st.button(question, type="primary", key="next-step", on_click=questions.ask, args=(question, found.id))
@@ -154,7 +149,7 @@ def ask_answer(found: Recommended) -> None:
         answer(note_client_answer, found.id, text or "", channel=(channel or CHANNELS[0]).lower(), done=done)
 
 
-if found is not None and printing.is_asked_for():
+if found is not None and paper.is_asked():
     draw_sheet(found)
 elif found is not None:
     draw_one(found)

@@ -77,7 +77,7 @@ def move_to_stage(
     process, candidate = _active(work, process_id)
     was = process.stage
     if seen_in is not None and (was or "") != seen_in:
-        raise Stale(f"{_who_moved(work, process_id)} has just moved {candidate.name} to “{was}”.", {"stage": was})
+        raise Stale(f"{_who_moved(work, process_id)} has just moved {candidate.name} to “{was}”.", {})
     move = work.enter(
         StageMove(candidate_id=process.candidate_id, process_id=process_id, to_stage=to_stage), happened_at=at
     )

@@ -182,6 +182,8 @@ class Mirror:
     silent: int
     interviews: int
     """Planned for a time in the period up to now."""
+    unnoted: int
+    """Of these, how many are over without anybody having noted how they went."""
     upsets: list[Upset]
     closures: list[tuple[Result, ClosingReason | None, int]]
     broken: list[Broken]
@@ -293,6 +295,7 @@ def mirror(session: Session, client_id: int, *, now: datetime, calendar: Calenda
         all_answers.update(answered)
     past = calendar.begun_before(to_the_minute(now), days)
     waiting, silent = _number_waiting(session, client_id, past)
+    interviews, unnoted = _interviews(session, client_id, begin, now)
     return Mirror(
         profile=_profile(session, client, days),
         since=begin,
@@ -301,7 +304,8 @@ def mirror(session: Session, client_id: int, *, now: datetime, calendar: Calenda
         waits=_waits(session, client_id, past),
         waiting=waiting,
         silent=silent,
-        interviews=_number_of_interviews(session, client_id, begin, now),
+        interviews=interviews,
+        unnoted=unnoted,
         upsets=_upsets(session, client_id, begin),
         closures=_closures(session, client_id, begin),
         broken=_broken(session, client_id, begin, days, now, calendar),
@@ -528,15 +532,17 @@ def _stands(begin: datetime) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _number_of_interviews(session: Session, client_id: int, begin: datetime, now: datetime) -> int:
+def _interviews(session: Session, client_id: int, begin: datetime, now: datetime) -> tuple[int, int]:
+    """How many there were in the period, and of how many nobody has noted how they went."""
     query = (
-        select(func.count())
+        select(func.count(), func.count().filter(MEETING.c.result.is_(None), MEETING.c.ends_at <= now))
         .select_from(_facts_of_processes().join(MEETING, MEETING.c.id == F.c.id))
         .where(Opening.client_id == client_id, F.c.kind == FactKind.MEETING, F.c.undone_at.is_(None))
         .where(MEETING.c.meeting_kind == MeetingKind.INTERVIEW)
         .where(MEETING.c.starts_at >= begin, MEETING.c.starts_at <= now)
     )
-    return session.scalar(query) or 0
+    number, unnoted = session.execute(query).one()
+    return number, unnoted
 
 
 # ends, and promises

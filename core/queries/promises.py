@@ -306,7 +306,10 @@ def open_to(session: Session, candidate_id: int, *, now: datetime, calendar: Cal
 
 
 def news(session: Session, opening_id: int, *, now: datetime, calendar: Calendar, page: Page) -> News:
-    """The open news of a delay about one opening: who waits for it, the longest overdue first."""
+    """The open news of a delay about one opening: who waits for it, the longest overdue first.
+
+    Of somebody who waits for two, that it is on hold comes before that the client is late: one word keeps both.
+    """
     waits = (
         Promise.process_id == _PROCESS.c.id,
         Promise.kind == Kind.DELAY,
@@ -314,11 +317,17 @@ def news(session: Session, opening_id: int, *, now: datetime, calendar: Calendar
         Promise.opened_at <= now,
         _PROCESS.c.opening_id == opening_id,
         _PROCESS.c.is_active,
+        Promise.about_id == _FACT.c.id,
     )
-    every = session.execute(select(Promise.id, _PROCESS.c.id).where(*waits).order_by(Promise.due_at, Promise.id)).all()
-    ids = [id_ for id_, _ in page.of(every)]
+    is_of_hold = _FACT.c.kind == FactKind.OPENING_HOLD
+    query = select(Promise.id, _PROCESS.c.id, is_of_hold).where(*waits).order_by(Promise.due_at, Promise.id)
+    chosen: dict[int, int] = {}
+    for id_, process, is_the_hold in session.execute(query):
+        if is_the_hold or process not in chosen:
+            chosen[process] = id_
+    ids = page.of(list(chosen.values()))
     rows = _rows(session, ids, now=now, calendar=calendar)
-    return News([rows[id_] for id_ in ids], [process for _, process in every])
+    return News([rows[id_] for id_ in ids], list(chosen))
 
 
 def _people(session: Session, filters: PromiseFilters) -> list[int] | None:

@@ -28,7 +28,6 @@ CARD = "card"
 SECONDS = 4
 """Between two looks at whether somebody else has moved something."""
 IN_NO_STAGE = "In no stage"
-TURNS = {Turn.OURS: "our turn", Turn.CLIENT: "client’s turn", Turn.CANDIDATE: "candidate’s turn"}
 NO_WORD_TO_THEM = frozenset({Kind.CHASE, Kind.OUTCOME})
 
 _FOLDER = Path(__file__).parent
@@ -181,7 +180,7 @@ def badges(card: Card, days: Days) -> list[tuple[str, Colour]]:
         found.append((lateness(card.due_at, days), "red"))
     elif card.due_at is not None and days.calendar.day(card.due_at) == days.today:
         found.append(("today", "blue"))
-    return [*found, (TURNS[card.turn], "violet" if card.turn is Turn.OURS else "gray")]
+    return [*found, (wording.TURNS[card.turn], "violet" if card.turn is Turn.OURS else "gray")]
 
 
 def lateness(due_at: datetime, days: Days) -> str:

@@ -57,8 +57,10 @@ def silences(told: Told) -> list[str]:
 
 def interviews(told: Told) -> list[str]:
     pieces = [paper.section(f"Interviews: {told.seen.interviews:,}", told.how_interviews)]
+    if told.how_they_went:
+        pieces.append(paper.paragraph(told.how_they_went))
     if not told.seen.upsets:
-        return [*pieces, paper.paragraph("Every interview took place as planned.")]
+        return pieces
     header = ["By whom", *(what.capitalize() for what in WHATS.values()), "Notice"]
     return [*pieces, paper.table(header, [[who, *numbers, notice] for who, numbers, notice in told.by_whom()])]
 

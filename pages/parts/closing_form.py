@@ -10,13 +10,14 @@ from typing import Any
 
 import streamlit as st
 
+from core.domain import drafts
 from core.domain.calendar import Calendar
 from core.domain.drafts import Occasion
 from core.domain.facts import ClosingReason, OpeningStatus, Result
 from core.domain.templates import LANGUAGES, filled
 from core.persistence.work import Viewer
 from core.queries.closing import Leaving
-from pages.parts import drafting, gate, reads, wording
+from pages.parts import drafting, gate, wording
 from pages.parts.keeping import CHANNELS, EMAIL
 from pages.parts.layout import badge, open_person, quiet
 from pages.parts.questions import DATES
@@ -38,6 +39,11 @@ class Form:
     viewer: Viewer
     now: datetime
     calendar: Calendar
+    own_words: Mapping[tuple[str, str], str]
+    """The team's wording, read once for all of them."""
+
+    def draft(self, of: Occasion, language: str) -> str:
+        return drafts.draft(of, me=self.viewer.name, language=language, own=self.own_words)
 
 
 def key(field: str, whose: int | str) -> str:
@@ -71,7 +77,7 @@ def choice(form: Form, row: Leaving) -> gate.Choice:
     )
     if chosen.how != gate.TELL_NOW:
         return chosen
-    draft = drafting.draft(occasion(row, chosen), form.viewer, drafting.languages_of(row.occasion)[0])
+    draft = form.draft(occasion(row, chosen), drafting.languages_of(row.occasion)[0])
     return replace(chosen, draft=draft, text=st.session_state.get(words_key(row, chosen), draft))
 
 
@@ -154,7 +160,7 @@ def _draw_words_for_all(form: Form, others: Sequence[Leaving], chosen: gate.Choi
     fields: dict[str, str] = {}
     for language in sorted({drafting.languages_of(row.occasion)[0] for row in others}):
         of = replace(others[0].occasion, name="", language=language, result=chosen.result, reason=chosen.reason)
-        own = {**reads.own_words(), ("greeting", language): GREETING}
+        own = {**form.own_words, ("greeting", language): GREETING}
         draft = filled(of.key, of.known(form.viewer.name), language, own)
         fields[language] = key("words", f"{FOR_ALL}-{of.key}-{language}")
         st.text_area(LANGUAGES[language], draft, height="content", key=fields[language], persist_state="page")
@@ -163,7 +169,6 @@ def _draw_words_for_all(form: Form, others: Sequence[Leaving], chosen: gate.Choi
 
 def _set_for_all(form: Form, others: Sequence[Leaving], words: Mapping[str, str]) -> None:
     """A callback. Who asked for no contact is told nothing, whatever is set for all."""
-    own = reads.own_words()
     for row in others:
         for field in ("result", "reason", "answer", "channel"):
             if field == "answer" and gate.usual_how(row) == gate.NO_CONTACT:
@@ -171,7 +176,7 @@ def _set_for_all(form: Form, others: Sequence[Leaving], words: Mapping[str, str]
             st.session_state[key(field, row.process_id)] = st.session_state.get(key(field, FOR_ALL))
         language = drafting.languages_of(row.occasion)[0]
         if language in words:
-            greeting = filled("greeting", row.occasion.known(form.viewer.name), language, own)
+            greeting = filled("greeting", row.occasion.known(form.viewer.name), language, form.own_words)
             text = st.session_state.get(words[language], "").replace(GREETING, greeting)
             st.session_state[words_key(row, choice(form, row))] = text
 

@@ -77,7 +77,7 @@ def draw_list(board: Board, chosen: dict[int, str]) -> None:
             sure += exact or people
         elif people:
             picked = st.selectbox(
-                line,
+                md(line),
                 exact or people,
                 index=None,
                 format_func=lambda person: f"{called(person)}, {about(person)}" if about(person) else called(person),

@@ -1,13 +1,13 @@
 """The dialog in which one process ends: how, why, and with what answer to the candidate."""
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import streamlit as st
 
 from core.commands.processes import close_process, undo_closing
-from core.domain.calendar import Calendar
+from core.domain.calendar import Calendar, NoSuchTime
 from core.domain.facts import ClosingReason, Result
 from core.domain.templates import LANGUAGES
 from core.persistence.work import Viewer
@@ -35,12 +35,17 @@ def close(process_id: int) -> None:
     choice = draw_why(row, now, calendar)
     if choice.must_ask:
         choice = replace(choice, is_unasked=draw_asking(row, viewer, now, calendar))
-    choice, at = draw_answer(row, choice, viewer, now, calendar)
+    choice, when = draw_answer(row, choice, viewer, now, calendar)
     note = st.text_input("Note for the team", key=f"note-{process_id}", placeholder="What more there is to say of why")
     choice = replace(choice, note=note or "")
     if st.button("Close it", type="primary", shortcut="Ctrl+Enter", key=f"close-{process_id}"):
         if missing := gate.what_is_missing(choice, row):
             st.error(md(missing))
+            return
+        try:
+            at = calendar.at(when.date(), when.time()) if when else None
+        except NoSuchTime as none:
+            st.error(md(none))
             return
         plain = gate_values(choice)
         done = f"Closed, {gate.RESULTS[choice.ending.result].lower()}: {row.name}"
@@ -114,7 +119,7 @@ def draw_asking(row: Leaving, viewer: Viewer, now: datetime, calendar: Calendar)
 def draw_answer(
     row: Leaving, choice: gate.Choice, viewer: Viewer, now: datetime, calendar: Calendar
 ) -> tuple[gate.Choice, datetime | None]:
-    """How it is answered for; what the gate does not allow says why. With it, when they were told."""
+    """How it is answered for; what the gate does not allow says why. With it, when they were told, by the clock."""
     id_, ways = row.process_id, list(gate.ANSWERS)
     how = st.radio(
         "The answer to them",
@@ -143,8 +148,7 @@ def draw_answer(
         )
         drafting.mail_button(of, viewer, language, lambda: st.session_state.get(key, ""), key=f"mail-{id_}")
     drafting.open_mail()
-    told_at = calendar.start_of(at.date()) + (at - datetime.combine(at.date(), time())) if at else None
-    return replace(choice, how=how, text=text or "", draft=draft, channel=channel or ""), told_at
+    return replace(choice, how=how, text=text or "", draft=draft, channel=channel or ""), at
 
 
 def draw_language(row: Leaving) -> str:

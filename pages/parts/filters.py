@@ -14,10 +14,12 @@ from core.domain.drafts import NAMES
 from core.domain.promises import Kind
 from core.queries.page import Page
 from core.queries.promises import PromiseFilters
+from pages.parts import state
 
 MINE, TEAM = "Mine", "Team"
 WHOSE, KIND, PERSON, DUE = "whose", "kind", "person", "due"
 """Names in the address."""
+OF_A_LIST = ("q", "order", "page")
 
 
 # of promises
@@ -33,14 +35,14 @@ def promise_filters(*, mine: bool) -> PromiseFilters:
     return PromiseFilters(mine, kinds, st.session_state[PERSON], begin, end)
 
 
-def whose(default: str = MINE) -> bool:
-    """Mine or the team's; answers whether mine."""
+def whose(default: str = MINE, name: str = WHOSE) -> bool:
+    """Mine or the team's; answers whether mine. Under a name of its own where the default is another."""
     chosen = st.segmented_control(
         "Whose",
         [MINE, TEAM],
         default=default,
         required=True,
-        key=WHOSE,
+        key=name,
         bind="query-params",
         label_visibility="collapsed",
     )
@@ -107,6 +109,17 @@ def show_all() -> None:
 
 
 # of any list
+
+
+def forget_other_lists(place: str) -> None:
+    """Before a page is run, by its path: what is searched, in which order, and how far is its own, under shared names.
+
+    Streamlit keeps them from page to page: the third page of openings would be the third of clients, where none is.
+    """
+    if st.session_state.get(state.PLACE, place) != place:
+        for name in OF_A_LIST:
+            st.session_state.pop(name, None)
+    st.session_state[state.PLACE] = place
 
 
 def page(key: str, total: int, size: int = 50) -> Page:
@@ -182,8 +195,9 @@ def choose(name: str, value: str) -> None:
 
 
 def to_address(*names: str) -> None:
-    """At the end of the page: what is chosen stands in the address."""
+    """At the end of the page: what is chosen stands in the address, and whatever that says later is news."""
     for name in names:
+        st.session_state.pop(_chosen_now(name), None)
         chosen = _listed(st.session_state[name])
         if chosen == st.session_state.get(_written(name)):
             continue

@@ -75,6 +75,8 @@ def what_is_missing(choice: Choice, row: Leaving) -> str:
     """One sentence; empty where nothing is."""
     if choice.result is None:
         return "Say how it ended."
+    if choice.result is Result.REJECTED and choice.reason is None:
+        return "Say why. Whoever is rejected for their background is asked first."
     if choice.result is Result.NOT_NOW and choice.revisit_on is None:
         return "Say when to look at it again."
     if choice.must_ask and not row.was_asked and not choice.is_unasked:

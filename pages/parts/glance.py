@@ -22,7 +22,7 @@ STAGE, TURN, AGE, SILENCE = "stage", "turn", "age", "silence"
 """Names in the address, and of what they narrow by."""
 PEOPLE = (STAGE, TURN, AGE, SILENCE)
 SAID: dict[str, Mapping[Any, str]] = {
-    TURN: {Turn.OURS: "our turn", Turn.CLIENT: "client’s turn", Turn.CANDIDATE: "candidate’s turn"},
+    TURN: wording.TURNS,
     AGE: {
         age: f"{weeks} {'week' if age is Age.UNDER_1 else 'weeks'} in the stage" for age, weeks in openings.AGES.items()
     },

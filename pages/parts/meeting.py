@@ -27,7 +27,6 @@ PLAN, PLAN_WITH = "Plan a meeting…", "Plan a meeting"
 MOVE, CANCEL, OUTCOME = "Move it…", "Cancel it…", "How did it go?"
 
 LENGTHS = (15, 30, 45, 60, 90, 120, 180)
-KINDS = {MeetingKind.INTERVIEW: "Interview", MeetingKind.TALK: "Talk"}
 QUARTER = timedelta(minutes=15)
 
 
@@ -69,10 +68,10 @@ def ask_plan(whom: With, viewer_id: int | None, now: datetime, calendar: Calenda
     st.markdown(f"With **{md(whom.name)}**")
     kind = st.segmented_control(
         "What",
-        list(KINDS),
+        list(telling.MEETINGS),
         default=MeetingKind.INTERVIEW if whom.processes else MeetingKind.TALK,
         required=True,
-        format_func=lambda kind: KINDS[kind],
+        format_func=lambda kind: telling.MEETINGS[kind],
         key="meeting-kind",
         label_visibility="collapsed",
     )
@@ -97,7 +96,7 @@ def ask_plan(whom: With, viewer_id: int | None, now: datetime, calendar: Calenda
         record(whom, plain)
     elif st.button("Plan it", type="primary", key="plan-it"):
         when = wording.moment(starts_at, now, calendar)
-        answer(plan_meeting, whom.id, done=f"{KINDS[plain['kind']]} {when}: {whom.name}", **plain)
+        answer(plan_meeting, whom.id, done=f"{telling.MEETINGS[plain['kind']]} {when}: {whom.name}", **plain)
 
 
 def record(whom: With, plain: dict[str, Any]) -> None:

@@ -10,26 +10,18 @@ from core.charts import bars
 from core.charts import clients as charts
 from core.domain.calendar import Calendar
 from core.domain.drafts import NAMES
-from core.domain.facts import Absent, OpeningStatus
+from core.domain.facts import Absent
 from core.domain.percentiles import FEWEST
 from core.queries.clients import MOST_ROWS, Mirror, Upset, What
-from pages.parts import table, wording
+from pages.parts import table, telling, wording
 from pages.parts.charts import spec_of
 from pages.parts.layout import quiet
 
 WHO: dict[Absent | None, str] = {
-    Absent.CLIENT: "The client",
-    Absent.CANDIDATE: "The candidate",
-    Absent.US: "We",
+    **{side: telling.SIDES[side] for side in (Absent.CLIENT, Absent.CANDIDATE, Absent.US)},
     None: "Nobody said who",
 }
 WHATS = {What.MISSED: "missed", What.MOVED: "moved", What.CANCELLED: "cancelled"}
-STATUSES = {
-    OpeningStatus.OPEN: "open",
-    OpeningStatus.HELD: "on hold",
-    OpeningStatus.FILLED: "filled",
-    OpeningStatus.CANCELLED: "cancelled",
-}
 
 
 class Told:
@@ -84,6 +76,15 @@ class Told:
             f"Interviews {self.period} that somebody did not come to, that were moved or cancelled, by whose doing;"
             " notice is from that word to when the interview was to begin, the median of those where it is known."
         )
+
+    @property
+    def how_they_went(self) -> str:
+        """What there is to say of them beside what went wrong."""
+        if not self.seen.interviews:
+            return "" if self.seen.upsets else "No interview was planned for that time."
+        if self.seen.unnoted:
+            return f"How {wording.plural(self.seen.unnoted, 'interview')} went is not noted yet."
+        return "" if self.seen.upsets else "Every interview took place as planned."
 
     @property
     def how_broken(self) -> str:
@@ -205,8 +206,9 @@ def draw_silences(told: Told) -> None:
 def draw_interviews(told: Told) -> None:
     st.markdown(quiet(f"{told.how_interviews} {told.seen.interviews:,} were planned for that time."))
     upsets = told.seen.upsets
+    if told.how_they_went:
+        st.markdown(told.how_they_went)
     if not upsets:
-        st.markdown("Every interview took place as planned.")
         return
     rows = told.by_whom()
     st.dataframe(
@@ -304,7 +306,7 @@ def draw_openings(told: Told) -> None:
         [one.id for one in openings],
         {
             "title": [one.title for one in openings],
-            "status": [STATUSES[one.status] for one in openings],
+            "status": [wording.STATUSES[one.status] for one in openings],
             "people": [one.people for one in openings],
             "overdue": [one.overdue for one in openings],
             "since": [told.day(one.added_at) for one in openings],

@@ -12,13 +12,13 @@ from core.queries.board import Board
 from pages.parts import actions, questions, reads, state
 from pages.parts.layout import quiet
 from pages.parts.questions import answer, asked_no_more
+from pages.parts.stages import MOST_DAYS
 from pages.parts.wording import md
 
-EDIT, STAGES, HOLD, NEWS, RESUME, END, CLIENT = (
+EDIT, STAGES, HOLD, RESUME, END, CLIENT = (
     "Edit…",
     "Stages…",
     "Hold…",
-    "Tell everybody",
     "Resume",
     "Fill or cancel…",
     "The client",
@@ -30,7 +30,6 @@ REASONS = {
     HoldReason.OTHER: "Something else",
 }
 TAKE_UP = "Take up again"
-MOST_DAYS = 60
 
 
 def draw(board: Board, *, may_edit: bool) -> None:
@@ -40,12 +39,11 @@ def draw(board: Board, *, may_edit: bool) -> None:
         actions.act(resume_opening, board.id, done=f"Open again: {board.title}", undoable=True)
     elif picked == END:
         st.switch_page("closing.py", query_params={"id": str(board.id)})
-    elif picked == NEWS:
-        st.switch_page("news.py", query_params={"id": str(board.id)})
     elif picked == CLIENT:
         st.switch_page("client.py", query_params={"id": str(board.client_id)})
     elif picked:
-        st.session_state.pop(state.STAGES_DRAWN, None)
+        for drawn in (state.STAGES_DRAWN, state.OPENING_DRAWN.format(board.id)):
+            st.session_state.pop(drawn, None)
         questions.ask(picked, board.id)
 
 
@@ -57,7 +55,7 @@ def _options(board: Board, *, may_edit: bool) -> list[str]:
         case OpeningStatus.OPEN:
             return [EDIT, STAGES, HOLD, END, *client]
         case OpeningStatus.HELD:
-            return [NEWS, RESUME, EDIT, STAGES, END, *client]
+            return [RESUME, EDIT, STAGES, END, *client]
         case _:
             return [TAKE_UP, EDIT, *client]
 
@@ -73,7 +71,8 @@ def dialogs(board: Board) -> questions.Dialogs:
 @st.dialog("Edit", on_dismiss=asked_no_more)
 def ask_what(board: Board) -> None:
     """Another's save meanwhile is seen: the form keeps the version it was drawn from."""
-    version = st.session_state.setdefault(f"version-{board.id}", board.version)
+    drawn = state.OPENING_DRAWN.format(board.id)
+    version = st.session_state.setdefault(drawn, board.version)
     clients, colleagues = dict(reads.clients()), dict(reads.colleagues())
     title = st.text_input("Title", board.title, max_chars=200, key="opening-title")
     client = st.selectbox(
@@ -94,7 +93,7 @@ def ask_what(board: Board) -> None:
     )
     note = st.text_area("What they look for", board.note, key="opening-note")
     if st.button("Save", type="primary", key="save-opening"):
-        del st.session_state[f"version-{board.id}"]
+        del st.session_state[drawn]
         answer(
             edit_opening,
             board.id,

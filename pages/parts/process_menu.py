@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from core.commands.processes import move_to_stage, reopen_process, set_turn, start_process, wait_on_client
+from core.commands.processes import move_to_stage, reopen_process, set_turn, start_process, undo_move, wait_on_client
 from core.domain.facts import Turn
 from core.queries.processes import InProcess
 from pages.parts import actions, meeting, questions, reads, runtime, state
@@ -74,7 +74,9 @@ def ask_where(process: InProcess) -> None:
         return
     stage = st.radio(f"From “{md(process.stage)}” to", others, index=None, format_func=md, key="move-to")
     if st.button("Move", type="primary", disabled=stage is None, key="move-it"):
-        answer(move_to_stage, process.id, stage, seen_in=process.stage, done=f"{stage}: {process.name}")
+        answer(
+            move_to_stage, process.id, stage, seen_in=process.stage, done=f"{stage}: {process.name}", undo_by=undo_move
+        )
 
 
 @st.dialog("Add to an opening", on_dismiss=asked_no_more)

@@ -71,8 +71,10 @@ def ask_new(viewer: Viewer) -> None:
 
 
 def open_the_new() -> None:
+    """Unless it was added already, by the first of two clicks: then the list has it."""
     asked_no_more()
-    open_opening(st.session_state[actions.NOTICE].undo)
+    if (opening := st.session_state[actions.NOTICE].undo) is not None:
+        open_opening(opening)
 
 
 # the grid

@@ -33,6 +33,9 @@ JUST_LOGGED = "kept"
 CHARTS_CLEARED = "times-cleared"
 """How often what was clicked in the chart was cleared."""
 
+PLACE = "place"
+"""The path of the page that was run last."""
+
 DETAILS_DRAWN = "details-{}"
 """The details of a person as their form was drawn, by the person's id."""
 
@@ -68,6 +71,9 @@ ROW_OPENED = "row-opened"
 
 CLIENT_DRAWN = "client-{}"
 """A client as its form was drawn, by its id."""
+
+OPENING_DRAWN = "opening-{}"
+"""The version of an opening that its form was drawn from, by its id."""
 
 BOARD_ANSWERS = "board-answers"
 """How many moves of cards were answered, done or refused: by that the board knows that its last one was."""

@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime
 
 from core.domain.calendar import Calendar
+from core.domain.facts import OpeningStatus, Turn
 
 _ADDRESS = re.compile(r"(https?:|www)(?=//|\.)", re.IGNORECASE)
 """Where an address begins that Markdown would make a link of, escaped or not; an unseen mark after it stops that."""
@@ -23,6 +24,15 @@ COLUMNS = {
     "notes": "Notes",
 }
 """What is written of somebody, by column, as it is called wherever it is shown."""
+
+STATUSES = {
+    OpeningStatus.OPEN: "open",
+    OpeningStatus.HELD: "on hold",
+    OpeningStatus.FILLED: "filled",
+    OpeningStatus.CANCELLED: "cancelled",
+}
+"""How an opening stands."""
+TURNS = {Turn.OURS: "our turn", Turn.CLIENT: "client’s turn", Turn.CANDIDATE: "candidate’s turn"}
 
 
 def md(text: object) -> str:

@@ -1,7 +1,7 @@
 """Ending a process, and an opening with all who are in it: nobody is left in silence, and nothing typed is lost."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from core.commands.clients import add_client
 from core.commands.consents import forbid_contact
 from core.commands.contacts import log_contact
 from core.commands.openings import add_opening, hold_opening
-from core.commands.processes import start_process
+from core.commands.processes import start_process, wait_on_client
 from core.domain.facts import Answer, ClosingReason, HoldReason, OpeningStatus, Result, Way
 from core.domain.promises import Kind, Status
 from core.persistence.check import disagreements
@@ -103,6 +103,19 @@ def test_somebody_is_told_in_the_same_stroke_and_undo_takes_both_back(page_of, s
     assert list(disagreements(store)) == []
 
 
+def test_when_they_were_told_is_by_the_clock_on_the_day_it_goes_forward_too(page_of, store, ben, clock, noor):
+    clock.now = datetime(2026, 3, 29, 14, tzinfo=UTC)
+    page = choose(dialog(page_of, ben, noor), noor[1], Result.REJECTED, ClosingReason.SOMEBODY_ELSE)
+    words_field(page).set_value("They chose somebody who knows Go.")
+    page.session_state[f"when-{noor[1]}"] = datetime(2026, 3, 29, 2, 30)  # noqa: DTZ001 - as it is typed
+    page.button(key=f"close-{noor[1]}").click().run()
+    assert "has no 02:30" in page.error[0].value.replace("\\", "")
+    page.session_state[f"when-{noor[1]}"] = datetime(2026, 3, 29, 10)  # noqa: DTZ001 - as it is typed
+    page.button(key=f"close-{noor[1]}").click().run()
+    (closing,) = kept(store, Closing)
+    assert closing.happened_at == datetime(2026, 3, 29, 8, tzinfo=UTC)
+
+
 def test_what_the_gate_does_not_allow_is_shown_with_its_sentence_and_refused(page_of, store, ben, clock, noor):
     clock.forward(days=1)
     act(store, ben, log_contact, noor[0], way=Way.ATTEMPT, channel="phone")
@@ -134,7 +147,7 @@ def test_three_tries_on_three_days_are_shown_and_close_it(page_of, store, ben, c
 def test_words_on_record_that_told_are_shown_and_count(page_of, store, ben, noor):
     told = "Somebody else was chosen, for the Go."
     act(store, ben, log_contact, noor[0], way=Way.TO, text=told, is_feedback=True, process_id=noor[1])
-    page = choose(dialog(page_of, ben, noor), noor[1], Result.REJECTED)
+    page = choose(dialog(page_of, ben, noor), noor[1], Result.REJECTED, ClosingReason.SKILLS)
     answers = page.radio(key=f"answer-{noor[1]}")
     assert answers.value == gate.TOLD
     assert told in " ".join(answers.proto.captions).replace("\\", "")
@@ -316,9 +329,11 @@ def test_vera_closes_nothing(page_of, store, ben, vera, opening, noor):
     assert not any(button.label == "Close it" for button in page.button)
 
 
-def test_an_opening_that_is_not_there_is_said(page_of, ben):
-    assert "There is no such opening." in said(page_of("closing.py", ben, id="99").run())
-    assert "There is no such opening." in said(page_of("news.py", ben).run())
+def test_an_opening_that_is_not_there_is_said_and_leads_to_those_that_are(page_of, ben):
+    for page in (page_of("closing.py", ben, id="99"), page_of("news.py", ben), page_of("opening.py", ben, id="99")):
+        page.run()
+        assert "There is no such opening" in said(page)
+        assert [link.proto.label for link in page.get("page_link")] == ["All openings"]
 
 
 # news of a hold
@@ -334,6 +349,22 @@ def held(store: Store, ben: Viewer, opening: int, noor: tuple[int, int], clock: 
 
 def news_of(store: Store, candidate: int) -> list[Status]:
     return [promise.status for promise in promises_of(store, candidate, Kind.DELAY)]
+
+
+def test_who_waits_for_two_news_is_one_person_and_hears_of_the_hold(page_of, store, ben, clock, opening, noor):
+    act(store, ben, wait_on_client, noor[1])
+    clock.forward(days=5)
+    act(store, ben, hold_opening, opening, reason=HoldReason.BUDGET)
+    page = page_of("news.py", ben, id=str(opening)).run()
+    assert page.title[0].value == "One person waits for the news"
+    assert "because its budget is not settled" in page.text_area(key="words").value
+
+
+def test_nobody_is_rejected_without_a_word_of_why(page_of, store, ben, noor):
+    page = choose(dialog(page_of, ben, noor), noor[1], Result.REJECTED)
+    page.button(key=f"close-{noor[1]}").click().run()
+    assert page.error[0].value.startswith("Say why")
+    assert kept(store, Closing) == []
 
 
 def test_after_a_hold_each_is_told_with_the_reason_filled_in_one_after_the_other(page_of, store, ben, opening, held):

@@ -93,9 +93,24 @@ def test_a_row_of_the_table_opens_the_person(page_of: Open, store: Store, ben: V
     come_in(store, ben, opening, "Noor Haddad", "Ivo Lang")
     page = page_of("opening.py", ben, id=str(opening), view="table").run()
     second = page.dataframe[0].value["Person"][1]
-    page.session_state[f"table-{opening}"] = {"selection": {"rows": [1], "columns": [], "cells": []}}
+    with store.reading() as session:
+        rows = tuple(card.process_id for card in board(session, opening, now=store.now()).cards)
+    chosen = {"selection": {"rows": [1], "columns": [], "cells": []}}
+    page.session_state[f"table-{opening}-{hash(rows)}"] = chosen
     page.run()
     assert page.title[0].value == second
+
+
+def test_a_row_that_was_chosen_among_others_opens_nobody(page_of: Open, store: Store, ben: Viewer, opening: int):
+    process = come_in(store, ben, opening, "Noor Haddad", "Ivo Lang")
+    page = page_of("opening.py", ben, id=str(opening), view="table").run()
+    with store.working(ben) as work:
+        wait_on_client(work, process["Ivo Lang"])
+    page.query_params["show"] = "ours"
+    page.session_state[f"table-{opening}-{hash(tuple(process.values()))}"] = {"selection": {"rows": [1]}}
+    page.run()
+    assert not page.exception
+    assert page.title[0].value == "Python developer"
 
 
 def test_what_is_owed_in_the_opening_is_said_from_here(page_of: Open, store: Store, ben: Viewer, opening: int, clock):
@@ -172,7 +187,10 @@ def test_an_opening_is_held_with_the_reason_and_taken_up_again(page_of: Open, st
     page.button(key="hold-it").click().run()
     assert "On hold since Mon 2 Mar: the budget, “Until April”" in words(page)
     assert "hears from us every 10 working days" in words(page)
+    (link,) = page.get("page_link")
+    assert (link.proto.label, link.proto.query_string) == ("Tell everybody", f"id={opening}")
     menu(page, "more-of-opening", "Resume")
+    assert not page.get("page_link")
     with store.reading() as session:
         assert session.get_one(Opening, opening).status is OpeningStatus.OPEN
 

@@ -47,9 +47,9 @@ def test_the_title_says_how_many_openings_there_are_and_who_waits_too_long(page_
 
 def test_the_list_is_narrowed_by_owner_title_and_status(page_of, ben, team):
     page = page_of("pipelines.py", ben).run()
-    page.segmented_control(key="whose").set_value("Mine").run()
+    page.segmented_control(key="openings").set_value("Mine").run()
     assert titles(page) == ["Python developer"]
-    page.segmented_control(key="whose").set_value("Team").run()
+    page.segmented_control(key="openings").set_value("Team").run()
     page.text_input(key="q").set_value("test").run()
     assert titles(page) == ["Tester"]
     page.text_input(key="q").set_value("nothing like it").run()
@@ -68,6 +68,68 @@ def test_pills_narrow_the_list_without_a_chart(page_of, ben, team):
     stages.set_value("Interview").run()
     assert page.query_params["stage"] in ("Interview", ["Interview"])
     assert page.subheader[-1].value == "1 person in 1 opening: Interview"
+
+
+def test_show_all_widens_what_the_address_chose(page_of, ben, team):
+    page = page_of("pipelines.py", ben, turn="client").run()
+    assert page.subheader[-1].value == "1 person in 1 opening: client’s turn"
+    page.button(key="show-all").click().run()
+    assert page.subheader[-1].value == "2 openings"
+    assert titles(page) == ["Python developer", "Tester"]
+    assert "turn" not in page.query_params
+
+
+def test_what_was_chosen_is_forgotten_where_the_address_no_longer_says_it(page_of, ben, team):
+    page = page_of("pipelines.py", ben).run()
+    choose_stage(page, "Interview")
+    page.query_params.pop("stage")
+    page.run()
+    assert page.subheader[-1].value == "2 openings"
+    page.query_params["turn"] = "client"
+    page.run()
+    assert page.subheader[-1].value == "1 person in 1 opening: client’s turn"
+
+
+def test_a_stage_chosen_among_openings_narrows_no_board(page_of, ben, team):
+    page = page_of("pipelines.py", ben).run()
+    choose_stage(page, "Interview")
+    page.switch_page("opening.py")
+    page.query_params.clear()
+    page.query_params["id"] = str(team["role"])
+    page.query_params["view"] = "table"
+    page.run()
+    assert sorted(page.dataframe[0].value["Person"]) == ["Ida", "Noor"]
+    page.switch_page("pipelines.py")
+    page.query_params.clear()
+    page.run()
+    assert page.subheader[-1].value == "2 openings"
+
+
+def choose_stage(page, stage):
+    (stages,) = (pills for pills in page.pills if pills.label == "Stage")
+    stages.set_value(stage).run()
+    assert page.subheader[-1].value == f"1 person in 1 opening: {stage}"
+
+
+def test_an_address_past_the_end_of_the_list_shows_its_beginning(page_of, ben, team):
+    page = page_of("pipelines.py", ben, page="99").run()
+    assert titles(page) == ["Python developer", "Tester"]
+    page = page_of("clients.py", ben, page="99").run()
+    assert list(page.dataframe[0].value["name"]) == ["Nordbank"]
+
+
+def test_the_page_the_order_and_the_words_of_openings_are_not_those_of_clients(page_of, store, ben, team):
+    for number in range(31):
+        act(store, ben, add_opening, f"Driver {number}", new_client=f"Client {number}")
+    page = page_of("pipelines.py", ben, page="2", order="Newest", q="driver").run()
+    assert len(titles(page)) == 11
+    page.switch_page("clients.py")
+    page.query_params.clear()
+    page.run()
+    assert page.selectbox(key="order").value == "Slowest to answer"
+    assert page.text_input(key="q").value == ""
+    assert len(page.dataframe[0].value) == 30
+    assert not {"q", "order", "page"} & set(page.query_params)
 
 
 def test_what_an_address_makes_up_is_nobody(page_of, ben, team):

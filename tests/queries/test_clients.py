@@ -159,6 +159,7 @@ def test_interviews_are_counted_by_who_missed_moved_or_cancelled_them_with_the_n
     clock.forward(hours=8)
     mistake = act(store, ben, note_outcome, missed, MeetingResult.MISSED, absent=Absent.US)
     act(store, ben, undo_fact, mistake)
+    assert mirror(store, nordbank).unnoted == 1
     act(store, ben, note_outcome, missed, MeetingResult.MISSED, absent=Absent.CLIENT)
     clock.forward(hours=3)
     seen = mirror(store, nordbank)
@@ -168,6 +169,7 @@ def test_interviews_are_counted_by_who_missed_moved_or_cancelled_them_with_the_n
         ("Ole", What.CANCELLED, Absent.CANDIDATE, timedelta(hours=8)),
     }
     assert seen.interviews == 2, "the one that was moved is still to come"
+    assert seen.unnoted == 0
     (row,), _ = listed(store)
     assert (row.missed, row.moved) == (1, 1)
 
