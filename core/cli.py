@@ -406,7 +406,7 @@ def _importer(store: "Store", username: str | None) -> "Viewer":
 
 @main.command()
 def check() -> None:
-    """Derive every promise afresh and compare it with what is stored; exit code 1 if they disagree."""
+    """Derive afresh what is stored of promises and skills, and compare; exit code 1 if they disagree."""
     from core.persistence.check import disagreements
 
     number = 0
@@ -476,10 +476,11 @@ def _store(*, prepared: bool = False) -> Iterator["Store"]:
 
 
 def _prepare() -> None:
-    """Everything a start needs: the schema, the first policy, and promises reckoned by today's working time."""
+    """Everything a start needs: the schema, the first policy, the skills, and promises reckoned by working time now."""
     from sqlalchemy import select
 
     from core.commands.policy import ensure_first_policy
+    from core.commands.skills import ensure_skills
     from core.persistence.migrations import upgrade
     from core.persistence.store import open_store
     from core.persistence.tables import PolicyChange
@@ -490,6 +491,7 @@ def _prepare() -> None:
     try:
         with store.working(THE_PROGRAM) as work:
             ensure_first_policy(work)
+            ensure_skills(work)
         with store.reading() as session:
             is_new = session.scalar(select(PolicyChange.id).where(PolicyChange.settled_at.is_(None)).limit(1))
         if is_new:

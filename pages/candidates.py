@@ -8,15 +8,19 @@ import pandas as pd
 import streamlit as st
 
 from core.commands.candidates import CandidateEdit, edit_candidates
+from core.domain.skills import all_names
 from core.queries.candidates import MOST, CandidateFilters, Due, HasRhythm, Order, People, Person
 from core.queries.page import Page
+from core.queries.skills import NO_SKILL
 from pages.parts import actions, adding, reads, runtime, wording
 from pages.parts.layout import head_places, open_person, quiet, write_head
+from pages.parts.wording import md
 
 SIZE = 30
 MINE, TEAM = "Mine", "Team"
 EDITABLE = ("name", "title", "company", "location", "source")
 SAVED, DRAWN, ASKED, OPENING = "times-saved", "people-drawn", "people-asked", "opening-person"
+SKILLS = "skill"
 ORDERS = {
     "Name": Order.NAME,
     "Longest without a word from us": Order.SILENCE,
@@ -35,6 +39,11 @@ day = calendar.day(now)
 
 
 # what is asked
+
+
+def skills_asked() -> list[str]:
+    """As they were typed or chosen."""
+    return list(st.session_state.get(SKILLS) or ())
 
 
 def draw_filters() -> CandidateFilters:
@@ -65,6 +74,17 @@ def draw_filters() -> CandidateFilters:
             placeholder="Name, company, title, place, e-mail or phone",
             label_visibility="collapsed",
         )
+        st.multiselect(
+            "Skills",
+            [*all_names(), *(name for name in skills_asked() if name not in all_names())],
+            key=SKILLS,
+            bind="query-params",
+            placeholder="Skills, all of them",
+            accept_new_options=True,
+            select_all=False,
+            label_visibility="collapsed",
+            width=340,
+        )
         order = st.selectbox(
             "Order", list(ORDERS), key="order", bind="query-params", label_visibility="collapsed", width=270
         )
@@ -75,6 +95,7 @@ def draw_filters() -> CandidateFilters:
         due=OWED.get(owed or ""),
         silent_months=SILENT.get(silent or ""),
         do_not_contact=asked,
+        skills=tuple(reads.skill_ids(skills_asked())),
         order=ORDERS[order or "Name"],
     )
 
@@ -137,13 +158,14 @@ def draw_grid(rows: list[Person], key: str) -> None:
         num_rows="fixed",
         row_height=36,
         height="content",
-        disabled=True if not viewer.may_edit else ["open", "owner", "to", "from_them", "due"],
+        disabled=True if not viewer.may_edit else ["open", "why", "owner", "to", "from_them", "due"],
         alt="People, a row each",
         column_config={
             "open": st.column_config.ButtonColumn(
                 "", type="tertiary", width=60, key=f"open-{key}", on_click=open_clicked, args=(key, rows)
             ),
             "name": st.column_config.TextColumn("Name", width=165, max_chars=200),
+            "why": st.column_config.TextColumn("Knows", width=330) if filters.skills else None,
             "title": st.column_config.TextColumn("Title", width=170, max_chars=200),
             "company": st.column_config.TextColumn("Company", width=125, max_chars=200),
             "location": st.column_config.TextColumn("Place", width=95, max_chars=200),
@@ -161,6 +183,7 @@ def frame_of(rows: list[Person]) -> pd.DataFrame:
         {
             "open": ["Open" for _ in rows],
             "name": [person.name or person.address for person in rows],
+            "why": [person.why for person in rows],
             "title": [person.title for person in rows],
             "company": [person.company for person in rows],
             "location": [person.location for person in rows],
@@ -196,9 +219,35 @@ def title_of(found: People, filters: CandidateFilters) -> str:
 
 
 def line_of(found: People) -> str:
+    said = []
+    if filters.skills and found.number:
+        said.append("Whoever knows what implies a skill is found for it too; the list says why.")
     if found.is_cut:
-        return f"The first {found.number:,} are listed. Type more to narrow."
-    return ""
+        said.append(f"The first {found.number:,} are listed. Type more to narrow.")
+    return " ".join(said)
+
+
+def draw_nobody() -> None:
+    """What would find somebody: for each skill, how many there would be without it."""
+    names = skills_asked()
+    for name, id_ in zip(names, filters.skills, strict=True):
+        if id_ == NO_SKILL:
+            st.markdown(f"Nobody has a skill called “{md(name)}”, and nothing that implies it is known.")
+            st.page_link("skills.py", label="Say what implies it", query_params={"skill": name})
+            return
+    without = [
+        f"Without “{md(name)}” there would be {wording.plural(number, 'person', 'people')}."
+        for place, name in enumerate(names)
+        if (number := number_without(place))
+    ]
+    st.markdown(quiet(" ".join(["Nobody found.", *(without or ["Fewer words, or fewer filters, find more."])])))
+
+
+def number_without(place: int) -> int:
+    others = filters.skills[:place] + filters.skills[place + 1 :]
+    if not others and not filters.text and not replace(filters, skills=()).narrows_people:
+        return 0  # everybody: that says nothing
+    return reads.people(replace(filters, skills=others), Page(1, 1)).number
 
 
 # the page
@@ -234,7 +283,7 @@ with below:
             draw_saving(rows, key)
         draw_grid(rows, key)
     elif filters.text or filters.narrows_people:
-        st.markdown(quiet("Nobody found. Fewer words, or fewer filters, find more."))
+        draw_nobody()
     else:
         st.markdown("Nobody is here yet. Add the first person, or import a list you have.")
         st.page_link("imports.py", label="Import a list")

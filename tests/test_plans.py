@@ -17,9 +17,11 @@ from core.commands.contacts import log_contact
 from core.commands.duplicates import say_not_the_same, undo_not_the_same
 from core.commands.merges import merge_candidates, undo_merge
 from core.commands.promises import waive_promise
+from core.commands.skills import add_implication, bring_implication_back, take_implication_away
 from core.demo import load_demo
 from core.domain.facts import Turn, Way
 from core.domain.promises import Kind, Status
+from core.domain.skills import How
 from core.persistence.store import Store, open_store
 from core.persistence.tables import Candidate, Member, Process, Promise
 from core.persistence.work import Viewer
@@ -34,6 +36,7 @@ from core.queries import (
     placements,
     promises,
     recommendations,
+    skills,
 )
 from core.queries.candidates import CandidateFilters
 from core.queries.openings import OpeningFilters
@@ -175,6 +178,9 @@ def test_a_board_is_read(full: Store) -> None:
         CandidateFilters(due=candidates.Due.OVERDUE),
         CandidateFilters(silent_months=6),
         CandidateFilters(text="anna@"),
+        CandidateFilters(skills=(1,)),
+        CandidateFilters(skills=(1, 2), owner_id=2),
+        CandidateFilters(skills=(1,), text="ja now"),
     ],
     ids=str,
 )
@@ -183,6 +189,23 @@ def test_people_are_listed(full: Store, filters: CandidateFilters) -> None:
         candidates.people(session, filters, now=full.now(), region="PL", page=Page(1, 50))
     assert statements
     assert read_whole(full, statements) == []
+
+
+def test_skills_are_asked_for_and_said(full: Store) -> None:
+    with asked(full) as statements:
+        with full.reading() as session:
+            skills.skill(session, "JavaScript")
+            skills.said(session, Page(1, 20))
+            (javascript,) = skills.skill_ids(session, ["Java Script"])
+            assert javascript != skills.NO_SKILL
+            candidates.people(
+                session, CandidateFilters(skills=(javascript,)), now=full.now(), region="PL", page=Page(1, 50)
+            )
+        with full.working(member_of(full)) as work:
+            bring_implication_back(work, take_implication_away(work, add_implication(work, "A", How.NEEDS, "B")))
+    assert statements
+    assert read_whole(full, statements) == []
+    assert not [statement for statement, _ in statements if "RECURSIVE" in statement.upper()]
 
 
 def test_somebody_is_added_changed_merged_and_parted(full: Store) -> None:

@@ -59,6 +59,7 @@ LONGEST = {
     "pronoun": 20,
     "language": 2,
     "notes": 20_000,
+    "name of a skill": 100,
 }
 ERASED_NAME = "Erased person"
 
@@ -167,6 +168,7 @@ def add_handles(work: Work, candidate: Candidate, handles: Sequence[Address]) ->
 
 def add_skills(work: Work, candidate: Candidate, names: Sequence[str]) -> None:
     for name in dict.fromkeys(known_skill(name) for name in names if name.strip()):
+        _refuse_too_long({"name of a skill": name})
         skill = work.session.scalar(select(Skill).where(Skill.key == folded(name)))
         if skill is None:
             skill = Skill(name=name, key=folded(name))

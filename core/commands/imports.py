@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import bindparam, delete, literal, or_, select, update
 
 from core.domain.facts import Rhythm, Way
 from core.domain.matching import key
@@ -33,6 +33,8 @@ from core.persistence.tables import (
     MatchKey,
     SearchWord,
     Skill,
+    SkillClosure,
+    SkillImplication,
 )
 from core.persistence.tables.imports import RowOutcome
 from core.persistence.work import Work
@@ -293,7 +295,11 @@ class _TakingBack:
         run(delete(CANDIDATE).where(CANDIDATE.c.id.in_(people)))
 
     def _remove_skills(self) -> None:
-        """Those the list brought, and nobody has."""
-        used = select(CandidateSkill.skill_id)
+        """Those the list brought, and nobody has, or has said anything of."""
+        named = [
+            *(SkillImplication.skill_id, SkillImplication.implied_id, SkillClosure.skill_id, SkillClosure.implied_id),
+            CandidateSkill.skill_id,
+        ]
+        unused = [~select(literal(1)).where(column == Skill.id).exists() for column in named]
         for some in strokes(self.new_skills, AT_A_STROKE):
-            self.session.execute(delete(Skill).where(Skill.id.in_(some), Skill.id.not_in(used)))
+            self.session.execute(delete(Skill).where(Skill.id.in_(some), *unused))

@@ -5,16 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from core.commands.imports import begin_batch
 from core.commands.members import add_member
 from core.commands.policy import ensure_first_policy
+from core.commands.skills import ensure_skills
 from core.demo.clients import policy_of_the_team, vacancies
 from core.demo.days import Days
-from core.demo.happenings import Happening, Person, catch_up_sequences, store_all
+from core.demo.happenings import Happening, Person, store_all
 from core.demo.lives import Life
 from core.demo.people import arrivals, owners, person
 from core.demo.stories import MORNINGS, Story
@@ -114,6 +114,8 @@ class _Teller:
     owners: list[int]
     cast: list[int]
     """Members with a morning of their own."""
+    skills: list[int]
+    """The ids of those that people have, in the order of the file."""
     batch: ImportBatch | None = None
 
     def __init__(self, seed: int, candidates: int, years: int, quiet: float) -> None:
@@ -136,7 +138,7 @@ class _Teller:
         number = max(14, min(self.candidates, 20_000) // 7)
         self.world.vacancies = vacancies(work, rng, self.world, number, self.cast)
         self.world.boards = [v for v in self.world.vacancies if v.is_board]
-        _skills(work)
+        self.skills = _skills(work)
         self.arrivals = arrivals(rng, self.world, self.candidates, self.years)
         self.owners = list(owners(rng, self.world, self.arrivals))
         anna = work.session.get_one(Member, self.cast[0])
@@ -183,7 +185,9 @@ class _Teller:
 
     def _person(self, number: int) -> Person:
         rng = self._rng(number, "person")
-        return person(rng, self.world, number, self.arrivals[number], self.owners[number], self.emails)
+        someone = person(rng, self.world, number, self.arrivals[number], self.owners[number], self.emails)
+        someone.skills = tuple(self.skills[place] for place in someone.skills)
+        return someone
 
     def _scripts(self, people: list[Person]) -> dict[int, Story]:
         """The last of the people are given the stories of this morning, and come in when those begin."""
@@ -318,8 +322,8 @@ def _viewers(work: Work) -> set[int]:
     return set(work.session.scalars(select(Member.id).where(Member.role == Role.VIEWER)))
 
 
-def _skills(work: Work) -> None:
-    names = lists()["work"]["skills"]
-    rows: list[dict[str, Any]] = [{"id": n, "name": name, "key": folded(name)} for n, name in enumerate(names, 1)]
-    work.session.connection().execute(insert(Skill.__table__), rows)
-    catch_up_sequences(work.session, Skill)
+def _skills(work: Work) -> list[int]:
+    ensure_skills(work)
+    keys = [folded(name) for name in lists()["work"]["skills"]]
+    ids = dict(work.session.execute(select(Skill.key, Skill.id).where(Skill.key.in_(keys))).all())
+    return [ids[key] for key in keys]

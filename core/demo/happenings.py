@@ -33,6 +33,7 @@ class Person:
     email: str
     phone: str
     skills: tuple[int, ...]
+    """Places in the list of the file; once told, ids."""
     tags: list[str]
     notes: str
     known_since: date

@@ -51,7 +51,7 @@ def person(rng: Random, world: World, number: int, added_at: datetime, owner: in
         source=rng.choice(work["sources"]),
         email=_email(rng, first, family, taken),
         phone=f"+44 7700 {900_000 + number}".replace(" ", "") if number < PHONES and rng.random() < 0.6 else "",
-        skills=tuple(sorted(rng.sample(range(1, len(work["skills"]) + 1), rng.randint(2, 5)))),
+        skills=tuple(sorted(rng.sample(range(len(work["skills"])), rng.randint(2, 5)))),
         tags=[rng.choice(work["tags"])] if rng.random() < 0.15 else [],
         notes="",
         known_since=world.calendar.day(added_at),

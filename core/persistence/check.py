@@ -11,10 +11,12 @@ from sqlalchemy import case, func, null, select, text
 from sqlalchemy.orm import Session
 
 from core.domain.promises import Status
+from core.domain.skills import How, edition
 from core.persistence.ledger import COUNTED, MAY_SLEEP, Settling, TallyKey, prepare, tally_key
 from core.persistence.settling import Progress, prepared_for_everyone
+from core.persistence.skills import derived_closure, stored_closure
 from core.persistence.store import Store
-from core.persistence.tables import Candidate, Meeting, Process, Promise, PromiseTally, TurnChange
+from core.persistence.tables import Candidate, Meeting, Process, Promise, PromiseTally, Skill, SkillEdition, TurnChange
 from core.persistence.team import team_of
 
 AT_A_TIME = 10_000
@@ -23,7 +25,7 @@ AT_A_TIME = 10_000
 @dataclass(frozen=True, slots=True)
 class Disagreement:
     candidate_id: int | None
-    """None: it is the tally's."""
+    """None: it is the tally's, or of skills."""
     what: str
     """A promise's key, or whose standing it is."""
     stored: str
@@ -44,6 +46,7 @@ def disagreements(store: Store, progress: Progress | None = None, workers: int |
             if settling.is_needed:
                 yield from _of_candidate(store, settling.candidate_id)
     yield from _of_tally(store)
+    yield from _of_skills(store)
 
 
 def _of_candidate(store: Store, id_: int) -> Iterator[Disagreement]:
@@ -109,6 +112,29 @@ def _of_tally(store: Store) -> Iterator[Disagreement]:
             asleep = f", asleep until {opens_on}" if opens_on.year > 1 else ""
             name = f"Tally of member {owner or 'nobody'}, {kind}, {status}, due {due_on}{asleep}"
             yield Disagreement(None, name, str(stored[key]), str(derived[key]))
+
+
+def _of_skills(store: Store) -> Iterator[Disagreement]:
+    """What is stored of skills that imply others, against what follows from each implication.
+
+    Of another edition than this Perennial's nothing can be said: the next start brings this one in.
+    """
+    with store.reading() as session:
+        if session.scalar(select(SkillEdition.sha256)) != edition():
+            return
+        connection = session.connection()
+        stored, derived = stored_closure(connection), derived_closure(connection)
+        differing = sorted(pair for pair in stored.keys() | derived.keys() if stored.get(pair) != derived.get(pair))
+        concerned = {id_ for pair in differing for id_ in pair}
+        query = select(Skill.id, Skill.name).where(Skill.id.in_(concerned))
+        names = dict(session.execute(query).all()) if concerned else {}
+    for implied, skill in differing:
+        what = f"{names.get(skill, skill)} implies {names.get(implied, implied)}"
+        yield Disagreement(None, what, *(_step(followed.get((implied, skill))) for followed in (stored, derived)))
+
+
+def _step(followed: tuple[int, How, int] | None) -> str:
+    return f"{followed[1]} {followed[0]}, {followed[2]} steps" if followed else "nothing"
 
 
 def _words(values: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ entries of it. Nothing here takes longer because the team has known more people.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -22,9 +22,11 @@ from core.domain.names import company_key, folded, name_key
 from core.domain.promises import to_the_minute
 from core.persistence.matching import Stored
 from core.persistence.search import begins_with, typed_words
-from core.persistence.tables import Candidate, Handle, Member, SearchWord
+from core.persistence.skills import implying
+from core.persistence.tables import Candidate, CandidateSkill, Handle, Member, SearchWord
 from core.persistence.tables.people import HandleKind
 from core.queries.page import Page
+from core.queries.skills import reasons
 
 MOST = 1_000
 """So many people a list shows at most; whoever looks for one among more types more."""
@@ -80,12 +82,19 @@ class CandidateFilters:
     silent_months: int | None = None
     """No word from us for longer than that; 0: never a word."""
     do_not_contact: bool = False
+    skills: tuple[int, ...] = ()
+    """All of these, each itself or by another that implies it."""
     order: Order = Order.NAME
 
     @property
     def narrows_people(self) -> bool:
         """Anything but a text."""
-        asked = (self.owner_id, self.rhythm, self.due, self.silent_months)
+        return bool(self.skills) or self.narrows_by_columns or self.owner_id is not None
+
+    @property
+    def narrows_by_columns(self) -> bool:
+        """By what stands in the candidates' own rows; the owner stands in the indexes too."""
+        asked = (self.rhythm, self.due, self.silent_months)
         return self.do_not_contact or any(value is not None for value in asked)
 
 
@@ -110,6 +119,8 @@ class Person:
     last_word_from_at: datetime | None
     next_due_at: datetime | None
     added_at: datetime
+    why: str = ""
+    """Where skills were asked for: what they know of them, or what implies it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +136,9 @@ def people(session: Session, filters: CandidateFilters, *, now: datetime, region
     """The page of the list. `region` reads a phone number without a country code."""
     ids, is_cut = found(session, filters, now=now, region=region)
     start = (page.number - 1) * page.size
-    return People(_rows(session, ids[start : start + page.size]), len(ids), is_cut)
+    rows = _rows(session, ids[start : start + page.size])
+    why = reasons(session, [person.id for person in rows], filters.skills)
+    return People([replace(person, why=why.get(person.id, "")) for person in rows], len(ids), is_cut)
 
 
 def found(session: Session, filters: CandidateFilters, *, now: datetime, region: str) -> tuple[list[int], bool]:
@@ -136,18 +149,24 @@ def found(session: Session, filters: CandidateFilters, *, now: datetime, region:
     if filters.text.strip() and not words:
         return [], False
     ways = list(_ways(filters, now))
-    if not ways and not words:
+    if not ways and not words and not filters.skills:
         return _first_of_all(session, filters)
     narrowest, number = _narrowest(session, ways)
-    if words and (narrowest is None or number > FAR):
+    rarest, holders = _rarest(session, filters.skills)
+    in_the_index = number > FAR and (words or len(filters.skills) > 1)
+    if rarest is not None and holders <= (ALONG if in_the_index else min(number, FAR)):
+        matched, is_cut = _by_skills(session, rarest, filters, now, words)
+    elif words and (narrowest is None or number > FAR):
         matched, is_cut = _by_words(session, words, filters, now)
     elif narrowest is not None and (words or number <= NEAR):
         matched, is_cut = _collected(session, narrowest, filters, now, words)
-    else:
-        assert narrowest is not None
-        if near := _first_along(session, filters, now):
-            return near, True
+    elif near := _first_along(session, filters, now):
+        return near, True
+    elif narrowest is not None:
         matched, is_cut = _collected(session, narrowest, filters, now, words)
+    else:
+        assert rarest is not None
+        matched, is_cut = _by_skills(session, rarest, filters, now, words)
     ids, more = _in_order(matched, filters)
     return ids, is_cut or more
 
@@ -190,6 +209,31 @@ def _narrowed(person: Any, filters: CandidateFilters, now: datetime) -> Iterator
         yield _silent(person, filters.silent_months, now)
     if filters.do_not_contact:
         yield person.do_not_contact
+    for skill_id in filters.skills:
+        yield _knows(person.id, skill_id)
+
+
+def _knows(person_id: Any, skill_id: int) -> ColumnElement[bool]:
+    """Themselves, or by a record that was merged into them, or into one that was."""
+    gone, before = aliased(Candidate), aliased(Candidate)
+    earlier = _is_one(select(literal(1)).where(before.merged_into_id == gone.id, _holds(before.id, skill_id)))
+    merged = _is_one(
+        select(literal(1)).where(gone.merged_into_id == person_id, or_(_holds(gone.id, skill_id), earlier))
+    )
+    return or_(_holds(person_id, skill_id), merged)
+
+
+def _holds(record_id: Any, skill_id: int) -> ColumnElement[bool]:
+    held = aliased(CandidateSkill)
+    that = (held.skill_id + 0).in_(
+        implying(skill_id)
+    )  # + 0: compare the few they have, do not look up each that would do
+    return _is_one(select(literal(1)).where(held.candidate_id == record_id, that))
+
+
+def _is_one(entries: Query) -> ColumnElement[bool]:
+    """EXISTS, asked of each row: for that word PostgreSQL reads the whole table first, to have all answers at hand."""
+    return entries.limit(1).scalar_subquery().is_not(None)
 
 
 def _has_rhythm(person: Any, wanted: HasRhythm) -> ColumnElement[bool]:
@@ -268,6 +312,16 @@ def _narrowest(session: Session, ways: Iterable[_Way]) -> tuple[_Way | None, int
     return fewest, number
 
 
+def _rarest(session: Session, skills: Iterable[int]) -> tuple[int | None, int]:
+    """The skill that the fewest have, and how many entries it has, counted just over ALONG."""
+    rarest, number = None, ALONG + 1
+    for skill_id in skills:
+        counted = _counted(session, _holders(skill_id), number)
+        if rarest is None or counted < number:
+            rarest, number = skill_id, counted
+    return rarest, number
+
+
 def _counted(session: Session, entries: Query, most: int) -> int:
     return session.scalar(select(func.count()).select_from(entries.limit(most).subquery())) or 0
 
@@ -284,9 +338,18 @@ def _first_of_all(session: Session, filters: CandidateFilters) -> tuple[list[int
 
 def _first_along(session: Session, filters: CandidateFilters, now: datetime) -> list[int] | None:
     """A full list of what is common, found near the beginning of the chosen order; None where it is not so common."""
-    some = next(_in_parts(filters)).with_only_columns(*_needed(filters)).limit(NEAR).subquery().c
-    ids = session.scalars(select(some.id).where(*_narrowed(some, filters, now)).limit(MOST)).all()
-    return list(ids) if len(ids) == MOST else None
+    columns, far = _needed(filters), [NEAR]
+    if not filters.narrows_by_columns:  # all of it stands in indexes
+        columns = [Candidate.id, *([Candidate.owner_id] if filters.owner_id is not None else [])]
+        far = [NEAR, ALONG]
+    for entries in far:
+        some = next(_in_parts(filters)).with_only_columns(*columns).limit(entries).subquery().c
+        ids = session.scalars(select(some.id).where(*_narrowed(some, filters, now)).limit(MOST)).all()
+        if len(ids) == MOST:
+            return list(ids)
+        if len(ids) * ALONG < MOST * entries:  # farther on it would not be full either
+            break
+    return None
 
 
 def _in_parts(filters: CandidateFilters) -> Iterator[Select[Candidate]]:
@@ -315,6 +378,26 @@ def _collected(
         len(rows) > MOST or session.scalar(entries.with_only_columns(Candidate.id).offset(FAR).limit(1)) is not None
     )
     return _kept(session, rows, filters, now), is_cut
+
+
+def _by_skills(
+    session: Session, rarest: int, filters: CandidateFilters, now: datetime, words: Sequence[str]
+) -> tuple[Found, bool]:
+    """Whoever is meant among the first who have the rarest of the skills, and whether there may be more.
+
+    The words and the other skills are asked of each in the index alone, so that few of them need be looked at.
+    """
+    some = _holders(rarest).limit(ALONG).subquery().c
+    others = (_knows(some.candidate_id, skill_id) for skill_id in filters.skills if skill_id != rarest)
+    ids = select(some.candidate_id).distinct().where(*others, *_has_words(some.candidate_id, words))
+    found = session.scalars(ids.limit(FAR + 1)).all()
+    is_cut = len(found) > FAR or _counted(session, _holders(rarest), ALONG + 1) > ALONG
+    return _again(session, set(found[:FAR]), filters, now), is_cut
+
+
+def _holders(skill_id: int) -> Select[int]:
+    """Whoever has a skill or one that implies it; who has two of them, twice."""
+    return select(CandidateSkill.candidate_id).where(CandidateSkill.skill_id.in_(implying(skill_id)))
 
 
 def _by_words(session: Session, words: Sequence[str], filters: CandidateFilters, now: datetime) -> tuple[Found, bool]:

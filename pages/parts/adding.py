@@ -6,6 +6,7 @@ from core.commands.candidates import add_candidate, set_rhythm
 from core.commands.duplicates import say_not_the_same
 from core.domain.facts import Rhythm
 from core.domain.handles import Found, Handle, email, linkedin, phone
+from core.domain.skills import all_names
 from core.importers.reasons import why
 from core.persistence.work import Viewer, Work
 from core.queries.candidates import Person
@@ -60,6 +61,14 @@ def ask_whom(viewer: Viewer, region: str) -> None:
         key="new-owner",
     )
     rhythm = right.selectbox("Rhythm", list(RHYTHM_CHOICES), key="new-rhythm")
+    skills = st.multiselect(
+        "Skills",
+        all_names(),
+        key="new-skills",
+        accept_new_options=True,
+        select_all=False,
+        placeholder="However they are written",
+    )
     wrong, handles = addresses(mail, number, page, region)
     signature = (name, company, handles)
     alike = reads.lookalikes(name, company, handles) if st.session_state.get(state.LOOKED_AT) == signature else []
@@ -71,7 +80,7 @@ def ask_whom(viewer: Viewer, region: str) -> None:
             st.session_state[state.LOOKED_AT] = signature
         else:
             others = [person.id for person, _ in alike]
-            add(name, owner, title, company, handles, RHYTHM_CHOICES[rhythm or "No rhythm"], others)
+            add(name, owner, title, company, handles, RHYTHM_CHOICES[rhythm or "No rhythm"], others, skills)
     if alike:
         with likely:
             draw_alike(alike)
@@ -114,6 +123,7 @@ def add(
     handles: list[Handle],
     rhythm: Rhythm | None,
     others: list[int],
+    skills: list[str],
 ) -> None:
     """`others` were shown as alike, and are not this person."""
     new: list[int] = []
@@ -121,7 +131,14 @@ def add(
     def add_with_rhythm(work: Work) -> None:
         new.append(
             add_candidate(
-                work, name=name, owner_id=owner, title=title, company=company, source="added", handles=handles
+                work,
+                name=name,
+                owner_id=owner,
+                title=title,
+                company=company,
+                source="added",
+                handles=handles,
+                skills=skills,
             )
         )
         if rhythm is not None:

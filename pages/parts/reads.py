@@ -23,6 +23,7 @@ from core.queries import (
     promises,
     questions,
     recommendations,
+    skills,
 )
 from core.queries import clients as mirrors
 from core.queries.board import Board, Pulse
@@ -42,6 +43,7 @@ from core.queries.processes import InProcess, ToComeInto
 from core.queries.promises import News, PromiseFilters, Today, Waiting
 from core.queries.questions import Asked
 from core.queries.recommendations import Recommended, Word
+from core.queries.skills import Said, SkillView
 from pages.parts import runtime
 
 
@@ -342,3 +344,23 @@ def people_inside(opening_id: int, candidate_ids: Iterable[int]) -> set[int]:
 def clients() -> list[tuple[int, str]]:
     with runtime.store().reading() as session:
         return boards.clients(session)
+
+
+def skill_ids(names: Sequence[str]) -> list[int]:
+    with runtime.store().reading() as session:
+        return skills.skill_ids(session, names)
+
+
+def skill(name: str) -> SkillView | None:
+    with runtime.store().reading() as session:
+        return skills.skill(session, name)
+
+
+def said_of_skills(page: Page) -> list[Said]:
+    with runtime.store().reading() as session:
+        return skills.said(session, page)
+
+
+def number_said_of_skills() -> int:
+    with runtime.store().reading() as session:
+        return skills.number_said(session)

@@ -15,7 +15,7 @@ from core.domain.facts import Way
 from core.domain.promises import Kind
 from core.persistence.settling import settle_everyone
 from core.persistence.store import Store
-from core.persistence.tables import Candidate, Member
+from core.persistence.tables import Candidate, Member, SkillClosure
 from core.persistence.tables.team import Role
 from core.persistence.work import THE_PROGRAM, Viewer
 from core.queries import candidate, candidates, promises
@@ -37,6 +37,7 @@ NAMES = (
     "Candidates' reads",
     "Candidates' reads, one owner's",
     "search by name",
+    "search by skill",
     "one log-and-settle",
     EVERYBODY := "everybody settled afresh",
 )
@@ -68,6 +69,7 @@ class Bench:
             self.known = [(id_, name) for id_, name in session.execute(query) if " " in name]
             acting = select(Member.id, Member.name, Member.role).where(Member.is_active, Member.role != Role.VIEWER)
             self.members = [Viewer(*row) for row in session.execute(acting)]
+            self.skills = list(session.scalars(select(SkillClosure.implied_id).distinct()))
         self.rng.shuffle(self.known)
 
     def samples(self, action: Callable[[Any], object], of: Callable[[], Any], number: int = SAMPLES) -> list[float]:
@@ -92,6 +94,7 @@ class Bench:
             (self.list, CandidateFilters, SAMPLES),
             (self.list, lambda: CandidateFilters(owner_id=self.member().id), SAMPLES),
             (self.list, lambda: CandidateFilters(text=self.typed()), SAMPLES),
+            (self.list, lambda: CandidateFilters(skills=(self.rng.choice(self.skills),)), SAMPLES),
             (self.log, self.person, WRITES),
         )
         for name, (action, of, number) in zip(NAMES, asked, strict=False):

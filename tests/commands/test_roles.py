@@ -30,12 +30,14 @@ from core.commands import (
     promises,
     questions,
     recommendations,
+    skills,
     templates,
     undo,
 )
 from core.commands import policy as policies
 from core.domain.facts import Answer, MeetingKind, MeetingResult, OpeningStatus, Result, Turn, Way
 from core.domain.refusal import Refused
+from core.domain.skills import How
 from core.persistence.tables import AuditEntry, Candidate, Fact
 from core.persistence.tables.team import Role
 from tests.make import a_candidate, saved
@@ -124,6 +126,9 @@ BY_EDITORS: dict[Callable[..., object], Call] = {
     recommendations.send_recommendation: lambda work, noor: recommendations.send_recommendation(work, 1),
     recommendations.undo_sending: lambda work, noor: recommendations.undo_sending(work, 1),
     recommendations.note_client_answer: lambda work, noor: recommendations.note_client_answer(work, 1, "Yes."),
+    skills.add_implication: lambda work, noor: skills.add_implication(work, "Vue", How.NEEDS, "Patience"),
+    skills.take_implication_away: lambda work, noor: skills.take_implication_away(work, 1),
+    skills.bring_implication_back: lambda work, noor: skills.bring_implication_back(work, 1),
     promises.keep_promise: lambda work, noor: promises.keep_promise(work, 1, contacts.log_contact, noor, way=Way.TO),
     promises.waive_promise: lambda work, noor: promises.waive_promise(work, 1, "why"),
     promises.snooze_promise: lambda work, noor: promises.snooze_promise(work, 1, DAY, "why"),
@@ -148,6 +153,7 @@ BY_ADMINS: dict[Callable[..., object], Call] = {
 }
 NOT_ASKED_FOR_BY_A_MEMBER = {
     policies.ensure_first_policy,  # the program's own, at its start
+    skills.ensure_skills,
     policies.undo_policy,  # parts of undo_fact, each asking for an admin
     members.undo_departure,
     meetings.refuse_clash_again,

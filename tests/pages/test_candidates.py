@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from core.commands.candidates import CandidateEdit, add_candidate, edit_candidates
+from core.commands.skills import ensure_skills
 from core.domain.facts import Unit
 from core.domain.handles import Handle as Address
 from core.persistence.store import Store
-from core.persistence.tables import AuditEntry, Candidate, Handle, Lookalike, NotSame
+from core.persistence.tables import AuditEntry, Candidate, CandidateSkill, Handle, Lookalike, NotSame, Skill
 from core.persistence.tables.team import Role
 from core.persistence.work import Viewer
 from tests.make import a_candidate, a_word_from_her, saved
@@ -81,6 +82,54 @@ def test_typing_finds_and_filters_narrow(page_of: Open, ben: Viewer, people: lis
 def test_the_address_brings_the_view(page_of: Open, ben: Viewer, people: list[int]):
     page = page_of("candidates.py", ben, q="lumen", order="Latest added").run()
     assert rows(page) == ["Jan Kowal", "Ana Lis"]
+
+
+@pytest.fixture
+def skilled(store: Store, ben: Viewer) -> None:
+    with store.working(ben) as work:
+        ensure_skills(work)
+        for name, skills in {"Ewa Maj": ["React"], "Jan Kowal": ["JavaScript", "Go"], "Ola Lis": ["Java"]}.items():
+            add_candidate(work, name=name, skills=skills)
+
+
+def why(page: Any) -> dict[str, str]:
+    return {person.name: person.why for person in page.session_state["people-drawn"]["found"].rows}
+
+
+@pytest.mark.usefixtures("skilled")
+def test_a_skill_finds_who_knows_what_implies_it_and_says_why(page_of: Open, ben: Viewer):
+    page = page_of("candidates.py", ben).run()
+    page.multiselect(key="skill").set_value(["JavaScript"]).run()
+    assert why(page) == {"Ewa Maj": "React, which is written in JavaScript", "Jan Kowal": "JavaScript"}
+    assert "says why" in plain(words(page))
+    page.multiselect(key="skill").set_value(["JavaScript", "Go"]).run()
+    assert why(page) == {"Jan Kowal": "JavaScript; Go"}
+    page.multiselect(key="skill").set_value([]).run()
+    assert page.title[0].value == "3 people"
+
+
+@pytest.mark.usefixtures("skilled")
+def test_the_address_brings_the_skills(page_of: Open, ben: Viewer):
+    page = page_of("candidates.py", ben, skill="JavaScript").run()
+    assert rows(page) == ["Ewa Maj", "Jan Kowal"]
+
+
+@pytest.mark.usefixtures("skilled")
+def test_where_nobody_has_all_the_skills_it_says_how_many_have_the_others(page_of: Open, ben: Viewer):
+    page = page_of("candidates.py", ben).run()
+    page.multiselect(key="skill").set_value(["JavaScript", "Java"]).run()
+    assert page.title[0].value == "Nobody found"
+    assert "Without “JavaScript” there would be 1 person. Without “Java” there would be 2 people." in plain(words(page))
+    page.text_input(key="q").set_value("maj").run()
+    page.multiselect(key="skill").set_value(["Go"]).run()
+    assert "Without “Go” there would be 1 person." in plain(words(page))
+
+
+@pytest.mark.usefixtures("skilled")
+def test_a_skill_that_is_not_there_says_so(page_of: Open, ben: Viewer):
+    page = page_of("candidates.py", ben, skill="Basket weaving").run()
+    assert page.title[0].value == "Nobody found"
+    assert "Nobody has a skill called “Basket weaving”" in plain(words(page))
 
 
 def test_what_is_changed_in_the_grid_is_saved_as_one_action(
@@ -166,11 +215,14 @@ def test_a_person_is_added_with_addresses_and_a_rhythm(page_of: Open, store: Sto
     page.text_input(key="new-phone").set_value("601 222 333")
     page.text_input(key="new-linkedin").set_value("linkedin.com/in/noor")
     page.selectbox(key="new-rhythm").set_value("Every 3 months")
+    page.multiselect(key="new-skills").set_value(["React", "Go"])
     page.button(key="add-it").click().run()
     assert plain(page.toast[0].value) == "Added: Noor Haddad"
     with store.reading() as session:
         noor = session.query(Candidate).one()
         handles = {handle.value for handle in session.query(Handle)}
+        skills = {skill.name for skill in session.query(Skill).join(CandidateSkill)}
+    assert skills == {"React", "Go"}
     assert (noor.name, noor.owner_id, noor.rhythm_count, noor.rhythm_unit) == ("Noor Haddad", ben.id, 3, Unit.MONTHS)
     assert handles == {"noor@lumen.example", "+48601222333", "https://www.linkedin.com/in/noor"}
     assert page.title[0].value == "Noor Haddad"

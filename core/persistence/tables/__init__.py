@@ -50,6 +50,7 @@ from core.persistence.tables.people import (
     SearchWord,
     Skill,
 )
+from core.persistence.tables.skills import SkillClosure, SkillEdition, SkillImplication
 from core.persistence.tables.team import LoginAttempt, Member, SetupLink, WebSession
 from core.persistence.tables.words import Claim, ClaimSource, MessageTemplate, Question, Recommendation
 
@@ -111,6 +112,9 @@ __all__ = [
     "SearchWord",
     "SetupLink",
     "Skill",
+    "SkillClosure",
+    "SkillEdition",
+    "SkillImplication",
     "Snooze",
     "Sorted",
     "Stage",

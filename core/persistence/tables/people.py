@@ -138,9 +138,10 @@ class Skill(Table):
 
 class CandidateSkill(Table):
     __tablename__ = "candidate_skill"
+    __table_args__ = (Index("ix_candidate_skill_skill_id", "skill_id", "candidate_id"),)
 
     candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), primary_key=True)
-    skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"), primary_key=True, index=True)
+    skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"), primary_key=True)
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
 
 

@@ -1,0 +1,190 @@
+"""Skills: which one is meant, what implies it and what it implies, and why somebody was found by another."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from core.domain.names import folded
+from core.domain.skills import How, because, how_it_implies, known_skill, other_names
+from core.persistence.facts import merged_records
+from core.persistence.skills import implying
+from core.persistence.tables import CandidateSkill, Member, Skill, SkillClosure, SkillImplication
+from core.queries.page import Page
+
+NO_SKILL = 0
+"""In place of a skill's id: there is none of that name."""
+
+NAMES_OF_NAMES = 5
+"""So many names in a row are followed that are names for each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody of the team has said."""
+
+    id: int
+    skill: str
+    how: How
+    implied: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Another skill, and how the one implies the other."""
+
+    name: str
+    steps: int
+    how: str
+    """“needs React, which is written in JavaScript”."""
+
+
+@dataclass(frozen=True, slots=True)
+class SkillView:
+    name: str
+    other_names: tuple[str, ...]
+    implied_by: tuple[Near, ...]
+    implies: tuple[Near, ...]
+
+
+def skill_ids(session: Session, names: Sequence[str]) -> list[int]:
+    """The skill each of these names, however it is written; NO_SKILL where there is none."""
+    keys = [folded(known_skill(name)) for name in names]
+    rows = session.execute(select(Skill.key, Skill.id).where(Skill.key.in_(keys)))
+    ids = dict(rows.all())
+    return [_named(session, ids[key]) if key in ids else NO_SKILL for key in keys]
+
+
+def reasons(session: Session, candidate_ids: Sequence[int], skill_ids: Sequence[int]) -> dict[int, str]:
+    """Why each was found for these skills: what they know by itself, or what implies it, the nearest first."""
+    if not candidate_ids or not skill_ids:
+        return {}
+    kept_of = merged_records(session, candidate_ids)
+    why: dict[int, list[str]] = {id_: [] for id_ in candidate_ids}
+    for asked in skill_ids:
+        ways = _Ways.to(session, asked)
+        held: dict[int, set[int]] = {}
+        query = select(CandidateSkill.candidate_id, CandidateSkill.skill_id).where(
+            CandidateSkill.candidate_id.in_(list(kept_of)), (CandidateSkill.skill_id + 0).in_(implying(asked))
+        )
+        for candidate_id, skill_id in session.execute(query):
+            held.setdefault(kept_of[candidate_id], set()).add(skill_id)
+        for candidate_id, skills in held.items():
+            why[candidate_id].append(ways.why(min(skills, key=ways.distance)))
+    return {id_: "; ".join(said) for id_, said in why.items() if said}
+
+
+def skill(session: Session, name: str) -> SkillView | None:
+    """A skill with all that implies it and all that it implies, the nearest first."""
+    (id_,) = skill_ids(session, [name])
+    if id_ == NO_SKILL:
+        return None
+    found = session.get_one(Skill, id_)
+    to = _Ways.to(session, id_)
+    implied_by = [to.near(other) for other in to.steps if other != id_]
+    implied = session.scalars(select(SkillClosure.implied_id).where(SkillClosure.skill_id == id_)).all()
+    each = _Ways.to_each(session, implied, from_id=id_).items()
+    implies = [replace(ways.near(id_), name=ways.names[other]) for other, ways in each]
+    return SkillView(found.name, other_names(found.name), _sorted(implied_by), _sorted(implies))
+
+
+def said(session: Session, page: Page) -> list[Said]:
+    """What the team has said itself, the latest first."""
+    one, other = aliased(Skill), aliased(Skill)
+    query = (
+        select(SkillImplication.id, one.name, SkillImplication.how, other.name, Member.name, SkillImplication.said_at)
+        .join(one, one.id == SkillImplication.skill_id)
+        .join(other, other.id == SkillImplication.implied_id)
+        .outerjoin(Member, Member.id == SkillImplication.said_by_id)
+        .where(SkillImplication.undone_at.is_(None))
+        .order_by(SkillImplication.id.desc())
+    )
+    return [
+        Said(id_, skill, how, implied, by or "", at)
+        for id_, skill, how, implied, by, at in session.execute(page.cut(query))
+    ]
+
+
+def number_said(session: Session) -> int:
+    stands = SkillImplication.undone_at.is_(None)
+    return session.scalar(select(func.count()).select_from(SkillImplication).where(stands)) or 0
+
+
+def _named(session: Session, id_: int) -> int:
+    """Where the team calls it another name for one, that one."""
+    for _ in range(NAMES_OF_NAMES):
+        is_name = SkillImplication.how == How.NAME_OF, SkillImplication.undone_at.is_(None)
+        of = session.scalar(select(SkillImplication.implied_id).where(SkillImplication.skill_id == id_, *is_name))
+        if of is None or of == id_:
+            break
+        id_ = of
+    return id_
+
+
+def _sorted(others: Iterable[Near]) -> tuple[Near, ...]:
+    return tuple(sorted(others, key=lambda near: (near.steps, folded(near.name))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """All ways that lead to one skill: of each skill the next step."""
+
+    to_id: int
+    names: Mapping[int, str]
+    next: Mapping[int, tuple[int, How]]
+    steps: Mapping[int, int]
+
+    @staticmethod
+    def to(session: Session, id_: int) -> "_Ways":
+        rows = session.execute(
+            select(Skill.id, Skill.name, SkillClosure.through_id, SkillClosure.how, SkillClosure.steps)
+            .join(SkillClosure, SkillClosure.skill_id == Skill.id)
+            .where(SkillClosure.implied_id == id_)
+        ).all()
+        return _Ways(
+            id_,
+            {row.id: row.name for row in rows} | {id_: session.get_one(Skill, id_).name},
+            {row.id: (row.through_id, row.how) for row in rows},
+            {row.id: row.steps for row in rows} | {id_: 0},
+        )
+
+    @staticmethod
+    def to_each(session: Session, ids: Sequence[int], *, from_id: int) -> "dict[int, _Ways]":
+        """The ways from one skill to each of those that it implies: all they pass is implied by it too."""
+        between = [*ids, from_id]
+        names = dict(session.execute(select(Skill.id, Skill.name).where(Skill.id.in_(between))).all())
+        rows = session.scalars(
+            select(SkillClosure).where(SkillClosure.implied_id.in_(ids), SkillClosure.skill_id.in_(between))
+        ).all()
+        return {
+            id_: _Ways(
+                id_,
+                names,
+                {row.skill_id: (row.through_id, row.how) for row in rows if row.implied_id == id_},
+                {row.skill_id: row.steps for row in rows if row.implied_id == id_},
+            )
+            for id_ in ids
+        }
+
+    def distance(self, skill_id: int) -> tuple[int, str]:
+        return self.steps[skill_id], folded(self.names[skill_id])
+
+    def why(self, skill_id: int) -> str:
+        return because(self._named(skill_id), self.names[self.to_id])
+
+    def near(self, skill_id: int) -> Near:
+        how = how_it_implies(self._named(skill_id), self.names[self.to_id])
+        return Near(self.names[skill_id], self.steps[skill_id], how)
+
+    def _named(self, skill_id: int) -> list[tuple[str, How]]:
+        return [(self.names[id_], how) for id_, how in self._way(skill_id)]
+
+    def _way(self, skill_id: int) -> Iterator[tuple[int, How]]:
+        while skill_id != self.to_id:
+            through, how = self.next[skill_id]
+            yield skill_id, how
+            skill_id = through
