@@ -423,5 +423,6 @@ def test_a_name_is_only_ever_text(app_server, signed_in_page):
     name = "<img src=x onerror=alert(1)> **Bold**"
     opening = an_opening_in(app_server.store, ben, name, title="<b>Role</b>")
     page = signed_in_page(Role.RECRUITER, f"/opening?id={opening}")
+    page.locator(".card .name", has_text="Bold").wait_for()
     assert page.locator(".card .name").inner_text() == name
     assert page.locator(".card img").count() == 0
