@@ -4,9 +4,8 @@ import streamlit as st
 
 from core.commands.openings import end_opening
 from core.domain.facts import OpeningStatus
-from pages.parts import actions, closing_form, drafting, filters, reads, runtime, wording
+from pages.parts import actions, closing_form, drafting, filters, one_opening, reads, runtime, wording
 from pages.parts.layout import quiet, wide_head
-from pages.parts.wording import md
 
 HOW = {OpeningStatus.FILLED: "Filled", OpeningStatus.CANCELLED: "Cancelled"}
 PEOPLE = 10
@@ -15,24 +14,10 @@ viewer = runtime.require_viewer()
 store = runtime.store()
 now, calendar = store.now(), store.calendar
 
-asked = filters.id_in_address("id")
-found = reads.opening_to_close(asked) if asked is not None else None
-if found is None:
-    st.markdown("There is no such opening.")
-    st.page_link("pipelines.py", label="All openings")
-    st.stop()
-opening = found
-
-
-def to_the_opening() -> None:
-    if st.button("Back to the opening", type="tertiary", key="to-opening"):
-        st.switch_page("opening.py", query_params={"id": str(opening.id)})
-
-
-place = f"{md(opening.title)}{f', {md(opening.client)}' if opening.client else ''}"
+opening = one_opening.asked_for()
 if opening.status.has_ended:
     with wide_head(f"{opening.title} was {opening.status.value}", "Everybody in it has been answered, or is owed it."):
-        to_the_opening()
+        one_opening.draw_way_back(opening)
     actions.show_notice()
     st.stop()
 if not viewer.may_edit:
@@ -41,8 +26,10 @@ if not viewer.may_edit:
 
 rows = reads.everybody_in(opening.id)
 form = closing_form.Form(rows, viewer, now, calendar, reads.own_words())
-with wide_head(f"Close {opening.title}", f"{place} · {wording.plural(len(rows), 'person', 'people')} in it"):
-    to_the_opening()
+with wide_head(
+    f"Close {opening.title}", f"{one_opening.place(opening)} · {wording.plural(len(rows), 'person', 'people')} in it"
+):
+    one_opening.draw_way_back(opening)
 actions.show_notice()
 
 how = st.segmented_control(

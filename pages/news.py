@@ -8,7 +8,7 @@ from core.domain.drafts import Occasion, left_open
 from core.domain.facts import OpeningStatus
 from core.domain.promises import Kind
 from core.queries.promises import PromiseFilters
-from pages.parts import actions, drafting, filters, questions, queue, reads, runtime, wording
+from pages.parts import actions, drafting, one_opening, questions, queue, reads, runtime, wording
 from pages.parts.keeping import EMAIL, MESSAGE
 from pages.parts.layout import head, quiet
 from pages.parts.wording import md
@@ -17,20 +17,14 @@ viewer = runtime.require_viewer()
 store = runtime.store()
 now, calendar = store.now(), store.calendar
 
-asked = filters.id_in_address("id")
-found = reads.opening_to_close(asked) if asked is not None else None
-if found is None:
-    st.markdown("There is no such opening.")
-    st.page_link("pipelines.py", label="All openings")
-    st.stop()
-opening = found
+opening = one_opening.asked_for()
 
 news = reads.waiting_for_news(opening.id, queue.page())
 rows = news.rows
 
 
 def line() -> str:
-    place = f"{md(opening.title)}{f', {md(opening.client)}' if opening.client else ''}"
+    place = one_opening.place(opening)
     return f"{place} · on hold" if opening.status is OpeningStatus.HELD else place
 
 
@@ -89,8 +83,7 @@ def draw_to_all() -> None:
 
 
 with head(title(), line()):
-    if st.button("Back to the opening", type="tertiary", key="to-opening"):
-        st.switch_page("opening.py", query_params={"id": str(opening.id)})
+    one_opening.draw_way_back(opening)
 actions.show_notice()
 look = queue.Look(viewer, PromiseFilters(mine=False), now, calendar, page="news")
 places = st.columns((1.75, 1), gap="large")

@@ -15,9 +15,9 @@ from core.domain.gate import tries, why_not_close, words_that_told
 from core.domain.order import just_after
 from core.domain.promises import Kind
 from core.persistence.facts import kept_records, lives, merged_records
-from core.persistence.tables import Candidate, Client, Contact, Handle, Member, Opening, Process, Question
-from core.persistence.tables.people import HandleKind
+from core.persistence.tables import Candidate, Client, Contact, Member, Opening, Process, Question
 from core.persistence.team import team_of
+from core.queries.promises import EMAIL_OF_CANDIDATE
 
 PROCESS, CONTACT = Process.__table__, Contact.__table__
 
@@ -137,13 +137,7 @@ def _read(session: Session, process_ids: Sequence[int], now: datetime, calendar:
 
 
 def _people(session: Session, ids: Sequence[int]) -> dict[int, Any]:
-    email = (
-        select(Handle.value)
-        .where(Handle.candidate_id == Candidate.id, Handle.kind == HandleKind.EMAIL)
-        .order_by(Handle.id)
-        .limit(1)
-        .scalar_subquery()
-    )
+    email = EMAIL_OF_CANDIDATE.scalar_subquery()
     rows = session.execute(
         select(Candidate.id, Candidate.name, Candidate.pronoun, Candidate.language, email.label("email")).where(
             Candidate.id.in_(ids)

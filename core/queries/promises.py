@@ -386,7 +386,7 @@ _FACT, _CONTACT, _OUTCOME = Fact.__table__, Contact.__table__, MeetingOutcome.__
 _MEETING, _PLACEMENT, _CONSENT, _REFERRAL = (table.__table__ for table in (Meeting, Placement, Consent, Referral))
 _HOLD, _CLOSING = OpeningHold.__table__, Closing.__table__
 _ADDRESS = select(Handle.value).where(Handle.candidate_id == Candidate.id).order_by(Handle.id).limit(1)
-_EMAIL = (
+EMAIL_OF_CANDIDATE = (
     select(Handle.value)
     .where(Handle.candidate_id == Candidate.id, Handle.kind == HandleKind.EMAIL)
     .order_by(Handle.id)
@@ -416,7 +416,7 @@ _ROWS = (
         Candidate.language,
         case(
             (Promise.kind == Kind.CHASE, _ASKED_AT_CLIENT.with_only_columns(ClientPerson.email).scalar_subquery()),
-            else_=_EMAIL.scalar_subquery(),
+            else_=EMAIL_OF_CANDIDATE.scalar_subquery(),
         ).label("email"),
         case(
             (Promise.kind == Kind.CHASE, _ASKED_AT_CLIENT.with_only_columns(ClientPerson.name).scalar_subquery())
