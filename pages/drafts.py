@@ -60,7 +60,7 @@ def read_through(text: str) -> tuple[tuple[str, ...], str]:
     try:
         templates.check(occasion, text)
         own = {**reads.own_words(), (occasion, language): text}
-        both = ({**EXAMPLE, "me": viewer.name}, {})
+        both: tuple[dict[str, Any], ...] = ({**EXAMPLE, "me": viewer.name}, {})
         return tuple(templates.filled(occasion, fields, language, own) for fields in both), ""
     except Refused as refused:
         return (), str(refused)
