@@ -61,10 +61,16 @@ def skill_ids(session: Session, names: Sequence[str]) -> list[int]:
 
 def reasons(session: Session, candidate_ids: Sequence[int], skill_ids: Sequence[int]) -> dict[int, str]:
     """Why each was found for these skills: what they know by itself, or what implies it, the nearest first."""
+    why = reasons_each(session, candidate_ids, skill_ids)
+    return {id_: "; ".join(said.values()) for id_, said in why.items() if said}
+
+
+def reasons_each(session: Session, candidate_ids: Sequence[int], skill_ids: Sequence[int]) -> dict[int, dict[int, str]]:
+    """The same for each skill by itself; one that neither they have nor follows from any they have is not there."""
+    why: dict[int, dict[int, str]] = {id_: {} for id_ in candidate_ids}
     if not candidate_ids or not skill_ids:
-        return {}
+        return why
     kept_of = merged_records(session, candidate_ids)
-    why: dict[int, list[str]] = {id_: [] for id_ in candidate_ids}
     for asked in skill_ids:
         ways = _Ways.to(session, asked)
         held: dict[int, set[int]] = {}
@@ -74,8 +80,8 @@ def reasons(session: Session, candidate_ids: Sequence[int], skill_ids: Sequence[
         for candidate_id, skill_id in session.execute(query):
             held.setdefault(kept_of[candidate_id], set()).add(skill_id)
         for candidate_id, skills in held.items():
-            why[candidate_id].append(ways.why(min(skills, key=ways.distance)))
-    return {id_: "; ".join(said) for id_, said in why.items() if said}
+            why[candidate_id][asked] = ways.why(min(skills, key=ways.distance))
+    return why
 
 
 def skill(session: Session, name: str) -> SkillView | None:

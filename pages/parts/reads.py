@@ -26,6 +26,9 @@ from core.queries import (
     skills,
 )
 from core.queries import clients as mirrors
+from core.queries import (
+    runners_up as runners,
+)
 from core.queries.board import Board, Pulse
 from core.queries.candidate import Entries, Life, Whereabouts
 from core.queries.candidates import CandidateFilters, People, Person
@@ -43,6 +46,7 @@ from core.queries.processes import InProcess, ToComeInto
 from core.queries.promises import News, PromiseFilters, Today, Waiting
 from core.queries.questions import Asked
 from core.queries.recommendations import Recommended, Word
+from core.queries.runners_up import RunnersUp
 from core.queries.skills import Said, SkillView
 from pages.parts import runtime
 
@@ -328,6 +332,12 @@ def owed_in_opening(opening_id: int, page: Page) -> Today:
     store = runtime.store()
     with store.reading() as session:
         return promises.in_opening(session, opening_id, now=store.now(), calendar=store.calendar, page=page)
+
+
+def runners_up(opening_id: int, page: Page) -> RunnersUp:
+    store = runtime.store()
+    with store.reading() as session:
+        return runners.runners_up(session, opening_id, now=store.now(), calendar=store.calendar, page=page)
 
 
 def promise(promise_id: int) -> Waiting | None:

@@ -20,3 +20,5 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("opening_id", "skill_id", name=op.f("pk_opening_skill")),
     )
     op.create_index("ix_opening_skill_skill_id", "opening_skill", ["skill_id", "opening_id"], unique=False)
+    known = sa.text("kind IN ('process', 'closing', 'meeting', 'consent', 'withdrawal')")
+    op.create_index("ix_fact_of_acquaintance", "fact", ["candidate_id"], sqlite_where=known, postgresql_where=known)
