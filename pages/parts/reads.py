@@ -1,10 +1,11 @@
 """What pages read, afresh at each look: no read of them has been measured slow enough to be kept."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from core.domain.handles import Handle as Address
 from core.domain.policy import Policy
+from core.domain.questions import Known
 from core.persistence.tables.imports import RowOutcome
 from core.persistence.work import Viewer
 from core.queries import board as boards
@@ -44,10 +45,10 @@ from core.queries.page import Page
 from core.queries.placements import Placed
 from core.queries.processes import InProcess, ToComeInto
 from core.queries.promises import News, PromiseFilters, Today, Waiting
-from core.queries.questions import Asked
+from core.queries.questions import Asked, AskedFirst
 from core.queries.recommendations import Recommended, Word
 from core.queries.runners_up import RunnersUp
-from core.queries.skills import Said, SkillView
+from core.queries.skills import Near, Said, SkillView
 from pages.parts import runtime
 
 
@@ -83,6 +84,21 @@ def next_word_by(stage: str, *, is_on_hold: bool) -> date:
 def questions_of(candidate_id: int) -> list[Asked]:
     with runtime.store().reading() as session:
         return questions.questions(session, candidate_id)
+
+
+def known_for_questions(candidate_id: int) -> Known:
+    with runtime.store().reading() as session:
+        return questions.known(session, candidate_id)
+
+
+def asked_first(since: datetime, until: datetime) -> AskedFirst:
+    with runtime.store().reading() as session:
+        return questions.asked_first(session, since=since, until=until)
+
+
+def follows_from(names: Sequence[str]) -> list[Near]:
+    with runtime.store().reading() as session:
+        return skills.follows_from(session, names)
 
 
 def leaving(process_id: int) -> Leaving | None:

@@ -250,6 +250,15 @@ class TurnChange(Fact):
 
 class Closing(Fact):
     __tablename__ = "closing"
+    __table_args__: Any = (
+        Index(
+            "ix_closing_was_asked",
+            "id",
+            "was_asked",
+            sqlite_where=text("was_asked IS NOT NULL"),
+            postgresql_where=text("was_asked IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = _identity()
     outcome: Mapped[Result] = mapped_column(one_of(Result, "result"))

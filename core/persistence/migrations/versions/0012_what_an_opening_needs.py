@@ -1,4 +1,4 @@
-"""The skills an opening needs, and an index by which somebody's processes and meetings are found."""
+"""The skills an opening needs; indexes by which runners-up are found, and who was asked before it was decided."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -21,4 +21,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_opening_skill_skill_id", "opening_skill", ["skill_id", "opening_id"], unique=False)
     known = sa.text("kind IN ('process', 'closing', 'meeting', 'consent', 'withdrawal')")
+    asked, told = sa.text("asked_at IS NOT NULL"), sa.text("was_asked IS NOT NULL")
+    op.create_index(
+        "ix_question_asked_at", "question", ["asked_at", "process_id"], sqlite_where=asked, postgresql_where=asked
+    )
+    op.create_index("ix_closing_was_asked", "closing", ["id", "was_asked"], sqlite_where=told, postgresql_where=told)
     op.create_index("ix_fact_of_acquaintance", "fact", ["candidate_id"], sqlite_where=known, postgresql_where=known)
