@@ -85,6 +85,12 @@ def draw_entries() -> None:
         filters.page(key, told.number, ENTRIES)
 
 
+def draw_what_follows() -> None:
+    """What their skills imply; why, on hover."""
+    if follows := reads.follows_from(person.skills):
+        st.markdown(quiet(telling.follows(follows)), help="\n\n".join(md(near.how) for near in follows))
+
+
 with head(person.called, line()):
     if viewer.may_edit:
         person_menu.draw(person)
@@ -119,6 +125,7 @@ with right:
     if viewer.may_edit:
         quick_log.draw(life, now, calendar)
     st.markdown(telling.known(person))
+    draw_what_follows()
 below, _ = st.columns((2.35, 1), gap="large")
 with below:
     names = ["History", "Processes", "Meetings", "Questions", "Recommendations", "Placement", "Details"]

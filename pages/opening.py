@@ -22,12 +22,13 @@ from pages.parts import (
     questions,
     queue,
     reads,
+    runners,
     runtime,
     state,
     wording,
 )
 from pages.parts import board as boards
-from pages.parts.board import BOARD, OWED, TABLE, VIEW, Days
+from pages.parts.board import BOARD, OWED, TABLE, THINK, VIEW, Days
 from pages.parts.charts import spec_of
 from pages.parts.layout import badge, head, open_person, quiet
 from pages.parts.wording import md
@@ -35,7 +36,7 @@ from pages.parts.wording import md
 SHOW, REACHED, STAGE = "show", "reached", "stage"
 """Names in the address: late or whose turn; a stage or any after it; a stage alone."""
 LATE = "late"
-VIEWS = {BOARD: "Board", TABLE: "Table", OWED: "Owed"}
+VIEWS = {BOARD: "Board", TABLE: "Table", OWED: "Owed", THINK: "Think of"}
 
 viewer = runtime.require_viewer()
 store = runtime.store()
@@ -266,6 +267,9 @@ def draw(board: Board) -> None:
         owed = reads.owed_in_opening(board.id, queue.page())
         draw_owed(owed)
         dialogs |= questions.of_promises(owed.queue.rows, viewer, days.now, days.calendar)
+    elif st.session_state[VIEW] == THINK:
+        filters.chosen(SHOW, {LATE, *Turn}.__contains__)
+        runners.draw(board, viewer, days)
     else:
         draw_pills(board)
         if st.session_state[VIEW] == BOARD:

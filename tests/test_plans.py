@@ -7,6 +7,7 @@ does not depend on how much there is.
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ from core.domain.facts import Turn, Way
 from core.domain.promises import Kind, Status
 from core.domain.skills import How
 from core.persistence.store import Store, open_store
-from core.persistence.tables import Candidate, Member, Process, Promise
+from core.persistence.tables import Candidate, Member, OpeningSkill, Process, Promise
 from core.persistence.work import Viewer
 from core.queries import (
     board,
@@ -35,7 +36,9 @@ from core.queries import (
     openings,
     placements,
     promises,
+    questions,
     recommendations,
+    runners_up,
     skills,
 )
 from core.queries.candidates import CandidateFilters
@@ -91,6 +94,17 @@ def read_whole(store: Store, statements: list[tuple[str, Any]]) -> list[str]:
     return found
 
 
+def steps_of(store: Store, statements: list[tuple[str, Any]]) -> list[str]:
+    """What SQLite would do, step by step."""
+    with store.engine.connect() as connection:
+        return [
+            step[3]
+            for statement, values in statements
+            if statement.startswith("SELECT")
+            for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        ]
+
+
 def member_of(store: Store) -> Viewer:
     with store.reading() as session:
         return Viewer(*session.execute(select(Member.id, Member.name, Member.role)).all()[1])
@@ -126,6 +140,24 @@ def test_today_is_read(full: Store, filters: PromiseFilters) -> None:
     with asked(full) as statements, full.reading() as session:
         promises.today(session, member_of(full), filters, now=full.now(), calendar=full.calendar, page=Page(1, 8))
     assert statements
+    assert read_whole(full, statements) == []
+
+
+def test_runners_up_of_an_opening_are_read(full: Store) -> None:
+    with full.reading() as session:
+        needing = session.scalar(select(OpeningSkill.opening_id).order_by(OpeningSkill.opening_id.desc()))
+    assert needing is not None
+    with asked(full) as statements, full.reading() as session:
+        found = runners_up.runners_up(session, needing, now=full.now(), calendar=full.calendar, page=Page(1, 10))
+    assert found.number
+    assert any("ix_fact_of_acquaintance" in step for step in steps_of(full, statements))
+    assert read_whole(full, statements) == []
+
+
+def test_what_came_of_asking_first_is_read(full: Store) -> None:
+    with asked(full) as statements, full.reading() as session:
+        questions.known(session, 1)
+        questions.asked_first(session, since=full.now() - timedelta(days=365), until=full.now())
     assert read_whole(full, statements) == []
 
 

@@ -12,7 +12,7 @@ from core.commands.imports import begin_batch
 from core.commands.members import add_member
 from core.commands.policy import ensure_first_policy
 from core.commands.skills import ensure_skills
-from core.demo.clients import policy_of_the_team, vacancies
+from core.demo.clients import add_needs, policy_of_the_team, vacancies
 from core.demo.days import Days
 from core.demo.happenings import Happening, Person, store_all
 from core.demo.lives import Life
@@ -139,6 +139,7 @@ class _Teller:
         self.world.vacancies = vacancies(work, rng, self.world, number, self.cast)
         self.world.boards = [v for v in self.world.vacancies if v.is_board]
         self.skills = _skills(work)
+        add_needs(work, self.world.vacancies)
         self.arrivals = arrivals(rng, self.world, self.candidates, self.years)
         self.owners = list(owners(rng, self.world, self.arrivals))
         anna = work.session.get_one(Member, self.cast[0])

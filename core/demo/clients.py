@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Any
 
+from sqlalchemy import select
+
 from core.demo.words import people as lists
 from core.demo.words import said
 from core.demo.world import Vacancy, World, is_held
@@ -17,6 +19,8 @@ from core.persistence.tables import (
     OpeningEnd,
     OpeningHold,
     OpeningResumption,
+    OpeningSkill,
+    Skill,
     Stage,
     StageTemplate,
 )
@@ -71,6 +75,19 @@ def vacancies(work: Work, rng: Random, world: World, number: int, cast: Sequence
     for _, vacancy in openings:
         vacancy.end_id = ends.get(vacancy.id)
     return sorted((vacancy for _, vacancy in openings), key=lambda v: v.opens)
+
+
+def add_needs(work: Work, openings: Sequence[Vacancy]) -> None:
+    """The skills each needs, by its title; a few say nothing of that."""
+    needs = lists()["needs"]
+    keys = {folded(name) for names in needs.values() for name in names}
+    ids = dict(work.session.execute(select(Skill.key, Skill.id).where(Skill.key.in_(keys))).all())
+    work.session.add_all(
+        OpeningSkill(opening_id=vacancy.id, skill_id=ids[folded(name)], position=place)
+        for vacancy in openings
+        for place, name in enumerate(needs.get(vacancy.title, ()))
+    )
+    work.session.flush()
 
 
 def _stage_templates(work: Work) -> dict[str, tuple[str, ...]]:

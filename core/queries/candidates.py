@@ -4,8 +4,8 @@ Every list begins with one range of one index, the narrowest there is for what w
 entries of it. Nothing here takes longer because the team has known more people.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -22,8 +22,7 @@ from core.domain.names import company_key, folded, name_key
 from core.domain.promises import to_the_minute
 from core.persistence.matching import Stored
 from core.persistence.search import begins_with, typed_words
-from core.persistence.skills import implying
-from core.persistence.tables import Candidate, CandidateSkill, Handle, Member, SearchWord
+from core.persistence.tables import Candidate, CandidateSkill, Handle, Member, SearchWord, SkillClosure
 from core.persistence.tables.people import HandleKind
 from core.queries.page import Page
 from core.queries.skills import reasons
@@ -36,10 +35,13 @@ NEAR = 1_500
 """The same for a first try along the chosen order."""
 ALONG = 20_000
 """So many entries of an index are looked at, which lie side by side."""
+FARTHER = 12_000
+"""The same along the chosen order, if a first try says that the list will be full there."""
 
 NOBODYS = 0
 """In place of an owner's id: people who are with nobody."""
 
+PERSON, HELD = Candidate.__table__, CandidateSkill.__table__
 Query = Select[*tuple[Any, ...]]
 Found = dict[int, Any]
 """Ids, each with what it is sorted by."""
@@ -98,6 +100,14 @@ class CandidateFilters:
         return self.do_not_contact or any(value is not None for value in asked)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked(CandidateFilters):
+    """The same, with what a search needs to know of the skills."""
+
+    known_by: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    """Each skill with itself and all that imply it: so written out, a list is compared faster than it is read."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """A row of the list."""
@@ -143,6 +153,7 @@ def people(session: Session, filters: CandidateFilters, *, now: datetime, region
 
 def found(session: Session, filters: CandidateFilters, *, now: datetime, region: str) -> tuple[list[int], bool]:
     """Whoever is meant, in order, up to MOST; and whether there may be more."""
+    filters = _asked(session, filters)
     if (addressed := _with_address(session, filters, now, region)) is not None:
         return _in_order(addressed, filters)
     words = typed_words(filters.text)
@@ -152,10 +163,10 @@ def found(session: Session, filters: CandidateFilters, *, now: datetime, region:
     if not ways and not words and not filters.skills:
         return _first_of_all(session, filters)
     narrowest, number = _narrowest(session, ways)
-    rarest, holders = _rarest(session, filters.skills)
+    rarest, holders = _rarest(session, filters)
     in_the_index = number > FAR and (words or len(filters.skills) > 1)
     if rarest is not None and holders <= (ALONG if in_the_index else min(number, FAR)):
-        matched, is_cut = _by_skills(session, rarest, filters, now, words)
+        matched, is_cut = _by_skills(session, rarest, holders, filters, now, words)
     elif words and (narrowest is None or number > FAR):
         matched, is_cut = _by_words(session, words, filters, now)
     elif narrowest is not None and (words or number <= NEAR):
@@ -166,7 +177,7 @@ def found(session: Session, filters: CandidateFilters, *, now: datetime, region:
         matched, is_cut = _collected(session, narrowest, filters, now, words)
     else:
         assert rarest is not None
-        matched, is_cut = _by_skills(session, rarest, filters, now, words)
+        matched, is_cut = _by_skills(session, rarest, holders, filters, now, words)
     ids, more = _in_order(matched, filters)
     return ids, is_cut or more
 
@@ -194,11 +205,20 @@ def versions(session: Session, ids: Iterable[int]) -> dict[int, int]:
 # what is meant
 
 
+def _asked(session: Session, filters: CandidateFilters) -> _Asked:
+    known_by = {skill_id: [skill_id] for skill_id in filters.skills}
+    if known_by:
+        query = select(SkillClosure.implied_id, SkillClosure.skill_id).where(SkillClosure.implied_id.in_(known_by))
+        for implied_id, skill_id in session.execute(query):
+            known_by[implied_id].append(skill_id)
+    return _Asked(**{one.name: getattr(filters, one.name) for one in fields(CandidateFilters)}, known_by=known_by)
+
+
 def _listed(person: Any) -> ColumnElement[bool]:
     return and_(person.merged_into_id.is_(None), person.erased_at.is_(None))
 
 
-def _narrowed(person: Any, filters: CandidateFilters, now: datetime) -> Iterator[ColumnElement[bool]]:
+def _narrowed(person: Any, filters: _Asked, now: datetime) -> Iterator[ColumnElement[bool]]:
     if filters.owner_id is not None:
         yield person.owner_id == (filters.owner_id or None)
     if filters.rhythm is not None:
@@ -210,24 +230,22 @@ def _narrowed(person: Any, filters: CandidateFilters, now: datetime) -> Iterator
     if filters.do_not_contact:
         yield person.do_not_contact
     for skill_id in filters.skills:
-        yield _knows(person.id, skill_id)
+        yield _knows(person.id, filters.known_by[skill_id])
 
 
-def _knows(person_id: Any, skill_id: int) -> ColumnElement[bool]:
+def _knows(person_id: Any, known_by: Sequence[int]) -> ColumnElement[bool]:
     """Themselves, or by a record that was merged into them, or into one that was."""
-    gone, before = aliased(Candidate), aliased(Candidate)
-    earlier = _is_one(select(literal(1)).where(before.merged_into_id == gone.id, _holds(before.id, skill_id)))
+    gone, before = PERSON.alias().c, PERSON.alias().c
+    earlier = _is_one(select(literal(1)).where(before.merged_into_id == gone.id, _holds(before.id, known_by)))
     merged = _is_one(
-        select(literal(1)).where(gone.merged_into_id == person_id, or_(_holds(gone.id, skill_id), earlier))
+        select(literal(1)).where(gone.merged_into_id == person_id, or_(_holds(gone.id, known_by), earlier))
     )
-    return or_(_holds(person_id, skill_id), merged)
+    return or_(_holds(person_id, known_by), merged)
 
 
-def _holds(record_id: Any, skill_id: int) -> ColumnElement[bool]:
-    held = aliased(CandidateSkill)
-    that = (held.skill_id + 0).in_(
-        implying(skill_id)
-    )  # + 0: compare the few they have, do not look up each that would do
+def _holds(record_id: Any, known_by: Sequence[int]) -> ColumnElement[bool]:
+    held = HELD.alias().c
+    that = (held.skill_id + 0).in_(known_by)  # + 0: compare the few they have, do not look up each that would do
     return _is_one(select(literal(1)).where(held.candidate_id == record_id, that))
 
 
@@ -285,7 +303,7 @@ class _Way:
     in_order: tuple[Any, ...]
 
 
-def _ways(filters: CandidateFilters, now: datetime) -> Iterator[_Way]:
+def _ways(filters: _Asked, now: datetime) -> Iterator[_Way]:
     """One for each filter that has an index; the owner's people are a range of each of these."""
     listed: list[Any] = [_listed(Candidate)]
     if filters.do_not_contact:
@@ -312,11 +330,11 @@ def _narrowest(session: Session, ways: Iterable[_Way]) -> tuple[_Way | None, int
     return fewest, number
 
 
-def _rarest(session: Session, skills: Iterable[int]) -> tuple[int | None, int]:
+def _rarest(session: Session, filters: _Asked) -> tuple[int | None, int]:
     """The skill that the fewest have, and how many entries it has, counted just over ALONG."""
     rarest, number = None, ALONG + 1
-    for skill_id in skills:
-        counted = _counted(session, _holders(skill_id), number)
+    for skill_id, known_by in filters.known_by.items():
+        counted = _counted(session, _holders(known_by), number)
         if rarest is None or counted < number:
             rarest, number = skill_id, counted
     return rarest, number
@@ -326,7 +344,7 @@ def _counted(session: Session, entries: Query, most: int) -> int:
     return session.scalar(select(func.count()).select_from(entries.limit(most).subquery())) or 0
 
 
-def _first_of_all(session: Session, filters: CandidateFilters) -> tuple[list[int], bool]:
+def _first_of_all(session: Session, filters: _Asked) -> tuple[list[int], bool]:
     """Nothing but a name or an owner narrows the list: the beginning of it, along the index of its order."""
     ids: list[int] = []
     for there in _in_parts(filters):
@@ -336,23 +354,23 @@ def _first_of_all(session: Session, filters: CandidateFilters) -> tuple[list[int
     return ids[:MOST], len(ids) > MOST
 
 
-def _first_along(session: Session, filters: CandidateFilters, now: datetime) -> list[int] | None:
+def _first_along(session: Session, filters: _Asked, now: datetime) -> list[int] | None:
     """A full list of what is common, found near the beginning of the chosen order; None where it is not so common."""
     columns, far = _needed(filters), [NEAR]
     if not filters.narrows_by_columns:  # all of it stands in indexes
         columns = [Candidate.id, *([Candidate.owner_id] if filters.owner_id is not None else [])]
-        far = [NEAR, ALONG]
+        far = [NEAR, FARTHER]
     for entries in far:
         some = next(_in_parts(filters)).with_only_columns(*columns).limit(entries).subquery().c
         ids = session.scalars(select(some.id).where(*_narrowed(some, filters, now)).limit(MOST)).all()
         if len(ids) == MOST:
             return list(ids)
-        if len(ids) * ALONG < MOST * entries:  # farther on it would not be full either
+        if len(ids) * FARTHER < MOST * entries * 1.1:  # farther on it would not be full either
             break
     return None
 
 
-def _in_parts(filters: CandidateFilters) -> Iterator[Select[Candidate]]:
+def _in_parts(filters: _Asked) -> Iterator[Select[Candidate]]:
     """Everybody of an owner, or of all, in the chosen order: those with a date, then those without."""
     key, is_backwards = _keys(Candidate, filters.order)
     there = select(Candidate).where(_listed(Candidate))
@@ -366,9 +384,7 @@ def _in_parts(filters: CandidateFilters) -> Iterator[Select[Candidate]]:
         yield there.where(key.is_(None)).order_by(Candidate.id)
 
 
-def _collected(
-    session: Session, way: _Way, filters: CandidateFilters, now: datetime, words: Sequence[str]
-) -> tuple[Found, bool]:
+def _collected(session: Session, way: _Way, filters: _Asked, now: datetime, words: Sequence[str]) -> tuple[Found, bool]:
     """Whoever is meant among the first of that way, and whether there may be more."""
     entries = select(*_needed(filters)).where(*way.range).order_by(*way.in_order)
     some = entries.limit(FAR).subquery().c
@@ -381,26 +397,42 @@ def _collected(
 
 
 def _by_skills(
-    session: Session, rarest: int, filters: CandidateFilters, now: datetime, words: Sequence[str]
+    session: Session, rarest: int, holders: int, filters: _Asked, now: datetime, words: Sequence[str]
 ) -> tuple[Found, bool]:
     """Whoever is meant among the first who have the rarest of the skills, and whether there may be more.
 
-    The words and the other skills are asked of each in the index alone, so that few of them need be looked at.
+    The words and the other skills are asked of each in the index alone, so that few of them need be looked at. Whoever
+    may know the others by a record merged with theirs is asked once more: these are few.
     """
-    some = _holders(rarest).limit(ALONG).subquery().c
-    others = (_knows(some.candidate_id, skill_id) for skill_id in filters.skills if skill_id != rarest)
-    ids = select(some.candidate_id).distinct().where(*others, *_has_words(some.candidate_id, words))
-    found = session.scalars(ids.limit(FAR + 1)).all()
-    is_cut = len(found) > FAR or _counted(session, _holders(rarest), ALONG + 1) > ALONG
-    return _again(session, set(found[:FAR]), filters, now), is_cut
+    some = _holders(filters.known_by[rarest]).limit(ALONG).subquery().c
+    others = [_holds(some.candidate_id, ids) for skill_id, ids in filters.known_by.items() if skill_id != rarest]
+    there = select(some.candidate_id).distinct().where(*_has_words(some.candidate_id, words))
+    rest = replace(filters, skills=())
+    most = FAR if rest.narrows_people else MOST
+    found = session.scalars(there.where(*others).limit(most + 1)).all()
+    is_cut = len(found) > most or holders > ALONG
+    matched = _again(session, set(found[:most]), rest, now)
+    if others:
+        matched |= _again(session, _in_a_merge(session, filters.known_by[rarest], words), filters, now)
+    return matched, is_cut
 
 
-def _holders(skill_id: int) -> Select[int]:
+def _in_a_merge(session: Session, known_by: Sequence[int], words: Sequence[str]) -> set[int]:
+    """Records with that skill that were merged, or into which one was: the other skills may be the other record's."""
+    gone = select(Candidate.id, Candidate.merged_into_id).where(Candidate.merged_into_id.is_not(None))
+    merged, ids = gone.limit(ALONG).subquery().c, set[int]()
+    for record_id in (merged.id, merged.merged_into_id):
+        having = _holds(record_id, known_by), *_has_words(record_id, words)
+        ids.update(session.scalars(select(record_id).where(*having).limit(FAR)))
+    return ids
+
+
+def _holders(known_by: Sequence[int]) -> Select[int]:
     """Whoever has a skill or one that implies it; who has two of them, twice."""
-    return select(CandidateSkill.candidate_id).where(CandidateSkill.skill_id.in_(implying(skill_id)))
+    return select(CandidateSkill.candidate_id).where(CandidateSkill.skill_id.in_(known_by))
 
 
-def _by_words(session: Session, words: Sequence[str], filters: CandidateFilters, now: datetime) -> tuple[Found, bool]:
+def _by_words(session: Session, words: Sequence[str], filters: _Asked, now: datetime) -> tuple[Found, bool]:
     """Whoever has all the words, and whether there may be more.
 
     What few people have is read whole and compared in the index alone; what many have is asked of each found so far.
@@ -427,7 +459,7 @@ def _of(word: str) -> Select[int]:
     return select(SearchWord.candidate_id).where(begins_with(SearchWord.word, word))
 
 
-def _of_that_name(session: Session, filters: CandidateFilters, now: datetime) -> Found:
+def _of_that_name(session: Session, filters: _Asked, now: datetime) -> Found:
     """Whose name begins with what was typed, or with all but its last word: found even where each word is everybody's.
 
     So typing more of a common name, or a place after it, always narrows.
@@ -449,7 +481,7 @@ def _of_that_name(session: Session, filters: CandidateFilters, now: datetime) ->
 # by address
 
 
-def _with_address(session: Session, filters: CandidateFilters, now: datetime, region: str) -> Found | None:
+def _with_address(session: Session, filters: _Asked, now: datetime, region: str) -> Found | None:
     """Whose address was typed, or its beginning; None where no address was typed."""
     addresses = list(_addresses(filters.text.strip(), region))
     if not addresses:
@@ -474,7 +506,7 @@ def _addresses(text: str, region: str) -> Iterator[tuple[HandleKind, str]]:
 # into order, and whole
 
 
-def _needed(filters: CandidateFilters) -> list[Any]:
+def _needed(filters: _Asked) -> list[Any]:
     """The columns that are filtered and sorted by."""
     needed = (
         Candidate.id,
@@ -488,25 +520,27 @@ def _needed(filters: CandidateFilters) -> list[Any]:
     return [*needed, *({_keys(Candidate, filters.order)[0]} - set(needed))]
 
 
-def _found(person: Any, filters: CandidateFilters) -> tuple[Any, ...]:
+def _found(person: Any, filters: _Asked) -> tuple[Any, ...]:
     return person.id, person.merged_into_id, _keys(person, filters.order)[0]
 
 
-def _kept(session: Session, rows: Iterable[Any], filters: CandidateFilters, now: datetime) -> Found:
+def _kept(session: Session, rows: Iterable[Any], filters: _Asked, now: datetime) -> Found:
     """Whoever was merged away is found as the one kept."""
     kept = {id_: key for id_, merged_into, key in rows if merged_into is None}
     into = {merged_into for _, merged_into, _ in rows if merged_into is not None} - kept.keys()
     return kept | _again(session, into, filters, now) if into else kept
 
 
-def _again(session: Session, ids: set[int], filters: CandidateFilters, now: datetime) -> Found:
+def _again(session: Session, ids: set[int], filters: _Asked, now: datetime) -> Found:
     """These, if they are meant too."""
+    if not ids:
+        return {}
     wanted = or_(Candidate.merged_into_id.is_not(None), and_(literal(True), *_narrowed(Candidate, filters, now)))
     query = select(*_found(Candidate, filters)).where(Candidate.id.in_(ids), Candidate.erased_at.is_(None), wanted)
     return _kept(session, session.execute(query).all(), filters, now)
 
 
-def _in_order(found: Found, filters: CandidateFilters) -> tuple[list[int], bool]:
+def _in_order(found: Found, filters: _Asked) -> tuple[list[int], bool]:
     """The first of them, and whether there are more."""
     _, is_backwards = _keys(Candidate, filters.order)
     dated = sorted(((key, id_) for id_, key in found.items() if key is not None), reverse=is_backwards)

@@ -61,10 +61,16 @@ def skill_ids(session: Session, names: Sequence[str]) -> list[int]:
 
 def reasons(session: Session, candidate_ids: Sequence[int], skill_ids: Sequence[int]) -> dict[int, str]:
     """Why each was found for these skills: what they know by itself, or what implies it, the nearest first."""
+    why = reasons_each(session, candidate_ids, skill_ids)
+    return {id_: "; ".join(said.values()) for id_, said in why.items() if said}
+
+
+def reasons_each(session: Session, candidate_ids: Sequence[int], skill_ids: Sequence[int]) -> dict[int, dict[int, str]]:
+    """The same for each skill by itself; one that neither they have nor follows from any they have is not there."""
+    why: dict[int, dict[int, str]] = {id_: {} for id_ in candidate_ids}
     if not candidate_ids or not skill_ids:
-        return {}
+        return why
     kept_of = merged_records(session, candidate_ids)
-    why: dict[int, list[str]] = {id_: [] for id_ in candidate_ids}
     for asked in skill_ids:
         ways = _Ways.to(session, asked)
         held: dict[int, set[int]] = {}
@@ -74,8 +80,8 @@ def reasons(session: Session, candidate_ids: Sequence[int], skill_ids: Sequence[
         for candidate_id, skill_id in session.execute(query):
             held.setdefault(kept_of[candidate_id], set()).add(skill_id)
         for candidate_id, skills in held.items():
-            why[candidate_id].append(ways.why(min(skills, key=ways.distance)))
-    return {id_: "; ".join(said) for id_, said in why.items() if said}
+            why[candidate_id][asked] = ways.why(min(skills, key=ways.distance))
+    return why
 
 
 def skill(session: Session, name: str) -> SkillView | None:
@@ -87,9 +93,23 @@ def skill(session: Session, name: str) -> SkillView | None:
     to = _Ways.to(session, id_)
     implied_by = [to.near(other) for other in to.steps if other != id_]
     implied = session.scalars(select(SkillClosure.implied_id).where(SkillClosure.skill_id == id_)).all()
-    each = _Ways.to_each(session, implied, from_id=id_).items()
+    each = _Ways.to_each(session, implied, from_ids=[id_]).items()
     implies = [replace(ways.near(id_), name=ways.names[other]) for other, ways in each]
     return SkillView(found.name, other_names(found.name), _sorted(implied_by), _sorted(implies))
+
+
+def follows_from(session: Session, names: Sequence[str]) -> list[Near]:
+    """What follows from the skills somebody has, the nearest first, each with why: by the nearest of theirs."""
+    held = [id_ for id_ in skill_ids(session, names) if id_ != NO_SKILL]
+    implied = select(SkillClosure.implied_id).where(
+        SkillClosure.skill_id.in_(held), SkillClosure.implied_id.not_in(held)
+    )
+    each = _Ways.to_each(session, session.scalars(implied.distinct()).all(), from_ids=held)
+    follows = []
+    for id_, ways in each.items():
+        nearest = min((one for one in held if one in ways.steps), key=ways.distance)
+        follows.append(Near(ways.names[id_], ways.steps[nearest], ways.why(nearest)))
+    return list(_sorted(follows))
 
 
 def said(session: Session, page: Page) -> list[Said]:
@@ -153,9 +173,9 @@ class _Ways:
         )
 
     @staticmethod
-    def to_each(session: Session, ids: Sequence[int], *, from_id: int) -> "dict[int, _Ways]":
-        """The ways from one skill to each of those that it implies: all they pass is implied by it too."""
-        between = [*ids, from_id]
+    def to_each(session: Session, ids: Sequence[int], *, from_ids: Sequence[int]) -> "dict[int, _Ways]":
+        """The ways from some skills to each of those that they imply: all they pass is implied by them too."""
+        between = [*ids, *from_ids]
         names = dict(session.execute(select(Skill.id, Skill.name).where(Skill.id.in_(between))).all())
         rows = session.scalars(
             select(SkillClosure).where(SkillClosure.implied_id.in_(ids), SkillClosure.skill_id.in_(between))

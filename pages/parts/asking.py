@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import streamlit as st
@@ -17,16 +17,21 @@ from core.commands.questions import (
 )
 from core.domain.calendar import Calendar
 from core.domain.drafts import Occasion, left_open
+from core.domain.facts import ClosingReason
 from core.domain.promises import Kind
+from core.domain.questions import suggested
 from core.domain.templates import LANGUAGES
 from core.persistence.tables.people import HandleKind
 from core.persistence.work import Viewer
 from core.queries.candidate import Life
-from core.queries.questions import Asked
+from core.queries.questions import Asked, AskedFirst
 from pages.parts import actions, drafting, reads, wording
 from pages.parts.keeping import CHANNELS
 from pages.parts.layout import badge, quiet
 from pages.parts.wording import md
+
+FEWEST = 5
+"""Of fewer a share says nothing."""
 
 
 def draw(life: Life, viewer: Viewer, now: datetime, calendar: Calendar) -> None:
@@ -45,17 +50,28 @@ def draw(life: Life, viewer: Viewer, now: datetime, calendar: Calendar) -> None:
         active = {
             process.id: _called(process.opening, process.client) for process in life.processes if process.is_active
         }
+        only = next(iter(active)) if len(active) == 1 else None
+        draw_suggested(person.id, of, process_id=only, reason=None, place="tab")
         draw_adding(person.id, active, place="tab")
+    draw_share(now)
 
 
 def draw_open(
-    candidate_id: int, of: Occasion, viewer: Viewer, now: datetime, calendar: Calendar, *, process_id: int
+    candidate_id: int,
+    of: Occasion,
+    viewer: Viewer,
+    now: datetime,
+    calendar: Calendar,
+    *,
+    process_id: int,
+    reason: ClosingReason | None,
 ) -> None:
-    """The open ones, before somebody is turned down in this process, and a place for another."""
+    """The open ones, before somebody is turned down in this process for that, and a place for another."""
     waiting = [question for question in reads.questions_of(candidate_id) if question.is_open]
     if not waiting:
         st.markdown(quiet("No question is open. Note the one you would ask:"))
     draw_each(waiting, of, viewer, now, calendar, place="gate")
+    draw_suggested(candidate_id, of, process_id=process_id, reason=reason, place="gate")
     draw_adding(candidate_id, {process_id: ""}, place="gate")
 
 
@@ -144,6 +160,49 @@ def draw_answered(question: Asked, now: datetime, calendar: Calendar) -> None:
     st.markdown(
         f"{md(question.text)}  \n{_state(question, now, calendar)}  \n{wording.quote(question.answer or '', 600)}"
     )
+
+
+def draw_suggested(
+    candidate_id: int, of: Occasion, *, process_id: int | None, reason: ClosingReason | None, place: str
+) -> None:
+    """What is not known of them, as questions that are noted with one touch."""
+    language = drafting.languages_of(of)[0]
+    for number, text in enumerate(suggested(reads.known_for_questions(candidate_id), language, reason)):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(quiet(md(text)), width="stretch")
+            st.button(
+                "Note it",
+                key=f"{place}-suggested-{candidate_id}-{number}",
+                on_click=note,
+                args=(candidate_id, text, process_id),
+            )
+
+
+def note(candidate_id: int, text: str, process_id: int | None) -> None:
+    done = f"Noted: {text}"
+    actions.do(
+        note_question, candidate_id, text, process_id=process_id, done=done, undoable=True, undo_by=drop_question
+    )
+
+
+def draw_share(now: datetime) -> None:
+    """What came of asking, over a year."""
+    share = reads.asked_first(now - timedelta(days=365), now)
+    if share.asked or share.without:
+        st.markdown(quiet(asked_in_words(share)))
+
+
+def asked_in_words(share: AskedFirst) -> str:
+    """“In a year, people were asked first in 41 processes: 44 % of 41 came to an interview…”."""
+    asked = (
+        f"In a year, people were asked before it was decided in {wording.plural(share.asked, 'process', 'processes')}"
+    )
+    went = ""
+    if share.asked >= FEWEST:
+        interviewed, hired = (wording.share(part, share.asked) for part in (share.interviewed, share.hired))
+        went = f": {interviewed} of them went on to an interview, {hired} were hired"
+    without = f" {wording.plural(share.without, 'person was', 'people were')} turned down for their background without."
+    return f"{asked}{went}.{without if share.without else ''}"
 
 
 def draw_adding(candidate_id: int, processes: dict[int, str], *, place: str) -> None:

@@ -21,7 +21,7 @@ from core.queries.board import Board, Card
 from pages.parts import actions, filters, questions, reads, runtime, state, wording
 from pages.parts.layout import Colour
 
-VIEW, BOARD, TABLE, OWED = "view", "board", "table", "owed"
+VIEW, BOARD, TABLE, OWED, THINK = "view", "board", "table", "owed", "think"
 """The views of an opening, and their name in the address."""
 CARD = "card"
 """The question that opens the dialog of a card."""

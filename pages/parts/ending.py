@@ -34,7 +34,7 @@ def close(process_id: int) -> None:
     st.markdown(f"**{md(row.name)}** · {md(of.opening)}{f', {md(of.client)}' if of.client else ''}")
     choice = draw_why(row, now, calendar)
     if choice.must_ask:
-        choice = replace(choice, is_unasked=draw_asking(row, viewer, now, calendar))
+        choice = replace(choice, is_unasked=draw_asking(row, viewer, now, calendar, choice.reason))
     choice, when = draw_answer(row, choice, viewer, now, calendar)
     note = st.text_input("Note for the team", key=f"note-{process_id}", placeholder="What more there is to say of why")
     choice = replace(choice, note=note or "")
@@ -102,7 +102,7 @@ def draw_why(row: Leaving, now: datetime, calendar: Calendar) -> gate.Choice:
     return gate.Choice(result=result, how=None, reason=reason, revisit_on=revisit_on, starts_on=starts_on)
 
 
-def draw_asking(row: Leaving, viewer: Viewer, now: datetime, calendar: Calendar) -> bool:
+def draw_asking(row: Leaving, viewer: Viewer, now: datetime, calendar: Calendar, reason: ClosingReason | None) -> bool:
     """What we would know first. Answers whether it is closed without asking."""
     with st.container(border=True, gap="small"):
         if row.was_asked:
@@ -112,7 +112,9 @@ def draw_asking(row: Leaving, viewer: Viewer, now: datetime, calendar: Calendar)
         st.markdown(
             f"**Ask first.** {quiet('A degree, a CV, a gap or a past job says little of what somebody can do.')}"
         )
-        asking.draw_open(row.candidate_id, row.occasion, viewer, now, calendar, process_id=row.process_id)
+        asking.draw_open(
+            row.candidate_id, row.occasion, viewer, now, calendar, process_id=row.process_id, reason=reason
+        )
         return st.checkbox("Close without asking; it is counted", key=f"unasked-{row.process_id}")
 
 

@@ -1,10 +1,11 @@
 """What pages read, afresh at each look: no read of them has been measured slow enough to be kept."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from core.domain.handles import Handle as Address
 from core.domain.policy import Policy
+from core.domain.questions import Known
 from core.persistence.tables.imports import RowOutcome
 from core.persistence.work import Viewer
 from core.queries import board as boards
@@ -26,6 +27,9 @@ from core.queries import (
     skills,
 )
 from core.queries import clients as mirrors
+from core.queries import (
+    runners_up as runners,
+)
 from core.queries.board import Board, Pulse
 from core.queries.candidate import Entries, Life, Whereabouts
 from core.queries.candidates import CandidateFilters, People, Person
@@ -41,9 +45,10 @@ from core.queries.page import Page
 from core.queries.placements import Placed
 from core.queries.processes import InProcess, ToComeInto
 from core.queries.promises import News, PromiseFilters, Today, Waiting
-from core.queries.questions import Asked
+from core.queries.questions import Asked, AskedFirst
 from core.queries.recommendations import Recommended, Word
-from core.queries.skills import Said, SkillView
+from core.queries.runners_up import RunnersUp
+from core.queries.skills import Near, Said, SkillView
 from pages.parts import runtime
 
 
@@ -79,6 +84,21 @@ def next_word_by(stage: str, *, is_on_hold: bool) -> date:
 def questions_of(candidate_id: int) -> list[Asked]:
     with runtime.store().reading() as session:
         return questions.questions(session, candidate_id)
+
+
+def known_for_questions(candidate_id: int) -> Known:
+    with runtime.store().reading() as session:
+        return questions.known(session, candidate_id)
+
+
+def asked_first(since: datetime, until: datetime) -> AskedFirst:
+    with runtime.store().reading() as session:
+        return questions.asked_first(session, since=since, until=until)
+
+
+def follows_from(names: Sequence[str]) -> list[Near]:
+    with runtime.store().reading() as session:
+        return skills.follows_from(session, names)
 
 
 def leaving(process_id: int) -> Leaving | None:
@@ -328,6 +348,12 @@ def owed_in_opening(opening_id: int, page: Page) -> Today:
     store = runtime.store()
     with store.reading() as session:
         return promises.in_opening(session, opening_id, now=store.now(), calendar=store.calendar, page=page)
+
+
+def runners_up(opening_id: int, page: Page) -> RunnersUp:
+    store = runtime.store()
+    with store.reading() as session:
+        return runners.runners_up(session, opening_id, now=store.now(), calendar=store.calendar, page=page)
 
 
 def promise(promise_id: int) -> Waiting | None:

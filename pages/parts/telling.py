@@ -12,11 +12,13 @@ from core.domain.promises import Status
 from core.persistence.tables import FactKind
 from core.queries.candidate import Entry, InOpening, KeptWord, Profile, Word
 from core.queries.meetings import Appointment
+from core.queries.skills import Near
 from pages.parts import wording
 from pages.parts.layout import badge, quiet
 from pages.parts.wording import md
 
 LONGEST = 600
+MOST_FOLLOW = 10
 ANSWERS = {
     Answer.TOLD: "told",
     Answer.OWED: "feedback owed from then on",
@@ -62,6 +64,13 @@ def known(person: Profile) -> str:
     if person.notes:
         lines.append(md(person.notes))
     return "  \n".join(lines) or quiet("No address, no skill is known yet.")
+
+
+def follows(others: list[Near]) -> str:
+    """What somebody can do by what they have, the nearest first."""
+    named = [md(near.name) for near in others[:MOST_FOLLOW]]
+    more = f" and {len(others) - MOST_FOLLOW} more" if len(others) > MOST_FOLLOW else ""
+    return f"From these follow: {', '.join(named)}{more}"
 
 
 def known_for(since: date, today: date) -> str:

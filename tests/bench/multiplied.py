@@ -34,7 +34,7 @@ SURNAMES = 4_000
 TABLES = Base.metadata.tables
 FACTS = {"fact", *(name for name, table in TABLES.items() if "id" in table.c and table.c.id.foreign_keys)}
 COPIED = [
-    *("member", "opening", "stage", "candidate", "handle", "candidate_skill"),
+    *("member", "opening", "opening_skill", "stage", "candidate", "handle", "candidate_skill"),
     *sorted(FACTS - {"policy"}, key=lambda name: name != "fact"),
     *("promise", "question", "recommendation", "claim"),
 ]

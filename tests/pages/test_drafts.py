@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from core.commands.templates import save_template
 from core.domain.facts import Way
+from core.domain.questions import About, in_words
 from core.domain.refusal import Refused, Stale
 from core.domain.templates import default_of
 from core.persistence.store import Store
@@ -145,7 +146,21 @@ def test_questions_of_a_person_are_noted_asked_answered_and_taken_back(page_of, 
     next(button for button in page.button if button.label == "Undo").click().run()
     with store.reading() as session:
         assert session.scalars(select(Question.text)).all() == ["Would you move?"]
-    assert not any(button.label in ("Add the question", "Drop") for button in tab(vera).button)
+    assert not any(button.label in ("Add the question", "Drop", "Note it") for button in tab(vera).button)
+
+
+def test_what_is_not_known_of_somebody_is_noted_as_a_question_with_one_touch(page_of, store, ben):
+    noor = saved(store, a_candidate("Noor Haddad", owner_id=ben.id, location="Kraków"))
+    page = page_of("candidate.py", ben, id=str(noor)).run()
+    page.session_state[f"tabs-{noor}"] = "Questions"
+    page.run()
+    page.button(key=f"tab-suggested-{noor}-0").click().run()
+    with store.reading() as session:
+        assert session.scalars(select(Question.text)).all() == [in_words(About.SKILLS, "en")]
+    assert in_words(About.PLACE, "en") not in " ".join(element.value for element in page.markdown)
+    next(button for button in page.button if button.label == "Undo").click().run()
+    with store.reading() as session:
+        assert session.scalars(select(Question.text)).all() == []
 
 
 def test_a_link_for_the_mail_program_says_all_and_nothing_of_it_is_read_as_more():

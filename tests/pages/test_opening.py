@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from core.commands.board import bring_in, move_on_board
+from core.commands.candidates import add_candidate
 from core.commands.contacts import log_contact
 from core.commands.openings import add_opening, end_opening
 from core.commands.processes import wait_on_client
@@ -426,3 +427,47 @@ def test_a_name_is_only_ever_text(app_server, signed_in_page):
     page.locator(".card .name", has_text="Bold").wait_for()
     assert page.locator(".card .name").inner_text() == name
     assert page.locator(".card img").count() == 0
+
+
+def thinking(page_of: Open, viewer: Viewer, opening: int) -> Any:
+    return page_of("opening.py", viewer, id=str(opening), view="think").run()
+
+
+def test_whoever_comes_to_mind_is_added_with_one_touch_and_taken_back(page_of: Open, store: Store, ben: Viewer):
+    opening = an_opening_in(store, ben, title="React developer")
+    with store.working(ben) as work:
+        noor = add_candidate(work, name="Noor Haddad", title="Web developer", skills=["Next.js"])
+        log_contact(work, noor, way=Way.FROM, text="Hello")
+    page = thinking(page_of, ben, opening)
+    assert "Say what it needs; then people come to mind." in words(page)
+    page = press(page, "It needs React")
+    assert "knows Next\\.js, which needs React" in words(page)
+    assert "no consent on record" in words(page)
+    page = press(page, "Add")
+    assert active_in(store, opening) == 1
+    assert "Nobody comes to mind." in words(page)
+    page = press(page, "Undo")
+    assert active_in(store, opening) == 0
+    assert "Noor Haddad" in words(page)
+
+
+def test_a_viewer_sees_who_comes_to_mind_and_adds_nobody(page_of: Open, store: Store, ben: Viewer, vera: Viewer):
+    with store.working(ben) as work:
+        opening = add_opening(work, "React developer", needs=["React"])
+        log_contact(work, add_candidate(work, name="Noor Haddad", skills=["React"]), way=Way.FROM, text="Hello")
+    page = thinking(page_of, vera, opening)
+    assert "Noor Haddad" in words(page)
+    assert not {"Add", "Change…", "Add a person"} & set(labels(page))
+
+
+def test_what_an_opening_needs_is_edited_with_it(page_of: Open, store: Store, ben: Viewer, opening: int):
+    page = page_of("opening.py", ben, id=str(opening)).run()
+    page = menu(page, "more-of-opening", "Edit…")
+    page = page.button(key="named").click().run()
+    assert page.multiselect(key="opening-needs").value == ["Python"]
+    page.multiselect(key="opening-needs").set_value(["Python", "Go"])
+    page = page.button(key="save-opening").click().run()
+    with store.reading() as session:
+        found = board(session, opening, now=store.now())
+    assert found is not None
+    assert found.needs == ("Python", "Go")

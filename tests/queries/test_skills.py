@@ -14,7 +14,7 @@ from core.persistence.work import THE_PROGRAM
 from core.queries import candidates
 from core.queries.candidates import CandidateFilters, HasRhythm, Order, people
 from core.queries.page import Page
-from core.queries.skills import NO_SKILL, number_said, said, skill, skill_ids
+from core.queries.skills import NO_SKILL, follows_from, number_said, said, skill, skill_ids
 
 
 @pytest.fixture
@@ -196,3 +196,23 @@ def test_what_the_team_said_is_listed_the_latest_first(known, ben):
         ]
         assert number_said(session) == 2
         assert [one.skill for one in said(session, Page(2, 1))] == ["Alpha"]
+
+
+def test_what_follows_from_the_skills_somebody_has_is_said_with_why(known, ben):
+    with known.reading() as session:
+        follows = {near.name: near.how for near in follows_from(session, ["Next.js", "React", "Go", "Nothing known"])}
+        assert follows["JavaScript"] == "React, which is written in JavaScript"
+        assert follows["Node.js"] == "Next.js, which needs Node.js"
+        assert "React" not in follows
+        assert follows_from(session, []) == []
+
+
+def test_whoever_knows_one_skill_and_by_a_record_merged_with_theirs_the_other_is_found(known, cast, ben):
+    with known.working(ben) as work:
+        kept, gone = (
+            add_candidate(work, name=name, skills=[has]) for name, has in (("Ida", "Rust"), ("Ida B", "Kafka"))
+        )
+        merge_candidates(work, kept, gone)
+    assert list(found(known, "Rust", "Kafka")) == ["Ida"]
+    assert list(found(known, "Kafka", "Rust", text="ida")) == ["Ida"]
+    assert found(known, "Rust", "Go") == {}

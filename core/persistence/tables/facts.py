@@ -58,11 +58,21 @@ class FactKind(StrEnum):
     POLICY = "policy"
 
 
+OF_ACQUAINTANCE = "kind IN ('process', 'closing', 'meeting', 'consent', 'withdrawal')"
+"""The facts by which somebody is known, beside the words, which are many."""
+
+
 class Fact(Table):
     __tablename__ = "fact"
     __table_args__: Any = (
         CheckConstraint("entered_at >= happened_at", name="entered_after_it_happened"),
         Index("ix_fact_candidate", "candidate_id", "happened_at"),
+        Index(
+            "ix_fact_of_acquaintance",
+            "candidate_id",
+            sqlite_where=text(OF_ACQUAINTANCE),
+            postgresql_where=text(OF_ACQUAINTANCE),
+        ),
         Index("ix_fact_process_id", "process_id"),
         Index("ix_fact_batch_id", "batch_id"),
         Index(
@@ -240,6 +250,15 @@ class TurnChange(Fact):
 
 class Closing(Fact):
     __tablename__ = "closing"
+    __table_args__: Any = (
+        Index(
+            "ix_closing_was_asked",
+            "id",
+            "was_asked",
+            sqlite_where=text("was_asked IS NOT NULL"),
+            postgresql_where=text("was_asked IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = _identity()
     outcome: Mapped[Result] = mapped_column(one_of(Result, "result"))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.persistence.tables.base import PERSONAL, Moment, Table, one_of
@@ -34,6 +34,13 @@ class Question(Table):
     __tablename__ = "question"
     __table_args__ = (
         Index("ix_question_candidate_id", "candidate_id", "id"),
+        Index(
+            "ix_question_asked_at",
+            "asked_at",
+            "process_id",
+            sqlite_where=text("asked_at IS NOT NULL"),
+            postgresql_where=text("asked_at IS NOT NULL"),
+        ),
         CheckConstraint("(answered_at is null) = (answer is null)", name="answered_is_both"),
     )
 
