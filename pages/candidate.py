@@ -5,6 +5,7 @@ from functools import partial
 
 import streamlit as st
 
+from core.domain.warmth import warmth
 from core.queries.page import Page
 from pages.parts import (
     actions,
@@ -53,6 +54,7 @@ if found.is_merged:
 actions.show_notice()
 life = reads.life(found.id)
 person, who = life.profile, telling.Pronoun(life.profile)
+how_warm = warmth(person.ties, now, calendar)
 
 
 def line() -> str:
@@ -61,6 +63,7 @@ def line() -> str:
         parts.append(f"known for {telling.known_for(person.known_since, day)}")
     parts.append(f"with {md(person.owner)}" if person.owner else "with nobody")
     parts.append(f"rhythm {telling.rhythm_words(person.rhythm)}" if person.rhythm else "no rhythm")
+    parts.append(f"{how_warm.grade}, {how_warm.points} of 100" if how_warm else "not a word yet")
     if person.quiet_until and person.quiet_until > day:
         parts.append(f"quiet until {wording.day(person.quiet_until, day)}")
     said = " · ".join(part for part in parts if part)
@@ -85,7 +88,7 @@ def draw_entries() -> None:
         filters.page(key, told.number, ENTRIES)
 
 
-with head(person.called, line()):
+with head(person.called, line(), more=telling.warmth_in_parts(how_warm)):
     if viewer.may_edit:
         person_menu.draw(person)
         plan = (meeting.PLAN_WITH, person.id)

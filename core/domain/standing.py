@@ -7,6 +7,7 @@ from datetime import date, datetime
 from core.domain.facts import Closed, Contact, QuietSet, Reopened, Result, Rhythm, StageMoved, Turn, TurnSet, Way
 from core.domain.life import Facts, Process
 from core.domain.order import END
+from core.domain.warmth import Answers, answers_of, meetings_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class Standing:
     last_word_from: int | None
     last_word_from_at: datetime | None
     active_processes: int
+    answers: Answers
+    meetings_held: int
     processes: tuple[ProcessStanding, ...]
     waits: tuple[WaitStanding, ...]
 
@@ -65,6 +68,8 @@ def standing(facts: Facts) -> Standing:
         last_word_from=from_.id if from_ else None,
         last_word_from_at=from_.happened if from_ else None,
         active_processes=sum(process.is_active for process in processes),
+        answers=answers_of(facts),
+        meetings_held=meetings_of(facts),
         processes=processes,
         waits=tuple(_waits(facts)),
     )

@@ -74,6 +74,10 @@ STANDING = (
     "last_word_from_id",
     "last_word_from_at",
     "active_processes",
+    "words_to",
+    "words_answered",
+    "words_answered_soon",
+    "meetings_held",
     "next_due_at",
 )
 OF_PROCESS = ("owner_id", "stage", "turn", "is_active", "closed_at", "result", "since", "heard_at", "next_due_at")
@@ -297,6 +301,10 @@ def _stand(settling: Settling, now: Standing) -> None:
         "last_word_from_id": now.last_word_from,
         "last_word_from_at": now.last_word_from_at,
         "active_processes": now.active_processes,
+        "words_to": now.answers.words,
+        "words_answered": now.answers.answered,
+        "words_answered_soon": now.answers.soon,
+        "meetings_held": now.meetings_held,
     }
 
 

@@ -27,6 +27,7 @@ from core.domain.facts import (
     Way,
 )
 from core.domain.promises import Kind, State, Status, state
+from core.domain.warmth import Ties
 from core.persistence.facts import kept_record, merged_records
 from core.persistence.tables import (
     Arrival,
@@ -64,6 +65,7 @@ from core.persistence.tables.base import Moment
 from core.persistence.tables.people import HandleKind
 from core.queries.page import Page
 from core.queries.promises import Waiting, open_to
+from core.queries.warmth import TIES, ties_of
 
 MOST_TICKS = 300
 """More words than that, one way, are counted by month."""
@@ -129,6 +131,7 @@ class Profile:
     rhythm: Rhythm | None
     quiet_until: date | None
     do_not_contact: bool
+    ties: Ties
     handles: list[tuple[HandleKind, str]]
     skills: list[str]
 
@@ -379,8 +382,7 @@ _CANDIDATE = (
         Candidate.source,
         Candidate.tags,
         Candidate.notes,
-        Candidate.known_since,
-        Candidate.added_at,
+        *TIES,
         Candidate.owner_id,
         Candidate.rhythm_count,
         Candidate.rhythm_unit,
@@ -434,6 +436,7 @@ def _profile(session: Session, candidate: Any, records: Records) -> Profile:
         rhythm=_rhythm(candidate.rhythm_count, candidate.rhythm_unit),
         quiet_until=candidate.quiet_until,
         do_not_contact=candidate.do_not_contact,
+        ties=ties_of(candidate),
         handles=[(kind, value) for kind, value in handles],
         skills=[name for _, name in skills],
     )

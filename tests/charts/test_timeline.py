@@ -10,6 +10,7 @@ from core.charts.timeline import finding, is_short, marks_in, silences, states_i
 from core.domain.calendar import Calendar
 from core.domain.facts import Result, Rhythm, Turn, Unit
 from core.domain.promises import Kind, State
+from core.domain.warmth import Answers, Ties
 from core.queries.candidate import InOpening, Kept, Life, Profile, Shape, Ticks
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -38,6 +39,9 @@ def a_profile(**columns) -> Profile:
             "rhythm": QUARTER,
             "quiet_until": None,
             "do_not_contact": False,
+            "ties": Ties(
+                known_since=None, added_at=NOW, last_to_at=None, last_from_at=None, answers=Answers(), meetings=0
+            ),
             "handles": [],
             "skills": [],
             **columns,

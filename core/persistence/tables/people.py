@@ -86,6 +86,11 @@ class Candidate(Table):
     last_word_from_id: Mapped[int | None]
     last_word_from_at: Mapped[datetime | None] = mapped_column(Moment)
     active_processes: Mapped[int] = mapped_column(default=0)
+    words_to: Mapped[int] = mapped_column(default=0)
+    """Our personal words to them; of those, how many they answered, and how many soon: see `domain.warmth`."""
+    words_answered: Mapped[int] = mapped_column(default=0)
+    words_answered_soon: Mapped[int] = mapped_column(default=0)
+    meetings_held: Mapped[int] = mapped_column(default=0)
     next_due_at: Mapped[datetime | None] = mapped_column(Moment)
     """When the first of the open promises to them is due."""
     settlings: Mapped[int] = mapped_column(default=0)
