@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from core.commands.locks import active_member, candidate_to_change, records_of
+from core.commands.skills import skill_called
 from core.domain.facts import Rhythm
 from core.domain.handles import Handle as Address
 from core.domain.names import folded
@@ -42,7 +43,6 @@ from core.persistence.tables import (
     Referral,
     RhythmChange,
     SearchWord,
-    Skill,
     Snooze,
     Waiver,
 )
@@ -59,7 +59,6 @@ LONGEST = {
     "pronoun": 20,
     "language": 2,
     "notes": 20_000,
-    "name of a skill": 100,
 }
 ERASED_NAME = "Erased person"
 
@@ -168,12 +167,7 @@ def add_handles(work: Work, candidate: Candidate, handles: Sequence[Address]) ->
 
 def add_skills(work: Work, candidate: Candidate, names: Sequence[str]) -> None:
     for name in dict.fromkeys(known_skill(name) for name in names if name.strip()):
-        _refuse_too_long({"name of a skill": name})
-        skill = work.session.scalar(select(Skill).where(Skill.key == folded(name)))
-        if skill is None:
-            skill = Skill(name=name, key=folded(name))
-            work.session.add(skill)
-            work.session.flush()
+        skill = skill_called(work, name)
         if work.session.get(CandidateSkill, (candidate.id, skill.id)) is None:
             work.session.add(CandidateSkill(candidate_id=candidate.id, skill_id=skill.id))
     work.session.flush()

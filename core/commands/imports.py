@@ -31,6 +31,7 @@ from core.persistence.tables import (
     ImportBatch,
     ImportRow,
     MatchKey,
+    OpeningSkill,
     SearchWord,
     Skill,
     SkillClosure,
@@ -298,7 +299,7 @@ class _TakingBack:
         """Those the list brought, and nobody has, or has said anything of."""
         named = [
             *(SkillImplication.skill_id, SkillImplication.implied_id, SkillClosure.skill_id, SkillClosure.implied_id),
-            CandidateSkill.skill_id,
+            *(CandidateSkill.skill_id, OpeningSkill.skill_id),
         ]
         unused = [~select(literal(1)).where(column == Skill.id).exists() for column in named]
         for some in strokes(self.new_skills, AT_A_STROKE):

@@ -11,6 +11,7 @@ from core.commands.contacts import log_contact
 from core.commands.locks import active_member, client_to_change, hold_people, opening_to_change
 from core.commands.policy import set_cadence
 from core.commands.processes import close_process, move_to_stage, refuse_ended
+from core.commands.skills import skill_called
 from core.domain.facts import Answer, ClosingReason, HoldReason, OpeningStatus, Result, Way
 from core.domain.policy import NOTHING
 from core.domain.refusal import Refused, Stale
@@ -25,7 +26,9 @@ from core.persistence.tables import (
     OpeningEnd,
     OpeningHold,
     OpeningResumption,
+    OpeningSkill,
     Process,
+    Skill,
     Stage,
     StageTemplate,
 )
@@ -34,6 +37,10 @@ from core.persistence.work import Work
 STATUS_AFTER = {FactKind.OPENING_HOLD: OpeningStatus.HELD, FactKind.OPENING_RESUMPTION: OpeningStatus.OPEN}
 MOST_STAGES = 12
 LONGEST_STAGE = 100
+MOST_NEEDS = 12
+
+Needs = tuple[int, tuple[str, ...]]
+"""An opening, and the skills it needs by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +71,12 @@ def add_opening(
     stages: Sequence[str] | None = None,
     new_client: str = "",
     cadences: Mapping[str, int] = NOTHING,
+    needs: Sequence[str] = (),
 ) -> int:
     """With the stages of the first template where none are said. Without an owner it is whoever adds it.
 
     `new_client`: the name of one that may not be known yet. `cadences`, of stages by name, hold for every opening.
+    `needs`: skills, however they are written.
     """
     work.require_editor()
     if new_client.strip():
@@ -85,6 +94,7 @@ def add_opening(
     work.session.flush()
     _set_names(work, opening, _names(stages if stages is not None else _usual_stages(work)))
     _set_cadences(work, cadences)
+    _set_needs(work, opening, needs)
     work.record("opening added", opening)
     return opening.id
 
@@ -99,14 +109,26 @@ def take_back_opening(work: Work, opening_id: int) -> None:
         if work.session.scalar(select(kind.id).where(kind.opening_id == opening_id).limit(1)) is not None:
             raise Refused("Something happened in this opening already. Fill or cancel it instead.")
     work.record("opening taken back", opening, title=opening.title)
-    work.session.execute(delete(Stage).where(Stage.opening_id == opening_id))
+    for of_it in (Stage, OpeningSkill):
+        work.session.execute(delete(of_it).where(of_it.opening_id == opening_id))
     work.session.delete(opening)
 
 
 def edit_opening(
-    work: Work, opening_id: int, *, version: int, title: str, client_id: int | None, owner_id: int | None, note: str
+    work: Work,
+    opening_id: int,
+    *,
+    version: int,
+    title: str,
+    client_id: int | None,
+    owner_id: int | None,
+    note: str,
+    needs: Sequence[str] | None = None,
 ) -> None:
-    """Another client settles everybody in it: its answer time is another. A stale form is refused."""
+    """Another client settles everybody in it: its answer time is another. A stale form is refused.
+
+    `needs`: the skills it needs from now on; None leaves them.
+    """
     opening = opening_to_change(work, opening_id)
     if opening.version != version:
         theirs: dict[str, object] = {"title": opening.title, "note": opening.note}
@@ -121,7 +143,27 @@ def edit_opening(
     if moves:
         work.session.flush()
         settle(work, *everybody_ever_in(work, opening))
+    if needs is not None:
+        set_needs(work, opening_id, needs)
     work.record("opening edited", opening)
+
+
+def set_needs(work: Work, opening_id: int, names: Sequence[str]) -> Needs:
+    """The skills an opening needs from now on, however they are written. Returns it with those it needed before.
+
+    Safe to repeat. A match never hides or rejects anyone: it says of whom to think first.
+    """
+    opening = opening_to_change(work, opening_id)
+    before, after = _set_needs(work, opening, names)
+    if before != after:
+        opening.version += 1
+        work.record("needs of an opening set", opening, needs=[list(before), list(after)])
+    return opening.id, before
+
+
+def need_as_before(work: Work, before: Needs) -> None:
+    """What `set_needs` answered, taken for what the opening needs again."""
+    set_needs(work, *before)
 
 
 def set_stages(work: Work, opening_id: int, names: Sequence[str], *, renamed: Mapping[str, str] | None = None) -> None:
@@ -347,6 +389,24 @@ def _set_names(work: Work, opening: Opening, names: Sequence[str]) -> None:
         Stage(opening_id=opening.id, position=position, name=name) for position, name in enumerate(names)
     )
     work.session.flush()
+
+
+def _set_needs(work: Work, opening: Opening, names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What it needed before, and what it needs now."""
+    skills = list({skill.id: skill for skill in (skill_called(work, name) for name in names if name.strip())}.values())
+    if len(skills) > MOST_NEEDS:
+        raise Refused(f"{len(skills)} skills are more than anybody has looked for at once; {MOST_NEEDS} are the most.")
+    of_it = OpeningSkill.opening_id == opening.id
+    needed = select(Skill.name).join(OpeningSkill, OpeningSkill.skill_id == Skill.id).where(of_it)
+    before = tuple(work.session.scalars(needed.order_by(OpeningSkill.position)))
+    after = tuple(skill.name for skill in skills)
+    if before != after:
+        work.session.execute(delete(OpeningSkill).where(of_it))
+        work.session.add_all(
+            OpeningSkill(opening_id=opening.id, skill_id=skill.id, position=place) for place, skill in enumerate(skills)
+        )
+        work.session.flush()
+    return before, after
 
 
 def _set_cadences(work: Work, cadences: Mapping[str, int]) -> None:

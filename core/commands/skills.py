@@ -28,7 +28,7 @@ def add_implication(work: Work, skill: str, how: How, implied: str) -> int:
     """From now on whoever knows the one is found for the other. Returns the implication's id."""
     work.require_editor()
     ensure_skills(work)
-    one, other = (_skill(work, name) for name in (skill, implied))
+    one, other = (skill_called(work, name) for name in (skill, implied))
     _refuse_if_said(work, one, other)
     implication = SkillImplication(
         skill_id=one.id, how=how, implied_id=other.id, said_at=work.now, said_by_id=work.actor.id
@@ -63,21 +63,7 @@ def bring_implication_back(work: Work, implication_id: int) -> int:
     return implication.id
 
 
-def _hold(work: Work) -> SkillEdition:
-    """One at a time: whoever looks whether something follows already must not be overtaken."""
-    return work.session.get_one(SkillEdition, 1, with_for_update=True)
-
-
-def _implication(work: Work, implication_id: int) -> SkillImplication:
-    work.require_editor()
-    ensure_skills(work)
-    implication = work.session.get(SkillImplication, implication_id)
-    if implication is None:
-        raise Refused("Nobody has said so of these skills.")
-    return implication
-
-
-def _skill(work: Work, text: str) -> Skill:
+def skill_called(work: Work, text: str) -> Skill:
     """The skill of that name, new where nobody has named it yet."""
     name = known_skill(text)
     if not name:
@@ -90,6 +76,20 @@ def _skill(work: Work, text: str) -> Skill:
         work.session.add(skill)
         work.session.flush()
     return skill
+
+
+def _hold(work: Work) -> SkillEdition:
+    """One at a time: whoever looks whether something follows already must not be overtaken."""
+    return work.session.get_one(SkillEdition, 1, with_for_update=True)
+
+
+def _implication(work: Work, implication_id: int) -> SkillImplication:
+    work.require_editor()
+    ensure_skills(work)
+    implication = work.session.get(SkillImplication, implication_id)
+    if implication is None:
+        raise Refused("Nobody has said so of these skills.")
+    return implication
 
 
 def _refuse_if_said(work: Work, one: Skill, other: Skill) -> None:

@@ -62,6 +62,9 @@ class Consequence(Generic[T]):
 
 _JOINTS = re.compile(r"[\s.\-‐‑–_/]+")
 _IN_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]$")
+_WORDS = re.compile(r"[\s,;/|()\[\]–—]+|(?<=\w)[:.]+(?=\s|$)")
+LONGEST_NAME, SHORT = 4, 2
+"""So many words a name has at most that is looked for in a title; so short, it must be written as we write it."""
 _VERSION = re.compile(r"(?<=[^\s\d])(?:\s+v?|\s*v)\d+(?:\.(?:\d+|x))*\+?$", re.IGNORECASE)
 
 
@@ -79,6 +82,27 @@ def known_skill(text: str) -> str:
         if known := _names().get(_key(written)):
             return known
     return text
+
+
+def skills_in(text: str) -> list[str]:
+    """The skills a title names, each once: Python of “Senior Python developer”.
+
+    A name of a letter or two counts as it is written alone: Go, not “ready to go”.
+    """
+    words = [word for word in _WORDS.split(text) if word]
+    found: dict[str, None] = {}
+    place = 0
+    while place < len(words):
+        for length in range(min(LONGEST_NAME, len(words) - place), 0, -1):
+            written = " ".join(words[place : place + length])
+            known = _names().get(_key(written))
+            if known and (len(written) > SHORT or written in (known, *other_names(known))):
+                found[known] = None
+                place += length
+                break
+        else:
+            place += 1
+    return list(found)
 
 
 def all_names() -> tuple[str, ...]:

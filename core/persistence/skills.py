@@ -7,10 +7,11 @@ from sqlalchemy import Column, Connection, Select, delete, insert, literal, sele
 
 from core.domain.names import folded
 from core.domain.skills import How, all_names, consequences, implications, known_skill
-from core.persistence.tables import CandidateSkill, Skill, SkillClosure, SkillImplication
+from core.persistence.tables import CandidateSkill, OpeningSkill, Skill, SkillClosure, SkillImplication
 
 SKILL, HELD = Skill.__table__, CandidateSkill.__table__
 IMPLIES, CLOSURE = SkillImplication.__table__, SkillClosure.__table__
+NEEDED = OpeningSkill.__table__
 _LONGEST = 100
 _PAIR = (CLOSURE.c.implied_id, CLOSURE.c.skill_id)
 
@@ -69,7 +70,7 @@ def _ids(connection: Connection, names: set[str]) -> dict[str, int]:
 def bring_in_edition(connection: Connection) -> None:
     """Every skill that comes with Perennial is there, under its name, with all that follows."""
     connection.execute(delete(CLOSURE))
-    gather_skills(connection, also=(IMPLIES.c.skill_id, IMPLIES.c.implied_id))
+    gather_skills(connection, also=(IMPLIES.c.skill_id, IMPLIES.c.implied_id, NEEDED.c.skill_id))
     there = _ids(connection, set(all_names()))
     new = [{"name": name, "key": folded(name)} for name in all_names() if name not in there]
     if new:
@@ -89,10 +90,19 @@ def gather_skills(connection: Connection, *, also: Sequence[Column[Any]] = ()) -
         kept_id = id_of.setdefault(folded(known), id_)
         if kept_id != id_:
             for column in also:
+                _leave_one(connection, column, kept_id, id_)
                 connection.execute(update(column.table).where(column == id_).values({column.name: kept_id}))
             _put_together(connection, kept_id, id_)
         elif name != known:
             connection.execute(update(SKILL).where(SKILL.c.id == id_).values(name=known, key=folded(known)))
+
+
+def _leave_one(connection: Connection, column: Column[Any], kept_id: int, gone_id: int) -> None:
+    """Where a row has a skill once, whoever names both loses the one that goes."""
+    for other in column.table.primary_key if column.primary_key else ():
+        if other is not column:
+            both = select(other).where(column == kept_id)
+            connection.execute(delete(column.table).where(column == gone_id, other.in_(both)))
 
 
 def _put_together(connection: Connection, kept_id: int, gone_id: int) -> None:

@@ -27,9 +27,11 @@ from core.persistence.tables import (
     Opening,
     OpeningEnd,
     OpeningHold,
+    OpeningSkill,
     PolicyChange,
     Process,
     Promise,
+    Skill,
     Stage,
     StageMove,
 )
@@ -90,6 +92,8 @@ class Board:
     owner_id: int | None
     owner: str
     note: str
+    needs: tuple[str, ...]
+    """The skills it needs, by name."""
     added_at: datetime
     status: OpeningStatus
     changed_at: datetime | None
@@ -135,6 +139,7 @@ def board(session: Session, opening_id: int, *, now: datetime) -> Board | None:
         owner_id=opening.owner_id,
         owner=opening.owner or "",
         note=opening.note,
+        needs=tuple(session.scalars(_NEEDS, {"opening": opening_id})),
         added_at=opening.added_at,
         status=opening.status,
         changed_at=last.happened_at if last else None,
@@ -188,6 +193,12 @@ _OPENING = (
     .where(Opening.id == bindparam("opening"))
 )
 _STAGES = select(Stage.name).where(Stage.opening_id == bindparam("opening")).order_by(Stage.position)
+_NEEDS = (
+    select(Skill.name)
+    .join(OpeningSkill, OpeningSkill.skill_id == Skill.id)
+    .where(OpeningSkill.opening_id == bindparam("opening"))
+    .order_by(OpeningSkill.position)
+)
 _HOLD, _END = OpeningHold.__table__, OpeningEnd.__table__
 _LAST = (
     select(FACT.c.happened_at, _HOLD.c.reason, _HOLD.c.note.label("held_why"), _END.c.note.label("ended_why"))

@@ -12,7 +12,7 @@ from core.queries.board import Board
 from pages.parts import actions, questions, reads, state
 from pages.parts.layout import quiet
 from pages.parts.questions import answer, asked_no_more
-from pages.parts.stages import MOST_DAYS
+from pages.parts.stages import MOST_DAYS, draw_needs
 from pages.parts.wording import md
 
 EDIT, STAGES, HOLD, RESUME, END, CLIENT = (
@@ -91,6 +91,7 @@ def ask_what(board: Board) -> None:
         placeholder="Nobody",
         key="opening-owner",
     )
+    needs = draw_needs(board.needs, title or "")
     note = st.text_area("What they look for", board.note, key="opening-note")
     if st.button("Save", type="primary", key="save-opening"):
         del st.session_state[drawn]
@@ -102,6 +103,7 @@ def ask_what(board: Board) -> None:
             client_id=client,
             owner_id=owner,
             note=note,
+            needs=needs,
             mine={"title": title, "note": note},
             done=f"Saved: {title}",
             undoable=False,

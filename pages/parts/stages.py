@@ -9,11 +9,13 @@ import streamlit as st
 
 from core.commands.openings import add_opening, delete_stage_template, save_stage_template, take_back_opening
 from core.domain.policy import Policy
+from core.domain.skills import all_names, skills_in
 from core.persistence.work import Viewer
 from core.queries.openings import Template
 from pages.parts import actions, questions, reads
 from pages.parts.layout import open_opening, quiet
 from pages.parts.questions import asked_no_more
+from pages.parts.wording import md
 
 NEW, TEMPLATES = "New opening", "Stage templates"
 MOST_DAYS = 60
@@ -52,6 +54,7 @@ def ask_new(viewer: Viewer) -> None:
     by_id = {template.id: template for template in templates}
     begin = st.selectbox("Stages of", list(by_id), format_func=lambda id_: by_id[id_].name, key="opening-template")
     stages, cadences = edit_stages(by_id[begin].stages if begin else (), policy, f"opening-stages-{begin}")
+    needs = draw_needs((), title or "")
     note = st.text_area("What they look for", key="opening-note")
     if st.button("Add the opening", type="primary", key="add-opening"):
         actions.act(
@@ -62,6 +65,7 @@ def ask_new(viewer: Viewer) -> None:
             note=note or "",
             stages=stages,
             cadences=cadences,
+            needs=needs,
             done=f"Added: {title}",
             operation=actions.operation("add-opening"),
             undoable=True,
@@ -75,6 +79,27 @@ def open_the_new() -> None:
     asked_no_more()
     if (opening := st.session_state[actions.NOTICE].undo) is not None:
         open_opening(opening)
+
+
+def draw_needs(needs: Sequence[str], title: str) -> list[str]:
+    """The skills it needs; what the title names can be taken with one touch."""
+    key = "opening-needs"
+    st.session_state.setdefault(key, list(needs))
+    chosen = st.multiselect(
+        "Skills it needs",
+        list(dict.fromkeys([*all_names(), *needs, *st.session_state[key]])),
+        key=key,
+        accept_new_options=True,
+        select_all=False,
+        placeholder="However they are written",
+    )
+    if named := [name for name in skills_in(title) if name not in chosen]:
+        st.button(f"Add {md(' and '.join(named))}", type="tertiary", key="named", on_click=need_also, args=(key, named))
+    return list(chosen)
+
+
+def need_also(key: str, named: Sequence[str]) -> None:
+    st.session_state[key] = [*st.session_state[key], *named]
 
 
 # the grid

@@ -11,8 +11,11 @@ from core.commands.openings import (
     edit_opening,
     end_opening,
     hold_opening,
+    need_as_before,
     resume_opening,
+    set_needs,
     set_stages,
+    take_back_opening,
 )
 from core.commands.policy import set_answer_time, set_cadence
 from core.commands.processes import (
@@ -30,7 +33,8 @@ from core.domain.facts import Answer, ClosingReason, OpeningStatus, Result, Turn
 from core.domain.promises import Kind, Status
 from core.domain.refusal import Refused, Stale
 from core.persistence.check import disagreements
-from core.persistence.tables import Client, Closing, Contact, Opening, Process, Stage, TurnChange
+from core.persistence.tables import Client, Closing, Contact, Opening, OpeningSkill, Process, Stage, TurnChange
+from core.queries.board import board
 from tests.make import a_candidate, promise_of, promises_of, saved
 
 
@@ -64,6 +68,35 @@ def test_an_opening_begins_with_the_stages_of_the_template_and_people_in_the_fir
     assert stages_of(store, opening) == ["Screening", "With client", "Interview", "Offer"]
     process = act(store, ben, start_process, noor, opening)
     assert get(store, Process, process).stage == "Screening"
+
+
+def needs_of(store, opening):
+    with store.reading() as session:
+        return list(board(session, opening, now=store.now()).needs)
+
+
+def test_what_an_opening_needs_goes_by_one_name_each_and_is_taken_back(store, ben, opening):
+    before = act(store, ben, set_needs, opening, ["reactjs", "Kappa", " ", "React"])
+    assert needs_of(store, opening) == ["React", "Kappa"]
+    version = get(store, Opening, opening).version
+    act(store, ben, set_needs, opening, ["React", "Kappa"])
+    assert get(store, Opening, opening).version == version
+    act(store, ben, need_as_before, before)
+    assert needs_of(store, opening) == []
+
+
+def test_an_opening_is_added_edited_and_taken_back_with_what_it_needs(store, ben):
+    opening = act(store, ben, add_opening, "Web developer", needs=["TS", "React"])
+    asked = {"title": "Web developer", "client_id": None, "owner_id": None, "note": ""}
+    act(store, ben, edit_opening, opening, version=1, **asked)
+    assert needs_of(store, opening) == ["TypeScript", "React"]
+    act(store, ben, edit_opening, opening, version=get(store, Opening, opening).version, **asked, needs=["Go"])
+    assert needs_of(store, opening) == ["Go"]
+    with pytest.raises(Refused, match="12 are the most"):
+        act(store, ben, set_needs, opening, [f"Skill {number}" for number in range(13)])
+    act(store, ben, take_back_opening, opening)
+    with store.reading() as session:
+        assert session.scalars(select(OpeningSkill)).all() == []
 
 
 def test_a_stage_with_people_is_not_taken_away_and_renaming_it_moves_them(store, ben, opening, noor):

@@ -81,6 +81,8 @@ BY_EDITORS: dict[Callable[..., object], Call] = {
     clients.set_people: lambda work, noor: clients.set_people(work, 1, [], version=1),
     openings.add_opening: lambda work, noor: openings.add_opening(work, "Developer"),
     openings.take_back_opening: lambda work, noor: openings.take_back_opening(work, 1),
+    openings.set_needs: lambda work, noor: openings.set_needs(work, 1, ["Go"]),
+    openings.need_as_before: lambda work, noor: openings.need_as_before(work, (1, ("Go",))),
     openings.edit_opening: lambda work, noor: openings.edit_opening(
         work, 1, version=1, title="Tester", client_id=None, owner_id=None, note=""
     ),
@@ -159,6 +161,7 @@ NOT_ASKED_FOR_BY_A_MEMBER = {
     meetings.refuse_clash_again,
     candidates.add_handles,  # parts of commands
     candidates.add_skills,
+    skills.skill_called,
     openings.settle_opening,
     openings.everybody_ever_in,
     processes.opening_of,

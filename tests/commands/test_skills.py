@@ -4,11 +4,20 @@ import pytest
 from sqlalchemy import delete, func, insert, select, update
 
 from core.commands.candidates import add_candidate
+from core.commands.openings import add_opening
 from core.commands.skills import add_implication, bring_implication_back, ensure_skills, take_implication_away
 from core.domain.refusal import Refused
 from core.domain.skills import How, all_names, consequences, implications
 from core.persistence.check import disagreements
-from core.persistence.tables import AuditEntry, CandidateSkill, Skill, SkillClosure, SkillEdition, SkillImplication
+from core.persistence.tables import (
+    AuditEntry,
+    CandidateSkill,
+    OpeningSkill,
+    Skill,
+    SkillClosure,
+    SkillEdition,
+    SkillImplication,
+)
 from core.persistence.work import THE_PROGRAM
 from core.queries.skills import NO_SKILL, skill, skill_ids
 
@@ -59,6 +68,9 @@ def test_a_start_that_knows_more_gathers_what_was_stored_and_keeps_what_the_team
             insert(SkillImplication).values(skill_id=odd, how=How.NEEDS, implied_id=patience, said_at=work.now)
         )
         session.execute(delete(Skill).where(Skill.key == "zig"))
+        both, one = (add_opening(work, title, needs=["React"]) for title in ("Both", "One"))
+        session.execute(update(OpeningSkill).where(OpeningSkill.opening_id == one).values(skill_id=odd))
+        session.execute(insert(OpeningSkill).values(opening_id=both, skill_id=odd, position=1))
         session.execute(update(SkillEdition).values(sha256="of another Perennial"))
     with known.working(THE_PROGRAM) as work:
         assert ensure_skills(work)
@@ -68,6 +80,8 @@ def test_a_start_that_knows_more_gathers_what_was_stored_and_keeps_what_the_team
         assert gone == react
         assert session.scalars(select(CandidateSkill.skill_id)).all() == [react]
         assert session.get(Skill, odd) is None
+        needed = select(OpeningSkill.opening_id, OpeningSkill.skill_id).order_by(OpeningSkill.opening_id)
+        assert session.execute(needed).all() == [(both, react), (one, react)]
     assert "React" in implying(known, "Patience")
     assert "Next.js" in implying(known, "Patience")
     assert list(disagreements(known)) == []

@@ -18,6 +18,7 @@ from core.domain.skills import (
     implications,
     known_skill,
     other_names,
+    skills_in,
 )
 
 GROUPS = tomllib.loads(FILE.read_text("utf-8"))
@@ -218,3 +219,20 @@ def test_what_follows_is_what_can_be_walked_to_even_in_a_circle(said):
 def test_a_skill_tells_its_other_names():
     assert "golang" in other_names("Go")
     assert other_names("Underwater basket weaving") == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "named"),
+    [
+        ("Senior Python developer", ["Python"]),
+        ("Backend developer (Java)", ["Backend development", "Java"]),
+        ("Full-stack: React + Node", ["Full-stack development", "React", "Node.js"]),
+        (".NET developer, Linux", [".NET", "Linux"]),
+        ("Machine Learning engineer", ["Machine learning"]),
+        ("Go developer", ["Go"]),
+        ("Somebody who is ready to go", []),
+        ("Product designer", []),
+    ],
+)
+def test_a_title_names_skills(title, named):
+    assert skills_in(title) == named

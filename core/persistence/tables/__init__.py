@@ -37,7 +37,7 @@ from core.persistence.tables.facts import (
 )
 from core.persistence.tables.imports import ImportBatch, ImportMapping, ImportRow
 from core.persistence.tables.ledger import Promise, PromiseTally
-from core.persistence.tables.openings import Client, ClientPerson, Opening, Stage, StageTemplate
+from core.persistence.tables.openings import Client, ClientPerson, Opening, OpeningSkill, Stage, StageTemplate
 from core.persistence.tables.people import (
     Candidate,
     CandidateSkill,
@@ -96,6 +96,7 @@ __all__ = [
     "OpeningEnd",
     "OpeningHold",
     "OpeningResumption",
+    "OpeningSkill",
     "Operation",
     "Placement",
     "PlacementEnd",

@@ -75,6 +75,17 @@ class Stage(Table):
     name: Mapped[str] = mapped_column(String(100))
 
 
+class OpeningSkill(Table):
+    """A skill that an opening needs."""
+
+    __tablename__ = "opening_skill"
+    __table_args__ = (Index("ix_opening_skill_skill_id", "skill_id", "opening_id"),)
+
+    opening_id: Mapped[int] = mapped_column(ForeignKey("opening.id"), primary_key=True)
+    skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"), primary_key=True)
+    position: Mapped[int]
+
+
 class StageTemplate(Table):
     """The stages a new opening begins with."""
 
