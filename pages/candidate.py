@@ -5,7 +5,9 @@ from functools import partial
 
 import streamlit as st
 
+from core.domain.rhythms import suggested
 from core.domain.warmth import warmth
+from core.queries.candidate import signs
 from core.queries.page import Page
 from pages.parts import (
     actions,
@@ -94,6 +96,7 @@ with head(person.called, line(), more=telling.warmth_in_parts(how_warm)):
         plan = (meeting.PLAN_WITH, person.id)
         st.button(meeting.PLAN_WITH, icon=":material/event:", key="plan-meeting", on_click=questions.ask, args=plan)
 merged = reads.merged_into(person.id)
+suggestion = suggested(signs(life, calendar), day)
 active = [process for process in life.processes if process.is_active]
 whom = meeting.With(
     person.id,
@@ -103,7 +106,7 @@ whom = meeting.With(
 )
 dialogs: dict[tuple[str, int], Callable[[], None]] = {
     **questions.of_promises(life.owed, viewer, now, calendar),
-    **person_menu.of_person(person, day),
+    **person_menu.of_person(person, suggestion, day),
     **parting.of_merges(person, merged),
     (process_menu.ADD, person.id): partial(process_menu.ask_opening, person.id, person.called),
     (meeting.PLAN_WITH, person.id): partial(meeting.ask_plan, whom, viewer.id, now, calendar),
@@ -116,6 +119,8 @@ with left:
     promises, words = st.columns(2, gap="large")
     with promises:
         owed.draw(life, now, calendar, may_edit=viewer.may_edit)
+        if viewer.may_edit and person.rhythm is None and suggestion is not None:
+            person_menu.draw_suggestion(person, suggestion)
     with words:
         draw_last_words()
 with right:
@@ -147,9 +152,11 @@ with below:
             recommended.draw_list(reads.recommendations_of(person.id), now, calendar)
     if placed.open:
         with placed:
-            jobs = reads.placements_of(person.id)
-            placement.draw(life, jobs, now, calendar, may_edit=viewer.may_edit)
-            dialogs |= {(placement.ENDED, job.id): partial(placement.ask_why, job, person.called) for job in jobs}
+            placement.draw(life, now, calendar, may_edit=viewer.may_edit)
+            ended = {
+                (placement.ENDED, job.id): partial(placement.ask_why, job, person.called) for job in life.placements
+            }
+            dialogs |= ended
             dialogs[placement.RECORD, person.id] = partial(placement.ask_start, life, day)
     if edited.open:
         with edited:

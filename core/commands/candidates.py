@@ -192,7 +192,10 @@ def set_rhythm(work: Work, candidate_id: int, rhythm: Rhythm | None, *, at: date
 
 
 def keep_quiet_until(work: Work, candidate_id: int, until: date, *, at: datetime | None = None) -> int:
+    """No word to keep in touch falls due before that day; the day it is set ends a quiet that lasts longer."""
     candidate = candidate_to_change(work, candidate_id)
+    if until < work.calendar.day(at or work.now):
+        raise Refused("That day is over. Choose one to come.")
     quiet = work.enter(QuietPeriod(candidate_id=candidate.id, until_on=until), happened_at=at)
     settle(work, candidate.id)
     work.record("quiet period set", candidate, fact=quiet.id, until=until.isoformat())

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, extract, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, case, extract, func, select
 from sqlalchemy.orm import Session, aliased
 
 from core.domain.calendar import Calendar
@@ -27,6 +27,7 @@ from core.domain.facts import (
     Way,
 )
 from core.domain.promises import Kind, State, Status, state
+from core.domain.rhythms import Ended, Signs
 from core.domain.warmth import Ties
 from core.persistence.facts import kept_record, merged_records
 from core.persistence.tables import (
@@ -57,13 +58,16 @@ from core.persistence.tables import (
     RhythmChange,
     Skill,
     Snooze,
+    Stage,
     StageMove,
     TurnChange,
     Waiver,
 )
 from core.persistence.tables.base import Moment
 from core.persistence.tables.people import HandleKind
+from core.queries import placements
 from core.queries.page import Page
+from core.queries.placements import Placed
 from core.queries.promises import Waiting, open_to
 from core.queries.warmth import TIES, ties_of
 
@@ -162,6 +166,9 @@ class InOpening:
     result: Result | None
     owner_id: int | None
     owner: str
+    stage_place: int | None = None
+    """Of the stage among those of the opening, from 0; None where it is among them no more."""
+    stages: int = 0
 
     @property
     def is_active(self) -> bool:
@@ -228,6 +235,8 @@ class Life:
     from_them: Ticks
     promises: list[Shape]
     """In the order they fall due."""
+    placements: list[Placed]
+    """The latest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +332,31 @@ def life(session: Session, candidate_id: int, *, now: datetime, calendar: Calend
         from_us=from_us,
         from_them=from_them,
         promises=_shapes(session, candidate_id, now=now, calendar=calendar),
+        placements=placements.of_person(session, candidate_id, now=now, calendar=calendar),
+    )
+
+
+def signs(life: Life, calendar: Calendar) -> Signs:
+    """What of a life suggests a rhythm."""
+    person, jobs = life.profile, [job for job in life.placements if job.ended_at is None]
+    return Signs(
+        may_contact=not person.do_not_contact,
+        is_in_process=any(process.is_active for process in life.processes),
+        works_at=jobs[0].client or jobs[0].opening if jobs else None,
+        ended=[
+            Ended(
+                at=process.place,
+                on=calendar.day(process.closed_at),
+                result=process.result,
+                stage=process.stage,
+                place=process.stage_place,
+                stages=process.stages,
+            )
+            for process in life.processes
+            if process.closed_at is not None
+        ],
+        title=person.title,
+        has_said=life.last_from is not None,
     )
 
 
@@ -562,6 +596,9 @@ def _each(*, alone: bool) -> Query:
 
 @cache
 def _in_openings(*, alone: bool) -> Query:
+    stage, each = Stage.__table__.alias("now_in"), Stage.__table__.alias("each")
+    of_opening = select(func.count()).where(each.c.opening_id == PROCESS.c.opening_id).correlate(PROCESS, stage)
+    before = of_opening.where(each.c.position < stage.c.position).scalar_subquery()
     return (
         select(
             FACT.c.id,
@@ -579,9 +616,12 @@ def _in_openings(*, alone: bool) -> Query:
             PROCESS.c.result,
             PROCESS.c.owner_id,
             Member.name.label("owner"),
+            case((stage.c.id.is_not(None), before)).label("stage_place"),
+            of_opening.scalar_subquery().label("stages"),
         )
         .select_from(FACT)
         .join(PROCESS, PROCESS.c.id == FACT.c.id)
+        .outerjoin(stage, (stage.c.opening_id == PROCESS.c.opening_id) & (stage.c.name == PROCESS.c.stage))
         .join(Opening, Opening.id == PROCESS.c.opening_id)
         .outerjoin(Client, Client.id == Opening.client_id)
         .outerjoin(Member, Member.id == PROCESS.c.owner_id)
@@ -608,6 +648,8 @@ def _processes(session: Session, records: Records) -> list[InOpening]:
             result=row.result,
             owner_id=row.owner_id,
             owner=row.owner or "",
+            stage_place=row.stage_place,
+            stages=row.stages,
         )
         for row in session.execute(_in_openings(alone=records.alone), records.parameters)
     ]
