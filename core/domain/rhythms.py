@@ -8,6 +8,7 @@ from typing import NamedTuple
 from dateutil.relativedelta import relativedelta
 
 from core.domain.facts import Result, Rhythm, Unit
+from core.domain.growth import Beginner
 from core.domain.names import folded
 
 USUAL = (Rhythm(6, Unit.WEEKS), Rhythm(3, Unit.MONTHS), Rhythm(6, Unit.MONTHS), Rhythm(12, Unit.MONTHS))
@@ -53,8 +54,7 @@ class Signs:
     """Where they work through us; empty where that is not on record, None where they do not."""
     ended: Sequence[Ended] = ()
     """The newest first."""
-    begins_as: str = ""
-    """“career changer”, “junior”, “intern”."""
+    begins_as: Beginner | None = None
     title: str = ""
     has_said: bool = False
     """They have ever said a word."""
@@ -74,7 +74,7 @@ def suggested(signs: Signs, today: date) -> Suggestion | None:
         return Suggestion(HALF_YEAR, f"works at {signs.works_at} through us" if signs.works_at else "works through us")
     if (close := next((ended for ended in signs.ended if _is_runner_up(ended, today)), None)) is not None:
         return Suggestion(QUARTER, f"reached {close.stage} for {close.at}, {close.on:%b %Y}")
-    if signs.begins_as == "career changer":
+    if signs.begins_as is Beginner.CAREER_CHANGER:
         return Suggestion(QUARTER, "is changing careers")
     if signs.begins_as or BEGINNERS & set(folded(signs.title).replace("-", " ").split()):
         return Suggestion(HALF_YEAR, "is at the beginning of a career")

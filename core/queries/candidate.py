@@ -26,6 +26,7 @@ from core.domain.facts import (
     Turn,
     Way,
 )
+from core.domain.growth import Beginner
 from core.domain.promises import Kind, State, Status, state
 from core.domain.rhythms import Ended, Signs
 from core.domain.warmth import Ties
@@ -120,6 +121,7 @@ class Profile:
     version: int
     name: str
     pronoun: str
+    begins_as: Beginner | None
     language: str
     """In which they are written to; empty: the team's."""
     title: str
@@ -355,6 +357,7 @@ def signs(life: Life, calendar: Calendar) -> Signs:
             for process in life.processes
             if process.closed_at is not None
         ],
+        begins_as=person.begins_as,
         title=person.title,
         has_said=life.last_from is not None,
     )
@@ -409,6 +412,7 @@ _CANDIDATE = (
         Candidate.version,
         Candidate.name,
         Candidate.pronoun,
+        Candidate.begins_as,
         Candidate.language,
         Candidate.title,
         Candidate.company,
@@ -456,6 +460,7 @@ def _profile(session: Session, candidate: Any, records: Records) -> Profile:
         version=candidate.version,
         name=candidate.name,
         pronoun=candidate.pronoun,
+        begins_as=candidate.begins_as,
         language=candidate.language,
         title=candidate.title,
         company=candidate.company,
@@ -766,7 +771,9 @@ def _telling() -> Query:
             rhythm.c.rhythm_count,
             rhythm.c.rhythm_unit,
             quiet.c.until_on.label("quiet_until"),
-            growth.c.note,
+            growth.c.wants,
+            growth.c.advice,
+            growth.c.came_of_it,
             growth.c.revisit_on.label("growth_on"),
             consent.c.until_on.label("consent_until"),
             placement.c.starts_on,
@@ -821,7 +828,7 @@ def _entry(row: Row[*tuple[Any, ...]], kept: tuple[KeptWord, ...]) -> Entry:
         is_imported=row.batch_id is not None,
         way=row.way,
         channel=row.channel or "",
-        text=row.text or row.note or row.closing_note or row.end_reason or row.reason or "",
+        text=row.text or _of_growth(row) or row.closing_note or row.end_reason or row.reason or "",
         about=row.about or "",
         next_what=row.next_what or "",
         next_due_at=row.next_due_at,
@@ -847,6 +854,12 @@ def _entry(row: Row[*tuple[Any, ...]], kept: tuple[KeptWord, ...]) -> Entry:
         promise=Kind(row.promise_key.partition(":")[0]) if row.promise_key else None,
         kept=kept,
     )
+
+
+def _of_growth(row: Row[*tuple[Any, ...]]) -> str:
+    advice = f"Advice: {row.advice}" if row.advice else ""
+    came = f"What came of it: {row.came_of_it}" if row.came_of_it else ""
+    return "\n".join(part for part in (row.wants, advice, came) if part)
 
 
 def _dates(row: Row[*tuple[Any, ...]]) -> Iterator[date]:

@@ -25,6 +25,7 @@ def a_profile(**columns) -> Profile:
             "version": 1,
             "name": "Marta Kowalczyk",
             "pronoun": "she",
+            "begins_as": None,
             "language": "",
             "title": "",
             "company": "",

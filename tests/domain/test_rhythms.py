@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from core.domain.facts import Result, Rhythm, Unit
+from core.domain.growth import Beginner
 from core.domain.rhythms import USUAL, Ended, Signs, suggested
 
 TODAY = date(2026, 3, 2)
@@ -26,8 +27,8 @@ def ended(**how) -> Ended:
         (Signs(ended=[ended(place=1), ended(at="Orbis")]), QUARTER, "reached Interview for Orbis, Mar 2025"),
         (Signs(works_at="Orbis", ended=[ended()]), HALF_YEAR, "works at Orbis through us"),
         (Signs(works_at=""), HALF_YEAR, "works through us"),
-        (Signs(begins_as="career changer"), QUARTER, "is changing careers"),
-        (Signs(begins_as="intern"), HALF_YEAR, "is at the beginning of a career"),
+        (Signs(begins_as=Beginner.CAREER_CHANGER), QUARTER, "is changing careers"),
+        (Signs(begins_as=Beginner.INTERN), HALF_YEAR, "is at the beginning of a career"),
         (Signs(title="Junior tester"), HALF_YEAR, "is at the beginning of a career"),
         (Signs(title="Młodsza programistka"), HALF_YEAR, "is at the beginning of a career"),
         (Signs(has_said=True), YEAR, "has answered us before"),
