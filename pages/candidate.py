@@ -78,6 +78,9 @@ def draw_last_words() -> None:
         st.markdown("\n\n".join(telling.last_word(word, who, day, calendar) for word in life.last_words))
     else:
         st.markdown(quiet("Not a word yet, either way."))
+    if life.reasons:
+        st.subheader("Worth saying", anchor=False)
+        st.markdown("\n".join(f"- {md(reason.said)}" for reason in life.reasons))
 
 
 def draw_entries() -> None:

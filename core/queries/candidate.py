@@ -28,6 +28,7 @@ from core.domain.facts import (
 )
 from core.domain.growth import Beginner
 from core.domain.promises import Kind, State, Status, state
+from core.domain.reasons import Reason
 from core.domain.rhythms import Ended, Signs
 from core.domain.warmth import Ties
 from core.persistence.facts import kept_record, merged_records
@@ -70,6 +71,7 @@ from core.queries import placements
 from core.queries.page import Page
 from core.queries.placements import Placed
 from core.queries.promises import Waiting, open_to
+from core.queries.reasons import reasons_to_write
 from core.queries.warmth import TIES, ties_of
 
 MOST_TICKS = 300
@@ -239,6 +241,8 @@ class Life:
     """In the order they fall due."""
     placements: list[Placed]
     """The latest first."""
+    reasons: tuple[Reason, ...]
+    """To write to them, whether a word is due or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +339,7 @@ def life(session: Session, candidate_id: int, *, now: datetime, calendar: Calend
         from_them=from_them,
         promises=_shapes(session, candidate_id, now=now, calendar=calendar),
         placements=placements.of_person(session, candidate_id, now=now, calendar=calendar),
+        reasons=reasons_to_write(session, [candidate_id], now=now, calendar=calendar).get(candidate_id, ()),
     )
 
 

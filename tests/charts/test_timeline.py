@@ -64,6 +64,7 @@ def a_life(**parts) -> Life:
             "from_them": NO_TICKS,
             "promises": [],
             "placements": [],
+            "reasons": (),
             **parts,
         }
     )

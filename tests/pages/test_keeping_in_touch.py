@@ -8,6 +8,7 @@ import pytest
 
 from core.commands.candidates import keep_quiet_until, set_rhythm
 from core.commands.consents import forbid_contact
+from core.commands.growth import note_growth
 from core.commands.openings import set_stages
 from core.domain.facts import Rhythm, Unit
 from core.domain.promises import Kind
@@ -131,3 +132,15 @@ def test_how_warm_it_is_is_said_with_its_parts(page_of: Open, vera: Viewer, noor
     assert "- 30 of 40: their last word, 93 days ago" in line.help
     assert "- 15 of 20: our last word, 94 days ago" in line.help
     assert "Warmth is a sum." in line.help
+
+
+def test_today_says_why_to_write_and_the_draft_says_it_too(page_of: Open, store: Store, ben: Viewer, noor: int):
+    with store.working(ben) as work:
+        set_rhythm(work, noor, Rhythm(3, Unit.MONTHS))
+        note_growth(work, noor, "lead a team", advice="take on a trainee")
+    page = page_of("today.py", ben).run()
+    assert "Worth saying: Advised in Mar 2026: “take on a trainee” What came of it? ·" in words(page)
+    assert "what I advised you: “take on a trainee”?" in page.text_area[0].value
+    assert "[" not in page.text_area[0].value
+    page = page_of("candidate.py", ben, id=str(noor)).run()
+    assert "- What they want, as of Mar 2026: “lead a team”" in words(page)
