@@ -21,6 +21,7 @@ from core.commands import (
     clients,
     consents,
     contacts,
+    growth,
     imports,
     meetings,
     members,
@@ -29,6 +30,7 @@ from core.commands import (
     placements,
     processes,
     promises,
+    referrals,
     undo,
 )
 from core.commands import policy as policies
@@ -469,7 +471,7 @@ def _quiet(t: Telling) -> None:
 
 def _growth(t: Telling) -> None:
     note = t.text("text")
-    t.fact(candidates.note_growth(t.work, t.subject(), note, revisit_on=t.day("revisit"), at=t.happened))
+    t.fact(growth.note_growth(t.work, t.subject(), note, revisit_on=t.day("revisit"), at=t.happened))
 
 
 def _placement(t: Telling) -> None:
@@ -483,7 +485,7 @@ def _placement_ended(t: Telling) -> None:
 
 
 def _referral(t: Telling) -> None:
-    t.fact(candidates.refer(t.work, t.known("candidate", "referrer"), t.subject(), at=t.happened))
+    t.fact(referrals.refer(t.work, t.known("candidate", "referrer"), t.subject(), at=t.happened))
 
 
 def _handover(t: Telling) -> None:

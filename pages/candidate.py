@@ -5,6 +5,9 @@ from functools import partial
 
 import streamlit as st
 
+from core.domain.rhythms import suggested
+from core.domain.warmth import warmth
+from core.queries.candidate import signs
 from core.queries.page import Page
 from pages.parts import (
     actions,
@@ -53,6 +56,7 @@ if found.is_merged:
 actions.show_notice()
 life = reads.life(found.id)
 person, who = life.profile, telling.Pronoun(life.profile)
+how_warm = warmth(person.ties, now, calendar)
 
 
 def line() -> str:
@@ -61,6 +65,7 @@ def line() -> str:
         parts.append(f"known for {telling.known_for(person.known_since, day)}")
     parts.append(f"with {md(person.owner)}" if person.owner else "with nobody")
     parts.append(f"rhythm {telling.rhythm_words(person.rhythm)}" if person.rhythm else "no rhythm")
+    parts.append(f"{how_warm.grade}, {how_warm.points} of 100" if how_warm else "not a word yet")
     if person.quiet_until and person.quiet_until > day:
         parts.append(f"quiet until {wording.day(person.quiet_until, day)}")
     said = " · ".join(part for part in parts if part)
@@ -73,6 +78,9 @@ def draw_last_words() -> None:
         st.markdown("\n\n".join(telling.last_word(word, who, day, calendar) for word in life.last_words))
     else:
         st.markdown(quiet("Not a word yet, either way."))
+    if life.reasons:
+        st.subheader("Worth saying", anchor=False)
+        st.markdown("\n".join(f"- {md(reason.said)}" for reason in life.reasons))
 
 
 def draw_entries() -> None:
@@ -91,12 +99,13 @@ def draw_what_follows() -> None:
         st.markdown(quiet(telling.follows(follows)), help="\n\n".join(md(near.how) for near in follows))
 
 
-with head(person.called, line()):
+with head(person.called, line(), more=telling.warmth_in_parts(how_warm)):
     if viewer.may_edit:
         person_menu.draw(person)
         plan = (meeting.PLAN_WITH, person.id)
         st.button(meeting.PLAN_WITH, icon=":material/event:", key="plan-meeting", on_click=questions.ask, args=plan)
 merged = reads.merged_into(person.id)
+suggestion = suggested(signs(life, calendar), day)
 active = [process for process in life.processes if process.is_active]
 whom = meeting.With(
     person.id,
@@ -106,7 +115,7 @@ whom = meeting.With(
 )
 dialogs: dict[tuple[str, int], Callable[[], None]] = {
     **questions.of_promises(life.owed, viewer, now, calendar),
-    **person_menu.of_person(person, day),
+    **person_menu.of_person(person, suggestion, day),
     **parting.of_merges(person, merged),
     (process_menu.ADD, person.id): partial(process_menu.ask_opening, person.id, person.called),
     (meeting.PLAN_WITH, person.id): partial(meeting.ask_plan, whom, viewer.id, now, calendar),
@@ -119,6 +128,8 @@ with left:
     promises, words = st.columns(2, gap="large")
     with promises:
         owed.draw(life, now, calendar, may_edit=viewer.may_edit)
+        if viewer.may_edit and person.rhythm is None and suggestion is not None:
+            person_menu.draw_suggestion(person, suggestion)
     with words:
         draw_last_words()
 with right:
@@ -151,9 +162,11 @@ with below:
             recommended.draw_list(reads.recommendations_of(person.id), now, calendar)
     if placed.open:
         with placed:
-            jobs = reads.placements_of(person.id)
-            placement.draw(life, jobs, now, calendar, may_edit=viewer.may_edit)
-            dialogs |= {(placement.ENDED, job.id): partial(placement.ask_why, job, person.called) for job in jobs}
+            placement.draw(life, now, calendar, may_edit=viewer.may_edit)
+            ended = {
+                (placement.ENDED, job.id): partial(placement.ask_why, job, person.called) for job in life.placements
+            }
+            dialogs |= ended
             dialogs[placement.RECORD, person.id] = partial(placement.ask_start, life, day)
     if edited.open:
         with edited:

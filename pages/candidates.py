@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.commands.candidates import CandidateEdit, edit_candidates
 from core.domain.skills import all_names
+from core.domain.warmth import FORMULA, warmth
 from core.queries.candidates import MOST, CandidateFilters, Due, HasRhythm, Order, People, Person
 from core.queries.page import Page
 from core.queries.skills import NO_SKILL
@@ -158,7 +159,7 @@ def draw_grid(rows: list[Person], key: str) -> None:
         num_rows="fixed",
         row_height=36,
         height="content",
-        disabled=True if not viewer.may_edit else ["open", "why", "owner", "to", "from_them", "due"],
+        disabled=True if not viewer.may_edit else ["open", "why", "owner", "to", "from_them", "warmth", "due"],
         alt="People, a row each",
         column_config={
             "open": st.column_config.ButtonColumn(
@@ -172,6 +173,7 @@ def draw_grid(rows: list[Person], key: str) -> None:
             "owner": st.column_config.TextColumn("With", width=115),
             "to": st.column_config.TextColumn("Last from us", width=95),
             "from_them": st.column_config.TextColumn("Last from them", width=95),
+            "warmth": st.column_config.TextColumn("Warmth", width=90, help=FORMULA),
             "due": st.column_config.TextColumn("Next due", width=95),
             "source": st.column_config.TextColumn("Where from", width=100, max_chars=200),
         },
@@ -190,6 +192,7 @@ def frame_of(rows: list[Person]) -> pd.DataFrame:
             "owner": [person.owner for person in rows],
             "to": [on(person.last_word_to_at) for person in rows],
             "from_them": [on(person.last_word_from_at) for person in rows],
+            "warmth": [warm(person) for person in rows],
             "due": [on(person.next_due_at) for person in rows],
             "source": [person.source for person in rows],
         },
@@ -199,6 +202,11 @@ def frame_of(rows: list[Person]) -> pd.DataFrame:
 
 def on(moment: Any) -> str:
     return wording.day(calendar.day(moment), day) if moment else ""
+
+
+def warm(person: Person) -> str:
+    how = warmth(person.ties, now, calendar)
+    return f"{how.points}, {how.grade}" if how else ""
 
 
 def open_clicked(key: str, rows: list[Person]) -> None:

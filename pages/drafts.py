@@ -31,6 +31,13 @@ EXAMPLE: dict[str, Any] = {
     "referred": "Jan Zieliński",
     "days": 30,
     "questions": ("What did you work on between 2022 and 2024?",),
+    "fitting": "Data engineer",
+    "years": 2,
+    "anniversary": date(2026, 3, 9),
+    "workplace": "Orbis",
+    "quiet_until": date(2026, 2, 20),
+    "wants": "to lead a team one day",
+    "advice": "take on a trainee first",
 }
 
 viewer = runtime.require_viewer()

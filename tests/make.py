@@ -131,7 +131,7 @@ def a_rhythm(count: int = 3, unit: str = "months", **columns: Any) -> RhythmChan
 
 
 def a_growth_note(revisit_on: date | None = None, **columns: Any) -> GrowthNote:
-    return GrowthNote(revisit_on=revisit_on, **{"note": "Wants to lead a team.", **columns})
+    return GrowthNote(revisit_on=revisit_on, **{"wants": "Wants to lead a team.", **columns})
 
 
 IN_TWO_WEEKS = date(2026, 3, 16)
@@ -163,7 +163,7 @@ def saved(store: Store, *things: Table, by: Viewer = THE_PROGRAM) -> int:
             else:
                 work.session.add(thing)
             work.record("made", thing)
-        settle(work, *concerned)
+        settle(work, *concerned, *(thing.referred_id for thing in things if isinstance(thing, Referral)))
         return things[0].id
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, update
 from core.commands.locks import active_member, candidate_to_change, records_of
 from core.commands.skills import skill_called
 from core.domain.facts import Rhythm
+from core.domain.growth import Beginner
 from core.domain.handles import Handle as Address
 from core.domain.names import folded
 from core.domain.refusal import Refused, Stale
@@ -40,7 +41,6 @@ from core.persistence.tables import (
     Question,
     QuietPeriod,
     Recommendation,
-    Referral,
     RhythmChange,
     SearchWord,
     Snooze,
@@ -49,7 +49,9 @@ from core.persistence.tables import (
 from core.persistence.tables.people import HandleKind
 from core.persistence.work import Work
 
-EDITABLE = frozenset({"name", "title", "company", "location", "source", "pronoun", "language", "notes", "tags"})
+EDITABLE = frozenset(
+    {"name", "title", "company", "location", "source", "pronoun", "language", "notes", "tags", "begins_as"}
+)
 LONGEST = {
     "name": 200,
     "title": 200,
@@ -137,7 +139,7 @@ def edit_candidates(work: Work, edits: Sequence[CandidateEdit]) -> None:
                 theirs,
             )
         for name, value in edit.changes.items():
-            setattr(candidate, name, value.strip() if isinstance(value, str) else value)
+            setattr(candidate, name, _as_stored(name, value))
         if not candidate.name and not _has_address(work, candidate):
             raise Refused("A person needs a name, an e-mail address or a profile.")
         candidate.sort_name = folded(candidate.name)
@@ -146,6 +148,16 @@ def edit_candidates(work: Work, edits: Sequence[CandidateEdit]) -> None:
         index_match_keys(work.session, candidate.id)
         work.record("candidate edited", candidate)
     note_lookalikes(work.session, [edit.id for edit in edits], now=work.now)
+
+
+def _as_stored(name: str, value: Any) -> Any:
+    """As it was typed, or chosen."""
+    value = value.strip() if isinstance(value, str) else value
+    if name != "begins_as":
+        return value
+    if value and value not in set(Beginner):
+        raise Refused(f"Nobody begins as “{value}” here: {', '.join(Beginner)}.")
+    return Beginner(value) if value else None
 
 
 def _has_address(work: Work, candidate: Candidate) -> bool:
@@ -192,34 +204,14 @@ def set_rhythm(work: Work, candidate_id: int, rhythm: Rhythm | None, *, at: date
 
 
 def keep_quiet_until(work: Work, candidate_id: int, until: date, *, at: datetime | None = None) -> int:
+    """No word to keep in touch falls due before that day; the day it is set ends a quiet that lasts longer."""
     candidate = candidate_to_change(work, candidate_id)
+    if until < work.calendar.day(at or work.now):
+        raise Refused("That day is over. Choose one to come.")
     quiet = work.enter(QuietPeriod(candidate_id=candidate.id, until_on=until), happened_at=at)
     settle(work, candidate.id)
     work.record("quiet period set", candidate, fact=quiet.id, until=until.isoformat())
     return quiet.id
-
-
-def note_growth(
-    work: Work, candidate_id: int, note: str, *, revisit_on: date | None = None, at: datetime | None = None
-) -> int:
-    """What someone wants to become, or was advised; with a date to come back to it."""
-    candidate = candidate_to_change(work, candidate_id)
-    growth = work.enter(GrowthNote(candidate_id=candidate.id, note=note.strip(), revisit_on=revisit_on), happened_at=at)
-    settle(work, candidate.id)
-    work.record("growth noted", candidate, fact=growth.id)
-    return growth.id
-
-
-def refer(work: Work, referrer_id: int, candidate_id: int, *, at: datetime | None = None) -> int:
-    """One person recommended another: thanks are owed at once, and the outcome when there is one."""
-    referrer = candidate_to_change(work, referrer_id)
-    referred = candidate_to_change(work, candidate_id)
-    if referrer.id == referred.id:
-        raise Refused("Nobody recommends themselves.")
-    referral = work.enter(Referral(candidate_id=referrer.id, referred_id=referred.id), happened_at=at)
-    settle(work, referrer.id)
-    work.record("referral recorded", referrer, fact=referral.id, referred=referred.id)
-    return referral.id
 
 
 def hand_over(work: Work, candidate_id: int, to_id: int, *, at: datetime | None = None) -> int:
@@ -264,7 +256,7 @@ def _forget(work: Work, records: list[int]) -> None:
     forget_pairs_of(work.session, records)
     merges = select(Merge.id).where(Merge.kept_id.in_(records) | Merge.gone_id.in_(records))
     run(delete(MergedValue).where(MergedValue.merge_id.in_(merges)))
-    nobody = {
+    nobody: dict[str, Any] = {
         "name": ERASED_NAME,
         "sort_name": folded(ERASED_NAME),
         "title": "",
@@ -275,6 +267,7 @@ def _forget(work: Work, records: list[int]) -> None:
         "language": "",
         "notes": "",
         "tags": [],
+        "begins_as": None,
         "erased_at": work.now,
     }
     run(update(Candidate.__table__).where(Candidate.id.in_(records)).values(**nobody))
@@ -284,7 +277,9 @@ def _forget(work: Work, records: list[int]) -> None:
     run(update(contacts).where(contacts.c.id.in_(theirs)).values(text="", about=None, source_key=None))
     promised = contacts.c.next_what.is_not(None)
     run(update(contacts).where(contacts.c.id.in_(theirs), promised).values(next_what=""))
-    run(update(GrowthNote.__table__).where(GrowthNote.__table__.c.id.in_(theirs)).values(note=""))
+    growth = GrowthNote.__table__
+    run(update(growth).where(growth.c.id.in_(theirs)).values(wants="", advice=""))
+    run(update(growth).where(growth.c.id.in_(theirs), growth.c.came_of_it.is_not(None)).values(came_of_it=""))
     for table, emptied in (
         (Closing.__table__, {"note": ""}),
         (Meeting.__table__, {"place": "", "note": ""}),

@@ -208,6 +208,7 @@ COPIED: tuple[tuple[type[Table], str, Columns, str], ...] = (
             "rhythm_count": ":rhythm_count",
             "rhythm_unit": ":rhythm_unit",
             "do_not_contact": "0",
+            **dict.fromkeys(("words_to", "words_answered", "words_answered_soon", "meetings_held"), "0"),
             "active_processes": "0",
             "settlings": "0",
         },

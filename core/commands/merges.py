@@ -98,7 +98,7 @@ def _put_together(work: Work, merge: Merge, kept: Candidate, gone: Candidate, ch
     if set(choices.values()) - {kept.id, gone.id}:
         raise Refused("A value is chosen of one of the two.")
     after: dict[str, Any] = {}
-    for name in (*CHOSEN, "language"):
+    for name in (*CHOSEN, "language", "begins_as"):
         theirs, ours = getattr(gone, name), getattr(kept, name)
         after[name] = theirs if choices.get(name, gone.id if not ours else kept.id) == gone.id else ours
     after["tags"] = [*kept.tags, *(tag for tag in gone.tags if tag not in kept.tags)]

@@ -25,6 +25,7 @@ from core.persistence.tables import (
     OpeningResumption,
     PolicyChange,
     Process,
+    Referral,
     TurnChange,
 )
 from core.persistence.work import Work
@@ -57,6 +58,8 @@ def undo_fact(work: Work, fact_id: int) -> None:
         fact.is_active, fact.next_due_at = False, None
     elif isinstance(fact, TurnChange):
         fact.began_wait, fact.ended_at, fact.answer_days = False, None, None
+    elif isinstance(fact, Referral):
+        fact.referrer_id = fact.referred_on = fact.brought_id = fact.came_to = None
     elif isinstance(fact, OpeningEnd):
         assert opening is not None
         hold_people(work, everybody_ever_in(work, opening))

@@ -485,7 +485,7 @@ class Life:
         if self.is_banned:
             return
         revisit = day_later(self.calendar.day(self.t), self.rng.randint(60, 200)) if self.rng.random() < 0.5 else None
-        note = self.record(FactKind.GROWTH_NOTE, note=self.words("growth"), revisit_on=revisit)
+        note = self.record(FactKind.GROWTH_NOTE, wants=self.words("growth"), revisit_on=revisit)
         if revisit is not None:
             self.owe("revisit", self.calendar.on(revisit), lead=0, about=note, not_before=revisit)
 

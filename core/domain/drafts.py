@@ -11,6 +11,7 @@ from typing import Any
 
 from core.domain.facts import ASKED_FIRST, Absent, ClosingReason, HoldReason, MeetingKind, Result
 from core.domain.promises import Kind
+from core.domain.reasons import Reason
 from core.domain.templates import NONE_OF_ITS_OWN, Own, filled
 
 NAMES: dict[Kind, str] = {
@@ -77,6 +78,8 @@ class Occasion:
     their_words: str = ""
     """What they said last."""
     questions: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    """Why to write today, of a word to keep in touch."""
     language: str = ""
     """In which they are written to; empty: the team's."""
     email: str = ""
@@ -125,6 +128,7 @@ class Occasion:
             "referred": self.referred,
             "days": self.days,
             "questions": self.questions,
+            **{field: value for reason in self.reasons for field, value in reason.fields},
         }
 
     @property

@@ -4,9 +4,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core.domain.facts import Closed, Contact, QuietSet, Reopened, Result, Rhythm, StageMoved, Turn, TurnSet, Way
+from core.domain.facts import (
+    Closed,
+    Contact,
+    GrowthNoted,
+    QuietSet,
+    Reopened,
+    Result,
+    Rhythm,
+    StageMoved,
+    Turn,
+    TurnSet,
+    Way,
+)
 from core.domain.life import Facts, Process
 from core.domain.order import END
+from core.domain.warmth import Answers, answers_of, meetings_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +60,10 @@ class Standing:
     last_word_from: int | None
     last_word_from_at: datetime | None
     active_processes: int
+    answers: Answers
+    meetings_held: int
+    growth: int | None
+    """The last growth note."""
     processes: tuple[ProcessStanding, ...]
     waits: tuple[WaitStanding, ...]
 
@@ -54,7 +71,7 @@ class Standing:
 def standing(facts: Facts) -> Standing:
     to, from_ = facts.last_word_to, facts.last_word_from
     processes = tuple(_process(facts, process.id) for process in facts.processes)
-    quiet = facts.of(QuietSet)
+    quiet, growth = facts.of(QuietSet), facts.of(GrowthNoted)
     return Standing(
         owner=facts.owner(END),
         rhythm=facts.rhythms[-1][1] if facts.rhythms else None,
@@ -65,6 +82,9 @@ def standing(facts: Facts) -> Standing:
         last_word_from=from_.id if from_ else None,
         last_word_from_at=from_.happened if from_ else None,
         active_processes=sum(process.is_active for process in processes),
+        answers=answers_of(facts),
+        meetings_held=meetings_of(facts),
+        growth=growth[-1].id if growth else None,
         processes=processes,
         waits=tuple(_waits(facts)),
     )

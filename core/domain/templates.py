@@ -94,6 +94,13 @@ FIELDS = (
     "referred",
     "days",
     "questions",
+    "fitting",
+    "years",
+    "anniversary",
+    "workplace",
+    "quiet_until",
+    "wants",
+    "advice",
 )
 
 _MONTHS = {

@@ -16,7 +16,17 @@ from core.persistence.ledger import COUNTED, MAY_SLEEP, Settling, TallyKey, prep
 from core.persistence.settling import Progress, prepared_for_everyone
 from core.persistence.skills import derived_closure, stored_closure
 from core.persistence.store import Store
-from core.persistence.tables import Candidate, Meeting, Process, Promise, PromiseTally, Skill, SkillEdition, TurnChange
+from core.persistence.tables import (
+    Candidate,
+    Meeting,
+    Process,
+    Promise,
+    PromiseTally,
+    Referral,
+    Skill,
+    SkillEdition,
+    TurnChange,
+)
 from core.persistence.team import team_of
 
 AT_A_TIME = 10_000
@@ -73,6 +83,8 @@ def _of_settling(session: Session, settling: Settling) -> Iterator[Disagreement]
         yield from _differences(session, id_, Meeting, row)
     for row in settling.turn_changes:
         yield from _differences(session, id_, TurnChange, row)
+    for row in settling.referrals:
+        yield from _differences(session, id_, Referral, row)
 
 
 def _differences(session: Session, candidate_id: int, table: type[Any], row: dict[str, Any]) -> Iterator[Disagreement]:

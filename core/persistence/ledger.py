@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,19 +18,21 @@ from sqlalchemy.orm import Session
 
 from core.domain import promises as domain
 from core.domain.calendar import Calendar
-from core.domain.facts import TurnSet
+from core.domain.facts import Referred, TurnSet
 from core.domain.life import Facts
+from core.domain.order import Order
 from core.domain.promises import Kind, Status
+from core.domain.referrals import came_to
 from core.domain.rules import owed
 from core.domain.standing import Standing, standing
 from core.domain.team import Team
-from core.persistence.facts import kept_record, kept_records, lives, merged_records
+from core.persistence.facts import FACT, kept_record, kept_records, lives, merged_records
 from core.persistence.tables import Candidate, Meeting, Process, Promise, PromiseTally, Referral, TurnChange
 from core.persistence.work import Work
 
 PROMISE, TALLY = Promise.__table__, PromiseTally.__table__
 CANDIDATE, PROCESS, MEETING = Candidate.__table__, Process.__table__, Meeting.__table__
-TURN_CHANGE = TurnChange.__table__
+TURN_CHANGE, REFERRAL = TurnChange.__table__, Referral.__table__
 FROM_THE_FIRST_DAY = date.min
 MAY_SLEEP = frozenset({Kind.OUTCOME, Kind.DELAY, Kind.CONSENT, Kind.KEEP_IN_TOUCH})
 """Kinds that may open at a moment to come."""
@@ -74,11 +76,18 @@ STANDING = (
     "last_word_from_id",
     "last_word_from_at",
     "active_processes",
+    "words_to",
+    "words_answered",
+    "words_answered_soon",
+    "meetings_held",
     "next_due_at",
+    "revisit_due_at",
+    "growth_id",
 )
 OF_PROCESS = ("owner_id", "stage", "turn", "is_active", "closed_at", "result", "since", "heard_at", "next_due_at")
 OF_MEETING = ("starts_at", "ends_at", "result")
 OF_TURN_CHANGE = ("began_wait", "ended_at", "answer_days")
+OF_REFERRAL = ("referrer_id", "referred_on", "brought_id", "came_to")
 
 Values = dict[str, Any]
 
@@ -98,12 +107,12 @@ class Settling:
     processes: list[Values]
     meetings: list[Values]
     turn_changes: list[Values]
+    referrals: list[Values]
 
     @property
     def is_needed(self) -> bool:
-        return any(
-            (self.new, self.changed, self.gone, self.candidate, self.processes, self.meetings, self.turn_changes)
-        )
+        promises, beside = (self.new, self.changed, self.gone), (self.processes, self.meetings, self.turn_changes)
+        return any((*promises, self.candidate, *beside, self.referrals))
 
 
 def settle(work: Work, *candidate_ids: int) -> None:
@@ -165,6 +174,9 @@ def prepare(session: Session, candidate_ids: Iterable[int], team: Team, calendar
     processes = _rows(session, PROCESS, OF_PROCESS, (p.id for life in told.values() for p in life.processes))
     meetings = _rows(session, MEETING, OF_MEETING, (m.planned.id for life in told.values() for m in life.meetings))
     turns = _rows(session, TURN_CHANGE, OF_TURN_CHANGE, (t.id for life in told.values() for t in life.of(TurnSet)))
+    recommended = _recommended(session, told)
+    made = (f.id for life in told.values() for f in life.of(Referred))
+    referrals = _rows(session, REFERRAL, OF_REFERRAL, {*made, *(id_ for of in recommended.values() for id_, _ in of)})
     settlings = []
     for id_, row in rows.items():
         life = told.get(id_)
@@ -176,6 +188,7 @@ def prepare(session: Session, candidate_ids: Iterable[int], team: Team, calendar
             settling.processes = list(_otherwise(_of_processes(now, promises), processes))
             settling.meetings = list(_otherwise(_of_meetings(life), meetings))
             settling.turn_changes = list(_otherwise(_of_turn_changes(life, now), turns))
+            settling.referrals = list(_otherwise(_of_referrals(life, recommended[id_]), referrals))
         if all(getattr(row, name) == value for name, value in settling.candidate.items() if name != "row_id"):
             settling.candidate = {}
         settlings.append(settling)
@@ -199,6 +212,7 @@ def write(session: Session, settlings: Iterable[Settling]) -> None:
         (PROCESS, [row for settling in needed for row in settling.processes]),
         (MEETING, [row for settling in needed for row in settling.meetings]),
         (TURN_CHANGE, [row for settling in needed for row in settling.turn_changes]),
+        (REFERRAL, sorted((row for settling in needed for row in settling.referrals), key=itemgetter("row_id"))),
     ):
         for row in rows:
             run(
@@ -260,7 +274,7 @@ def _compared(
     stored: dict[str, Any],
     calendar: Calendar,
 ) -> Settling:
-    settling = Settling(candidate_id, settlings, [], [], [], Counter(), {"row_id": candidate_id}, [], [], [])
+    settling = Settling(candidate_id, settlings, [], [], [], Counter(), {"row_id": candidate_id}, [], [], [], [])
     for promise in promises:
         row, derived = stored.pop(promise.key, None), derived_of(promise)
         if row is not None and row[DERIVED_OF_ROW] == derived:
@@ -275,8 +289,9 @@ def _compared(
     for row in stored.values():
         settling.gone.append({"row_id": row.id})
         _tally(settling, row, -1, calendar)
-    open_due = [promise.due_at for promise in promises if promise.status is Status.OPEN]
-    settling.candidate["next_due_at"] = min(open_due, default=None)
+    open_ = [promise for promise in promises if promise.status is Status.OPEN]
+    settling.candidate["next_due_at"] = min((p.due_at for p in open_), default=None)
+    settling.candidate["revisit_due_at"] = min((p.due_at for p in open_ if p.kind is Kind.REVISIT), default=None)
     return settling
 
 
@@ -297,6 +312,11 @@ def _stand(settling: Settling, now: Standing) -> None:
         "last_word_from_id": now.last_word_from,
         "last_word_from_at": now.last_word_from_at,
         "active_processes": now.active_processes,
+        "words_to": now.answers.words,
+        "words_answered": now.answers.answered,
+        "words_answered_soon": now.answers.soon,
+        "meetings_held": now.meetings_held,
+        "growth_id": now.growth,
     }
 
 
@@ -319,6 +339,25 @@ def _of_turn_changes(life: Facts, now: Standing) -> Iterator[tuple[int, Values]]
     waits = {wait.id: (True, wait.ended_at, wait.days) for wait in now.waits}
     for turn in life.of(TurnSet):
         yield turn.id, dict(zip(OF_TURN_CHANGE, waits.get(turn.id, (False, None, None)), strict=True))
+
+
+def _recommended(session: Session, told: Iterable[int]) -> dict[int, list[tuple[int, Order]]]:
+    """Of each candidate: who recommended them, or whoever was merged into them, as the fact and its place."""
+    found: dict[int, list[tuple[int, Order]]] = {id_: [] for id_ in told}
+    kept_of = merged_records(session, found)
+    query = select(REFERRAL.c.id, REFERRAL.c.referred_id, FACT.c.happened_at).join(FACT, FACT.c.id == REFERRAL.c.id)
+    theirs = (REFERRAL.c.referred_id.in_(list(kept_of)), FACT.c.undone_at.is_(None))
+    for id_, record, happened in session.execute(query.where(*theirs)) if found else ():
+        found[kept_of[record]].append((id_, (happened, id_)))
+    return found
+
+
+def _of_referrals(life: Facts, recommended: Iterable[tuple[int, Order]]) -> Iterator[tuple[int, Values]]:
+    """Those they made, and those of which they are who was recommended: of each, the half that follows from them."""
+    for referred in life.of(Referred):
+        yield referred.id, {"referrer_id": life.candidate, "referred_on": life.calendar.day(referred.happened)}
+    for id_, since in recommended:
+        yield id_, {"brought_id": life.candidate, "came_to": came_to(life, since)}
 
 
 def _otherwise(derived: Iterable[tuple[int, Values]], stored: dict[int, Row[Any]]) -> Iterator[Values]:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, extract, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, case, extract, func, select
 from sqlalchemy.orm import Session, aliased
 
 from core.domain.calendar import Calendar
@@ -26,7 +26,11 @@ from core.domain.facts import (
     Turn,
     Way,
 )
+from core.domain.growth import Beginner
 from core.domain.promises import Kind, State, Status, state
+from core.domain.reasons import Reason
+from core.domain.rhythms import Ended, Signs
+from core.domain.warmth import Ties
 from core.persistence.facts import kept_record, merged_records
 from core.persistence.tables import (
     Arrival,
@@ -56,14 +60,19 @@ from core.persistence.tables import (
     RhythmChange,
     Skill,
     Snooze,
+    Stage,
     StageMove,
     TurnChange,
     Waiver,
 )
 from core.persistence.tables.base import Moment
 from core.persistence.tables.people import HandleKind
+from core.queries import placements
 from core.queries.page import Page
+from core.queries.placements import Placed
 from core.queries.promises import Waiting, open_to
+from core.queries.reasons import reasons_to_write
+from core.queries.warmth import TIES, ties_of
 
 MOST_TICKS = 300
 """More words than that, one way, are counted by month."""
@@ -114,6 +123,7 @@ class Profile:
     version: int
     name: str
     pronoun: str
+    begins_as: Beginner | None
     language: str
     """In which they are written to; empty: the team's."""
     title: str
@@ -129,6 +139,7 @@ class Profile:
     rhythm: Rhythm | None
     quiet_until: date | None
     do_not_contact: bool
+    ties: Ties
     handles: list[tuple[HandleKind, str]]
     skills: list[str]
 
@@ -159,6 +170,9 @@ class InOpening:
     result: Result | None
     owner_id: int | None
     owner: str
+    stage_place: int | None = None
+    """Of the stage among those of the opening, from 0; None where it is among them no more."""
+    stages: int = 0
 
     @property
     def is_active(self) -> bool:
@@ -225,6 +239,10 @@ class Life:
     from_them: Ticks
     promises: list[Shape]
     """In the order they fall due."""
+    placements: list[Placed]
+    """The latest first."""
+    reasons: tuple[Reason, ...]
+    """To write to them, whether a word is due or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +338,33 @@ def life(session: Session, candidate_id: int, *, now: datetime, calendar: Calend
         from_us=from_us,
         from_them=from_them,
         promises=_shapes(session, candidate_id, now=now, calendar=calendar),
+        placements=placements.of_person(session, candidate_id, now=now, calendar=calendar),
+        reasons=reasons_to_write(session, [candidate_id], now=now, calendar=calendar).get(candidate_id, ()),
+    )
+
+
+def signs(life: Life, calendar: Calendar) -> Signs:
+    """What of a life suggests a rhythm."""
+    person, jobs = life.profile, [job for job in life.placements if job.ended_at is None]
+    return Signs(
+        may_contact=not person.do_not_contact,
+        is_in_process=any(process.is_active for process in life.processes),
+        works_at=jobs[0].client or jobs[0].opening if jobs else None,
+        ended=[
+            Ended(
+                at=process.place,
+                on=calendar.day(process.closed_at),
+                result=process.result,
+                stage=process.stage,
+                place=process.stage_place,
+                stages=process.stages,
+            )
+            for process in life.processes
+            if process.closed_at is not None
+        ],
+        begins_as=person.begins_as,
+        title=person.title,
+        has_said=life.last_from is not None,
     )
 
 
@@ -372,6 +417,7 @@ _CANDIDATE = (
         Candidate.version,
         Candidate.name,
         Candidate.pronoun,
+        Candidate.begins_as,
         Candidate.language,
         Candidate.title,
         Candidate.company,
@@ -379,8 +425,7 @@ _CANDIDATE = (
         Candidate.source,
         Candidate.tags,
         Candidate.notes,
-        Candidate.known_since,
-        Candidate.added_at,
+        *TIES,
         Candidate.owner_id,
         Candidate.rhythm_count,
         Candidate.rhythm_unit,
@@ -420,6 +465,7 @@ def _profile(session: Session, candidate: Any, records: Records) -> Profile:
         version=candidate.version,
         name=candidate.name,
         pronoun=candidate.pronoun,
+        begins_as=candidate.begins_as,
         language=candidate.language,
         title=candidate.title,
         company=candidate.company,
@@ -434,6 +480,7 @@ def _profile(session: Session, candidate: Any, records: Records) -> Profile:
         rhythm=_rhythm(candidate.rhythm_count, candidate.rhythm_unit),
         quiet_until=candidate.quiet_until,
         do_not_contact=candidate.do_not_contact,
+        ties=ties_of(candidate),
         handles=[(kind, value) for kind, value in handles],
         skills=[name for _, name in skills],
     )
@@ -559,6 +606,9 @@ def _each(*, alone: bool) -> Query:
 
 @cache
 def _in_openings(*, alone: bool) -> Query:
+    stage, each = Stage.__table__.alias("now_in"), Stage.__table__.alias("each")
+    of_opening = select(func.count()).where(each.c.opening_id == PROCESS.c.opening_id).correlate(PROCESS, stage)
+    before = of_opening.where(each.c.position < stage.c.position).scalar_subquery()
     return (
         select(
             FACT.c.id,
@@ -576,9 +626,12 @@ def _in_openings(*, alone: bool) -> Query:
             PROCESS.c.result,
             PROCESS.c.owner_id,
             Member.name.label("owner"),
+            case((stage.c.id.is_not(None), before)).label("stage_place"),
+            of_opening.scalar_subquery().label("stages"),
         )
         .select_from(FACT)
         .join(PROCESS, PROCESS.c.id == FACT.c.id)
+        .outerjoin(stage, (stage.c.opening_id == PROCESS.c.opening_id) & (stage.c.name == PROCESS.c.stage))
         .join(Opening, Opening.id == PROCESS.c.opening_id)
         .outerjoin(Client, Client.id == Opening.client_id)
         .outerjoin(Member, Member.id == PROCESS.c.owner_id)
@@ -605,6 +658,8 @@ def _processes(session: Session, records: Records) -> list[InOpening]:
             result=row.result,
             owner_id=row.owner_id,
             owner=row.owner or "",
+            stage_place=row.stage_place,
+            stages=row.stages,
         )
         for row in session.execute(_in_openings(alone=records.alone), records.parameters)
     ]
@@ -721,7 +776,9 @@ def _telling() -> Query:
             rhythm.c.rhythm_count,
             rhythm.c.rhythm_unit,
             quiet.c.until_on.label("quiet_until"),
-            growth.c.note,
+            growth.c.wants,
+            growth.c.advice,
+            growth.c.came_of_it,
             growth.c.revisit_on.label("growth_on"),
             consent.c.until_on.label("consent_until"),
             placement.c.starts_on,
@@ -776,7 +833,7 @@ def _entry(row: Row[*tuple[Any, ...]], kept: tuple[KeptWord, ...]) -> Entry:
         is_imported=row.batch_id is not None,
         way=row.way,
         channel=row.channel or "",
-        text=row.text or row.note or row.closing_note or row.end_reason or row.reason or "",
+        text=row.text or _of_growth(row) or row.closing_note or row.end_reason or row.reason or "",
         about=row.about or "",
         next_what=row.next_what or "",
         next_due_at=row.next_due_at,
@@ -802,6 +859,12 @@ def _entry(row: Row[*tuple[Any, ...]], kept: tuple[KeptWord, ...]) -> Entry:
         promise=Kind(row.promise_key.partition(":")[0]) if row.promise_key else None,
         kept=kept,
     )
+
+
+def _of_growth(row: Row[*tuple[Any, ...]]) -> str:
+    advice = f"Advice: {row.advice}" if row.advice else ""
+    came = f"What came of it: {row.came_of_it}" if row.came_of_it else ""
+    return "\n".join(part for part in (row.wants, advice, came) if part)
 
 
 def _dates(row: Row[*tuple[Any, ...]]) -> Iterator[date]:

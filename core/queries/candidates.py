@@ -20,12 +20,14 @@ from core.domain.handles import phone, profile
 from core.domain.matching import Pool, every_match, person
 from core.domain.names import company_key, folded, name_key
 from core.domain.promises import to_the_minute
+from core.domain.warmth import Ties
 from core.persistence.matching import Stored
 from core.persistence.search import begins_with, typed_words
 from core.persistence.tables import Candidate, CandidateSkill, Handle, Member, SearchWord, SkillClosure
 from core.persistence.tables.people import HandleKind
 from core.queries.page import Page
 from core.queries.skills import reasons
+from core.queries.warmth import TIES, ties_of
 
 MOST = 1_000
 """So many people a list shows at most; whoever looks for one among more types more."""
@@ -129,6 +131,8 @@ class Person:
     last_word_from_at: datetime | None
     next_due_at: datetime | None
     added_at: datetime
+    ties: Ties
+    """Of which their warmth is reckoned."""
     why: str = ""
     """Where skills were asked for: what they know of them, or what implies it."""
 
@@ -565,10 +569,8 @@ def _rows(session: Session, ids: Sequence[int]) -> list[Person]:
             Candidate.rhythm_count,
             Candidate.rhythm_unit,
             Candidate.do_not_contact,
-            Candidate.last_word_to_at,
-            Candidate.last_word_from_at,
             Candidate.next_due_at,
-            Candidate.added_at,
+            *TIES,
         )
         .outerjoin(Member, Member.id == Candidate.owner_id)
         .where(Candidate.id.in_(ids))
@@ -604,4 +606,5 @@ def _person(row: Any, address: str) -> Person:
         last_word_from_at=row.last_word_from_at,
         next_due_at=row.next_due_at,
         added_at=row.added_at,
+        ties=ties_of(row),
     )

@@ -17,6 +17,7 @@ from core.domain.calendar import ONE_DAY, Calendar
 from core.domain.drafts import Occasion
 from core.domain.facts import OpeningStatus, Turn, Way
 from core.domain.promises import Kind, State, Status, state, to_the_minute
+from core.domain.reasons import Reason
 from core.persistence.search import begins_with, typed_words
 from core.persistence.tables import (
     Candidate,
@@ -43,6 +44,7 @@ from core.persistence.tables import (
 from core.persistence.tables.people import HandleKind
 from core.persistence.work import Viewer
 from core.queries.page import Page
+from core.queries.reasons import reasons_to_write
 
 AHEAD = timedelta(days=28)
 """How far the coming days reach."""
@@ -483,6 +485,8 @@ def _rows(session: Session, ids: Sequence[int], *, now: datetime, calendar: Cale
         row.id: Said(row.happened_at, row.text or "", row.channel or "", row.way in (None, Way.TALKED))
         for row in session.execute(_SAID, {"ids": list(last_words)})
     }
+    in_touch = list({row.candidate_id for row in promises if row.kind is Kind.KEEP_IN_TOUCH})
+    reasons = reasons_to_write(session, in_touch, now=now, calendar=calendar)
     about = {row.id: row for row in session.execute(_ABOUT, {"ids": list({row.about_id for row in promises})})}
     return {
         row.id: Waiting(
@@ -501,7 +505,13 @@ def _rows(session: Session, ids: Sequence[int], *, now: datetime, calendar: Cale
             about_id=row.about_id,
             meeting_id=about[row.about_id].meeting_id,
             is_on_hold=row.opening_status is OpeningStatus.HELD,
-            occasion=_occasion(row, about[row.about_id], said.get(row.last_word_from_id), calendar),
+            occasion=_occasion(
+                row,
+                about[row.about_id],
+                said.get(row.last_word_from_id),
+                reasons.get(row.candidate_id, ()) if row.kind is Kind.KEEP_IN_TOUCH else (),
+                calendar,
+            ),
             from_them=said.get(row.last_word_from_id),
             from_us=said.get(row.last_word_to_id),
         )
@@ -509,7 +519,9 @@ def _rows(session: Session, ids: Sequence[int], *, now: datetime, calendar: Cale
     }
 
 
-def _occasion(row: Any, about: Any, from_them: Said | None, calendar: Calendar) -> Occasion:
+def _occasion(
+    row: Any, about: Any, from_them: Said | None, reasons: tuple[Reason, ...], calendar: Calendar
+) -> Occasion:
     tail = row.key.rsplit(":", 1)[-1]
     return Occasion(
         kind=row.kind,
@@ -536,6 +548,7 @@ def _occasion(row: Any, about: Any, from_them: Said | None, calendar: Calendar) 
         their_words=from_them.text if from_them else "",
         language="" if row.kind is Kind.CHASE else row.language,
         email=row.email or "",
+        reasons=reasons,
     )
 
 

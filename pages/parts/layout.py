@@ -13,13 +13,13 @@ Colour = Literal["red", "blue", "gray", "violet", "green", "yellow", "orange", "
 
 
 @contextmanager
-def head(title: str, line: str = "") -> Iterator[None]:
+def head(title: str, line: str = "", *, more: str | None = None) -> Iterator[None]:
     """The title, which says the state, and below it one quiet line; the controls drawn inside stand at the right.
 
-    The title is text. The line is Markdown: names in it have been through `md`.
+    The title is text. The line is Markdown: names in it have been through `md`. `more` is told of the line on hover.
     """
     words, controls = head_places()
-    write_head(words, title, line)
+    write_head(words, title, line, more=more)
     with controls:
         yield
 
@@ -42,10 +42,10 @@ def head_places() -> tuple[DeltaGenerator, DeltaGenerator]:
         )
 
 
-def write_head(words: DeltaGenerator, title: str, line: str = "") -> None:
+def write_head(words: DeltaGenerator, title: str, line: str = "", *, more: str | None = None) -> None:
     words.title(md(title), anchor=False)
     if line:
-        words.markdown(quiet(line))
+        words.markdown(quiet(line), help=more)
 
 
 def quiet(markdown: str) -> str:

@@ -8,11 +8,12 @@ import streamlit as st
 from core.commands.candidates import erase_candidate, hand_over, keep_quiet_until, set_rhythm
 from core.commands.consents import allow_contact, forbid_contact
 from core.domain.facts import Rhythm, Unit
+from core.domain.rhythms import USUAL, Suggestion
 from core.queries.candidate import Profile
 from pages.parts import actions, questions, reads, wording
 from pages.parts.layout import quiet
-from pages.parts.questions import answer, asked_no_more
-from pages.parts.telling import Pronoun
+from pages.parts.questions import DATES, answer, asked_no_more
+from pages.parts.telling import Pronoun, rhythm_words
 from pages.parts.wording import md
 
 RHYTHM, QUIET, FORBID, ALLOW, HAND_OVER, MERGE, ERASE = (
@@ -24,13 +25,8 @@ RHYTHM, QUIET, FORBID, ALLOW, HAND_OVER, MERGE, ERASE = (
     "Merge…",
     "Erase…",
 )
-RHYTHMS = {
-    "Every 6 weeks": Rhythm(6, Unit.WEEKS),
-    "Every 3 months": Rhythm(3, Unit.MONTHS),
-    "Every 6 months": Rhythm(6, Unit.MONTHS),
-    "Every 12 months": Rhythm(12, Unit.MONTHS),
-    "No rhythm": None,
-}
+NONE, ANOTHER = "No rhythm", "Another length"
+RHYTHMS: dict[str, Rhythm | None] = {**{rhythm_words(rhythm).capitalize(): rhythm for rhythm in USUAL}, NONE: None}
 
 
 def draw(person: Profile) -> None:
@@ -46,9 +42,9 @@ def draw(person: Profile) -> None:
         questions.ask(picked, person.id)
 
 
-def of_person(person: Profile, day: date) -> questions.Dialogs:
+def of_person(person: Profile, suggestion: Suggestion | None, day: date) -> questions.Dialogs:
     return {
-        (RHYTHM, person.id): partial(ask_rhythm, person),
+        (RHYTHM, person.id): partial(ask_rhythm, person, suggestion),
         (QUIET, person.id): partial(ask_quiet, person, day),
         (FORBID, person.id): partial(ask_forbid, person),
         (HAND_OVER, person.id): partial(ask_hand_over, person),
@@ -57,20 +53,58 @@ def of_person(person: Profile, day: date) -> questions.Dialogs:
 
 
 @st.dialog("Rhythm", on_dismiss=asked_no_more)
-def ask_rhythm(person: Profile) -> None:
+def ask_rhythm(person: Profile, suggestion: Suggestion | None) -> None:
     st.markdown(f"How often does {md(person.called)} hear from us?")
-    now_set = next((label for label, rhythm in RHYTHMS.items() if rhythm == person.rhythm), None)
-    label = st.radio("How often", list(RHYTHMS), index=list(RHYTHMS).index(now_set) if now_set else None)
-    if st.button("Set the rhythm", type="primary", disabled=label is None):
-        answer(set_rhythm, person.id, RHYTHMS[label or "No rhythm"], done=f"{label}: {person.called}")
+    suggested = _label(suggestion.rhythm) if suggestion else None
+    labels = [*RHYTHMS, ANOTHER]
+    captions = [f"Suggested: {md(suggestion.because)}" if suggestion and label == suggested else "" for label in labels]
+    first = suggested if person.rhythm is None and suggested else _label(person.rhythm)
+    label = st.radio("How often", labels, index=labels.index(first), captions=captions)
+    rhythm = _ask_length(person.rhythm) if label == ANOTHER else RHYTHMS[label]
+    if person.do_not_contact:
+        st.markdown(quiet("No contact is wanted: until that is lifted, no word falls due, whatever the rhythm."))
+    if st.button("Set the rhythm", type="primary", key="set-rhythm"):
+        said = rhythm_words(rhythm).capitalize() if rhythm else NONE
+        answer(set_rhythm, person.id, rhythm, done=f"{said}: {person.called}")
+
+
+def draw_suggestion(person: Profile, suggestion: Suggestion) -> None:
+    """How often, and why, to be taken at one touch."""
+    how_often = rhythm_words(suggestion.rhythm)
+    said = f"No rhythm yet. Suggested: a word {how_often}; {md(Pronoun(person).subject)} {md(suggestion.because)}."
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(quiet(said), width="stretch")
+        st.button("Take it", key="take-rhythm", on_click=_take, args=(person, suggestion.rhythm))
+
+
+def _take(person: Profile, rhythm: Rhythm) -> None:
+    done = f"{rhythm_words(rhythm).capitalize()}: {person.called}"
+    actions.do(set_rhythm, person.id, rhythm, done=done, undoable=True)
+
+
+def _label(rhythm: Rhythm | None) -> str:
+    return next((label for label, usual in RHYTHMS.items() if usual == rhythm), ANOTHER)
+
+
+def _ask_length(now_set: Rhythm | None) -> Rhythm:
+    left, right = st.columns(2)
+    count = left.number_input("Every", 1, 120, now_set.count if now_set else 2, key="rhythm-count")
+    was = now_set.unit if now_set else Unit.MONTHS
+    unit = right.segmented_control("Weeks or months", list(Unit), default=was, required=True, key="rhythm-unit")
+    return Rhythm(int(count), unit)
 
 
 @st.dialog("Quiet until", on_dismiss=asked_no_more)
 def ask_quiet(person: Profile, day: date) -> None:
     st.markdown(quiet("No word to keep in touch falls due before that day. Answers are owed as ever."))
-    until = st.date_input("Until", value=day + timedelta(days=90), min_value=day + timedelta(days=1))
-    if st.button("Keep quiet", type="primary"):
-        answer(keep_quiet_until, person.id, until, done=f"Quiet until {wording.day(until, day)}: {person.called}")
+    quiet_until = person.quiet_until if person.quiet_until and person.quiet_until > day else None
+    first = quiet_until or day + timedelta(days=90)
+    until = st.date_input("Until", value=first, min_value=day + timedelta(days=1), format=DATES, key="quiet-until")
+    with st.container(horizontal=True, gap="small"):
+        if st.button("Keep quiet", type="primary", key="keep-quiet"):
+            answer(keep_quiet_until, person.id, until, done=f"Quiet until {wording.day(until, day)}: {person.called}")
+        if quiet_until and st.button("Quiet no longer", key="quiet-no-longer"):
+            answer(keep_quiet_until, person.id, day, done=f"Quiet no longer: {person.called}")
 
 
 @st.dialog("No more contact", on_dismiss=asked_no_more)

@@ -19,8 +19,8 @@ from pages.parts.wording import md
 RECORD, ENDED = "Record a placement…", "It ended…"
 
 
-def draw(life: Life, rows: list[Placed], now: datetime, calendar: Calendar, *, may_edit: bool) -> None:
-    person, day = life.profile, calendar.day(now)
+def draw(life: Life, now: datetime, calendar: Calendar, *, may_edit: bool) -> None:
+    person, rows, day = life.profile, life.placements, calendar.day(now)
     if not rows:
         hired = next((process for process in life.processes if process.result is Result.HIRED), None)
         at = f"Hired: {md(hired.in_words)}. " if hired else ""

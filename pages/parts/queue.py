@@ -163,7 +163,7 @@ def draw_row(row: Waiting, look: Look) -> None:
 
 def body(row: Waiting, look: Look) -> str:
     whose = "" if look.chosen.mine else f" · {md(row.owner) if row.owner else 'nobody’s'}"
-    last = waiting.last_words(row, look.now, look.calendar)
+    last = [*waiting.worth_saying(row.occasion.reasons), *waiting.last_words(row, look.now, look.calendar)]
     if st.session_state.get(state.JUST_LOGGED) == row.promise_id and actions.can_undo():
         too_soon = keeping.is_too_soon(row, look.now, look.calendar)
         last.append(

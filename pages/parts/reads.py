@@ -19,7 +19,6 @@ from core.queries import (
     meetings,
     members,
     openings,
-    placements,
     processes,
     promises,
     questions,
@@ -42,7 +41,6 @@ from core.queries.imports import Batch, BatchRow, Remembered, Told
 from core.queries.meetings import Appointment, OnDay
 from core.queries.openings import Glance, OpeningFilters, Template
 from core.queries.page import Page
-from core.queries.placements import Placed
 from core.queries.processes import InProcess, ToComeInto
 from core.queries.promises import News, PromiseFilters, Today, Waiting
 from core.queries.questions import Asked, AskedFirst
@@ -229,12 +227,6 @@ def newest_recommendation(process_id: int) -> int | None:
 def to_cite(candidate_id: int) -> list[Word]:
     with runtime.store().reading() as session:
         return recommendations.to_cite(session, candidate_id)
-
-
-def placements_of(candidate_id: int) -> list[Placed]:
-    store = runtime.store()
-    with store.reading() as session:
-        return placements.of_person(session, candidate_id, now=store.now(), calendar=store.calendar)
 
 
 def colleagues() -> list[tuple[int, str]]:

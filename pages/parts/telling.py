@@ -9,6 +9,7 @@ from core.domain.drafts import NAMES, OBJECTS, POSSESSIVES
 from core.domain.facts import Absent, Answer, ClosingReason, MeetingKind, MeetingResult, Rhythm, Turn, Unit, Way
 from core.domain.gate import reason_in_words
 from core.domain.promises import Status
+from core.domain.warmth import FORMULA, Warmth
 from core.persistence.tables import FactKind
 from core.queries.candidate import Entry, InOpening, KeptWord, Profile, Word
 from core.queries.meetings import Appointment
@@ -50,6 +51,13 @@ def rhythm_words(rhythm: Rhythm) -> str:
     """“every 3 months”, “every month”."""
     unit = "week" if rhythm.unit is Unit.WEEKS else "month"
     return f"every {unit}" if rhythm.count == 1 else f"every {rhythm.count} {unit}s"
+
+
+def warmth_in_parts(how: Warmth | None) -> str:
+    """What it is the sum of, a line each, and how it is reckoned of anybody."""
+    parts = how.parts if how else ()
+    lines = [f"- {part.points} of {part.most}: {part.why}" for part in parts]
+    return "\n".join([*lines, "", FORMULA])
 
 
 def known(person: Profile) -> str:

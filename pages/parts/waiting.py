@@ -1,10 +1,12 @@
 """Somebody who waits for a word, as a row says it: how late, whose move it is, what was said last. Markdown."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from core.domain.calendar import Calendar
 from core.domain.facts import Turn
 from core.domain.promises import State
+from core.domain.reasons import Reason
 from core.queries.promises import Said, Waiting
 from pages.parts import wording
 from pages.parts.layout import badge
@@ -30,6 +32,11 @@ def since(row: Waiting, now: datetime, calendar: Calendar) -> str:
     """“since Thu 26 Feb”; of what is due today also by when."""
     when = wording.since(row.opened_at, now, calendar)
     return f"{wording.due(row.due_at, now, calendar)}, {when}" if row.state is State.DUE else when
+
+
+def worth_saying(reasons: Sequence[Reason]) -> list[str]:
+    """Why to write, in one line; no line where nothing is known."""
+    return [f"Worth saying: {' · '.join(md(reason.said) for reason in reasons)}"] if reasons else []
 
 
 def last_words(row: Waiting, now: datetime, calendar: Calendar) -> list[str]:

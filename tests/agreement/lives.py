@@ -13,6 +13,7 @@ from core.commands import (
     clients,
     consents,
     contacts,
+    growth,
     imports,
     meetings,
     members,
@@ -23,6 +24,7 @@ from core.commands import (
     promises,
     questions,
     recommendations,
+    referrals,
     undo,
 )
 from core.commands import policy as policies
@@ -41,6 +43,7 @@ from core.domain.facts import (
     Unit,
     Way,
 )
+from core.domain.growth import Beginner
 from core.domain.refusal import Refused
 from core.persistence.ledger import settle
 from core.persistence.store import Store
@@ -50,6 +53,7 @@ from core.persistence.tables import (
     Closing,
     Fact,
     FactKind,
+    GrowthNote,
     Meeting,
     Opening,
     Placement,
@@ -345,6 +349,19 @@ def _recommend(life: Life, work: Work, picks: Picks) -> object:
     return recommendations.recommend(work, _some(work, Process, life, picks[0]), claims[: 1 + picks[1] % 2])
 
 
+def _grow(life: Life, work: Work, picks: Picks) -> object:
+    on = work.calendar.day(work.now) + timedelta(days=picks[1] * 9) if picks[2] else None
+    return growth.note_growth(work, _who(life, picks), "wants to lead", advice="lead one thing", revisit_on=on)
+
+
+def _refer_new(life: Life, work: Work, picks: Picks) -> object:
+    if len(life.people) > 3:
+        raise Refused("Enough of them.")
+    referral = referrals.refer_somebody_new(work, _who(life, picks), name="Ewa", is_referrer=picks[1] == 7)
+    life.people.append(work.session.scalars(select(Candidate.id).order_by(Candidate.id.desc())).first() or 0)
+    return referral
+
+
 def _place(life: Life, work: Work, picks: Picks) -> object:
     process = work.session.get_one(Process, _some(work, Process, life, picks[0])) if picks[2] % 2 else None
     who = process.candidate_id if process else _who(life, picks)
@@ -459,14 +476,17 @@ ACTIONS: dict[str, Callable[[Life, Work, Picks], object]] = {
     "quiet": lambda life, work, p: candidates.keep_quiet_until(
         work, _who(life, p), work.now.date() + timedelta(days=p[1] * 20)
     ),
-    "growth": lambda life, work, p: candidates.note_growth(
-        work, _who(life, p), "wants to lead", revisit_on=work.now.date() + timedelta(days=p[1] * 9) if p[2] else None
+    "growth": _grow,
+    "what came of it": lambda life, work, p: growth.note_what_came_of_it(
+        work, _some(work, GrowthNote, life, p[0]), "She leads."
     ),
+    "begin as": lambda life, work, p: growth.mark_beginner(work, _who(life, p), [*Beginner, None][p[1] % 4]),
     "place": _place,
     "end": lambda life, work, p: placements.end_placement(
         work, _some(work, Placement, life, p[0]), reason="They moved."
     ),
-    "refer": lambda life, work, p: candidates.refer(work, life.people[0], life.people[1]),
+    "refer": lambda life, work, p: referrals.refer(work, _who(life, p), life.people[p[1] % len(life.people)]),
+    "refer somebody new": _refer_new,
     "hand over": lambda life, work, p: candidates.hand_over(work, _who(life, p), life.members[p[1] % 3]),
     "consent": lambda life, work, p: consents.give_consent(
         work, _who(life, p), work.now.date() + timedelta(days=p[1] * 15)

@@ -10,6 +10,7 @@ from core.charts.timeline import finding, is_short, marks_in, silences, states_i
 from core.domain.calendar import Calendar
 from core.domain.facts import Result, Rhythm, Turn, Unit
 from core.domain.promises import Kind, State
+from core.domain.warmth import Answers, Ties
 from core.queries.candidate import InOpening, Kept, Life, Profile, Shape, Ticks
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -24,6 +25,7 @@ def a_profile(**columns) -> Profile:
             "version": 1,
             "name": "Marta Kowalczyk",
             "pronoun": "she",
+            "begins_as": None,
             "language": "",
             "title": "",
             "company": "",
@@ -38,6 +40,9 @@ def a_profile(**columns) -> Profile:
             "rhythm": QUARTER,
             "quiet_until": None,
             "do_not_contact": False,
+            "ties": Ties(
+                known_since=None, added_at=NOW, last_to_at=None, last_from_at=None, answers=Answers(), meetings=0
+            ),
             "handles": [],
             "skills": [],
             **columns,
@@ -58,6 +63,8 @@ def a_life(**parts) -> Life:
             "from_us": NO_TICKS,
             "from_them": NO_TICKS,
             "promises": [],
+            "placements": [],
+            "reasons": (),
             **parts,
         }
     )

@@ -18,6 +18,7 @@ from core.commands import (
     consents,
     contacts,
     duplicates,
+    growth,
     imports,
     lists,
     mappings,
@@ -30,12 +31,14 @@ from core.commands import (
     promises,
     questions,
     recommendations,
+    referrals,
     skills,
     templates,
     undo,
 )
 from core.commands import policy as policies
 from core.domain.facts import Answer, MeetingKind, MeetingResult, OpeningStatus, Result, Turn, Way
+from core.domain.growth import Beginner
 from core.domain.refusal import Refused
 from core.domain.skills import How
 from core.persistence.tables import AuditEntry, Candidate, Fact
@@ -53,8 +56,12 @@ BY_EDITORS: dict[Callable[..., object], Call] = {
     ),
     candidates.set_rhythm: lambda work, noor: candidates.set_rhythm(work, noor, None),
     candidates.keep_quiet_until: lambda work, noor: candidates.keep_quiet_until(work, noor, DAY),
-    candidates.note_growth: lambda work, noor: candidates.note_growth(work, noor, "x"),
-    candidates.refer: lambda work, noor: candidates.refer(work, noor, noor + 1),
+    growth.note_growth: lambda work, noor: growth.note_growth(work, noor, "x"),
+    growth.note_what_came_of_it: lambda work, noor: growth.note_what_came_of_it(work, 1, "x"),
+    growth.undo_what_came_of_it: lambda work, noor: growth.undo_what_came_of_it(work, 1),
+    growth.mark_beginner: lambda work, noor: growth.mark_beginner(work, noor, Beginner.JUNIOR),
+    referrals.refer: lambda work, noor: referrals.refer(work, noor, noor + 1),
+    referrals.refer_somebody_new: lambda work, noor: referrals.refer_somebody_new(work, noor, name="Ewa"),
     candidates.hand_over: lambda work, noor: candidates.hand_over(work, noor, 1),
     candidates.erase_candidate: candidates.erase_candidate,
     consents.give_consent: lambda work, noor: consents.give_consent(work, noor, DAY),

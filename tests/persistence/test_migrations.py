@@ -232,3 +232,33 @@ def test_openings_that_were_there_have_stages_and_everybody_is_settled_at_the_ne
         assert connection.scalar(text("SELECT settled_at FROM policy")) is None
         assert str(connection.scalar(text("SELECT since FROM process"))).startswith("2026-03-02 0")
     engine.dispose()
+
+
+def test_a_growth_note_that_was_there_is_what_they_want_and_everybody_is_settled_at_the_next_start(
+    empty_database_url, tmp_path
+):
+    upgrade(empty_database_url, scripts=schema_up_to("0009", tmp_path))
+    engine = open_engine(empty_database_url)
+    monday = "'2026-03-02 08:00:00'"
+    with engine.begin() as connection:
+        for row in (
+            f"INSERT INTO candidate (id, {COLUMNS}, language) VALUES (1, 'Noor', 'noor', '', {VALUES}, '')",
+            "INSERT INTO fact (id, kind, candidate_id, happened_at, entered_at) VALUES"
+            f" (1, 'growth_note', 1, {monday}, {monday}), (2, 'referral', 1, {monday}, {monday})",
+            "INSERT INTO growth_note (id, note) VALUES (1, 'Wants to lead.')",
+            "INSERT INTO referral (id, referred_id) VALUES (2, 1)",
+            f"INSERT INTO fact (id, kind, happened_at, entered_at) VALUES (4, 'policy', {monday}, {monday})",
+            f"INSERT INTO policy (id, terms, calendar, settled_at) VALUES (4, '{{}}', '', {monday})",
+        ):
+            connection.execute(text(row))
+    engine.dispose()
+    assert upgrade(empty_database_url)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT wants, advice, came_of_it FROM growth_note")).one() == (
+            "Wants to lead.",
+            "",
+            None,
+        )
+        assert connection.scalar(text("SELECT referred_id FROM referral")) == 1
+        assert connection.scalar(text("SELECT settled_at FROM policy")) is None
+    engine.dispose()

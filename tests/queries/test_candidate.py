@@ -5,16 +5,18 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import event
 
-from core.commands.candidates import erase_candidate, hand_over, keep_quiet_until, note_growth, refer, set_rhythm
+from core.commands.candidates import erase_candidate, hand_over, keep_quiet_until, set_rhythm
 from core.commands.clients import add_client
 from core.commands.consents import forbid_contact, give_consent
 from core.commands.contacts import log_contact
+from core.commands.growth import note_growth
 from core.commands.meetings import note_outcome, plan_meeting
 from core.commands.merges import merge_candidates
 from core.commands.openings import add_opening
 from core.commands.placements import record_placement
 from core.commands.processes import close_process, move_to_stage, start_process, wait_on_client
 from core.commands.promises import snooze_promise, waive_promise
+from core.commands.referrals import refer
 from core.commands.undo import undo_fact
 from core.domain.facts import Answer, MeetingKind, MeetingResult, Result, Rhythm, Turn, Unit, Way
 from core.domain.promises import Kind, State, Status

@@ -23,6 +23,7 @@ from core.domain.facts import (
     Unit,
     Way,
 )
+from core.domain.referrals import CameTo
 from core.persistence.tables.base import PERSONAL, Json, Moment, Sorted, Table, one_of
 
 
@@ -376,12 +377,22 @@ class QuietPeriod(Fact):
 
 
 class GrowthNote(Fact):
+    """What somebody wants to become, what we advised, when we look again, and what came of it."""
+
     __tablename__ = "growth_note"
+    __table_args__: Any = (
+        CheckConstraint("(came_of_it_at is null) = (came_of_it is null)", name="came_of_it_is_both"),
+    )
     __mapper_args__ = {"polymorphic_identity": FactKind.GROWTH_NOTE}  # noqa: RUF012
 
     id: Mapped[int] = _identity()
-    note: Mapped[str] = mapped_column(Text, default="", info=PERSONAL)
+    wants: Mapped[str] = mapped_column(Text, default="", info=PERSONAL)
+    """What they want to become; empty where only advice was given."""
+    advice: Mapped[str] = mapped_column(Text, default="", info=PERSONAL)
     revisit_on: Mapped[date | None]
+    came_of_it: Mapped[str | None] = mapped_column(Text, info=PERSONAL)
+    """What became of the wish and the advice, noted later."""
+    came_of_it_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class Placement(Fact):
@@ -406,13 +417,32 @@ class PlacementEnd(Fact):
 
 
 class Referral(Fact):
-    """The candidate recommended somebody else."""
+    """The candidate recommended somebody else. Settled, it stands alone: who brought whom, when, what came of it.
+
+    The referrer's facts tell the one half of that, those of whoever was recommended the other.
+    """
 
     __tablename__ = "referral"
-    __mapper_args__ = {"polymorphic_identity": FactKind.REFERRAL}  # noqa: RUF012
+    __table_args__: Any = (
+        Index("ix_referral_referrer", "referrer_id", "came_to", "referred_on", "brought_id"),
+        Index("ix_referral_brought", "brought_id", "referrer_id"),
+    )
 
     id: Mapped[int] = _identity()
     referred_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
+
+    # settled
+    referrer_id: Mapped[int | None] = mapped_column(ForeignKey("candidate.id"))
+    """Who recommended, as the one kept; None: it was taken back."""
+    referred_on: Mapped[date | None]
+    brought_id: Mapped[int | None] = mapped_column(ForeignKey("candidate.id"))
+    """Who was recommended, as the one kept."""
+    came_to: Mapped[CameTo | None] = mapped_column(one_of(CameTo, "came_to"))
+
+    __mapper_args__ = {  # noqa: RUF012
+        "polymorphic_identity": FactKind.REFERRAL,
+        "inherit_condition": id == Fact.id,
+    }
 
 
 class Handover(Fact):

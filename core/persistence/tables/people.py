@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.domain.facts import Unit
+from core.domain.growth import Beginner
 from core.persistence.tables.base import PERSONAL, Json, Moment, Sorted, Table, one_of
 
 
@@ -21,10 +22,18 @@ class HandleKind(StrEnum):
 SORTED_BY = ("sort_name", "last_word_to_at", "last_word_from_at", "next_due_at", "added_at")
 LISTED = "merged_into_id IS NULL AND erased_at IS NULL"
 """Whoever was merged away or erased is in no list, so that an index of a list holds only who is."""
+GROWING = f"(begins_as IS NOT NULL OR growth_id IS NOT NULL) AND {LISTED}"
+"""Whoever begins as something, or has told us what they want to become."""
 
 
 def _of_those_listed(name: str, *columns: str) -> Index:
     return Index(name, *columns, sqlite_where=text(LISTED), postgresql_where=text(LISTED))
+
+
+def _of_those_growing(column: str) -> Index:
+    """All that is counted and filtered by stands in it."""
+    columns = (column, "id", "begins_as", "owner_id")
+    return Index(f"ix_candidate_growing_{column}", *columns, sqlite_where=text(GROWING), postgresql_where=text(GROWING))
 
 
 class Candidate(Table):
@@ -38,6 +47,7 @@ class Candidate(Table):
         *(_of_those_listed(f"ix_candidate_owner_{column}", "owner_id", column, "id") for column in SORTED_BY),
         _of_those_listed("ix_candidate_rhythm", "rhythm_unit", "rhythm_count", "sort_name", "id"),
         _of_those_listed("ix_candidate_owner_rhythm", "owner_id", "rhythm_unit", "rhythm_count", "sort_name", "id"),
+        *(_of_those_growing(column) for column in ("revisit_due_at", "sort_name", "growth_id")),
         Index(
             "ix_candidate_merged_into_id",
             "merged_into_id",
@@ -67,6 +77,8 @@ class Candidate(Table):
     """In which we write to them, as ISO 639-1 has it; empty: the team's."""
     tags: Mapped[list[str]] = mapped_column(Json, default=list, info=PERSONAL)
     notes: Mapped[str] = mapped_column(Text, default="", info=PERSONAL)
+    begins_as: Mapped[Beginner | None] = mapped_column(one_of(Beginner, "begins_as"), info=PERSONAL)
+    """None: they have done the work before, or nobody said."""
     known_since: Mapped[date | None]
     added_at: Mapped[datetime] = mapped_column(Moment)
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
@@ -86,8 +98,17 @@ class Candidate(Table):
     last_word_from_id: Mapped[int | None]
     last_word_from_at: Mapped[datetime | None] = mapped_column(Moment)
     active_processes: Mapped[int] = mapped_column(default=0)
+    words_to: Mapped[int] = mapped_column(default=0)
+    """Our personal words to them; of those, how many they answered, and how many soon: see `domain.warmth`."""
+    words_answered: Mapped[int] = mapped_column(default=0)
+    words_answered_soon: Mapped[int] = mapped_column(default=0)
+    meetings_held: Mapped[int] = mapped_column(default=0)
     next_due_at: Mapped[datetime | None] = mapped_column(Moment)
     """When the first of the open promises to them is due."""
+    revisit_due_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When the first of those to come back to them is: after a growth note, or a process that ended "not now"."""
+    growth_id: Mapped[int | None]
+    """The last of their growth notes."""
     settlings: Mapped[int] = mapped_column(default=0)
     """How often they were settled: tells a settling prepared outside the writer's turn that it came too late."""
 
