@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.commands.candidates import CandidateEdit, edit_candidates
+from core.domain.growth import Beginner
 from core.domain.skills import all_names
 from core.queries.candidates import MOST, CandidateFilters, Due, HasRhythm, Order, People, Person
 from core.queries.page import Page
@@ -18,7 +19,7 @@ from pages.parts.wording import md
 
 SIZE = 30
 MINE, TEAM = "Mine", "Team"
-EDITABLE = ("name", "title", "company", "location", "source")
+EDITABLE = ("name", "title", "company", "location", "source", "begins_as")
 SAVED, DRAWN, ASKED, OPENING = "times-saved", "people-drawn", "people-asked", "opening-person"
 SKILLS = "skill"
 ORDERS = {
@@ -174,6 +175,7 @@ def draw_grid(rows: list[Person], key: str) -> None:
             "from_them": st.column_config.TextColumn("Last from them", width=95),
             "due": st.column_config.TextColumn("Next due", width=95),
             "source": st.column_config.TextColumn("Where from", width=100, max_chars=200),
+            "begins_as": st.column_config.SelectboxColumn("Begins as", width=115, options=list(Beginner)),
         },
     )
 
@@ -192,6 +194,7 @@ def frame_of(rows: list[Person]) -> pd.DataFrame:
             "from_them": [on(person.last_word_from_at) for person in rows],
             "due": [on(person.next_due_at) for person in rows],
             "source": [person.source for person in rows],
+            "begins_as": [person.begins_as for person in rows],
         },
         dtype="str",
     )

@@ -259,7 +259,7 @@ def _forget(work: Work, records: list[int]) -> None:
     forget_pairs_of(work.session, records)
     merges = select(Merge.id).where(Merge.kept_id.in_(records) | Merge.gone_id.in_(records))
     run(delete(MergedValue).where(MergedValue.merge_id.in_(merges)))
-    nobody = {
+    nobody: dict[str, Any] = {
         "name": ERASED_NAME,
         "sort_name": folded(ERASED_NAME),
         "title": "",
