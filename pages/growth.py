@@ -9,7 +9,8 @@ from pages.parts import actions, filters, reads, runtime, table, wording
 from pages.parts.growing import BEGINNERS
 from pages.parts.layout import head_places, quiet, write_head
 
-SIZE = 30
+SIZE, TALL = 30, 62
+"""People on a page, and a row's height: what they said is read, not guessed from its beginning."""
 ASKED = "growth-asked"
 AS, AGAIN = "as", "again"
 """Names in the address: what they begin as; whether to be looked at again soon."""
@@ -40,13 +41,12 @@ def line_of(seen: Numbers) -> str:
 
 def draw_list(rows: list[Growing]) -> None:
     columns = {
-        "name": st.column_config.TextColumn("Name", width=150),
-        "begins": st.column_config.TextColumn("Begins as", width=110),
-        "again": st.column_config.TextColumn("Look again", width=100),
-        "wants": st.column_config.TextColumn("Wants to become", width=270),
-        "advice": st.column_config.TextColumn("Last advice", width=270),
-        "came": st.column_config.TextColumn("What came of it", width=220),
-        "owner": st.column_config.TextColumn("With", width=105),
+        "name": st.column_config.TextColumn("Name", width=125),
+        "begins": st.column_config.TextColumn("Begins as", width=105),
+        "again": st.column_config.TextColumn("Look again", width=85),
+        "wants": st.column_config.TextColumn("Wants", width=195),
+        "advice": st.column_config.TextColumn("Last advice", width=230),
+        "came": st.column_config.TextColumn("What came of it", width=205),
     }
     values: dict[str, list[str | int]] = {
         "name": [row.name for row in rows],
@@ -55,15 +55,13 @@ def draw_list(rows: list[Growing]) -> None:
         "wants": [row.wants for row in rows],
         "advice": [advice_of(row) for row in rows],
         "came": [row.came_of_it for row in rows],
-        "owner": [row.owner for row in rows],
     }
     alt = "People who want to become something, a row each"
-    table.draw("growth", table.PERSON, [row.id for row in rows], values, columns, alt=alt)
+    table.draw("growth", table.PERSON, [row.id for row in rows], values, columns, alt=alt, row_height=TALL)
 
 
 def advice_of(row: Growing) -> str:
-    on = f"{wording.day(calendar.day(row.advised_at), day)}: " if row.advised_at else ""
-    return f"{on}{row.advice}" if row.advice else ""
+    return f"{calendar.day(row.advised_at):%b %Y}: {row.advice}" if row.advised_at else ""
 
 
 def draw_nobody(asked: GrowthFilters, seen: Numbers) -> None:

@@ -36,7 +36,8 @@ def title_of(seen: Numbers) -> str:
 
 def line_of(seen: Numbers) -> str:
     by = f"Brought by {wording.plural(seen.referrers, 'person', 'people')}"
-    return f"{by}; {seen.met:,} came to an interview, {seen.hired:,} were hired" if seen.brought else ""
+    hired = f"{seen.hired:,} {'was' if seen.hired == 1 else 'were'} hired"
+    return f"{by}; {seen.met:,} came to an interview, {hired}" if seen.brought else ""
 
 
 def show_all() -> None:

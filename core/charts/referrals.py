@@ -18,7 +18,7 @@ from core.queries.referrals import Member, Network
 FIRST = "knew us first"
 CAME = {
     CameTo.NOTHING: "no process yet",
-    CameTo.CONSIDERED: "in a process",
+    CameTo.CONSIDERED: "was considered",
     CameTo.INTERVIEW: "came to an interview",
     CameTo.HIRED: "hired",
 }
@@ -91,18 +91,18 @@ def network_chart(height: int, states: tuple[str, ...]) -> Any:
 
     def chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
         base: alt.Chart = alt.Chart(frame)
-        x = alt.X("start:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", labelAlign="left", grid=True))
+        x = alt.X("start:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", orient="top", grid=True))
         y = alt.Y("row:Q", title=None, axis=None, scale=alt.Scale(reverse=True, zero=True, nice=False, padding=12))
         lit = alt.condition("datum.lit", alt.value(1), alt.value(0.3))
         fills = [c.quiet, c.page, c.cells[1], c.cells[-1], c.kept]
-        strokes = [c.quiet, c.upcoming, c.cells[-1], c.kept, c.kept]
-        legend = alt.Legend(values=list(states), symbolType="circle", symbolSize=90)
+        strokes = [c.quiet, c.waived, c.cells[-1], c.kept, c.kept]
+        legend = alt.Legend(values=list(states), symbolType="circle", symbolSize=90, columns=_COLUMNS)
 
         def some(what: str) -> alt.Chart:
             return base.transform_filter(alt.FieldOneOfPredicate("what", [what]))
 
         def line(what: str, **style: Any) -> alt.Chart:
-            marks: alt.Chart = some(what).mark_rule(color=c.upcoming, **style)
+            marks: alt.Chart = some(what).mark_rule(color=c.waived, **style)
             return marks.encode(x=x, x2="end:T", y=y, y2="until:Q", opacity=lit)
 
         person = (
@@ -136,6 +136,10 @@ def network_chart(height: int, states: tuple[str, ...]) -> Any:
         return dressed
 
     return chart
+
+
+_COLUMNS: Any = alt.ExprRef("width < 460 ? 2 : 5")
+"""Of the legend: on a phone it needs more lines."""
 
 
 def states_in(frame: pd.DataFrame) -> tuple[str, ...]:

@@ -21,7 +21,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """Of one who was brought by nobody: everybody in it, whoever brought before whom."""
+    """Of one who was brought by nobody, with everybody who came through them.
+
+    Whoever only recommended people others had brought already is a tree of one.
+    """
 
     root: int
     came: Mapping[int, date]
@@ -62,7 +65,9 @@ def trees(links: Iterable[Link], met: Mapping[int, date]) -> list[Tree]:
     children: dict[int, list[int]] = defaultdict(list)
     for brought in sorted(brought_by, key=lambda person: (came[person], person)):
         children[brought_by[brought]].append(brought)
-    made = [_tree(root, children, came, met) for root in sorted(set(children) - set(brought_by))]
+    began = {link.referrer: link.on for link in sorted(all_links, key=lambda link: link.on, reverse=True)}
+    known = {person: min(day, met.get(person, day)) for person, day in began.items()}
+    made = [_tree(root, known[root], children, came) for root in sorted(set(known) - set(brought_by))]
     return sorted(made, key=lambda tree: (-len(tree.came), tree.begins, tree.root))
 
 
@@ -89,11 +94,10 @@ APART = timedelta(days=20)
 """At least so far from each other are two trees in one row."""
 
 
-def _tree(root: int, children: Mapping[int, list[int]], came: Mapping[int, date], met: Mapping[int, date]) -> Tree:
-    row, days, parent = {root: 0}, {root: met.get(root, date.max)}, {}
-    days[root] = min([days[root], *(came[child] for child in children[root])])
+def _tree(root: int, known: date, children: Mapping[int, list[int]], came: Mapping[int, date]) -> Tree:
+    row, days, parent = {root: 0}, {root: known}, dict[int, int]()
     height = 0
-    waiting = [(child, root) for child in reversed(children[root])]
+    waiting = [(child, root) for child in reversed(children.get(root, []))]
     while waiting:
         person, by = waiting.pop()
         is_first = children[by][0] == person

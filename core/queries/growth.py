@@ -66,7 +66,6 @@ class Growing:
     id: int
     name: str
     title: str
-    owner: str
     begins_as: Beginner | None
     revisit_due_at: datetime | None
     wants: str = ""
@@ -176,18 +175,13 @@ def _in_parts(filters: GrowthFilters, now: datetime) -> Iterator[Select[int]]:
 
 
 def _rows(session: Session, ids: Sequence[int]) -> list[Growing]:
-    query = (
-        select(
-            Candidate.id,
-            Candidate.name,
-            Candidate.title,
-            Candidate.begins_as,
-            Candidate.revisit_due_at,
-            Member.name.label("owner"),
-        )
-        .outerjoin(Member, Member.id == Candidate.owner_id)
-        .where(Candidate.id.in_(ids))
-    )
+    query = select(
+        Candidate.id,
+        Candidate.name,
+        Candidate.title,
+        Candidate.begins_as,
+        Candidate.revisit_due_at,
+    ).where(Candidate.id.in_(ids))
     rows = {row.id: row for row in session.execute(query)} if ids else {}
     said = _said(session, ids)
     return [
@@ -195,7 +189,6 @@ def _rows(session: Session, ids: Sequence[int]) -> list[Growing]:
             id=id_,
             name=rows[id_].name,
             title=rows[id_].title,
-            owner=rows[id_].owner or "",
             begins_as=rows[id_].begins_as,
             revisit_due_at=rows[id_].revisit_due_at,
             **said.get(id_, {}),
