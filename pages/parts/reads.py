@@ -6,6 +6,7 @@ from datetime import date, datetime
 from core.domain.handles import Handle as Address
 from core.domain.policy import Policy
 from core.domain.questions import Known
+from core.domain.referrals import CameTo
 from core.persistence.tables.imports import RowOutcome
 from core.persistence.work import Viewer
 from core.queries import board as boards
@@ -15,6 +16,7 @@ from core.queries import (
     closing,
     drafts,
     duplicates,
+    growth,
     imports,
     meetings,
     members,
@@ -23,6 +25,7 @@ from core.queries import (
     promises,
     questions,
     recommendations,
+    referrals,
     skills,
 )
 from core.queries import clients as mirrors
@@ -37,6 +40,7 @@ from core.queries.clients import Row as ClientRow
 from core.queries.closing import Leaving, OpeningToClose
 from core.queries.drafts import OwnWording
 from core.queries.duplicates import Merged, Pair, Side
+from core.queries.growth import GrowthFilters
 from core.queries.imports import Batch, BatchRow, Remembered, Told
 from core.queries.meetings import Appointment, OnDay
 from core.queries.openings import Glance, OpeningFilters, Template
@@ -45,6 +49,7 @@ from core.queries.processes import InProcess, ToComeInto
 from core.queries.promises import News, PromiseFilters, Today, Waiting
 from core.queries.questions import Asked, AskedFirst
 from core.queries.recommendations import Recommended, Word
+from core.queries.referrals import Network, OfPerson, Referrer
 from core.queries.runners_up import RunnersUp
 from core.queries.skills import Near, Said, SkillView
 from pages.parts import runtime
@@ -97,6 +102,36 @@ def asked_first(since: datetime, until: datetime) -> AskedFirst:
 def follows_from(names: Sequence[str]) -> list[Near]:
     with runtime.store().reading() as session:
         return skills.follows_from(session, names)
+
+
+def growth_notes(candidate_id: int) -> list[growth.Note]:
+    store = runtime.store()
+    with store.reading() as session:
+        return growth.notes(session, candidate_id, now=store.now(), calendar=store.calendar)
+
+
+def growing(filters: GrowthFilters, page: Page) -> tuple[growth.Numbers, growth.People]:
+    """Everybody in numbers, and the page of the list."""
+    store = runtime.store()
+    with store.reading() as session:
+        now = store.now()
+        numbers = growth.numbers(session, filters.owner_id, now=now)
+        return numbers, growth.growing(session, filters, now=now, page=page)
+
+
+def referrals_of(candidate_id: int) -> OfPerson:
+    with runtime.store().reading() as session:
+        return referrals.of_person(session, candidate_id)
+
+
+def network() -> tuple[Network, referrals.Numbers]:
+    with runtime.store().reading() as session:
+        return referrals.network(session), referrals.numbers(session)
+
+
+def referrers(came_to: CameTo | None, order: referrals.Order, page: Page) -> tuple[list[Referrer], int]:
+    with runtime.store().reading() as session:
+        return referrals.referrers(session, came_to, order, page)
 
 
 def leaving(process_id: int) -> Leaving | None:
