@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.domain.facts import Unit
+from core.domain.pool import Became
 from core.persistence.tables.base import PERSONAL, Json, Moment, Sorted, Table, one_of
 
 
@@ -19,6 +20,12 @@ class HandleKind(StrEnum):
 
 
 SORTED_BY = ("sort_name", "last_word_to_at", "last_word_from_at", "next_due_at", "added_at")
+POOLED_BY = {
+    "last_word_on": ("last_word_on", "met_on"),
+    "in_touch_on": ("in_touch_on", "rhythm_unit", "rhythm_count"),
+    "came_from": ("came_from", "became", "last_word_on"),
+}
+"""What people of the pool are chosen by, and listed in the order of."""
 LISTED = "merged_into_id IS NULL AND erased_at IS NULL"
 """Whoever was merged away or erased is in no list, so that an index of a list holds only who is."""
 
@@ -38,6 +45,11 @@ class Candidate(Table):
         *(_of_those_listed(f"ix_candidate_owner_{column}", "owner_id", column, "id") for column in SORTED_BY),
         _of_those_listed("ix_candidate_rhythm", "rhythm_unit", "rhythm_count", "sort_name", "id"),
         _of_those_listed("ix_candidate_owner_rhythm", "owner_id", "rhythm_unit", "rhythm_count", "sort_name", "id"),
+        *(_of_those_listed(f"ix_candidate_{name}", *columns, "id") for name, columns in POOLED_BY.items()),
+        *(
+            _of_those_listed(f"ix_candidate_owner_{name}", "owner_id", *columns, "id")
+            for name, columns in POOLED_BY.items()
+        ),
         Index(
             "ix_candidate_merged_into_id",
             "merged_into_id",
@@ -88,6 +100,15 @@ class Candidate(Table):
     active_processes: Mapped[int] = mapped_column(default=0)
     next_due_at: Mapped[datetime | None] = mapped_column(Moment)
     """When the first of the open promises to them is due."""
+    met_on: Mapped[date | None]
+    """Since when they are known; None of whoever was merged away or forgotten, who counts nowhere."""
+    last_word_on: Mapped[date | None]
+    """The later of the two clocks, as a day; NEVER where neither began."""
+    in_touch_on: Mapped[date | None]
+    """By when the next word is due that keeps their rhythm; None where none is owed."""
+    became: Mapped[Became | None] = mapped_column(one_of(Became, "became"))
+    came_from: Mapped[str | None] = mapped_column(String(200))
+    """The source they are counted under: the one written of them, once it is counted."""
     settlings: Mapped[int] = mapped_column(default=0)
     """How often they were settled: tells a settling prepared outside the writer's turn that it came too late."""
 

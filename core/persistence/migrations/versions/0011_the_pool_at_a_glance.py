@@ -1,0 +1,78 @@
+"""The pool at a glance: since when everybody is known, the last word, what became of them, and how many there are.
+
+All of it is settled, so the policy is noted as not settled: the next start settles everybody.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0011"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+BECAME = ("no_contact", "in_process", "placed", "known")
+UNITS = ("weeks", "months")
+POOLED_BY = {
+    "last_word_on": ["last_word_on", "met_on"],
+    "in_touch_on": ["in_touch_on", "rhythm_unit", "rhythm_count"],
+    "came_from": ["came_from", "became", "last_word_on"],
+}
+
+
+def one_of(values: tuple[str, ...], name: str) -> sa.Enum:
+    return sa.Enum(*values, name=name, native_enum=False, create_constraint=True, length=20)
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("candidate", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("met_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("last_word_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("in_touch_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("became", sa.String(length=20), nullable=True))
+        batch_op.add_column(sa.Column("came_from", sa.String(length=200), nullable=True))
+        batch_op.create_check_constraint(op.f("ck_candidate_became"), sa.column("became").in_(BECAME))
+    listed = sa.text("merged_into_id IS NULL AND erased_at IS NULL")
+    for name, columns in POOLED_BY.items():
+        for owner, whose in (("", []), ("owner_", ["owner_id"])):
+            op.create_index(
+                f"ix_candidate_{owner}{name}",
+                "candidate",
+                [*whose, *columns, "id"],
+                unique=False,
+                sqlite_where=listed,
+                postgresql_where=listed,
+            )
+    op.create_table(
+        "silence_tally",
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("met_month", sa.Integer(), nullable=False),
+        sa.Column("last_month", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.CheckConstraint("number >= 0", name=op.f("ck_silence_tally_is_a_count")),
+        sa.PrimaryKeyConstraint("owner_id", "met_month", "last_month", name=op.f("pk_silence_tally")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "source_tally",
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("became", one_of(BECAME, "became"), nullable=False),
+        sa.Column("last_month", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.CheckConstraint("number >= 0", name=op.f("ck_source_tally_is_a_count")),
+        sa.PrimaryKeyConstraint("owner_id", "source", "became", "last_month", name=op.f("pk_source_tally")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "rhythm_tally",
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("rhythm_unit", one_of(UNITS, "rhythm_unit"), nullable=False),
+        sa.Column("rhythm_count", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.CheckConstraint("number >= 0", name=op.f("ck_rhythm_tally_is_a_count")),
+        sa.PrimaryKeyConstraint("owner_id", "rhythm_unit", "rhythm_count", "due_on", name=op.f("pk_rhythm_tally")),
+        sqlite_with_rowid=False,
+    )
+    op.execute("UPDATE policy SET settled_at = NULL WHERE id = (SELECT max(id) FROM policy)")
