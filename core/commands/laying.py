@@ -30,7 +30,7 @@ from core.importers.ready import Arranging, Choices, Somebody, Window, newcomers
 from core.persistence.bulk import forget_cycles, strokes, unpaused
 from core.persistence.ledger import TallyKey, tally_key
 from core.persistence.matching import Stored, Written, match_keys, taken
-from core.persistence.search import words_of
+from core.persistence.search import tag_words, words_of
 from core.persistence.stage import Stage
 from core.persistence.store import Store
 from core.persistence.tables import CandidateSkill, Consent, ConsentWithdrawal, MatchKey, Skill
@@ -204,7 +204,7 @@ class _Laying:
                     *(stored_day(one.known_since), stored_day(first_on) or "", None, int(not one.refuses), None, None),
                 )
             )
-            words += [(word, number) for word in words_of(name, company, title, location)]
+            words += [(word, number) for word in words_of(name, company, title, location) | tag_words(one.tags)]
             keys += [(one_key, number) for one_key in one.keys]
             skills += [(number, self.skill_called[skill]) for skill in one.skills]
         self.stage.add("person", rows)
@@ -282,7 +282,7 @@ class _Laying:
                     *(tags if tags != "[]" else json.dumps(one.tags), since, -one.number),
                 ),
             )
-            more = _words_of(now) - _words_of(before)
+            more = _words_of(now) - _words_of(before) | (tag_words(one.tags) if tags == "[]" else set())
             self.stage.add("search_word", [(word, one.number) for word in sorted(more)])
             self.stage.add("match_key", [(key, one.number) for key in one.keys])  # one that is there counts once
             self.stage.add("candidate_skill", [(one.number, self.skill_called[skill]) for skill in one.skills])
@@ -335,12 +335,13 @@ class _Laying:
 
     def _find_known_anew(self) -> None:
         """The words and keys that come and go with what was changed of people known."""
-        query = "SELECT candidate, name, title, company, location FROM change ORDER BY candidate"
+        query = "SELECT candidate, name, title, company, location, tags FROM change ORDER BY candidate"
         for some in strokes(self.stage.run(query), 1_000):
             written = self.stored.written([id_ for id_, *_ in some])
-            for id_, *values in some:
+            for id_, *values, tags in some:
                 before, now = written[id_].columns, dict(zip(FOUND_BY, values, strict=True))
-                words, words_before = _words_of(now), _words_of(before)
+                words = _words_of(now) | tag_words(json.loads(tags))
+                words_before = _words_of(before) | tag_words(written[id_].tags)
                 self.stage.add("search_word", [(word, id_) for word in sorted(words - words_before)])
                 self.stage.add("gone_word", [(word, id_) for word in sorted(words_before - words)])
                 if any(before[name] != now[name] for name in ("name", "company")):

@@ -129,8 +129,8 @@ def _of_pool(store: Store) -> Iterator[Disagreement]:
         for row in session.execute(count.execution_options(yield_per=AT_A_TIME)):
             derived.update(dict.fromkeys(pool_keys(row), row.number))
         for place, table in enumerate(POOL):
-            for *key, number in session.execute(select(table).execution_options(yield_per=AT_A_TIME)):
-                stored[place, tuple(key)] = number
+            for row in session.execute(select(table).execution_options(yield_per=AT_A_TIME)):
+                stored[place, tuple(row[:-1])] = row.number
     for place, key in sorted(derived.keys() | stored.keys()):
         if derived[place, key] != stored[place, key]:
             owner, *rest = key

@@ -244,9 +244,7 @@ def recount(session: Session, candidate_ids: Iterable[int]) -> None:
             changes.update(tallies.pool_keys(SimpleNamespace(**{**row._mapping, "came_from": row.source})))
         theirs = CANDIDATE.c.id.in_([row.id for row in rows])
         session.connection().execute(
-            update(CANDIDATE)
-            .where(theirs)
-            .values(came_from=CANDIDATE.c.source, settlings=CANDIDATE.c.settlings + 1)
+            update(CANDIDATE).where(theirs).values(came_from=CANDIDATE.c.source, settlings=CANDIDATE.c.settlings + 1)
         )
     tallies.note(session, changes)
 

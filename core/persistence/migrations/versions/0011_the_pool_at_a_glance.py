@@ -6,6 +6,8 @@ All of it is settled, so the policy is noted as not settled: the next start sett
 import sqlalchemy as sa
 from alembic import op
 
+from core.domain.names import folded
+
 revision = "0011"
 down_revision = "0009"
 branch_labels = None
@@ -75,4 +77,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("owner_id", "rhythm_unit", "rhythm_count", "due_on", name=op.f("pk_rhythm_tally")),
         sqlite_with_rowid=False,
     )
+    _find_by_tags()
     op.execute("UPDATE policy SET settled_at = NULL WHERE id = (SELECT max(id) FROM policy)")
+
+
+def _find_by_tags() -> None:
+    """Each tag as a word: nobody comes upon it by typing, for what is typed has no such sign."""
+    run = op.get_bind().execute
+    people = sa.table("candidate", sa.column("id"), sa.column("tags", sa.JSON()))
+    words = sa.table("search_word", sa.column("word"), sa.column("candidate_id"))
+    tagged = sa.cast(people.c.tags, sa.Text()) != "[]"
+    for id_, tags in run(sa.select(people.c.id, people.c.tags).where(tagged)).all():
+        if found := sorted({f"#{folded(tag)}" for tag in tags or ()}):
+            run(words.insert(), [{"word": word, "candidate_id": id_} for word in found])
