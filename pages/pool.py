@@ -1,5 +1,7 @@
 """The talent pool: how long people are known, how alive each relationship is, and whom to write to next."""
 
+from typing import Any
+
 import streamlit as st
 
 from core.charts.pool import rhythm_label, said, source_label
@@ -16,6 +18,7 @@ SIZE = 20
 WHOSE, OWNER, SKILL, SOURCE, TAG, ASKED = "pool", "owner", "skill", "source", "tag", "pool-asked"
 NOWHERE = "-"
 """In the address in place of the source of whoever's is not noted."""
+MARK = "Mark people, or choose some in a chart, to log a word to all of them or to change their rhythm."
 RULE = (
     "Alive: a word either way within the last twelve calendar months; messages to a group are no word. Silence counts"
     " from the later of the last word from us and the last from them. Known since the earliest of the day noted, the"
@@ -113,16 +116,16 @@ def heading_of(choice: Choice | None, number: int) -> str:
 
 def draw_list(rows: list[PoolRow]) -> list[int]:
     columns = {
-        "name": st.column_config.TextColumn("Person", width=160),
-        "does": st.column_config.TextColumn("Does", width=190),
-        "known": st.column_config.TextColumn("Known", width=85),
-        "silent": st.column_config.TextColumn("Silent", width=100),
-        "rhythm": st.column_config.TextColumn("Rhythm", width=90),
-        "due": st.column_config.TextColumn("Next word by", width=115),
-        "owner": st.column_config.TextColumn("With", width=115),
-        "words": st.column_config.AreaChartColumn("Words a year, last 5", width=150, y_min=0),
+        "name": st.column_config.TextColumn("Person", width=150),
+        "does": st.column_config.TextColumn("Does", width=160),
+        "known": st.column_config.TextColumn("Known", width=78),
+        "silent": st.column_config.TextColumn("Silent", width=85),
+        "rhythm": st.column_config.TextColumn("Rhythm", width=82),
+        "due": st.column_config.TextColumn("Next word by", width=100),
+        "owner": st.column_config.TextColumn("With", width=110),
+        "words": st.column_config.AreaChartColumn("Words a year, last 5", width=130, y_min=0),
     }
-    values = {
+    values: dict[str, list[Any]] = {
         "name": [row.name for row in rows],
         "does": [row.does for row in rows],
         "known": [wording.span((today - row.met_on).days) for row in rows],
@@ -195,12 +198,13 @@ if seen.number:
         if rows and viewer.may_edit:
             ids = reads.pool_chosen
             several.offer(lambda: reads.pool_rows(marked or ids(asked, choice, MOST)), "people of the pool")
-            several.draw(len(marked) or total)
+            if marked or choice:
+                several.draw(len(marked) or total)
     if pages > 1:
         st.pagination(pages, key="page", bind="query-params")
     if total > MOST:
         st.markdown(quiet(f"The first {MOST:,} of {total:,} are listed. Choose fewer to see all of them."))
-    st.markdown(quiet(RULE))
+    st.markdown(quiet(RULE if choice or marked or not viewer.may_edit else f"{MARK} {RULE}"))
     if viewer.may_edit:
         questions.draw(several.dialogs(lambda: whom(marked)))
 elif asked.narrows_people or asked.owner_id is not None:

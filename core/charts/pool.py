@@ -13,7 +13,7 @@ from core.charts.dress import Palette, dress
 from core.domain.pool import AHEAD, KNOWN, NEVER, SILENT, Now, first_of, month_of
 from core.queries.pool import BEFORE, FEW, NO_WORD, YEARS, Alive, Choice, Figure, Health, Known, known_key, silent_key
 
-SILENCES = {**{one.key: one.label for one in SILENT}, NO_WORD: "no word yet"}
+SILENCES = {**{one.key: one.label for one in SILENT}, NO_WORD: "no word"}
 YEARS_KNOWN = {one.key: one.label for one in KNOWN}
 HEALTHS = {
     Health.ON_TIME: "in rhythm",
@@ -57,9 +57,14 @@ POINTS_HEIGHT = 270
 def cells_frame(numbers: Mapping[tuple[str, str], int], choice: Choice | None = None) -> pd.DataFrame:
     """A row for each stretch of years known and months silent, the longest known first, with nobody in it too.
 
+    What nobody is in at its end is left out: years longer than the longest, and no word at all.
+
     Columns: one, other (their keys), known, silent, number, says, lit (it, or nothing, is chosen), is_chosen.
     """
-    rows = [(one, other) for one in reversed(YEARS_KNOWN) for other in SILENCES]
+    there = {pair for pair, number in numbers.items() if number}
+    longest = max((list(YEARS_KNOWN).index(one) for one, _ in there), default=0)
+    silences = [key for key in SILENCES if key != NO_WORD or any(other == NO_WORD for _, other in there)]
+    rows = [(one, other) for one in reversed(list(YEARS_KNOWN)[: longest + 1]) for other in silences]
     return pd.DataFrame(
         {
             "one": _texts(one for one, _ in rows),
@@ -99,7 +104,7 @@ def cells_chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
     )
     number = base.mark_text(color=c.ink).encode(text="says:N", opacity=opacity)
     layers: Any = alt.layer(cell, number)
-    chart: alt.LayerChart = dress(layers, c, len(YEARS_KNOWN) * CELL_HEIGHT)
+    chart: alt.LayerChart = dress(layers, c, max(frame["known"].nunique(), 1) * CELL_HEIGHT)
     return chart
 
 
@@ -232,15 +237,15 @@ def parts_frame(
 
 def rhythms_chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
     """Reads all columns of `parts_frame`."""
-    return _parts_chart(frame, c, {HEALTHS[key]: getattr(c, name) for key, name in _HEALTH_COLOURS.items()})
+    return _parts_chart(frame, c, {HEALTHS[key]: getattr(c, name) for key, name in _HEALTH_COLOURS.items()}, 3)
 
 
 def sources_chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
     """Reads all columns of `parts_frame`."""
-    return _parts_chart(frame, c, {STATES[key]: getattr(c, name) for key, name in _STATE_COLOURS.items()})
+    return _parts_chart(frame, c, {STATES[key]: getattr(c, name) for key, name in _STATE_COLOURS.items()}, 5)
 
 
-def _parts_chart(frame: pd.DataFrame, c: Palette, colours: Mapping[str, str]) -> alt.LayerChart:
+def _parts_chart(frame: pd.DataFrame, c: Palette, colours: Mapping[str, str], columns: int) -> alt.LayerChart:
     y = alt.Y("row:N", sort=None, title=None, axis=alt.Axis(labelLimit=130))
     scale = alt.Scale(domain=list(colours), range=list(colours.values()))
     shown = [part for part in colours if part in set(frame["part"])]
@@ -250,7 +255,7 @@ def _parts_chart(frame: pd.DataFrame, c: Palette, colours: Mapping[str, str]) ->
         .encode(
             x=alt.X("begin:Q", axis=None, scale=alt.Scale(nice=False)),
             x2="end:Q",
-            color=alt.Color("part:N", scale=scale, legend=alt.Legend(values=shown, columns=3)),
+            color=alt.Color("part:N", scale=scale, legend=alt.Legend(values=shown, columns=columns)),
             opacity=alt.condition("datum.lit", alt.value(1), alt.value(0.35)),
             stroke=alt.condition("datum.is_chosen", alt.value(c.ink), alt.value("transparent")),
             tooltip=[
@@ -311,7 +316,7 @@ def _silence(key: str) -> str:
         return "no word yet"
     if key == "0":
         return "a word this month"
-    return f"silent {SILENCES[key].removesuffix(' on')} months{' or longer' if key == '24' else ''}"
+    return "silent 24 months or longer" if key == "24" else f"silent {SILENCES[key]} months"
 
 
 def _length(key: str) -> tuple[bool, float]:
@@ -326,8 +331,7 @@ def _months(last_word_on: date, today: date) -> float | None:
 def _lit(rows: Iterable[tuple[str, str]], figure: Figure, choice: Choice | None) -> dict[str, "pd.Series[bool]"]:
     pairs = list(rows)
     if choice is None or choice.figure is not figure:
-        nothing = [choice is None for _ in pairs]
-        return {"lit": pd.Series(nothing, dtype="bool"), "is_chosen": pd.Series([False for _ in pairs], dtype="bool")}
+        return {name: pd.Series([name == "lit" for _ in pairs], dtype="bool") for name in ("lit", "is_chosen")}
     meant = [choice.one in ("", one) and choice.other in ("", other) for one, other in pairs]
     return {"lit": pd.Series(meant, dtype="bool"), "is_chosen": pd.Series(meant, dtype="bool")}
 

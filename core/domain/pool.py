@@ -119,11 +119,11 @@ KNOWN = (
 )
 """Years known."""
 SILENT = (
-    Bin("0", "this month", 0, 1),
+    Bin("0", "0", 0, 1),
     Bin("1", "1–2", 1, 3),
     Bin("3", "3–5", 3, 6),
     Bin("6", "6–11", 6, 12),
     Bin("12", "12–23", 12, 24),
-    Bin("24", "24 on", 24),
+    Bin("24", "24+", 24),
 )
 """Months since the last word either way; who never had one is apart."""

@@ -8,8 +8,8 @@ import streamlit as st
 
 from core.charts import bars
 from core.charts import pool as charts
-from core.domain.pool import KNOWN
-from core.queries.pool import FEW, NO_WORD, Alive, Choice, Figure, Health, Now, Seen, choice_of
+from core.domain.pool import KNOWN, Now
+from core.queries.pool import FEW, NO_WORD, Alive, Choice, Figure, Health, Seen, choice_of
 from pages.parts import filters, state, wording
 from pages.parts.charts import spec_of
 from pages.parts.layout import quiet
