@@ -8,7 +8,7 @@ from core.charts.pool import rhythm_label, said, source_label
 from core.commands.several import AT_ONCE
 from core.domain.skills import all_names
 from core.queries.page import Page
-from core.queries.pool import MANY, MOST, Choice, PoolFilters, PoolRow, Seen
+from core.queries.pool import MANY, MOST, Choice, PoolFilters, PoolRow, Seen, source_of
 from core.queries.skills import NO_SKILL
 from pages.parts import actions, filters, pool_charts, questions, reads, runtime, several, table, wording
 from pages.parts.layout import head_places, quiet, write_head
@@ -16,8 +16,6 @@ from pages.parts.wording import md
 
 SIZE = 20
 WHOSE, OWNER, SKILL, SOURCE, TAG, ASKED = "pool", "owner", "skill", "source", "tag", "pool-asked"
-NOWHERE = "-"
-"""In the address in place of the source of whoever's is not noted."""
 MARK = "Mark people, or choose some in a chart, to log a word to all of them or to change their rhythm."
 RULE = (
     "Alive: a word either way within the last twelve calendar months; messages to a group are no word. Silence counts"
@@ -43,7 +41,7 @@ def narrowed(mine: bool) -> PoolFilters:
     return PoolFilters(
         owner_id=viewer.id if mine else int(owner) if owner else None,
         skill_id=ids[0],
-        source=None if not source else "" if source == NOWHERE else source,
+        source=source_of(source) if source else None,
         tag=tag.strip(),
     )
 
@@ -52,7 +50,7 @@ def draw_filter(seen: Seen, mine: bool) -> None:
     if not mine:
         filters.draw_select(OWNER, {str(id_): name for id_, name in colleagues.items()}, "With")
     filters.draw_select(SKILL, {name: name for name in skill_names()}, "Knows")
-    filters.draw_select(SOURCE, {source or NOWHERE: source_label(source) for source in reads.pool_sources()}, "From")
+    filters.draw_select(SOURCE, {source: source_label(source) for source in reads.pool_sources()}, "From")
     filters.draw_text(TAG, "Tag", "A whole tag, such as contractor")
     if seen.number:
         st.markdown(quiet("Whatever can be chosen in a chart:"))

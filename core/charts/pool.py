@@ -11,7 +11,20 @@ import pandas as pd
 from core.charts.bars import CHOSEN, ROW_HEIGHT, Bar
 from core.charts.dress import Palette, dress
 from core.domain.pool import AHEAD, KNOWN, NEVER, SILENT, Now, first_of, month_of
-from core.queries.pool import BEFORE, FEW, NO_WORD, YEARS, Alive, Choice, Figure, Health, Known, known_key, silent_key
+from core.queries.pool import (
+    BEFORE,
+    FEW,
+    NO_WORD,
+    NOWHERE,
+    YEARS,
+    Alive,
+    Choice,
+    Figure,
+    Health,
+    Known,
+    known_key,
+    silent_key,
+)
 
 SILENCES = {**{one.key: one.label for one in SILENT}, NO_WORD: "no word"}
 YEARS_KNOWN = {one.key: one.label for one in KNOWN}
@@ -280,8 +293,8 @@ def rhythm_label(key: str) -> str:
     return f"{count} {unit[:-1] if count == '1' else unit}" if unit else HEALTHS[Health.NONE]
 
 
-def source_label(source: str) -> str:
-    return source or "not noted"
+def source_label(key: str) -> str:
+    return "not noted" if key == NOWHERE else key
 
 
 def said(choice: Choice, today: date) -> str:
@@ -301,7 +314,7 @@ def said(choice: Choice, today: date) -> str:
                 filter(None, (f"every {rhythm_label(one)}" if one else "", other and HEALTHS[Health(other)]))
             )
         case Figure.SOURCE:
-            source = f"from {one}" if one else "whose source is not noted"
+            source = f"from {one}" if one != NOWHERE else "whose source is not noted"
             return ", ".join(filter(None, (source, other and STATES[Now(other)])))
         case Figure.COMING:
             if not one:

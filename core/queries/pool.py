@@ -62,7 +62,8 @@ YEARS = 10
 SOON = timedelta(days=14)
 WORD_YEARS = 5
 
-NO_WORD, BEFORE, NO_RHYTHM = "never", "before", "none"
+NO_WORD, BEFORE, NO_RHYTHM, NOWHERE = "never", "before", "none", "-"
+"""Keys of whoever has had no word, was met longer ago, has no rhythm, and whose source is not noted."""
 WORDS = (Way.TO, Way.FROM, Way.TALKED)
 
 
@@ -100,7 +101,7 @@ class Choice:
 
     figure: Figure
     one: str = ""
-    """Years known, the year first met, a rhythm, a source, in how many months."""
+    """Years known, the year first met, a rhythm, a source (which is never any), in how many months."""
     other: str = ""
     """Months silent, alive or silent, how well it is kept, what became of them."""
 
@@ -117,7 +118,7 @@ def choice_of(text: str) -> Choice | None:
         return None
     ones, others = _allowed(Figure(figure))
     is_one = not one or (one in ones if ones is not None else len(one) <= 200)
-    if not is_one or (other and other not in others):
+    if not is_one or (other and other not in others) or (figure == Figure.SOURCE and not one):
         return None
     if figure == Figure.RHYTHM and one and other and (one == NO_RHYTHM) != (other == Health.NONE):
         return None
@@ -240,10 +241,11 @@ def seen(session: Session, filters: PoolFilters, *, now: datetime, calendar: Cal
 
 
 def sources(session: Session) -> list[str]:
-    """Where people came from, most of them first; the empty one is nowhere that is known."""
+    """The keys of where people came from, most of them first."""
     number = func.sum(SourceTally.number)
     query = select(SourceTally.source).where(SourceTally.owner_id == TEAM, SourceTally.number > 0)
-    return list(session.scalars(query.group_by(SourceTally.source).order_by(number.desc()).limit(FEW)))
+    named = session.scalars(query.group_by(SourceTally.source).order_by(number.desc(), SourceTally.source).limit(FEW))
+    return [source or NOWHERE for source in named]
 
 
 def _sums(filters: PoolFilters) -> Iterator[Select[Any]]:
@@ -267,7 +269,7 @@ def _added_up(sums: Sequence[Sequence[Any]], today: date) -> Seen:
             coming[str(ahead)] += number
     whence: Counter[tuple[str, Now]] = Counter()
     for source, became, last, number in sums[1]:
-        whence[source, stands(became, last, month)] += number
+        whence[source or NOWHERE, stands(became, last, month)] += number
     rhythms: Counter[tuple[str, Health]] = Counter()
     for unit, count, due_on, number in sums[2]:
         rhythms[rhythm_key(Rhythm(count, unit)), health(None if due_on == NEVER else due_on, today)] += number
@@ -301,6 +303,10 @@ def health(due_on: date | None, today: date) -> Health:
     if due_on < today:
         return Health.PAST
     return Health.SOON if due_on <= today + SOON else Health.ON_TIME
+
+
+def source_of(key: str) -> str:
+    return "" if key == NOWHERE else key
 
 
 def _people(session: Session, filters: PoolFilters) -> tuple[list[Known], bool]:
@@ -424,7 +430,7 @@ def _parts(choice: Choice | None, today: date) -> Iterator[Part]:
             if choice.other in ("", Health.PAUSED):
                 yield [due.is_(None), *(kept or [Candidate.rhythm_unit.is_not(None)])], by_rhythm[1:]
         case Figure.SOURCE:
-            source = [Candidate.came_from == choice.one]
+            source = [Candidate.came_from == source_of(choice.one)]
             if choice.other == Now.ALIVE:
                 yield [*source, Candidate.became == Became.KNOWN, last >= alive_since], (last,)
             elif choice.other == Now.SILENT:
@@ -454,7 +460,7 @@ def _holds(one: Known, choice: Choice | None, today: date) -> bool:
         case Figure.RHYTHM:
             is_so = (rhythm_key(rhythm), health(one.in_touch_on, today)) if rhythm else (NO_RHYTHM, Health.NONE)
         case Figure.SOURCE:
-            is_so = one.came_from, stands(one.became, last, month)
+            is_so = one.came_from or NOWHERE, stands(one.became, last, month)
         case Figure.COMING:
             ahead = ALIVE_FOR - (month - last)
             return 1 <= ahead <= AHEAD and choice.one in ("", str(ahead))

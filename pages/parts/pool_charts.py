@@ -131,7 +131,7 @@ def draw_pills(seen: Seen, choice: Choice | None) -> None:
     """For each chart what can be chosen in it, with its number."""
     for figure, label, ones, others in _offered(seen):
         _draw_pills(figure, "one", f"{label[0]}", ones, seen, choice)
-        if others:
+        if others and (figure is not Figure.SOURCE or (choice and choice.figure is figure)):
             _draw_pills(figure, "other", f"{label[1]}", others, seen, choice)
 
 
