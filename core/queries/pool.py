@@ -312,13 +312,9 @@ def source_of(key: str) -> str:
 def _people(session: Session, filters: PoolFilters) -> tuple[list[Known], bool]:
     """Whoever is in the pool and meant, and whether there are more."""
     columns = [Candidate.id, Candidate.name, *(getattr(Candidate, name) for name in COUNTED_BY)]
-    query = select(*columns).where(*_listed(), *_narrowed(filters))
+    query = select(*columns).where(Candidate.met_on.is_not(None), *_narrowed(filters))
     rows = session.execute(query.limit(MANY + 1)).all()
     return [Known(**row._mapping) for row in rows[:MANY]], len(rows) > MANY
-
-
-def _listed() -> tuple[ColumnElement[bool], ...]:
-    return Candidate.merged_into_id.is_(None), Candidate.erased_at.is_(None)
 
 
 def _narrowed(filters: PoolFilters) -> Iterator[ColumnElement[bool]]:
@@ -378,7 +374,7 @@ def chosen(
         return [one.id for one in sorted(people, key=lambda one: _place(one, choice))][:most]
     ids: list[int] = []
     for conditions, order in _parts(choice, today):
-        query = select(Candidate.id).where(*_listed(), *_narrowed(filters), *conditions).order_by(*order, Candidate.id)
+        query = select(Candidate.id).where(*_narrowed(filters), *conditions).order_by(*order, Candidate.id)
         ids += session.scalars(query.limit(most - len(ids)))
         if len(ids) >= most:
             break
@@ -420,7 +416,7 @@ def _parts(choice: Choice | None, today: date) -> Iterator[Part]:
             if choice.other != Alive.NO:
                 yield [last >= max(alive_since, first), *met_then], by_silence
         case Figure.RHYTHM if NO_RHYTHM in (choice.one, choice.other):
-            yield [Candidate.rhythm_unit.is_(None)], (Candidate.rhythm_count, Candidate.sort_name)
+            yield [due.is_(None), Candidate.rhythm_unit.is_(None), met.is_not(None)], by_rhythm
         case Figure.RHYTHM:
             rhythm = _rhythm(choice.one)
             kept = [Candidate.rhythm_unit == rhythm.unit, Candidate.rhythm_count == rhythm.count] if rhythm else []
@@ -428,7 +424,8 @@ def _parts(choice: Choice | None, today: date) -> Iterator[Part]:
                 begin, end = _due(choice.other, today)
                 yield [due >= begin, due < end, *kept], by_rhythm
             if choice.other in ("", Health.PAUSED):
-                yield [due.is_(None), *(kept or [Candidate.rhythm_unit.is_not(None)])], by_rhythm[1:]
+                paused = [due.is_(None), met.is_not(None), *(kept or [Candidate.rhythm_unit.is_not(None)])]
+                yield paused, by_rhythm[1:]
         case Figure.SOURCE:
             source = [Candidate.came_from == source_of(choice.one)]
             if choice.other == Now.ALIVE:

@@ -20,12 +20,12 @@ class HandleKind(StrEnum):
 
 
 SORTED_BY = ("sort_name", "last_word_to_at", "last_word_from_at", "next_due_at", "added_at")
-POOLED_BY = {
-    "last_word_on": ("last_word_on", "met_on"),
-    "in_touch_on": ("in_touch_on", "rhythm_unit", "rhythm_count"),
-    "came_from": ("came_from", "became", "last_word_on"),
-}
-"""What people of the pool are chosen by, and listed in the order of."""
+POOLED_BY = (
+    ("last_word_on", "met_on", "id"),
+    ("in_touch_on", "rhythm_unit", "rhythm_count", "id", "met_on"),
+    ("came_from", "became", "last_word_on", "id"),
+)
+"""What people of the pool are chosen by, and listed in the order of. Whoever is not in it has none of it."""
 LISTED = "merged_into_id IS NULL AND erased_at IS NULL"
 """Whoever was merged away or erased is in no list, so that an index of a list holds only who is."""
 
@@ -45,11 +45,8 @@ class Candidate(Table):
         *(_of_those_listed(f"ix_candidate_owner_{column}", "owner_id", column, "id") for column in SORTED_BY),
         _of_those_listed("ix_candidate_rhythm", "rhythm_unit", "rhythm_count", "sort_name", "id"),
         _of_those_listed("ix_candidate_owner_rhythm", "owner_id", "rhythm_unit", "rhythm_count", "sort_name", "id"),
-        *(_of_those_listed(f"ix_candidate_{name}", *columns, "id") for name, columns in POOLED_BY.items()),
-        *(
-            _of_those_listed(f"ix_candidate_owner_{name}", "owner_id", *columns, "id")
-            for name, columns in POOLED_BY.items()
-        ),
+        *(Index(f"ix_candidate_{columns[0]}", *columns) for columns in POOLED_BY),
+        *(Index(f"ix_candidate_owner_{columns[0]}", "owner_id", *columns) for columns in POOLED_BY),
         Index(
             "ix_candidate_merged_into_id",
             "merged_into_id",

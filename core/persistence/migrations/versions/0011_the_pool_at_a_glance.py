@@ -15,11 +15,11 @@ depends_on = None
 
 BECAME = ("no_contact", "in_process", "placed", "known")
 UNITS = ("weeks", "months")
-POOLED_BY = {
-    "last_word_on": ["last_word_on", "met_on"],
-    "in_touch_on": ["in_touch_on", "rhythm_unit", "rhythm_count"],
-    "came_from": ["came_from", "became", "last_word_on"],
-}
+POOLED_BY = (
+    ["last_word_on", "met_on", "id"],
+    ["in_touch_on", "rhythm_unit", "rhythm_count", "id", "met_on"],
+    ["came_from", "became", "last_word_on", "id"],
+)
 
 
 def one_of(values: tuple[str, ...], name: str) -> sa.Enum:
@@ -34,17 +34,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("became", sa.String(length=20), nullable=True))
         batch_op.add_column(sa.Column("came_from", sa.String(length=200), nullable=True))
         batch_op.create_check_constraint(op.f("ck_candidate_became"), sa.column("became").in_(BECAME))
-    listed = sa.text("merged_into_id IS NULL AND erased_at IS NULL")
-    for name, columns in POOLED_BY.items():
-        for owner, whose in (("", []), ("owner_", ["owner_id"])):
-            op.create_index(
-                f"ix_candidate_{owner}{name}",
-                "candidate",
-                [*whose, *columns, "id"],
-                unique=False,
-                sqlite_where=listed,
-                postgresql_where=listed,
-            )
+    for columns in POOLED_BY:
+        op.create_index(f"ix_candidate_{columns[0]}", "candidate", columns, unique=False)
+        op.create_index(f"ix_candidate_owner_{columns[0]}", "candidate", ["owner_id", *columns], unique=False)
     op.create_table(
         "silence_tally",
         sa.Column("owner_id", sa.Integer(), nullable=False),
