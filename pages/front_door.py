@@ -11,6 +11,7 @@ PAGES = {
     "": [st.Page("today.py", title="Today", icon=":material/wb_sunny:", default=True)],
     "People": [
         st.Page("candidates.py", title="Candidates", icon=":material/group:"),
+        st.Page("pool.py", title="Talent pool", icon=":material/forest:"),
         st.Page("candidate.py", title="Candidate", visibility="hidden"),
         st.Page("growth.py", title="Growth", icon=":material/potted_plant:"),
         st.Page("referrals.py", title="Referrals", icon=":material/diversity_3:"),

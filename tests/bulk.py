@@ -259,7 +259,8 @@ class _Maker:
         for table, made in ordered:
             if made:
                 session.connection().execute(insert(table.__table__), made)
-        index_words_of_new(session, [(p["id"], p["name"], p["company"], p["title"], p["location"]) for p in people])
+        names = ("id", "name", "company", "title", "location", "tags")
+        index_words_of_new(session, [tuple(p[name] for name in names) for p in people])
 
     def mend_sequences(self) -> None:
         """PostgreSQL counts on from what it has given out itself."""

@@ -35,6 +35,7 @@ from core.queries import (
     meetings,
     openings,
     placements,
+    pool,
     promises,
     questions,
     recommendations,
@@ -51,6 +52,7 @@ LARGE = {
     *("candidate", "fact", "contact", "promise", "promise_tally", "search_word", "handle", "process", "meeting"),
     *("match_key", "candidate_skill", "arrival", "closing", "stage_move", "meeting_outcome", "consent", "referral"),
     *("audit_entry", "operation", "import_row", "waiver", "snooze", "handover", "placement", "growth_note"),
+    *("silence_tally", "source_tally", "rhythm_tally"),
     *("lookalike", "not_same", "merge", "merged_value", "turn_change"),
     *("stands", "since", "any_outcome", "sent", "answered", "ended"),  # other names of theirs
 }
@@ -295,6 +297,37 @@ def looked_up(store: Store, statements: list[tuple[str, Any]], table: str) -> li
             for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
         ]
     return [step for step in steps if step.split()[1] == table and "COVERING INDEX" not in step]
+
+
+@pytest.mark.parametrize("filters", [pool.PoolFilters(), pool.PoolFilters(owner_id=2)], ids=str)
+def test_the_pool_is_seen_and_each_choice_listed(full: Store, filters: pool.PoolFilters) -> None:
+    """A choice is a range of an index that holds all that is asked of it, however many people there are."""
+    with full.reading() as session, asked(full) as statements:
+        seen = pool.seen(session, filters, now=full.now(), calendar=full.calendar)
+        pool.sources(session)
+    choices = [pool.Choice(figure, *pair) for figure in pool.Figure for pair in seen.of(figure)]
+    with asked(full) as listing, full.reading() as session:
+        for choice in (None, *choices):
+            pool.chosen(session, filters, choice, now=full.now(), calendar=full.calendar)
+    assert len(choices) > 20
+    assert read_whole(full, [one for one in statements if "tally" in one[0]]) == []
+    assert read_whole(full, listing) == []
+    assert looked_up(full, listing, "candidate") == []
+    assert [one for one in listing if "TEMP B-TREE FOR ORDER" in " ".join(steps_of(full, *one))] == [], "read in order"
+
+
+@pytest.mark.parametrize("filters", [pool.PoolFilters(skill_id=1), pool.PoolFilters(tag="x")], ids=str)
+def test_the_pool_is_narrowed(full: Store, filters: pool.PoolFilters) -> None:
+    with asked(full) as statements, full.reading() as session:
+        pool.seen(session, filters, now=full.now(), calendar=full.calendar)
+        pool.listed(session, filters, None, now=full.now(), calendar=full.calendar, page=Page(1, 20))
+    assert statements
+    assert read_whole(full, statements) == []
+
+
+def steps_of(store: Store, statement: str, values: Any) -> list[str]:
+    with store.engine.connect() as connection:
+        return [step[3] for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
 
 
 @pytest.mark.parametrize("order", clients.Order)

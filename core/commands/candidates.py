@@ -16,7 +16,7 @@ from core.domain.names import folded
 from core.domain.refusal import Refused, Stale
 from core.domain.skills import known_skill
 from core.persistence.facts import FACT, kept_record
-from core.persistence.ledger import settle
+from core.persistence.ledger import recount, settle
 from core.persistence.lookalikes import forget_pairs_of, note_lookalikes
 from core.persistence.matching import index_match_keys
 from core.persistence.search import index_words
@@ -147,6 +147,7 @@ def edit_candidates(work: Work, edits: Sequence[CandidateEdit]) -> None:
         index_words(work.session, candidate)
         index_match_keys(work.session, candidate.id)
         work.record("candidate edited", candidate)
+    recount(work.session, [edit.id for edit in edits])
     note_lookalikes(work.session, [edit.id for edit in edits], now=work.now)
 
 

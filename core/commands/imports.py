@@ -14,9 +14,10 @@ from core.domain.names import folded
 from core.domain.refusal import Refused
 from core.domain.spread import Newcomer, first_dates
 from core.importers.people import fingerprint
+from core.persistence import tallies
 from core.persistence.bulk import strokes
 from core.persistence.facts import FACT
-from core.persistence.ledger import AT_A_STROKE, PROMISE, TallyKey, count, settle, tally_key
+from core.persistence.ledger import AT_A_STROKE, PROMISE, TallyKey, count, recount, settle, tally_key
 from core.persistence.lookalikes import note_lookalikes
 from core.persistence.matching import MATCH_KEY, index_match_keys
 from core.persistence.search import index_words, index_words_of_many
@@ -240,6 +241,7 @@ class _TakingBack:
                         setattr(candidate, name, before)
                 candidate.sort_name = folded(candidate.name)
         self.session.flush()
+        recount(self.session, known)
 
     def _forget_rows(self, known: list[int]) -> None:
         """The rows themselves, with the keys, addresses and skills they gave to somebody known."""
@@ -290,6 +292,11 @@ class _TakingBack:
         rows = ImportRow.__table__
         run(delete(rows).where(rows.c.batch_id == self.batch_id, rows.c.candidate_id.in_(people)))
         run(update(rows).where(rows.c.candidate_id.in_(people)).values(candidate_id=None, filled=None))
+        counted = select(*(CANDIDATE.c[name] for name in tallies.COUNTED_BY)).where(CANDIDATE.c.id.in_(people))
+        pool: tallies.Pooled = Counter()
+        for row in self.session.execute(counted):
+            pool.subtract(tallies.pool_keys(row))
+        tallies.note(self.session, pool)
         for of_theirs in (Handle, SearchWord, MatchKey, CandidateSkill):
             table = of_theirs.__table__
             run(delete(table).where(table.c.candidate_id.in_(people)))

@@ -20,7 +20,8 @@ from core.domain.handles import Handle
 from core.domain.life import Facts
 from core.domain.matching import Key
 from core.domain.names import folded
-from core.domain.promises import Promise, Status
+from core.domain.pool import NEVER, Became
+from core.domain.promises import Kind, Promise, Status
 from core.domain.rules import owed
 from core.domain.spread import Newcomer, first_dates
 from core.domain.team import Team
@@ -29,10 +30,11 @@ from core.importers.ready import Arranging, Choices, Somebody, Window, newcomers
 from core.persistence.bulk import forget_cycles, strokes, unpaused
 from core.persistence.ledger import TallyKey, tally_key
 from core.persistence.matching import Stored, Written, match_keys, taken
-from core.persistence.search import words_of
+from core.persistence.search import tag_words, words_of
 from core.persistence.stage import Stage
 from core.persistence.store import Store
 from core.persistence.tables import CandidateSkill, Consent, ConsentWithdrawal, MatchKey, Skill
+from core.persistence.tallies import Pooled, pool_keys
 from core.persistence.team import team_of
 from core.persistence.viewer import Viewer
 
@@ -40,7 +42,7 @@ STAGE = {
     "skill": ("id INTEGER PRIMARY KEY", "key", "name"),
     "person": (
         *("id INTEGER PRIMARY KEY", "name", "sort_name", "title", "company", "location", "source", "tags", "notes"),
-        *("known_since", "first_on", "next_due_at", "consents"),
+        *("known_since", "first_on", "next_due_at", "consents", "met_on", "in_touch_on"),
     ),
     "handle": ("kind", "value", "candidate", "UNIQUE (kind, value)"),
     "candidate_skill": ("candidate", "skill"),
@@ -50,7 +52,7 @@ STAGE = {
     "gone_key": ("key", "candidate"),
     "word": ("id INTEGER PRIMARY KEY", "candidate", "way", "at", "about", "text", "has_text", "is_group", "source_key"),
     "consenting": ("id INTEGER PRIMARY KEY", "candidate"),
-    "due": ("first_on", "consents", "due_at", "PRIMARY KEY (first_on, consents)"),
+    "due": ("first_on", "consents", "due_at", "in_touch_on", "PRIMARY KEY (first_on, consents)"),
     "owed": (
         *("first_on", "consents", "key", "kind", "about", "opened_at", "due_at", "rule_due_at", "is_snoozed", "status"),
     ),
@@ -88,6 +90,7 @@ class Laid:
     words: int = 0
     consents: int = 0
     tally: Counter[TallyKey] = field(default_factory=Counter)
+    pool: Pooled = field(default_factory=Counter)
     counts: dict[str, Any] = field(default_factory=dict)
     renamed: list[int] = field(default_factory=list)
     """Known people who may be somebody else's double now: their name or company is another."""
@@ -149,6 +152,7 @@ class _Laying:
         self._consents()
         if self.preview.kind == "people":
             self._owe()
+        self._count_in_pool()
         self._find_known_anew()
         self.stage.run("CREATE INDEX words_in_order ON search_word (word, candidate DESC)")
         self.stage.run("CREATE INDEX keys_in_order ON match_key (key, candidate DESC)")
@@ -197,10 +201,10 @@ class _Laying:
                 (
                     *(-number, name, folded(name), title, company, location, said.get("source") or self.source),
                     *(json.dumps(one.tags) if one.tags else "[]", said.get("notes", "")),
-                    *(stored_day(one.known_since), stored_day(first_on) or "", None, int(not one.refuses)),
+                    *(stored_day(one.known_since), stored_day(first_on) or "", None, int(not one.refuses), None, None),
                 )
             )
-            words += [(word, number) for word in words_of(name, company, title, location)]
+            words += [(word, number) for word in words_of(name, company, title, location) | tag_words(one.tags)]
             keys += [(one_key, number) for one_key in one.keys]
             skills += [(number, self.skill_called[skill]) for skill in one.skills]
         self.stage.add("person", rows)
@@ -217,16 +221,36 @@ class _Laying:
             life = self._life(date.fromisoformat(first_on) if first_on else None, consents=bool(consents))
             promises = owed(life, self.team.policies, self.calendar)
             self.stage.add("owed", [(first_on, consents, *_to_anybody(promise)) for promise in promises])
-            due = [stored_moment(promise.due_at) for promise in promises if promise.status is Status.OPEN]
-            self.stage.add("due", [(first_on, consents, min(due, default=None))])
+            due = [(promise.due_at, promise.kind) for promise in promises if promise.status is Status.OPEN]
+            next_due = min((stored_moment(at) for at, _ in due), default=None)
+            in_touch_on = min((self.calendar.day(at) for at, kind in due if kind is Kind.KEEP_IN_TOUCH), default=None)
+            self.stage.add("due", [(first_on, consents, next_due, stored_day(in_touch_on))])
             for promise in promises:
                 values = {"owner_id": promise.owner, **{name: getattr(promise, name) for name in _COUNTED_BY}}
                 if (counted := tally_key(SimpleNamespace(**values), self.calendar)) is not None:
                     self.laid.tally[counted] += number
         self.stage.run(
-            "UPDATE person SET next_due_at = (SELECT due_at FROM due"
+            "UPDATE person SET (next_due_at, in_touch_on) = (SELECT due_at, in_touch_on FROM due"
             " WHERE due.first_on = person.first_on AND due.consents = person.consents)"
         )
+
+    def _count_in_pool(self) -> None:
+        """Newcomers as they are copied, before a word is said; who brings words is settled after that."""
+        rhythm, today = self.choices.rhythm, stored_day(self.today)
+        self.stage.run("UPDATE person SET met_on = min(coalesce(known_since, ?), ?)", (today, today))
+        alike = self.stage.run("SELECT met_on, source, in_touch_on, count(*) FROM person GROUP BY 1, 2, 3")
+        for met_on, source, in_touch_on, number in alike:
+            person = SimpleNamespace(
+                owner_id=self.laid.owner_id,
+                met_on=date.fromisoformat(met_on),
+                last_word_on=NEVER,
+                became=Became.KNOWN,
+                came_from=source,
+                rhythm_unit=rhythm.unit if rhythm else None,
+                rhythm_count=rhythm.count if rhythm else None,
+                in_touch_on=date.fromisoformat(in_touch_on) if in_touch_on else None,
+            )
+            self.laid.pool.update(dict.fromkeys(pool_keys(person), number))
 
     def _life(self, first_on: date | None, *, consents: bool) -> Facts:
         at, rhythm, until = self.laid.at, self.choices.rhythm, self.choices.ground.until_on
@@ -258,7 +282,7 @@ class _Laying:
                     *(tags if tags != "[]" else json.dumps(one.tags), since, -one.number),
                 ),
             )
-            more = _words_of(now) - _words_of(before)
+            more = _words_of(now) - _words_of(before) | (tag_words(one.tags) if tags == "[]" else set())
             self.stage.add("search_word", [(word, one.number) for word in sorted(more)])
             self.stage.add("match_key", [(key, one.number) for key in one.keys])  # one that is there counts once
             self.stage.add("candidate_skill", [(one.number, self.skill_called[skill]) for skill in one.skills])
@@ -311,12 +335,13 @@ class _Laying:
 
     def _find_known_anew(self) -> None:
         """The words and keys that come and go with what was changed of people known."""
-        query = "SELECT candidate, name, title, company, location FROM change ORDER BY candidate"
+        query = "SELECT candidate, name, title, company, location, tags FROM change ORDER BY candidate"
         for some in strokes(self.stage.run(query), 1_000):
             written = self.stored.written([id_ for id_, *_ in some])
-            for id_, *values in some:
+            for id_, *values, tags in some:
                 before, now = written[id_].columns, dict(zip(FOUND_BY, values, strict=True))
-                words, words_before = _words_of(now), _words_of(before)
+                words = _words_of(now) | tag_words(json.loads(tags))
+                words_before = _words_of(before) | tag_words(written[id_].tags)
                 self.stage.add("search_word", [(word, id_) for word in sorted(words - words_before)])
                 self.stage.add("gone_word", [(word, id_) for word in sorted(words_before - words)])
                 if any(before[name] != now[name] for name in ("name", "company")):

@@ -18,7 +18,7 @@ from core.domain.refusal import Refused, Stale
 from core.importers.preview import Parsed, Preview, Progress, preview, read_file
 from core.importers.ready import Choices
 from core.importers.said import LENGTHS
-from core.persistence import ledger
+from core.persistence import ledger, tallies
 from core.persistence.bulk import ids_from, strokes, unpaused
 from core.persistence.lookalikes import note_lookalikes
 from core.persistence.matching import Stored
@@ -210,6 +210,11 @@ COPIED: tuple[tuple[type[Table], str, Columns, str], ...] = (
             "do_not_contact": "0",
             **dict.fromkeys(("words_to", "words_answered", "words_answered_soon", "meetings_held"), "0"),
             "active_processes": "0",
+            "met_on": "met_on",
+            "last_word_on": "'0001-01-01'",
+            "in_touch_on": "in_touch_on",
+            "became": "'known'",
+            "came_from": "source",
             "settlings": "0",
         },
         "FROM {stage}person ORDER BY id",
@@ -358,6 +363,7 @@ class _Writing:
                 copy(self.session, self.stage, table, columns, rest.replace("{stage}", beside), **values)
                 self.bar.written(number[name])
         ledger.count(self.session, self.laid.tally)
+        tallies.note(self.session, self.laid.pool)
         self._settle(concerned)
         people = int(values["people"])
         remember_not_same(self.work, [(people - number, other) for number, other in self.laid.not_same])
@@ -432,6 +438,7 @@ class _Writing:
                 for id_, *row in some
             ]
             self.session.connection().execute(changing, rows)
+            ledger.recount(self.session, [row["row_id"] for row in rows])
 
     def _find_anew(self) -> None:
         """The words and keys by which people known are not found any more, and those by which they are from now on."""

@@ -93,7 +93,7 @@ def store_all(
     skills = [{"candidate_id": p.id, "skill_id": skill, "batch_id": p.batch} for p in people for skill in p.skills]
     _insert(session, CandidateSkill, skills)
     _insert(session, MatchKey, sorted((row for p in people for row in _key_rows(p)), key=lambda row: row["key"]))
-    index_words_of_new(session, [(p.id, p.name, p.company, p.title, p.location) for p in people])
+    index_words_of_new(session, [(p.id, p.name, p.company, p.title, p.location, p.tags) for p in people])
     # A process is a fact, and facts name processes: those first.
     processes = [h for h in happenings if h.kind is FactKind.PROCESS]
     _insert(session, Fact, [_fact_row(h) for h in processes])

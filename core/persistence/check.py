@@ -27,6 +27,8 @@ from core.persistence.tables import (
     SkillEdition,
     TurnChange,
 )
+from core.persistence.tables.pool import TEAM
+from core.persistence.tallies import COUNTED_BY, POOL, Pooled, pool_keys
 from core.persistence.team import team_of
 
 AT_A_TIME = 10_000
@@ -56,6 +58,7 @@ def disagreements(store: Store, progress: Progress | None = None, workers: int |
             if settling.is_needed:
                 yield from _of_candidate(store, settling.candidate_id)
     yield from _of_tally(store)
+    yield from _of_pool(store)
     yield from _of_skills(store)
 
 
@@ -124,6 +127,28 @@ def _of_tally(store: Store) -> Iterator[Disagreement]:
             asleep = f", asleep until {opens_on}" if opens_on.year > 1 else ""
             name = f"Tally of member {owner or 'nobody'}, {kind}, {status}, due {due_on}{asleep}"
             yield Disagreement(None, name, str(stored[key]), str(derived[key]))
+
+
+def _of_pool(store: Store) -> Iterator[Disagreement]:
+    """The sums of the pool against a count of the people themselves."""
+    columns = [Candidate.__table__.c[name] for name in COUNTED_BY]
+    count = select(*columns, func.count().label("number")).where(Candidate.met_on.is_not(None)).group_by(*columns)
+    derived: Pooled = Counter()
+    stored: Pooled = Counter()
+    with store.reading() as session:
+        if not store.is_sqlite:
+            session.execute(text("SET LOCAL statement_timeout = 0"))
+        for row in session.execute(count.execution_options(yield_per=AT_A_TIME)):
+            derived.update(dict.fromkeys(pool_keys(row), row.number))
+        for place, table in enumerate(POOL):
+            for row in session.execute(select(table).execution_options(yield_per=AT_A_TIME)):
+                stored[place, tuple(row[:-1])] = row.number
+    for place, key in sorted(derived.keys() | stored.keys()):
+        if derived[place, key] != stored[place, key]:
+            owner, *rest = key
+            whose = {TEAM: "the team", 0: "nobody"}.get(owner, f"member {owner}")
+            name = f"{POOL[place].name} of {whose}, {', '.join(map(str, rest))}".replace("_", " ").capitalize()
+            yield Disagreement(None, name, str(stored[place, key]), str(derived[place, key]))
 
 
 def _of_skills(store: Store) -> Iterator[Disagreement]:

@@ -13,7 +13,6 @@ from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from core.domain import promises as domain
@@ -21,11 +20,14 @@ from core.domain.calendar import Calendar
 from core.domain.facts import Referred, TurnSet
 from core.domain.life import Facts
 from core.domain.order import Order
+from core.domain.pool import acquaintance
 from core.domain.promises import Kind, Status
 from core.domain.referrals import came_to
 from core.domain.rules import owed
 from core.domain.standing import Standing, standing
 from core.domain.team import Team
+from core.persistence import tallies
+from core.persistence.bulk import strokes
 from core.persistence.facts import FACT, kept_record, kept_records, lives, merged_records
 from core.persistence.tables import Candidate, Meeting, Process, Promise, PromiseTally, Referral, TurnChange
 from core.persistence.work import Work
@@ -65,6 +67,7 @@ DERIVED_OF_ROW = slice(3, None)
 derived_of: Callable[[domain.Promise], tuple[Any, ...]] = attrgetter(*DERIVED.values())
 """What is stored of a promise, in the order of the columns."""
 
+OF_POOL = ("met_on", "last_word_on", "in_touch_on", "became", "came_from")
 STANDING = (
     "owner_id",
     "rhythm_count",
@@ -83,6 +86,7 @@ STANDING = (
     "next_due_at",
     "revisit_due_at",
     "growth_id",
+    *OF_POOL,
 )
 OF_PROCESS = ("owner_id", "stage", "turn", "is_active", "closed_at", "result", "since", "heard_at", "next_due_at")
 OF_MEETING = ("starts_at", "ends_at", "result")
@@ -103,6 +107,8 @@ class Settling:
     changed: list[Values]
     gone: list[Values]
     tally: Counter[TallyKey]
+    pool: tallies.Pooled
+    """How many more, or fewer, there are of them in each sum of the pool."""
     candidate: Values
     processes: list[Values]
     meetings: list[Values]
@@ -165,7 +171,8 @@ def referrers(work: Work, candidate_id: int) -> list[int]:
 def prepare(session: Session, candidate_ids: Iterable[int], team: Team, calendar: Calendar) -> list[Settling]:
     """What settling these candidates would change."""
     standings = [CANDIDATE.c[name] for name in STANDING]
-    query = select(CANDIDATE.c.id, CANDIDATE.c.merged_into_id, CANDIDATE.c.settlings, *standings)
+    noted = (CANDIDATE.c[name] for name in ("merged_into_id", "settlings", "known_since", "added_at", "source"))
+    query = select(CANDIDATE.c.id, *noted, *standings)
     rows = {row.id: row for row in session.execute(query.where(CANDIDATE.c.id.in_(list(candidate_ids))))}
     told = lives(session, [id_ for id_, row in rows.items() if row.merged_into_id is None], team, calendar)
     stored: dict[int, dict[str, Any]] = {id_: {} for id_ in rows}
@@ -185,12 +192,18 @@ def prepare(session: Session, candidate_ids: Iterable[int], team: Team, calendar
         if life is not None:
             now = standing(life)
             _stand(settling, now)
+            _know(settling, life, row, promises)
             settling.processes = list(_otherwise(_of_processes(now, promises), processes))
             settling.meetings = list(_otherwise(_of_meetings(life), meetings))
             settling.turn_changes = list(_otherwise(_of_turn_changes(life, now), turns))
             settling.referrals = list(_otherwise(_of_referrals(life, recommended[id_]), referrals))
+        else:
+            settling.candidate |= dict.fromkeys(OF_POOL)
         if all(getattr(row, name) == value for name, value in settling.candidate.items() if name != "row_id"):
             settling.candidate = {}
+        else:
+            settling.pool.subtract(tallies.pool_keys(row))
+            settling.pool.update(tallies.pool_keys(SimpleNamespace(**{**row._mapping, **settling.candidate})))
         settlings.append(settling)
     return settlings
 
@@ -224,33 +237,30 @@ def write(session: Session, settlings: Iterable[Settling]) -> None:
     tally: Counter[TallyKey] = Counter()
     for settling in needed:
         tally.update(settling.tally)
+        tallies.note(session, settling.pool)
     count(session, tally)
 
 
 def count(session: Session, tally: Counter[TallyKey]) -> None:
-    """Add to the tally, or take from it; in one order, so that two writers never wait for each other in a ring."""
-    names = ("owner_id", "due_on", "kind", "status", "opens_on")
-    changes = sorted((key, number) for key, number in tally.items() if number)
-    more = [dict(zip(names, key, strict=True), number=number) for key, number in changes if number > 0]
-    fewer = [
-        {**{f"of_{name}": value for name, value in zip(names, key, strict=True)}, "fewer": -number}
-        for key, number in changes
-        if number < 0
-    ]
-    run = session.connection().execute
-    if more:
-        dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-        adding = dialect.insert(TALLY)
-        run(
-            adding.on_conflict_do_update(
-                index_elements=[TALLY.c[name] for name in names],
-                set_={"number": TALLY.c.number + adding.excluded.number},
-            ),
-            more,
+    """Add to the tally of promises, or take from it."""
+    tallies.add(session, TALLY, tally)
+
+
+def recount(session: Session, candidate_ids: Iterable[int]) -> None:
+    """Count these under the source that is written of them now; nothing else of what is settled hangs on it."""
+    wrong = CANDIDATE.c.met_on.is_not(None) & (CANDIDATE.c.came_from != CANDIDATE.c.source)
+    counted = [CANDIDATE.c[name] for name in (*tallies.COUNTED_BY, "id", "source")]
+    changes: tallies.Pooled = Counter()
+    for some in strokes(candidate_ids, AT_A_STROKE):
+        rows = session.execute(select(*counted).where(CANDIDATE.c.id.in_(some), wrong)).all()
+        for row in rows:
+            changes.subtract(tallies.pool_keys(row))
+            changes.update(tallies.pool_keys(SimpleNamespace(**{**row._mapping, "came_from": row.source})))
+        theirs = CANDIDATE.c.id.in_([row.id for row in rows])
+        session.connection().execute(
+            update(CANDIDATE).where(theirs).values(came_from=CANDIDATE.c.source, settlings=CANDIDATE.c.settlings + 1)
         )
-    if fewer:
-        same = [TALLY.c[name] == bindparam(f"of_{name}") for name in names]
-        run(update(TALLY).where(*same).values(number=TALLY.c.number - bindparam("fewer")), fewer)
+    tallies.note(session, changes)
 
 
 def tally_key(promise: Any, calendar: Calendar) -> TallyKey | None:
@@ -274,7 +284,9 @@ def _compared(
     stored: dict[str, Any],
     calendar: Calendar,
 ) -> Settling:
-    settling = Settling(candidate_id, settlings, [], [], [], Counter(), {"row_id": candidate_id}, [], [], [], [])
+    settling = Settling(
+        candidate_id, settlings, [], [], [], Counter(), Counter(), {"row_id": candidate_id}, [], [], [], []
+    )
     for promise in promises:
         row, derived = stored.pop(promise.key, None), derived_of(promise)
         if row is not None and row[DERIVED_OF_ROW] == derived:
@@ -317,6 +329,28 @@ def _stand(settling: Settling, now: Standing) -> None:
         "words_answered_soon": now.answers.soon,
         "meetings_held": now.meetings_held,
         "growth_id": now.growth,
+    }
+
+
+def _know(settling: Settling, life: Facts, row: Row[Any], promises: Iterable[domain.Promise]) -> None:
+    """How we know them; nothing of whoever asked to be forgotten."""
+    known = acquaintance(
+        life,
+        known_since=row.known_since,
+        added_on=life.calendar.day(row.added_at),
+        is_active=bool(settling.candidate["active_processes"]),
+        no_contact=settling.candidate["do_not_contact"],
+    )
+    settling.candidate |= dict.fromkeys(OF_POOL)
+    if known is None:
+        return
+    due = [p.due_at for p in promises if p.kind is Kind.KEEP_IN_TOUCH and p.status is Status.OPEN]
+    settling.candidate |= {
+        "met_on": known.met_on,
+        "last_word_on": known.last_word_on,
+        "in_touch_on": life.calendar.day(min(due)) if due else None,
+        "became": known.became,
+        "came_from": row.source,
     }
 
 

@@ -20,8 +20,13 @@ _WORD = re.compile(r"[^\W_]+[+#]*")  # C++ and C# are words
 _APOSTROPHES = re.compile(r"(?<=\w)['’`´](?=\w)")
 _LAST = "\U0010ffff"
 
-Written = tuple[int, str, str, str, str]
-"""A candidate's id, name, company, title and location."""
+Written = tuple[int, str, str, str, str, Sequence[str]]
+"""A candidate's id, name, company, title, location and tags."""
+
+
+def tag_words(tags: Iterable[str]) -> set[str]:
+    """Each tag as one word, which nobody comes upon by typing it: #contractor, #open to work."""
+    return {f"#{folded(tag)}" for tag in tags}
 
 
 def words_of(name: str, company: str = "", title: str = "", location: str = "") -> set[str]:
@@ -55,6 +60,7 @@ def index_words(session: Session, candidate: Candidate) -> None:
     """Bring the words of one candidate in line with what is written of them."""
     known = set(session.scalars(select(SearchWord.word).where(SearchWord.candidate_id == candidate.id)))
     words = words_of(candidate.name, candidate.company, candidate.title, candidate.location)
+    words |= tag_words(candidate.tags or ())
     if gone := known - words:
         theirs = SearchWord.candidate_id == candidate.id
         session.execute(delete(SearchWord).where(theirs, SearchWord.word.in_(sorted(gone))), execution_options=AS_ROWS)
@@ -70,10 +76,10 @@ def index_words_of_many(session: Session, candidate_ids: Sequence[int]) -> None:
             select(SearchWord.word, SearchWord.candidate_id).where(SearchWord.candidate_id.in_(some))
         ):
             known[id_].add(word)
-        columns = (Candidate.id, Candidate.name, Candidate.company, Candidate.title, Candidate.location)
+        columns = (Candidate.id, Candidate.tags, Candidate.name, Candidate.company, Candidate.title, Candidate.location)
         rows: list[tuple[str, int]] = []
-        for id_, *written in session.execute(select(*columns).where(Candidate.id.in_(some))):
-            words = words_of(*written)
+        for id_, tags, *written in session.execute(select(*columns).where(Candidate.id.in_(some))):
+            words = words_of(*written) | tag_words(tags or ())
             rows += [(word, id_) for word in words - known[id_]]
             if gone := known[id_] - words:
                 theirs = SearchWord.candidate_id == id_
@@ -86,8 +92,8 @@ def index_words_of_many(session: Session, candidate_ids: Sequence[int]) -> None:
 def index_words_of_new(session: Session, people: Iterable[Written]) -> None:
     """The words of many who have none yet, in the order of the table's key, as an import wants it."""
     rows: list[tuple[str, int]] = []
-    for id_, name, company, title, location in people:
-        rows.extend((word, id_) for word in words_of(name, company, title, location))
+    for id_, name, company, title, location, tags in people:
+        rows.extend((word, id_) for word in words_of(name, company, title, location) | tag_words(tags))
     rows.sort()
     _add(session, [{"word": word, "candidate_id": id_} for word, id_ in rows])
 

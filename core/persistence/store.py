@@ -19,6 +19,7 @@ from core import clock as clocks
 from core.domain.calendar import Calendar
 from core.domain.refusal import Stale
 from core.persistence.tables import Operation
+from core.persistence.tallies import write_noted
 from core.persistence.team import hold_still, present, team_of
 from core.persistence.work import Viewer, Work, watch_changes
 
@@ -94,6 +95,7 @@ class Store:
             try:
                 yield work
                 work.write_audit()
+                write_noted(session)
             except StaleDataError as stale:
                 raise Stale("Somebody changed this at the same moment. Look again, then save again.", {}) from stale
 

@@ -180,6 +180,13 @@ def draw_select(name: str, options: Mapping[str, str], label: str) -> None:
     )
 
 
+def draw_text(name: str, label: str, placeholder: str) -> None:
+    """The same as a text."""
+    st.text_input(
+        label, st.session_state[name], key=_widget(name), placeholder=placeholder, on_change=_taken, args=(name,)
+    )
+
+
 def chosen(name: str, allowed: Callable[[str], bool]) -> str:
     """What is chosen, whose widget is drawn later, if it has one; "" is nothing. `to_address` comes after it."""
     _follow_address(name, allowed)

@@ -21,6 +21,7 @@ from core.queries import (
     meetings,
     members,
     openings,
+    pool,
     processes,
     promises,
     questions,
@@ -45,6 +46,8 @@ from core.queries.imports import Batch, BatchRow, Remembered, Told
 from core.queries.meetings import Appointment, OnDay
 from core.queries.openings import Glance, OpeningFilters, Template
 from core.queries.page import Page
+from core.queries.pool import Choice, PoolFilters, PoolRow
+from core.queries.pool import Seen as PoolSeen
 from core.queries.processes import InProcess, ToComeInto
 from core.queries.promises import News, PromiseFilters, Today, Waiting
 from core.queries.questions import Asked, AskedFirst
@@ -417,3 +420,32 @@ def said_of_skills(page: Page) -> list[Said]:
 def number_said_of_skills() -> int:
     with runtime.store().reading() as session:
         return skills.number_said(session)
+
+
+def pool_seen(filters: PoolFilters) -> PoolSeen:
+    store = runtime.store()
+    with store.reading() as session:
+        return pool.seen(session, filters, now=store.now(), calendar=store.calendar)
+
+
+def pool_listed(filters: PoolFilters, choice: Choice | None, page: Page) -> list[PoolRow]:
+    store = runtime.store()
+    with store.reading() as session:
+        return pool.listed(session, filters, choice, now=store.now(), calendar=store.calendar, page=page)
+
+
+def pool_chosen(filters: PoolFilters, choice: Choice | None, most: int) -> list[int]:
+    store = runtime.store()
+    with store.reading() as session:
+        return pool.chosen(session, filters, choice, now=store.now(), calendar=store.calendar, most=most)
+
+
+def pool_rows(ids: Sequence[int]) -> list[PoolRow]:
+    store = runtime.store()
+    with store.reading() as session:
+        return pool.rows_of(session, ids, now=store.now(), calendar=store.calendar)
+
+
+def pool_sources() -> list[str]:
+    with runtime.store().reading() as session:
+        return pool.sources(session)

@@ -17,18 +17,24 @@ def draw(
     key: str,
     place: str,
     ids: Sequence[int],
-    values: Mapping[str, Sequence[str | int]],
+    values: Mapping[str, Sequence[str | int | tuple[int, ...]]],
     columns: Mapping[str, Any],
     *,
     alt: str,
     row_height: int = 36,
-) -> None:
-    """Ids, and the values of each column, row by row. `follow` comes first on the page."""
+    marks: str | None = None,
+) -> list[int]:
+    """Ids, and the values of each column, row by row. `follow` comes first on the page.
+
+    `marks`: rows can be marked, under this key; answers the ids of those that are.
+    """
     frame = pd.DataFrame({"open": pd.Series(["Open" for _ in ids], dtype="str")})
     for name, column in values.items():
-        frame[name] = pd.Series(list(column), dtype="int64" if column and isinstance(column[0], int) else "str")
+        kind = {int: "int64", tuple: "object"}.get(type(column[0]) if column else str, "str")
+        frame[name] = pd.Series(list(column), dtype=kind)
     button = f"open-{key}"
-    st.dataframe(
+    marking: dict[str, Any] = {"key": marks, "on_select": "rerun", "selection_mode": "multi-row"} if marks else {}
+    shown: Any = st.dataframe(
         frame,
         hide_index=True,
         row_height=row_height,
@@ -40,7 +46,9 @@ def draw(
             ),
             **columns,
         },
+        **marking,
     )
+    return [ids[row] for row in shown.selection.rows if row < len(ids)] if marks else []
 
 
 def follow() -> None:

@@ -17,7 +17,8 @@ from sqlalchemy import case, func, select
 
 from core.persistence.ledger import COUNTED, prepare
 from core.persistence.store import Store, open_store
-from core.persistence.tables import Candidate, Contact, Promise, PromiseTally
+from core.persistence.tables import Candidate, Contact, Promise, PromiseTally, SilenceTally
+from core.persistence.tables.pool import TEAM
 from core.persistence.team import team_of
 from tests.bench import openings as at_a_glance
 from tests.bench.board import CARDS, DRAG, LOOK, MOVE, READS
@@ -25,8 +26,8 @@ from tests.bench.board import measured as board_measured
 from tests.bench.lists import INTO, MANY, largest_memory
 from tests.bench.lists import measured as lists_measured
 from tests.bench.multiplied import make
-from tests.bench.pages import START, TOUCH, pages_and_starts
-from tests.bench.reads import EVERYBODY, NAMES, Bench, Measured, everybody_settled
+from tests.bench.pages import START, TOUCH, pages_and_starts, reruns
+from tests.bench.reads import EVERYBODY, NAMES, POOL_TOUCHED, Bench, Measured, everybody_settled
 
 SIZES = {"sqlite": (1_000, 100_000, 1_000_000), "postgresql": (1_000, 100_000)}
 SETTLED_AT = 100_000
@@ -42,8 +43,8 @@ RESULT = Path(__file__).parents[2] / "build" / "bench.json"
 @click.option(
     "--only",
     multiple=True,
-    help="Only what has this in its name: today, candidate, search, log, settled, import, memory, touch, start, board,"
-    " openings.",
+    help="Only what has this in its name: today, candidate, search, log, pool, settled, import, memory, touch, start,"
+    " board, openings.",
 )
 @click.option("--folder", type=click.Path(path_type=Path), help="Where the databases are made, for the time being.")
 def main(people: tuple[int, ...], database: tuple[str, ...], only: tuple[str, ...], folder: Path | None) -> None:
@@ -89,6 +90,8 @@ def _measured(url: str, kind: str, number: int, wanted: Callable[[str], bool]) -
     click.echo(f"  made in {time.perf_counter() - begun:.0f} s\n")
     for name, times in Bench(store, number).all(wanted):
         yield _told(Measured(name, kind, number, times))
+    if kind == "sqlite" and wanted(POOL_TOUCHED):
+        yield from reruns(url, at_a_glance.member_cookie(store), {}, ("pool",), number)
     if number == SETTLED_AT and wanted(EVERYBODY):
         seconds = everybody_settled(store, lambda *_: None)
         yield _told(Measured(EVERYBODY, kind, number, [seconds * 1000]))
@@ -117,8 +120,13 @@ def _look_over(store: Store) -> None:
         counted = func.sum(case((Promise.status.in_(COUNTED), 1), else_=0))
         promises = session.scalar(select(counted)) or 0
         tallied = session.scalar(select(func.sum(PromiseTally.number))) or 0
+        theirs = case((SilenceTally.owner_id == TEAM, 0), else_=SilenceTally.number)
+        pooled = select(func.sum(theirs), func.sum(SilenceTally.number - theirs))
+        sums = session.execute(pooled).one()
+        counted_people = session.scalar(select(func.count()).where(Candidate.met_on.is_not(None)))
     assert not differing, differing[0]
     assert promises == tallied, (promises, tallied)
+    assert sums == (counted_people, counted_people), (sums, counted_people)
     click.echo(f"  {contacts / last:.1f} contacts and {promises / last:.1f} promises each; {len(some)} people agree")
 
 

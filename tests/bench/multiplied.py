@@ -18,10 +18,11 @@ from sqlalchemy import Column, Table, select
 from core.demo import load_demo
 from core.domain.names import folded
 from core.persistence.migrations import upgrade
-from core.persistence.search import words_of
+from core.persistence.search import tag_words, words_of
 from core.persistence.store import Store, open_store, sqlite_module
 from core.persistence.tables import Candidate
 from core.persistence.tables import Table as Base
+from core.persistence.tables.pool import TEAM
 
 HONEST = 10_000
 """Lives told one by one."""
@@ -39,6 +40,7 @@ COPIED = [
     *("promise", "question", "recommendation", "claim"),
 ]
 """Not clients: the policy knows their answer times by name, so that copies of openings are the same clients'."""
+TALLIES = ("promise_tally", "silence_tally", "source_tally", "rhythm_tally")
 TWO_FACTS = ("update", "chase", "delay", "feedback")
 FACT_AND_MORE = ("check_in", "thanks")
 
@@ -178,7 +180,7 @@ class _Copies:
             )
         }
 
-    def make(self, people: list[tuple[int, str, str, str, str]]) -> None:
+    def make(self, people: list[tuple[int, str, str, str, str, list[str]]]) -> None:
         run, many = self.database.run, self.database.many
         run("CREATE TEMP TABLE copies (n INTEGER PRIMARY KEY)")
         many("INSERT INTO copies VALUES (?)", [(n,) for n in range(1, self.times)])
@@ -187,7 +189,11 @@ class _Copies:
         run("CREATE TEMP TABLE kept_word (word TEXT, candidate_id INTEGER)")
         many(
             "INSERT INTO kept_word VALUES (?, ?)",
-            [(word, id_) for id_, name, *others in people for word in sorted(words_of(name.split(" ")[0], *others))],
+            [
+                (word, id_)
+                for id_, name, *others, tags in people
+                for word in sorted(words_of(name.split(" ")[0], *others) | tag_words(tags))
+            ],
         )
         self.words()
         self.tally()
@@ -252,18 +258,21 @@ class _Copies:
         )
 
     def tally(self) -> None:
-        """Each team's is its copies' together."""
-        theirs = f"owner_id <= {self.distance['member']}"
-        names = [column.name for column in TABLES["promise_tally"].c]
+        """Each team's is its copies' together; what is everybody's, all copies' together."""
         of_team = [len(range(team, self.times, self.teams)) for team in range(self.teams)]
-        for team in range(1, self.teams):
-            moved = {"owner_id": f"owner_id + {team * self.distance['member']}", "number": f"number * {of_team[team]}"}
-            self.database.run(
-                f"INSERT INTO promise_tally ({', '.join(names)})"
-                f" SELECT {', '.join(moved.get(name, name) for name in names)}"
-                f" FROM {self.database.source}promise_tally WHERE {theirs}"
-            )
-        self.database.run(f"UPDATE promise_tally SET number = number * {of_team[0]} WHERE {theirs}")
+        for table in TALLIES:
+            names = [column.name for column in TABLES[table].c]
+            theirs = f"owner_id BETWEEN 0 AND {self.distance['member']}"
+            for team in range(1, self.teams):
+                owner, number = f"owner_id + {team * self.distance['member']}", f"number * {of_team[team]}"
+                moved = {"owner_id": owner, "number": number}
+                self.database.run(
+                    f"INSERT INTO {table} ({', '.join(names)})"
+                    f" SELECT {', '.join(moved.get(name, name) for name in names)}"
+                    f" FROM {self.database.source}{table} WHERE {theirs}"
+                )
+            self.database.run(f"UPDATE {table} SET number = number * {of_team[0]} WHERE {theirs}")
+            self.database.run(f"UPDATE {table} SET number = number * {self.times} WHERE owner_id = {TEAM}")
 
     def words(self) -> None:
         """In the order of the key, which is the order of the table."""
@@ -281,9 +290,9 @@ class _Copies:
         return f"({id_} * 31 + k.n * 977) % {SURNAMES}"
 
 
-def _people(store: Store) -> list[tuple[int, str, str, str, str]]:
+def _people(store: Store) -> list[tuple[int, str, str, str, str, list[str]]]:
     with store.reading() as session:
-        columns = (Candidate.id, Candidate.name, Candidate.company, Candidate.title, Candidate.location)
+        columns = (Candidate.id, Candidate.name, Candidate.company, Candidate.title, Candidate.location, Candidate.tags)
         return [tuple(row) for row in session.execute(select(*columns))]
 
 

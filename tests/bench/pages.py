@@ -21,7 +21,7 @@ from tests.bench import board
 from tests.bench.reads import Measured
 from tests.bench.tab import Tab
 
-MEASURED = ("today", "candidates", "candidate", "imports", "opening", "pipelines", "clients", "client")
+MEASURED = ("today", "candidates", "candidate", "imports", "opening", "pipelines", "clients", "client", "pool")
 QUERIES = {"candidate": "id=20", "client": "id=1"}
 PEOPLE = 1_000
 SESSION = timedelta(hours=12)
@@ -81,13 +81,16 @@ def reruns(
                 tab.run()
                 if turn >= WARM_UP:
                     times[name].append((time.perf_counter() - begun) * 1000)
-        elements = {name: tab.elements for name, tab in tabs.items()}
+        said = {
+            name: f"{tab.elements} elements, {tab.first / 1024:.0f} KiB at first, {tab.bytes / 1024:.0f} again"
+            for name, tab in tabs.items()
+        }
         for tab in tabs.values():
             tab.close()
     measured = {name: Measured(f"{TOUCH} {name}", "sqlite", people, times[name]) for name in names}
     empty = measured["empty"].percentile(50)
     for name, one in measured.items():
-        _tell(one, f"{elements[name]} elements")
+        _tell(one, said[name])
         if f"floor-{name}" in measured:
             floor, p50 = measured[f"floor-{name}"].percentile(50), one.percentile(50)
             click.echo(f"    {p50 / empty:.1f} times an empty page, {p50 / floor:.2f} times its floor")

@@ -18,9 +18,10 @@ from core.persistence.store import Store
 from core.persistence.tables import Candidate, Member, SkillClosure
 from core.persistence.tables.team import Role
 from core.persistence.work import THE_PROGRAM, Viewer
-from core.queries import candidate, candidates, promises
+from core.queries import candidate, candidates, pool, promises
 from core.queries.candidates import CandidateFilters
 from core.queries.page import Page
+from core.queries.pool import Choice, PoolFilters
 from core.queries.promises import PromiseFilters
 
 WARM_UP, SAMPLES, WRITES = 40, 300, 200
@@ -39,6 +40,11 @@ NAMES = (
     "search by name",
     "search by skill",
     "one log-and-settle",
+    "pool's reads, the team's",
+    "pool's reads, one member's",
+    "pool's reads, a choice",
+    "pool's reads, one skill",
+    POOL_TOUCHED := "pool touched",
     EVERYBODY := "everybody settled afresh",
 )
 
@@ -71,6 +77,11 @@ class Bench:
             self.members = [Viewer(*row) for row in session.execute(acting)]
             self.skills = list(session.scalars(select(SkillClosure.implied_id).distinct()))
         self.rng.shuffle(self.known)
+        self.whose = [PoolFilters(), *(PoolFilters(member.id) for member in self.members[:1])]
+        with store.reading() as session:
+            seen = pool.seen(session, PoolFilters(), now=store.now(), calendar=store.calendar)
+        pairs = [(figure, pair) for figure in pool.Figure for pair in seen.of(figure)]
+        self.choices = [Choice(figure, *pair) for figure, pair in pairs]
 
     def samples(self, action: Callable[[Any], object], of: Callable[[], Any], number: int = SAMPLES) -> list[float]:
         """Milliseconds of each, after a few that are not counted."""
@@ -96,6 +107,10 @@ class Bench:
             (self.list, lambda: CandidateFilters(text=self.typed()), SAMPLES),
             (self.list, lambda: CandidateFilters(skills=(self.rng.choice(self.skills),)), SAMPLES),
             (self.log, self.person, WRITES),
+            (self.pool, lambda: (PoolFilters(), None), SAMPLES),
+            (self.pool, lambda: (PoolFilters(self.member().id), None), SAMPLES),
+            (self.pool, lambda: (self.rng.choice(self.whose), self.rng.choice(self.choices)), SAMPLES),
+            (self.pool, lambda: (PoolFilters(skill_id=self.rng.choice(self.skills)), None), SAMPLES // 5),
         )
         for name, (action, of, number) in zip(NAMES, asked, strict=False):
             if wanted(name):
@@ -138,6 +153,15 @@ class Bench:
     def list(self, filters: CandidateFilters) -> object:
         with self.store.reading() as session:
             return candidates.people(session, filters, now=self.store.now(), region="PL", page=LIST)
+
+    def pool(self, asked: tuple[PoolFilters, Choice | None]) -> object:
+        """As the page reads: the charts, the list, and what the filter offers."""
+        filters, choice = asked
+        now, calendar = self.store.now(), self.store.calendar
+        with self.store.reading() as session:
+            seen = pool.seen(session, filters, now=now, calendar=calendar)
+            rows = pool.listed(session, filters, choice, now=now, calendar=calendar, page=Page(1, 20))
+            return seen, rows, pool.sources(session)
 
     def log(self, id_: int) -> object:
         with self.store.working(self.member(), operation=uuid4().hex) as work:

@@ -17,6 +17,8 @@ class Tab:
         self.page, self.query = page, query
         self.page_hash = ""
         self.elements = 0
+        self.bytes = self.first = 0
+        """What the server sent: in the last run, and in the first, of which the browser keeps what does not change."""
         self.seen: dict[str, int] = {}
         """Large messages the server need not send again, and the run that last had them."""
         self.runs = 0
@@ -38,14 +40,20 @@ class Tab:
         asked.context_info.timezone, asked.context_info.locale = "Europe/Warsaw", "en"
         asked.context_info.color_scheme = "light"
         asked.cached_message_hashes.extend(self.seen)
-        self.runs, self.elements = self.runs + 1, 0
+        self.runs, self.elements, self.bytes = self.runs + 1, 0, 0
         self.socket.send(message.SerializeToString())
-        while not self._is_over(ForwardMsg.FromString(self.socket.recv(timeout=PATIENCE))):  # type: ignore[arg-type]
+        while not self._is_over(ForwardMsg.FromString(self._received())):
             pass
+        self.first = self.first or self.bytes
         self.seen = {hash_: run for hash_, run in self.seen.items() if run >= self.runs - 1}
 
     def close(self) -> None:
         self.socket.close()
+
+    def _received(self) -> bytes:
+        message = self.socket.recv(timeout=PATIENCE, decode=False)
+        self.bytes += len(message)
+        return bytes(message)
 
     def _is_over(self, message: Any) -> bool:
         match message.WhichOneof("type"):

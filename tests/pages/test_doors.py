@@ -21,6 +21,7 @@ ADDRESSES = [
     "/",
     "/today",
     "/candidates",
+    "/pool",
     "/candidate?id=1",
     "/recommendation?id=1",
     "/growth",

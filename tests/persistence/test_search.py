@@ -49,8 +49,11 @@ def test_an_edit_changes_the_words(store):
 def test_an_import_brings_words_in_bulk(store):
     noor, ewa = saved(store, a_candidate("")), saved(store, a_candidate(""))
     with store.working(THE_PROGRAM) as work:
-        people = [(noor, "Noor Haddad", "Lumen", "", ""), (ewa, "Ewa Lis", "Lumen", "Tester", "Łódź")]
+        people = [
+            (noor, "Noor Haddad", "Lumen", "", "", ["Open to work"]),
+            (ewa, "Ewa Lis", "Lumen", "Tester", "Łódź", []),
+        ]
         index_words_of_new(work.session, people)
         work.record("words", work.session.get_one(Candidate, noor))
-    assert stored(store, noor) == {"noor", "haddad", "lumen"}
+    assert stored(store, noor) == {"noor", "haddad", "lumen", "#open to work"}
     assert stored(store, ewa) == {"ewa", "lis", "lumen", "tester", "lodz"}

@@ -122,12 +122,17 @@ def test_an_honest_store_has_nothing_to_say(store):
             [
                 "Candidate 1, reply:2: stored status open, due 2026-03-03 16:00; the facts say nothing.",
                 "Candidate 1, standing: stored next due 2026-03-03 16:00, last word from id 2, last word from"
-                " 2026-03-02 08:00; the facts say next due none, last word from id none, last word from none.",
+                " 2026-03-02 08:00, last word on 2026-03-02; the facts say next due none, last word from id none,"
+                " last word from none, last word on 0001-01-01.",
             ],
         ),
         (
             "UPDATE promise_tally SET number = 5",
             ["Tally of member nobody, reply, open, due 2026-03-03: stored 5; the facts say 1."],
+        ),
+        (
+            "UPDATE silence_tally SET number = 5 WHERE owner_id = -1 AND last_month = 24314",
+            ["Silence tally of the team, 24314, 24314: stored 5; the facts say 1."],
         ),
         (
             "UPDATE candidate SET active_processes = 3 WHERE id = :noor",

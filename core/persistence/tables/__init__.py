@@ -50,6 +50,7 @@ from core.persistence.tables.people import (
     SearchWord,
     Skill,
 )
+from core.persistence.tables.pool import RhythmTally, SilenceTally, SourceTally
 from core.persistence.tables.skills import SkillClosure, SkillEdition, SkillImplication
 from core.persistence.tables.team import LoginAttempt, Member, SetupLink, WebSession
 from core.persistence.tables.words import Claim, ClaimSource, MessageTemplate, Question, Recommendation
@@ -110,14 +111,17 @@ __all__ = [
     "Referral",
     "Reopening",
     "RhythmChange",
+    "RhythmTally",
     "SearchWord",
     "SetupLink",
+    "SilenceTally",
     "Skill",
     "SkillClosure",
     "SkillEdition",
     "SkillImplication",
     "Snooze",
     "Sorted",
+    "SourceTally",
     "Stage",
     "StageMove",
     "StageTemplate",

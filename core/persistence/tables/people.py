@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.domain.facts import Unit
 from core.domain.growth import Beginner
+from core.domain.pool import Became
 from core.persistence.tables.base import PERSONAL, Json, Moment, Sorted, Table, one_of
 
 
@@ -20,6 +21,12 @@ class HandleKind(StrEnum):
 
 
 SORTED_BY = ("sort_name", "last_word_to_at", "last_word_from_at", "next_due_at", "added_at")
+POOLED_BY = (
+    ("last_word_on", "met_on", "id"),
+    ("in_touch_on", "rhythm_unit", "rhythm_count", "id", "met_on"),
+    ("came_from", "became", "last_word_on", "id"),
+)
+"""What people of the pool are chosen by, and listed in the order of. Whoever is not in it has none of it."""
 LISTED = "merged_into_id IS NULL AND erased_at IS NULL"
 """Whoever was merged away or erased is in no list, so that an index of a list holds only who is."""
 GROWING = f"(begins_as IS NOT NULL OR growth_id IS NOT NULL) AND {LISTED}"
@@ -48,6 +55,8 @@ class Candidate(Table):
         _of_those_listed("ix_candidate_rhythm", "rhythm_unit", "rhythm_count", "sort_name", "id"),
         _of_those_listed("ix_candidate_owner_rhythm", "owner_id", "rhythm_unit", "rhythm_count", "sort_name", "id"),
         *(_of_those_growing(column) for column in ("revisit_due_at", "sort_name", "growth_id")),
+        *(Index(f"ix_candidate_{columns[0]}", *columns) for columns in POOLED_BY),
+        *(Index(f"ix_candidate_owner_{columns[0]}", "owner_id", *columns) for columns in POOLED_BY),
         Index(
             "ix_candidate_merged_into_id",
             "merged_into_id",
@@ -109,6 +118,15 @@ class Candidate(Table):
     """When the first of those to come back to them is: after a growth note, or a process that ended "not now"."""
     growth_id: Mapped[int | None]
     """The last of their growth notes."""
+    met_on: Mapped[date | None]
+    """Since when they are known; None of whoever was merged away or forgotten, who counts nowhere."""
+    last_word_on: Mapped[date | None]
+    """The later of the two clocks, as a day; NEVER where neither began."""
+    in_touch_on: Mapped[date | None]
+    """By when the next word is due that keeps their rhythm; None where none is owed."""
+    became: Mapped[Became | None] = mapped_column(one_of(Became, "became"))
+    came_from: Mapped[str | None] = mapped_column(String(200))
+    """The source they are counted under: the one written of them, once it is counted."""
     settlings: Mapped[int] = mapped_column(default=0)
     """How often they were settled: tells a settling prepared outside the writer's turn that it came too late."""
 

@@ -1,0 +1,78 @@
+"""Sums kept up to date by the writes: added to and taken from in one order, so that two writers never wait in a ring.
+
+What the whole team is counted by is noted while a unit of work goes on, and written at its end alone: everybody writes
+there, and whoever waits for it waits no longer than another's last breath.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Table, bindparam, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from core.domain.pool import NEVER, month_of
+from core.persistence.tables import RhythmTally, SilenceTally, SourceTally
+from core.persistence.tables.pool import TEAM
+
+Key = tuple[Any, ...]
+"""The primary key of a sum, in the order of its columns."""
+NOTED = "tallies noted"
+POOL: tuple[Table, ...] = (SilenceTally.__table__, SourceTally.__table__, RhythmTally.__table__)
+Pooled = Counter[tuple[int, Key]]
+"""Numbers by which table of POOL, and which key."""
+
+COUNTED_BY = ("owner_id", "met_on", "last_word_on", "became", "came_from", "rhythm_count", "rhythm_unit", "in_touch_on")
+"""Columns of a candidate, all of them settled, that say where in the pool they count."""
+
+
+def pool_keys(person: Any) -> Iterator[tuple[int, Key]]:
+    """Where somebody counts, by what stands settled of them: with their owner, and with the team."""
+    if person.met_on is None:
+        return
+    last = month_of(person.last_word_on)
+    for owner in (person.owner_id or 0, TEAM):
+        yield 0, (owner, month_of(person.met_on), last)
+        yield 1, (owner, person.came_from, person.became, last)
+        if person.rhythm_unit is not None:
+            yield 2, (owner, person.rhythm_unit, person.rhythm_count, person.in_touch_on or NEVER)
+
+
+def note(session: Session, changes: Pooled) -> None:
+    """To be counted when the unit of work is over."""
+    noted: Pooled = session.info.setdefault(NOTED, Counter())
+    noted.update(changes)
+
+
+def write_noted(session: Session) -> None:
+    """The last thing a unit of work does."""
+    noted: Pooled = session.info.pop(NOTED, Counter())
+    for place, table in enumerate(POOL):
+        add(session, table, Counter({key: number for (where, key), number in noted.items() if where == place}))
+
+
+def add(session: Session, table: Table, changes: Counter[Key]) -> None:
+    """Add to the sums, or take from them."""
+    names = [column.name for column in table.primary_key]
+    ordered = sorted((key, number) for key, number in changes.items() if number)
+    more = [dict(zip(names, key, strict=True), number=number) for key, number in ordered if number > 0]
+    fewer = [
+        {**{f"of_{name}": value for name, value in zip(names, key, strict=True)}, "fewer": -number}
+        for key, number in ordered
+        if number < 0
+    ]
+    run = session.connection().execute
+    if more:
+        dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+        adding = dialect.insert(table)
+        run(
+            adding.on_conflict_do_update(
+                index_elements=[table.c[name] for name in names],
+                set_={"number": table.c.number + adding.excluded.number},
+            ),
+            more,
+        )
+    if fewer:
+        same = [table.c[name] == bindparam(f"of_{name}") for name in names]
+        run(update(table).where(*same).values(number=table.c.number - bindparam("fewer")), fewer)

@@ -1,0 +1,593 @@
+"""The pool at a glance, and whoever a choice in one of its charts means.
+
+The charts are added up from sums that the writes keep (`core.persistence.tables.pool`), a few thousand short rows
+whatever the team has known. Where a skill, a source or a tag narrows the pool there are no sums: then its people are
+read, up to MANY, and counted the same way. A list is always a range of one index, and ends after MOST.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import Session, aliased
+
+from core.domain.calendar import Calendar
+from core.domain.facts import Rhythm, Unit, Way
+from core.domain.names import folded
+from core.domain.pool import (
+    AHEAD,
+    ALIVE_FOR,
+    KNOWN,
+    NEVER,
+    SILENT,
+    Became,
+    Now,
+    first_of,
+    is_alive,
+    month_of,
+    stands,
+)
+from core.persistence.facts import merged_records
+from core.persistence.skills import implying
+from core.persistence.tables import (
+    Candidate,
+    CandidateSkill,
+    Contact,
+    Fact,
+    Handle,
+    Member,
+    RhythmTally,
+    SearchWord,
+    SilenceTally,
+    Skill,
+    SourceTally,
+)
+from core.persistence.tables.people import HandleKind
+from core.persistence.tables.pool import TEAM
+from core.persistence.tallies import COUNTED_BY, Key, pool_keys
+from core.queries.page import Page
+
+MOST = 1_000
+"""So many people a list shows at most."""
+MANY = 4_000
+"""So many people are counted one by one, where something narrows the pool that no sum is kept of."""
+FEW = 200
+"""Up to so many are drawn as points, each a person."""
+YEARS = 10
+"""Cohorts told apart; whoever was met before them is one."""
+SOON = timedelta(days=14)
+WORD_YEARS = 5
+
+NO_WORD, BEFORE, NO_RHYTHM, NOWHERE = "never", "before", "none", "-"
+"""Keys of whoever has had no word, was met longer ago, has no rhythm, and whose source is not noted."""
+WORDS = (Way.TO, Way.FROM, Way.TALKED)
+
+
+class Figure(StrEnum):
+    """What is chosen from."""
+
+    SILENCE = "silence"
+    MET = "met"
+    RHYTHM = "rhythm"
+    SOURCE = "source"
+    COMING = "coming"
+
+
+class Health(StrEnum):
+    """How well a rhythm is kept."""
+
+    ON_TIME = "on_time"
+    SOON = "soon"
+    """Due within two weeks."""
+    PAST = "past"
+    PAUSED = "paused"
+    """Nothing is owed at present: in process, newly placed, or no contact."""
+    NONE = "none"
+    """There is none to keep."""
+
+
+class Alive(StrEnum):
+    YES = "alive"
+    NO = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One or two things chosen in one chart. Either may be "": any."""
+
+    figure: Figure
+    one: str = ""
+    """Years known, the year first met, a rhythm, a source (which is never any), in how many months."""
+    other: str = ""
+    """Months silent, alive or silent, how well it is kept, what became of them."""
+
+    def __str__(self) -> str:
+        """As it stands in the address."""
+        return f"{self.figure.value}.{self.other}.{self.one}"
+
+
+def choice_of(text: str) -> Choice | None:
+    """What an address says; None where that is nothing that can be chosen."""
+    figure, _, rest = text.partition(".")
+    other, _, one = rest.partition(".")
+    if figure not in set(Figure) or not (one or other):
+        return None
+    ones, others = _allowed(Figure(figure))
+    is_one = not one or (one in ones if ones is not None else len(one) <= 200)
+    if not is_one or (other and other not in others) or (figure == Figure.SOURCE and not one):
+        return None
+    if figure == Figure.RHYTHM and one and other and (one == NO_RHYTHM) != (other == Health.NONE):
+        return None
+    return Choice(Figure(figure), one, other)
+
+
+@dataclass(frozen=True, slots=True)
+class PoolFilters:
+    """Who is meant; drawn by the page, kept in the address."""
+
+    owner_id: int | None = None
+    skill_id: int | None = None
+    source: str | None = None
+    tag: str = ""
+
+    @property
+    def narrows_people(self) -> bool:
+        """By what no sums are kept of."""
+        return self.skill_id is not None or self.source is not None or bool(self.tag)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody of the pool, as they count."""
+
+    id: int
+    name: str
+    owner_id: int | None
+    met_on: date
+    last_word_on: date
+    became: Became
+    came_from: str
+    rhythm_count: int | None
+    rhythm_unit: Unit | None
+    in_touch_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the charts show."""
+
+    today: date
+    number: int
+    silences: Counter[tuple[str, str]]
+    """By years known and months silent, each by its key."""
+    cohorts: Counter[tuple[str, Alive]]
+    """By the year first met."""
+    rhythms: Counter[tuple[str, Health]]
+    """By rhythm; under NO_RHYTHM whoever has none."""
+    sources: Counter[tuple[str, Now]]
+    coming: Counter[str]
+    """Who goes silent in one, two, three months, unless there is a word."""
+    people: list[Known] = field(default_factory=list)
+    """All of them, where they are few, or were counted one by one."""
+    is_cut: bool = False
+    """There are more than were counted."""
+
+    @property
+    def alive(self) -> int:
+        return sum(number for (_, how), number in self.cohorts.items() if how is Alive.YES)
+
+    def of(self, figure: Figure) -> Counter[tuple[str, str]]:
+        """By the one and the other."""
+        numbers: dict[Figure, Any] = {
+            Figure.SILENCE: self.silences,
+            Figure.MET: self.cohorts,
+            Figure.RHYTHM: self.rhythms,
+            Figure.SOURCE: self.sources,
+            Figure.COMING: Counter({(key, ""): number for key, number in self.coming.items()}),
+        }
+        return Counter({(one, str(other)): number for (one, other), number in numbers[figure].items()})
+
+    def number_of(self, choice: Choice) -> int:
+        return sum(
+            number
+            for (one, other), number in self.of(choice.figure).items()
+            if choice.one in ("", one) and choice.other in ("", other)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolRow:
+    """A row of the list."""
+
+    id: int
+    name: str
+    does: str
+    company: str
+    location: str
+    source: str
+    owner: str
+    email: str
+    met_on: date
+    last_word_on: date | None
+    rhythm: Rhythm | None
+    in_touch_on: date | None
+    do_not_contact: bool
+    words: tuple[int, ...]
+    """Said either way in each of the last years, the earliest first."""
+
+
+# the charts
+
+
+def seen(session: Session, filters: PoolFilters, *, now: datetime, calendar: Calendar) -> Seen:
+    today = calendar.day(now)
+    if filters.narrows_people:
+        people, is_cut = _people(session, filters)
+        keys: Counter[tuple[int, Key]] = Counter()
+        for person in people:
+            keys.update(pool_keys(person))
+        sums = [
+            [(*key[1:], n) for (at, key), n in keys.items() if at == place and key[0] == TEAM] for place in range(3)
+        ]
+        return replace(_added_up(sums, today), people=people, is_cut=is_cut)
+    found = _added_up([list(session.execute(query)) for query in _sums(filters)], today)
+    if found.number > FEW:
+        return found
+    return replace(found, people=_people(session, filters)[0])
+
+
+def sources(session: Session) -> list[str]:
+    """The keys of where people came from, most of them first."""
+    number = func.sum(SourceTally.number)
+    query = select(SourceTally.source).where(SourceTally.owner_id == TEAM, SourceTally.number > 0)
+    named = session.scalars(query.group_by(SourceTally.source).order_by(number.desc(), SourceTally.source).limit(FEW))
+    return [source or NOWHERE for source in named]
+
+
+def _sums(filters: PoolFilters) -> Iterator[Select[Any]]:
+    whose = TEAM if filters.owner_id is None else filters.owner_id
+    for table in (SilenceTally, SourceTally, RhythmTally):
+        columns = [column for column in table.__table__.c if column.name != "owner_id"]
+        yield select(*columns).where(table.owner_id == whose, table.number > 0)
+
+
+def _added_up(sums: Sequence[Sequence[Any]], today: date) -> Seen:
+    """Of the sums by silence, source and rhythm: what they come to in the month of today."""
+    month = month_of(today)
+    silences: Counter[tuple[str, str]] = Counter()
+    cohorts: Counter[tuple[str, Alive]] = Counter()
+    coming: Counter[str] = Counter()
+    for met, last, number in sums[0]:
+        silences[known_key(month - met), silent_key(last, month)] += number
+        cohorts[cohort_key(met // 12, today), Alive.YES if is_alive(last, month) else Alive.NO] += number
+        ahead = ALIVE_FOR - (month - last)
+        if 1 <= ahead <= AHEAD:
+            coming[str(ahead)] += number
+    whence: Counter[tuple[str, Now]] = Counter()
+    for source, became, last, number in sums[1]:
+        whence[source or NOWHERE, stands(became, last, month)] += number
+    rhythms: Counter[tuple[str, Health]] = Counter()
+    for unit, count, due_on, number in sums[2]:
+        rhythms[rhythm_key(Rhythm(count, unit)), health(None if due_on == NEVER else due_on, today)] += number
+    total = sum(silences.values())
+    if without := total - sum(rhythms.values()):
+        rhythms[NO_RHYTHM, Health.NONE] = without
+    return Seen(today, total, silences, cohorts, rhythms, whence, coming)
+
+
+def known_key(months: int) -> str:
+    return next(one.key for one in KNOWN if one.holds(max(months, 0)))
+
+
+def silent_key(last_month: int, this_month: int) -> str:
+    if last_month == month_of(NEVER):
+        return NO_WORD
+    return next(one.key for one in SILENT if one.holds(max(this_month - last_month, 0)))
+
+
+def cohort_key(year: int, today: date) -> str:
+    return str(year) if year > today.year - YEARS else BEFORE
+
+
+def rhythm_key(rhythm: Rhythm) -> str:
+    return f"{rhythm.count}-{rhythm.unit.value}"
+
+
+def health(due_on: date | None, today: date) -> Health:
+    if due_on is None:
+        return Health.PAUSED
+    if due_on < today:
+        return Health.PAST
+    return Health.SOON if due_on <= today + SOON else Health.ON_TIME
+
+
+def source_of(key: str) -> str:
+    return "" if key == NOWHERE else key
+
+
+def _people(session: Session, filters: PoolFilters) -> tuple[list[Known], bool]:
+    """Whoever is in the pool and meant, and whether there are more."""
+    columns = [Candidate.id, Candidate.name, *(getattr(Candidate, name) for name in COUNTED_BY)]
+    query = select(*columns).where(Candidate.met_on.is_not(None), *_narrowed(filters))
+    rows = session.execute(query.limit(MANY + 1)).all()
+    return [Known(**row._mapping) for row in rows[:MANY]], len(rows) > MANY
+
+
+def _narrowed(filters: PoolFilters) -> Iterator[ColumnElement[bool]]:
+    if filters.owner_id is not None:
+        yield Candidate.owner_id == (filters.owner_id or None)
+    if filters.source is not None:
+        yield Candidate.came_from == filters.source
+    if filters.skill_id is not None:
+        holders = select(CandidateSkill.candidate_id).where(CandidateSkill.skill_id.in_(implying(filters.skill_id)))
+        yield Candidate.id.in_(_living_on(holders))
+    if filters.tag:
+        tagged = select(SearchWord.candidate_id).where(SearchWord.word == tag_word(filters.tag))
+        yield Candidate.id.in_(_living_on(tagged))
+
+
+def tag_word(tag: str) -> str:
+    return f"#{folded(tag)}"
+
+
+def _living_on(records: Select[Any]) -> Select[Any]:
+    """Whoever these records live on in: what was known of one merged away is known of the one kept."""
+    some = records.limit(5 * MANY).subquery()
+    record, into, after = aliased(Candidate), aliased(Candidate), aliased(Candidate)
+    return (
+        select(func.coalesce(after.id, into.id, record.id))
+        .select_from(some)
+        .join(record, record.id == some.c[0])
+        .outerjoin(into, into.id == record.merged_into_id)
+        .outerjoin(after, after.id == into.merged_into_id)
+    )
+
+
+# the list
+
+
+def listed(
+    session: Session, filters: PoolFilters, choice: Choice | None, *, now: datetime, calendar: Calendar, page: Page
+) -> list[PoolRow]:
+    """Whoever is chosen; where nothing is, those with a rhythm: the longest past their date first, then the nearest."""
+    ids = chosen(session, filters, choice, now=now, calendar=calendar, most=page.number * page.size)
+    return _rows(session, page.of(ids), calendar.day(now), calendar)
+
+
+def chosen(
+    session: Session,
+    filters: PoolFilters,
+    choice: Choice | None,
+    *,
+    now: datetime,
+    calendar: Calendar,
+    most: int = MOST,
+) -> list[int]:
+    """The first of them, in the order of the list."""
+    today, most = calendar.day(now), min(most, MOST)
+    if filters.narrows_people:
+        people = [one for one in _people(session, filters)[0] if _holds(one, choice, today)]
+        return [one.id for one in sorted(people, key=lambda one: _place(one, choice))][:most]
+    ids: list[int] = []
+    for conditions, order in _parts(choice, today):
+        query = select(Candidate.id).where(*_narrowed(filters), *conditions).order_by(*order, Candidate.id)
+        ids += session.scalars(query.limit(most - len(ids)))
+        if len(ids) >= most:
+            break
+    return ids
+
+
+def rows_of(session: Session, ids: Sequence[int], *, now: datetime, calendar: Calendar) -> list[PoolRow]:
+    """These, in this order."""
+    return _rows(session, ids, calendar.day(now), calendar)
+
+
+Part = tuple[list[ColumnElement[bool]], tuple[Any, ...]]
+"""Conditions that are a range of one index, and the order of that index."""
+
+
+def _parts(choice: Choice | None, today: date) -> Iterator[Part]:
+    month = month_of(today)
+    last, met, due = Candidate.last_word_on, Candidate.met_on, Candidate.in_touch_on
+    by_silence, by_rhythm = (last, met), (due, Candidate.rhythm_unit, Candidate.rhythm_count)
+    if choice is None:
+        yield [due.is_not(None)], by_rhythm
+        return
+    alive_since = first_of(month - ALIVE_FOR + 1)
+    match choice.figure:
+        case Figure.SILENCE:
+            span = _days(KNOWN, choice.one, month)
+            known = [met >= span[0], met < span[1]] if choice.one else []
+            if choice.other in ("", NO_WORD):
+                yield [last == NEVER, *known], by_silence
+            if choice.other != NO_WORD:
+                begin, end = _days(SILENT, choice.other, month)
+                yield [last >= max(begin, span[0]), last < end, *known], by_silence
+        case Figure.MET:
+            first, after = _year(choice.one, today)
+            met_then = [met >= first, met < after]
+            if choice.other != Alive.YES:
+                yield [last == NEVER, *met_then], by_silence
+                yield [last >= first, last < alive_since, *met_then], by_silence
+            if choice.other != Alive.NO:
+                yield [last >= max(alive_since, first), *met_then], by_silence
+        case Figure.RHYTHM if NO_RHYTHM in (choice.one, choice.other):
+            yield [due.is_(None), Candidate.rhythm_unit.is_(None), met.is_not(None)], by_rhythm
+        case Figure.RHYTHM:
+            rhythm = _rhythm(choice.one)
+            kept = [Candidate.rhythm_unit == rhythm.unit, Candidate.rhythm_count == rhythm.count] if rhythm else []
+            if choice.other != Health.PAUSED:
+                begin, end = _due(choice.other, today)
+                yield [due >= begin, due < end, *kept], by_rhythm
+            if choice.other in ("", Health.PAUSED):
+                paused = [due.is_(None), met.is_not(None), *(kept or [Candidate.rhythm_unit.is_not(None)])]
+                yield paused, by_rhythm[1:]
+        case Figure.SOURCE:
+            source = [Candidate.came_from == source_of(choice.one)]
+            if choice.other == Now.ALIVE:
+                yield [*source, Candidate.became == Became.KNOWN, last >= alive_since], (last,)
+            elif choice.other == Now.SILENT:
+                yield [*source, Candidate.became == Became.KNOWN, last < alive_since], (last,)
+            elif choice.other:
+                yield [*source, Candidate.became == Became(choice.other)], (last,)
+            else:
+                yield source, (Candidate.became, last)
+        case Figure.COMING:
+            months = [int(choice.one)] if choice.one else list(range(1, AHEAD + 1))
+            begin, end = first_of(month - ALIVE_FOR + min(months)), first_of(month - ALIVE_FOR + max(months) + 1)
+            yield [last >= begin, last < end], by_silence
+
+
+def _holds(one: Known, choice: Choice | None, today: date) -> bool:
+    """Whether somebody is chosen: what `_parts` asks of the database."""
+    month, last = month_of(today), month_of(one.last_word_on)
+    if choice is None:
+        return one.in_touch_on is not None
+    rhythm = Rhythm(one.rhythm_count, one.rhythm_unit) if one.rhythm_unit and one.rhythm_count else None
+    is_so: tuple[str, str]
+    match choice.figure:
+        case Figure.SILENCE:
+            is_so = known_key(month - month_of(one.met_on)), silent_key(last, month)
+        case Figure.MET:
+            is_so = cohort_key(one.met_on.year, today), Alive.YES if is_alive(last, month) else Alive.NO
+        case Figure.RHYTHM:
+            is_so = (rhythm_key(rhythm), health(one.in_touch_on, today)) if rhythm else (NO_RHYTHM, Health.NONE)
+        case Figure.SOURCE:
+            is_so = one.came_from or NOWHERE, stands(one.became, last, month)
+        case Figure.COMING:
+            ahead = ALIVE_FOR - (month - last)
+            return 1 <= ahead <= AHEAD and choice.one in ("", str(ahead))
+    return choice.one in ("", is_so[0]) and choice.other in ("", is_so[1])
+
+
+def _place(one: Known, choice: Choice | None) -> tuple[date, date, int]:
+    if choice is None or choice.figure is Figure.RHYTHM:
+        return one.in_touch_on or date.max, one.met_on, one.id
+    return one.last_word_on, one.met_on, one.id
+
+
+def _days(bins: Sequence[Any], key: str, month: int) -> tuple[date, date]:
+    """The stretch of days of a bin; of none, all there are but NEVER."""
+    return next((one.days(month) for one in bins if one.key == key), (date(1, 1, 2), date.max))
+
+
+def _year(key: str, today: date) -> tuple[date, date]:
+    if not key:
+        return date(1, 1, 2), date.max
+    if key == BEFORE:
+        return date(1, 1, 2), date(today.year - YEARS + 1, 1, 1)
+    return date(int(key), 1, 1), date(int(key) + 1, 1, 1)
+
+
+def _due(key: str, today: date) -> tuple[date, date]:
+    after_soon = today + SOON + timedelta(days=1)
+    spans = {
+        Health.PAST: (date.min, today),
+        Health.SOON: (today, after_soon),
+        Health.ON_TIME: (after_soon, date.max),
+    }
+    return spans[Health(key)] if key else (date.min, date.max)
+
+
+def _rhythm(key: str) -> Rhythm | None:
+    count, _, unit = key.partition("-")
+    return Rhythm(int(count), Unit(unit)) if key else None
+
+
+def _allowed(figure: Figure) -> tuple[set[str] | None, set[str]]:
+    """What may stand in an address as the one (None: any text) and the other."""
+    years = {str(year) for year in range(1950, 2200)}
+    rhythms = {f"{count}-{unit.value}" for count in range(1, 121) for unit in Unit}
+    return {
+        Figure.SILENCE: ({one.key for one in KNOWN}, {NO_WORD, *(one.key for one in SILENT)}),
+        Figure.MET: (years | {BEFORE}, set(map(str, Alive))),
+        Figure.RHYTHM: (rhythms | {NO_RHYTHM}, set(map(str, Health))),
+        Figure.SOURCE: (None, set(map(str, Now))),
+        Figure.COMING: ({str(ahead) for ahead in range(1, AHEAD + 1)}, set()),
+    }[figure]
+
+
+def _rows(session: Session, ids: Sequence[int], today: date, calendar: Calendar) -> list[PoolRow]:
+    if not ids:
+        return []
+    query = (
+        select(Candidate, Member.name.label("owner"))
+        .outerjoin(Member, Member.id == Candidate.owner_id)
+        .where(Candidate.id.in_(ids))
+    )
+    rows = {row.Candidate.id: row for row in session.execute(query)}
+    records = merged_records(session, ids)
+    addresses = _addresses(session, records)
+    skills = _skills(session, records, [id_ for id_, row in rows.items() if not row.Candidate.title])
+    words = _words(session, records, today, calendar)
+    return [
+        _row(rows[id_].Candidate, rows[id_].owner, addresses.get(id_, {}), skills.get(id_, []), words[id_])
+        for id_ in ids
+        if id_ in rows
+    ]
+
+
+def _row(
+    one: Candidate, owner: str | None, addresses: dict[HandleKind, str], skills: list[str], words: Counter[int]
+) -> PoolRow:
+    assert one.met_on is not None
+    assert one.last_word_on is not None
+    return PoolRow(
+        id=one.id,
+        name=one.name or next(iter(addresses.values()), "No name"),
+        does=one.title or ", ".join(skills[:3]),
+        company=one.company,
+        location=one.location,
+        source=one.source,
+        owner=owner or "",
+        email=addresses.get(HandleKind.EMAIL, ""),
+        met_on=one.met_on,
+        last_word_on=None if one.last_word_on == NEVER else one.last_word_on,
+        rhythm=Rhythm(one.rhythm_count, one.rhythm_unit) if one.rhythm_count and one.rhythm_unit else None,
+        in_touch_on=one.in_touch_on,
+        do_not_contact=one.do_not_contact,
+        words=tuple(words[ago] for ago in reversed(range(WORD_YEARS))),
+    )
+
+
+def _addresses(session: Session, records: dict[int, int]) -> dict[int, dict[HandleKind, str]]:
+    """The first of each kind."""
+    query = select(Handle.candidate_id, Handle.kind, Handle.value).where(Handle.candidate_id.in_(list(records)))
+    found: dict[int, dict[HandleKind, str]] = {}
+    for record, kind, value in session.execute(query.order_by(Handle.id)):
+        found.setdefault(records[record], {}).setdefault(kind, value)
+    return found
+
+
+def _skills(session: Session, records: dict[int, int], ids: Iterable[int]) -> dict[int, list[str]]:
+    wanted = set(ids)
+    theirs = [record for record, id_ in records.items() if id_ in wanted]
+    found: dict[int, list[str]] = {}
+    if theirs:
+        query = select(CandidateSkill.candidate_id, Skill.name).join(Skill, Skill.id == CandidateSkill.skill_id)
+        for record, name in session.execute(query.where(CandidateSkill.candidate_id.in_(theirs)).order_by(Skill.name)):
+            found.setdefault(records[record], []).append(name)
+    return found
+
+
+def _words(session: Session, records: dict[int, int], today: date, calendar: Calendar) -> dict[int, Counter[int]]:
+    """By how many years ago."""
+    since = today - timedelta(days=366 * WORD_YEARS)
+    query = (
+        select(Fact.__table__.c.candidate_id, Fact.__table__.c.happened_at)
+        .join(Contact.__table__, Contact.__table__.c.id == Fact.__table__.c.id)
+        .where(
+            Fact.__table__.c.candidate_id.in_(list(records)),
+            Fact.__table__.c.undone_at.is_(None),
+            and_(Contact.__table__.c.way.in_(WORDS), Contact.__table__.c.is_group.is_(False)),
+            Fact.__table__.c.happened_at >= calendar.start_of(since),
+        )
+    )
+    found: dict[int, Counter[int]] = {id_: Counter() for id_ in set(records.values())}
+    for record, at in session.execute(query):
+        found[records[record]][(today - calendar.day(at)).days * 100 // 36525] += 1
+    return found

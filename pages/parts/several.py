@@ -1,0 +1,146 @@
+"""What is done with several people at a stroke: a word, a rhythm, another owner, a tag; and the same list as a file."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from core.commands.several import (
+    AT_ONCE,
+    hand_over_each,
+    say_to_each,
+    set_rhythm_of_each,
+    tag_each,
+    untag_each,
+)
+from core.commands.undo import undo_facts
+from core.importers.exports import sheet
+from core.queries.pool import PoolRow
+from pages.parts import actions, questions, reads, wording
+from pages.parts.keeping import CHANNELS
+from pages.parts.layout import quiet
+from pages.parts.person_menu import RHYTHMS
+from pages.parts.questions import asked_no_more
+
+SAY, RHYTHM, HAND_OVER, TAG = "Log a word…", "Rhythm…", "Hand over…", "Tag…"
+EACH, GROUP = "A word of its own to each", "The same message to all"
+HEADER = (
+    *("Name", "Title", "Company", "Place", "E-mail", "Where from", "With", "Known since", "Last word", "Rhythm"),
+    *("Next word by", "No contact"),
+)
+
+
+def draw(number: int) -> None:
+    """The buttons: for so many people."""
+    people = wording.plural(number, "person", "people")
+    st.button(
+        f"Log a word to {people}",
+        type="primary",
+        key="say-to-each",
+        disabled=number > AT_ONCE,
+        help=None if number <= AT_ONCE else f"Up to {AT_ONCE} at a stroke: choose fewer.",
+        on_click=questions.ask,
+        args=(SAY, 0),
+    )
+    picked = st.menu_button(
+        f"With {people}", [RHYTHM, HAND_OVER, TAG], key="with-each", disabled=number > AT_ONCE, type="secondary"
+    )
+    if picked:
+        questions.ask(picked, 0)
+
+
+def offer(rows: Callable[[], Sequence[PoolRow]], name: str) -> None:
+    """`rows` is asked for only when somebody wants the file."""
+    st.download_button(
+        "Download",
+        data=lambda: file_of(rows()),
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        key="download-people",
+        type="tertiary",
+        on_click="ignore",
+        help="A file for a spreadsheet, up to 1,000 people.",
+    )
+
+
+def file_of(rows: Sequence[PoolRow]) -> bytes:
+    return sheet(HEADER, map(_cells, rows))
+
+
+def dialogs(ids: Callable[[], Sequence[int]]) -> questions.Dialogs:
+    """`ids`: whom it is done with, asked for when it is."""
+    asked: dict[str, Callable[..., None]] = {SAY: ask_say, RHYTHM: ask_rhythm, HAND_OVER: ask_hand_over, TAG: ask_tag}
+    return {(question, 0): partial(dialog, ids) for question, dialog in asked.items()}
+
+
+@st.dialog("Log a word to each", on_dismiss=asked_no_more)
+def ask_say(ids: Callable[[], Sequence[int]]) -> None:
+    whom = ids()
+    st.markdown(f"What went out to {people_of(whom)}.")
+    how = st.segmented_control(
+        "How", [EACH, GROUP], default=EACH, required=True, label_visibility="collapsed", wrap=True
+    )
+    st.markdown(
+        quiet(
+            "One message to all is no personal word: it keeps no rhythm and nothing else that is owed to them."
+            if how == GROUP
+            else "Log it so only if each of them got a word that was meant for them: it keeps their rhythm."
+        )
+    )
+    channel = st.selectbox("Channel", CHANNELS[:2], key="say-channel")
+    text = st.text_area("What was said", key="say-text", placeholder="One honest sentence is enough")
+    if st.button("Log it", type="primary", key="say-it"):
+        done = f"Logged to {people_of(whom)}"
+        do(say_to_each, whom, done=done, text=text or "", channel=(channel or "").lower(), is_group=how == GROUP)
+
+
+@st.dialog("Rhythm", on_dismiss=asked_no_more)
+def ask_rhythm(ids: Callable[[], Sequence[int]]) -> None:
+    whom = ids()
+    st.markdown(f"How often do {people_of(whom)} hear from us?")
+    label = st.radio("How often", list(RHYTHMS), index=None)
+    if st.button("Set the rhythm", type="primary", disabled=label is None, key="rhythm-it") and label:
+        do(set_rhythm_of_each, whom, RHYTHMS[label], done=f"{label}: {people_of(whom)}")
+
+
+@st.dialog("Hand over", on_dismiss=asked_no_more)
+def ask_hand_over(ids: Callable[[], Sequence[int]]) -> None:
+    whom = ids()
+    to = st.selectbox(
+        "To", reads.colleagues(), index=None, format_func=lambda other: other[1], placeholder="A colleague"
+    )
+    st.markdown(quiet(f"What is owed to {people_of(whom)} goes with them."))
+    if st.button("Hand over", type="primary", disabled=to is None, key="hand-over-it") and to:
+        do(hand_over_each, whom, to[0], done=f"Handed over to {to[1]}: {people_of(whom)}")
+
+
+@st.dialog("Tag", on_dismiss=asked_no_more)
+def ask_tag(ids: Callable[[], Sequence[int]]) -> None:
+    whom = ids()
+    st.markdown(f"A tag for {people_of(whom)}.")
+    tag = st.text_input("Tag", key="tag-text", placeholder="contractor, open to work, met at a fair…")
+    if st.button("Tag them", type="primary", key="tag-it"):
+        do(tag_each, whom, tag or "", done=f"Tagged “{tag}”: {people_of(whom)}", undo_by=untag_each)
+
+
+def people_of(ids: Sequence[int]) -> str:
+    return wording.plural(len(ids), "person", "people")
+
+
+def do(command: Callable[..., Any], *args: Any, undo_by: Callable[..., Any] = undo_facts, **plain: Any) -> None:
+    operation = actions.operation(f"several-{command.__name__}")
+    actions.act(
+        command, *args, operation=operation, undoable=True, undo_by=undo_by, before_rerun=asked_no_more, **plain
+    )
+
+
+def _cells(row: PoolRow) -> list[str]:
+    return [
+        *(row.name, row.does, row.company, row.location, row.email, row.source, row.owner),
+        row.met_on.isoformat(),
+        row.last_word_on.isoformat() if row.last_word_on else "",
+        f"{row.rhythm.count} {row.rhythm.unit.value}" if row.rhythm else "",
+        row.in_touch_on.isoformat() if row.in_touch_on else "",
+        "yes" if row.do_not_contact else "",
+    ]

@@ -1,0 +1,169 @@
+"""The talent pool: seen at a glance, chosen from by address, pill and chart, and acted on."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from core.persistence.tables import Candidate, Contact
+from core.persistence.tables.team import Role
+from core.queries.pool import Choice, Figure
+from pages.parts import several
+from tests.make import MONDAY, a_candidate, a_word_from_her, a_word_to_her, saved
+from tests.pages.conftest import acted
+
+
+@pytest.fixture
+def people(store, ben, ana):
+    """Noor, silent for over a year, and Ida, who wrote today, are with Ben; Ewa is with Ana."""
+    year = MONDAY - timedelta(days=400)
+    noor = saved(
+        store,
+        a_candidate("Noor Haddad", owner_id=ben.id, known_since=date(2022, 1, 1), source="Fair", tags=["senior"]),
+        a_word_to_her(happened_at=year),
+    )
+    rhythm = {"rhythm_count": 3, "rhythm_unit": "months"}
+    ida = saved(store, a_candidate("Ida Lis", owner_id=ben.id, source="=Meetup", **rhythm), a_word_from_her())
+    ewa = saved(store, a_candidate("Ewa Maj", owner_id=ana.id), a_word_to_her())
+    return {"noor": noor, "ida": ida, "ewa": ewa}
+
+
+def names(page):
+    return list(page.dataframe[0].value["name"]) if page.dataframe else []
+
+
+def heading(page):
+    return page.subheader[-1].value
+
+
+def test_the_title_says_how_many_relationships_are_alive_and_the_list_whom_to_write_to(page_of, ben, people):
+    page = page_of("pool.py", ben).run()
+    assert page.title[0].value == "Two relationships are alive"
+    assert "of 3 people: a word either way within the last twelve months" in page.markdown[0].value
+    assert heading(page) == "Longest past the date of their rhythm, then the next"
+    assert names(page) == ["Ida Lis"]
+    assert not page.exception
+
+
+def test_mine_are_those_with_me(page_of, ben, people):
+    page = page_of("pool.py", ben).run()
+    page.segmented_control(key="pool").set_value("Mine").run()
+    assert page.title[0].value == "One relationship is alive"
+
+
+def test_what_an_address_chooses_is_listed_and_show_all_takes_it_back(page_of, ben, people):
+    page = page_of("pool.py", ben, chosen="silence.12.3").run()
+    assert heading(page) == "1 person: known 3–5 years, silent 12–23 months"
+    assert names(page) == ["Noor Haddad"]
+    row = page.dataframe[0].value.iloc[0]
+    assert (row["known"], row["silent"], tuple(row["words"])) == ("4 years", "13 months", (0, 0, 0, 1, 0))
+    page.button(key="show-all").click().run()
+    assert names(page) == ["Ida Lis"]
+    assert "chosen" not in page.query_params
+
+
+def test_an_address_that_chooses_nothing_shows_the_page_as_it_is(page_of, ben, people):
+    page = page_of("pool.py", ben, chosen="silence.nothing.like.it", page="7").run()
+    assert names(page) == ["Ida Lis"]
+    assert not page.exception
+
+
+def test_pills_choose_without_a_chart(page_of, ben, people):
+    page = page_of("pool.py", ben).run()
+    (silent,) = (pills for pills in page.pills if pills.label == "Months silent")
+    assert silent.options == ["0 2", "12–23 1"]
+    silent.set_value("12").run()
+    assert page.query_params["chosen"] in ("silence.12.", ["silence.12."])
+    assert heading(page) == "1 person: silent 12–23 months"
+    (known,) = (pills for pills in page.pills if pills.label == "Years known")
+    known.set_value("3").run()
+    assert heading(page) == "1 person: known 3–5 years, silent 12–23 months"
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ({"tag": "Senior"}, "No relationship is alive"),
+        ({"source": "=Meetup"}, "One relationship is alive"),
+        ({"source": "-"}, "One relationship is alive"),
+        ({"skill": "Cobol"}, "Nobody found"),
+    ],
+)
+def test_the_pool_is_narrowed_by_tag_source_and_skill(page_of, ben, people, query, title):
+    page = page_of("pool.py", ben, **query).run()
+    assert page.title[0].value == title
+    assert not page.exception
+
+
+def test_filters_that_find_nobody_can_be_taken_away(page_of, ben, people):
+    page = page_of("pool.py", ben, tag="nobody has it").run()
+    page.button(key="no-filters").click().run()
+    assert page.title[0].value == "Two relationships are alive"
+
+
+def test_a_word_is_logged_to_all_who_are_chosen_and_taken_back(page_of, store, ben, people):
+    page = page_of("pool.py", ben, chosen="met..2026").run()
+    assert names(page) == ["Ida Lis", "Ewa Maj"]
+    page.button(key="say-to-each").click().run()
+    page.text_area(key="say-text").set_value("How was your summer?")
+    page.button(key="say-it").click().run()
+    assert said(store) == [people["ida"], people["ewa"]]
+    assert [toast.value for toast in page.toast] == ["Logged to 2 people"]
+    next(button for button in page.button if button.label == "Undo").click().run()
+    assert said(store) == []
+
+
+def test_only_those_who_are_marked_are_tagged(page_of, store, ben, people):
+    page = page_of("pool.py", ben, chosen="met..2026").run()
+    key = f"marked-{Choice(Figure.MET, '2026')}-1"
+    page.session_state[key] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    page.run()
+    assert page.button(key="say-to-each").label == "Log a word to 1 person"
+    next(menu for menu in page.get("menu_button") if menu.key == "with-each").set_value(several.TAG).run()
+    page.text_input(key="tag-text").set_value("contractor")
+    page.button(key="tag-it").click().run()
+    with store.reading() as session:
+        tagged = [one.name for one in session.scalars(select(Candidate)) if "contractor" in one.tags]
+    assert tagged == ["Ida Lis"]
+
+
+def said(store):
+    with store.reading() as session:
+        query = select(Contact.candidate_id).where(Contact.text == "How was your summer?", Contact.undone_at.is_(None))
+        return list(session.scalars(query.order_by(Contact.candidate_id)))
+
+
+def test_vera_looks_and_can_change_nothing(page_of, vera, people):
+    page = page_of("pool.py", vera, chosen="met..2026").run()
+    assert names(page) == ["Ida Lis", "Ewa Maj"]
+    assert [button.key for button in page.button if button.key in ("say-to-each", "with-each")] == []
+    assert not page.get("download_button")
+
+
+def test_the_file_has_no_cell_that_a_spreadsheet_runs(store, ben, people):
+    from core.queries import pool
+
+    with store.reading() as session:
+        ids = [people["ida"]]
+        rows = pool.rows_of(session, ids, now=store.now(), calendar=store.calendar)
+    written = several.file_of(rows).decode("utf-8-sig")
+    assert '"\'=Meetup"' in written
+    assert '"3 months"' in written
+
+
+def test_a_team_that_knows_nobody_is_told_where_people_come_from(page_of, ana):
+    page = page_of("pool.py", ana).run()
+    assert page.title[0].value == "Nobody is in the pool yet"
+    assert not page.exception
+
+
+@pytest.mark.browser
+def test_a_cell_that_is_clicked_becomes_the_list(app_server, signed_in_page):
+    saved(app_server.store, *(a_candidate(f"Person {n}") for n in range(201)))
+    page = signed_in_page(Role.RECRUITER, "/pool")
+    chart = page.locator("[class*='st-key-silences-chart'] svg.marks")
+    chart.wait_for()
+    box = chart.bounding_box()
+    acted(page, lambda: page.mouse.click(box["x"] + box["width"] - 30, box["y"] + 40))
+    page.get_by_text("201 people: known under 1 year, no word yet").wait_for()
+    assert "chosen=silence.never.0" in page.url
