@@ -12,17 +12,18 @@ Progress = Callable[[int], None]
 
 def accept_all(
     store: Store, viewer: Viewer, offer_id: int, progress: Progress, *, with_meetings: bool = True
-) -> tuple[int, list[str]]:
-    """How many were accepted, and why some stay offered. Broken off, the rest is offered as before."""
-    done, clashes, last = 0, list[str](), 0
+) -> tuple[int, list[str], list[int]]:
+    """How many were accepted, why some stay offered, and the facts. Broken off, the rest is offered as before."""
+    done, clashes, facts, last = 0, list[str](), list[int](), 0
     while True:
         with store.working(viewer) as work:
             step = accept_people(work, offer_id, after_id=last, with_meetings=with_meetings)
         done += step.people
         clashes += step.clashes
+        facts += step.facts
         progress(done)
         if step.last_id is None:
-            return done, clashes
+            return done, clashes, facts
         last = step.last_id
 
 

@@ -13,10 +13,9 @@ from core.commands.candidates import hand_over
 from core.commands.locks import active_member, hold_people
 from core.commands.meetings import change_host, clash_of
 from core.commands.undo import undo_fact
-from core.domain.order import END
 from core.domain.refusal import Refused
 from core.persistence.facts import kept_record, merged_records
-from core.persistence.handovers import Whom, is_still_with, meant, open_again
+from core.persistence.handovers import Whom, gives_away, is_still_with, meant, open_again
 from core.persistence.ledger import settled_together
 from core.persistence.tables import (
     Candidate,
@@ -178,7 +177,7 @@ def take_back_people(work: Work, offer_id: int) -> int:
     offer = _offer_to_change(work, offer_id)
     accepted = (OfferedPerson.offer_id == offer.id, OfferedPerson.state == OfferState.ACCEPTED)
     query = select(OfferedPerson).where(*accepted).order_by(OfferedPerson.candidate_id).limit(AT_A_TIME)
-    if not _gives_away(work, offer.of_id):
+    if not gives_away(work.team, work.actor, offer.of_id):
         query = query.where(_mine(work))
     people = work.session.scalars(query).all()
     hold_people(work, [person.candidate_id for person in people])
@@ -194,15 +193,9 @@ def take_back_people(work: Work, offer_id: int) -> int:
 # who may, and what is meant
 
 
-def _gives_away(work: Work, of_id: int | None) -> bool:
-    """The member, an admin for them, and the cover of one who left; people who are with nobody, any of us."""
-    is_cover = of_id is not None and work.team.stands_in(of_id, END) == work.actor.id
-    return of_id is None or work.actor.id == of_id or work.actor.is_admin or is_cover
-
-
 def _may_give_away(work: Work, of_id: int | None) -> None:
     work.require_editor()
-    if not _gives_away(work, of_id):
+    if not gives_away(work.team, work.actor, of_id):
         raise Refused("Only they themselves hand over their people, or an admin for them.")
 
 

@@ -45,7 +45,8 @@ def set_password(work: Work, member_id: int, password: str) -> None:
     work.record("password set", member)
 
 
-def change_role(work: Work, member_id: int, role: Role) -> None:
+def change_role(work: Work, member_id: int, role: Role) -> int:
+    """Ends every session begun with the old one. Returns the member, for whom undoing it is another change."""
     work.require_admin()
     member = active_member(work, member_id)
     if member.role is Role.ADMIN and role is not Role.ADMIN:
@@ -53,6 +54,7 @@ def change_role(work: Work, member_id: int, role: Role) -> None:
     member.role = role
     member.token_version += 1
     work.record("role changed", member)
+    return member.id
 
 
 def deactivate_member(work: Work, member_id: int, cover_id: int, *, at: datetime | None = None) -> int:

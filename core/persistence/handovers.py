@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, func, literal, select, update
 from sqlalchemy.orm import Session, aliased
 
 from core.domain.facts import Rhythm
+from core.domain.order import END
+from core.domain.team import Team
 from core.persistence.search import begins_with, typed_words
 from core.persistence.skills import implying
 from core.persistence.tables import (
@@ -22,6 +24,7 @@ from core.persistence.tables import (
     Process,
     SearchWord,
 )
+from core.persistence.viewer import Viewer
 
 Condition = ColumnElement[bool]
 
@@ -46,6 +49,11 @@ class Whom:
 def meant(session: Session, whom: Whom) -> list[Condition]:
     """The conditions on `Candidate`; the first is a range of an index that holds all of that member's people."""
     return [_with(session, whom.of_id), *_narrowed(whom)]
+
+
+def gives_away(team: Team, actor: Viewer, of_id: int | None) -> bool:
+    """The member, an admin for them, the cover of one who left; people who are nobody's, any of us."""
+    return of_id is None or actor.is_admin or actor.id in (of_id, team.stands_in(of_id, END))
 
 
 def is_still_with(candidate: Candidate, of_id: int | None) -> bool:
