@@ -85,9 +85,8 @@ def test_a_member_offers_all_their_people_to_a_colleague_and_takes_it_back(page_
     assert set(states(store).values()) == {OfferState.WITHDRAWN}
 
 
-def test_only_those_in_process_for_an_opening_are_offered_where_it_is_chosen(
-    page_of, store, ben, cleo, noor, piotr, opening
-):
+@pytest.mark.usefixtures("piotr")
+def test_those_in_process_for_an_opening_are_offered_where_it_is_chosen(page_of, store, ben, cleo, noor, opening):
     page = page_of("handover.py", ben, **{"in": str(opening)}).run()
     assert list(page.dataframe[0].value["name"]) == ["Noor"]
     page.multiselect(key="give-to").set_value([cleo.id]).run()
