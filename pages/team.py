@@ -44,6 +44,8 @@ def line_of(team: Team) -> str:
 
 def load_of(member: Colleague) -> str:
     load = member.load
+    if member.role is Role.VIEWER and not load.people:
+        return "looks on, and carries nobody"
     words = wording.plural(load.open, "word owed", "words owed")
     parts = [
         wording.plural(load.people, "person", "people"),
@@ -189,9 +191,7 @@ def ask_leaves(member: Colleague, others: dict[int, str]) -> None:
         "Cover", list(others), index=None, format_func=lambda id_: others[id_], key="cover", placeholder="A colleague"
     )
     if meetings:
-        st.markdown(
-            quiet("Meetings keep their host until somebody else is named: the page of the handover lists them.")
-        )
+        st.markdown(quiet("Meetings keep their host until another is named: on the page where people are handed over."))
     if st.button("They leave", type="primary", key="leave", disabled=cover is None) and cover is not None:
         done = f"{member.name} has left; {others[cover]} stands in"
         act_and_settle(member.id, cover, done)

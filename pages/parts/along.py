@@ -35,8 +35,8 @@ def draw(goes: GoesAlong, now: datetime, calendar: Calendar) -> None:
     draw_owed("Consents about to lapse", goes.consents, goes.number_of_consents, now, calendar)
     if goes.sensitive:
         st.markdown("**Read these first**")
-        for row in goes.sensitive:
-            draw_sensitive(row)
+        for delicate in goes.sensitive:
+            draw_sensitive(delicate)
         if goes.more_sensitive:
             st.markdown(quiet("There are more."))
 

@@ -20,9 +20,10 @@ from core.queries.page import Page
 from core.queries.skills import NO_SKILL
 from pages.parts import actions, along, filters, reads, wording
 from pages.parts.layout import head_places, quiet, write_head
+from pages.parts.telling import MEETINGS
 from pages.parts.wording import md
 
-SIZE = 20
+SIZE = 12
 PAGE, OPENING, RHYTHM, SKILL, NAMED, HOW = "giving-page", "in", "rhythm-of", "skill-of", "named", "by"
 EVENLY, NO_RHYTHM = "evenly", "none"
 WAYS = {EVENLY: "One by one, or all", By.OPENING: "By opening", By.RHYTHM: "By rhythm", By.SKILL: "By skill"}
@@ -80,27 +81,25 @@ def draw_choice(giver: Giver, number: int, now: datetime, calendar: Calendar) ->
 def draw_some(giver: Giver, now: datetime, calendar: Calendar) -> Whom:
     whom = draw_filters(giver)
     number = reads.number_to_give(whom)
-    place = st.container()
+    button, place = st.container(horizontal=True, vertical_alignment="bottom"), st.container()
     page = filters.page(PAGE, number, SIZE)
     with place:
         chosen = draw_people(reads.people_to_give(whom, page), whom, page, now, calendar)
-    if not number:
-        st.markdown(quiet("Nobody fits. Fewer conditions find more."))
-        return whom
+        st.markdown(quiet("Tick rows to hand over those alone." if number else "Nobody fits: ask for less."))
     if chosen:
         whom, number = Whom(giver.id, ids=tuple(chosen)), len(chosen)
-    else:
-        st.markdown(quiet("Tick rows to hand over those alone."))
-    colleagues = to_choose_from(giver)
-    to = st.multiselect(
-        "To whom",
-        list(colleagues),
-        format_func=lambda id_: colleagues[id_],
-        key="give-to",
-        placeholder="Colleagues: several share them out evenly",
-        select_all=False,
-    )
-    draw_button(giver, number, [Share(whom, tuple(to))] if to else [])
+    if number:
+        colleagues = to_choose_from(giver)
+        with button:
+            to = st.multiselect(
+                "To whom",
+                list(colleagues),
+                format_func=lambda id_: colleagues[id_],
+                key="give-to",
+                placeholder="Colleagues: several share them out evenly",
+                select_all=False,
+            )
+            draw_button(giver, number, [Share(whom, tuple(to))] if to else [])
     return whom
 
 
@@ -157,11 +156,11 @@ def draw_people(rows: list[Person], whom: Whom, page: Page, now: datetime, calen
         selection_mode="multi-row",
         alt="People to hand over, a row each",
         column_config={
-            "name": st.column_config.TextColumn("Person", width=170),
-            "about": st.column_config.TextColumn("Title, company", width=210),
-            "process": st.column_config.TextColumn("Process", width=85),
-            "rhythm": st.column_config.TextColumn("Rhythm", width=110),
-            "due": st.column_config.TextColumn("Next due", width=90),
+            "name": st.column_config.TextColumn("Person", width=150),
+            "about": st.column_config.TextColumn("Title, company", width=150),
+            "process": st.column_config.TextColumn("Process", width=78),
+            "rhythm": st.column_config.TextColumn("Rhythm", width=105),
+            "due": st.column_config.TextColumn("Next due", width=80),
         },
     )
     return [rows[row].id for row in picked["selection"]["rows"] if row < len(rows)]
@@ -254,7 +253,7 @@ def draw_meetings(giver: Giver, now: datetime, calendar: Calendar) -> None:
     for row in meetings:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             when = wording.moment(row.starts_at, now, calendar)
-            st.markdown(f"{md(row.name)} {quiet(md(f'{along.MEETINGS[row.kind]}, {when}'))}", width="stretch")
+            st.markdown(f"{md(row.name)} {quiet(md(f'{MEETINGS[row.kind]}, {when}'))}", width="stretch")
             st.selectbox(
                 f"Host of the meeting with {row.name}",
                 list(colleagues),

@@ -20,10 +20,8 @@ def draw(viewer: Viewer) -> None:
 
 
 def words(handed: Handed) -> str:
-    """“3 people are handed to you by Ben”; of one who did not offer them: “by Ana, who were with Ben”."""
+    """“3 people are handed to you by Ben”; of one who did not offer them: “by Ana, who are with Ben”."""
     people = wording.plural(handed.number, "person is", "people are")
     by = f" by {handed.by}" if handed.by else ""
-    others = (
-        "" if handed.of == handed.by else f", {'who were with ' + handed.of if handed.of else 'with nobody so far'}"
-    )
-    return f"{people} handed to you{by}{others}"
+    before = f", who {'is' if handed.number == 1 else 'are'} with {handed.of or 'nobody'}"
+    return f"{people} handed to you{by}{before if handed.of != handed.by else ''}"

@@ -105,16 +105,13 @@ def draw_controls(offer: Offer, viewer: Viewer, mine: int, bar: st.delta_generat
                 accept_everybody(offer, mine)
         st.button(DECLINE_ALL, type="tertiary", key="decline-all", on_click=questions.ask, args=(DECLINE_ALL, offer.id))
     if offer.may_give and offer.number(OfferState.OPEN):
-        st.button(
-            "Withdraw",
-            type="tertiary",
-            key="withdraw",
-            on_click=actions.do,
-            args=(withdraw_offer, offer.id),
-            kwargs={"done": "The offer is withdrawn", "undoable": True, "undo_by": offer_again},
-        )
+        st.button("Withdraw", type="tertiary", key="withdraw", on_click=withdraw, args=(offer.id,))
     if viewer.may_edit and accepted:
         st.button(TAKE_BACK, type="tertiary", key="take-back", on_click=questions.ask, args=(TAKE_BACK, offer.id))
+
+
+def withdraw(offer_id: int) -> None:
+    actions.do(withdraw_offer, offer_id, done="The offer is withdrawn", undoable=True, undo_by=offer_again)
 
 
 def accept_everybody(offer: Offer, number: int) -> None:
