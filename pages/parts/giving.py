@@ -84,7 +84,7 @@ def draw_some(giver: Giver, now: datetime, calendar: Calendar) -> Whom:
     button, place = st.container(horizontal=True, vertical_alignment="bottom"), st.container()
     page = filters.page(PAGE, number, SIZE)
     with place:
-        chosen = draw_people(reads.people_to_give(whom, page), whom, page, now, calendar)
+        chosen = draw_people(reads.people_to_give(whom, page), now, calendar)
         st.markdown(quiet("Tick rows to hand over those alone." if number else "Nobody fits: ask for less."))
     if chosen:
         whom, number = Whom(giver.id, ids=tuple(chosen)), len(chosen)
@@ -112,7 +112,7 @@ def draw_filters(giver: Giver) -> Whom:
         _rhythm_key(group.whom.rhythm): f"{group.name.capitalize()} · {group.number:,}"
         for group in reads.groups_to_give(giver.id, By.RHYTHM)
     }
-    opening = filters.chosen(OPENING, str.isdigit)
+    opening = filters.chosen(OPENING, lambda value: value.isascii() and value.isdigit() and len(value) < 10)
     rhythm = filters.chosen(RHYTHM, lambda value: value == NO_RHYTHM or _rhythm(value) is not None)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         filters.draw_select(OPENING, openings, "In process for")
@@ -131,8 +131,8 @@ def draw_filters(giver: Giver) -> Whom:
     )
 
 
-def draw_people(rows: list[Person], whom: Whom, page: Page, now: datetime, calendar: Calendar) -> list[int]:
-    """Answers who is ticked."""
+def draw_people(rows: list[Person], now: datetime, calendar: Calendar) -> list[int]:
+    """Answers who is ticked. Ticks are rows to Streamlit, so other rows are another table, with none."""
     if not rows:
         return []
     day = calendar.day(now)
@@ -151,7 +151,7 @@ def draw_people(rows: list[Person], whom: Whom, page: Page, now: datetime, calen
         hide_index=True,
         row_height=36,
         height="content",
-        key=f"give-{hash(whom)}-{page.number}",
+        key=f"give-{hash(tuple(row.id for row in rows))}",
         on_select="rerun",
         selection_mode="multi-row",
         alt="People to hand over, a row each",

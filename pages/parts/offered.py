@@ -145,6 +145,9 @@ def draw_people(offer: Offer, viewer: Viewer, mine: int, now: datetime, calendar
     states = {
         one.value: f"{label.capitalize()} {offer.number(one):,}" for one, label in STATES.items() if offer.number(one)
     }
+    if not states:
+        st.markdown(quiet("None of these people is here any more."))
+        return []
     chosen = OfferState(filters.one_of(STATE, states, "Which", default=next(iter(states)), required=True))
     to_id = viewer.id if chosen is OfferState.OPEN and mine else None
     place = st.container()
