@@ -482,6 +482,7 @@ def _prepare() -> None:
     from core.commands.policy import ensure_first_policy
     from core.commands.skills import ensure_skills
     from core.persistence.migrations import upgrade
+    from core.persistence.settling import settle_left_behind
     from core.persistence.store import open_store
     from core.persistence.tables import PolicyChange
     from core.persistence.viewer import THE_PROGRAM
@@ -492,6 +493,7 @@ def _prepare() -> None:
         with store.working(THE_PROGRAM) as work:
             ensure_first_policy(work)
             ensure_skills(work)
+        settle_left_behind(store)
         with store.reading() as session:
             is_new = session.scalar(select(PolicyChange.id).where(PolicyChange.settled_at.is_(None)).limit(1))
         if is_new:

@@ -28,6 +28,8 @@ PAGES = {
         st.Page("news.py", title="News", visibility="hidden"),
     ],
     "Team": [
+        st.Page("team.py", title="Team", icon=":material/groups:"),
+        st.Page("handover.py", title="Hand over", visibility="hidden"),
         st.Page("drafts.py", title="Drafts", icon=":material/drafts:"),
         st.Page("imports.py", title="Import", icon=":material/upload_file:"),
         st.Page("skills.py", title="Skills", icon=":material/account_tree:"),

@@ -313,7 +313,7 @@ def test_the_pool_is_seen_and_each_choice_listed(full: Store, filters: pool.Pool
     assert read_whole(full, [one for one in statements if "tally" in one[0]]) == []
     assert read_whole(full, listing) == []
     assert looked_up(full, listing, "candidate") == []
-    assert [one for one in listing if "TEMP B-TREE FOR ORDER" in " ".join(steps_of(full, *one))] == [], "read in order"
+    assert [one for one in listing if "TEMP B-TREE FOR ORDER" in " ".join(steps_of(full, [one]))] == [], "read in order"
 
 
 @pytest.mark.parametrize("filters", [pool.PoolFilters(skill_id=1), pool.PoolFilters(tag="x")], ids=str)
@@ -323,11 +323,6 @@ def test_the_pool_is_narrowed(full: Store, filters: pool.PoolFilters) -> None:
         pool.listed(session, filters, None, now=full.now(), calendar=full.calendar, page=Page(1, 20))
     assert statements
     assert read_whole(full, statements) == []
-
-
-def steps_of(store: Store, statement: str, values: Any) -> list[str]:
-    with store.engine.connect() as connection:
-        return [step[3] for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
 
 
 @pytest.mark.parametrize("order", clients.Order)

@@ -16,6 +16,7 @@ from core.domain.names import folded
 from core.domain.refusal import Refused, Stale
 from core.domain.skills import known_skill
 from core.persistence.facts import FACT, kept_record
+from core.persistence.handovers import answer_offers
 from core.persistence.ledger import recount, settle
 from core.persistence.lookalikes import forget_pairs_of, note_lookalikes
 from core.persistence.matching import index_match_keys
@@ -36,6 +37,8 @@ from core.persistence.tables import (
     Meeting,
     Merge,
     MergedValue,
+    OfferedPerson,
+    OfferState,
     PlacementEnd,
     Promise,
     Question,
@@ -221,6 +224,7 @@ def hand_over(work: Work, candidate_id: int, to_id: int, *, at: datetime | None 
     member = active_member(work, to_id)
     was = candidate.owner_id
     handover = work.enter(Handover(candidate_id=candidate.id, to_id=member.id), happened_at=at)
+    answer_offers(work.session, records_of(work.session, candidate), handover, work.now)
     settle(work, candidate.id)
     work.record("candidate handed over", candidate, fact=handover.id, owner=[was, member.id])
     return handover.id
@@ -288,6 +292,14 @@ def _forget(work: Work, records: list[int]) -> None:
     ):
         run(update(table).where(table.c.id.in_(theirs)).values(**emptied))
     _forget_what_was_asked_and_said(work, records)
+    offered = OfferedPerson.__table__
+    theirs_offered = update(offered).where(offered.c.candidate_id.in_(records))
+    run(
+        theirs_offered.where(offered.c.state == OfferState.OPEN).values(
+            state=OfferState.WITHDRAWN, answered_at=work.now
+        )
+    )
+    run(theirs_offered.values(note="", reason=""))
     for table in (Waiver.__table__, Snooze.__table__):
         run(update(table).where(table.c.id.in_(theirs)).values(reason="erased"))
 

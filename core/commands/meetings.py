@@ -124,6 +124,31 @@ def move_meeting(
     return move.id
 
 
+def change_host(work: Work, meeting_id: int, host_id: int) -> int | None:
+    """Somebody else of us hosts it, at the time it has. Returns the fact; None where they host it already."""
+    meeting, candidate = meeting_to_change(work, meeting_id)
+    host = active_member(work, host_id)
+    if meeting.ends_at < work.now or meeting.result is not None:
+        raise Refused("This meeting is over. Note its outcome, and plan another one.")
+    if meeting.host_id == host.id:
+        return None
+    _refuse_clash(work, candidate, host.id, meeting.starts_at, meeting.ends_at, but=meeting_id)
+    was = meeting.host_id
+    change = work.enter(
+        MeetingMove(
+            candidate_id=meeting.candidate_id,
+            process_id=meeting.process_id,
+            meeting_id=meeting_id,
+            to_starts_at=meeting.starts_at,
+            to_ends_at=meeting.ends_at,
+            to_host_id=host.id,
+        )
+    )
+    settle(work, candidate.id)
+    work.record("meeting has another host", meeting, fact=change.id, host=[was, host.id])
+    return change.id
+
+
 def note_outcome(
     work: Work,
     meeting_id: int,
@@ -171,12 +196,25 @@ def _place(place: str) -> str:
     return place
 
 
+def clash_of(work: Work, meeting_id: int, host_id: int) -> str:
+    """What stands in the way of this member's hosting the meeting; "" where nothing does."""
+    meeting, candidate = meeting_to_change(work, meeting_id)
+    return _clash(work, candidate, host_id, meeting.starts_at, meeting.ends_at, but=meeting_id)
+
+
 def _refuse_clash(
     work: Work, candidate: Candidate, host_id: int | None, starts_at: datetime, ends_at: datetime, but: int = 0
 ) -> None:
-    """Nobody is in two meetings at once; touching ends are no clash."""
     if ends_at <= starts_at:
         raise Refused("A meeting ends after it starts.")
+    if clash := _clash(work, candidate, host_id, starts_at, ends_at, but=but):
+        raise Refused(clash)
+
+
+def _clash(
+    work: Work, candidate: Candidate, host_id: int | None, starts_at: datetime, ends_at: datetime, but: int
+) -> str:
+    """Nobody is in two meetings at once; touching ends are no clash."""
     if host_id is not None:
         work.session.get(Member, host_id, with_for_update=True)  # two people planning for one host wait here
     records = records_of(work.session, candidate)
@@ -191,8 +229,7 @@ def _refuse_clash(
         .order_by(Meeting.starts_at, Meeting.id)
         .limit(MOST_CLASHES)
     ).all()
-    if clashes:
-        raise Refused(" ".join(_said(work, clash, name, host, records) for clash, name, host in clashes))
+    return " ".join(_said(work, clash, name, host, records) for clash, name, host in clashes)
 
 
 def _said(work: Work, clash: Meeting, name: str, host: str | None, records: list[int]) -> str:

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 import bcrypt
-from sqlalchemy import or_, select
+from sqlalchemy import case, func, or_, select, update
 
 from core.commands.locks import active_member
 from core.domain.passwords import refuse_weak
 from core.domain.refusal import Refused
 from core.persistence.ledger import settle
-from core.persistence.tables import Candidate, Departure, Member, Process, Promise
+from core.persistence.settling import FEW
+from core.persistence.tables import Candidate, Departure, Member, OfferedPerson, OfferState, Process, Promise
 from core.persistence.tables.team import Role
 from core.persistence.work import Work
 
@@ -44,7 +45,8 @@ def set_password(work: Work, member_id: int, password: str) -> None:
     work.record("password set", member)
 
 
-def change_role(work: Work, member_id: int, role: Role) -> None:
+def change_role(work: Work, member_id: int, role: Role) -> int:
+    """Ends every session begun with the old one. Returns the member, for whom undoing it is another change."""
     work.require_admin()
     member = active_member(work, member_id)
     if member.role is Role.ADMIN and role is not Role.ADMIN:
@@ -52,10 +54,14 @@ def change_role(work: Work, member_id: int, role: Role) -> None:
     member.role = role
     member.token_version += 1
     work.record("role changed", member)
+    return member.id
 
 
 def deactivate_member(work: Work, member_id: int, cover_id: int, *, at: datetime | None = None) -> int:
-    """They are out at the next touch; whatever is theirs is their cover's from then on. Returns the fact's id."""
+    """They are out at the next touch; whatever is theirs is their cover's from then on. Returns the fact's id.
+
+    Of more than FEW people the first are settled here, and `settling.settle_left_behind` settles the rest.
+    """
     work.require_admin()
     member, cover = active_member(work, member_id), active_member(work, cover_id)
     if member.id == cover.id:
@@ -64,18 +70,21 @@ def deactivate_member(work: Work, member_id: int, cover_id: int, *, at: datetime
     departure = work.enter(Departure(member_id=member.id, cover_id=cover.id), happened_at=at)
     member.is_active = False
     member.token_version += 1
+    offered = OfferedPerson.to_id == member.id, OfferedPerson.state == OfferState.OPEN
+    withdrawn = {"state": OfferState.WITHDRAWN, "answered_at": work.now}
+    work.session.execute(update(OfferedPerson).where(*offered).values(**withdrawn))
     work.refresh_team()
-    settle(work, *_whose_owner_is(work, member.id))
+    settle(work, *_with_them(work, member.id))
     work.record("member left", member, cover=cover.id, fact=departure.id)
     return departure.id
 
 
 def undo_departure(work: Work, departure: Departure) -> None:
-    """They are back, with whatever is theirs."""
+    """They are back, with whatever is theirs; of many people as in `deactivate_member`."""
     work.require_admin()
     work.session.get_one(Member, departure.member_id).is_active = True
     work.refresh_team()
-    settle(work, *_whose_owner_is(work, departure.cover_id), *_whose_owner_is(work, departure.member_id))
+    settle(work, *_with_them(work, departure.cover_id), *_with_them(work, departure.member_id))
 
 
 def hashed(password: str, *, username: str = "", name: str = "") -> str:
@@ -90,14 +99,23 @@ def _refuse_without_admin(work: Work, member: Member) -> None:
         raise Refused("They are the last admin. Make somebody else an admin first.")
 
 
-def _whose_owner_is(work: Work, member_id: int) -> list[int]:
-    """Everybody who, or whose process or promise, is with this member."""
-    concerned = (
-        select(Candidate.id)
-        .where(Candidate.owner_id == member_id)
+def _with_them(work: Work, member_id: int) -> list[int]:
+    """Whoever else has a promise or a process with this member, and of their own people the first FEW.
+
+    Those who wait with the cover of the member come first.
+    """
+    own = or_(Candidate.owner_id == member_id, Candidate.covered_for_id == member_id)
+    covered_first = case((Candidate.covered_for_id == member_id, 0), else_=1)
+    people = select(Candidate.id).where(own).order_by(covered_first, Candidate.id).limit(FEW)
+    others = (
+        select(Promise.candidate_id)
+        .where(Promise.owner_id == member_id, Promise.settled_at.is_(None))
         .union(
-            select(Promise.candidate_id).where(Promise.owner_id == member_id, Promise.settled_at.is_(None)),
-            select(Process.candidate_id).where(or_(Process.owner_id == member_id, Process.first_owner_id == member_id)),
+            select(Process.candidate_id).where(or_(Process.owner_id == member_id, Process.first_owner_id == member_id))
         )
+        .subquery()
     )
-    return sorted(id_ for id_ in work.session.scalars(concerned) if id_ is not None)
+    elsewhere = (
+        select(Candidate.id).join(others, others.c.candidate_id == Candidate.id).where(~func.coalesce(own, False))
+    )
+    return sorted({*work.session.scalars(people), *work.session.scalars(elsewhere)})

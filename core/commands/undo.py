@@ -11,14 +11,17 @@ from core.commands.openings import everybody_ever_in, settle_opening
 from core.commands.policy import undo_policy
 from core.commands.processes import opening_of, refuse_ended, refuse_twice, take_back
 from core.domain.refusal import Refused
+from core.persistence.handovers import open_again
 from core.persistence.ledger import settle_with_referrers, settled_together
 from core.persistence.tables import (
     Closing,
     Departure,
     Fact,
     FactKind,
+    Handover,
     MeetingMove,
     MeetingOutcome,
+    OfferedPerson,
     Opening,
     OpeningEnd,
     OpeningHold,
@@ -83,6 +86,8 @@ def undo_fact(work: Work, fact_id: int) -> None:
             refuse_ended(opening)
         if isinstance(fact, MeetingMove | MeetingOutcome):
             refuse_clash_again(work, fact.meeting_id)
+        elif isinstance(fact, Handover):
+            open_again(work.session, OfferedPerson.handover_id == fact.id)
     work.record("undone", fact, kind=fact.kind.value, candidate=fact.candidate_id)
 
 

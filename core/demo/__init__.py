@@ -8,6 +8,7 @@ from random import Random
 
 from sqlalchemy import select
 
+from core.commands.handovers import Share, note_for_receiver, offer_people
 from core.commands.imports import begin_batch
 from core.commands.members import add_member
 from core.commands.policy import ensure_first_policy
@@ -24,6 +25,7 @@ from core.domain.facts import Rhythm, Unit, Way
 from core.domain.names import folded
 from core.domain.refusal import Refused
 from core.domain.spread import Newcomer, first_dates
+from core.persistence.handovers import Whom
 from core.persistence.ledger import settle
 from core.persistence.settling import settle_everyone
 from core.persistence.store import Store
@@ -36,13 +38,20 @@ from core.persistence.tables import (
     Skill,
 )
 from core.persistence.tables.team import Role
-from core.persistence.work import THE_PROGRAM, Work
+from core.persistence.work import THE_PROGRAM, Viewer, Work
 
 AT_ONCE = 4_000
 """People told and stored in one unit of work."""
 EACH = 2_000
 """People to a recruiter, in a large team."""
 IMPORTED = 16
+OFFERED = 14
+"""So many people of the one about to leave are offered to colleagues."""
+NOTES = (
+    "Call in the evening; at work they can’t talk.",
+    "Was let down by us last year and came back all the same. Be on time.",
+    "Asks straight questions and likes straight answers.",
+)
 LEFT = timedelta(days=420)
 """How long ago somebody left the team."""
 Progress = Callable[[int, int], None]
@@ -81,9 +90,26 @@ def load_demo(
         done = teller.tell_some(work, 0)
     if done < candidates:
         _tell_the_rest(store, teller, done, progress or _in_silence)
+    _leaving(store)
     if progress is not None:
         progress(candidates, candidates)
     return accounts
+
+
+def _leaving(store: Store) -> None:
+    """A colleague is about to leave: some of those with him are offered to two others, who have not answered yet."""
+    with store.reading() as session:
+        members = {member.username: member for member in session.scalars(select(Member))}
+        leaves, *others = (members[username] for username in ("piotr", "anna", "tomek"))
+        theirs = select(Candidate.id).where(Candidate.owner_id == leaves.id, Candidate.erased_at.is_(None))
+        ids = session.scalars(theirs.order_by(Candidate.active_processes.desc(), Candidate.id).limit(OFFERED)).all()
+    if not ids:
+        return
+    with store.working(Viewer(leaves.id, leaves.name, leaves.role)) as work:
+        shares = [Share(Whom(leaves.id, ids=tuple(ids)), tuple(member.id for member in others))]
+        offer_id = offer_people(work, leaves.id, shares)
+        for id_, note in zip(ids, NOTES, strict=False):
+            note_for_receiver(work, offer_id, id_, note)
 
 
 def _tell_the_rest(store: Store, teller: "_Teller", done: int, progress: Progress) -> None:

@@ -241,6 +241,14 @@ class Moved(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HostChanged(Fact):
+    """Somebody else hosts the meeting, whenever it is."""
+
+    meeting: int
+    host: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeNoted(Fact):
     meeting: int
     result: MeetingResult

@@ -19,6 +19,7 @@ from core.domain.facts import (
     Fact,
     HandedOver,
     Held,
+    HostChanged,
     MeetingKind,
     MeetingResult,
     Moved,
@@ -100,9 +101,15 @@ class Meeting:
     """A planned meeting as last moved, and how it ended."""
 
     planned: Planned
+    hosting: Planned | HostChanged
+    """What made its host the host."""
     starts: datetime
     ends: datetime
     outcome: OutcomeNoted | None
+
+    @property
+    def host(self) -> int | None:
+        return self.hosting.host
 
 
 F = TypeVar("F", bound=Fact)
@@ -178,11 +185,12 @@ class Facts:
     @cached_property
     def meetings(self) -> list[Meeting]:
         moved: dict[int, Moved] = {move.meeting: move for move in self.of(Moved)}
+        hosts: dict[int, HostChanged] = {change.meeting: change for change in self.of(HostChanged)}
         outcomes: dict[int, OutcomeNoted] = {}
         for outcome in self.of(OutcomeNoted):
             outcomes.setdefault(outcome.meeting, outcome)
         return [
-            Meeting(plan, last.starts, last.ends, outcomes.get(plan.id))
+            Meeting(plan, hosts.get(plan.id, plan), last.starts, last.ends, outcomes.get(plan.id))
             for plan in self.of(Planned)
             for last in (moved.get(plan.id, plan),)
         ]
@@ -212,7 +220,11 @@ class Facts:
 
     def owner(self, moment: Order) -> int | None:
         """The member the candidate is with, just before this place in the order."""
-        return self.team.stands_in(self._own_owner(self.candidate, moment), moment)
+        return self.team.stands_in(self.own_owner(moment), moment)
+
+    def own_owner(self, moment: Order) -> int | None:
+        """The same, covers aside."""
+        return self._own_owner(self.candidate, moment)
 
     def process_owner(self, process: Process, moment: Order) -> int | None:
         start = process.started
@@ -263,7 +275,7 @@ def _as_word(meeting: Meeting) -> Contact:
         candidate=outcome.candidate,
         happened=meeting.ends,
         entered=outcome.entered,
-        by=meeting.planned.host,
+        by=meeting.host,
         process=meeting.planned.process,
         way=Way.TALKED,
         needs_answer=False,

@@ -170,7 +170,7 @@ def outcomes(book: "Book") -> Iterator[Promise | None]:
                 about=meeting.planned.id,
                 opens=just_before(meeting.ends),
                 due=book.same_day(meeting.ends, lambda p: p.outcome),
-                owner=book.owner_personal(meeting.planned.host, meeting.planned, just_before(meeting.ends)),
+                owner=book.owner_personal(meeting.host, meeting.hosting, just_before(meeting.ends)),
                 kept_by=[Mark((noted.entered, noted.id), noted.id)] if noted else [],
                 process=book.process_of(meeting.planned),
             )
@@ -205,7 +205,7 @@ def amends(book: "Book") -> Iterator[Promise | None]:
         if noted is None or noted.result is not MeetingResult.MISSED or noted.absent is Absent.CANDIDATE:
             continue
         process = book.process_of(meeting.planned)
-        absent = noted.absent_member or meeting.planned.host
+        absent = noted.absent_member or meeting.host
         ours = noted.absent is not Absent.CLIENT
         opens = (meeting.starts, noted.id)
         words = book.facts.personal_words

@@ -52,6 +52,8 @@ class WaitStanding:
 @dataclass(frozen=True, slots=True)
 class Standing:
     owner: int | None
+    covered_for: int | None
+    """The member who left and whom the owner stands in for; None where they are the owner's own."""
     rhythm: Rhythm | None
     quiet_until: date | None
     do_not_contact: bool
@@ -72,8 +74,10 @@ def standing(facts: Facts) -> Standing:
     to, from_ = facts.last_word_to, facts.last_word_from
     processes = tuple(_process(facts, process.id) for process in facts.processes)
     quiet, growth = facts.of(QuietSet), facts.of(GrowthNoted)
+    owner, own_owner = facts.owner(END), facts.own_owner(END)
     return Standing(
-        owner=facts.owner(END),
+        owner=owner,
+        covered_for=own_owner if own_owner != owner else None,
         rhythm=facts.rhythms[-1][1] if facts.rhythms else None,
         quiet_until=quiet[-1].until if quiet else None,
         do_not_contact=bool(facts.forbidden) and facts.forbidden[-1].end is None,

@@ -181,6 +181,12 @@ def _process(common: Common, row: Row[Any]) -> domain.Fact:
     )
 
 
+def _moved(common: Common, row: Row[Any]) -> domain.Fact:
+    if row.to_host_id is not None:
+        return domain.HostChanged(**common, meeting=row.meeting_id, host=row.to_host_id)
+    return domain.Moved(**common, meeting=row.meeting_id, starts=row.to_starts_at, ends=row.to_ends_at)
+
+
 def _with_outcomes(session: Session, facts: Iterable[domain.Fact]) -> Iterator[domain.Fact]:
     """A recommendation is told with what came of it: the first closing after it, of whoever was recommended."""
     referrals: list[domain.Referred] = []
@@ -241,7 +247,7 @@ def _simple(table: Any, made: type[domain.Fact], /, **fields: str | Callable[[Ro
     )
 
 
-CONTACT, PROCESS = Contact.__table__, Process.__table__
+CONTACT, PROCESS, MOVE = Contact.__table__, Process.__table__, MeetingMove.__table__
 CONTACT_COLUMNS = tuple(
     CONTACT.c[name]
     for name in (
@@ -281,12 +287,14 @@ READERS: dict[FactKind, Reader] = {
         Meeting,
         domain.Planned,
         kind="meeting_kind",
-        host="host_id",
+        host="planned_host_id",
         starts="planned_starts_at",
         ends="planned_ends_at",
     ),
-    FactKind.MEETING_MOVE: _simple(
-        MeetingMove, domain.Moved, meeting="meeting_id", starts="to_starts_at", ends="to_ends_at"
+    FactKind.MEETING_MOVE: (
+        FACT.join(MOVE, FACT.c.id == MOVE.c.id),
+        (MOVE.c.meeting_id, MOVE.c.to_starts_at, MOVE.c.to_ends_at, MOVE.c.to_host_id),
+        _moved,
     ),
     FactKind.MEETING_OUTCOME: _simple(
         MeetingOutcome,

@@ -70,6 +70,7 @@ derived_of: Callable[[domain.Promise], tuple[Any, ...]] = attrgetter(*DERIVED.va
 OF_POOL = ("met_on", "last_word_on", "in_touch_on", "became", "came_from")
 STANDING = (
     "owner_id",
+    "covered_for_id",
     "rhythm_count",
     "rhythm_unit",
     "quiet_until",
@@ -89,7 +90,7 @@ STANDING = (
     *OF_POOL,
 )
 OF_PROCESS = ("owner_id", "stage", "turn", "is_active", "closed_at", "result", "since", "heard_at", "next_due_at")
-OF_MEETING = ("starts_at", "ends_at", "result")
+OF_MEETING = ("host_id", "starts_at", "ends_at", "result")
 OF_TURN_CHANGE = ("began_wait", "ended_at", "answer_days")
 OF_REFERRAL = ("referrer_id", "referred_on", "brought_id", "came_to")
 
@@ -315,6 +316,7 @@ def _tally(settling: Settling, promise: Any, number: int, calendar: Calendar) ->
 def _stand(settling: Settling, now: Standing) -> None:
     settling.candidate |= {
         "owner_id": now.owner,
+        "covered_for_id": now.covered_for,
         "rhythm_count": now.rhythm.count if now.rhythm else None,
         "rhythm_unit": now.rhythm.unit if now.rhythm else None,
         "quiet_until": now.quiet_until,
@@ -366,7 +368,8 @@ def _of_processes(now: Standing, promises: Iterable[domain.Promise]) -> Iterator
 
 def _of_meetings(life: Facts) -> Iterator[tuple[int, Values]]:
     for m in life.meetings:
-        yield m.planned.id, dict(zip(OF_MEETING, (m.starts, m.ends, m.outcome and m.outcome.result), strict=True))
+        settled = (m.host, m.starts, m.ends, m.outcome and m.outcome.result)
+        yield m.planned.id, dict(zip(OF_MEETING, settled, strict=True))
 
 
 def _of_turn_changes(life: Facts, now: Standing) -> Iterator[tuple[int, Values]]:

@@ -7,12 +7,13 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from core.domain.calendar import Calendar
 from core.persistence.bulk import end_with_parent
 from core.persistence.ledger import Settling, prepare, settle, write
 from core.persistence.store import Busy, Store, open_store
-from core.persistence.tables import Candidate, PolicyChange
+from core.persistence.tables import Candidate, Member, PolicyChange
 from core.persistence.team import team_of
 from core.persistence.work import THE_PROGRAM, Work
 
@@ -43,6 +44,34 @@ def settle_everyone(store: Store, progress: Progress | None = None, workers: int
         if needed := [settling for settling in settlings if settling.is_needed]:
             _keep(store, team, needed)
     _note_settled(store, unsettled)
+
+
+def left_behind(session: Session) -> list[int]:
+    """Whoever is still settled with a member who left, or with the cover of one who is back."""
+    listed = Candidate.merged_into_id.is_(None) & Candidate.erased_at.is_(None)
+    there = {is_active: select(Member.id).where(Member.is_active.is_(is_active)) for is_active in (True, False)}
+    queries = (
+        select(Candidate.id).where(listed, Candidate.owner_id.in_(there[False])),
+        select(Candidate.id).where(listed, Candidate.covered_for_id.in_(there[True])),
+    )
+    return sorted({id_ for query in queries for id_ in session.scalars(query)})
+
+
+def settle_left_behind(store: Store, progress: Progress | None = None) -> None:
+    """Somebody with many people has left, or is back: their people are settled in turns, while others go on working.
+
+    Broken off, it can be started again; the next start of Perennial does.
+    """
+    with store.reading() as session:
+        ids = left_behind(session)
+    for start in range(0, len(ids), CHUNK):
+        some = ids[start : start + CHUNK]
+        with store.reading() as session:
+            team = team_of(session)
+            prepared = prepare(session, some, team, store.calendar)
+        _keep(store, repr(team), prepared)
+        if progress is not None:
+            progress(start + len(some), len(ids))
 
 
 def prepared_for_everyone(

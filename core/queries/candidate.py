@@ -297,7 +297,7 @@ class Entry:
     """Of a quiet period or a consent; the day to come back to them; the first day of a job."""
     until_at: datetime | None
     who: str
-    """Whom they recommended; to whom they were handed over; with whom they began."""
+    """Whom they recommended; to whom they, or a meeting, were handed over; with whom they began."""
     promise: Kind | None
     """What was snoozed or waived."""
     kept: tuple[KeptWord, ...] = ()
@@ -724,7 +724,8 @@ def _kept_by(session: Session, candidate_id: int, fact_ids: Sequence[int]) -> di
 
 # the timeline in words
 
-_TO, _BEGAN_WITH, _ABSENT, _REFERRED = aliased(Member), aliased(Member), aliased(Member), aliased(Candidate)
+_TO, _BEGAN_WITH, _ABSENT, _HOST = (aliased(Member) for _ in range(4))
+_REFERRED = aliased(Candidate)
 
 
 @cache
@@ -772,6 +773,7 @@ def _telling() -> Query:
             _ABSENT.name.label("absent_member"),
             func.coalesce(move.c.asked_by, outcome.c.asked_by).label("asked_by"),
             move.c.from_starts_at,
+            _HOST.name.label("to_host"),
             ended.c.reason.label("end_reason"),
             rhythm.c.rhythm_count,
             rhythm.c.rhythm_unit,
@@ -801,6 +803,7 @@ def _telling() -> Query:
         .outerjoin(closing, closing.c.id == FACT.c.id)
         .outerjoin(end, end.c.id == closing.c.opening_end_id)
         .outerjoin(move, move.c.id == FACT.c.id)
+        .outerjoin(_HOST, _HOST.id == move.c.to_host_id)
         .outerjoin(outcome, outcome.c.id == FACT.c.id)
         .outerjoin(_ABSENT, _ABSENT.id == outcome.c.absent_member_id)
         .outerjoin(MEETING, MEETING.c.id == func.coalesce(move.c.meeting_id, outcome.c.meeting_id, FACT.c.id))
@@ -855,7 +858,7 @@ def _entry(row: Row[*tuple[Any, ...]], kept: tuple[KeptWord, ...]) -> Entry:
         rhythm=_rhythm(row.rhythm_count, row.rhythm_unit),
         until=next(_dates(row), None),
         until_at=row.until_at,
-        who=row.referred or row.to or row.began_with or "",
+        who=row.referred or row.to or row.to_host or row.began_with or "",
         promise=Kind(row.promise_key.partition(":")[0]) if row.promise_key else None,
         kept=kept,
     )

@@ -141,10 +141,10 @@ _SINCE = FACT.alias("since")
 _LATEST = func.max(func.coalesce(_SINCE.c.undone_at, _SINCE.c.entered_at))
 
 
-def _of_its(table: Any, *columns: Any) -> Any:
+def _of_its(table: Any, column: Any, *which: Any) -> Any:
     """Of what happened to the meeting since, taken back or not."""
-    facts = select(*columns).select_from(join(table, _SINCE, _SINCE.c.id == table.c.id))
-    return facts.where(table.c.meeting_id == MEETING.c.id).correlate(MEETING).scalar_subquery()
+    facts = select(column).select_from(join(table, _SINCE, _SINCE.c.id == table.c.id))
+    return facts.where(table.c.meeting_id == MEETING.c.id, *which).correlate(MEETING).scalar_subquery()
 
 
 _ROWS: Query = (
@@ -167,8 +167,8 @@ _ROWS: Query = (
         _ABSENT.name.label("absent_member"),
         OUTCOME.c.asked_by,
         FACT.c.entered_at,
-        _of_its(MOVE, func.count()).label("moved"),
-        _of_its(MOVE, func.count(_SINCE.c.undone_at)).label("moved_back"),
+        _of_its(MOVE, func.count(), MOVE.c.to_host_id.is_(None)).label("moved"),
+        _of_its(MOVE, func.count(_SINCE.c.undone_at), MOVE.c.to_host_id.is_(None)).label("moved_back"),
         _of_its(MOVE, _LATEST).label("moved_at"),
         _of_its(ANY_OUTCOME, func.count()).label("noted"),
         _of_its(ANY_OUTCOME, func.count(_SINCE.c.undone_at)).label("noted_no_more"),

@@ -1,13 +1,165 @@
-"""The team: few enough to be read whole."""
+"""The team: few enough to be read whole, and what each of them carries, counted from indexes and the tally."""
 
-from sqlalchemy import select
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from core.persistence.tables import Member
+from core.domain.calendar import Calendar
+from core.domain.facts import MeetingResult
+from core.domain.order import END
+from core.domain.promises import Status, to_the_minute
+from core.persistence.settling import left_behind
+from core.persistence.tables import (
+    Candidate,
+    Fact,
+    Meeting,
+    Member,
+    Process,
+    Promise,
+    PromiseTally,
+    WebSession,
+)
 from core.persistence.tables.team import Role
+from core.persistence.team import team_of
+
+PROCESS, MEETING, FACT = (table.__table__ for table in (Process, Meeting, Fact))
+LISTED = Candidate.merged_into_id.is_(None) & Candidate.erased_at.is_(None)
+SEVEN_DAYS = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What is with one member."""
+
+    people: int
+    in_process: int
+    open: int
+    """Words owed, overdue ones too."""
+    overdue: int
+    meetings: int
+    """This week, from today on, and the six days after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    id: int
+    name: str
+    username: str
+    role: Role
+    is_active: bool
+    can_sign_in: bool
+    seen_at: datetime | None
+    """When they last signed in, as far as it is known: a session that was ended tells nothing."""
+    cover_id: int | None
+    cover: str
+    """Who stands in for one who left."""
+    load: Load
+    waiting: int
+    """Of one who left: people who wait with the cover until somebody takes them over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    members: list[Colleague]
+    """Whoever is there first, by name; then those who left."""
+    with_nobody: int
+    """People without an owner."""
 
 
 def colleagues(session: Session) -> list[tuple[int, str]]:
     """Everybody who may have candidates: ids and names, by name."""
     query = select(Member.id, Member.name).where(Member.is_active, Member.role != Role.VIEWER).order_by(Member.name)
     return [(id_, name) for id_, name in session.execute(query)]
+
+
+def team(session: Session, *, now: datetime, calendar: Calendar) -> Team:
+    """Everybody, and what is with each; the people of one who left are in the load of the cover."""
+    counts = {name: _counted(session, query) for name, query in _loads(now, calendar).items()}
+    waiting = _counted(session, select(Candidate.covered_for_id, func.count()).where(LISTED, _COVERED).group_by(_COVER))
+    seen = dict(
+        session.execute(select(WebSession.member_id, func.max(WebSession.created_at)).group_by("member_id")).all()
+    )
+    departures = team_of(session)
+    stand_ins = {departure.member: departures.stands_in(departure.member, END) for departure in departures.departures}
+    members = session.scalars(select(Member).order_by(Member.is_active.desc(), Member.name, Member.id)).all()
+    names = {member.id: member.name for member in members}
+    return Team(
+        [
+            Colleague(
+                id=member.id,
+                name=member.name,
+                username=member.username,
+                role=member.role,
+                is_active=member.is_active,
+                can_sign_in=member.password_hash is not None,
+                seen_at=seen.get(member.id),
+                cover_id=stand_ins.get(member.id),
+                cover=names.get(stand_ins.get(member.id) or 0, ""),
+                load=Load(
+                    people=counts["people"][member.id],
+                    in_process=counts["in_process"][member.id],
+                    open=counts["open"][member.id],
+                    overdue=counts["overdue"][member.id] + counts["overdue_today"][member.id],
+                    meetings=counts["meetings"][member.id],
+                ),
+                waiting=waiting[member.id],
+            )
+            for member in members
+        ],
+        counts["people"][None],
+    )
+
+
+def what_is_left(session: Session, member_id: int, *, now: datetime) -> tuple[int, int, int, int]:
+    """If this member left now: people, those of them in process, open words, and meetings to come."""
+    theirs = LISTED & (Candidate.owner_id == member_id)
+    to_come = (MEETING.c.host_id == member_id, MEETING.c.starts_at > now, MEETING.c.result.is_(None))
+    queries = (
+        select(func.count(Candidate.id)).where(theirs),
+        select(func.count()).where(PROCESS.c.is_active, PROCESS.c.owner_id == member_id),
+        select(func.coalesce(func.sum(PromiseTally.number), 0)).where(*_OPEN, PromiseTally.owner_id == member_id),
+        select(func.count())
+        .select_from(MEETING.join(FACT, FACT.c.id == MEETING.c.id))
+        .where(*to_come, FACT.c.undone_at.is_(None)),
+    )
+    people, in_process, words, meetings = (int(session.scalar(query) or 0) for query in queries)
+    return people, in_process, words, meetings
+
+
+def number_left_behind(session: Session) -> int:
+    """People still to be settled after somebody left, or came back."""
+    return len(left_behind(session))
+
+
+_COVER = Candidate.covered_for_id
+_COVERED = _COVER.is_not(None)
+_OPEN = (PromiseTally.status == Status.OPEN, PromiseTally.number > 0)
+Counting = Select[Any, int]
+
+
+def _loads(now: datetime, calendar: Calendar) -> dict[str, Counting]:
+    """By member. The tally knows days: what fell due earlier today is counted by the hour."""
+    today = calendar.day(now)
+    start = calendar.start_of(today)
+    owner = case((PromiseTally.owner_id == 0, None), else_=PromiseTally.owner_id)
+    tallied = select(owner, func.sum(PromiseTally.number)).where(*_OPEN, PromiseTally.opens_on <= today)
+    since_today = (Promise.due_at >= start, Promise.due_at < to_the_minute(now), Promise.status == Status.OPEN)
+    this_week = (MEETING.c.starts_at >= start, MEETING.c.starts_at < start + SEVEN_DAYS, FACT.c.undone_at.is_(None))
+    meetings = select(MEETING.c.host_id, func.count()).select_from(MEETING.join(FACT, FACT.c.id == MEETING.c.id))
+    cancelled_not = or_(MEETING.c.result.is_(None), MEETING.c.result != MeetingResult.CANCELLED)
+    return {
+        "people": select(Candidate.owner_id, func.count()).where(LISTED).group_by(Candidate.owner_id),
+        "in_process": select(PROCESS.c.owner_id, func.count()).where(PROCESS.c.is_active).group_by(PROCESS.c.owner_id),
+        "open": tallied.group_by(owner),
+        "overdue": tallied.where(PromiseTally.due_on < today).group_by(owner),
+        "overdue_today": select(Promise.owner_id, func.count()).where(*since_today).group_by(Promise.owner_id),
+        "meetings": meetings.where(*this_week, cancelled_not).group_by(MEETING.c.host_id),
+    }
+
+
+def _counted(session: Session, query: Counting) -> Counter[int | None]:
+    return Counter({member: int(number) for member, number in session.execute(query)})

@@ -139,6 +139,11 @@ def show_notice(undo_in: DeltaGenerator | None = None) -> None:
         )
 
 
+def tell(text: str, *, undo: Any = None, undo_by: Callable[..., Any] = undo_fact) -> None:
+    """Say what was done in many units of work, of which the page ran each; `undo` is what takes all of it back."""
+    st.session_state[NOTICE] = Notice(text, undo=undo, undo_by=undo_by)
+
+
 def can_undo() -> bool:
     """The last action was done, and nothing since."""
     notice: Notice | None = st.session_state.get(NOTICE)

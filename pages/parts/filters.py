@@ -124,7 +124,9 @@ def forget_other_lists(place: str) -> None:
 
 def page(key: str, total: int, size: int = 50) -> Page:
     """Which page of a long list, chosen below it and kept in the address; a list of one page has nothing to choose."""
-    pages = -(-total // size)
+    pages = max(-(-total // size), 1)
+    if (st.session_state.get(key) or 1) > pages:  # the list has become shorter
+        st.session_state[key] = pages
     return Page(st.pagination(pages, key=key, bind="query-params"), size) if pages > 1 else Page(1, size)
 
 

@@ -7,6 +7,8 @@ from core.domain.handles import Handle as Address
 from core.domain.policy import Policy
 from core.domain.questions import Known
 from core.domain.referrals import CameTo
+from core.persistence.handovers import Whom
+from core.persistence.tables.handovers import OfferState
 from core.persistence.tables.imports import RowOutcome
 from core.persistence.work import Viewer
 from core.queries import board as boards
@@ -17,6 +19,7 @@ from core.queries import (
     drafts,
     duplicates,
     growth,
+    handovers,
     imports,
     meetings,
     members,
@@ -42,6 +45,7 @@ from core.queries.closing import Leaving, OpeningToClose
 from core.queries.drafts import OwnWording
 from core.queries.duplicates import Merged, Pair, Side
 from core.queries.growth import GrowthFilters
+from core.queries.handovers import By, Giver, GoesAlong, Group, Handed, Offer, OfferedRow, ToMeet
 from core.queries.imports import Batch, BatchRow, Remembered, Told
 from core.queries.meetings import Appointment, OnDay
 from core.queries.openings import Glance, OpeningFilters, Template
@@ -449,3 +453,80 @@ def pool_rows(ids: Sequence[int]) -> list[PoolRow]:
 def pool_sources() -> list[str]:
     with runtime.store().reading() as session:
         return pool.sources(session)
+
+
+def handed_to(viewer: Viewer) -> list[Handed]:
+    with runtime.store().reading() as session:
+        return handovers.handed_to(session, viewer)
+
+
+def giver(viewer: Viewer, of_id: int | None) -> Giver | None:
+    with runtime.store().reading() as session:
+        return handovers.giver(session, viewer, of_id)
+
+
+def number_to_give(whom: Whom) -> int:
+    with runtime.store().reading() as session:
+        return handovers.number_meant(session, whom)
+
+
+def people_to_give(whom: Whom, page: Page) -> list[handovers.Person]:
+    with runtime.store().reading() as session:
+        return handovers.people_meant(session, whom, page)
+
+
+def groups_to_give(of_id: int | None, by: By) -> list[Group]:
+    with runtime.store().reading() as session:
+        return handovers.groups(session, of_id, by)
+
+
+def goes_along_with(whom: Whom, page: Page) -> GoesAlong:
+    store = runtime.store()
+    with store.reading() as session:
+        ids = handovers.to_give(session, whom)
+        return handovers.goes_along(session, whom.of_id, ids, now=store.now(), page=page)
+
+
+def goes_along_offered(offer: Offer, to_id: int | None, page: Page) -> GoesAlong:
+    store = runtime.store()
+    with store.reading() as session:
+        ids = handovers.offered_to(offer.id, to_id)
+        return handovers.goes_along(session, offer.of_id, ids, now=store.now(), page=page)
+
+
+def meetings_hosted_by(member_id: int) -> list[ToMeet]:
+    store = runtime.store()
+    with store.reading() as session:
+        return handovers.meetings_of(session, member_id, now=store.now())
+
+
+def offer(viewer: Viewer, offer_id: int) -> Offer | None:
+    with runtime.store().reading() as session:
+        return handovers.offer(session, viewer, offer_id)
+
+
+def offered(offer_id: int, state: OfferState, to_id: int | None, page: Page) -> list[OfferedRow]:
+    with runtime.store().reading() as session:
+        return handovers.offered(session, offer_id, state, to_id, page)
+
+
+def offers_of(of_id: int | None) -> list[tuple[int, datetime, dict[OfferState, int]]]:
+    with runtime.store().reading() as session:
+        return handovers.offers_of(session, of_id)
+
+
+def team() -> members.Team:
+    store = runtime.store()
+    with store.reading() as session:
+        return members.team(session, now=store.now(), calendar=store.calendar)
+
+
+def what_is_left(member_id: int) -> tuple[int, int, int, int]:
+    store = runtime.store()
+    with store.reading() as session:
+        return members.what_is_left(session, member_id, now=store.now())
+
+
+def number_left_behind() -> int:
+    with runtime.store().reading() as session:
+        return members.number_left_behind(session)

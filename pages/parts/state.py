@@ -69,6 +69,9 @@ MERGING, LEAVING_MERGE = "merging", "leaving-merge"
 ROW_OPENED = "row-opened"
 """The page that is gone to, and the id there: the row whose "Open" was just clicked."""
 
+STAY_OFFERED = "stay-offered"
+"""Why some of those just accepted stay offered: whoever accepts has another meeting then."""
+
 CLIENT_DRAWN = "client-{}"
 """A client as its form was drawn, by its id."""
 

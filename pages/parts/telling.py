@@ -291,6 +291,8 @@ def _met(entry: Entry, now: datetime, calendar: Calendar) -> str:
     at = md(wording.moment(entry.meeting_at, now, calendar)) if entry.meeting_at else ""
     if entry.kind is FactKind.MEETING:
         return f"{what} for {at}"
+    if entry.who:
+        return f"{what} for {at}: {md(entry.who)} hosts it"
     by = f", asked for {BY[entry.asked_by]}" if entry.asked_by else ""
     with_notice = f", with {notice(entry.moved_from, entry.at)}" if entry.moved_from else ""
     return f"{what} moved to {at}{by}{with_notice}"

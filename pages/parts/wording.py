@@ -1,6 +1,7 @@
 """How pages say things: text made safe, dates, counts and lateness in the words a person would use."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from core.domain.calendar import Calendar
@@ -117,6 +118,11 @@ def span(days: int) -> str:
 def plural(number: int, one: str, many: str | None = None) -> str:
     """“1 word”, “3 words”, “1,336 people”."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """“Cleo”, “Cleo and Dan”, “Cleo, Dan and Eva”."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def spelled(number: int) -> str:

@@ -14,6 +14,7 @@ from core.commands import (
     consents,
     contacts,
     growth,
+    handovers,
     imports,
     meetings,
     members,
@@ -45,6 +46,7 @@ from core.domain.facts import (
 )
 from core.domain.growth import Beginner
 from core.domain.refusal import Refused
+from core.persistence.handovers import Whom
 from core.persistence.ledger import settle
 from core.persistence.store import Store
 from core.persistence.tables import (
@@ -54,6 +56,7 @@ from core.persistence.tables import (
     Fact,
     FactKind,
     GrowthNote,
+    HandoverOffer,
     Meeting,
     Opening,
     Placement,
@@ -393,6 +396,26 @@ def _leave(life: Life, work: Work, picks: Picks) -> object:
     return members.deactivate_member(work, life.members[2], life.members[picks[0] % 2])
 
 
+def _offer(life: Life, work: Work, picks: Picks) -> object:
+    """Also of the one who may have left, and of nobody."""
+    of_id = (*life.members, None)[picks[0] % 4]
+    to = [id_ for id_ in life.members[:2] if id_ != of_id]
+    return handovers.offer_people(work, of_id, [handovers.Share(Whom(of_id), tuple(to[: 1 + picks[1] % 2]))])
+
+
+def _accept(life: Life, work: Work, picks: Picks) -> object:
+    offer = _any(work, HandoverOffer, picks[0])
+    if picks[1] == 0:
+        return handovers.decline_people(work, offer, "I have too many.")
+    if picks[1] == 1:
+        return handovers.take_back_people(work, offer)
+    return handovers.accept_people(work, offer, with_meetings=picks[1] != 2)
+
+
+def _host(life: Life, work: Work, picks: Picks) -> object:
+    return meetings.change_host(work, _some(work, Meeting, life, picks[0]), life.members[picks[1] % 3])
+
+
 def _merge(life: Life, work: Work, picks: Picks) -> object:
     kept, gone = life.people[:2] if picks[0] % 2 else life.people[1::-1]
     return merges.merge_candidates(work, kept, gone)
@@ -488,6 +511,11 @@ ACTIONS: dict[str, Callable[[Life, Work, Picks], object]] = {
     "refer": lambda life, work, p: referrals.refer(work, _who(life, p), life.people[p[1] % len(life.people)]),
     "refer somebody new": _refer_new,
     "hand over": lambda life, work, p: candidates.hand_over(work, _who(life, p), life.members[p[1] % 3]),
+    "offer": _offer,
+    "accept": _accept,
+    "withdraw offer": lambda life, work, p: handovers.withdraw_offer(work, _any(work, HandoverOffer, p[0])),
+    "offer again": lambda life, work, p: handovers.offer_again(work, _any(work, HandoverOffer, p[0])),
+    "host": _host,
     "consent": lambda life, work, p: consents.give_consent(
         work, _who(life, p), work.now.date() + timedelta(days=p[1] * 15)
     ),

@@ -19,6 +19,7 @@ from core.commands import (
     contacts,
     duplicates,
     growth,
+    handovers,
     imports,
     lists,
     mappings,
@@ -78,6 +79,16 @@ BY_EDITORS: dict[Callable[..., object], Call] = {
     duplicates.say_not_the_same: lambda work, noor: duplicates.say_not_the_same(work, noor, noor + 1),
     duplicates.undo_not_the_same: lambda work, noor: duplicates.undo_not_the_same(work, 1),
     duplicates.remember_not_same: lambda work, noor: duplicates.remember_not_same(work, [(noor, noor + 1)]),
+    handovers.offer_people: lambda work, noor: handovers.offer_people(work, None, []),
+    handovers.note_for_receiver: lambda work, noor: handovers.note_for_receiver(work, 1, noor, "x"),
+    handovers.withdraw_offer: lambda work, noor: handovers.withdraw_offer(work, 1),
+    handovers.offer_again: lambda work, noor: handovers.offer_again(work, 1),
+    handovers.accept_people: lambda work, noor: handovers.accept_people(work, 1),
+    handovers.accept: lambda work, noor: handovers.accept(work, 1, noor),
+    handovers.decline_people: lambda work, noor: handovers.decline_people(work, 1, "why"),
+    handovers.undo_declining: lambda work, noor: handovers.undo_declining(work, (1, [])),
+    handovers.take_back_people: lambda work, noor: handovers.take_back_people(work, 1),
+    meetings.change_host: lambda work, noor: meetings.change_host(work, 1, 1),
     meetings.plan_meeting: lambda work, noor: meetings.plan_meeting(
         work, noor, kind=MeetingKind.TALK, starts_at=HOUR, ends_at=LATER
     ),
@@ -172,6 +183,7 @@ NOT_ASKED_FOR_BY_A_MEMBER = {
     policies.undo_policy,  # parts of undo_fact, each asking for an admin
     members.undo_departure,
     meetings.refuse_clash_again,
+    meetings.clash_of,
     candidates.add_handles,  # parts of commands
     candidates.add_skills,
     skills.skill_called,

@@ -6,17 +6,28 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from core.commands import clients, meetings, openings, placements, processes, questions, recommendations, undo
+from core.commands import (
+    clients,
+    handovers,
+    meetings,
+    openings,
+    placements,
+    processes,
+    questions,
+    recommendations,
+    undo,
+)
 from core.commands import policy as policies
 from core.domain.facts import Absent, Answer, ClosingReason, HoldReason, MeetingKind, MeetingResult, Result, Turn
 from core.domain.facts import OpeningStatus as Status
+from core.persistence.handovers import Whom
 from core.persistence.tables import AuditEntry, ClaimSource, Client, Opening, Recommendation
 from tests.commands.test_roles import BY_EDITORS, NOT_ASKED_FOR_BY_A_MEMBER
-from tests.make import MONDAY, a_candidate, saved
+from tests.make import MONDAY, a_candidate, a_member, saved
 
 SECRET = "Kuchnia-7261"
 """Stands in every text that is somebody's own."""
-ROOMS = (clients, meetings, openings, placements, processes, questions, recommendations, policies, undo)
+ROOMS = (clients, handovers, meetings, openings, placements, processes, questions, recommendations, policies, undo)
 
 
 class Trail:
@@ -118,6 +129,7 @@ def told(trail, store):
         ends_at=hour.replace(hour=12),
         asked_by=Absent.CLIENT,
     )
+    did(meetings.change_host, meeting, saved(store, a_member("Cleo")))
     did(meetings.note_outcome, meeting, MeetingResult.CANCELLED, asked_by=Absent.CLIENT)
     talk = {"kind": MeetingKind.TALK, "starts_at": MONDAY - timedelta(hours=3), "ends_at": MONDAY - timedelta(hours=2)}
     did(meetings.record_meeting, noor, **talk, result=MeetingResult.HELD, place=SECRET, note=SECRET)
@@ -132,6 +144,13 @@ def told(trail, store):
     did(openings.end_opening, opening, Status.FILLED, {process: ending})
     placement = did(placements.record_placement, noor, date(2026, 4, 1), process_id=process)
     did(undo.undo_fact, did(placements.end_placement, placement, reason=SECRET))
+    offer = did(handovers.offer_people, None, [handovers.Share(Whom(None), (trail.who.id,))])
+    did(handovers.note_for_receiver, offer, noor, SECRET)
+    did(handovers.offer_again, did(handovers.withdraw_offer, offer))
+    did(handovers.undo_declining, did(handovers.decline_people, offer, SECRET))
+    did(undo.undo_facts, did(handovers.accept, offer, noor))
+    did(handovers.accept_people, offer)
+    did(handovers.take_back_people, offer)
     return trail
 
 

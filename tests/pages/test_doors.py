@@ -36,6 +36,8 @@ ADDRESSES = [
     "/pages/candidates",
     "/pipelines",
     "/clients",
+    "/team",
+    "/handover?member=1",
     "/client?id=1",
 ]
 NAME = "Ottoline Quirke"

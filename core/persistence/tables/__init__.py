@@ -35,6 +35,7 @@ from core.persistence.tables.facts import (
     TurnChange,
     Waiver,
 )
+from core.persistence.tables.handovers import HandoverOffer, OfferedPerson, OfferState
 from core.persistence.tables.imports import ImportBatch, ImportMapping, ImportRow
 from core.persistence.tables.ledger import Promise, PromiseTally
 from core.persistence.tables.openings import Client, ClientPerson, Opening, OpeningSkill, Stage, StageTemplate
@@ -77,6 +78,7 @@ __all__ = [
     "GrowthNote",
     "Handle",
     "Handover",
+    "HandoverOffer",
     "ImportBatch",
     "ImportMapping",
     "ImportRow",
@@ -93,6 +95,8 @@ __all__ = [
     "MessageTemplate",
     "Moment",
     "NotSame",
+    "OfferState",
+    "OfferedPerson",
     "Opening",
     "OpeningEnd",
     "OpeningHold",

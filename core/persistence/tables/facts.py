@@ -296,15 +296,19 @@ class Meeting(Fact):
 
     id: Mapped[int] = _identity()
     meeting_kind: Mapped[MeetingKind] = mapped_column(one_of(MeetingKind, "meeting_kind"))
-    host_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     place: Mapped[str] = mapped_column(String(300), default="", info=PERSONAL)
     """Where: an address, a room, a link, a number to call."""
     note: Mapped[str] = mapped_column(Text, default="", info=PERSONAL)
+    planned_host_id: Mapped[int | None] = mapped_column(
+        ForeignKey("member.id"), default=lambda row: row.get_current_parameters().get("host_id")
+    )
+    """Who is to host it at first is who hosts it."""
     planned_starts_at: Mapped[datetime] = mapped_column(Moment)
     planned_ends_at: Mapped[datetime] = mapped_column(Moment)
     version: Mapped[int] = mapped_column(default=1)
 
     # settled
+    host_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     starts_at: Mapped[datetime] = mapped_column(Moment)
     ends_at: Mapped[datetime] = mapped_column(Moment)
     result: Mapped[MeetingResult | None] = mapped_column(one_of(MeetingResult, "meeting_result"))
@@ -317,6 +321,8 @@ class Meeting(Fact):
 
 
 class MeetingMove(Fact):
+    """To another time; or, at whatever time it is, to another host."""
+
     __tablename__ = "meeting_move"
 
     id: Mapped[int] = _identity()
@@ -325,6 +331,8 @@ class MeetingMove(Fact):
     to_ends_at: Mapped[datetime] = mapped_column(Moment)
     from_starts_at: Mapped[datetime | None] = mapped_column(Moment)
     """When it was to begin before; what lies between the move and that is the notice."""
+    to_host_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    """Who hosts it from then on; one that names somebody leaves the time as it is."""
     asked_by: Mapped[Absent | None] = mapped_column(one_of(Absent, "asked_by"))
     """Who wanted it moved; None where nobody said."""
 

@@ -58,6 +58,14 @@ class Candidate(Table):
         *(Index(f"ix_candidate_{columns[0]}", *columns) for columns in POOLED_BY),
         *(Index(f"ix_candidate_owner_{columns[0]}", "owner_id", *columns) for columns in POOLED_BY),
         Index(
+            "ix_candidate_covered_for",
+            "covered_for_id",
+            "sort_name",
+            "id",
+            sqlite_where=text(f"covered_for_id IS NOT NULL AND {LISTED}"),
+            postgresql_where=text(f"covered_for_id IS NOT NULL AND {LISTED}"),
+        ),
+        Index(
             "ix_candidate_merged_into_id",
             "merged_into_id",
             sqlite_where=text("merged_into_id IS NOT NULL"),
@@ -98,6 +106,8 @@ class Candidate(Table):
 
     # settled
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    covered_for_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    """The member who left and whom the owner stands in for, until it is handed over; None: the person is theirs."""
     rhythm_count: Mapped[int | None]
     rhythm_unit: Mapped[Unit | None] = mapped_column(one_of(Unit, "rhythm_unit"))
     quiet_until: Mapped[date | None]

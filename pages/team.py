@@ -1,0 +1,259 @@
+"""The team: who belongs to it, what each of them carries, and the way to hand it over."""
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from core.charts.bars import Bar, bars_chart, bars_frame
+from core.commands.members import change_role, deactivate_member
+from core.persistence.settling import settle_left_behind
+from core.persistence.tables.team import Role
+from core.queries.members import Colleague, Team
+from pages.parts import actions, charts, questions, reads, runtime, wording
+from pages.parts.layout import badge, head_places, quiet, write_head
+from pages.parts.questions import answer, asked_no_more
+from pages.parts.wording import md
+
+HAND_OVER, ROLE, LEAVES = "Hand over…", "Change the role…", "Leaves the team…"
+ROLES = {Role.ADMIN: "admin", Role.RECRUITER: "recruiter", Role.VIEWER: "may look"}
+
+viewer = runtime.require_viewer()
+store = runtime.store()
+now, calendar = store.now(), store.calendar
+
+
+# what is said
+
+
+def title_of(team: Team) -> str:
+    there = [member for member in team.members if member.is_active]
+    overdue = sum(member.load.overdue for member in there)
+    if overdue:
+        return (
+            f"{wording.spelled(overdue).capitalize()} {'word is' if overdue == 1 else 'words are'} overdue in the team"
+        )
+    return "Nothing is overdue in the team"
+
+
+def line_of(team: Team) -> str:
+    there = [member for member in team.members if member.is_active]
+    people = sum(member.load.people for member in team.members) + team.with_nobody
+    return f"{wording.plural(len(there), 'member')} · {wording.plural(people, 'person', 'people')} known"
+
+
+def load_of(member: Colleague) -> str:
+    load = member.load
+    if member.role is Role.VIEWER and not load.people:
+        return "looks on, and carries nobody"
+    words = wording.plural(load.open, "word owed", "words owed")
+    parts = [
+        wording.plural(load.people, "person", "people"),
+        f"{load.in_process:,} in process" if load.in_process else "",
+        words if load.open else "",
+        wording.plural(load.meetings, "meeting in seven days", "meetings in seven days") if load.meetings else "",
+    ]
+    return " · ".join(filter(None, parts))
+
+
+def seen(member: Colleague) -> str:
+    if member.seen_at is not None:
+        return f"signed in {wording.moment(member.seen_at, now, calendar)}"
+    return "" if member.can_sign_in else "has no way to sign in"
+
+
+# the rows
+
+
+def draw_member(member: Colleague) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
+        badges = [badge(ROLES[member.role])]
+        if member.load.overdue:
+            badges.insert(0, badge(f"{member.load.overdue:,} overdue", "red"))
+        about = quiet(md(" · ".join(filter(None, (member.username, seen(member))))))
+        st.markdown(f"**{md(member.name)}** {' '.join(badges)}  \n{md(load_of(member))}  \n{about}", width="stretch")
+        draw_ways(member)
+
+
+def draw_gone(member: Colleague) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
+        cover = f"{md(member.cover)} stands in" if member.cover else "nobody stands in"
+        waiting = wording.plural(member.waiting, "person waits", "people wait") if member.waiting else "nobody waits"
+        words = f"{cover} · {waiting} to be taken over"
+        st.markdown(f"**{md(member.name)}** {badge('has left')}  \n{words}", width="stretch")
+        may = viewer.is_admin or member.cover_id == viewer.id
+        if viewer.may_edit and may and st.button("Hand over", key=f"hand-over-{member.id}"):
+            hand_over(member.id)
+
+
+def draw_ways(member: Colleague) -> None:
+    ways = [HAND_OVER] if viewer.may_edit and (viewer.is_admin or member.id == viewer.id) else []
+    ways += [ROLE, LEAVES] if viewer.is_admin else []
+    if not ways:
+        return
+    picked = st.menu_button("More", ways, type="tertiary", key=f"more-{member.id}")
+    if picked == HAND_OVER:
+        hand_over(member.id)
+    elif picked:
+        questions.ask(picked, member.id)
+
+
+def hand_over(member_id: int) -> None:
+    st.switch_page("handover.py", query_params={"member": str(member_id)})
+
+
+def draw_loads(members: list[Colleague]) -> None:
+    """People with each, the most first."""
+    carrying = sorted((m for m in members if m.role is not Role.VIEWER), key=lambda m: (-m.load.people, m.name))
+    bars = [
+        Bar(str(m.id), m.name, m.load.people, wording.plural(m.load.people, "person", "people"), "kept")
+        for m in carrying[:MOST_BARS]
+    ]
+    if not any(bar.number for bar in bars):
+        return
+    st.subheader("With whom people are", anchor=False)
+    frame = bars_frame(bars)
+    first = carrying[0]
+    st.vega_lite_chart(
+        frame,
+        charts.spec_of(bars_chart, frame, len(bars)),
+        theme=None,
+        key="loads",
+        alt=f"{first.name} has the most: {wording.plural(first.load.people, 'person', 'people')}",
+    )
+
+
+MOST_BARS = 20
+
+
+# what is left behind
+
+
+def draw_nobodys(team: Team) -> None:
+    if not team.with_nobody:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        people = wording.plural(team.with_nobody, "person is", "people are")
+        st.markdown(f"{people} with nobody: no word falls due with anybody.", width="stretch")
+        if viewer.may_edit and st.button("Find them somebody", key="nobodys"):
+            hand_over(0)
+
+
+def draw_unsettled() -> None:
+    """A departure with many people was broken off."""
+    if not (number := reads.number_left_behind()):
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        people = wording.plural(number, "person is", "people are")
+        st.markdown(f"{people} still on the way from one who left to the cover.", width="stretch")
+        if viewer.is_admin and st.button("Go on", key="go-on"):
+            settle_in_turns()
+            st.rerun()
+
+
+def settle_in_turns() -> None:
+    if not reads.number_left_behind():
+        return
+    bar = st.progress(0.0)
+
+    def tell(done: int, of: int) -> None:
+        bar.progress(done / max(of, 1), text=f"{done:,} of {wording.plural(of, 'person', 'people')}")
+
+    settle_left_behind(store, tell)
+
+
+# what is asked
+
+
+@st.dialog("Leaves the team", on_dismiss=asked_no_more)
+def ask_leaves(member: Colleague, others: dict[int, str]) -> None:
+    people, in_process, words, meetings = reads.what_is_left(member.id)
+    left = [
+        wording.plural(people, "person", "people"),
+        f"{in_process:,} in process",
+        wording.plural(words, "open word"),
+        wording.plural(meetings, "meeting to come", "meetings to come"),
+    ]
+    if any((people, in_process, words, meetings)):
+        st.markdown(f"With **{md(member.name)}** now: {md(', '.join(left))}.")
+        st.markdown(
+            quiet(
+                "Hand them over first, so that each is told who comes next. Or name a cover: what is theirs is the"
+                " cover’s from then on, and can be handed over later."
+            )
+        )
+    else:
+        st.markdown(f"Nothing is with **{md(member.name)}**. A cover is named all the same: words may still come.")
+    if (people or meetings) and st.button("Hand over first", key="first-hand-over"):
+        asked_no_more()
+        hand_over(member.id)
+    cover = st.selectbox(
+        "Cover", list(others), index=None, format_func=lambda id_: others[id_], key="cover", placeholder="A colleague"
+    )
+    if meetings:
+        st.markdown(quiet("Meetings keep their host until another is named: on the page where people are handed over."))
+    if st.button("They leave", type="primary", key="leave", disabled=cover is None) and cover is not None:
+        done = f"{member.name} has left; {others[cover]} stands in"
+        act_and_settle(member.id, cover, done)
+
+
+def act_and_settle(member_id: int, cover_id: int, done: str) -> None:
+    """Of many people the rest is settled in turns before the page is drawn anew."""
+
+    def settled() -> None:
+        settle_in_turns()
+        asked_no_more()
+
+    actions.act(
+        deactivate_member,
+        member_id,
+        cover_id,
+        done=done,
+        operation=actions.operation(f"leave-{member_id}"),
+        undoable=True,
+        before_rerun=settled,
+    )
+
+
+@st.dialog("Role", on_dismiss=asked_no_more)
+def ask_role(member: Colleague) -> None:
+    st.markdown(f"What may **{md(member.name)}** do? {quiet('They sign in anew.')}")
+    role = st.radio(
+        "Role", list(ROLES), index=list(ROLES).index(member.role), format_func=lambda one: ROLES[one], key="role"
+    )
+    if st.button("Change the role", type="primary", key="change-role"):
+        back = partial(change_role, role=member.role)
+        answer(change_role, member.id, role, done=f"{member.name}: {ROLES[role]}", undo_by=back)
+
+
+# the page
+
+team = reads.team()
+there = [member for member in team.members if member.is_active]
+gone = [member for member in team.members if not member.is_active]
+words, controls = head_places()
+write_head(words, title_of(team), line_of(team))
+with words:
+    actions.show_notice(undo_in=controls)
+if viewer.may_edit and controls.button("Hand over your people", key="hand-over-mine"):
+    hand_over(viewer.id or 0)
+left, right = st.columns((1.75, 1), gap="large")
+with left:
+    draw_unsettled()
+    draw_nobodys(team)
+    for member in there:
+        draw_member(member)
+    if gone:
+        st.subheader(f"Have left · {len(gone)}", anchor=False)
+        for member in gone:
+            draw_gone(member)
+with right:
+    draw_loads(there)
+dialogs: dict[tuple[str, int], Callable[[], None]] = {}
+if viewer.is_admin:
+    colleagues = dict(reads.colleagues())
+    for member in there:
+        others = {id_: name for id_, name in colleagues.items() if id_ != member.id}
+        dialogs[LEAVES, member.id] = partial(ask_leaves, member, others)
+        dialogs[ROLE, member.id] = partial(ask_role, member)
+questions.draw(dialogs)
