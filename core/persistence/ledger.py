@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -19,34 +19,80 @@ from sqlalchemy.orm import Session
 from core.domain import promises as domain
 from core.domain.calendar import Calendar
 from core.domain.facts import TurnSet
+from core.domain.figures import counted_days, counted_hours, ghosted_on
 from core.domain.life import Facts
-from core.domain.promises import Kind, Status
+from core.domain.promises import COUNTED, Kind, Status
 from core.domain.rules import owed
 from core.domain.standing import Standing, standing
 from core.domain.team import Team
 from core.persistence.facts import kept_record, kept_records, lives, merged_records
-from core.persistence.tables import Candidate, Meeting, Process, Promise, PromiseTally, Referral, TurnChange
+from core.persistence.tables import (
+    Candidate,
+    GhostTally,
+    Meeting,
+    Process,
+    Promise,
+    PromiseMonth,
+    PromiseTally,
+    Referral,
+    Table,
+    TurnChange,
+)
 from core.persistence.work import Work
 
-PROMISE, TALLY = Promise.__table__, PromiseTally.__table__
+PROMISE = Promise.__table__
 CANDIDATE, PROCESS, MEETING = Candidate.__table__, Process.__table__, Meeting.__table__
 TURN_CHANGE = TurnChange.__table__
 FROM_THE_FIRST_DAY = date.min
 MAY_SLEEP = frozenset({Kind.OUTCOME, Kind.DELAY, Kind.CONSENT, Kind.KEEP_IN_TOUCH})
 """Kinds that may open at a moment to come."""
 
-COUNTED = frozenset({Status.OPEN, Status.KEPT_ON_TIME, Status.KEPT_LATE, Status.WAIVED})
-"""What is void or history is in no figure."""
-
 AT_A_STROKE = 500
 """Candidates settled together: enough to make a query worth while, few enough for its parameters."""
 
-TallyKey = tuple[int, date, Kind, Status, date]
+
+class DayKey(NamedTuple):
+    """A place in `promise_tally`."""
+
+    owner_id: int
+    due_on: date
+    kind: Kind
+    status: Status
+    opens_on: date
+
+
+class MonthKey(NamedTuple):
+    """A place in `promise_month`."""
+
+    client_id: int
+    status: Status
+    due_on: date
+    owner_id: int
+    kind: Kind
+    late: int
+    hours: int
+
+
+class GhostKey(NamedTuple):
+    """A place in `ghost_tally`."""
+
+    ghosted_on: date
+    owner_id: int
+
+
+TallyKey = DayKey | MonthKey | GhostKey
+Tally = Counter[TallyKey]
+TALLIES: dict[type[tuple[Any, ...]], type[Table]] = {
+    DayKey: PromiseTally,
+    MonthKey: PromiseMonth,
+    GhostKey: GhostTally,
+}
 
 DERIVED = {
     "kind": "kind",
     "about_id": "about",
     "process_id": "process",
+    "client_id": "client",
     "owner_id": "owner",
     "opened_at": "opened_at",
     "due_at": "due_at",
@@ -55,6 +101,8 @@ DERIVED = {
     "status": "status",
     "settled_at": "settled_at",
     "settled_by_id": "settled_by",
+    "late": "late",
+    "hours": "hours",
 }
 """Column of a stored promise → what it is called in the rules."""
 
@@ -75,8 +123,12 @@ STANDING = (
     "last_word_from_at",
     "active_processes",
     "next_due_at",
+    "ghosted_on",
 )
-OF_PROCESS = ("owner_id", "stage", "turn", "is_active", "closed_at", "result", "since", "heard_at", "next_due_at")
+OF_PROCESS = (
+    *("owner_id", "stage", "turn", "is_active", "closed_at", "result", "since", "heard_at", "next_due_at"),
+    "told_days",
+)
 OF_MEETING = ("starts_at", "ends_at", "result")
 OF_TURN_CHANGE = ("began_wait", "ended_at", "answer_days")
 
@@ -93,7 +145,7 @@ class Settling:
     new: list[Values]
     changed: list[Values]
     gone: list[Values]
-    tally: Counter[TallyKey]
+    tally: Tally
     candidate: Values
     processes: list[Values]
     meetings: list[Values]
@@ -176,6 +228,7 @@ def prepare(session: Session, candidate_ids: Iterable[int], team: Team, calendar
             settling.processes = list(_otherwise(_of_processes(now, promises), processes))
             settling.meetings = list(_otherwise(_of_meetings(life), meetings))
             settling.turn_changes = list(_otherwise(_of_turn_changes(life, now), turns))
+        _tally_ghosted(settling, row)
         if all(getattr(row, name) == value for name, value in settling.candidate.items() if name != "row_id"):
             settling.candidate = {}
         settlings.append(settling)
@@ -207,50 +260,52 @@ def write(session: Session, settlings: Iterable[Settling]) -> None:
     for columns, group in _by_columns(settling.candidate for settling in needed):
         values: Values = {name: bindparam(name) for name in columns}
         run(update(CANDIDATE).where(CANDIDATE.c.id == bindparam("row_id")).values(**values), group)
-    tally: Counter[TallyKey] = Counter()
+    tally: Tally = Counter()
     for settling in needed:
         tally.update(settling.tally)
     count(session, tally)
 
 
-def count(session: Session, tally: Counter[TallyKey]) -> None:
-    """Add to the tally, or take from it; in one order, so that two writers never wait for each other in a ring."""
-    names = ("owner_id", "due_on", "kind", "status", "opens_on")
-    changes = sorted((key, number) for key, number in tally.items() if number)
-    more = [dict(zip(names, key, strict=True), number=number) for key, number in changes if number > 0]
+def count(session: Session, tally: Tally) -> None:
+    """Add to the tallies, or take from them; in one order, so that two writers never wait for each other in a ring."""
+    for kind, of in TALLIES.items():
+        changes = sorted((key, number) for key, number in tally.items() if number and isinstance(key, kind))
+        _count(session, of.__table__, changes)
+
+
+def _count(session: Session, table: Any, changes: list[tuple[Any, int]]) -> None:
+    more = [{**key._asdict(), "number": number} for key, number in changes if number > 0]
     fewer = [
-        {**{f"of_{name}": value for name, value in zip(names, key, strict=True)}, "fewer": -number}
+        {**{f"of_{name}": value for name, value in key._asdict().items()}, "fewer": -number}
         for key, number in changes
         if number < 0
     ]
     run = session.connection().execute
     if more:
         dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-        adding = dialect.insert(TALLY)
-        run(
-            adding.on_conflict_do_update(
-                index_elements=[TALLY.c[name] for name in names],
-                set_={"number": TALLY.c.number + adding.excluded.number},
-            ),
-            more,
+        adding = dialect.insert(table)
+        added = adding.on_conflict_do_update(
+            index_elements=list(table.primary_key), set_={"number": table.c.number + adding.excluded.number}
         )
+        run(added, more)
     if fewer:
-        same = [TALLY.c[name] == bindparam(f"of_{name}") for name in names]
-        run(update(TALLY).where(*same).values(number=TALLY.c.number - bindparam("fewer")), fewer)
+        same = [column == bindparam(f"of_{column.name}") for column in table.primary_key]
+        run(update(table).where(*same).values(number=table.c.number - bindparam("fewer")), fewer)
 
 
-def tally_key(promise: Any, calendar: Calendar) -> TallyKey | None:
-    """Where a promise counts; None where it counts nowhere."""
-    if promise.status not in COUNTED:
-        return None
-    sleeps = promise.kind in MAY_SLEEP and promise.status is Status.OPEN
-    return (
-        promise.owner_id or 0,
-        calendar.day(promise.due_at),
-        promise.kind,
-        promise.status,
-        calendar.day(promise.opened_at) if sleeps else FROM_THE_FIRST_DAY,
-    )
+def tally_keys(promise: Any, calendar: Calendar) -> Iterator[TallyKey]:
+    """Where a promise counts: nowhere, if it is void or history."""
+    status, kind = promise.status, promise.kind
+    if status not in COUNTED:
+        return
+    owner, day, is_open = promise.owner_id or 0, calendar.day(promise.due_at), status is Status.OPEN
+    sleeps = is_open and kind in MAY_SLEEP
+    yield DayKey(owner, day, kind, status, calendar.day(promise.opened_at) if sleeps else FROM_THE_FIRST_DAY)
+    if promise.late is None:
+        return  # settled last by a Perennial that knew no months
+    on, late, hours = day if is_open else day.replace(day=1), counted_days(promise.late), promise.hours or 0
+    for client in {0, promise.client_id or 0}:
+        yield MonthKey(client, status, on, owner, kind, late, counted_hours(hours))
 
 
 def _compared(
@@ -277,12 +332,21 @@ def _compared(
         _tally(settling, row, -1, calendar)
     open_due = [promise.due_at for promise in promises if promise.status is Status.OPEN]
     settling.candidate["next_due_at"] = min(open_due, default=None)
+    settling.candidate["ghosted_on"] = ghosted_on(promises, calendar)
     return settling
 
 
 def _tally(settling: Settling, promise: Any, number: int, calendar: Calendar) -> None:
-    if (key := tally_key(promise, calendar)) is not None:
+    for key in tally_keys(promise, calendar):
         settling.tally[key] += number
+
+
+def _tally_ghosted(settling: Settling, row: Any) -> None:
+    now = settling.candidate
+    if row.ghosted_on is not None:
+        settling.tally[GhostKey(row.ghosted_on, row.owner_id or 0)] -= 1
+    if now["ghosted_on"] is not None:
+        settling.tally[GhostKey(now["ghosted_on"], now.get("owner_id", row.owner_id) or 0)] += 1
 
 
 def _stand(settling: Settling, now: Standing) -> None:
@@ -306,8 +370,8 @@ def _of_processes(now: Standing, promises: Iterable[domain.Promise]) -> Iterator
         if promise.status is Status.OPEN and promise.process is not None:
             due[promise.process] = min(promise.due_at, due.get(promise.process, promise.due_at))
     for p in now.processes:
-        settled = (p.owner, p.stage, p.turn, p.is_active, p.closed_at, p.result, p.since, p.heard_at, due.get(p.id))
-        yield p.id, dict(zip(OF_PROCESS, settled, strict=True))
+        stands = (p.owner, p.stage, p.turn, p.is_active, p.closed_at, p.result, p.since, p.heard_at)
+        yield p.id, dict(zip(OF_PROCESS, (*stands, due.get(p.id), p.told_days), strict=True))
 
 
 def _of_meetings(life: Facts) -> Iterator[tuple[int, Values]]:

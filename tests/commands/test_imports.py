@@ -19,6 +19,7 @@ from core.domain.refusal import Refused, Stale
 from core.importers.reading import Unreadable
 from core.importers.ready import Arranging, Choices, Decision, undecided
 from core.persistence.check import disagreements
+from core.persistence.ledger import TALLIES
 from core.persistence.store import AlreadyDone
 from core.persistence.tables import Arrival, Candidate, Contact, ImportBatch, ImportRow, Promise, Table
 from core.persistence.work import THE_PROGRAM
@@ -69,6 +70,7 @@ def person(store, name: str) -> Candidate:
 
 
 APART = {"audit_entry", "import_batch", "alembic_version", "operation"}
+COUNTS = {of.__tablename__ for of in TALLIES.values()}
 
 
 def everything(store) -> dict[str, list[str]]:
@@ -80,7 +82,7 @@ def everything(store) -> dict[str, list[str]]:
                 continue
             columns = [c for c in table.c if c.name not in {"version", "settlings"}]
             rows = session.execute(select(*columns)).all()
-            found[table.name] = sorted(map(repr, (r for r in rows if table.name != "promise_tally" or r.number)))
+            found[table.name] = sorted(map(repr, (r for r in rows if table.name not in COUNTS or r.number)))
     return found
 
 

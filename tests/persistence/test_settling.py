@@ -121,13 +121,25 @@ def test_an_honest_store_has_nothing_to_say(store):
             "UPDATE fact SET undone_at = '2026-03-02 09:00:00.000000' WHERE id = 2",
             [
                 "Candidate 1, reply:2: stored status open, due 2026-03-03 16:00; the facts say nothing.",
-                "Candidate 1, standing: stored next due 2026-03-03 16:00, last word from id 2, last word from"
-                " 2026-03-02 08:00; the facts say next due none, last word from id none, last word from none.",
+                "Candidate 1, standing: stored next due 2026-03-03 16:00, ghosted on 2026-03-06, last word from id 2,"
+                " last word from 2026-03-02 08:00; the facts say next due none, ghosted on none, last word from id none,"
+                " last word from none.",
             ],
         ),
         (
             "UPDATE promise_tally SET number = 5",
             ["Tally of member nobody, reply, open, due 2026-03-03: stored 5; the facts say 1."],
+        ),
+        (
+            "UPDATE promise_month SET number = 5",
+            [
+                "Tally of months of member nobody, reply, open, due 2026-03-03, 0 days late, after 0 hours:"
+                " stored 5; the facts say 1."
+            ],
+        ),
+        (
+            "UPDATE ghost_tally SET number = 5",
+            ["Tally of people of member nobody, ghosted on 2026-03-06: stored 5; the facts say 1."],
         ),
         (
             "UPDATE candidate SET active_processes = 3 WHERE id = :noor",

@@ -36,7 +36,7 @@ from core.persistence.tables.facts import (
     Waiver,
 )
 from core.persistence.tables.imports import ImportBatch, ImportMapping, ImportRow
-from core.persistence.tables.ledger import Promise, PromiseTally
+from core.persistence.tables.ledger import GhostTally, Promise, PromiseMonth, PromiseTally
 from core.persistence.tables.openings import Client, ClientPerson, Opening, Stage, StageTemplate
 from core.persistence.tables.people import (
     Candidate,
@@ -73,6 +73,7 @@ __all__ = [
     "Erasure",
     "Fact",
     "FactKind",
+    "GhostTally",
     "GrowthNote",
     "Handle",
     "Handover",
@@ -102,6 +103,7 @@ __all__ = [
     "PolicyChange",
     "Process",
     "Promise",
+    "PromiseMonth",
     "PromiseTally",
     "Question",
     "QuietPeriod",

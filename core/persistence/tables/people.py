@@ -39,6 +39,14 @@ class Candidate(Table):
         _of_those_listed("ix_candidate_rhythm", "rhythm_unit", "rhythm_count", "sort_name", "id"),
         _of_those_listed("ix_candidate_owner_rhythm", "owner_id", "rhythm_unit", "rhythm_count", "sort_name", "id"),
         Index(
+            "ix_candidate_ghosted",
+            "ghosted_on",
+            "id",
+            "owner_id",
+            sqlite_where=text("ghosted_on IS NOT NULL"),
+            postgresql_where=text("ghosted_on IS NOT NULL"),
+        ),
+        Index(
             "ix_candidate_merged_into_id",
             "merged_into_id",
             sqlite_where=text("merged_into_id IS NOT NULL"),
@@ -88,6 +96,8 @@ class Candidate(Table):
     active_processes: Mapped[int] = mapped_column(default=0)
     next_due_at: Mapped[datetime | None] = mapped_column(Moment)
     """When the first of the open promises to them is due."""
+    ghosted_on: Mapped[date | None]
+    """From this day on they have waited for a word of ours twice as long as they were to, as things stand."""
     settlings: Mapped[int] = mapped_column(default=0)
     """How often they were settled: tells a settling prepared outside the writer's turn that it came too late."""
 
