@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -95,16 +96,10 @@ class Words:
     def share(self) -> float:
         return self.on_time / self.n
 
-    def number(self, status: Status | None) -> int:
-        """Of one status, or of all."""
-        numbers = dict(
-            zip(
-                (Status.KEPT_ON_TIME, Status.KEPT_LATE, Status.OPEN, Status.WAIVED),
-                (self.on_time, self.late.total(), self.overdue, self.waived),
-                strict=True,
-            )
-        )
-        return sum(numbers.values()) if status is None else numbers.get(status, 0)
+    def number(self, statuses: Iterable[Status] = IN_FIGURES) -> int:
+        """How many of these became of."""
+        of = {Status.KEPT_ON_TIME: self.on_time, Status.KEPT_LATE: self.late.total(), Status.OPEN: self.overdue}
+        return sum({**of, Status.WAIVED: self.waived}[status] for status in statuses)
 
     def add(self, status: Status, late: int, number: int) -> None:
         match status:
@@ -158,6 +153,12 @@ class Insights:
     ghosted: Counter[Waited]
     """People who have waited twice as long as they were to, now."""
     meetings: dict[date, Meetings]
+
+    @property
+    def is_empty(self) -> bool:
+        counted = any(words.number() for words in self.kinds.values())
+        met = any(met.number for met in self.meetings.values())
+        return not (counted or met or self.ghosted.total() or any(self.told.values()) or self.untold.total())
 
     def reaches(self, bar: date) -> tuple[date, date]:
         """Where it begins, and where the next one does."""
@@ -228,7 +229,7 @@ def _spans(bounds: Sequence[Any], kind: Any) -> CTE:
     """A row for each bar: its number, where it begins, and where the next one does."""
     rows = [
         select(literal(n).label("number"), literal(begin, kind).label("begins"), literal(end, kind).label("ends"))
-        for n, (begin, end) in enumerate(zip(bounds, bounds[1:], strict=False))
+        for n, (begin, end) in enumerate(pairwise(bounds))
     ]
     return (union_all(*rows) if len(rows) > 1 else rows[0]).cte("bar")
 
@@ -294,7 +295,7 @@ def _by_name(session: Session, query: Query, filters: InsightFilters) -> list[tu
 # decisions told
 
 
-def _told(filters: InsightFilters, moments: Sequence[datetime]) -> Query:
+def _told(filters: InsightFilters, moments: Sequence[datetime]) -> Any:
     bar = _spans(moments, Moment())
     query = (
         select(bar.c.number, P.c.told_days, func.count())
@@ -305,7 +306,7 @@ def _told(filters: InsightFilters, moments: Sequence[datetime]) -> Query:
     return _of_process(query, filters)
 
 
-def _untold(filters: InsightFilters, moments: Sequence[datetime]) -> Query:
+def _untold(filters: InsightFilters, moments: Sequence[datetime]) -> Any:
     """They are few: each is asked for how it was closed."""
     bar = _spans(moments, Moment())
     query = (
@@ -496,27 +497,26 @@ _NAME = case((Candidate.name == "", "No name"), else_=Candidate.name)
 def words(
     session: Session,
     filters: InsightFilters,
-    status: Status | None = None,
+    statuses: Sequence[Status] = IN_FIGURES,
     *,
     now: datetime,
     calendar: Calendar,
     page: Page,
 ) -> list[Word]:
-    """The promises of these, the last due first; of one status, or of every one that is in the figure."""
+    """The promises of these, the last due first, and what became of them."""
     today = calendar.day(now)
     filters = replace(filters, end=filters.end or today.replace(day=1) + relativedelta(months=1))
     kinds = [filters.kind] if filters.kind else list(Kind)
     needed = page.number * page.size
-    each = [select(_behind(filters, kind, status, today, calendar).limit(needed).subquery()) for kind in kinds]
+    each = [select(_behind(filters, kind, statuses, today, calendar).limit(needed).subquery()) for kind in kinds]
     found = (union_all(*each) if len(each) > 1 else each[0]).subquery()
     ids = session.scalars(page.cut(select(found.c.id).order_by(found.c.due_at.desc(), found.c.id.desc()))).all()
     rows = _words_of(session, ids)
     return [rows[id_] for id_ in ids]
 
 
-def _behind(filters: InsightFilters, kind: Kind, status: Status | None, today: date, calendar: Calendar) -> Query:
+def _behind(filters: InsightFilters, kind: Kind, statuses: Sequence[Status], today: date, calendar: Calendar) -> Query:
     """One kind's, along `ix_promise_due`: what is asked of each stands in the index."""
-    statuses = IN_FIGURES if status is None else (status,)
     query = select(Promise.id, Promise.due_at).where(Promise.kind == kind, Promise.status.in_(statuses))
     query = query.where(or_(Promise.status != Status.OPEN, Promise.due_at < calendar.start_of(today)))
     if filters.begin is not None:

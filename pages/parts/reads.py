@@ -5,6 +5,7 @@ from datetime import date
 
 from core.domain.handles import Handle as Address
 from core.domain.policy import Policy
+from core.domain.promises import Status
 from core.persistence.tables.imports import RowOutcome
 from core.persistence.work import Viewer
 from core.queries import board as boards
@@ -26,6 +27,9 @@ from core.queries import (
     skills,
 )
 from core.queries import clients as mirrors
+from core.queries import (
+    insights as figures,
+)
 from core.queries.board import Board, Pulse
 from core.queries.candidate import Entries, Life, Whereabouts
 from core.queries.candidates import CandidateFilters, People, Person
@@ -35,6 +39,8 @@ from core.queries.closing import Leaving, OpeningToClose
 from core.queries.drafts import OwnWording
 from core.queries.duplicates import Merged, Pair, Side
 from core.queries.imports import Batch, BatchRow, Remembered, Told
+from core.queries.insights import Ended, Ghosted, InsightFilters, Insights, Missed, Waited
+from core.queries.insights import Word as WordBehind
 from core.queries.meetings import Appointment, OnDay
 from core.queries.openings import Glance, OpeningFilters, Template
 from core.queries.page import Page
@@ -310,6 +316,36 @@ def mirror(client_id: int) -> Mirror | None:
     store = runtime.store()
     with store.reading() as session:
         return mirrors.mirror(session, client_id, now=store.now(), calendar=store.calendar)
+
+
+def insights(filters: InsightFilters) -> Insights:
+    store = runtime.store()
+    with store.reading() as session:
+        return figures.insights(session, filters, now=store.now(), calendar=store.calendar)
+
+
+def words_behind(filters: InsightFilters, statuses: Sequence[Status], page: Page) -> list[WordBehind]:
+    store = runtime.store()
+    with store.reading() as session:
+        return figures.words(session, filters, statuses, now=store.now(), calendar=store.calendar, page=page)
+
+
+def ended_behind(filters: InsightFilters, page: Page) -> list[Ended]:
+    store = runtime.store()
+    with store.reading() as session:
+        return figures.ended(session, filters, calendar=store.calendar, page=page)
+
+
+def ghosted_behind(filters: InsightFilters, waited: Waited | None, page: Page) -> list[Ghosted]:
+    store = runtime.store()
+    with store.reading() as session:
+        return figures.ghosted(session, filters, waited, today=store.calendar.day(store.now()), page=page)
+
+
+def missed_behind(filters: InsightFilters, page: Page) -> list[Missed]:
+    store = runtime.store()
+    with store.reading() as session:
+        return figures.missed(session, filters, now=store.now(), calendar=store.calendar, page=page)
 
 
 def board(opening_id: int) -> Board | None:
