@@ -32,6 +32,7 @@ PAGES = {
         st.Page("handover.py", title="Hand over", visibility="hidden"),
         st.Page("drafts.py", title="Drafts", icon=":material/drafts:"),
         st.Page("imports.py", title="Import", icon=":material/upload_file:"),
+        st.Page("insights.py", title="Insights", icon=":material/insights:"),
         st.Page("skills.py", title="Skills", icon=":material/account_tree:"),
         SET_UP,
     ],

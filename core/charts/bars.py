@@ -16,6 +16,10 @@ ROOM = 1.5
 """So much wider than the longest bar is the chart, so that the words at its end fit."""
 
 
+ROOM_FOR_MORE = 330
+"""Pixels beside the labels."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bar:
     key: str
@@ -27,16 +31,19 @@ class Bar:
     """Of the theme's colours."""
     whole: int = 0
     """What the number is a part of: a pale track behind; 0 is none."""
+    aside: str = ""
+    """More words at its end, where there is room for them."""
 
 
 def bars_frame(bars: Iterable[Bar], chosen: str | None = None) -> pd.DataFrame:
-    """One row for each, in their order. Columns: those of `Bar`, reach, room, and lit: it, or nothing, is chosen."""
+    """One row for each, in order. Columns: those of `Bar`, told, reach, room, and lit: it, or nothing, is chosen."""
     rows = list(bars)
     most = max((max(bar.number, bar.whole) for bar in rows), default=0) or 1
     return pd.DataFrame(
         {
             **{name: pd.Series([getattr(bar, name) for bar in rows], dtype="str") for name in _TEXTS},
             **{name: pd.Series([getattr(bar, name) for bar in rows], dtype="int64") for name in ("number", "whole")},
+            "told": pd.Series([bar.says + bar.aside for bar in rows], dtype="str"),
             "reach": pd.Series([max(bar.number, bar.whole) for bar in rows], dtype="int64"),
             "room": pd.Series([ROOM * most for _ in rows], dtype="float64"),
             "lit": pd.Series([not chosen or bar.key == chosen for bar in rows], dtype="bool"),
@@ -58,10 +65,11 @@ def bars_chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
     bar = base.mark_bar(size=15).encode(
         x=along("number"), y=y, opacity=opacity, color=alt.Color("meaning:N", scale=colours, legend=None)
     )
-    words = base.mark_text(align="left", dx=6).encode(x=along("reach"), y=y, text="says:N", opacity=opacity)
+    says = alt.ExprRef(f"datum.says + (width > {ROOM_FOR_MORE} ? datum.aside : '')")
+    words = base.mark_text(align="left", dx=6, text=says).encode(x=along("reach"), y=y, opacity=opacity)
     whole_row = (
         base.mark_bar(size=ROW_HEIGHT, color="transparent", cursor="pointer")
-        .encode(x=along("room"), y=y, tooltip=[alt.Tooltip("label:N", title=" "), alt.Tooltip("says:N", title="  ")])
+        .encode(x=along("room"), y=y, tooltip=[alt.Tooltip("label:N", title=" "), alt.Tooltip("told:N", title="  ")])
         .add_params(alt.selection_point(name=CHOSEN, fields=["key"], on="click"))
     )
     layers: Any = alt.layer(track, bar, words, whole_row)
@@ -69,4 +77,4 @@ def bars_chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
     return chart
 
 
-_TEXTS = ("key", "label", "says", "meaning")
+_TEXTS = ("key", "label", "says", "aside", "meaning")

@@ -17,7 +17,7 @@ from core.importers.people import fingerprint
 from core.persistence import tallies
 from core.persistence.bulk import strokes
 from core.persistence.facts import FACT
-from core.persistence.ledger import AT_A_STROKE, PROMISE, TallyKey, count, recount, settle, tally_key
+from core.persistence.ledger import AT_A_STROKE, PROMISE, GhostKey, Tally, count, recount, settle, tally_keys
 from core.persistence.lookalikes import note_lookalikes
 from core.persistence.matching import MATCH_KEY, index_match_keys
 from core.persistence.search import index_words, index_words_of_many
@@ -266,10 +266,13 @@ class _TakingBack:
         run(delete(ImportRow.__table__).where(of_batch, or_(row.candidate_id.is_(None), undecided)))
 
     def _remove_promises(self, people: list[int]) -> None:
-        tally: Counter[TallyKey] = Counter()
+        tally: Tally = Counter()
         for promise in self.session.execute(select(PROMISE).where(PROMISE.c.candidate_id.in_(people))):
-            if (counted := tally_key(promise, self.work.calendar)) is not None:
-                tally[counted] -= 1
+            tally.subtract(tally_keys(promise, self.work.calendar))
+        ghosted = select(CANDIDATE.c.ghosted_on, CANDIDATE.c.owner_id).where(
+            CANDIDATE.c.id.in_(people), CANDIDATE.c.ghosted_on.is_not(None)
+        )
+        tally.subtract(GhostKey(on, owner_id or 0) for on, owner_id in self.session.execute(ghosted))
         self.session.connection().execute(delete(PROMISE).where(PROMISE.c.candidate_id.in_(people)))
         count(self.session, tally)
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from core.commands.imports import PERSONAL_WAYS
 from core.domain import facts as domain
 from core.domain.calendar import Calendar
+from core.domain.figures import ghosted_on
 from core.domain.handles import Handle
 from core.domain.life import Facts
 from core.domain.matching import Key
@@ -28,7 +29,7 @@ from core.domain.team import Team
 from core.importers.preview import OUTCOMES, Preview
 from core.importers.ready import Arranging, Choices, Somebody, Window, newcomers
 from core.persistence.bulk import forget_cycles, strokes, unpaused
-from core.persistence.ledger import TallyKey, tally_key
+from core.persistence.ledger import DERIVED, GhostKey, Tally, tally_keys
 from core.persistence.matching import Stored, Written, match_keys, taken
 from core.persistence.search import tag_words, words_of
 from core.persistence.stage import Stage
@@ -42,7 +43,7 @@ STAGE = {
     "skill": ("id INTEGER PRIMARY KEY", "key", "name"),
     "person": (
         *("id INTEGER PRIMARY KEY", "name", "sort_name", "title", "company", "location", "source", "tags", "notes"),
-        *("known_since", "first_on", "next_due_at", "consents", "met_on", "in_touch_on"),
+        *("known_since", "first_on", "next_due_at", "ghosted_on", "consents", "met_on", "in_touch_on"),
     ),
     "handle": ("kind", "value", "candidate", "UNIQUE (kind, value)"),
     "candidate_skill": ("candidate", "skill"),
@@ -52,9 +53,10 @@ STAGE = {
     "gone_key": ("key", "candidate"),
     "word": ("id INTEGER PRIMARY KEY", "candidate", "way", "at", "about", "text", "has_text", "is_group", "source_key"),
     "consenting": ("id INTEGER PRIMARY KEY", "candidate"),
-    "due": ("first_on", "consents", "due_at", "in_touch_on", "PRIMARY KEY (first_on, consents)"),
+    "due": ("first_on", "consents", "due_at", "ghosted_on", "in_touch_on", "PRIMARY KEY (first_on, consents)"),
     "owed": (
         *("first_on", "consents", "key", "kind", "about", "opened_at", "due_at", "rule_due_at", "is_snoozed", "status"),
+        "late",
     ),
     "change": (
         *("candidate INTEGER PRIMARY KEY", "version", "name", "sort_name", "title", "company", "location"),
@@ -89,7 +91,7 @@ class Laid:
     newcomers: int = 0
     words: int = 0
     consents: int = 0
-    tally: Counter[TallyKey] = field(default_factory=Counter)
+    tally: Tally = field(default_factory=Counter)
     pool: Pooled = field(default_factory=Counter)
     counts: dict[str, Any] = field(default_factory=dict)
     renamed: list[int] = field(default_factory=list)
@@ -201,7 +203,8 @@ class _Laying:
                 (
                     *(-number, name, folded(name), title, company, location, said.get("source") or self.source),
                     *(json.dumps(one.tags) if one.tags else "[]", said.get("notes", "")),
-                    *(stored_day(one.known_since), stored_day(first_on) or "", None, int(not one.refuses), None, None),
+                    *(stored_day(one.known_since), stored_day(first_on) or "", None, None, int(not one.refuses)),
+                    *(None, None),
                 )
             )
             words += [(word, number) for word in words_of(name, company, title, location) | tag_words(one.tags)]
@@ -223,14 +226,18 @@ class _Laying:
             self.stage.add("owed", [(first_on, consents, *_to_anybody(promise)) for promise in promises])
             due = [(promise.due_at, promise.kind) for promise in promises if promise.status is Status.OPEN]
             next_due = min((stored_moment(at) for at, _ in due), default=None)
+            ghosted = ghosted_on(promises, self.calendar)
             in_touch_on = min((self.calendar.day(at) for at, kind in due if kind is Kind.KEEP_IN_TOUCH), default=None)
-            self.stage.add("due", [(first_on, consents, next_due, stored_day(in_touch_on))])
+            self.stage.add("due", [(first_on, consents, next_due, stored_day(ghosted), stored_day(in_touch_on))])
+            if ghosted is not None:
+                self.laid.tally[GhostKey(ghosted, self.laid.owner_id or 0)] += number
             for promise in promises:
-                values = {"owner_id": promise.owner, **{name: getattr(promise, name) for name in _COUNTED_BY}}
-                if (counted := tally_key(SimpleNamespace(**values), self.calendar)) is not None:
-                    self.laid.tally[counted] += number
+                values = {column: getattr(promise, name) for column, name in DERIVED.items()}
+                for key in tally_keys(SimpleNamespace(**values), self.calendar):
+                    self.laid.tally[key] += number
         self.stage.run(
-            "UPDATE person SET (next_due_at, in_touch_on) = (SELECT due_at, in_touch_on FROM due"
+            "UPDATE person SET (next_due_at, ghosted_on, in_touch_on) ="
+            " (SELECT due_at, ghosted_on, in_touch_on FROM due"
             " WHERE due.first_on = person.first_on AND due.consents = person.consents)"
         )
 
@@ -458,11 +465,10 @@ def _to_anybody(promise: Promise) -> tuple[Any, ...]:
     moments = (stored_moment(at) for at in (promise.opened_at, promise.due_at, promise.rule_due_at))
     key = ":".join(_STANDS_FOR.get(part, part) for part in promise.key.split(":"))
     about = "arrival" if promise.about == ARRIVAL else "consent"
-    return key, promise.kind.value, about, *moments, int(promise.is_snoozed), promise.status.value
+    return key, promise.kind.value, about, *moments, int(promise.is_snoozed), promise.status.value, promise.late
 
 
 _STANDS_FOR = {str(SOMEBODY): "{person}", str(ARRIVAL): "{arrival}", str(CONSENT): "{consent}"}
-_COUNTED_BY = ("due_at", "kind", "status", "opened_at")
 
 
 def as_json_list(texts: Iterable[str]) -> str:

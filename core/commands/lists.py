@@ -197,7 +197,7 @@ COPIED: tuple[tuple[type[Table], str, Columns, str], ...] = (
         "person",
         {
             **{name: name for name in ("name", "sort_name", "title", "company", "location", "source", "tags", "notes")},
-            **{name: name for name in ("known_since", "next_due_at")},
+            **{name: name for name in ("known_since", "next_due_at", "ghosted_on")},
             "id": ":people + id",
             "pronoun": "''",
             "language": "''",
@@ -302,7 +302,7 @@ COPIED: tuple[tuple[type[Table], str, Columns, str], ...] = (
         Promise,
         "owed",
         {
-            **{name: name for name in ("kind", "opened_at", "due_at", "rule_due_at", "is_snoozed", "status")},
+            **{name: name for name in ("kind", "opened_at", "due_at", "rule_due_at", "is_snoozed", "status", "late")},
             "candidate_id": ":people + p.id",
             "key": "replace(replace(replace(o.key, '{person}', :people + p.id), '{arrival}', :facts + p.id),"
             " '{consent}', :facts + :persons + :words + p.id)",

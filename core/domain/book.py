@@ -20,7 +20,16 @@ from core.domain.facts import (
 from core.domain.life import Facts, Process, Span
 from core.domain.order import END, EVER, NEVER, Mark, Order, just_after, just_before
 from core.domain.policy import Policies, Policy
-from core.domain.promises import NOT_TO_THE_CANDIDATE, OPEN_DESPITE_SILENCE, Kind, Promise, Status, to_the_minute
+from core.domain.promises import (
+    COUNTED,
+    KEPT,
+    NOT_TO_THE_CANDIDATE,
+    OPEN_DESPITE_SILENCE,
+    Kind,
+    Promise,
+    Status,
+    to_the_minute,
+)
 
 Due = Callable[[Policy, Order], datetime]
 Owner = Callable[[Order], int | None]
@@ -126,11 +135,17 @@ class Book:
 
     def promise(self, ground: Ground, moment: Order, status: Status, mark: Mark | None = None) -> Promise:
         due, rule_due, is_snoozed = self.due(ground, moment)
+        late = hours = None
+        if status in COUNTED:
+            late = self.calendar.working_days_late(due, mark.at) if mark and status is Status.KEPT_LATE else 0
+        if mark and ground.kind is Kind.REPLY and status in KEPT:
+            hours = self.calendar.working_hours(ground.opens[0], mark.at)
         return Promise(
             kind=ground.kind,
             key=ground.key,
             about=ground.about,
             process=ground.process.id if ground.process else None,
+            client=ground.process.started.client_id if ground.process else None,
             owner=ground.owner(moment),
             opened_at=ground.opens[0],
             due_at=due,
@@ -139,6 +154,8 @@ class Book:
             status=status,
             settled_at=mark.at if mark else None,
             settled_by=mark.fact_id if mark else None,
+            late=late,
+            hours=hours,
         )
 
     def chain(

@@ -110,18 +110,39 @@ class Calendar:
 
     def working_days_late(self, due: datetime, moment: datetime) -> int:
         """Working days begun between the day something was due and a later moment."""
-        day, last, late = self.day(due), self.day(moment), 0
-        if (last - day).days > 1000:
-            return round((last - day).days * len(self.days) / 7)
-        while day < last:
-            day += ONE_DAY
-            late += self.is_working(day)
-        return late
+        return _working_days(self, self.day(due), self.day(moment))
+
+    def working_hours(self, begin: datetime, end: datetime) -> int:
+        """Whole hours of working time between two moments."""
+        first, last = self.day(begin), self.day(end)
+        worked = self._until_closing(first, begin) - self._until_closing(last, end)
+        if first < last:
+            a_day = self.closing_of(last) - self.opening_of(last)
+            worked += a_day * _working_days(self, first, last)
+        return int(worked // timedelta(hours=1))
+
+    def _until_closing(self, day: date, moment: datetime) -> timedelta:
+        """Working time that is left of the day at a moment of it."""
+        if not self.is_working(day):
+            return timedelta()
+        return max(self.closing_of(day) - max(moment, self.opening_of(day)), timedelta())
 
 
 @lru_cache(maxsize=65536)
 def _wall_clock(calendar: Calendar, day: date, clock: time) -> datetime:
     return datetime.combine(day, clock, tzinfo=calendar.zone).astimezone(UTC)
+
+
+@lru_cache(maxsize=65536)
+def _working_days(calendar: Calendar, day: date, last: date) -> int:
+    """After the one day, up to the other."""
+    number = 0
+    if (last - day).days > 1000:
+        return round((last - day).days * len(calendar.days) / 7)
+    while day < last:
+        day += ONE_DAY
+        number += calendar.is_working(day)
+    return number
 
 
 @lru_cache(maxsize=65536)

@@ -187,6 +187,7 @@ class Started(Fact):
     client: str | None
     owner: int | None
     stage: str | None = None
+    client_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

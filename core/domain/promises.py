@@ -54,6 +54,12 @@ class State(StrEnum):
     HISTORY = "history"
 
 
+COUNTED = frozenset({Status.OPEN, Status.KEPT_ON_TIME, Status.KEPT_LATE, Status.WAIVED})
+"""What is void or history is in no figure."""
+
+KEPT = frozenset({Status.KEPT_ON_TIME, Status.KEPT_LATE})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
     kind: Kind
@@ -62,6 +68,8 @@ class Promise:
     about: int
     """The fact that opened it."""
     process: int | None
+    client: int | None = None
+    """The process's."""
     owner: int | None
     opened_at: datetime
     due_at: datetime
@@ -71,6 +79,10 @@ class Promise:
     status: Status
     settled_at: datetime | None = None
     settled_by: int | None = None
+    late: int | None = None
+    """Working days late when it was kept, 0 unless it was kept late; None where it is in no figure."""
+    hours: int | None = None
+    """Of a reply that was given: whole working hours from their word to ours."""
 
 
 def state(status: Status, due_at: datetime, *, now: datetime, calendar: Calendar) -> State:

@@ -19,6 +19,7 @@ from core.domain.facts import (
 )
 from core.domain.life import Facts, Process
 from core.domain.order import END
+from core.domain.rules import tells
 from core.domain.warmth import Answers, answers_of, meetings_of
 
 
@@ -36,6 +37,8 @@ class ProcessStanding:
     """When it came to its stage, or was last started there."""
     heard_at: datetime | None
     """Our last word that counts for it; None where there was none since it (last) started."""
+    told_days: int | None
+    """Working days from its closing to the word that told; 0 where that was said before. None: not told, or active."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,7 @@ def _process(facts: Facts, process_id: int) -> ProcessStanding:
         result=closings[-1].result if closings and not active else None,
         since=_since(process),
         heard_at=_heard_at(facts, process),
+        told_days=_told_days(facts, process, closings[-1]) if closings and not active else None,
     )
 
 
@@ -135,6 +139,12 @@ def _heard_at(facts: Facts, process: Process) -> datetime | None:
     begun = process.last_started(END)
     said = [word for word in facts.words_for(process) if word.order > begun]
     return said[-1].happened if said else None
+
+
+def _told_days(facts: Facts, process: Process, closing: Closed) -> int | None:
+    since = process.last_started(closing.order)
+    told = next((w for w in facts.personal_words if tells(w, process) and w.order > since), None)
+    return facts.calendar.working_days_late(closing.happened, max(told.happened, closing.happened)) if told else None
 
 
 def _turn_without_waiting(facts: Facts, process: Process) -> Turn:

@@ -10,9 +10,20 @@ from typing import Any
 from sqlalchemy import case, func, null, select, text
 from sqlalchemy.orm import Session
 
-from core.domain.promises import Status
+from core.domain.promises import COUNTED, Status
 from core.domain.skills import How, edition
-from core.persistence.ledger import COUNTED, MAY_SLEEP, Settling, TallyKey, prepare, tally_key
+from core.persistence.ledger import (
+    MAY_SLEEP,
+    TALLIES,
+    DayKey,
+    GhostKey,
+    MonthKey,
+    Settling,
+    Tally,
+    TallyKey,
+    prepare,
+    tally_keys,
+)
 from core.persistence.settling import Progress, prepared_for_everyone
 from core.persistence.skills import derived_closure, stored_closure
 from core.persistence.store import Store
@@ -21,7 +32,6 @@ from core.persistence.tables import (
     Meeting,
     Process,
     Promise,
-    PromiseTally,
     Referral,
     Skill,
     SkillEdition,
@@ -37,7 +47,7 @@ AT_A_TIME = 10_000
 @dataclass(frozen=True, slots=True)
 class Disagreement:
     candidate_id: int | None
-    """None: it is the tally's, or of skills."""
+    """None: it is a tally's, or of skills."""
     what: str
     """A promise's key, or whose standing it is."""
     stored: str
@@ -57,7 +67,7 @@ def disagreements(store: Store, progress: Progress | None = None, workers: int |
         for settling in settlings:
             if settling.is_needed:
                 yield from _of_candidate(store, settling.candidate_id)
-    yield from _of_tally(store)
+    yield from _of_tallies(store)
     yield from _of_pool(store)
     yield from _of_skills(store)
 
@@ -105,28 +115,46 @@ def _differences(session: Session, candidate_id: int, table: type[Any], row: dic
         )
 
 
-def _of_tally(store: Store) -> Iterator[Disagreement]:
-    """The tally against a count of the promises themselves: the database counts by moment, we put moments in days."""
+def _of_tallies(store: Store) -> Iterator[Disagreement]:
+    """The tallies against a count of promises and people: the database counts by moment, we put moments in days."""
     sleeps = Promise.kind.in_(MAY_SLEEP) & (Promise.status == Status.OPEN)
     opened_at = case((sleeps, Promise.opened_at), else_=null()).label("opened_at")
-    columns = (Promise.owner_id, Promise.due_at, Promise.kind, Promise.status, opened_at)
+    of_promise = (Promise.owner_id, Promise.client_id, Promise.due_at, Promise.kind, Promise.status, Promise.late)
+    columns = (*of_promise, Promise.hours, opened_at)
     count = select(*columns, func.count().label("number")).where(Promise.status.in_(COUNTED)).group_by(*columns)
-    derived: Counter[TallyKey] = Counter()
-    stored: Counter[TallyKey] = Counter()
+    ghosted = select(Candidate.ghosted_on, Candidate.owner_id, func.count()).where(Candidate.ghosted_on.is_not(None))
+    derived: Tally = Counter()
+    stored: Tally = Counter()
     with store.reading() as session:
         if not store.is_sqlite:
             session.execute(text("SET LOCAL statement_timeout = 0"))
         for row in session.execute(count.execution_options(yield_per=AT_A_TIME)):
-            if (key := tally_key(row, store.calendar)) is not None:
+            for key in tally_keys(row, store.calendar):
                 derived[key] += row.number
-        for row in session.execute(select(PromiseTally.__table__).execution_options(yield_per=AT_A_TIME)):
-            stored[row.owner_id, row.due_on, row.kind, row.status, row.opens_on] = row.number
-    for key in sorted(derived.keys() | stored.keys()):
-        if derived[key] != stored[key]:
-            owner, due_on, kind, status, opens_on = key
-            asleep = f", asleep until {opens_on}" if opens_on.year > 1 else ""
-            name = f"Tally of member {owner or 'nobody'}, {kind}, {status}, due {due_on}{asleep}"
-            yield Disagreement(None, name, str(stored[key]), str(derived[key]))
+        for on, owner_id, number in session.execute(ghosted.group_by(Candidate.ghosted_on, Candidate.owner_id)):
+            if on is not None:
+                derived[GhostKey(on, owner_id or 0)] += number
+        for kind, of in TALLIES.items():
+            table = of.__table__
+            query = select(*(table.c[name] for name in (*kind._fields, "number")))  # type: ignore[attr-defined]
+            for *values, number in session.execute(query.execution_options(yield_per=AT_A_TIME)):
+                stored[kind(*values)] = number  # type: ignore[index]
+    for key in sorted((key for key in derived.keys() | stored.keys() if derived[key] != stored[key]), key=str):
+        yield Disagreement(None, _called(key), str(stored[key]), str(derived[key]))
+
+
+def _called(key: TallyKey) -> str:
+    owner = f"of member {key.owner_id or 'nobody'}"
+    match key:
+        case DayKey():
+            asleep = f", asleep until {key.opens_on}" if key.opens_on.year > 1 else ""
+            return f"Tally {owner}, {key.kind}, {key.status}, due {key.due_on}{asleep}"
+        case MonthKey():
+            client = f", client {key.client_id}" if key.client_id else ""
+            how = f"{key.late} days late, after {key.hours} hours"
+            return f"Tally of months {owner}{client}, {key.kind}, {key.status}, due {key.due_on}, {how}"
+        case GhostKey():
+            return f"Tally of people {owner}, ghosted on {key.ghosted_on}"
 
 
 def _of_pool(store: Store) -> Iterator[Disagreement]:

@@ -177,7 +177,12 @@ def _contact(common: Common, row: Row[Any]) -> domain.Fact:
 
 def _process(common: Common, row: Row[Any]) -> domain.Fact:
     return domain.Started(
-        **common, opening=row.opening_id, client=row.called_in_policy, owner=row.first_owner_id, stage=row.first_stage
+        **common,
+        opening=row.opening_id,
+        client=row.called_in_policy,
+        owner=row.first_owner_id,
+        stage=row.first_stage,
+        client_id=row.client_id,
     )
 
 
@@ -276,7 +281,10 @@ READERS: dict[FactKind, Reader] = {
     FactKind.CONTACT: (FACT.join(CONTACT, FACT.c.id == CONTACT.c.id), CONTACT_COLUMNS, _contact),
     FactKind.PROCESS: (
         OPENING_OF_PROCESS,
-        (PROCESS.c.opening_id, PROCESS.c.first_owner_id, PROCESS.c.first_stage, Client.__table__.c.called_in_policy),
+        (
+            *(PROCESS.c.opening_id, PROCESS.c.first_owner_id, PROCESS.c.first_stage),
+            *(Opening.__table__.c.client_id, Client.__table__.c.called_in_policy),
+        ),
         _process,
     ),
     FactKind.STAGE_MOVE: _simple(StageMove, domain.StageMoved, stage="to_stage"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter, itemgetter
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
@@ -18,10 +18,11 @@ from sqlalchemy.orm import Session
 from core.domain import promises as domain
 from core.domain.calendar import Calendar
 from core.domain.facts import Referred, TurnSet
+from core.domain.figures import counted_days, counted_hours, ghosted_on
 from core.domain.life import Facts
 from core.domain.order import Order
 from core.domain.pool import acquaintance
-from core.domain.promises import Kind, Status
+from core.domain.promises import COUNTED, Kind, Status
 from core.domain.referrals import came_to
 from core.domain.rules import owed
 from core.domain.standing import Standing, standing
@@ -29,28 +30,73 @@ from core.domain.team import Team
 from core.persistence import tallies
 from core.persistence.bulk import strokes
 from core.persistence.facts import FACT, kept_record, kept_records, lives, merged_records
-from core.persistence.tables import Candidate, Meeting, Process, Promise, PromiseTally, Referral, TurnChange
+from core.persistence.tables import (
+    Candidate,
+    GhostTally,
+    Meeting,
+    Process,
+    Promise,
+    PromiseMonth,
+    PromiseTally,
+    Referral,
+    Table,
+    TurnChange,
+)
 from core.persistence.work import Work
 
-PROMISE, TALLY = Promise.__table__, PromiseTally.__table__
+PROMISE = Promise.__table__
 CANDIDATE, PROCESS, MEETING = Candidate.__table__, Process.__table__, Meeting.__table__
 TURN_CHANGE, REFERRAL = TurnChange.__table__, Referral.__table__
 FROM_THE_FIRST_DAY = date.min
 MAY_SLEEP = frozenset({Kind.OUTCOME, Kind.DELAY, Kind.CONSENT, Kind.KEEP_IN_TOUCH})
 """Kinds that may open at a moment to come."""
 
-COUNTED = frozenset({Status.OPEN, Status.KEPT_ON_TIME, Status.KEPT_LATE, Status.WAIVED})
-"""What is void or history is in no figure."""
-
 AT_A_STROKE = 500
 """Candidates settled together: enough to make a query worth while, few enough for its parameters."""
 
-TallyKey = tuple[int, date, Kind, Status, date]
+
+class DayKey(NamedTuple):
+    """A place in `promise_tally`."""
+
+    owner_id: int
+    due_on: date
+    kind: Kind
+    status: Status
+    opens_on: date
+
+
+class MonthKey(NamedTuple):
+    """A place in `promise_month`."""
+
+    client_id: int
+    status: Status
+    due_on: date
+    owner_id: int
+    kind: Kind
+    late: int
+    hours: int
+
+
+class GhostKey(NamedTuple):
+    """A place in `ghost_tally`."""
+
+    ghosted_on: date
+    owner_id: int
+
+
+TallyKey = DayKey | MonthKey | GhostKey
+Tally = Counter[TallyKey]
+TALLIES: dict[type[tuple[Any, ...]], type[Table]] = {
+    DayKey: PromiseTally,
+    MonthKey: PromiseMonth,
+    GhostKey: GhostTally,
+}
 
 DERIVED = {
     "kind": "kind",
     "about_id": "about",
     "process_id": "process",
+    "client_id": "client",
     "owner_id": "owner",
     "opened_at": "opened_at",
     "due_at": "due_at",
@@ -59,6 +105,8 @@ DERIVED = {
     "status": "status",
     "settled_at": "settled_at",
     "settled_by_id": "settled_by",
+    "late": "late",
+    "hours": "hours",
 }
 """Column of a stored promise → what it is called in the rules."""
 
@@ -87,9 +135,13 @@ STANDING = (
     "next_due_at",
     "revisit_due_at",
     "growth_id",
+    "ghosted_on",
     *OF_POOL,
 )
-OF_PROCESS = ("owner_id", "stage", "turn", "is_active", "closed_at", "result", "since", "heard_at", "next_due_at")
+OF_PROCESS = (
+    *("owner_id", "stage", "turn", "is_active", "closed_at", "result", "since", "heard_at", "next_due_at"),
+    "told_days",
+)
 OF_MEETING = ("host_id", "starts_at", "ends_at", "result")
 OF_TURN_CHANGE = ("began_wait", "ended_at", "answer_days")
 OF_REFERRAL = ("referrer_id", "referred_on", "brought_id", "came_to")
@@ -107,7 +159,7 @@ class Settling:
     new: list[Values]
     changed: list[Values]
     gone: list[Values]
-    tally: Counter[TallyKey]
+    tally: Tally
     pool: tallies.Pooled
     """How many more, or fewer, there are of them in each sum of the pool."""
     candidate: Values
@@ -200,6 +252,7 @@ def prepare(session: Session, candidate_ids: Iterable[int], team: Team, calendar
             settling.referrals = list(_otherwise(_of_referrals(life, recommended[id_]), referrals))
         else:
             settling.candidate |= dict.fromkeys(OF_POOL)
+        _tally_ghosted(settling, row)
         if all(getattr(row, name) == value for name, value in settling.candidate.items() if name != "row_id"):
             settling.candidate = {}
         else:
@@ -235,16 +288,18 @@ def write(session: Session, settlings: Iterable[Settling]) -> None:
     for columns, group in _by_columns(settling.candidate for settling in needed):
         values: Values = {name: bindparam(name) for name in columns}
         run(update(CANDIDATE).where(CANDIDATE.c.id == bindparam("row_id")).values(**values), group)
-    tally: Counter[TallyKey] = Counter()
+    tally: Tally = Counter()
     for settling in needed:
         tally.update(settling.tally)
         tallies.note(session, settling.pool)
     count(session, tally)
 
 
-def count(session: Session, tally: Counter[TallyKey]) -> None:
-    """Add to the tally of promises, or take from it."""
-    tallies.add(session, TALLY, tally)
+def count(session: Session, tally: Tally) -> None:
+    """Add to the tallies of promises, or take from them."""
+    for kind, of in TALLIES.items():
+        theirs = Counter({key: number for key, number in tally.items() if isinstance(key, kind)})
+        tallies.add(session, of.__table__, theirs)
 
 
 def recount(session: Session, candidate_ids: Iterable[int]) -> None:
@@ -264,18 +319,19 @@ def recount(session: Session, candidate_ids: Iterable[int]) -> None:
     tallies.note(session, changes)
 
 
-def tally_key(promise: Any, calendar: Calendar) -> TallyKey | None:
-    """Where a promise counts; None where it counts nowhere."""
-    if promise.status not in COUNTED:
-        return None
-    sleeps = promise.kind in MAY_SLEEP and promise.status is Status.OPEN
-    return (
-        promise.owner_id or 0,
-        calendar.day(promise.due_at),
-        promise.kind,
-        promise.status,
-        calendar.day(promise.opened_at) if sleeps else FROM_THE_FIRST_DAY,
-    )
+def tally_keys(promise: Any, calendar: Calendar) -> Iterator[TallyKey]:
+    """Where a promise counts: nowhere, if it is void or history."""
+    status, kind = promise.status, promise.kind
+    if status not in COUNTED:
+        return
+    owner, day, is_open = promise.owner_id or 0, calendar.day(promise.due_at), status is Status.OPEN
+    sleeps = is_open and kind in MAY_SLEEP
+    yield DayKey(owner, day, kind, status, calendar.day(promise.opened_at) if sleeps else FROM_THE_FIRST_DAY)
+    if promise.late is None:
+        return  # settled last by a Perennial that knew no months
+    on, late, hours = day if is_open else day.replace(day=1), counted_days(promise.late), promise.hours or 0
+    for client in {0, promise.client_id or 0}:
+        yield MonthKey(client, status, on, owner, kind, late, counted_hours(hours))
 
 
 def _compared(
@@ -305,12 +361,21 @@ def _compared(
     open_ = [promise for promise in promises if promise.status is Status.OPEN]
     settling.candidate["next_due_at"] = min((p.due_at for p in open_), default=None)
     settling.candidate["revisit_due_at"] = min((p.due_at for p in open_ if p.kind is Kind.REVISIT), default=None)
+    settling.candidate["ghosted_on"] = ghosted_on(promises, calendar)
     return settling
 
 
 def _tally(settling: Settling, promise: Any, number: int, calendar: Calendar) -> None:
-    if (key := tally_key(promise, calendar)) is not None:
+    for key in tally_keys(promise, calendar):
         settling.tally[key] += number
+
+
+def _tally_ghosted(settling: Settling, row: Any) -> None:
+    now = settling.candidate
+    if row.ghosted_on is not None:
+        settling.tally[GhostKey(row.ghosted_on, row.owner_id or 0)] -= 1
+    if now["ghosted_on"] is not None:
+        settling.tally[GhostKey(now["ghosted_on"], now.get("owner_id", row.owner_id) or 0)] += 1
 
 
 def _stand(settling: Settling, now: Standing) -> None:
@@ -362,8 +427,8 @@ def _of_processes(now: Standing, promises: Iterable[domain.Promise]) -> Iterator
         if promise.status is Status.OPEN and promise.process is not None:
             due[promise.process] = min(promise.due_at, due.get(promise.process, promise.due_at))
     for p in now.processes:
-        settled = (p.owner, p.stage, p.turn, p.is_active, p.closed_at, p.result, p.since, p.heard_at, due.get(p.id))
-        yield p.id, dict(zip(OF_PROCESS, settled, strict=True))
+        stands = (p.owner, p.stage, p.turn, p.is_active, p.closed_at, p.result, p.since, p.heard_at)
+        yield p.id, dict(zip(OF_PROCESS, (*stands, due.get(p.id), p.told_days), strict=True))
 
 
 def _of_meetings(life: Facts) -> Iterator[tuple[int, Values]]:

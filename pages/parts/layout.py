@@ -27,10 +27,19 @@ def head(title: str, line: str = "", *, more: str | None = None) -> Iterator[Non
 @contextmanager
 def wide_head(title: str, line: str) -> Iterator[None]:
     """A head whose words keep their width: on a phone its controls stand below them."""
+    words, controls = wide_head_places(440)
+    write_head(words, title, line)
+    with controls:
+        yield
+
+
+def wide_head_places(width: int) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Where the words, so wide, and the controls of such a head stand."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        write_head(st.container(gap=None, width=440), title, line)
-        with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-            yield
+        return (
+            st.container(gap=None, width=width),
+            st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"),
+        )
 
 
 def head_places() -> tuple[DeltaGenerator, DeltaGenerator]:

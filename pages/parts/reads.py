@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from core.domain.handles import Handle as Address
 from core.domain.policy import Policy
+from core.domain.promises import Status
 from core.domain.questions import Known
 from core.domain.referrals import CameTo
 from core.persistence.handovers import Whom
@@ -34,6 +35,9 @@ from core.queries import (
 )
 from core.queries import clients as mirrors
 from core.queries import (
+    insights as figures,
+)
+from core.queries import (
     runners_up as runners,
 )
 from core.queries.board import Board, Pulse
@@ -47,6 +51,8 @@ from core.queries.duplicates import Merged, Pair, Side
 from core.queries.growth import GrowthFilters
 from core.queries.handovers import By, Giver, GoesAlong, Group, Handed, Offer, OfferedRow, ToMeet
 from core.queries.imports import Batch, BatchRow, Remembered, Told
+from core.queries.insights import Ended, Ghosted, InsightFilters, Insights, Missed, Waited
+from core.queries.insights import Word as WordBehind
 from core.queries.meetings import Appointment, OnDay
 from core.queries.openings import Glance, OpeningFilters, Template
 from core.queries.page import Page
@@ -364,6 +370,36 @@ def mirror(client_id: int) -> Mirror | None:
     store = runtime.store()
     with store.reading() as session:
         return mirrors.mirror(session, client_id, now=store.now(), calendar=store.calendar)
+
+
+def insights(filters: InsightFilters) -> Insights:
+    store = runtime.store()
+    with store.reading() as session:
+        return figures.insights(session, filters, now=store.now(), calendar=store.calendar)
+
+
+def words_behind(filters: InsightFilters, statuses: Sequence[Status], page: Page) -> list[WordBehind]:
+    store = runtime.store()
+    with store.reading() as session:
+        return figures.words(session, filters, statuses, now=store.now(), calendar=store.calendar, page=page)
+
+
+def ended_behind(filters: InsightFilters, page: Page) -> list[Ended]:
+    store = runtime.store()
+    with store.reading() as session:
+        return figures.ended(session, filters, calendar=store.calendar, page=page)
+
+
+def ghosted_behind(filters: InsightFilters, waited: Waited | None, page: Page) -> list[Ghosted]:
+    store = runtime.store()
+    with store.reading() as session:
+        return figures.ghosted(session, filters, waited, today=store.calendar.day(store.now()), page=page)
+
+
+def missed_behind(filters: InsightFilters, page: Page) -> list[Missed]:
+    store = runtime.store()
+    with store.reading() as session:
+        return figures.missed(session, filters, now=store.now(), calendar=store.calendar, page=page)
 
 
 def board(opening_id: int) -> Board | None:

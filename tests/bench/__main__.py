@@ -15,7 +15,8 @@ from random import Random
 import click
 from sqlalchemy import case, func, select
 
-from core.persistence.ledger import COUNTED, prepare
+from core.domain.promises import COUNTED
+from core.persistence.ledger import prepare
 from core.persistence.store import Store, open_store
 from core.persistence.tables import Candidate, Contact, Promise, PromiseTally, SilenceTally
 from core.persistence.tables.pool import TEAM

@@ -135,6 +135,17 @@ def test_an_honest_store_has_nothing_to_say(store):
             ["Silence tally of the team, 24314, 24314: stored 5; the facts say 1."],
         ),
         (
+            "UPDATE promise_month SET number = 5",
+            [
+                "Tally of months of member nobody, reply, open, due 2026-03-03, 0 days late, after 0 hours:"
+                " stored 5; the facts say 1."
+            ],
+        ),
+        (
+            "UPDATE ghost_tally SET number = 5",
+            ["Tally of people of member nobody, ghosted on 2026-03-06: stored 5; the facts say 1."],
+        ),
+        (
             "UPDATE candidate SET active_processes = 3 WHERE id = :noor",
             ["Candidate 1, standing: stored active processes 3; the facts say active processes 0."],
         ),

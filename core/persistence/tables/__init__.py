@@ -37,7 +37,7 @@ from core.persistence.tables.facts import (
 )
 from core.persistence.tables.handovers import HandoverOffer, OfferedPerson, OfferState
 from core.persistence.tables.imports import ImportBatch, ImportMapping, ImportRow
-from core.persistence.tables.ledger import Promise, PromiseTally
+from core.persistence.tables.ledger import GhostTally, Promise, PromiseMonth, PromiseTally
 from core.persistence.tables.openings import Client, ClientPerson, Opening, OpeningSkill, Stage, StageTemplate
 from core.persistence.tables.people import (
     Candidate,
@@ -75,6 +75,7 @@ __all__ = [
     "Erasure",
     "Fact",
     "FactKind",
+    "GhostTally",
     "GrowthNote",
     "Handle",
     "Handover",
@@ -108,6 +109,7 @@ __all__ = [
     "PolicyChange",
     "Process",
     "Promise",
+    "PromiseMonth",
     "PromiseTally",
     "Question",
     "QuietPeriod",

@@ -26,6 +26,8 @@ from core.domain.facts import (
 from core.domain.referrals import CameTo
 from core.persistence.tables.base import PERSONAL, Json, Moment, Sorted, Table, one_of
 
+MEETING_UNDONE = text("kind = 'meeting' AND undone_at IS NOT NULL")
+
 
 class FactKind(StrEnum):
     ARRIVAL = "arrival"
@@ -76,6 +78,8 @@ class Fact(Table):
         ),
         Index("ix_fact_process_id", "process_id"),
         Index("ix_fact_batch_id", "batch_id"),
+        # The few meetings that were taken back; to be left out where all are counted along `ix_meeting_starts_at`.
+        Index("ix_fact_meeting_undone", "id", sqlite_where=MEETING_UNDONE, postgresql_where=MEETING_UNDONE),
         Index(
             "ix_fact_of_the_team",
             "kind",
@@ -167,6 +171,16 @@ class Process(Fact):
             sqlite_where=text("is_active = 1"),
             postgresql_where=text("is_active"),
         ),
+        # How soon a decision was told.
+        Index(
+            "ix_process_told",
+            "closed_at",
+            "told_days",
+            "owner_id",
+            "opening_id",
+            sqlite_where=text("closed_at IS NOT NULL"),
+            postgresql_where=text("closed_at IS NOT NULL"),
+        ),
         # How far those came who are in process no more.
         Index(
             "ix_process_ended",
@@ -197,6 +211,8 @@ class Process(Fact):
     """Our last word that counts for it, since it (last) started."""
     next_due_at: Mapped[datetime | None] = mapped_column(Moment)
     """When the first of the open promises about it is due."""
+    told_days: Mapped[int | None]
+    """Working days from its closing to the word that told the decision; None: not told, or still active."""
 
     __mapper_args__ = {  # noqa: RUF012
         "polymorphic_identity": FactKind.PROCESS,
@@ -291,7 +307,7 @@ class Meeting(Fact):
         CheckConstraint("planned_ends_at > planned_starts_at", name="planned_ends_after_it_starts"),
         CheckConstraint("ends_at > starts_at", name="ends_after_it_starts"),
         Index("ix_meeting_host", "host_id", "starts_at"),
-        Index("ix_meeting_starts_at", "starts_at"),
+        Index("ix_meeting_starts_at", "starts_at", "result", "host_id"),
     )
 
     id: Mapped[int] = _identity()

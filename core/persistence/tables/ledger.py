@@ -40,6 +40,8 @@ class Promise(Table):
         ),
         # Without these, taking a fact away looks through every promise there is.
         Index("ix_promise_about_id", "about_id"),
+        # What is behind a figure: all of a kind that fell due in a stretch, and what became of them.
+        Index("ix_promise_due", "kind", "due_at", "status", "owner_id", "client_id"),
         Index("ix_promise_settled_by_id", "settled_by_id", sqlite_where=SETTLED, postgresql_where=SETTLED),
         CheckConstraint("(status in ('open', 'history')) = (settled_at is null)", name="settled_has_a_moment"),
         CheckConstraint("(settled_at is null) = (settled_by_id is null)", name="settled_has_a_fact"),
@@ -53,6 +55,8 @@ class Promise(Table):
     about_id: Mapped[int] = mapped_column(ForeignKey("fact.id"))
     """The fact that opened it."""
     process_id: Mapped[int | None] = mapped_column(ForeignKey("process.id"))
+    client_id: Mapped[int | None]
+    """The client's of its process."""
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     opened_at: Mapped[datetime] = mapped_column(Moment)
     """Before this moment it is asleep: stored, but not there."""
@@ -62,6 +66,10 @@ class Promise(Table):
     status: Mapped[Status] = mapped_column(one_of(Status, "promise_status"))
     settled_at: Mapped[datetime | None] = mapped_column(Moment)
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("fact.id"))
+    late: Mapped[int | None]
+    """Working days late when it was kept, 0 unless it was kept late; None where it is in no figure."""
+    hours: Mapped[int | None]
+    """Of a reply that was given: whole working hours from their word to ours."""
 
 
 class PromiseTally(Table):
@@ -95,4 +103,42 @@ class PromiseTally(Table):
     status: Mapped[Status] = mapped_column(one_of(Status, "promise_status"), primary_key=True)
     opens_on: Mapped[date] = mapped_column(primary_key=True)
     """The day from which one that is still asleep counts; for the others the first day there is."""
+    number: Mapped[int]
+
+
+class PromiseMonth(Table):
+    """How many promises of a kind fell due in a month, what became of them, how late and how soon they were kept.
+
+    Each stands once under its owner with no client, and once more under its owner with the client it is about: so one
+    member's, the team's and one client's are a short range each, and none of them is added up from all of them.
+    `ledger.settle` keeps it, as it keeps `promise_tally`.
+    """
+
+    __tablename__ = "promise_month"
+    __table_args__ = (CheckConstraint("number >= 0", name="is_a_count"), {"sqlite_with_rowid": False})
+
+    client_id: Mapped[int] = mapped_column(primary_key=True)
+    """0: whomever it is about, if anybody."""
+    status: Mapped[Status] = mapped_column(one_of(Status, "promise_status"), primary_key=True)
+    due_on: Mapped[date] = mapped_column(primary_key=True)
+    """The first of the month; of what is open the day itself, since it is overdue from the next one on."""
+    owner_id: Mapped[int] = mapped_column(primary_key=True)
+    """0: nobody's."""
+    kind: Mapped[Kind] = mapped_column(one_of(Kind, "promise_kind"), primary_key=True)
+    late: Mapped[int] = mapped_column(primary_key=True)
+    """Working days, as they are counted: `figures.counted_days`."""
+    hours: Mapped[int] = mapped_column(primary_key=True)
+    """Working hours from their word to our answer, of replies that were given: `figures.counted_hours`."""
+    number: Mapped[int]
+
+
+class GhostTally(Table):
+    """How many people, by their owner, have waited twice as long as they were to from a day on. `settle` keeps it."""
+
+    __tablename__ = "ghost_tally"
+    __table_args__ = (CheckConstraint("number >= 0", name="is_a_count"), {"sqlite_with_rowid": False})
+
+    ghosted_on: Mapped[date] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(primary_key=True)
+    """0: nobody's."""
     number: Mapped[int]

@@ -66,6 +66,14 @@ class Candidate(Table):
             postgresql_where=text(f"covered_for_id IS NOT NULL AND {LISTED}"),
         ),
         Index(
+            "ix_candidate_ghosted",
+            "ghosted_on",
+            "id",
+            "owner_id",
+            sqlite_where=text("ghosted_on IS NOT NULL"),
+            postgresql_where=text("ghosted_on IS NOT NULL"),
+        ),
+        Index(
             "ix_candidate_merged_into_id",
             "merged_into_id",
             sqlite_where=text("merged_into_id IS NOT NULL"),
@@ -137,6 +145,8 @@ class Candidate(Table):
     became: Mapped[Became | None] = mapped_column(one_of(Became, "became"))
     came_from: Mapped[str | None] = mapped_column(String(200))
     """The source they are counted under: the one written of them, once it is counted."""
+    ghosted_on: Mapped[date | None]
+    """From this day on they have waited for a word of ours twice as long as they were to, as things stand."""
     settlings: Mapped[int] = mapped_column(default=0)
     """How often they were settled: tells a settling prepared outside the writer's turn that it came too late."""
 

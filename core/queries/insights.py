@@ -1,0 +1,685 @@
+"""How well words are kept, how soon people are answered and told, whom we have left waiting, and whether we came.
+
+Figures over words read `promise_month`, which settling keeps; decisions and meetings are read along indexes that hold
+all that is counted. What is behind a figure is read a page at a time. A word belongs to the month it fell due in.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from itertools import pairwise
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from sqlalchemy import CTE, ColumnElement, Date, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy.orm import Session, aliased
+
+from core.domain.calendar import Calendar
+from core.domain.facts import Absent, Answer, MeetingKind, MeetingResult, Result
+from core.domain.percentiles import FEWEST
+from core.domain.promises import KEPT, Kind, Status
+from core.persistence.tables import (
+    Candidate,
+    Client,
+    Closing,
+    Fact,
+    FactKind,
+    GhostTally,
+    Meeting,
+    MeetingOutcome,
+    Member,
+    Opening,
+    Process,
+    Promise,
+    PromiseMonth,
+)
+from core.persistence.tables.base import Moment
+from core.queries.page import Page
+
+Query = Select[*tuple[Any, ...]]
+
+MONTHS_AT_MOST = 24
+"""A longer stretch is shown year by year."""
+IN_FIGURES = (Status.OPEN, Status.KEPT_ON_TIME, Status.KEPT_LATE, Status.WAIVED)
+
+M, P, F, MEETING, OUTCOME = PromiseMonth, Process.__table__, Fact.__table__, Meeting.__table__, MeetingOutcome.__table__
+
+
+class Waited(StrEnum):
+    """For how long somebody has been waiting since they had waited twice as long as they were to."""
+
+    UNDER_1 = "under a month"
+    TO_3 = "1–3 months"
+    TO_12 = "3–12 months"
+    OVER_12 = "over a year"
+
+
+WAITED = {Waited.UNDER_1: 30, Waited.TO_3: 91, Waited.TO_12: 365}
+"""Days up to which each reaches."""
+
+
+@dataclass(frozen=True, slots=True)
+class InsightFilters:
+    """What the figures are of. Months are whole ones, and the one still running."""
+
+    begin: date | None = None
+    """The first of a month; None: as long as anything has been owed."""
+    end: date | None = None
+    """The first of the month after the last; None: up to today."""
+    owner_id: int | None = None
+    kind: Kind | None = None
+    client_id: int | None = None
+
+
+@dataclass(slots=True)
+class Words:
+    """Words that fell due, by what became of them."""
+
+    on_time: int = 0
+    late: Counter[int] = field(default_factory=Counter)
+    """Kept late: by working days, as they are counted."""
+    overdue: int = 0
+    waived: int = 0
+
+    @property
+    def n(self) -> int:
+        """Waived ones are counted apart."""
+        return self.on_time + self.late.total() + self.overdue
+
+    @property
+    def can_be_told(self) -> bool:
+        return self.n >= FEWEST
+
+    @property
+    def share(self) -> float:
+        return self.on_time / self.n
+
+    def number(self, statuses: Iterable[Status] = IN_FIGURES) -> int:
+        """How many of these became of."""
+        of = {Status.KEPT_ON_TIME: self.on_time, Status.KEPT_LATE: self.late.total(), Status.OPEN: self.overdue}
+        return sum({**of, Status.WAIVED: self.waived}[status] for status in statuses)
+
+    def add(self, status: Status, late: int, number: int) -> None:
+        match status:
+            case Status.KEPT_ON_TIME:
+                self.on_time += number
+            case Status.KEPT_LATE:
+                self.late[late] += number
+            case Status.OPEN:
+                self.overdue += number
+            case Status.WAIVED:
+                self.waived += number
+
+    def __add__(self, other: "Words") -> "Words":
+        return Words(
+            self.on_time + other.on_time,
+            self.late + other.late,
+            self.overdue + other.overdue,
+            self.waived + other.waived,
+        )
+
+
+@dataclass(slots=True)
+class Meetings:
+    """Meetings that were to be: begun by now, and not cancelled."""
+
+    number: int = 0
+    missed: int = 0
+    """By us."""
+    unnoted: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Insights:
+    """All figures of one look. Bars are months or years, by the day each begins, in order and without a gap."""
+
+    bars: list[date]
+    by_year: bool
+    words: dict[date, Words]
+    """Of the kind that is chosen, or all."""
+    kinds: dict[Kind, Words]
+    """Of every kind, whichever is chosen."""
+    owners: list[tuple[int, str, Words]]
+    clients: list[tuple[int, str, Words]]
+    replies: dict[date, Counter[int]]
+    """Working hours from their word to our answer, as they are counted, of the replies that were given."""
+    told: dict[date, Counter[int]]
+    """Working days from the end of a process to the word that told, by the month it ended in."""
+    untold: Counter[Answer]
+    """Processes that ended without one (yet), by what was answered when they were closed."""
+    untold_in: Counter[date]
+    ghosted: Counter[Waited]
+    """People who have waited twice as long as they were to, now."""
+    meetings: dict[date, Meetings]
+
+    @property
+    def is_empty(self) -> bool:
+        counted = any(words.number() for words in self.kinds.values())
+        met = any(met.number for met in self.meetings.values())
+        return not (counted or met or self.ghosted.total() or any(self.told.values()) or self.untold.total())
+
+    def reaches(self, bar: date) -> tuple[date, date]:
+        """Where it begins, and where the next one does."""
+        return bar, bar + relativedelta(years=1) if self.by_year else bar + relativedelta(months=1)
+
+
+def insights(session: Session, filters: InsightFilters, *, now: datetime, calendar: Calendar) -> Insights:
+    today = calendar.day(now)
+    begins, by_year = _bars(session, filters, today)
+    spans = [*begins, filters.end or today.replace(day=1) + relativedelta(months=1)]
+    words = {begin: Words() for begin in begins}
+    kinds: dict[Kind, Words] = {}
+    replies: dict[date, Counter[int]] = {begin: Counter() for begin in begins}
+    for number, kind, status, late, hours, times in session.execute(_words(filters, spans, today)):
+        kinds.setdefault(kind, Words()).add(status, late, times)
+        if filters.kind in (None, kind):
+            words[begins[number]].add(status, late, times)
+        if kind is Kind.REPLY and status in KEPT:
+            replies[begins[number]][hours] += times
+    told: dict[date, Counter[int]] = {begin: Counter() for begin in begins}
+    untold: Counter[Answer] = Counter()
+    untold_in: Counter[date] = Counter()
+    moments = [calendar.start_of(day) for day in spans]
+    for number, days, times in session.execute(_told(filters, moments)):
+        told[begins[number]][days] += times
+    for number, answer, times in session.execute(_untold(filters, moments)):
+        untold[answer] += times
+        untold_in[begins[number]] += times
+    return Insights(
+        bars=begins,
+        by_year=by_year,
+        words=words,
+        kinds=kinds,
+        owners=_owners(session, filters, spans, today),
+        clients=_clients(session, filters, spans, today),
+        replies=replies,
+        told=told,
+        untold=untold,
+        untold_in=untold_in,
+        ghosted=_ghosted(session, filters, today),
+        meetings=_meetings(session, filters, begins, moments, now),
+    )
+
+
+def _bars(session: Session, filters: InsightFilters, today: date) -> tuple[list[date], bool]:
+    """Where each begins. Of all there is: from the first year on in which anything fell due."""
+    end = filters.end or today.replace(day=1) + relativedelta(months=1)
+    begin = filters.begin
+    if begin is None:
+        first = [
+            select(func.min(M.due_on)).where(M.client_id == 0, M.status == status, M.number > 0)
+            for status in IN_FIGURES
+        ]
+        found = [day for day in session.scalars(union_all(*first)) if day is not None]
+        begin = min([*found, today]).replace(month=1, day=1)
+        if begin.year == today.year:
+            begin = min([*found, today]).replace(day=1)
+    months = relativedelta(end, begin)
+    by_year = months.years * 12 + months.months > MONTHS_AT_MOST
+    step = relativedelta(years=1) if by_year else relativedelta(months=1)
+    bars = [begin]
+    while bars[-1] + step < end:
+        bars.append(bars[-1] + step)
+    return bars, by_year
+
+
+def _spans(bounds: Sequence[Any], kind: Any) -> CTE:
+    """A row for each bar: its number, where it begins, and where the next one does."""
+    rows = [
+        select(literal(n).label("number"), literal(begin, kind).label("begins"), literal(end, kind).label("ends"))
+        for n, (begin, end) in enumerate(pairwise(bounds))
+    ]
+    return (union_all(*rows) if len(rows) > 1 else rows[0]).cte("bar")
+
+
+# words
+
+
+def _words(filters: InsightFilters, spans: Sequence[date], today: date) -> Query:
+    bar = _spans(spans, Date())
+    query = (
+        select(bar.c.number, M.kind, M.status, M.late, M.hours, func.sum(M.number))
+        .join(M, and_(M.due_on >= bar.c.begins, M.due_on < bar.c.ends))
+        .where(M.client_id == (filters.client_id or 0), *_counts(today))
+        .group_by(bar.c.number, M.kind, M.status, M.late, M.hours)
+    )
+    return query.where(M.owner_id == filters.owner_id) if filters.owner_id is not None else query
+
+
+def _counts(today: date) -> tuple[ColumnElement[bool], ...]:
+    """What is open counts from the day after it was due."""
+    return M.status.in_(IN_FIGURES), M.number > 0, or_(M.status != Status.OPEN, M.due_on < today)
+
+
+def _owners(
+    session: Session, filters: InsightFilters, spans: Sequence[date], today: date
+) -> list[tuple[int, str, Words]]:
+    if filters.owner_id is not None:
+        return []
+    query = (
+        select(M.owner_id, Member.name, M.status, M.late, func.sum(M.number))
+        .join(Member, Member.id == M.owner_id)
+        .where(M.client_id == (filters.client_id or 0), M.due_on >= spans[0], M.due_on < spans[-1], *_counts(today))
+        .group_by(M.owner_id, Member.name, M.status, M.late)
+    )
+    return _by_name(session, query, filters)
+
+
+def _clients(
+    session: Session, filters: InsightFilters, spans: Sequence[date], today: date
+) -> list[tuple[int, str, Words]]:
+    if filters.client_id is not None:
+        return []
+    query = (
+        select(Client.id, Client.name, M.status, M.late, func.sum(M.number))
+        .join(M, M.client_id == Client.id)
+        .where(M.due_on >= spans[0], M.due_on < spans[-1], *_counts(today))
+        .group_by(Client.id, Client.name, M.status, M.late)
+    )
+    if filters.owner_id is not None:
+        query = query.where(M.owner_id == filters.owner_id)
+    return _by_name(session, query, filters)
+
+
+def _by_name(session: Session, query: Query, filters: InsightFilters) -> list[tuple[int, str, Words]]:
+    if filters.kind is not None:
+        query = query.where(M.kind == filters.kind)
+    found: dict[tuple[int, str], Words] = {}
+    for id_, name, status, late, times in session.execute(query):
+        found.setdefault((id_, name), Words()).add(status, late, int(times))
+    return [(id_, name, words) for (id_, name), words in found.items()]
+
+
+# decisions told
+
+
+def _told(filters: InsightFilters, moments: Sequence[datetime]) -> Any:
+    bar = _spans(moments, Moment())
+    query = (
+        select(bar.c.number, P.c.told_days, func.count())
+        .select_from(bar.join(P, and_(P.c.closed_at >= bar.c.begins, P.c.closed_at < bar.c.ends)))
+        .where(P.c.told_days.is_not(None))
+        .group_by(bar.c.number, P.c.told_days)
+    )
+    return _of_process(query, filters)
+
+
+def _untold(filters: InsightFilters, moments: Sequence[datetime]) -> Any:
+    """They are few: each is asked for how it was closed."""
+    bar = _spans(moments, Moment())
+    query = (
+        select(bar.c.number, Closing.__table__.c.answer, func.count())
+        .select_from(_with_closing(bar.join(P, and_(P.c.closed_at >= bar.c.begins, P.c.closed_at < bar.c.ends))))
+        .where(P.c.told_days.is_(None), *_LAST_CLOSING)
+        .group_by(bar.c.number, Closing.__table__.c.answer)
+    )
+    return _of_process(query, filters)
+
+
+def _with_closing(processes: Any) -> Any:
+    return processes.join(F, F.c.process_id == P.c.id).join(Closing.__table__, Closing.__table__.c.id == F.c.id)
+
+
+_LAST_CLOSING = (F.c.kind == FactKind.CLOSING, F.c.undone_at.is_(None), F.c.happened_at == P.c.closed_at)
+
+
+def _of_process(query: Any, filters: InsightFilters) -> Any:
+    if filters.owner_id is not None:
+        query = query.where(P.c.owner_id == filters.owner_id)
+    if filters.client_id is not None:
+        of_client = select(Opening.id).where(Opening.client_id == filters.client_id)
+        query = query.where(P.c.opening_id.in_(of_client))
+    return query
+
+
+# people left waiting
+
+
+def _ghosted(session: Session, filters: InsightFilters, today: date) -> Counter[Waited]:
+    query = (
+        select(GhostTally.ghosted_on, func.sum(GhostTally.number))
+        .where(GhostTally.ghosted_on <= today, GhostTally.number > 0)
+        .group_by(GhostTally.ghosted_on)
+    )
+    if filters.owner_id is not None:
+        query = query.where(GhostTally.owner_id == filters.owner_id)
+    number: Counter[Waited] = Counter()
+    for on, people in session.execute(query):
+        number[_waited((today - on).days)] += int(people)
+    return number
+
+
+def _waited(days: int) -> Waited:
+    return next((waited for waited, upto in WAITED.items() if days < upto), Waited.OVER_12)
+
+
+def _ghosted_between(waited: Waited | None, today: date) -> tuple[date | None, date]:
+    """The days on which it began, the first (None: any before) and the last."""
+    order = list(Waited)
+    if waited is None:
+        return None, today
+    place = order.index(waited)
+    last = today - timedelta(days=WAITED[order[place - 1]]) if place else today
+    first = today - timedelta(days=WAITED[waited] - 1) if waited in WAITED else None
+    return first, last
+
+
+# meetings
+
+
+def _meetings(
+    session: Session, filters: InsightFilters, begins: Sequence[date], moments: Sequence[datetime], now: datetime
+) -> dict[date, Meetings]:
+    bounds = [min(moment, now) for moment in moments]
+    met = {begin: Meetings() for begin in begins}
+    bar = _spans(bounds, Moment())
+    within = and_(MEETING.c.starts_at >= bar.c.begins, MEETING.c.starts_at < bar.c.ends)
+    not_cancelled = or_(MEETING.c.result.is_(None), MEETING.c.result != MeetingResult.CANCELLED)
+    unnoted = func.count().filter(MEETING.c.result.is_(None))
+    counted = (bar.c.number, func.count(), unnoted)
+    every = select(*counted).select_from(bar.join(MEETING, within)).where(not_cancelled)
+    undone = (
+        select(*counted)
+        .select_from(bar.join(MEETING, within).join(F, F.c.id == MEETING.c.id))
+        .where(not_cancelled, F.c.kind == FactKind.MEETING, F.c.undone_at.is_not(None))
+    )
+    for query, sign in ((every, 1), (undone, -1)):
+        of = _of_meeting(query.group_by(bar.c.number), filters, joined=query is undone)
+        for number, times, open_ in session.execute(of):
+            met[begins[number]].number += sign * times
+            met[begins[number]].unnoted += sign * open_
+    missed = (
+        select(bar.c.number, func.count())
+        .select_from(_missed().join(bar, within))
+        .where(*_BY_US)
+        .group_by(bar.c.number)
+    )
+    for number, times in session.execute(_of_meeting(missed, filters, joined=True)):
+        met[begins[number]].missed = times
+    return met
+
+
+def _missed() -> Any:
+    return (
+        OUTCOME.join(_NOTED, _NOTED.c.id == OUTCOME.c.id)
+        .join(MEETING, MEETING.c.id == OUTCOME.c.meeting_id)
+        .join(F, F.c.id == MEETING.c.id)
+    )
+
+
+_NOTED = aliased(F)
+_BY_US = (
+    OUTCOME.c.outcome == MeetingResult.MISSED,
+    OUTCOME.c.absent == Absent.US,
+    _NOTED.c.undone_at.is_(None),
+    F.c.undone_at.is_(None),
+)
+
+
+def _of_meeting(query: Any, filters: InsightFilters, *, joined: bool) -> Any:
+    """`joined`: the fact of the meeting is there already."""
+    if filters.owner_id is not None:
+        query = query.where(MEETING.c.host_id == filters.owner_id)
+    if filters.client_id is not None:
+        if not joined:
+            query = query.where(F.c.id == MEETING.c.id)
+        of_client = select(P.c.id).join(Opening, Opening.id == P.c.opening_id)
+        query = query.where(F.c.process_id.in_(of_client.where(Opening.client_id == filters.client_id)))
+    return query
+
+
+# what is behind a figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """One promise behind a figure."""
+
+    candidate_id: int
+    name: str
+    kind: Kind
+    due_at: datetime
+    status: Status
+    settled_at: datetime | None
+    late: int
+    hours: int | None
+    owner: str
+    opening: str
+    client: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """One process that ended."""
+
+    candidate_id: int
+    name: str
+    opening: str
+    client: str
+    result: Result
+    answer: Answer
+    closed_at: datetime
+    told_days: int | None
+    owner: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ghosted:
+    """Somebody who has waited twice as long as they were to."""
+
+    candidate_id: int
+    name: str
+    ghosted_on: date
+    last_word_to_at: datetime | None
+    last_word_from_at: datetime | None
+    owner: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missed:
+    """A meeting that one of us did not come to."""
+
+    candidate_id: int
+    name: str
+    at: datetime
+    kind: MeetingKind
+    opening: str
+    client: str
+    who: str
+
+
+_OWNER = aliased(Member)
+_NAME = case((Candidate.name == "", "No name"), else_=Candidate.name)
+
+
+def words(
+    session: Session,
+    filters: InsightFilters,
+    statuses: Sequence[Status] = IN_FIGURES,
+    *,
+    now: datetime,
+    calendar: Calendar,
+    page: Page,
+) -> list[Word]:
+    """The promises of these, the last due first, and what became of them."""
+    today = calendar.day(now)
+    filters = replace(filters, end=filters.end or today.replace(day=1) + relativedelta(months=1))
+    kinds = [filters.kind] if filters.kind else list(Kind)
+    needed = page.number * page.size
+    each = [select(_behind(filters, kind, statuses, today, calendar).limit(needed).subquery()) for kind in kinds]
+    found = (union_all(*each) if len(each) > 1 else each[0]).subquery()
+    ids = session.scalars(page.cut(select(found.c.id).order_by(found.c.due_at.desc(), found.c.id.desc()))).all()
+    rows = _words_of(session, ids)
+    return [rows[id_] for id_ in ids]
+
+
+def _behind(filters: InsightFilters, kind: Kind, statuses: Sequence[Status], today: date, calendar: Calendar) -> Query:
+    """One kind's, along `ix_promise_due`: what is asked of each stands in the index."""
+    query = select(Promise.id, Promise.due_at).where(Promise.kind == kind, Promise.status.in_(statuses))
+    query = query.where(or_(Promise.status != Status.OPEN, Promise.due_at < calendar.start_of(today)))
+    if filters.begin is not None:
+        query = query.where(Promise.due_at >= calendar.start_of(filters.begin))
+    if filters.end is not None:
+        query = query.where(Promise.due_at < calendar.start_of(filters.end))
+    if filters.owner_id is not None:
+        query = query.where(Promise.owner_id == filters.owner_id)
+    if filters.client_id is not None:
+        query = query.where(Promise.client_id == filters.client_id)
+    return query.order_by(Promise.due_at.desc(), Promise.id.desc())
+
+
+def _words_of(session: Session, ids: Sequence[int]) -> dict[int, Word]:
+    query = (
+        select(
+            *(Promise.id, Promise.candidate_id, _NAME, Promise.kind, Promise.due_at, Promise.status),
+            *(Promise.settled_at, Promise.late, Promise.hours, _OWNER.name, Opening.title, Client.name),
+        )
+        .join(Candidate, Candidate.id == Promise.candidate_id)
+        .outerjoin(_OWNER, _OWNER.id == Promise.owner_id)
+        .outerjoin(P, P.c.id == Promise.process_id)
+        .outerjoin(Opening, Opening.id == P.c.opening_id)
+        .outerjoin(Client, Client.id == Opening.client_id)
+        .where(Promise.id.in_(ids))
+    )
+    return {
+        id_: Word(
+            candidate_id=candidate_id,
+            name=name,
+            kind=kind,
+            due_at=due_at,
+            status=status,
+            settled_at=settled_at,
+            late=late or 0,
+            hours=hours,
+            owner=owner or "",
+            opening=opening or "",
+            client=client or "",
+        )
+        for id_, candidate_id, name, kind, due_at, status, settled_at, late, hours, owner, opening, client in (
+            session.execute(query)
+        )
+    }
+
+
+def ended(session: Session, filters: InsightFilters, *, calendar: Calendar, page: Page) -> list[Ended]:
+    """Processes that ended in this time, the last first."""
+    ids = select(P.c.id).where(P.c.closed_at.is_not(None))
+    ids = _within(ids, P.c.closed_at, filters, calendar)
+    found = session.scalars(page.cut(_of_process(ids, filters).order_by(P.c.closed_at.desc(), P.c.id.desc()))).all()
+    query = (
+        select(
+            *(P.c.id, F.c.candidate_id, _NAME, Opening.title, Client.name, P.c.result, Closing.__table__.c.answer),
+            *(P.c.closed_at, P.c.told_days, _OWNER.name),
+        )
+        .select_from(
+            _with_closing(P)
+            .join(Candidate, Candidate.id == F.c.candidate_id)
+            .join(Opening, Opening.id == P.c.opening_id)
+            .outerjoin(Client, Client.id == Opening.client_id)
+            .outerjoin(_OWNER, _OWNER.id == P.c.owner_id)
+        )
+        .where(P.c.id.in_(found), *_LAST_CLOSING)
+        .order_by(F.c.id)
+    )
+    rows = {
+        id_: Ended(
+            candidate_id=candidate_id,
+            name=name,
+            opening=opening,
+            client=client or "",
+            result=result,
+            answer=answer,
+            closed_at=closed_at,
+            told_days=told_days,
+            owner=owner or "",
+        )
+        for id_, candidate_id, name, opening, client, result, answer, closed_at, told_days, owner in (
+            session.execute(query)
+        )
+    }
+    return [rows[id_] for id_ in found if id_ in rows]
+
+
+def ghosted(
+    session: Session, filters: InsightFilters, waited: Waited | None, *, today: date, page: Page
+) -> list[Ghosted]:
+    """Whoever has waited twice as long as they were to, the longest first."""
+    first, last = _ghosted_between(waited, today)
+    query = (
+        select(
+            *(Candidate.id, _NAME, Candidate.ghosted_on),
+            *(Candidate.last_word_to_at, Candidate.last_word_from_at, _OWNER.name),
+        )
+        .outerjoin(_OWNER, _OWNER.id == Candidate.owner_id)
+        .where(Candidate.ghosted_on <= last)
+        .order_by(Candidate.ghosted_on, Candidate.id)
+    )
+    if first is not None:
+        query = query.where(Candidate.ghosted_on >= first)
+    if filters.owner_id is not None:
+        query = query.where(Candidate.owner_id == filters.owner_id)
+    return [
+        Ghosted(
+            candidate_id=id_,
+            name=name,
+            ghosted_on=on,
+            last_word_to_at=to,
+            last_word_from_at=from_,
+            owner=owner or "",
+        )
+        for id_, name, on, to, from_, owner in session.execute(page.cut(query))
+        if on is not None
+    ]
+
+
+def missed(session: Session, filters: InsightFilters, *, now: datetime, calendar: Calendar, page: Page) -> list[Missed]:
+    """Meetings that one of us did not come to, the last first."""
+    absent = aliased(Member)
+    query = (
+        select(
+            *(F.c.candidate_id, _NAME, MEETING.c.starts_at, MEETING.c.meeting_kind, Opening.title, Client.name),
+            func.coalesce(absent.name, _OWNER.name),
+        )
+        .select_from(
+            _missed()
+            .join(Candidate, Candidate.id == F.c.candidate_id)
+            .outerjoin(P, P.c.id == F.c.process_id)
+            .outerjoin(Opening, Opening.id == P.c.opening_id)
+            .outerjoin(Client, Client.id == Opening.client_id)
+            .outerjoin(_OWNER, _OWNER.id == MEETING.c.host_id)
+            .outerjoin(absent, absent.id == OUTCOME.c.absent_member_id)
+        )
+        .where(*_BY_US, MEETING.c.starts_at < now)
+    )
+    query = _of_meeting(_within(query, MEETING.c.starts_at, filters, calendar), filters, joined=True)
+    return [
+        Missed(
+            candidate_id=id_,
+            name=name,
+            at=at,
+            kind=kind,
+            opening=opening or "",
+            client=client or "",
+            who=who or "",
+        )
+        for id_, name, at, kind, opening, client, who in session.execute(
+            page.cut(query.order_by(MEETING.c.starts_at.desc(), MEETING.c.id.desc()))
+        )
+    ]
+
+
+def _within(query: Any, moment: Any, filters: InsightFilters, calendar: Calendar) -> Any:
+    if filters.begin is not None:
+        query = query.where(moment >= calendar.start_of(filters.begin))
+    if filters.end is not None:
+        query = query.where(moment < calendar.start_of(filters.end))
+    return query
+
+
+def added(words: Iterable[Words]) -> Words:
+    total = Words()
+    for one in words:
+        total = total + one
+    return total
