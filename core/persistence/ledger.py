@@ -298,7 +298,7 @@ def write(session: Session, settlings: Iterable[Settling]) -> None:
 def count(session: Session, tally: Tally) -> None:
     """Add to the tallies of promises, or take from them."""
     for kind, of in TALLIES.items():
-        theirs = Counter({key: number for key, number in tally.items() if isinstance(key, kind)})
+        theirs: Counter[tallies.Key] = Counter({key: n for key, n in tally.items() if isinstance(key, kind)})
         tallies.add(session, of.__table__, theirs)
 
 

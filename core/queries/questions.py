@@ -97,7 +97,7 @@ def known(session: Session, candidate_id: int) -> Known:
     people = session.execute(select(*columns).where(Candidate.id.in_(records))).all()
     asked = session.execute(select(Question.text, Question.answer).where(Question.candidate_id.in_(records))).all()
     growth = session.scalars(
-        select(GrowthNote.note).where(GrowthNote.candidate_id.in_(records), GrowthNote.undone_at.is_(None))
+        select(GrowthNote.wants).where(GrowthNote.candidate_id.in_(records), GrowthNote.undone_at.is_(None))
     )
     theirs = (
         select(Contact.text)
