@@ -36,7 +36,7 @@ class Bar:
 
 
 def bars_frame(bars: Iterable[Bar], chosen: str | None = None) -> pd.DataFrame:
-    """One row for each, in their order. Columns: those of `Bar`, told, reach, room, and lit: it, or nothing, is chosen."""
+    """One row for each, in order. Columns: those of `Bar`, told, reach, room, and lit: it, or nothing, is chosen."""
     rows = list(bars)
     most = max((max(bar.number, bar.whole) for bar in rows), default=0) or 1
     return pd.DataFrame(
