@@ -159,8 +159,14 @@ def shares(found: Iterable[tuple[str, str, Words]], most: int = MOST_BARS) -> li
 def _share(key: str, name: str, words: Words) -> Bar:
     if not words.can_be_told:
         return Bar(key, name, 0, too_few(words.n), "kept")
-    late = f", late by {median(words.late):g} · {ninetieth(words.late)}" if words.late.total() >= FEWEST else ""
-    return Bar(key, name, round(100 * words.share), f"{percent(words)} of {words.n:,}", "kept", 100, late)
+    return Bar(key, name, round(100 * words.share), f"{percent(words)} of {words.n:,}", "kept", 100, late_by(words))
+
+
+def late_by(words: Words) -> str:
+    """“, late by 2 · 6”: of those kept late, the median and the 90th percentile; "" of too few."""
+    if words.late.total() < FEWEST:
+        return ""
+    return f", late by {median(words.late):g} · {ninetieth(words.late)}"
 
 
 def percent(words: Words) -> str:

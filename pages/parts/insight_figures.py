@@ -67,7 +67,7 @@ def by_month(seen: Insights, chosen: str) -> Figure:
         else:
             label = f"({words.n})" if words.n else ""
             columns.append(Column(f"{MONTH}/{when}", when, (), label, f"{name}: {charts.too_few(words.n)}"))
-    frame = charts.columns_frame(columns, chosen)
+    frame = charts.columns_frame(columns, _lit(MONTH, chosen))
     reading = charts.too_few(total.n)
     if total.can_be_told:
         waived = f" {total.waived:,} more were waived." if total.waived else ""
@@ -122,10 +122,13 @@ def _ranked(key: str, question: str, which: str, found: list[tuple[str, str, Wor
         reading=reading,
         formula=f"Kept on time, of all that fell due in this time, {which}; after “late by”, of those kept late, the"
         " working days: median · 90th percentile.",
-        frame=bars_frame(bars, chosen),
+        frame=bars_frame(bars, _lit(key, chosen)),
         chart=bars_chart,
         depends_on=(len(bars),),
-        rows={one: f"{name}: {_short(words)}" for one, name, words in sorted(there, key=lambda one: one[1])},
+        rows={
+            one: f"{name}: {_short(words)}{charts.late_by(words)}"
+            for one, name, words in sorted(there, key=lambda one: one[1])
+        },
         empty="" if there else "Nothing fell due in this time.",
     )
 
@@ -199,8 +202,9 @@ def ghosted(seen: Insights, chosen: str) -> Figure:
         question="Whom have we left waiting?",
         reading=f"{total:,} {who} waited twice as long as they were to: ghosted so far.",
         formula="People, now, to whom a word is owed that is open for twice the time it had: due in three days, it is"
-        " that after six. For how long that has been so. By whose the person is; not by period, kind or client.",
-        frame=bars_frame(bars, chosen),
+        " that after six. For how long that has been so. A member’s are the people who are theirs. Not by period,"
+        " kind or client.",
+        frame=bars_frame(bars, _lit(GHOSTED, chosen)),
         chart=bars_chart,
         depends_on=(len(bars),),
         rows={
@@ -226,13 +230,13 @@ def missed(seen: Insights, chosen: str) -> Figure:
     total = Meetings(
         *(sum(getattr(met, part) for met in seen.meetings.values()) for part in ("number", "missed", "unnoted"))
     )
-    frame = charts.columns_frame(columns, chosen)
+    frame = charts.columns_frame(columns, _lit(MISSED, chosen))
     return Figure(
         key=MISSED,
         question="Do we come to our meetings?",
         reading=_missed(total).capitalize() + "." if total.number >= FEWEST else charts.too_few(total.number),
         formula="Meetings missed by us, of all that were to be: begun by now and not cancelled, interviews and talks,"
-        " by the month they were to begin. By whose they were; not by kind.",
+        " by the month they were to begin. A member’s are those they were to host. Not by kind.",
         frame=frame,
         chart=charts.columns_chart,
         depends_on=tuple(sorted(set(frame.loc[frame["number"] > 0, "meaning"]))),
@@ -277,7 +281,7 @@ def _spread(
         question=question,
         reading=said[0].upper() + said[1:] + ".",
         formula=formula,
-        frame=charts.spread_frame(marks, unit[1], chosen),
+        frame=charts.spread_frame(marks, unit[1], _lit(key, chosen)),
         chart=charts.spread_chart,
         depends_on=(),
         rows=_bars(
@@ -291,6 +295,11 @@ def _spread(
         ),
         empty="" if total or any(also.values()) else empty,
     )
+
+
+def _lit(figure: str, chosen: str) -> str:
+    """What is chosen in this figure; what is in another dims none here."""
+    return chosen if chosen.startswith(f"{figure}/") else ""
 
 
 def _bars(seen: Insights, key: str, said: Mapping[Any, str]) -> dict[str, str]:

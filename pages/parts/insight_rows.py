@@ -173,7 +173,7 @@ def _draw_words(one: Behind, statuses: Sequence[Status], page: Page, now: dateti
         "about": [_about(row) for row in rows],
         "owner": [row.owner for row in rows],
     }
-    columns = {**_COLUMNS, "became": st.column_config.TextColumn("Kept", width=215)}
+    columns = {**_COLUMNS, "became": st.column_config.TextColumn("Kept", width=200)}
     if one.figure == REPLY:
         values["hours"] = [row.hours or 0 for row in rows]
         columns["hours"] = st.column_config.NumberColumn("Working hours", width=100)
@@ -243,10 +243,10 @@ def _draw_missed(one: Behind, page: Page, now: datetime, calendar: Calendar) -> 
 
 
 _COLUMNS: dict[str, Any] = {
-    "name": st.column_config.TextColumn("Person", width=170),
-    "kind": st.column_config.TextColumn("Word", width=150),
+    "name": st.column_config.TextColumn("Person", width=150),
+    "kind": st.column_config.TextColumn("Word", width=140),
     "due": st.column_config.TextColumn("Due", width=105),
-    "about": st.column_config.TextColumn("About", width=230),
+    "about": st.column_config.TextColumn("About", width=200),
     "owner": st.column_config.TextColumn("With", width=120),
 }
 
