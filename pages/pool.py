@@ -135,8 +135,8 @@ def draw_list(rows: list[PoolRow]) -> list[int]:
         "owner": [row.owner for row in rows],
         "words": [row.words for row in rows],
     }
-    marks = f"marked-{choice}-{number}" if viewer.may_edit else None
     ids = [row.id for row in rows]
+    marks = f"marked-{hash(tuple(ids))}" if viewer.may_edit else None  # another list begins with nobody marked
     return table.draw("pool", table.PERSON, ids, values, columns, alt="People of the pool, a row each", marks=marks)
 
 
@@ -168,7 +168,9 @@ seen = reads.pool_seen(asked)
 in_rhythm = sum(n for (_, how), n in seen.rhythms.items() if how.value in ("on_time", "soon", "past"))
 total = seen.number_of(choice) if choice else in_rhythm
 pages = -(-min(total, MOST) // SIZE)
-number = min(st.session_state.get("page") or filters.id_in_address("page") or 1, max(pages, 1))
+wanted = st.session_state.get("page") or filters.id_in_address("page") or 1
+if (number := min(wanted, max(pages, 1))) != wanted:  # the list has become shorter than the address says
+    st.session_state["page"] = number
 rows = reads.pool_listed(asked, choice, Page(number, SIZE)) if total else []
 
 write_head(words, title_of(seen), line_of(seen))

@@ -386,6 +386,13 @@ def rows_of(session: Session, ids: Sequence[int], *, now: datetime, calendar: Ca
     return _rows(session, ids, calendar.day(now), calendar)
 
 
+def may_hear(session: Session, ids: Sequence[int]) -> list[int]:
+    """Those of them who did not ask for no contact, in their order."""
+    query = select(Candidate.id).where(Candidate.id.in_(ids), Candidate.do_not_contact.is_(False))
+    may = set(session.scalars(query))
+    return [id_ for id_ in ids if id_ in may]
+
+
 Part = tuple[list[ColumnElement[bool]], tuple[Any, ...]]
 """Conditions that are a range of one index, and the order of that index."""
 

@@ -393,6 +393,11 @@ def pool_rows(ids: Sequence[int]) -> list[PoolRow]:
         return pool.rows_of(session, ids, now=store.now(), calendar=store.calendar)
 
 
+def may_hear(ids: Sequence[int]) -> list[int]:
+    with runtime.store().reading() as session:
+        return pool.may_hear(session, ids)
+
+
 def pool_sources() -> list[str]:
     with runtime.store().reading() as session:
         return pool.sources(session)

@@ -23,6 +23,7 @@ from core.commands import (
     promises,
     questions,
     recommendations,
+    several,
     undo,
 )
 from core.commands import policy as policies
@@ -155,6 +156,11 @@ def _one(found: Sequence[int], pick: int) -> int:
     if not found:
         raise Refused("There is none.")
     return int(found[pick % len(found)])
+
+
+def _written(life: Life, work: Work, id_: int, **changes: str) -> None:
+    version = work.session.get_one(Candidate, id_).version
+    candidates.edit_candidates(work, [candidates.CandidateEdit(id_, version, changes)])
 
 
 def _some(work: Work, kind: type, life: Life, pick: int) -> int:
@@ -468,6 +474,12 @@ ACTIONS: dict[str, Callable[[Life, Work, Picks], object]] = {
     ),
     "refer": lambda life, work, p: candidates.refer(work, life.people[0], life.people[1]),
     "hand over": lambda life, work, p: candidates.hand_over(work, _who(life, p), life.members[p[1] % 3]),
+    "source": lambda life, work, p: _written(life, work, _who(life, p), source=("Fair", "Meetup", "")[p[1] % 3]),
+    "tell each": lambda life, work, p: several.say_to_each(work, life.people, text="Hello", is_group=p[1] % 2 == 0),
+    "rhythm of each": lambda life, work, p: several.set_rhythm_of_each(
+        work, life.people, Rhythm(p[1], Unit.MONTHS) if p[1] else None
+    ),
+    "hand over each": lambda life, work, p: several.hand_over_each(work, life.people, life.members[p[1] % 3]),
     "consent": lambda life, work, p: consents.give_consent(
         work, _who(life, p), work.now.date() + timedelta(days=p[1] * 15)
     ),
