@@ -148,7 +148,7 @@ def rhythm_of(row: PoolRow) -> str:
 
 def whom(marked: list[int]) -> list[int]:
     """Whoever is marked, or everybody on the list."""
-    return marked or reads.pool_chosen(asked, choice, AT_ONCE + 1)
+    return marked or reads.pool_chosen(seen, choice, AT_ONCE + 1)
 
 
 # the page
@@ -171,7 +171,7 @@ pages = -(-min(total, MOST) // SIZE)
 wanted = st.session_state.get("page") or filters.id_in_address("page") or 1
 if (number := min(wanted, max(pages, 1))) != wanted:  # the list has become shorter than the address says
     st.session_state["page"] = number
-rows = reads.pool_listed(asked, choice, Page(number, SIZE)) if total else []
+rows = reads.pool_listed(seen, choice, Page(number, SIZE)) if total else []
 
 write_head(words, title_of(seen), line_of(seen))
 with words:
@@ -196,8 +196,9 @@ if seen.number:
         if choice:
             st.button("Show all", type="tertiary", key="show-all", on_click=pool_charts.choose, args=(None,))
         if rows and viewer.may_edit:
-            ids = reads.pool_chosen
-            several.offer(lambda: reads.pool_rows(marked or ids(asked, choice, MOST)), "people of the pool")
+            several.offer(
+                lambda: reads.pool_rows(marked or reads.pool_chosen(seen, choice, MOST)), "people of the pool"
+            )
             if marked or choice:
                 several.draw(len(marked) or total)
     if pages > 1:
