@@ -135,8 +135,8 @@ def draw_list(rows: list[PoolRow]) -> list[int]:
         "owner": [row.owner for row in rows],
         "words": [row.words for row in rows],
     }
-    marks = f"marked-{choice}-{number}" if viewer.may_edit else None
     ids = [row.id for row in rows]
+    marks = f"marked-{hash(tuple(ids))}" if viewer.may_edit else None  # another list begins with nobody marked
     return table.draw("pool", table.PERSON, ids, values, columns, alt="People of the pool, a row each", marks=marks)
 
 
@@ -148,7 +148,7 @@ def rhythm_of(row: PoolRow) -> str:
 
 def whom(marked: list[int]) -> list[int]:
     """Whoever is marked, or everybody on the list."""
-    return marked or reads.pool_chosen(asked, choice, AT_ONCE + 1)
+    return marked or reads.pool_chosen(seen, choice, AT_ONCE + 1)
 
 
 # the page
@@ -168,8 +168,10 @@ seen = reads.pool_seen(asked)
 in_rhythm = sum(n for (_, how), n in seen.rhythms.items() if how.value in ("on_time", "soon", "past"))
 total = seen.number_of(choice) if choice else in_rhythm
 pages = -(-min(total, MOST) // SIZE)
-number = min(st.session_state.get("page") or filters.id_in_address("page") or 1, max(pages, 1))
-rows = reads.pool_listed(asked, choice, Page(number, SIZE)) if total else []
+wanted = st.session_state.get("page") or filters.id_in_address("page") or 1
+if (number := min(wanted, max(pages, 1))) != wanted:  # the list has become shorter than the address says
+    st.session_state["page"] = number
+rows = reads.pool_listed(seen, choice, Page(number, SIZE)) if total else []
 
 write_head(words, title_of(seen), line_of(seen))
 with words:
@@ -194,8 +196,9 @@ if seen.number:
         if choice:
             st.button("Show all", type="tertiary", key="show-all", on_click=pool_charts.choose, args=(None,))
         if rows and viewer.may_edit:
-            ids = reads.pool_chosen
-            several.offer(lambda: reads.pool_rows(marked or ids(asked, choice, MOST)), "people of the pool")
+            several.offer(
+                lambda: reads.pool_rows(marked or reads.pool_chosen(seen, choice, MOST)), "people of the pool"
+            )
             if marked or choice:
                 several.draw(len(marked) or total)
     if pages > 1:

@@ -308,7 +308,7 @@ def test_the_pool_is_seen_and_each_choice_listed(full: Store, filters: pool.Pool
     choices = [pool.Choice(figure, *pair) for figure in pool.Figure for pair in seen.of(figure)]
     with asked(full) as listing, full.reading() as session:
         for choice in (None, *choices):
-            pool.chosen(session, filters, choice, now=full.now(), calendar=full.calendar)
+            pool.chosen(session, seen, choice)
     assert len(choices) > 20
     assert read_whole(full, [one for one in statements if "tally" in one[0]]) == []
     assert read_whole(full, listing) == []
@@ -319,8 +319,8 @@ def test_the_pool_is_seen_and_each_choice_listed(full: Store, filters: pool.Pool
 @pytest.mark.parametrize("filters", [pool.PoolFilters(skill_id=1), pool.PoolFilters(tag="x")], ids=str)
 def test_the_pool_is_narrowed(full: Store, filters: pool.PoolFilters) -> None:
     with asked(full) as statements, full.reading() as session:
-        pool.seen(session, filters, now=full.now(), calendar=full.calendar)
-        pool.listed(session, filters, None, now=full.now(), calendar=full.calendar, page=Page(1, 20))
+        seen = pool.seen(session, filters, now=full.now(), calendar=full.calendar)
+        pool.listed(session, seen, None, calendar=full.calendar, page=Page(1, 20))
     assert statements
     assert read_whole(full, statements) == []
 

@@ -61,6 +61,9 @@ _STATE_COLOURS = {
     Now.NO_CONTACT: "ink",
 }
 CELL_HEIGHT = 38
+AXES = 60
+"""Room for the names of the axes, and their labels."""
+LEGEND_LINE = 22
 POINTS_HEIGHT = 270
 
 
@@ -117,7 +120,7 @@ def cells_chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
     )
     number = base.mark_text(color=c.ink).encode(text="says:N", opacity=opacity)
     layers: Any = alt.layer(cell, number)
-    chart: alt.LayerChart = dress(layers, c, max(frame["known"].nunique(), 1) * CELL_HEIGHT)
+    chart: alt.LayerChart = dress(layers, c, max(frame["known"].nunique(), 1) * CELL_HEIGHT + AXES)
     return chart
 
 
@@ -281,7 +284,8 @@ def _parts_chart(frame: pd.DataFrame, c: Palette, colours: Mapping[str, str], co
     )
     words = base.mark_text(align="left", dx=6).encode(x=alt.X("end:Q", axis=None), text="says:N")
     layers: Any = alt.layer(bar, words)
-    chart: alt.LayerChart = dress(layers, c, max(frame["row"].nunique(), 1) * ROW_HEIGHT)
+    lines = -(-len(shown) // columns)
+    chart: alt.LayerChart = dress(layers, c, max(frame["row"].nunique(), 1) * ROW_HEIGHT + lines * LEGEND_LINE)
     return chart
 
 

@@ -5,20 +5,22 @@ there, and whoever waits for it waits no longer than another's last breath.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Table, bindparam, update
+from sqlalchemy import Table, bindparam, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from core.domain.pool import NEVER, month_of
+from core.persistence.bulk import strokes
 from core.persistence.tables import RhythmTally, SilenceTally, SourceTally
 from core.persistence.tables.pool import TEAM
 
 Key = tuple[Any, ...]
 """The primary key of a sum, in the order of its columns."""
 NOTED = "tallies noted"
+AT_A_STROKE = 2_000
 POOL: tuple[Table, ...] = (SilenceTally.__table__, SourceTally.__table__, RhythmTally.__table__)
 Pooled = Counter[tuple[int, Key]]
 """Numbers by which table of POOL, and which key."""
@@ -49,7 +51,18 @@ def write_noted(session: Session) -> None:
     """The last thing a unit of work does."""
     noted: Pooled = session.info.pop(NOTED, Counter())
     for place, table in enumerate(POOL):
-        add(session, table, Counter({key: number for (where, key), number in noted.items() if where == place}))
+        changes = Counter({key: number for (where, key), number in noted.items() if where == place and number})
+        _hold(session, table, changes)
+        add(session, table, changes)
+
+
+def _hold(session: Session, table: Table, keys: Iterable[Key]) -> None:
+    """On PostgreSQL, before any of them is written: what is added to and what is taken from, in one order."""
+    if session.get_bind().dialect.name == "sqlite":
+        return
+    by = list(table.primary_key)
+    for some in strokes(sorted(keys), AT_A_STROKE):
+        session.execute(select(table.c.number).where(tuple_(*by).in_(some)).order_by(*by).with_for_update())
 
 
 def add(session: Session, table: Table, changes: Counter[Key]) -> None:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from core.domain.calendar import Calendar
 from core.domain.facts import Rhythm, Unit, Way
@@ -31,7 +31,7 @@ from core.domain.pool import (
     month_of,
     stands,
 )
-from core.persistence.facts import merged_records
+from core.persistence.facts import kept_records, merged_records
 from core.persistence.skills import implying
 from core.persistence.tables import (
     Candidate,
@@ -55,6 +55,8 @@ MOST = 1_000
 """So many people a list shows at most."""
 MANY = 4_000
 """So many people are counted one by one, where something narrows the pool that no sum is kept of."""
+ALONG = 20_000
+"""So many entries of an index are looked at to find them."""
 FEW = 200
 """Up to so many are drawn as points, each a person."""
 YEARS = 10
@@ -160,6 +162,7 @@ class Known:
 class Seen:
     """What the charts show."""
 
+    filters: PoolFilters
     today: date
     number: int
     silences: Counter[tuple[str, str]]
@@ -233,8 +236,8 @@ def seen(session: Session, filters: PoolFilters, *, now: datetime, calendar: Cal
         sums = [
             [(*key[1:], n) for (at, key), n in keys.items() if at == place and key[0] == TEAM] for place in range(3)
         ]
-        return replace(_added_up(sums, today), people=people, is_cut=is_cut)
-    found = _added_up([list(session.execute(query)) for query in _sums(filters)], today)
+        return replace(_added_up(sums, filters, today), people=people, is_cut=is_cut)
+    found = _added_up([session.execute(query).all() for query in _sums(filters)], filters, today)
     if found.number > FEW:
         return found
     return replace(found, people=_people(session, filters)[0])
@@ -255,7 +258,7 @@ def _sums(filters: PoolFilters) -> Iterator[Select[Any]]:
         yield select(*columns).where(table.owner_id == whose, table.number > 0)
 
 
-def _added_up(sums: Sequence[Sequence[Any]], today: date) -> Seen:
+def _added_up(sums: Sequence[Sequence[Any]], filters: PoolFilters, today: date) -> Seen:
     """Of the sums by silence, source and rhythm: what they come to in the month of today."""
     month = month_of(today)
     silences: Counter[tuple[str, str]] = Counter()
@@ -276,7 +279,7 @@ def _added_up(sums: Sequence[Sequence[Any]], today: date) -> Seen:
     total = sum(silences.values())
     if without := total - sum(rhythms.values()):
         rhythms[NO_RHYTHM, Health.NONE] = without
-    return Seen(today, total, silences, cohorts, rhythms, whence, coming)
+    return Seen(filters, today, total, silences, cohorts, rhythms, whence, coming)
 
 
 def known_key(months: int) -> str:
@@ -310,71 +313,79 @@ def source_of(key: str) -> str:
 
 
 def _people(session: Session, filters: PoolFilters) -> tuple[list[Known], bool]:
-    """Whoever is in the pool and meant, and whether there are more."""
+    """Whoever is in the pool and meant, up to MANY, and whether there may be more."""
+    ids, is_cut = _meant(session, filters)
     columns = [Candidate.id, Candidate.name, *(getattr(Candidate, name) for name in COUNTED_BY)]
-    query = select(*columns).where(Candidate.met_on.is_not(None), *_narrowed(filters))
-    rows = session.execute(query.limit(MANY + 1)).all()
-    return [Known(**row._mapping) for row in rows[:MANY]], len(rows) > MANY
+    found = Candidate.met_on.is_not(None), Candidate.id.in_(ids[:MANY])
+    return [Known(**row._mapping) for row in session.execute(select(*columns).where(*found))], is_cut
+
+
+def _meant(session: Session, filters: PoolFilters) -> tuple[list[int], bool]:
+    """Read along one index, ALONG entries of it at most: the owner's or the source's, else the tag's or the skill's."""
+    knows = filters.skill_id
+    if filters.owner_id is None and filters.source is None and (filters.tag or knows):
+        records = _tagged(filters.tag) if filters.tag else _holders(knows or 0)
+        entries = session.scalars(records.limit(MANY + 1)).all()
+        ids, most = sorted(set(kept_records(session, entries).values())), MANY
+        knows = knows if filters.tag else None
+    else:
+        query = select(Candidate.id).where(Candidate.met_on.is_not(None), *_narrowed(filters))
+        if filters.tag:
+            query = query.where(Candidate.id.in_(_tagged(filters.tag)))
+        entries = ids = list(session.scalars(query.limit(ALONG + 1)))
+        most = ALONG
+    if knows is not None:
+        ids = _knowing(session, ids, knows)
+    return ids, len(entries) > most or len(ids) > MANY
 
 
 def _narrowed(filters: PoolFilters) -> Iterator[ColumnElement[bool]]:
+    """By what stands in the candidates' own rows."""
     if filters.owner_id is not None:
         yield Candidate.owner_id == (filters.owner_id or None)
     if filters.source is not None:
         yield Candidate.came_from == filters.source
-    if filters.skill_id is not None:
-        holders = select(CandidateSkill.candidate_id).where(CandidateSkill.skill_id.in_(implying(filters.skill_id)))
-        yield Candidate.id.in_(_living_on(holders))
-    if filters.tag:
-        tagged = select(SearchWord.candidate_id).where(SearchWord.word == tag_word(filters.tag))
-        yield Candidate.id.in_(_living_on(tagged))
+
+
+def _holders(skill_id: int) -> Select[Any]:
+    """Whoever has a skill or one that implies it, by the record that has it."""
+    return select(CandidateSkill.candidate_id).where(CandidateSkill.skill_id.in_(implying(skill_id))).distinct()
+
+
+def _tagged(tag: str) -> Select[Any]:
+    return select(SearchWord.candidate_id).where(SearchWord.word == tag_word(tag))
+
+
+def _knowing(session: Session, ids: Sequence[int], skill_id: int) -> list[int]:
+    """Those of them who know it, themselves or by a record merged into them."""
+    records = merged_records(session, ids)
+    skill = (CandidateSkill.skill_id + 0).in_(implying(skill_id))  # + 0: compare the few they have
+    held = select(CandidateSkill.candidate_id).where(CandidateSkill.candidate_id.in_(list(records)), skill)
+    return sorted({records[record] for record in session.scalars(held)})
 
 
 def tag_word(tag: str) -> str:
     return f"#{folded(tag)}"
 
 
-def _living_on(records: Select[Any]) -> Select[Any]:
-    """Whoever these records live on in: what was known of one merged away is known of the one kept."""
-    some = records.limit(5 * MANY).subquery()
-    record, into, after = aliased(Candidate), aliased(Candidate), aliased(Candidate)
-    return (
-        select(func.coalesce(after.id, into.id, record.id))
-        .select_from(some)
-        .join(record, record.id == some.c[0])
-        .outerjoin(into, into.id == record.merged_into_id)
-        .outerjoin(after, after.id == into.merged_into_id)
-    )
-
-
 # the list
 
 
-def listed(
-    session: Session, filters: PoolFilters, choice: Choice | None, *, now: datetime, calendar: Calendar, page: Page
-) -> list[PoolRow]:
+def listed(session: Session, seen: Seen, choice: Choice | None, *, calendar: Calendar, page: Page) -> list[PoolRow]:
     """Whoever is chosen; where nothing is, those with a rhythm: the longest past their date first, then the nearest."""
-    ids = chosen(session, filters, choice, now=now, calendar=calendar, most=page.number * page.size)
-    return _rows(session, page.of(ids), calendar.day(now), calendar)
+    ids = chosen(session, seen, choice, most=page.number * page.size)
+    return _rows(session, page.of(ids), seen.today, calendar)
 
 
-def chosen(
-    session: Session,
-    filters: PoolFilters,
-    choice: Choice | None,
-    *,
-    now: datetime,
-    calendar: Calendar,
-    most: int = MOST,
-) -> list[int]:
+def chosen(session: Session, seen: Seen, choice: Choice | None, *, most: int = MOST) -> list[int]:
     """The first of them, in the order of the list."""
-    today, most = calendar.day(now), min(most, MOST)
-    if filters.narrows_people:
-        people = [one for one in _people(session, filters)[0] if _holds(one, choice, today)]
+    most = min(most, MOST)
+    if seen.filters.narrows_people:
+        people = [one for one in seen.people if _holds(one, choice, seen.today)]
         return [one.id for one in sorted(people, key=lambda one: _place(one, choice))][:most]
     ids: list[int] = []
-    for conditions, order in _parts(choice, today):
-        query = select(Candidate.id).where(*_narrowed(filters), *conditions).order_by(*order, Candidate.id)
+    for conditions, order in _parts(choice, seen.today):
+        query = select(Candidate.id).where(*_narrowed(seen.filters), *conditions).order_by(*order, Candidate.id)
         ids += session.scalars(query.limit(most - len(ids)))
         if len(ids) >= most:
             break
@@ -384,6 +395,13 @@ def chosen(
 def rows_of(session: Session, ids: Sequence[int], *, now: datetime, calendar: Calendar) -> list[PoolRow]:
     """These, in this order."""
     return _rows(session, ids, calendar.day(now), calendar)
+
+
+def may_hear(session: Session, ids: Sequence[int]) -> list[int]:
+    """Those of them who did not ask for no contact, in their order."""
+    query = select(Candidate.id).where(Candidate.id.in_(ids), Candidate.do_not_contact.is_(False))
+    may = set(session.scalars(query))
+    return [id_ for id_ in ids if id_ in may]
 
 
 Part = tuple[list[ColumnElement[bool]], tuple[Any, ...]]

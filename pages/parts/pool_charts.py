@@ -87,8 +87,9 @@ def draw_rhythms(seen: Seen, choice: Choice | None) -> None:
 
 def draw_coming(seen: Seen, choice: Choice | None) -> None:
     number = sum(seen.coming.values())
-    says = f"{wording.plural(number, 'relationship goes', 'relationships go')} silent unless there is a word."
-    st.subheader("In the coming three months", anchor=False)
+    going = wording.plural(number, "relationship goes", "relationships go")
+    says = f"{going} silent in the coming three months, unless there is a word."
+    st.subheader("Who goes silent next", anchor=False)
     st.markdown(quiet(says))
     lit = choice.one if choice and choice.figure is Figure.COMING else ""
     frame = bars.bars_frame(charts.coming(seen.coming, seen.today), lit)

@@ -468,22 +468,26 @@ def pool_seen(filters: PoolFilters) -> PoolSeen:
         return pool.seen(session, filters, now=store.now(), calendar=store.calendar)
 
 
-def pool_listed(filters: PoolFilters, choice: Choice | None, page: Page) -> list[PoolRow]:
+def pool_listed(seen: PoolSeen, choice: Choice | None, page: Page) -> list[PoolRow]:
     store = runtime.store()
     with store.reading() as session:
-        return pool.listed(session, filters, choice, now=store.now(), calendar=store.calendar, page=page)
+        return pool.listed(session, seen, choice, calendar=store.calendar, page=page)
 
 
-def pool_chosen(filters: PoolFilters, choice: Choice | None, most: int) -> list[int]:
-    store = runtime.store()
-    with store.reading() as session:
-        return pool.chosen(session, filters, choice, now=store.now(), calendar=store.calendar, most=most)
+def pool_chosen(seen: PoolSeen, choice: Choice | None, most: int) -> list[int]:
+    with runtime.store().reading() as session:
+        return pool.chosen(session, seen, choice, most=most)
 
 
 def pool_rows(ids: Sequence[int]) -> list[PoolRow]:
     store = runtime.store()
     with store.reading() as session:
         return pool.rows_of(session, ids, now=store.now(), calendar=store.calendar)
+
+
+def may_hear(ids: Sequence[int]) -> list[int]:
+    with runtime.store().reading() as session:
+        return pool.may_hear(session, ids)
 
 
 def pool_sources() -> list[str]:

@@ -76,8 +76,11 @@ def dialogs(ids: Callable[[], Sequence[int]]) -> questions.Dialogs:
 
 @st.dialog("Log a word to each", on_dismiss=asked_no_more)
 def ask_say(ids: Callable[[], Sequence[int]]) -> None:
-    whom = ids()
-    st.markdown(f"What went out to {people_of(whom)}.")
+    chosen = ids()
+    whom = reads.may_hear(chosen)
+    left = len(chosen) - len(whom)
+    asked = f" {left:,} asked for no contact and {'is' if left == 1 else 'are'} left out." if left else ""
+    st.markdown(f"What went out to {people_of(whom)}.{asked}")
     how = st.segmented_control(
         "How", [EACH, GROUP], default=EACH, required=True, label_visibility="collapsed", wrap=True
     )

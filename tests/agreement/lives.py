@@ -26,6 +26,7 @@ from core.commands import (
     questions,
     recommendations,
     referrals,
+    several,
     undo,
 )
 from core.commands import policy as policies
@@ -162,6 +163,11 @@ def _one(found: Sequence[int], pick: int) -> int:
     if not found:
         raise Refused("There is none.")
     return int(found[pick % len(found)])
+
+
+def _written(life: Life, work: Work, id_: int, **changes: str) -> None:
+    version = work.session.get_one(Candidate, id_).version
+    candidates.edit_candidates(work, [candidates.CandidateEdit(id_, version, changes)])
 
 
 def _some(work: Work, kind: type, life: Life, pick: int) -> int:
@@ -516,6 +522,12 @@ ACTIONS: dict[str, Callable[[Life, Work, Picks], object]] = {
     "withdraw offer": lambda life, work, p: handovers.withdraw_offer(work, _any(work, HandoverOffer, p[0])),
     "offer again": lambda life, work, p: handovers.offer_again(work, _any(work, HandoverOffer, p[0])),
     "host": _host,
+    "source": lambda life, work, p: _written(life, work, _who(life, p), source=("Fair", "Meetup", "")[p[1] % 3]),
+    "tell each": lambda life, work, p: several.say_to_each(work, life.people, text="Hello", is_group=p[1] % 2 == 0),
+    "rhythm of each": lambda life, work, p: several.set_rhythm_of_each(
+        work, life.people, Rhythm(p[1], Unit.MONTHS) if p[1] else None
+    ),
+    "hand over each": lambda life, work, p: several.hand_over_each(work, life.people, life.members[p[1] % 3]),
     "consent": lambda life, work, p: consents.give_consent(
         work, _who(life, p), work.now.date() + timedelta(days=p[1] * 15)
     ),

@@ -160,7 +160,7 @@ class Bench:
         now, calendar = self.store.now(), self.store.calendar
         with self.store.reading() as session:
             seen = pool.seen(session, filters, now=now, calendar=calendar)
-            rows = pool.listed(session, filters, choice, now=now, calendar=calendar, page=Page(1, 20))
+            rows = pool.listed(session, seen, choice, calendar=calendar, page=Page(1, 20))
             return seen, rows, pool.sources(session)
 
     def log(self, id_: int) -> object:

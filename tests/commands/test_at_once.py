@@ -11,7 +11,8 @@ from core.commands.clients import add_client
 from core.commands.meetings import move_meeting, plan_meeting
 from core.commands.openings import Ending, add_opening, end_opening, hold_opening
 from core.commands.processes import close_process, move_to_stage, reopen_process, start_process, undo_closing
-from core.commands.undo import undo_fact
+from core.commands.several import say_to_each
+from core.commands.undo import undo_fact, undo_facts
 from core.domain.facts import Answer, HoldReason, MeetingKind, OpeningStatus, Result
 from core.domain.promises import Kind, Status
 from core.domain.refusal import Refused, Stale
@@ -189,3 +190,14 @@ def test_two_meetings_moved_to_one_hour_of_one_host_are_not_both_there(store, an
     answers = at_once(store, (ana, move_meeting, planned[0], free), (ben, move_meeting, planned[1], free))
     (refused,) = refusals(answers)
     assert "Ben has a meeting then" in str(refused)
+
+
+def test_two_who_move_people_opposite_ways_through_the_teams_sums_never_wait_in_a_ring(store, ana, ben):
+    """A word makes some silent no more, one taken back makes others silent: the same two sums, the other way round."""
+    heard, silent = ([saved(store, a_candidate(f"Person {n}")) for n in some] for some in (range(4), range(4, 8)))
+    said = act(store, ana, say_to_each, heard, text="Hello")
+    for _ in range(ROUNDS):
+        said, nothing = at_once(store, (ana, say_to_each, silent, {"text": "How are you?"}), (ben, undo_facts, said))
+        assert nothing is None
+        heard, silent = silent, heard
+    assert list(disagreements(store, workers=0)) == []

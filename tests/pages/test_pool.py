@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from core.commands.consents import forbid_contact
 from core.persistence.tables import Candidate, Contact
 from core.persistence.tables.team import Role
-from core.queries.pool import Choice, Figure
 from pages.parts import several
 from tests.make import MONDAY, a_candidate, a_word_from_her, a_word_to_her, saved
 from tests.pages.conftest import acted
@@ -115,7 +115,7 @@ def test_a_word_is_logged_to_all_who_are_chosen_and_taken_back(page_of, store, b
 
 def test_only_those_who_are_marked_are_tagged(page_of, store, ben, people):
     page = page_of("pool.py", ben, chosen="met..2026").run()
-    key = f"marked-{Choice(Figure.MET, '2026')}-1"
+    key = f"marked-{hash((people['ida'], people['ewa']))}"
     page.session_state[key] = {"selection": {"rows": [0], "columns": [], "cells": []}}
     page.run()
     assert page.button(key="say-to-each").label == "Log a word to 1 person"
@@ -125,6 +125,17 @@ def test_only_those_who_are_marked_are_tagged(page_of, store, ben, people):
     with store.reading() as session:
         tagged = [one.name for one in session.scalars(select(Candidate)) if "contractor" in one.tags]
     assert tagged == ["Ida Lis"]
+
+
+def test_who_asked_for_no_contact_is_left_out_of_a_word_to_all(page_of, store, ben, people):
+    with store.working(ben) as work:
+        forbid_contact(work, people["ewa"])
+    page = page_of("pool.py", ben, chosen="met..2026").run()
+    page.button(key="say-to-each").click().run()
+    assert "What went out to 1 person. 1 asked for no contact and is left out." in [m.value for m in page.markdown]
+    page.text_area(key="say-text").set_value("How was your summer?")
+    page.button(key="say-it").click().run()
+    assert said(store) == [people["ida"]]
 
 
 def said(store):
@@ -163,6 +174,7 @@ def test_a_cell_that_is_clicked_becomes_the_list(app_server, signed_in_page):
     page = signed_in_page(Role.RECRUITER, "/pool")
     chart = page.locator("[class*='st-key-silences-chart'] svg.marks")
     chart.wait_for()
+    page.wait_for_timeout(500)
     box = chart.bounding_box()
     acted(page, lambda: page.mouse.click(box["x"] + box["width"] - 30, box["y"] + 40))
     page.get_by_text("201 people: known under 1 year, no word yet").wait_for()
