@@ -39,7 +39,7 @@ from core.persistence.tables import (
 )
 from core.persistence.tables.facts import OF_ACQUAINTANCE
 from core.queries.page import Page
-from core.queries.skills import reasons_each
+from core.queries.skills import Reason, reasons_each
 
 ALIKE, THERE = 50, 500
 """So many openings like it are looked through, and so many processes that ended in them."""
@@ -68,8 +68,8 @@ class RunnerUp:
     """The last word, either way."""
     known: Acquaintance
     points: float
-    knows: tuple[str, ...] = ()
-    """What of the needs they know, and why: “React, which is written in JavaScript”."""
+    knows: tuple[Reason, ...] = ()
+    """What of the needs they know, and by what."""
     lacks: tuple[str, ...] = ()
     """What of the needs is not known of them."""
 
