@@ -89,7 +89,7 @@ def read_whole(store: Store, statements: list[tuple[str, Any]]) -> list[str]:
             if statement.split()[0] not in ("SELECT", "UPDATE", "DELETE", "WITH"):
                 continue
             for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values):
-                way, table, *how = step[3].split()
+                way, table, *how = f"{step[3]} ".split(" ")  # of a union a step is one word
                 stops = "INDEX" in how and "LIMIT" in statement
                 if way == "SCAN" and table in LARGE and not stops:
                     found.append(f"{step[3]}: {statement}")
@@ -199,7 +199,7 @@ def test_a_board_is_read(full: Store) -> None:
         promises.in_opening(session, opening, now=full.now(), calendar=full.calendar, page=Page(1, 8))
     assert found is not None
     assert found.cards
-    assert len(statements) <= 14
+    assert len(statements) <= 15
     assert read_whole(full, statements) == []
 
 

@@ -143,9 +143,13 @@ def edit_opening(
     if moves:
         work.session.flush()
         settle(work, *everybody_ever_in(work, opening))
+    changed: dict[str, list[list[str]]] = {}
     if needs is not None:
-        set_needs(work, opening_id, needs)
-    work.record("opening edited", opening)
+        before, after = _set_needs(work, opening, needs)
+        if before != after:
+            opening.version += 1
+            changed = {"needs": [list(before), list(after)]}
+    work.record("opening edited", opening, **changed)
 
 
 def set_needs(work: Work, opening_id: int, names: Sequence[str]) -> Needs:

@@ -42,6 +42,8 @@ SAYS = {
     About.DEGREE: re.compile(r"\b(degree|studied|university|college|bootcamp|self taught|stud|dyplom|uczeln|samouk)"),
 }
 """Words, folded, that tell of it: where they were said it is not asked again."""
+ON_READING_A_CV = (About.THIN_CV, About.BACKGROUND)
+"""Asked of whoever is about to be turned down for that alone."""
 GAP = re.compile(r"\b(gap|career break|parental leave|przerw|urlop)")
 
 
@@ -49,6 +51,7 @@ GAP = re.compile(r"\b(gap|career break|parental leave|przerw|urlop)")
 class Known:
     has_skills: bool
     has_place: bool
+    has_language: bool
     words: str
     """Whatever is written of them, or was lately said by them."""
     asked: Sequence[str]
@@ -71,9 +74,14 @@ def missing(known: Known) -> list[About]:
     """What is not known."""
     words = folded(known.words)
     said = {about for about, tells in SAYS.items() if tells.search(words)}
-    is_known = {About.SKILLS: known.has_skills, About.PLACE: known.has_place, About.GAP: not GAP.search(words)}
-    on_reading_a_cv = (About.THIN_CV, About.BACKGROUND)
-    return [about for about in About if not is_known.get(about, about in said or about in on_reading_a_cv)]
+    said |= {about for about, is_known in _on_record(known).items() if is_known}
+    if not GAP.search(words):
+        said.add(About.GAP)
+    return [about for about in About if about not in said and about not in ON_READING_A_CV]
+
+
+def _on_record(known: Known) -> dict[About, bool]:
+    return {About.SKILLS: known.has_skills, About.PLACE: known.has_place, About.LANGUAGE: known.has_language}
 
 
 def in_words(about: About, language: str) -> str:

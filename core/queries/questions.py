@@ -93,7 +93,7 @@ def questions(session: Session, candidate_id: int) -> list[Asked]:
 def known(session: Session, candidate_id: int) -> Known:
     """What is known of somebody, as far as it tells which questions are still open."""
     records = list(merged_records(session, [candidate_id]))
-    columns = (Candidate.title, Candidate.location, Candidate.notes, Candidate.tags, Candidate.language)
+    columns = (Candidate.location, Candidate.language, Candidate.notes, Candidate.tags)
     people = session.execute(select(*columns).where(Candidate.id.in_(records))).all()
     asked = session.execute(select(Question.text, Question.answer).where(Question.candidate_id.in_(records))).all()
     growth = session.scalars(
@@ -111,6 +111,7 @@ def known(session: Session, candidate_id: int) -> Known:
     return Known(
         has_skills=session.scalar(holds) is not None,
         has_place=any(person.location for person in people),
+        has_language=any(person.language for person in people),
         words=" ".join((*written, *said)),
         asked=[row.text for row in asked],
     )

@@ -39,7 +39,7 @@ from core.persistence.tables import (
 )
 from core.persistence.tables.facts import OF_ACQUAINTANCE
 from core.queries.page import Page
-from core.queries.skills import reasons_each
+from core.queries.skills import Reason, reasons_each
 
 ALIKE, THERE = 50, 500
 """So many openings like it are looked through, and so many processes that ended in them."""
@@ -68,8 +68,8 @@ class RunnerUp:
     """The last word, either way."""
     known: Acquaintance
     points: float
-    knows: tuple[str, ...] = ()
-    """What of the needs they know, and why: “React, which is written in JavaScript”."""
+    knows: tuple[Reason, ...] = ()
+    """What of the needs they know, and by what."""
     lacks: tuple[str, ...] = ()
     """What of the needs is not known of them."""
 
@@ -130,7 +130,8 @@ def _few(session: Session, opening: Opening, needs: _Needs) -> list[int]:
     )
     here = set(session.scalars(there.where(FACT.c.undone_at.is_(None))))
     held = _held(session, pools, alike, needs)
-    most = sorted(held, key=lambda id_: (-sum(needs.met(held[id_])), id_))
+    lately = {id_: place for place, id_ in enumerate(session.scalars(_heard_lately()) if held else ())}
+    most = sorted(held, key=lambda id_: (-sum(needs.met(held[id_])), lately.get(id_, LATELY), -id_))
     of_alike = sorted(alike, key=lambda id_: -sum(needs.met(held.get(id_, set()))))
     chosen = [*[id_ for id_ in of_alike if id_ not in here][:AMONG], *[id_ for id_ in most if id_ not in here][:AMONG]]
     kept_of = kept_records(session, chosen)
@@ -229,7 +230,11 @@ def _compared(session: Session, ids: Sequence[int], needs: _Needs, calendar: Cal
                 points=total(known, today),
             )
         )
-    return sorted(rows, key=lambda row: (-row.points, row.candidate_id))
+    return sorted(rows, key=lambda row: (-row.points, -_moment(row.spoke_at), row.candidate_id))
+
+
+def _moment(at: datetime | None) -> float:
+    return at.timestamp() if at else 0.0
 
 
 def _people(session: Session, ids: Sequence[int]) -> Sequence[Any]:

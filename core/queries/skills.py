@@ -44,6 +44,16 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """By which of their skills somebody is found for one: by itself, or by the nearest that implies it."""
+
+    skill: str
+    by: str
+    why: str
+    """“React, which is written in JavaScript”."""
+
+
+@dataclass(frozen=True, slots=True)
 class SkillView:
     name: str
     other_names: tuple[str, ...]
@@ -61,15 +71,17 @@ def skill_ids(session: Session, names: Sequence[str]) -> list[int]:
 
 def reasons(session: Session, candidate_ids: Sequence[int], skill_ids: Sequence[int]) -> dict[int, str]:
     """Why each was found for these skills: what they know by itself, or what implies it, the nearest first."""
-    why = reasons_each(session, candidate_ids, skill_ids)
-    return {id_: "; ".join(said.values()) for id_, said in why.items() if said}
+    each = reasons_each(session, candidate_ids, skill_ids)
+    return {id_: "; ".join(reason.why for reason in said.values()) for id_, said in each.items() if said}
 
 
-def reasons_each(session: Session, candidate_ids: Sequence[int], skill_ids: Sequence[int]) -> dict[int, dict[int, str]]:
+def reasons_each(
+    session: Session, candidate_ids: Sequence[int], skill_ids: Sequence[int]
+) -> dict[int, dict[int, Reason]]:
     """The same for each skill by itself; one that neither they have nor follows from any they have is not there."""
-    why: dict[int, dict[int, str]] = {id_: {} for id_ in candidate_ids}
+    said: dict[int, dict[int, Reason]] = {id_: {} for id_ in candidate_ids}
     if not candidate_ids or not skill_ids:
-        return why
+        return said
     kept_of = merged_records(session, candidate_ids)
     for asked in skill_ids:
         ways = _Ways.to(session, asked)
@@ -80,8 +92,9 @@ def reasons_each(session: Session, candidate_ids: Sequence[int], skill_ids: Sequ
         for candidate_id, skill_id in session.execute(query):
             held.setdefault(kept_of[candidate_id], set()).add(skill_id)
         for candidate_id, skills in held.items():
-            why[candidate_id][asked] = ways.why(min(skills, key=ways.distance))
-    return why
+            nearest = min(skills, key=ways.distance)
+            said[candidate_id][asked] = Reason(ways.names[asked], ways.names[nearest], ways.why(nearest))
+    return said
 
 
 def skill(session: Session, name: str) -> SkillView | None:

@@ -193,16 +193,15 @@ def draw_share(now: datetime) -> None:
 
 
 def asked_in_words(share: AskedFirst) -> str:
-    """“In a year, people were asked first in 41 processes: 44 % of 41 came to an interview…”."""
-    asked = (
-        f"In a year, people were asked before it was decided in {wording.plural(share.asked, 'process', 'processes')}"
-    )
-    went = ""
+    """“In a year, 41 people were asked before it was decided; 44 % of 41 went on to an interview, 15 % were hired.”"""
+    said = f"In a year, {wording.plural(share.asked, 'person was', 'people were')} asked before it was decided"
     if share.asked >= FEWEST:
         interviewed, hired = (wording.share(part, share.asked) for part in (share.interviewed, share.hired))
-        went = f": {interviewed} of them went on to an interview, {hired} were hired"
-    without = f" {wording.plural(share.without, 'person was', 'people were')} turned down for their background without."
-    return f"{asked}{went}.{without if share.without else ''}"
+        said = f"{said}; {interviewed} of {share.asked:,} went on to an interview, {hired} were hired"
+    if not share.without:
+        return f"{said}."
+    without = wording.plural(share.without, "person was", "people were")
+    return f"{said}. {without} turned down for their background without being asked."
 
 
 def draw_adding(candidate_id: int, processes: dict[int, str], *, place: str) -> None:

@@ -22,6 +22,7 @@ from pages.parts.layout import open_person, quiet
 from pages.parts.wording import md
 
 SIZE, PAGE = 10, "think-page"
+TIMES = {1: "once", 2: "twice"}
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -68,11 +69,12 @@ def draw_row(board: Board, row: RunnerUp, viewer: Viewer, days: Days) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             about = " · ".join(part for part in (work, with_whom) if part)
             st.markdown(f"**{md(row.name)}** {quiet(md(about))}", width="stretch")
-            if st.button("Open", type="tertiary", key=f"think-open-{row.candidate_id}"):
-                open_person(row.candidate_id)
             if viewer.may_edit and not board.status.has_ended:
                 st.button("Add", key=f"think-add-{row.candidate_id}", on_click=add, args=(board, row))
-        st.markdown(" · ".join(speaks_for(row, days)), help=sum_of(row, days))
+            if st.button("Open", type="tertiary", key=f"think-open-{row.candidate_id}"):
+                open_person(row.candidate_id)
+        lines = [" · ".join(md(said) for said in said_of) for said_of in (skills_of(row), speaks_for(row, days))]
+        st.markdown("  \n".join(filter(None, lines)), help=sum_of(row, days))
         if missing := " · ".join(not_known(row, days)):
             st.markdown(quiet(missing))
 
@@ -82,19 +84,26 @@ def add(board: Board, row: RunnerUp) -> None:
     actions.do(bring_in, board.id, [row.candidate_id], done=done, undoable=True, undo_by=undo_facts)
 
 
+def skills_of(row: RunnerUp) -> Iterator[str]:
+    """“knows React, so JavaScript”, what they have themselves first."""
+    follows: dict[str, list[str]] = {}
+    for reason in sorted(row.knows, key=lambda reason: reason.by != reason.skill):
+        follows.setdefault(reason.by, []).extend([reason.skill] if reason.skill != reason.by else [])
+    for by, skills in follows.items():
+        yield f"knows {by}, so {' and '.join(skills)}" if skills else f"knows {by}"
+
+
 def speaks_for(row: RunnerUp, days: Days) -> Iterator[str]:
     known = row.known
-    for why in row.knows:
-        yield md(f"knows {why}")
     if (well := ended_well(known.before)) is not None:
-        yield md(ended(well))
+        yield ended(well)
     far = furthest(known.before)
     if far is not None and far.stage and far is not well:
-        yield md(reached(far))
+        yield reached(far)
     if known.was_recommended:
         yield "recommended to a client before"
     if known.meetings:
-        yield f"met {'once' if known.meetings == 1 else f'{known.meetings} times'}"
+        yield f"met {TIMES.get(known.meetings) or f'{known.meetings} times'}"
     if row.spoke_at is not None:
         yield last_word(row, days)
     if known.consent_until is not None and known.consent_until >= days.today:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from random import Random
 from typing import Any
 from uuid import uuid4
@@ -15,10 +16,10 @@ from core.domain.facts import Way
 from core.domain.promises import Kind
 from core.persistence.settling import settle_everyone
 from core.persistence.store import Store
-from core.persistence.tables import Candidate, Member, SkillClosure
+from core.persistence.tables import Candidate, CandidateSkill, Member, Opening, SkillClosure
 from core.persistence.tables.team import Role
 from core.persistence.work import THE_PROGRAM, Viewer
-from core.queries import candidate, candidates, pool, promises
+from core.queries import candidate, candidates, pool, promises, questions, runners_up
 from core.queries.candidates import CandidateFilters
 from core.queries.page import Page
 from core.queries.pool import Choice, PoolFilters
@@ -39,6 +40,10 @@ NAMES = (
     "Candidates' reads, one owner's",
     "search by name",
     "search by skill",
+    "search by two skills",
+    "search by three skills",
+    "runners-up of an opening",
+    "what came of asking first",
     "one log-and-settle",
     "pool's reads, the team's",
     "pool's reads, one member's",
@@ -76,6 +81,8 @@ class Bench:
             acting = select(Member.id, Member.name, Member.role).where(Member.is_active, Member.role != Role.VIEWER)
             self.members = [Viewer(*row) for row in session.execute(acting)]
             self.skills = list(session.scalars(select(SkillClosure.implied_id).distinct()))
+            self.held = list(session.scalars(select(CandidateSkill.skill_id).distinct()))
+            self.openings = list(session.scalars(select(Opening.id)))
         self.rng.shuffle(self.known)
         self.whose = [PoolFilters(), *(PoolFilters(member.id) for member in self.members[:1])]
         with store.reading() as session:
@@ -106,6 +113,10 @@ class Bench:
             (self.list, lambda: CandidateFilters(owner_id=self.member().id), SAMPLES),
             (self.list, lambda: CandidateFilters(text=self.typed()), SAMPLES),
             (self.list, lambda: CandidateFilters(skills=(self.rng.choice(self.skills),)), SAMPLES),
+            (self.list, lambda: CandidateFilters(skills=self.common(2)), SAMPLES),
+            (self.list, lambda: CandidateFilters(skills=self.common(3)), SAMPLES),
+            (self.runners_up, lambda: self.rng.choice(self.openings), SAMPLES),
+            (self.asked_first, lambda: None, SAMPLES),
             (self.log, self.person, WRITES),
             (self.pool, lambda: (PoolFilters(), None), SAMPLES),
             (self.pool, lambda: (PoolFilters(self.member().id), None), SAMPLES),
@@ -128,6 +139,10 @@ class Bench:
         """The beginning of a surname, a whole one, or the whole name."""
         first, _, family = self.known[self.rng.randrange(len(self.known))][1].partition(" ")
         return self.rng.choice((family[:4], family, f"{first} {family}"))
+
+    def common(self, number: int) -> tuple[int, ...]:
+        """So many of the skills that people have: of the made-up team each is had by every sixth."""
+        return tuple(self.rng.sample(self.held, number))
 
     def one_kind(self) -> tuple[Viewer, PromiseFilters]:
         return self.member(), PromiseFilters(kinds=(self.rng.choice(list(Kind)),))
@@ -162,6 +177,16 @@ class Bench:
             seen = pool.seen(session, filters, now=now, calendar=calendar)
             rows = pool.listed(session, seen, choice, calendar=calendar, page=Page(1, 20))
             return seen, rows, pool.sources(session)
+
+    def runners_up(self, id_: int) -> object:
+        now, calendar = self.store.now(), self.store.calendar
+        with self.store.reading() as session:
+            return runners_up.runners_up(session, id_, now=now, calendar=calendar, page=QUEUE)
+
+    def asked_first(self, _: None) -> object:
+        now = self.store.now()
+        with self.store.reading() as session:
+            return questions.asked_first(session, since=now - timedelta(days=365), until=now)
 
     def log(self, id_: int) -> object:
         with self.store.working(self.member(), operation=uuid4().hex) as work:

@@ -1,6 +1,7 @@
 """What to ask somebody: only what is not known, what was not asked yet, and never about pay."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -8,7 +9,7 @@ from core.domain.facts import ClosingReason
 from core.domain.questions import MOST, About, Known, in_words, missing, suggested
 from core.domain.templates import LANGUAGES
 
-NOTHING_KNOWN = Known(has_skills=False, has_place=False, words="", asked=())
+NOTHING_KNOWN = Known(has_skills=False, has_place=False, has_language=False, words="", asked=())
 PAY = re.compile(r"\b(pay|salary|earn|rate|money|wynagr|zarab|stawk|pensj|pieni)", re.IGNORECASE)
 
 
@@ -32,16 +33,16 @@ def test_what_is_not_known_is_suggested_a_few_at_a_time():
 )
 def test_what_somebody_said_is_not_asked_again(words, about):
     assert about in missing(NOTHING_KNOWN)
-    assert about not in missing(Known(has_skills=False, has_place=False, words=words, asked=()))
+    assert about not in missing(replace(NOTHING_KNOWN, words=words))
 
 
 def test_a_gap_is_asked_about_where_there_is_one():
     assert About.GAP not in missing(NOTHING_KNOWN)
-    assert About.GAP in missing(Known(has_skills=True, has_place=True, words="Parental leave in 2024", asked=()))
+    assert About.GAP in missing(replace(NOTHING_KNOWN, words="Parental leave in 2024"))
 
 
 def test_what_was_noted_in_either_language_is_not_suggested_again():
-    noted = Known(has_skills=False, has_place=False, words="", asked=[in_words(About.SKILLS, "pl").upper()])
+    noted = replace(NOTHING_KNOWN, asked=[in_words(About.SKILLS, "pl").upper()])
     assert in_words(About.SKILLS, "en") not in suggested(noted, "en")
 
 
