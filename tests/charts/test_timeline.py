@@ -63,6 +63,7 @@ def a_life(**parts) -> Life:
             "from_us": NO_TICKS,
             "from_them": NO_TICKS,
             "promises": [],
+            "milestones": [],
             "placements": [],
             "reasons": (),
             **parts,
