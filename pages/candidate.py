@@ -14,6 +14,7 @@ from pages.parts import (
     asking,
     details,
     filters,
+    growing,
     in_openings,
     meeting,
     owed,
@@ -26,6 +27,7 @@ from pages.parts import (
     quick_log,
     reads,
     recommended,
+    referring,
     runtime,
     telling,
     wording,
@@ -132,9 +134,9 @@ with right:
     st.markdown(telling.known(person))
 below, _ = st.columns((2.35, 1), gap="large")
 with below:
-    names = ["History", "Processes", "Meetings", "Questions", "Recommendations", "Placement", "Details"]
-    history, processes, met, questioned, praised, placed, edited = st.tabs(
-        names, key=f"tabs-{person.id}", on_change="rerun"
+    names = ["History", "Processes", "Meetings", "Questions", "Recommendations", "Placement", "Growth", "Referrals"]
+    history, processes, met, questioned, praised, placed, grown, referred, edited = st.tabs(
+        [*names, "Details"], key=f"tabs-{person.id}", on_change="rerun"
     )
     if history.open:
         with history:
@@ -161,6 +163,13 @@ with below:
             }
             dialogs |= ended
             dialogs[placement.RECORD, person.id] = partial(placement.ask_start, life, day)
+    if grown.open:
+        with grown:
+            growing.draw(person, reads.growth_notes(person.id), now, calendar, may_edit=viewer.may_edit)
+    if referred.open:
+        with referred:
+            referring.draw(person, reads.referrals_of(person.id), day, may_edit=viewer.may_edit)
+            dialogs |= referring.dialogs(person, now, calendar)
     if edited.open:
         with edited:
             details.draw(person, may_edit=viewer.may_edit)

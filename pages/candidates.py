@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.commands.candidates import CandidateEdit, edit_candidates
+from core.domain.growth import Beginner
 from core.domain.skills import all_names
 from core.domain.warmth import FORMULA, warmth
 from core.queries.candidates import MOST, CandidateFilters, Due, HasRhythm, Order, People, Person
@@ -19,7 +20,7 @@ from pages.parts.wording import md
 
 SIZE = 30
 MINE, TEAM = "Mine", "Team"
-EDITABLE = ("name", "title", "company", "location", "source")
+EDITABLE = ("name", "title", "company", "location", "source", "begins_as")
 SAVED, DRAWN, ASKED, OPENING = "times-saved", "people-drawn", "people-asked", "opening-person"
 SKILLS = "skill"
 ORDERS = {
@@ -176,6 +177,7 @@ def draw_grid(rows: list[Person], key: str) -> None:
             "warmth": st.column_config.TextColumn("Warmth", width=90, help=FORMULA),
             "due": st.column_config.TextColumn("Next due", width=95),
             "source": st.column_config.TextColumn("Where from", width=100, max_chars=200),
+            "begins_as": st.column_config.SelectboxColumn("Begins as", width=115, options=list(Beginner)),
         },
     )
 
@@ -195,6 +197,7 @@ def frame_of(rows: list[Person]) -> pd.DataFrame:
             "warmth": [warm(person) for person in rows],
             "due": [on(person.next_due_at) for person in rows],
             "source": [person.source for person in rows],
+            "begins_as": [person.begins_as for person in rows],
         },
         dtype="str",
     )

@@ -12,6 +12,8 @@ PAGES = {
     "People": [
         st.Page("candidates.py", title="Candidates", icon=":material/group:"),
         st.Page("candidate.py", title="Candidate", visibility="hidden"),
+        st.Page("growth.py", title="Growth", icon=":material/potted_plant:"),
+        st.Page("referrals.py", title="Referrals", icon=":material/diversity_3:"),
         st.Page("duplicates.py", title="Who may be one person", icon=":material/merge:"),
         st.Page("merge.py", title="Merge", visibility="hidden"),
         st.Page("recommendation.py", title="Recommendation", visibility="hidden"),

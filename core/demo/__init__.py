@@ -214,16 +214,18 @@ class _Teller:
         life.owed.clear()
 
     def _friends(self, people: list[Person], scripts: dict[int, Story]) -> dict[int, list[Person]]:
-        """Who recommended whom: somebody met at least a month before."""
+        """Who recommended whom: somebody met at least a month before, often one who came so or did so before."""
         friends: dict[int, list[Person]] = {}
+        talkers: list[Person] = []
         known = [p for p in people if p.number not in scripts and p.batch is None]
-        for place, someone in enumerate(known[30:], 30):
+        for place, someone in enumerate(known[20:], 20):
             rng = self._rng(someone.number, "friend")
-            if rng.random() < 0.07:
-                referrer = known[rng.randrange(place // 2)]
+            if rng.random() < 0.13:
+                referrer = rng.choice(talkers if talkers and rng.random() < 0.6 else known[: place // 2])
                 if referrer.number < someone.number and someone.added_at - referrer.added_at > timedelta(days=30):
                     someone.source = "Referral"
                     friends.setdefault(referrer.number, []).append(someone)
+                    talkers += [referrer, someone]
         return friends
 
     # a list that was brought in

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
+from core.domain.growth import Beginner
 from core.domain.handles import Handle as Address
 from core.domain.names import folded
 from core.persistence.matching import match_keys
@@ -41,6 +42,7 @@ class Person:
     owner: int
     batch: int | None = None
     erased_at: datetime | None = None
+    begins_as: Beginner | None = None
     id: int = 0
 
 
@@ -168,6 +170,7 @@ def _candidate_row(person: Person) -> dict[str, Any]:
         "language": person.language,
         "tags": person.tags,
         "notes": person.notes,
+        "begins_as": person.begins_as,
         "known_since": person.known_since,
         "added_at": person.added_at,
         "batch_id": person.batch,

@@ -440,7 +440,7 @@ class Life:
         if rng.random() < self.world.quiet:
             return
         years = max((self.world.now - self.t).days / 365, 0)
-        if rng.random() < 0.55:
+        if rng.random() < (0.9 if person.source == "Referral" else 0.55):
             self.on_day(rng.randint(2, 12), self.start_process)
         for year in range(int(years) + 1):
             within = timedelta(days=365 * year + rng.randint(60, 360))
@@ -448,7 +448,7 @@ class Life:
                 self.later(self.t + within, self.start_process)
             if rng.random() < 0.1:
                 self.later(self.t + within * rng.uniform(0.5, 1), self.hear_of_them)
-            if rng.random() < 0.05:
+            if rng.random() < (0.6 if person.begins_as else 0.05):
                 self.later(self.t + within, self.note_growth)
             if rng.random() < 0.03:
                 self.later(self.t + within, self.hand_over)
@@ -456,6 +456,8 @@ class Life:
                 self.later(self.t + within, self.keep_quiet)
             if rng.random() < 0.006:
                 self.later(self.t + within, self.ban)
+        if person.begins_as:
+            self.on_day(rng.randint(5, 40), self.note_growth)
         if rng.random() < 0.75:
             self.on_day(rng.randint(3, 20), self.set_rhythm)
         if rng.random() < 0.4:
@@ -481,11 +483,23 @@ class Life:
         self.record_contact(Way.NOTE, self.words("note"), channel="")
 
     def note_growth(self) -> None:
-        """What they want to become; sometimes with a date to come back to it."""
+        """What they want to become and what we advised; sometimes with a date to come back to it."""
         if self.is_banned:
             return
-        revisit = day_later(self.calendar.day(self.t), self.rng.randint(60, 200)) if self.rng.random() < 0.5 else None
-        note = self.record(FactKind.GROWTH_NOTE, wants=self.words("growth"), revisit_on=revisit)
+        begins_as = self.person.begins_as
+        wants, advice, came_of_it = self.words(f"growth {begins_as}" if begins_as else "growth").split(" | ")
+        is_set = self.rng.random() < (0.8 if begins_as else 0.5)
+        revisit = day_later(self.calendar.day(self.t), self.rng.randint(60, 200)) if is_set else None
+        heard = self.t + timedelta(days=self.rng.randint(70, 300))
+        is_heard = heard < self.world.until and self.rng.random() < 0.6
+        note = self.record(
+            FactKind.GROWTH_NOTE,
+            wants=wants,
+            advice=advice if self.rng.random() < 0.85 else "",
+            revisit_on=revisit,
+            came_of_it=came_of_it if is_heard else None,
+            came_of_it_at=heard if is_heard else None,
+        )
         if revisit is not None:
             self.owe("revisit", self.calendar.on(revisit), lead=0, about=note, not_before=revisit)
 

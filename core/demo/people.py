@@ -7,6 +7,7 @@ from random import Random
 from core.demo.happenings import Person
 from core.demo.words import people as lists
 from core.demo.world import World
+from core.domain.growth import Beginner
 from core.domain.names import folded
 
 RECENT = timedelta(days=45)
@@ -39,7 +40,7 @@ def person(rng: Random, world: World, number: int, added_at: datetime, owner: in
     if rng.random() < 0.08:
         family = f"{family}-{rng.choice(names['family_f' if is_woman else 'family_m'])}"
     work = lists()["work"]
-    return Person(
+    someone = Person(
         number=number,
         name=f"{first} {family}",
         first=first,
@@ -58,6 +59,10 @@ def person(rng: Random, world: World, number: int, added_at: datetime, owner: in
         added_at=added_at,
         owner=owner,
     )
+    if rng.random() < 0.1:
+        someone.begins_as = rng.choices(list(Beginner), (5, 4, 2))[0]
+        someone.title = rng.choice(lists()["beginners"][someone.begins_as])
+    return someone
 
 
 def owners(rng: Random, world: World, added: Sequence[datetime]) -> Iterator[int]:

@@ -72,7 +72,9 @@ def worth_a_word(life: Life) -> None:
     _known_for_long(life, last=life.world.today - life.days.index_of(three_months_ago))
     asked = life.days.at(life.world.today - 190, 200)
     if asked > life.person.added_at:
-        life.record(FactKind.GROWTH_NOTE, at=asked, wants=life.words("wish"), advice=life.words("advice"))
+        wants, advice, _ = life.words("growth").split(" | ")
+        said = {"wants": wants, "advice": advice, "revisit_on": None, "came_of_it": None, "came_of_it_at": None}
+        life.record(FactKind.GROWTH_NOTE, at=asked, **said)
 
 
 def left_in_peace(life: Life) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from core.domain.facts import Rhythm
+from core.domain.growth import Beginner
 from core.domain.handles import Handle as Address
 from core.domain.handles import phone, profile
 from core.domain.matching import Pool, every_match, person
@@ -113,6 +114,7 @@ class Person:
     company: str
     location: str
     source: str
+    begins_as: Beginner | None
     owner_id: int | None
     owner: str
     rhythm: Rhythm | None
@@ -530,6 +532,7 @@ def _rows(session: Session, ids: Sequence[int]) -> list[Person]:
             Candidate.company,
             Candidate.location,
             Candidate.source,
+            Candidate.begins_as,
             Candidate.owner_id,
             Member.name.label("owner"),
             Candidate.rhythm_count,
@@ -564,6 +567,7 @@ def _person(row: Any, address: str) -> Person:
         company=row.company,
         location=row.location,
         source=row.source,
+        begins_as=row.begins_as,
         owner_id=row.owner_id,
         owner=row.owner or "",
         rhythm=Rhythm(row.rhythm_count, row.rhythm_unit) if row.rhythm_unit else None,

@@ -5,6 +5,7 @@ from datetime import date
 
 from core.domain.handles import Handle as Address
 from core.domain.policy import Policy
+from core.domain.referrals import CameTo
 from core.persistence.tables.imports import RowOutcome
 from core.persistence.work import Viewer
 from core.queries import board as boards
@@ -14,6 +15,7 @@ from core.queries import (
     closing,
     drafts,
     duplicates,
+    growth,
     imports,
     meetings,
     members,
@@ -22,6 +24,7 @@ from core.queries import (
     promises,
     questions,
     recommendations,
+    referrals,
     skills,
 )
 from core.queries import clients as mirrors
@@ -33,6 +36,7 @@ from core.queries.clients import Row as ClientRow
 from core.queries.closing import Leaving, OpeningToClose
 from core.queries.drafts import OwnWording
 from core.queries.duplicates import Merged, Pair, Side
+from core.queries.growth import GrowthFilters
 from core.queries.imports import Batch, BatchRow, Remembered, Told
 from core.queries.meetings import Appointment, OnDay
 from core.queries.openings import Glance, OpeningFilters, Template
@@ -41,6 +45,7 @@ from core.queries.processes import InProcess, ToComeInto
 from core.queries.promises import News, PromiseFilters, Today, Waiting
 from core.queries.questions import Asked
 from core.queries.recommendations import Recommended, Word
+from core.queries.referrals import Network, OfPerson, Referrer
 from core.queries.skills import Said, SkillView
 from pages.parts import runtime
 
@@ -77,6 +82,36 @@ def next_word_by(stage: str, *, is_on_hold: bool) -> date:
 def questions_of(candidate_id: int) -> list[Asked]:
     with runtime.store().reading() as session:
         return questions.questions(session, candidate_id)
+
+
+def growth_notes(candidate_id: int) -> list[growth.Note]:
+    store = runtime.store()
+    with store.reading() as session:
+        return growth.notes(session, candidate_id, now=store.now(), calendar=store.calendar)
+
+
+def growing(filters: GrowthFilters, page: Page) -> tuple[growth.Numbers, growth.People]:
+    """Everybody in numbers, and the page of the list."""
+    store = runtime.store()
+    with store.reading() as session:
+        now = store.now()
+        numbers = growth.numbers(session, filters.owner_id, now=now)
+        return numbers, growth.growing(session, filters, now=now, page=page)
+
+
+def referrals_of(candidate_id: int) -> OfPerson:
+    with runtime.store().reading() as session:
+        return referrals.of_person(session, candidate_id)
+
+
+def network() -> tuple[Network, referrals.Numbers]:
+    with runtime.store().reading() as session:
+        return referrals.network(session), referrals.numbers(session)
+
+
+def referrers(came_to: CameTo | None, order: referrals.Order, page: Page) -> tuple[list[Referrer], int]:
+    with runtime.store().reading() as session:
+        return referrals.referrers(session, came_to, order, page)
 
 
 def leaving(process_id: int) -> Leaving | None:

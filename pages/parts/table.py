@@ -21,6 +21,7 @@ def draw(
     columns: Mapping[str, Any],
     *,
     alt: str,
+    row_height: int = 36,
 ) -> None:
     """Ids, and the values of each column, row by row. `follow` comes first on the page."""
     frame = pd.DataFrame({"open": pd.Series(["Open" for _ in ids], dtype="str")})
@@ -30,7 +31,7 @@ def draw(
     st.dataframe(
         frame,
         hide_index=True,
-        row_height=36,
+        row_height=row_height,
         height="content",
         alt=alt,
         column_config={

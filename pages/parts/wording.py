@@ -19,6 +19,7 @@ COLUMNS = {
     "company": "Company",
     "location": "Place",
     "source": "Where from",
+    "begins_as": "Begins as",
     "pronoun": "Pronoun",
     "tags": "Tags",
     "notes": "Notes",

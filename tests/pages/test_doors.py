@@ -23,6 +23,8 @@ ADDRESSES = [
     "/candidates",
     "/candidate?id=1",
     "/recommendation?id=1",
+    "/growth",
+    "/referrals",
     "/opening?id=1",
     "/closing?id=1",
     "/news?id=1",

@@ -139,7 +139,7 @@ def test_today_says_why_to_write_and_the_draft_says_it_too(page_of: Open, store:
         set_rhythm(work, noor, Rhythm(3, Unit.MONTHS))
         note_growth(work, noor, "lead a team", advice="take on a trainee")
     page = page_of("today.py", ben).run()
-    assert "Worth saying: Advised in Mar 2026: “take on a trainee” What came of it? ·" in words(page)
+    assert "Worth saying: Advised in Mar 2026, “take on a trainee”: what came of it? ·" in words(page)
     assert "what I advised you: “take on a trainee”?" in page.text_area[0].value
     assert "[" not in page.text_area[0].value
     page = page_of("candidate.py", ben, id=str(noor)).run()

@@ -1,0 +1,216 @@
+"""Who brought whom, over the years: each tree from the left, where its first person was met, to whoever came last."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from core.charts.bars import CHOSEN
+from core.charts.dress import Palette, dress
+from core.domain.network import Tree, rows, trees
+from core.domain.referrals import CameTo
+from core.queries.referrals import Member, Network
+
+FIRST = "knew us first"
+CAME = {
+    CameTo.NOTHING: "no process yet",
+    CameTo.CONSIDERED: "was considered",
+    CameTo.INTERVIEW: "came to an interview",
+    CameTo.HIRED: "hired",
+}
+STATES = (FIRST, *CAME.values())
+"""In the order of the legend."""
+NAMED = 40
+"""So many trees have their first person's name above them: the largest."""
+LETTER, WIDE = 6.6, 900.0
+"""A name's width is guessed from its letters, on a chart of this width."""
+ROW, NARROW_ROW, TALL = 24, 11, 1_000
+"""How high a row is, and how low it may become for a chart not to be taller than that."""
+
+_KINDS: dict[str, Any] = {
+    "what": "str",
+    "person": "int64",
+    "start": "datetime64[us]",
+    "end": "datetime64[us]",
+    "row": "int64",
+    "until": "int64",
+    "state": "str",
+    "name": "str",
+    "tip": "str",
+    "lit": "bool",
+    "chosen": "bool",
+}
+
+
+def network_frame(
+    network: Network, today: date, chosen: int | None = None, asked: CameTo | None = None
+) -> pd.DataFrame:
+    """Every mark, one a row; empty where nobody recommended anybody.
+
+    `chosen`: whose tree is lit, and nobody else's; `asked`: only those who came so far.
+    Columns: what (person, along, down, beside, name), person (id), start, end, row, until, state, name, tip, lit,
+    chosen.
+    """
+    made = trees_of(network)
+    marks = list(_marks(network, made, today, chosen, asked))
+    return pd.DataFrame({name: _column(marks, name, kind) for name, kind in _KINDS.items()}, copy=False)
+
+
+def height(frame: pd.DataFrame) -> int:
+    """Of the whole chart."""
+    number = int(frame["until"].max()) + 1 if len(frame) else 1
+    return max(number * min(ROW, max(NARROW_ROW, TALL // number)), 3 * ROW) + 50
+
+
+def trees_of(network: Network) -> list[Tree]:
+    """The largest first."""
+    return trees(network.links, {id_: person.met_on for id_, person in network.people.items()})
+
+
+def called(person: Member) -> str:
+    return "somebody forgotten" if person.is_erased else person.name or "somebody without a name"
+
+
+def finding(network: Network) -> str:
+    """The picture in one sentence, for who can't see it."""
+    made = trees_of(network)
+    hired = sum(came is CameTo.HIRED for came in network.came_to.values())
+    if not made:
+        return "Nobody has recommended anybody yet."
+    largest = f"the largest holds {len(made[0].came)} people and begins with {called(network.people[made[0].root])}"
+    return f"{len(made)} trees of people who recommended each other; {largest}. {hired} of those brought were hired."
+
+
+@lru_cache(maxsize=50)
+def network_chart(height: int, states: tuple[str, ...]) -> Any:
+    """For `spec_of`: reads all columns of `network_frame`. `states`: those there are, for the legend."""
+
+    def chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
+        base: alt.Chart = alt.Chart(frame)
+        x = alt.X("start:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", orient="top", grid=True))
+        y = alt.Y("row:Q", title=None, axis=None, scale=alt.Scale(reverse=True, zero=True, nice=False, padding=12))
+        lit = alt.condition("datum.lit", alt.value(1), alt.value(0.3))
+        fills = [c.quiet, c.page, c.cells[1], c.cells[-1], c.kept]
+        strokes = [c.quiet, c.waived, c.cells[-1], c.kept, c.kept]
+        legend = alt.Legend(values=list(states), symbolType="circle", symbolSize=90, columns=_COLUMNS)
+
+        def some(what: str) -> alt.Chart:
+            return base.transform_filter(alt.FieldOneOfPredicate("what", [what]))
+
+        def line(what: str, **style: Any) -> alt.Chart:
+            marks: alt.Chart = some(what).mark_rule(color=c.waived, **style)
+            return marks.encode(x=x, x2="end:T", y=y, y2="until:Q", opacity=lit)
+
+        person = (
+            some("person")
+            .mark_point(shape="circle", filled=True, strokeWidth=1.5, cursor="pointer")
+            .encode(
+                x=x,
+                y=y,
+                fill=alt.Fill("state:N", scale=alt.Scale(domain=STATES, range=fills), legend=legend),
+                stroke=alt.condition(
+                    "datum.chosen",
+                    alt.value(c.ink),
+                    alt.Stroke("state:N", scale=alt.Scale(domain=STATES, range=strokes), legend=legend),
+                ),
+                size=alt.condition(f"datum.state == '{CAME[CameTo.HIRED]}'", alt.value(110), alt.value(70)),
+                opacity=lit,
+                tooltip=alt.Tooltip("tip:N", title=" "),
+            )
+            .add_params(alt.selection_point(name=CHOSEN, fields=["person"], on="click"))
+        )
+        names = some("name").mark_text(align="left", baseline="bottom", dy=-7, clip=False)
+        shown = alt.condition("datum.lit && width > 460", alt.value(1), alt.value(0))
+        layers: Any = alt.layer(
+            line("beside", strokeDash=[2, 3], strokeWidth=1),
+            line("along", strokeWidth=1.4),
+            line("down", strokeWidth=1.4),
+            person,
+            names.encode(x=x, y=y, text="name:N", opacity=shown),
+        )
+        dressed: alt.LayerChart = dress(layers, c, height)
+        return dressed
+
+    return chart
+
+
+_COLUMNS: Any = alt.ExprRef("width < 460 ? 2 : 5")
+"""Of the legend: on a phone it needs more lines."""
+
+
+def states_in(frame: pd.DataFrame) -> tuple[str, ...]:
+    """The states there are, in the order of the legend."""
+    there = set(frame["state"])
+    return tuple(state for state in STATES if state in there)
+
+
+def _marks(
+    network: Network, made: list[Tree], today: date, chosen: int | None, asked: CameTo | None
+) -> Iterator[dict[str, Any]]:
+    if not made:
+        return
+    day = (today - min(tree.begins for tree in made)).days / WIDE
+    named = {tree.root: 1 for tree in made[:NAMED]}
+    room = {root: timedelta(days=len(called(network.people[root])) * LETTER * day) for root in named}
+    first = rows(made, room, named)
+    lit = next((set(tree.came) for tree in made if chosen in tree.came), set())
+    for tree in made:
+        top, is_lit = first[tree.root], not lit or tree.root in lit
+        for person, row in tree.row.items():
+            by = tree.parent.get(person)
+            at = tree.came[person]
+            if by is not None:
+                begun, begun_row = tree.came[by], tree.row[by]
+                yield _mark("along", begun, at, row=top + row, lit=is_lit)
+                if row != begun_row:
+                    yield _mark("down", begun, begun, row=top + begun_row, until=top + row, lit=is_lit)
+            came_to = network.came_to.get(person, CameTo.NOTHING) if by is not None else None
+            yield _mark(
+                "person",
+                at,
+                row=top + row,
+                person=person,
+                state=CAME[came_to] if came_to else FIRST,
+                tip=_tip(network, tree, person, came_to),
+                lit=is_lit and asked in (None, came_to),
+                chosen=person == chosen,
+            )
+        if tree.root in named:
+            yield _mark("name", tree.begins, row=top, name=called(network.people[tree.root]), lit=is_lit)
+    yield from _beside(network, made, first, lit)
+
+
+def _beside(network: Network, made: list[Tree], first: Mapping[int, int], lit: set[int]) -> Iterator[dict[str, Any]]:
+    """Whoever was recommended once more, by another than who brought them."""
+    at = {person: (tree.came[person], first[tree.root] + tree.row[person]) for tree in made for person in tree.came}
+    brought_by = {person: by for tree in made for person, by in tree.parent.items()}
+    for link in network.links:
+        if brought_by.get(link.brought) != link.referrer:
+            (start, row), (end, until) = at[link.referrer], at[link.brought]
+            yield _mark("beside", start, end, row=row, until=until, lit=not lit or link.brought in lit)
+
+
+def _mark(what: str, start: date, end: date | None = None, *, row: int, until: int | None = None, **more: Any) -> Any:
+    plain = {"person": 0, "state": "", "name": "", "tip": "", "lit": True, "chosen": False}
+    end, until = start if end is None else end, row if until is None else until
+    return {"what": what, "start": start, "end": end, "row": row, "until": until, **plain, **more}
+
+
+def _tip(network: Network, tree: Tree, person: int, came_to: CameTo | None) -> str:
+    name, on = called(network.people[person]), f"{tree.came[person]:%b %Y}"
+    number = sum(by == person for by in tree.parent.values())
+    brought = f", brought {number} {'person' if number == 1 else 'people'}" if number else ""
+    if came_to is None:
+        return f"{name}: known since {on}{brought}"
+    return f"{name}: came through {called(network.people[tree.parent[person]])} in {on}, {CAME[came_to]}{brought}"
+
+
+def _column(marks: list[dict[str, Any]], name: str, kind: str) -> pd.Series:
+    values = [mark[name] for mark in marks]
+    if kind.startswith("datetime"):
+        return pd.Series(np.array(values, dtype="datetime64[D]").astype(kind), copy=False)
+    return pd.Series(values, dtype=kind)

@@ -1,0 +1,190 @@
+"""Referrals: who brought whom over the years, as a picture and as a list, and what became of them."""
+
+import streamlit as st
+
+from core.charts import bars
+from core.charts import referrals as charts
+from core.charts.referrals import CAME
+from core.domain.referrals import CameTo
+from core.queries.page import Page
+from core.queries.referrals import PICTURED, Network, Numbers, Order, Referrer
+from pages.parts import actions, filters, reads, runtime, state, table, wording
+from pages.parts.charts import spec_of
+from pages.parts.layout import head_places, quiet, write_head
+
+SIZE = 30
+ASKED = "referrals-asked"
+TREE, SO_FAR = "tree", "came"
+"""Names in the address: whose tree is chosen; how far those came who are meant."""
+ORDERS = {"Brought the most": Order.BROUGHT, "Most hired": Order.HIRED, "Latest": Order.LATEST}
+FORMULA = (
+    "Of each: whom they recommended, how many of those came to an interview since, and how many were hired. Whoever "
+    "was hired counts as met."
+)
+
+viewer = runtime.require_viewer()
+store = runtime.store()
+now, calendar = store.now(), store.calendar
+day = calendar.day(now)
+
+
+def title_of(seen: Numbers) -> str:
+    if not seen.brought:
+        return "Nobody has recommended anybody yet"
+    return f"{wording.plural(seen.brought, 'person', 'people')} came by recommendation"
+
+
+def line_of(seen: Numbers) -> str:
+    by = f"Brought by {wording.plural(seen.referrers, 'person', 'people')}"
+    hired = f"{seen.hired:,} {'was' if seen.hired == 1 else 'were'} hired"
+    return f"{by}; {seen.met:,} came to an interview, {hired}" if seen.brought else ""
+
+
+def show_all() -> None:
+    """A callback: nothing is chosen any more."""
+    for name in (TREE, SO_FAR):
+        filters.choose(name, "")
+
+
+def chart_key() -> str:
+    return f"network-chart-{st.session_state.get(state.CHARTS_CLEARED, 0)}"
+
+
+def choose_in_picture() -> None:
+    """Whoever was clicked: their tree is the list; a second click shows all again."""
+    marks = st.session_state[chart_key()].selection.get(bars.CHOSEN) or []
+    if marks:
+        clicked = str(marks[0].get("person") or "")
+        filters.choose(TREE, "" if st.session_state.get(TREE) == clicked else clicked)
+        st.session_state[state.CHARTS_CLEARED] = st.session_state.get(state.CHARTS_CLEARED, 0) + 1
+
+
+def draw_picture(network: Network, chosen: int | None, came_to: CameTo | None) -> None:
+    st.subheader("Who brought whom", anchor=False)
+    says = "From the left, where we met the first of each tree, along to whoever came through them."
+    cut = f" Here are the largest trees, {PICTURED} people at most; the list has everybody." if network.is_cut else ""
+    st.markdown(quiet(says + cut))
+    frame = charts.network_frame(network, day, chosen, came_to)
+    height, states = charts.height(frame), charts.states_in(frame)
+    st.vega_lite_chart(
+        frame,
+        spec_of(charts.network_chart(height, states), frame),
+        theme=None,
+        key=chart_key(),
+        on_select=choose_in_picture,
+        alt=charts.finding(network),
+    )
+
+
+def draw_tree(network: Network, chosen: int, page: Page) -> None:
+    """Everybody in it, in the order in which they came."""
+    tree = next(tree for tree in charts.trees_of(network) if chosen in tree.came)
+    ids = list(page.of(sorted(tree.came, key=lambda id_: (tree.came[id_], id_))))
+    by = [tree.parent.get(id_) for id_ in ids]
+    values: dict[str, list[str | int]] = {
+        "name": [charts.called(network.people[id_]) for id_ in ids],
+        "title": [network.people[id_].title for id_ in ids],
+        "through": [charts.called(network.people[one]) if one is not None else charts.FIRST for one in by],
+        "on": [wording.day(tree.came[id_], day) for id_ in ids],
+        "came": [CAME[network.came_to[id_]] if one is not None else "" for id_, one in zip(ids, by, strict=True)],
+        "brought": [sum(one == id_ for one in tree.parent.values()) for id_ in ids],
+    }
+    columns = {
+        "name": st.column_config.TextColumn("Name", width=200),
+        "title": st.column_config.TextColumn("Title", width=220),
+        "through": st.column_config.TextColumn("Came through", width=200),
+        "on": st.column_config.TextColumn("Since", width=130),
+        "came": st.column_config.TextColumn("What became of it", width=180),
+        "brought": st.column_config.NumberColumn("Brought", width=80),
+    }
+    table.draw("tree", table.PERSON, ids, values, columns, alt="Everybody in the tree, a row each")
+
+
+def draw_list(rows: list[Referrer]) -> None:
+    values: dict[str, list[str | int]] = {
+        "name": ["somebody forgotten" if row.is_erased else row.name for row in rows],
+        "title": [row.title for row in rows],
+        "brought": [row.brought for row in rows],
+        "met": [row.met for row in rows],
+        "hired": [row.hired for row in rows],
+        "latest": [wording.day(row.latest_on, day) for row in rows],
+    }
+    columns = {
+        "name": st.column_config.TextColumn("Name", width=230),
+        "title": st.column_config.TextColumn("Title", width=260),
+        "brought": st.column_config.NumberColumn("Brought", width=90),
+        "met": st.column_config.NumberColumn("Came to an interview", width=150),
+        "hired": st.column_config.NumberColumn("Hired", width=80),
+        "latest": st.column_config.TextColumn("Last recommended", width=140),
+    }
+    table.draw("referrers", table.PERSON, [row.id for row in rows], values, columns, alt="Who recommends people")
+
+
+def size_of_tree(network: Network, chosen: int) -> int:
+    return len(next(tree for tree in charts.trees_of(network) if chosen in tree.came).came)
+
+
+# the page
+
+table.follow()
+words, controls = head_places()
+network, seen = reads.network()
+tree = filters.chosen(TREE, lambda value: value.isascii() and value.isdigit() and int(value) in network.people)
+so_far = filters.chosen(SO_FAR, set(CameTo).__contains__)
+chosen, came_to = int(tree) if tree else None, CameTo(so_far) if so_far else None
+
+write_head(words, title_of(seen), line_of(seen))
+with words:
+    actions.show_notice(undo_in=controls)
+if not seen.brought:
+    st.markdown(
+        "Whoever brings somebody is thanked, and hears what came of it. On a person’s page, under “Referrals”, note "
+        "whom they recommended."
+    )
+    st.page_link("candidates.py", label="All candidates")
+    filters.to_address(TREE, SO_FAR)
+    st.stop()
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    kinds = {one.value: f"{label.capitalize()} {seen.came_to.get(one, 0):,}" for one, label in CAME.items()}
+    filters.draw_one_of(SO_FAR, kinds, "What became of it")
+    names = {str(id_): charts.called(person) for id_, person in network.people.items()}
+    with st.container(width=260):
+        filters.draw_select(TREE, dict(sorted(names.items(), key=lambda one: one[1])), "Whose tree")
+draw_picture(network, chosen, came_to)
+heading, below = st.container(horizontal=True, vertical_alignment="center"), st.container()
+if chosen is None:
+    with heading:
+        st.subheader("Who recommends people", anchor=False)
+        if came_to is not None:
+            st.button("Show all", type="tertiary", key="show-all", on_click=show_all)
+        st.space("stretch")
+        order = st.selectbox(
+            "Order", list(ORDERS), key="order", bind="query-params", label_visibility="collapsed", width=200
+        )
+    asked = (came_to, ORDERS[order or "Brought the most"])
+    if st.session_state.get(ASKED, asked) != asked:
+        st.session_state["page"] = 1
+    st.session_state[ASKED] = asked
+    number = st.session_state.get("page") or filters.id_in_address("page") or 1
+    rows, total = reads.referrers(*asked, Page(number, SIZE))
+    if number > 1 and not rows:  # the list has become shorter than the address says
+        number = st.session_state["page"] = 1
+        rows, total = reads.referrers(*asked, Page(number, SIZE))
+    with below:
+        if rows:
+            draw_list(rows)
+            st.markdown(quiet(FORMULA))
+        else:
+            st.markdown(quiet("Nobody whom somebody recommended has come just so far."))
+    if total > SIZE:
+        st.pagination(-(-total // SIZE), key="page", bind="query-params")
+else:
+    people = size_of_tree(network, chosen)
+    with heading:
+        whose = f"The tree of {charts.called(network.people[chosen])}: {wording.plural(people, 'person', 'people')}"
+        st.subheader(wording.md(whose), anchor=False)
+        st.button("Show all", type="tertiary", key="show-all", on_click=show_all)
+    page = filters.page("people", people, SIZE)
+    with below:
+        draw_tree(network, chosen, page)
+filters.to_address(TREE, SO_FAR)
