@@ -54,9 +54,13 @@ IN_FRONT = (
 )
 """What is drawn later hides what lies below it: never a late word."""
 SHAPES = ("circle", "triangle-up", "diamond", "square", "circle", "cross")
-STANDS_OUT = {FactKind.MEETING: "met", FactKind.GROWTH_NOTE: "growth", FactKind.REFERRAL: "recommended somebody"}
-"""In the order of the legend."""
-OUTSTANDING_SHAPES = ("square", "arrow", "triangle-right")
+LEAF = "M0,1C-1.1,0.1,-0.7,-0.8,0,-1.1C0.7,-0.8,1.1,0.1,0,1Z"
+STANDS_OUT = {
+    FactKind.MEETING: ("square", "a square is a meeting"),
+    FactKind.GROWTH_NOTE: (LEAF, "a leaf what they want to become"),
+    FactKind.REFERRAL: ("triangle-right", "an arrowhead somebody they recommended"),
+}
+"""The shape of a milestone, and how that is said."""
 LETTER, WIDE = 6.3, 600.0
 """A label's width is guessed from its letters, on a chart of this width."""
 
@@ -135,6 +139,13 @@ def states_in(frame: pd.DataFrame) -> tuple[str, ...]:
         state for what, state in zip(frame["what"].tolist(), frame["state"].tolist(), strict=True) if what == "promise"
     }
     return tuple(state for state in STATES.values() if state in there)
+
+
+def milestones_in(frame: pd.DataFrame) -> str:
+    """What the shapes of the milestones there are mean, in one sentence; empty where there are none."""
+    there = set(frame.loc[frame["what"] == "milestone", "state"])
+    said = ", ".join(words for kind, (_, words) in STANDS_OUT.items() if kind in there)
+    return f"{said.capitalize()}." if said else ""
 
 
 def marks_in(frame: pd.DataFrame) -> tuple[tuple[str, int], ...]:
@@ -217,10 +228,9 @@ class _Lanes:
                 yield (what, row), ticks.encode(x=self.x, y=self.y, size=size, tooltip=self.tip)
 
     def milestones(self) -> Layers:
-        names = list(STANDS_OUT.values())
-        shapes = alt.Scale(domain=names, range=list(OUTSTANDING_SHAPES))
+        shapes = alt.Scale(domain=list(STANDS_OUT), range=[shape for shape, _ in STANDS_OUT.values()])
         points = self.some("milestone").mark_point(filled=True, size=58, opacity=1, color=self.c.ours)
-        shape = alt.Shape("state:N", scale=shapes, legend=alt.Legend(symbolType=alt.Undefined))
+        shape = alt.Shape("state:N", scale=shapes, legend=None)
         yield ("milestone", MILESTONES), points.encode(x=self.x, y=self.y, shape=shape, tooltip=self.tip)
 
     def promises(self, states: tuple[str, ...]) -> Layers:
@@ -366,8 +376,7 @@ def _milestone(milestone: Milestone, calendar: Calendar) -> dict[str, Any]:
         case _:
             said = f"Recommended {milestone.what or 'somebody'}"
     text = _shortly(milestone.what) if milestone.kind is FactKind.GROWTH_NOTE else ""
-    state = STANDS_OUT[milestone.kind]
-    return _mark("milestone", MILESTONES, on, state=state, tip=f"{said}, {_day(on)}{text}")
+    return _mark("milestone", MILESTONES, on, state=milestone.kind, tip=f"{said}, {_day(on)}{text}")
 
 
 def _shortly(text: str) -> str:

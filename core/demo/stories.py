@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
@@ -73,7 +74,13 @@ def worth_a_word(life: Life) -> None:
     asked = life.days.at(life.world.today - 190, 200)
     if asked > life.person.added_at:
         wants, advice, _ = life.words("growth").split(" | ")
-        said = {"wants": wants, "advice": advice, "revisit_on": None, "came_of_it": None, "came_of_it_at": None}
+        said: dict[str, Any] = {
+            "wants": wants,
+            "advice": advice,
+            "revisit_on": None,
+            "came_of_it": None,
+            "came_of_it_at": None,
+        }
         life.record(FactKind.GROWTH_NOTE, at=asked, **said)
 
 

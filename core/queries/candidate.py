@@ -352,8 +352,18 @@ def life(session: Session, candidate_id: int, *, now: datetime, calendar: Calend
         promises=_shapes(session, candidate_id, now=now, calendar=calendar),
         milestones=_milestones(session, records),
         placements=placements.of_person(session, candidate_id, now=now, calendar=calendar),
-        reasons=reasons_to_write(session, [candidate_id], now=now, calendar=calendar).get(candidate_id, ()),
+        reasons=_reasons(session, candidate_id, owed, now=now, calendar=calendar),
     )
+
+
+def _reasons(
+    session: Session, candidate_id: int, owed: Iterable[Waiting], *, now: datetime, calendar: Calendar
+) -> tuple[Reason, ...]:
+    """A word to keep in touch that is owed carries them already."""
+    carried = next((row.occasion.reasons for row in owed if row.kind is Kind.KEEP_IN_TOUCH), None)
+    if carried is not None:
+        return carried
+    return reasons_to_write(session, [candidate_id], now=now, calendar=calendar).get(candidate_id, ())
 
 
 def signs(life: Life, calendar: Calendar) -> Signs:
