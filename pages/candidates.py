@@ -166,15 +166,15 @@ def draw_grid(rows: list[Person], key: str) -> None:
             "open": st.column_config.ButtonColumn(
                 "", type="tertiary", width=60, key=f"open-{key}", on_click=open_clicked, args=(key, rows)
             ),
-            "name": st.column_config.TextColumn("Name", width=165, max_chars=200),
+            "name": st.column_config.TextColumn("Name", width=155, max_chars=200),
             "why": st.column_config.TextColumn("Knows", width=330) if filters.skills else None,
-            "title": st.column_config.TextColumn("Title", width=170, max_chars=200),
-            "company": st.column_config.TextColumn("Company", width=125, max_chars=200),
-            "location": st.column_config.TextColumn("Place", width=95, max_chars=200),
-            "owner": st.column_config.TextColumn("With", width=115),
+            "title": st.column_config.TextColumn("Title", width=145, max_chars=200),
+            "company": st.column_config.TextColumn("Company", width=110, max_chars=200),
+            "location": st.column_config.TextColumn("Place", width=85, max_chars=200),
+            "owner": st.column_config.TextColumn("With", width=110),
             "to": st.column_config.TextColumn("Last from us", width=95),
             "from_them": st.column_config.TextColumn("Last from them", width=95),
-            "warmth": st.column_config.TextColumn("Warmth", width=90, help=FORMULA),
+            "warmth": st.column_config.TextColumn("Warmth", width=80, help=FORMULA),
             "due": st.column_config.TextColumn("Next due", width=95),
             "source": st.column_config.TextColumn("Where from", width=100, max_chars=200),
             "begins_as": st.column_config.SelectboxColumn("Begins as", width=115, options=list(Beginner)),
@@ -209,7 +209,7 @@ def on(moment: Any) -> str:
 
 def warm(person: Person) -> str:
     how = warmth(person.ties, now, calendar)
-    return f"{how.points}, {how.grade}" if how else ""
+    return f"{how.points} {how.grade}" if how else ""
 
 
 def open_clicked(key: str, rows: list[Person]) -> None:

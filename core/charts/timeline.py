@@ -1,11 +1,11 @@
-"""One relationship over the years, in four lanes: processes, words from us, words from them, promises."""
+"""One relationship over the years, in lanes: processes and jobs, words both ways, what stands out, and promises."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import altair as alt
@@ -18,11 +18,15 @@ from core.domain.calendar import Calendar
 from core.domain.drafts import NAMES
 from core.domain.facts import Result, Rhythm
 from core.domain.promises import State
-from core.queries.candidate import InOpening, Life, Shape, Ticks
+from core.persistence.tables import FactKind
+from core.queries.candidate import InOpening, Life, Milestone, Shape, Ticks
+from core.queries.placements import Placed
 
-HEIGHT = 244
-PROCESSES, FROM_US, FROM_THEM, PROMISES = range(4)
-LANES = ("processes", "from us", "from {}", "promises")
+HEIGHT, LANE = 244, 44
+PROCESSES, JOBS, FROM_US, FROM_THEM, MILESTONES, PROMISES = range(6)
+LANES = ("processes", "jobs", "from us", "from {}", "milestones", "promises")
+ONLY_WHERE_NEEDED = (JOBS, MILESTONES)
+"""Lanes that are not drawn where they would be empty."""
 
 ENDS = {
     Result.HIRED: "placed",
@@ -50,6 +54,13 @@ IN_FRONT = (
 )
 """What is drawn later hides what lies below it: never a late word."""
 SHAPES = ("circle", "triangle-up", "diamond", "square", "circle", "cross")
+LEAF = "M0,1C-1.1,0.1,-0.7,-0.8,0,-1.1C0.7,-0.8,1.1,0.1,0,1Z"
+STANDS_OUT = {
+    FactKind.MEETING: ("square", "a square is a meeting"),
+    FactKind.GROWTH_NOTE: (LEAF, "a leaf what they want to become"),
+    FactKind.REFERRAL: ("triangle-right", "an arrowhead somebody they recommended"),
+}
+"""The shape of a milestone, and how that is said."""
 LETTER, WIDE = 6.3, 600.0
 """A label's width is guessed from its letters, on a chart of this width."""
 
@@ -130,9 +141,22 @@ def states_in(frame: pd.DataFrame) -> tuple[str, ...]:
     return tuple(state for state in STATES.values() if state in there)
 
 
+def milestones_in(frame: pd.DataFrame) -> str:
+    """What the shapes of the milestones there are mean, in one sentence; empty where there are none."""
+    there = set(frame.loc[frame["what"] == "milestone", "state"])
+    said = ", ".join(words for kind, (_, words) in STANDS_OUT.items() if kind in there)
+    return f"{said.capitalize()}." if said else ""
+
+
 def marks_in(frame: pd.DataFrame) -> tuple[tuple[str, int], ...]:
     """The kinds of marks there are, with their lanes: what is not there is not drawn, nor measured."""
     return tuple(sorted(set(zip(frame["what"].tolist(), frame["row"].tolist(), strict=True))))
+
+
+def lanes_in(marks: Iterable[tuple[str, int]]) -> tuple[int, ...]:
+    """The lanes that are drawn."""
+    needed = {row for _, row in marks}
+    return tuple(row for row in range(len(LANES)) if row in needed or row not in ONLY_WHERE_NEEDED)
 
 
 @lru_cache(maxsize=200)
@@ -142,10 +166,11 @@ def timeline_chart(
     """The timeline of her, him or them, as a chart of a frame's marks; reads all of its columns."""
 
     def chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
-        lanes = _Lanes(alt.Chart(frame), c, whom, in_months=in_months)
+        there = lanes_in(marks)
+        lanes = _Lanes(alt.Chart(frame), c, whom, there, in_months=in_months)
         layers = [layer for what, layer in lanes.layers(states) if not marks or what in marks]
         layered = alt.layer(*layers).resolve_scale(color="independent", shape="independent", size="independent")
-        dressed: alt.LayerChart = dress(layered, c, HEIGHT)
+        dressed: alt.LayerChart = dress(layered, c, HEIGHT + LANE * (len(there) - len(LANES) + len(ONLY_WHERE_NEEDED)))
         return dressed
 
     return chart
@@ -158,7 +183,7 @@ Layers = Iterator[tuple[tuple[str, int], alt.Chart]]
 class _Lanes:
     """The layers of the timeline, from the back to the front."""
 
-    def __init__(self, base: alt.Chart, c: Palette, whom: str, *, in_months: bool) -> None:
+    def __init__(self, base: alt.Chart, c: Palette, whom: str, there: Sequence[int], *, in_months: bool) -> None:
         self.base, self.c = base, c
         lanes = [lane.format(whom) for lane in LANES]
         months = alt.Axis(format="%b %Y", tickCount={"interval": "month", "step": 1}, labelOverlap=True, grid=True)
@@ -168,7 +193,7 @@ class _Lanes:
         self.y = alt.Y(
             "row:O",
             title=None,
-            scale=alt.Scale(domain=list(range(len(lanes)))),
+            scale=alt.Scale(domain=list(there)),
             axis=alt.Axis(labelExpr=f"{json.dumps(lanes)}[datum.value]", grid=False),
         )
         self.tip = alt.Tooltip("tip:N")
@@ -176,6 +201,7 @@ class _Lanes:
     def layers(self, states: tuple[str, ...]) -> Layers:
         yield from self.stretches()
         yield from self.words()
+        yield from self.milestones()
         yield from self.promises(states)
         yield from self.names()
 
@@ -187,8 +213,11 @@ class _Lanes:
         yield ("silence", PROCESSES), silences.encode(x=self.x, x2="end:T", tooltip=self.tip)
         yield ("edge", PROCESSES), self.some("edge").mark_rule(opacity=0).encode(x=self.x, x2="end:T", y=self.y)
         active = alt.condition("datum.state == 'active'", alt.value(self.c.to), alt.value(self.c.waived))
-        bars = self.some("process").mark_bar(height=13, cornerRadius=3)
-        yield ("process", PROCESSES), bars.encode(x=self.x, x2="end:T", y=self.y, color=active, tooltip=self.tip)
+        for what, row in (("process", PROCESSES), ("job", JOBS)):
+            bars = self.some(what).mark_bar(height=13, cornerRadius=3)
+            yield (what, row), bars.encode(x=self.x, x2="end:T", y=self.y, color=active, tooltip=self.tip)
+        checks = self.some("check").mark_point(filled=True, size=22, opacity=1, color=self.c.page)
+        yield ("check", JOBS), checks.encode(x=self.x, y=self.y, tooltip=self.tip)
 
     def words(self) -> Layers:
         counts = alt.Size("number:Q", scale=alt.Scale(rangeMin=5, rangeMax=38), legend=None)
@@ -197,6 +226,12 @@ class _Lanes:
                 there = self.some(what).transform_filter(alt.datum.row == row)
                 ticks = there.mark_tick(orient="vertical", thickness=thickness, color=colour, opacity=0.9)
                 yield (what, row), ticks.encode(x=self.x, y=self.y, size=size, tooltip=self.tip)
+
+    def milestones(self) -> Layers:
+        shapes = alt.Scale(domain=list(STANDS_OUT), range=[shape for shape, _ in STANDS_OUT.values()])
+        points = self.some("milestone").mark_point(filled=True, size=58, opacity=1, color=self.c.ours)
+        shape = alt.Shape("state:N", scale=shapes, legend=None)
+        yield ("milestone", MILESTONES), points.encode(x=self.x, y=self.y, shape=shape, tooltip=self.tip)
 
     def promises(self, states: tuple[str, ...]) -> Layers:
         c, names = self.c, list(STATES.values())
@@ -221,12 +256,13 @@ class _Lanes:
 
     def names(self) -> Layers:
         """Of processes and silences; a narrow chart leaves out the names of what has ended."""
-        for what, align in (("name", "left"), ("name-right", "right")):
+        for (what, align), row in product((("name", "left"), ("name-right", "right")), (PROCESSES, JOBS)):
             for halo, colour in (({"stroke": self.c.page, "strokeWidth": 5}, self.c.page), ({}, self.c.ink)):
                 style: dict[str, Any] = {"align": align, "dy": -19, "clip": False, **halo}
                 shown = alt.condition("width > 460 || datum.state == 'active'", alt.value(1), alt.value(0))
-                texts = self.some(what).mark_text(**style, color=colour)
-                yield (what, PROCESSES), texts.encode(x=self.x, y=self.y, text="label:N", opacity=shown)
+                there = self.some(what).transform_filter(alt.datum.row == row)
+                texts = there.mark_text(**style, color=colour)
+                yield (what, row), texts.encode(x=self.x, y=self.y, text="label:N", opacity=shown)
         silent = self.some("silent").mark_text(align="center", dy=-19, fontStyle="italic")
         yield ("silent", PROCESSES), silent.encode(x=self.x, y=self.y, text="label:N")
 
@@ -243,6 +279,9 @@ def finding(life: Life, whom: str, now: datetime, calendar: Calendar) -> str:
     if silent:
         longest = max(silent, key=lambda silence: silence.end - silence.start)
         parts.append(f"silent for {longest.length} to {longest.end:%b %Y}")
+    met = sum(milestone.kind is FactKind.MEETING for milestone in life.milestones)
+    if met:
+        parts.append(f"met {'once' if met == 1 else f'{met:,} times'}")
     if life.kept.number:
         parts.append(f"{life.kept.on_time:,} of {life.kept.number:,} promises kept on time")
     return f"{'; '.join(parts)}."
@@ -256,8 +295,12 @@ def _marks(life: Life, today: date, calendar: Calendar) -> Iterator[dict[str, An
         yield _mark("silence", PROCESSES, silence.start, silence.end, tip=_silent(silence))
     for process in life.processes:
         yield _process(process, today, calendar)
+    for job in life.placements:
+        yield from _job(job, today, calendar)
     for row, who, ticks in ((FROM_US, "from us", life.from_us), (FROM_THEM, "from them", life.from_them)):
         yield from _ticks(row, who, ticks)
+    for milestone in life.milestones:
+        yield _milestone(milestone, calendar)
     for shape in sorted(life.promises, key=lambda shape: IN_FRONT.index(shape.state)):
         yield from _promise(shape, today, calendar)
 
@@ -302,6 +345,46 @@ def _process(process: InOpening, today: date, calendar: Calendar) -> dict[str, A
     )
 
 
+def _job(job: Placed, today: date, calendar: Calendar) -> Iterator[dict[str, Any]]:
+    """From the first day on; and the days on which they were asked how it goes."""
+    end = calendar.day(job.ended_at) if job.ended_at else max(today, job.starts_on)
+    until = f" to {_day(end)}" if job.ended_at else " on" if job.starts_on > today else " to now"
+    named = job.place or "A job"
+    yield _mark(
+        "job",
+        JOBS,
+        job.starts_on,
+        max(end, job.starts_on + timedelta(days=1)),
+        label=job.client or job.opening or "a job",
+        state="ended" if job.ended_at else "active",
+        tip=f"{named}: from {_day(job.starts_on)}{until}.",
+    )
+    for check in job.check_ins:
+        if check.said_at is not None:
+            on = calendar.day(check.said_at)
+            named = "the first day" if check.days == 0 else f"day {check.days}"
+            yield _mark("check", JOBS, on, tip=f"Asked about {named}, {_day(on)}{_shortly(check.text)}")
+
+
+def _milestone(milestone: Milestone, calendar: Calendar) -> dict[str, Any]:
+    on = calendar.day(milestone.at)
+    match milestone.kind:
+        case FactKind.MEETING:
+            said = f"{milestone.what.capitalize()} held"
+        case FactKind.GROWTH_NOTE:
+            said = "Growth"
+        case _:
+            said = f"Recommended {milestone.what or 'somebody'}"
+    text = _shortly(milestone.what) if milestone.kind is FactKind.GROWTH_NOTE else ""
+    return _mark("milestone", MILESTONES, on, state=milestone.kind, tip=f"{said}, {_day(on)}{text}")
+
+
+def _shortly(text: str) -> str:
+    """After a colon, cut where it is long; nothing where nothing was said."""
+    line = " ".join(text.split())
+    return f": {line if len(line) <= 90 else line[:90].rsplit(' ', 1)[0] + '…'}" if line else ""
+
+
 def _ticks(row: int, who: str, ticks: Ticks) -> Iterator[dict[str, Any]]:
     for day, number in ticks.days.items():
         if ticks.are_months:
@@ -336,9 +419,10 @@ def _silent(silence: Silence) -> str:
 def _labels(rows: list[dict[str, Any]], begin: date, until: date) -> Iterator[dict[str, Any]]:
     """Names of processes, the newest first, and of silences, wherever there is room for them."""
     whole = max((until - begin).days, 1)
-    taken: list[tuple[float, float]] = []
-    processes = sorted((row for row in rows if row["what"] == "process"), key=lambda row: row["start"], reverse=True)
-    for row in processes:
+    taken_in: dict[int, list[tuple[float, float]]] = {PROCESSES: [], JOBS: []}
+    spans = sorted((row for row in rows if row["what"] in ("process", "job")), key=lambda r: r["start"], reverse=True)
+    for row in spans:
+        taken = taken_in[row["row"]]
         width = len(row["label"]) * LETTER
         start, end = ((row[edge] - begin).days / whole * WIDE for edge in ("start", "end"))
         is_right = start + width > WIDE
@@ -346,13 +430,13 @@ def _labels(rows: list[dict[str, Any]], begin: date, until: date) -> Iterator[di
         if _is_free(room, taken):
             at = row["end"] if is_right else row["start"]
             what = "name-right" if is_right else "name"
-            yield _mark(what, PROCESSES, at, label=row["label"], state=row["state"])
+            yield _mark(what, row["row"], at, label=row["label"], state=row["state"])
     for row in (row for row in rows if row["what"] == "silence"):
         text = f"silent {Silence(row['start'], row['end']).length}"
         middle = row["start"] + (row["end"] - row["start"]) / 2
         width, centre = len(text) * LETTER, (middle - begin).days / whole * WIDE
         fits = (row["end"] - row["start"]).days / whole * WIDE > width
-        if fits and _is_free((centre - width / 2, centre + width / 2), taken):
+        if fits and _is_free((centre - width / 2, centre + width / 2), taken_in[PROCESSES]):
             yield _mark("silent", PROCESSES, middle, label=text)
 
 

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from core.demo.lives import Life
+from core.demo.lives import CHECK_IN_DAYS, Life
 from core.demo.world import Vacancy, day_later
 from core.domain.facts import Absent, Answer, MeetingResult, Result, Rhythm, Turn, Unit, Way
 from core.persistence.tables import FactKind
 
 Story = Callable[[Life], None]
-LONG_AGO, LATELY = 420, 32
+TWO_YEARS_AGO, LONG_AGO, LATELY = 514, 420, 32
 """Working days since they came in: known for long, or in a process now."""
 
 
@@ -64,6 +65,44 @@ def long_silent(life: Life) -> None:
     three_months_ago = life.calendar.day(life.world.now) - relativedelta(months=3)
     last = life.world.today - life.days.index_of(three_months_ago - timedelta(days=12))
     _known_for_long(life, last=last)
+
+
+def worth_a_word(life: Life) -> None:
+    """In touch every three months, and today is the day: there is something that was said then to come back to."""
+    three_months_ago = life.calendar.day(life.world.now) - relativedelta(months=3)
+    _known_for_long(life, last=life.world.today - life.days.index_of(three_months_ago))
+    asked = life.days.at(life.world.today - 190, 200)
+    if asked > life.person.added_at:
+        wants, advice, _ = life.words("growth").split(" | ")
+        said: dict[str, Any] = {
+            "wants": wants,
+            "advice": advice,
+            "revisit_on": None,
+            "came_of_it": None,
+            "came_of_it_at": None,
+        }
+        life.record(FactKind.GROWTH_NOTE, at=asked, **said)
+
+
+def left_in_peace(life: Life) -> None:
+    """They asked to be left in peace until today."""
+    _known_for_long(life, last=80)
+    life.pass_minutes(20, 60)
+    life.record(FactKind.QUIET_PERIOD, until_on=life.calendar.day(life.world.now))
+
+
+def two_years_in_the_job(life: Life) -> None:
+    """Found a job through us two years ago, was asked how it is for a year, and has been in touch since."""
+    _arrives(life)
+    starts, today = day_later(life.calendar.day(life.t), 6), life.world.today
+    life.record(FactKind.PLACEMENT, starts_on=starts)
+    for days in CHECK_IN_DAYS:
+        day = life.days.index_of(life.calendar.working_on_or_after(day_later(starts, days)))
+        if day < today - 70:
+            life.t = life.days.at(day, 240)
+            life.say("check_in")
+            life.record_contact(Way.FROM, life.words("check_in_back"), needs_answer=False)
+    _in_touch(life, last=66)
 
 
 def nothing_new(life: Life) -> None:
@@ -224,6 +263,8 @@ MORNINGS: tuple[tuple[tuple[Story, int], ...], ...] = (
         (long_silent, LONG_AGO),
         (nothing_new, LATELY),
         (asked_yesterday, LONG_AGO),
+        (worth_a_word, LONG_AGO),
+        (two_years_in_the_job, TWO_YEARS_AGO),
         (news_due, LATELY),
         (consent_ends, LONG_AGO),
         (interview_today, LATELY),
@@ -237,6 +278,7 @@ MORNINGS: tuple[tuple[tuple[Story, int], ...], ...] = (
         (long_silent, LONG_AGO),
         (interview_today, LATELY),
         (promised_today, LATELY),
+        (worth_a_word, LONG_AGO),
         (just_met, LATELY),
         (interview_tomorrow, LATELY),
         (offered, LATELY),
@@ -252,6 +294,7 @@ MORNINGS: tuple[tuple[tuple[Story, int], ...], ...] = (
         (month_in_the_job, 80),
         (recommended, LONG_AGO),
         (asked_yesterday, LONG_AGO),
+        (left_in_peace, LONG_AGO),
         (role_on_hold, LATELY),
         (role_on_hold, LATELY),
         (interview_today, LATELY),
@@ -266,6 +309,7 @@ MORNINGS: tuple[tuple[tuple[Story, int], ...], ...] = (
         (long_silent, LONG_AGO),
         (taken_over, LATELY),
         (asked_yesterday, LONG_AGO),
+        (two_years_in_the_job, TWO_YEARS_AGO),
         (put_off, LATELY),
         (interview_to_come, LATELY),
         (interview_today, LATELY),
@@ -318,6 +362,12 @@ def _known_for_long(life: Life, *, last: int, consent_until: date | None = None)
     life.pass_minutes(10, 20)
     if consent_until is not None:
         life.record(FactKind.CONSENT, until_on=consent_until, source=life.words("consent"))
+    _in_touch(life, last=last)
+
+
+def _in_touch(life: Life, *, last: int) -> None:
+    """From now on every three months."""
+    life.pass_minutes(5, 9)
     life.rhythm = Rhythm(3, Unit.MONTHS)
     life.record(FactKind.RHYTHM_CHANGE, rhythm_count=3, rhythm_unit=Unit.MONTHS)
     first, end = life.days.index(life.t), life.world.today - last

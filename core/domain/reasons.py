@@ -121,17 +121,21 @@ def _growth(known: Known) -> Iterator[Reason]:
     """Advice that nobody has asked after, and what they want: the latest of each."""
     advice = next((note for note in known.growth if note.advice), None)
     if advice is not None and not advice.is_told:
-        said = f"Advised in {advice.on:%b %Y}: {_short(advice.advice)} What came of it?"
-        yield Reason(About.ADVICE, said, (("advice", advice.advice),))
+        said = f"Advised in {advice.on:%b %Y}, {_short(advice.advice)}: what came of it?"
+        yield Reason(About.ADVICE, said, (("advice", _plain(advice.advice)),))
     if wish := next((note for note in known.growth if note.wants), None):
-        yield Reason(
-            About.WISH, f"What they want, as of {wish.on:%b %Y}: {_short(wish.wants)}", (("wants", wish.wants),)
-        )
+        said = f"What they want, as of {wish.on:%b %Y}: {_short(wish.wants)}"
+        yield Reason(About.WISH, said, (("wants", _plain(wish.wants)),))
+
+
+def _plain(text: str) -> str:
+    """On one line and without the full stop, to stand in a sentence."""
+    return " ".join(text.split()).rstrip(".")
 
 
 def _short(text: str) -> str:
-    """In “ ”, on one line, cut between words where it is long."""
-    line = " ".join(text.split())
+    """In “ ”, cut between words where it is long."""
+    line = _plain(text)
     return f"“{line}”" if len(line) <= 120 else f"“{line[:120].rsplit(' ', 1)[0]}…”"
 
 

@@ -76,7 +76,7 @@ from core.queries.warmth import TIES, ties_of
 
 MOST_TICKS = 300
 """More words than that, one way, are counted by month."""
-MOST_PROMISES = 300
+MOST_PROMISES = MOST_MILESTONES = 300
 MOST_PROCESSES = 40
 LAST_WORDS = 3
 
@@ -214,6 +214,16 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
+class Milestone:
+    """Something that stands out over the years: a meeting held, a growth note, somebody they recommended."""
+
+    kind: FactKind
+    at: datetime
+    what: str
+    """Of a meeting which, of a note what they want or were advised, of a recommendation whom."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ticks:
     """Words one way, each on its day; or by month, where there are many."""
 
@@ -239,6 +249,8 @@ class Life:
     from_them: Ticks
     promises: list[Shape]
     """In the order they fall due."""
+    milestones: list[Milestone]
+    """In their order."""
     placements: list[Placed]
     """The latest first."""
     reasons: tuple[Reason, ...]
@@ -338,9 +350,20 @@ def life(session: Session, candidate_id: int, *, now: datetime, calendar: Calend
         from_us=from_us,
         from_them=from_them,
         promises=_shapes(session, candidate_id, now=now, calendar=calendar),
+        milestones=_milestones(session, records),
         placements=placements.of_person(session, candidate_id, now=now, calendar=calendar),
-        reasons=reasons_to_write(session, [candidate_id], now=now, calendar=calendar).get(candidate_id, ()),
+        reasons=_reasons(session, candidate_id, owed, now=now, calendar=calendar),
     )
+
+
+def _reasons(
+    session: Session, candidate_id: int, owed: Iterable[Waiting], *, now: datetime, calendar: Calendar
+) -> tuple[Reason, ...]:
+    """A word to keep in touch that is owed carries them already."""
+    carried = next((row.occasion.reasons for row in owed if row.kind is Kind.KEEP_IN_TOUCH), None)
+    if carried is not None:
+        return carried
+    return reasons_to_write(session, [candidate_id], now=now, calendar=calendar).get(candidate_id, ())
 
 
 def signs(life: Life, calendar: Calendar) -> Signs:
@@ -548,6 +571,38 @@ def _talks(*, alone: bool) -> Query:
         .where(*_theirs(alone=alone), FACT.c.kind == FactKind.MEETING)
         .where(MEETING.c.meeting_kind == MeetingKind.TALK, MEETING.c.result == MeetingResult.HELD)
     )
+
+
+@cache
+def _standing_out(*, alone: bool) -> Query:
+    growth, referral, referred = GrowthNote.__table__, Referral.__table__, aliased(Candidate)
+    held = MEETING.c.result == MeetingResult.HELD
+    return (
+        select(FACT.c.kind, FACT.c.happened_at, MEETING.c.ends_at, MEETING.c.meeting_kind)
+        .add_columns(growth.c.wants, growth.c.advice, referred.name.label("referred"))
+        .select_from(FACT)
+        .outerjoin(MEETING, MEETING.c.id == FACT.c.id)
+        .outerjoin(growth, growth.c.id == FACT.c.id)
+        .outerjoin(referral, referral.c.id == FACT.c.id)
+        .outerjoin(referred, referred.id == referral.c.referred_id)
+        .where(*_theirs(alone=alone), FACT.c.kind.in_((FactKind.MEETING, FactKind.GROWTH_NOTE, FactKind.REFERRAL)))
+        .where((FACT.c.kind != FactKind.MEETING) | held)
+        .order_by(FACT.c.happened_at.desc(), FACT.c.id.desc())
+        .limit(MOST_MILESTONES)
+    )
+
+
+def _milestones(session: Session, records: Records) -> list[Milestone]:
+    rows = session.execute(_standing_out(alone=records.alone), records.parameters)
+    found = [
+        Milestone(
+            row.kind,
+            row.ends_at or row.happened_at,
+            row.meeting_kind or row.wants or row.advice or row.referred or "",
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda milestone: milestone.at)
 
 
 def _ticks(session: Session, records: Records, calendar: Calendar) -> tuple[Ticks, Ticks]:

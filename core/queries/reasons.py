@@ -103,7 +103,8 @@ def _openings(session: Session, kept_of: Mapping[int, int]) -> dict[int, list[Fi
         .order_by(Opening.added_at.desc(), Opening.id.desc())
         .limit(MOST_OPENINGS)
     )
-    openings = session.execute(newest).all()
+    if not (openings := session.execute(newest).all()):
+        return {}
     needs: dict[int, list[tuple[int, str]]] = defaultdict(list)
     needed = (
         select(OpeningSkill.opening_id, Skill.id, Skill.name)

@@ -80,12 +80,9 @@ def draw_timeline(life: Life, now: datetime, calendar: Calendar) -> None:
         key=f"timeline-{life.profile.id}",
         alt=timeline.finding(life, whom, now, calendar),
     )
-    st.markdown(
-        quiet(
-            "Ticks are words that reached somebody. "
-            "A line behind a promise runs from the day it was due to the day it was kept."
-        )
-    )
+    said = ["Ticks are words that reached somebody.", timeline.milestones_in(frame)]
+    said.append("A line behind a promise runs from the day it was due to the day it was kept.")
+    st.markdown(quiet(" ".join(filter(None, said))))
 
 
 def span_title(life: Life, now: datetime, calendar: Calendar) -> str:

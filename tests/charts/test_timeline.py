@@ -6,12 +6,23 @@ import pytest
 
 from core.charts import timeline
 from core.charts.dress import palette
-from core.charts.timeline import finding, is_short, marks_in, silences, states_in, timeline_chart, timeline_frame
+from core.charts.timeline import (
+    finding,
+    is_short,
+    marks_in,
+    milestones_in,
+    silences,
+    states_in,
+    timeline_chart,
+    timeline_frame,
+)
 from core.domain.calendar import Calendar
 from core.domain.facts import Result, Rhythm, Turn, Unit
-from core.domain.promises import Kind, State
+from core.domain.promises import Kind, State, Status
 from core.domain.warmth import Answers, Ties
-from core.queries.candidate import InOpening, Kept, Life, Profile, Shape, Ticks
+from core.persistence.tables import FactKind
+from core.queries.candidate import InOpening, Kept, Life, Milestone, Profile, Shape, Ticks
+from core.queries.placements import CheckIn, Placed
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 QUARTER = Rhythm(3, Unit.MONTHS)
@@ -63,6 +74,7 @@ def a_life(**parts) -> Life:
             "from_us": NO_TICKS,
             "from_them": NO_TICKS,
             "promises": [],
+            "milestones": [],
             "placements": [],
             "reasons": (),
             **parts,
@@ -131,9 +143,12 @@ def drawn(life: Life, appearance: str = "light", whom: str = "her") -> dict:
 @pytest.mark.parametrize("appearance", ["light", "dark"])
 def test_the_chart_has_four_lanes_and_a_layer_for_each_mark(appearance):
     made = drawn(LONG, appearance)
+    lanes = [layer["encoding"]["y"]["scale"]["domain"] for layer in made["layer"] if "y" in layer["encoding"]]
+    assert all(there == [0, 2, 3, 5] for there in lanes)
+    assert made["height"] == timeline.HEIGHT
     assert made["background"] == "transparent"
     axes = [layer["encoding"]["y"]["axis"]["labelExpr"] for layer in made["layer"] if "y" in layer["encoding"]]
-    assert set(axes) == {'["processes", "from us", "from her", "promises"][datum.value]'}
+    assert set(axes) == {'["processes", "jobs", "from us", "from her", "milestones", "promises"][datum.value]'}
     kinds = [layer["mark"]["type"] for layer in made["layer"]]
     assert {"rect", "bar", "tick", "rule", "point", "text"} == set(kinds)
     legends = [layer["encoding"]["color"].get("legend") for layer in made["layer"] if layer["mark"]["type"] == "point"]
@@ -142,7 +157,7 @@ def test_the_chart_has_four_lanes_and_a_layer_for_each_mark(appearance):
 
 def test_a_name_in_a_lane_is_text_and_nothing_else():
     axis = drawn(LONG, whom='Bo"]; x["')["layer"][-1]["encoding"]["y"]["axis"]
-    assert axis["labelExpr"] == r'["processes", "from us", "from Bo\"]; x[\"", "promises"][datum.value]'
+    assert r'"from us", "from Bo\"]; x[\"", "milestones", "promises"][datum.value]' in axis["labelExpr"]
 
 
 @pytest.mark.parametrize("appearance", ["light", "dark"])
@@ -229,3 +244,84 @@ def test_the_finding_is_one_sentence():
         "5 words from us and 1 from her since Jun 2020; silent for 38 months to Sep 2023; "
         "19 of 23 promises kept on time."
     ).replace("38 months", timeline.Silence(date(2020, 6, 3), date(2023, 9, 1)).length)
+
+
+# jobs, and what stands out
+
+
+def a_job(starts_on: date, ended: date | None = None) -> Placed:
+    asked = datetime(starts_on.year, starts_on.month, starts_on.day, 12, tzinfo=UTC) + timedelta(days=30)
+    common = {"due_at": asked, "channel": "phone", "on": asked.date()}
+    return Placed(
+        id=1,
+        starts_on=starts_on,
+        opening="Python developer",
+        client="Orbis",
+        recorded_at=asked,
+        recorded_by="Ben",
+        ended_at=datetime(ended.year, ended.month, ended.day, 12, tzinfo=UTC) if ended else None,
+        reason="",
+        check_ins=(
+            CheckIn(
+                days=30,
+                status=Status.KEPT_ON_TIME,
+                state=State.KEPT_ON_TIME,
+                said_at=asked,
+                text="It is as was said.",
+                **common,
+            ),
+            CheckIn(days=90, status=Status.OPEN, state=State.UPCOMING, said_at=None, text="", **common),
+        ),
+    )
+
+
+WORKED = a_life(
+    from_us=Ticks({date(2022, 6, 1): 1}, are_months=False),
+    placements=[a_job(date(2024, 3, 1)), a_job(date(2022, 3, 1), date(2023, 5, 1))],
+    milestones=[
+        Milestone(FactKind.MEETING, datetime(2022, 2, 1, 12, tzinfo=UTC), "interview"),
+        Milestone(FactKind.GROWTH_NOTE, datetime(2024, 5, 1, 12, tzinfo=UTC), "lead a team"),
+        Milestone(FactKind.REFERRAL, datetime(2025, 5, 1, 12, tzinfo=UTC), "Ewa Lis"),
+    ],
+)
+
+
+def test_a_job_is_a_span_with_the_days_on_which_they_were_asked_how_it_goes():
+    assert [(job["state"], job["tip"]) for job in marks(WORKED, "job")] == [
+        ("active", "Python developer, Orbis: from 1 Mar 2024 to now."),
+        ("ended", "Python developer, Orbis: from 1 Mar 2022 to 1 May 2023."),
+    ]
+    assert marks(WORKED, "job")[0]["end"].date() == NOW.date()
+    assert [check["tip"] for check in marks(WORKED, "check")] == [
+        "Asked about day 30, 31 Mar 2024: It is as was said.",
+        "Asked about day 30, 31 Mar 2022: It is as was said.",
+    ]
+    assert {name["label"] for name in marks(WORKED, "name") if name["row"] == timeline.JOBS} == {"Orbis"}
+
+
+def test_a_job_that_is_to_begin_is_there_already():
+    (job,) = marks(a_life(placements=[a_job(date(2026, 4, 1))]), "job")
+    assert job["tip"] == "Python developer, Orbis: from 1 Apr 2026 on."
+    assert (job["end"] - job["start"]).days == 1
+
+
+def test_what_stands_out_says_in_words_what_it_was():
+    assert [mark["tip"] for mark in marks(WORKED, "milestone")] == [
+        "Interview held, 1 Feb 2022",
+        "Growth, 1 May 2024: lead a team",
+        "Recommended Ewa Lis, 1 May 2025",
+    ]
+    assert milestones_in(frame_of(WORKED)) == (
+        "A square is a meeting, a leaf what they want to become, an arrowhead somebody they recommended."
+    )
+    assert milestones_in(frame_of(LONG)) == ""
+
+
+def test_lanes_for_jobs_and_what_stands_out_are_there_where_something_is_in_them():
+    made = drawn(WORKED)
+    (domain,) = {
+        tuple(layer["encoding"]["y"]["scale"]["domain"]) for layer in made["layer"] if "y" in layer["encoding"]
+    }
+    assert domain == (0, 1, 2, 3, 4, 5)
+    assert made["height"] == timeline.HEIGHT + 2 * timeline.LANE
+    assert "met once" in finding(WORKED, "her", NOW, Calendar())

@@ -29,7 +29,7 @@ def test_the_first_three_are_said_in_their_order():
     assert [reason.about for reason in found] == [About.OPENING, About.ANNIVERSARY, About.QUIET_OVER]
     assert found[0].opening_id == 7
     assert said(growth=[NOTE]) == [
-        "Advised in May 2025: “take on a trainee” What came of it?",
+        "Advised in May 2025, “take on a trainee”: what came of it?",
         "What they want, as of May 2025: “lead a team”",
     ]
 

@@ -79,7 +79,7 @@ def test_growth_and_quiet_are_read_of_everybody_in_view_apart(store, ben, clock,
     assert said(store, ewa) == []
     clock.forward(days=20)
     assert said(store, noor, ewa) == [
-        "Advised in Mar 2026: “take on a trainee” What came of it?",
+        "Advised in Mar 2026, “take on a trainee”: what came of it?",
         "What they want, as of Mar 2026: “lead a team”",
         "The quiet until 20 Mar 2026 is over",
     ]
