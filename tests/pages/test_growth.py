@@ -70,9 +70,22 @@ def test_a_person_is_marked_by_a_click_and_the_mark_is_undone(page_of, store, be
     labelled(page.button_group, "Begins as").set_value(Beginner.JUNIOR).run()
     with store.reading() as session:
         assert session.get_one(Candidate, noor).begins_as is Beginner.JUNIOR
+    assert ":small[:gray[junior · with Ben · no rhythm]]" in words(page)
     labelled(page.button, "Undo").click().run()
     with store.reading() as session:
         assert session.get_one(Candidate, noor).begins_as is None
+
+
+def test_many_are_marked_at_once_in_the_grid(page_of, store, ben, noor):
+    saved(store, a_candidate("Ivo Kos"))
+    page = page_of("candidates.py", ben).run()
+    key = page.session_state["people-drawn"]["key"]
+    edited = {0: {"begins_as": "intern"}, 1: {"begins_as": "career changer"}}
+    page.session_state[key] = {"edited_rows": edited, "added_rows": [], "deleted_rows": []}
+    page.button(key="save").click().run()
+    with store.reading() as session:
+        marks = {one.name: one.begins_as for one in session.query(Candidate)}
+    assert marks == {"Ivo Kos": Beginner.INTERN, "Noor Haddad": Beginner.CAREER_CHANGER}
 
 
 def test_vera_reads_it_and_has_nothing_to_press(page_of, store, ben, vera, noor):
