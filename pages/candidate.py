@@ -63,6 +63,8 @@ how_warm = warmth(person.ties, now, calendar)
 
 def line() -> str:
     parts = [", ".join(md(part) for part in (person.title, person.company, person.location) if part)]
+    if person.begins_as:
+        parts.append(growing.BEGINNERS[person.begins_as].lower())
     if person.known_since:
         parts.append(f"known for {telling.known_for(person.known_since, day)}")
     parts.append(f"with {md(person.owner)}" if person.owner else "with nobody")

@@ -65,10 +65,10 @@ def draw_picture(network: Network, chosen: int | None, came_to: CameTo | None) -
     cut = f" Here are the largest trees, {PICTURED} people at most; the list has everybody." if network.is_cut else ""
     st.markdown(quiet(says + cut))
     frame = charts.network_frame(network, day, chosen, came_to)
-    height, states = charts.height(frame), charts.states_in(frame)
+    chart = charts.network_chart(charts.height(frame), charts.states_in(frame), is_dense=charts.is_dense(frame))
     st.vega_lite_chart(
         frame,
-        spec_of(charts.network_chart(height, states), frame),
+        spec_of(chart, frame),
         theme=None,
         key=chart_key(),
         on_select=choose_in_picture,

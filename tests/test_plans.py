@@ -32,6 +32,7 @@ from core.queries import (
     candidates,
     clients,
     duplicates,
+    growth,
     meetings,
     openings,
     placements,
@@ -39,6 +40,7 @@ from core.queries import (
     promises,
     questions,
     recommendations,
+    referrals,
     runners_up,
     skills,
 )
@@ -338,4 +340,34 @@ def test_a_client_is_read(full: Store) -> None:
     with asked(full) as statements, full.reading() as session:
         clients.mirror(session, 1, now=full.now(), calendar=full.calendar)
     assert statements
+    assert read_whole(full, statements) == []
+
+
+@pytest.mark.parametrize("order", growth.Order)
+def test_whoever_wants_to_become_something_is_listed_along_an_index_of_them_alone(
+    full: Store, order: growth.Order
+) -> None:
+    with asked(full) as statements, full.reading() as session:
+        for filters in (growth.GrowthFilters(order=order), growth.GrowthFilters(owner_id=2, is_due=True, order=order)):
+            growth.growing(session, filters, now=full.now(), page=Page(1, 30))
+    assert statements
+    assert read_whole(full, statements) == []
+    with asked(full) as statements, full.reading() as session:
+        growth.numbers(session, 2, now=full.now())
+    assert looked_up(full, statements, "candidate") == []
+
+
+def test_who_brought_whom_is_counted_along_an_index_of_recommendations(full: Store) -> None:
+    with asked(full) as statements, full.reading() as session:
+        referrals.numbers(session)
+        referrals.by_year(session)
+        referrals.network(session)
+        for order in referrals.Order:
+            referrals.referrers(session, None, order, Page(1, 30))
+    assert statements
+    assert looked_up(full, statements, "referral") == []
+    assert [step for step in read_whole(full, statements) if not step.startswith("SCAN referral")] == []
+    with asked(full) as statements, full.reading() as session:
+        referrals.of_person(session, 1)
+        growth.notes(session, 1, now=full.now(), calendar=full.calendar)
     assert read_whole(full, statements) == []

@@ -24,12 +24,15 @@ CAME = {
 }
 STATES = (FIRST, *CAME.values())
 """In the order of the legend."""
-NAMED = 40
+NAMED, NAMED_IF_DENSE = 40, 16
 """So many trees have their first person's name above them: the largest."""
 LETTER, WIDE = 6.6, 900.0
 """A name's width is guessed from its letters, on a chart of this width."""
-ROW, NARROW_ROW, TALL = 24, 11, 1_000
-"""How high a row is, and how low it may become for a chart not to be taller than that."""
+ROW, DENSE, NARROWEST, TALL = 24, 14, 7, 1_200
+"""How high a row is, and how low it may become for a chart not to be taller than that.
+
+In rows lower than DENSE marks are smaller, and a name takes more than the row above.
+"""
 
 _KINDS: dict[str, Any] = {
     "what": "str",
@@ -62,8 +65,20 @@ def network_frame(
 
 def height(frame: pd.DataFrame) -> int:
     """Of the whole chart."""
-    number = int(frame["until"].max()) + 1 if len(frame) else 1
-    return max(number * min(ROW, max(NARROW_ROW, TALL // number)), 3 * ROW) + 50
+    number = _number_of_rows(frame)
+    return max(number * _row(number), 3 * ROW) + 50
+
+
+def is_dense(frame: pd.DataFrame) -> bool:
+    return _row(_number_of_rows(frame)) < DENSE
+
+
+def _number_of_rows(frame: pd.DataFrame) -> int:
+    return int(frame["until"].max()) + 1 if len(frame) else 1
+
+
+def _row(number: int) -> int:
+    return min(ROW, max(NARROWEST, TALL // number))
 
 
 def trees_of(network: Network) -> list[Tree]:
@@ -79,15 +94,17 @@ def finding(network: Network) -> str:
     """The picture in one sentence, for who can't see it."""
     made = trees_of(network)
     hired = sum(came is CameTo.HIRED for came in network.came_to.values())
+    of_them = f"{hired} of those brought {'was' if hired == 1 else 'were'} hired"
     if not made:
         return "Nobody has recommended anybody yet."
     largest = f"the largest holds {len(made[0].came)} people and begins with {called(network.people[made[0].root])}"
-    return f"{len(made)} trees of people who recommended each other; {largest}. {hired} of those brought were hired."
+    return f"{len(made)} trees of people who recommended each other; {largest}. {of_them}."
 
 
 @lru_cache(maxsize=50)
-def network_chart(height: int, states: tuple[str, ...]) -> Any:
+def network_chart(height: int, states: tuple[str, ...], *, is_dense: bool) -> Any:
     """For `spec_of`: reads all columns of `network_frame`. `states`: those there are, for the legend."""
+    small, large = (40, 70) if is_dense else (70, 110)
 
     def chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
         base: alt.Chart = alt.Chart(frame)
@@ -117,7 +134,7 @@ def network_chart(height: int, states: tuple[str, ...]) -> Any:
                     alt.value(c.ink),
                     alt.Stroke("state:N", scale=alt.Scale(domain=STATES, range=strokes), legend=legend),
                 ),
-                size=alt.condition(f"datum.state == '{CAME[CameTo.HIRED]}'", alt.value(110), alt.value(70)),
+                size=alt.condition(f"datum.state == '{CAME[CameTo.HIRED]}'", alt.value(large), alt.value(small)),
                 opacity=lit,
                 tooltip=alt.Tooltip("tip:N", title=" "),
             )
@@ -154,9 +171,12 @@ def _marks(
     if not made:
         return
     day = (today - min(tree.begins for tree in made)).days / WIDE
-    named = {tree.root: 1 for tree in made[:NAMED]}
-    room = {root: timedelta(days=len(called(network.people[root])) * LETTER * day) for root in named}
-    first = rows(made, room, named)
+    names = {tree.root: called(network.people[tree.root]) for tree in made[:NAMED]}
+    room = {root: timedelta(days=len(name) * LETTER * day) for root, name in names.items()}
+    first = rows(made, room, dict.fromkeys(names, 1))
+    if _row(max(first[tree.root] + tree.height for tree in made)) < DENSE:
+        names = dict(list(names.items())[:NAMED_IF_DENSE])
+        first = rows(made, room, dict.fromkeys(names, 3))
     lit = next((set(tree.came) for tree in made if chosen in tree.came), set())
     for tree in made:
         top, is_lit = first[tree.root], not lit or tree.root in lit
@@ -179,8 +199,8 @@ def _marks(
                 lit=is_lit and asked in (None, came_to),
                 chosen=person == chosen,
             )
-        if tree.root in named:
-            yield _mark("name", tree.begins, row=top, name=called(network.people[tree.root]), lit=is_lit)
+        if tree.root in names:
+            yield _mark("name", tree.begins, row=top, name=names[tree.root], lit=is_lit)
     yield from _beside(network, made, first, lit)
 
 

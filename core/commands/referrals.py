@@ -13,7 +13,7 @@ from core.persistence.ledger import settle
 from core.persistence.tables import Candidate, Referral
 from core.persistence.work import Work
 
-SOURCE = "referral"
+SOURCE = "Referral"
 """Where somebody is from who was added because they were recommended."""
 
 

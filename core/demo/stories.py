@@ -193,6 +193,15 @@ def consent_ends(life: Life) -> None:
     _known_for_long(life, last=18, consent_until=until)
 
 
+def to_look_at_again(life: Life) -> None:
+    """Told us a month ago what they want to become; this week we said we would look again."""
+    _known_for_long(life, last=20)
+    _at(life, 19, 200)
+    wants, advice, _ = life.words("growth career changer").split(" | ")
+    on = life.calendar.working_on_or_after(day_later(life.calendar.day(life.world.now), 2))
+    life.record(FactKind.GROWTH_NOTE, wants=wants, advice=advice, revisit_on=on, came_of_it=None, came_of_it_at=None)
+
+
 def put_off(life: Life) -> None:
     """We said when we would come back, and put it off with a reason."""
     _in_process(life, last=2)
@@ -269,6 +278,7 @@ MORNINGS: tuple[tuple[tuple[Story, int], ...], ...] = (
         (consent_ends, LONG_AGO),
         (interview_today, LATELY),
         (interview_tomorrow, LATELY),
+        (to_look_at_again, LONG_AGO),
         *MANY,
     ),
     (

@@ -190,18 +190,20 @@ def referrers(session: Session, came_to: CameTo | None, order: Order, page: Page
 def network(session: Session) -> Network:
     """Everybody who recommended or was recommended; of too many, whole trees, the largest there are."""
     rows = session.execute(_LINKS.where(STANDS).limit(PICTURED)).all()
-    is_cut = len(rows) == PICTURED
-    if is_cut:
+    are_more = len(rows) == PICTURED
+    if are_more:
         rows = _around_the_most(session)
     links = [Link(row.referrer_id, row.brought_id, row.referred_on) for row in rows]
     ids: set[int] = set()
     for tree in trees(links, {}):
         if len(ids) + len(tree.came) <= PICTURED:
             ids |= tree.came.keys()
+        else:
+            are_more = True
     came_to: dict[int, CameTo] = {}
     for row in rows:
         came_to[row.brought_id] = max(row.came_to, came_to.get(row.brought_id, row.came_to), key=list(CameTo).index)
-    return Network([link for link in links if link.referrer in ids], came_to, _people(session, sorted(ids)), is_cut)
+    return Network([link for link in links if link.referrer in ids], came_to, _people(session, sorted(ids)), are_more)
 
 
 _LINKS = select(REFERRAL.referrer_id, REFERRAL.brought_id, REFERRAL.referred_on, REFERRAL.came_to)

@@ -118,7 +118,7 @@ def test_somebody_new_is_added_with_the_recommendation_or_neither_is(store, ben,
     referral = act(store, ben, refer_somebody_new, noor, name="Ivo Kos", handles=[address])
     with store.reading() as session:
         ivo = session.get_one(Candidate, session.get_one(Referral, referral).brought_id)
-        assert (ivo.name, ivo.source, ivo.owner_id) == ("Ivo Kos", "referral", ben.id)
+        assert (ivo.name, ivo.source, ivo.owner_id) == ("Ivo Kos", "Referral", ben.id)
     with pytest.raises(Refused, match="already"):
         act(store, ben, refer_somebody_new, noor, name="Ivo K.", handles=[address])
     other = act(store, ben, refer_somebody_new, noor, name="Ala Bem", is_referrer=True)
