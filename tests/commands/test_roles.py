@@ -57,6 +57,7 @@ BY_EDITORS: dict[Callable[..., object], Call] = {
     candidates.note_growth: lambda work, noor: candidates.note_growth(work, noor, "x"),
     candidates.refer: lambda work, noor: candidates.refer(work, noor, noor + 1),
     candidates.hand_over: lambda work, noor: candidates.hand_over(work, noor, 1),
+    candidates.hand_over_people: lambda work, noor: candidates.hand_over_people(work, [noor], 1),
     candidates.erase_candidate: candidates.erase_candidate,
     consents.give_consent: lambda work, noor: consents.give_consent(work, noor, DAY),
     consents.withdraw_consent: consents.withdraw_consent,
