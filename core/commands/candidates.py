@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from core.commands.locks import active_member, candidate_to_change, records_of
+from core.commands.locks import active_member, candidate_to_change, people_to_change, records_of
 from core.commands.skills import skill_called
 from core.domain.facts import Rhythm
 from core.domain.growth import Beginner
@@ -220,14 +220,22 @@ def keep_quiet_until(work: Work, candidate_id: int, until: date, *, at: datetime
 
 def hand_over(work: Work, candidate_id: int, to_id: int, *, at: datetime | None = None) -> int:
     """Accepted: the candidate is the new owner's from now on, with what the former owner owed them."""
-    candidate = candidate_to_change(work, candidate_id)
+    return hand_over_people(work, [candidate_id], to_id, at=at)[0]
+
+
+def hand_over_people(work: Work, candidate_ids: Sequence[int], to_id: int, *, at: datetime | None = None) -> list[int]:
+    """The same of many, at a stroke."""
+    people = list(dict.fromkeys(people_to_change(work, candidate_ids).values()))
     member = active_member(work, to_id)
-    was = candidate.owner_id
-    handover = work.enter(Handover(candidate_id=candidate.id, to_id=member.id), happened_at=at)
-    answer_offers(work.session, records_of(work.session, candidate), handover, work.now)
-    settle(work, candidate.id)
-    work.record("candidate handed over", candidate, fact=handover.id, owner=[was, member.id])
-    return handover.id
+    was = {candidate.id: candidate.owner_id for candidate in people}
+    handovers = work.enter_all(
+        [Handover(candidate_id=candidate.id, to_id=member.id) for candidate in people], happened_at=at
+    )
+    answer_offers(work.session, handovers, now=work.now)
+    settle(work, *was)
+    for candidate, handover in zip(people, handovers, strict=True):
+        work.record("candidate handed over", candidate, fact=handover.id, owner=[was[candidate.id], member.id])
+    return [handover.id for handover in handovers]
 
 
 def erase_candidate(work: Work, candidate_id: int, *, at: datetime | None = None) -> int:

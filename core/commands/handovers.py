@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import case, func, insert, literal, select, update
 
-from core.commands.candidates import hand_over
-from core.commands.locks import active_member, hold_people
+from core.commands.candidates import hand_over_people
+from core.commands.locks import active_member, hold_people, people_to_change
 from core.commands.meetings import change_host, clash_of
 from core.commands.undo import undo_fact
 from core.domain.refusal import Refused
-from core.persistence.facts import kept_record, merged_records
+from core.persistence.facts import merged_records
 from core.persistence.handovers import Whom, gives_away, is_still_with, meant, open_again
 from core.persistence.ledger import settled_together
 from core.persistence.tables import (
@@ -117,25 +117,23 @@ def accept_people(
         query = query.where(OfferedPerson.candidate_id.in_(ids))
     next_ids = query.where(OfferedPerson.candidate_id > after_id).order_by(OfferedPerson.candidate_id).limit(AT_A_TIME)
     people = list(work.session.scalars(next_ids))
-    hold_people(work, people)
-    facts: list[int] = []
+    candidates = people_to_change(work, people)
+    elsewhere = [id_ for id_ in people if not is_still_with(candidates[id_], offer.of_id)]
+    _answer(work, OfferState.WITHDRAWN, OfferedPerson.candidate_id.in_(elsewhere))
+    accepted = dict.fromkeys(candidates[id_].id for id_ in people if id_ not in elsewhere)
+    meetings = _meetings_to_come(work, accepted, offer.of_id) if with_meetings else {}
     clashes: list[str] = []
-    accepted = 0
+    for id_, theirs in meetings.items():
+        if in_the_way := [said for meeting in theirs if (said := clash_of(work, meeting, _actor(work)))]:
+            name = work.session.get_one(Candidate, id_).name or "Somebody"
+            clashes.append(f"{name} stays offered. {' '.join(in_the_way)}")
+            del accepted[id_]
     with settled_together(work):
-        for id_ in people:
-            candidate = work.session.get_one(Candidate, kept_record(work.session, id_))
-            if not is_still_with(candidate, offer.of_id):
-                _answer(work, OfferState.WITHDRAWN, OfferedPerson.candidate_id == id_)
-                continue
-            meetings = _meetings_to_come(work, candidate.id, offer.of_id) if with_meetings else []
-            if in_the_way := [said for id_ in meetings if (said := clash_of(work, id_, _actor(work)))]:
-                clashes.append(f"{candidate.name or 'Somebody'} stays offered. {' '.join(in_the_way)}")
-                continue
-            facts.append(hand_over(work, candidate.id, _actor(work)))
-            facts += [fact for id_ in meetings if (fact := change_host(work, id_, _actor(work))) is not None]
-            accepted += 1
-    work.record("offer accepted", offer, number=accepted)
-    return Step(tuple(facts), accepted, tuple(clashes), people[-1] if len(people) == AT_A_TIME else None)
+        facts = hand_over_people(work, list(accepted), _actor(work))
+        moved = [change_host(work, meeting, _actor(work)) for id_ in accepted for meeting in meetings.get(id_, ())]
+    work.record("offer accepted", offer, number=len(accepted))
+    facts += [fact for fact in moved if fact is not None]
+    return Step(tuple(facts), len(accepted), tuple(clashes), people[-1] if len(people) == AT_A_TIME else None)
 
 
 def accept(work: Work, offer_id: int, candidate_id: int, *, with_meetings: bool = True) -> list[int]:
@@ -252,16 +250,21 @@ def _answer(work: Work, state: OfferState, *which: Any, reason: str = "") -> Non
     work.session.expire_all()
 
 
-def _meetings_to_come(work: Work, candidate_id: int, host_id: int | None) -> list[int]:
-    """Of the one who hands over, with this person."""
-    query = select(Meeting.id).where(
-        Meeting.candidate_id.in_(list(merged_records(work.session, [candidate_id]))),
+def _meetings_to_come(work: Work, candidate_ids: Iterable[int], host_id: int | None) -> dict[int, list[int]]:
+    """Of the one who hands over, by the person they are with."""
+    records = merged_records(work.session, candidate_ids)
+    query = select(Meeting.candidate_id, Meeting.id).where(
+        Meeting.candidate_id.in_(records),
         Meeting.host_id == host_id,
         Meeting.ends_at > work.now,
         Meeting.result.is_(None),
         Meeting.undone_at.is_(None),
     )
-    return list(work.session.scalars(query.order_by(Meeting.starts_at, Meeting.id)))
+    meetings: dict[int, list[int]] = {}
+    for record, id_ in work.session.execute(query.order_by(Meeting.starts_at, Meeting.id)):
+        if record is not None:
+            meetings.setdefault(records[record], []).append(id_)
+    return meetings
 
 
 def _changes_of_host(work: Work, person: OfferedPerson) -> list[int]:

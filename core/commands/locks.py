@@ -1,6 +1,6 @@
 """What a command takes hold of before it changes it: the row is locked, and whoever may not change it is refused."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,7 +15,20 @@ from core.persistence.work import Work
 def candidate_to_change(work: Work, candidate_id: int) -> Candidate:
     """The candidate, or whom they were merged into; refuses viewers, and the unknown and erased."""
     work.require_editor()
-    candidate = work.session.get(Candidate, kept_record(work.session, candidate_id), with_for_update=True)
+    return _still_there(work.session.get(Candidate, kept_record(work.session, candidate_id), with_for_update=True))
+
+
+def people_to_change(work: Work, candidate_ids: Sequence[int]) -> dict[int, Candidate]:
+    """The same of many, by the ids they were asked for with; two of them may be one."""
+    work.require_editor()
+    hold_people(work, candidate_ids)
+    kept_of = kept_records(work.session, candidate_ids)
+    query = select(Candidate).where(Candidate.id.in_(set(kept_of.values())))
+    found = {one.id: one for one in work.session.scalars(query.execution_options(populate_existing=True))}
+    return {id_: _still_there(found.get(kept)) for id_, kept in kept_of.items()}
+
+
+def _still_there(candidate: Candidate | None) -> Candidate:
     if candidate is None:
         raise Refused("There is no such person. They may have been taken back with the list that brought them.")
     if candidate.erased_at is not None:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, select, update
+from sqlalchemy import ColumnElement, bindparam, func, literal, select, update
 from sqlalchemy.orm import Session, aliased
 
 from core.domain.facts import Rhythm
 from core.domain.order import END
 from core.domain.team import Team
+from core.persistence.facts import merged_records
 from core.persistence.search import begins_with, typed_words
 from core.persistence.skills import implying
 from core.persistence.tables import (
@@ -61,15 +62,27 @@ def is_still_with(candidate: Candidate, of_id: int | None) -> bool:
     return candidate.owner_id == of_id or (of_id is not None and candidate.covered_for_id == of_id)
 
 
-def answer_offers(session: Session, records: Sequence[int], handover: Handover, now: datetime) -> None:
-    """Somebody was handed over: an offer to that member is accepted by it, one to another is overtaken."""
-    standing = update(OfferedPerson).where(
-        OfferedPerson.candidate_id.in_(records), OfferedPerson.state == OfferState.OPEN
+def answer_offers(session: Session, handovers: Sequence[Handover], *, now: datetime) -> None:
+    """These were handed over: an offer to that member is accepted by it, one to another is overtaken."""
+    by_person = {handover.candidate_id: handover for handover in handovers if handover.candidate_id is not None}
+    records = merged_records(session, by_person)
+    offered = OfferedPerson.__table__
+    standing = select(offered.c.offer_id, offered.c.candidate_id, offered.c.to_id).where(
+        offered.c.candidate_id.in_(records), offered.c.state == OfferState.OPEN
     )
-    answered = {"answered_at": now, "handover_id": handover.id}
-    accepted = standing.where(OfferedPerson.to_id == handover.to_id)
-    session.execute(accepted.values(state=OfferState.ACCEPTED, **answered))
-    session.execute(standing.values(state=OfferState.WITHDRAWN, **answered))
+    answers = []
+    for offer_id, record, to_id in session.execute(standing):
+        handover = by_person[records[record]]
+        state = OfferState.ACCEPTED if to_id == handover.to_id else OfferState.WITHDRAWN
+        answers.append({"of_offer": offer_id, "who": record, "becomes": state, "fact": handover.id})
+    if not answers:
+        return
+    session.connection().execute(
+        update(offered)
+        .where(offered.c.offer_id == bindparam("of_offer"), offered.c.candidate_id == bindparam("who"))
+        .values(state=bindparam("becomes"), answered_at=now, handover_id=bindparam("fact")),
+        answers,
+    )
 
 
 def open_again(session: Session, *which: Condition) -> None:

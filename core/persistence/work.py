@@ -1,6 +1,6 @@
 """One action of one member: what a command works with."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -47,17 +47,22 @@ class Work:
 
     def enter(self, fact: F, *, happened_at: datetime | None = None) -> F:
         """Put a fact on record, as of now unless it happened before; refuses one from the future."""
+        return self.enter_all([fact], happened_at=happened_at)[0]
+
+    def enter_all(self, facts: Sequence[F], *, happened_at: datetime | None = None) -> Sequence[F]:
+        """The same of many, at a stroke."""
         if happened_at is not None and happened_at > self.now:
             raise Refused("It can't be logged before it happened.")
-        fact.happened_at = happened_at or self.now
-        fact.entered_at = self.now
-        if fact.by_id is None:
-            fact.by_id = self.actor.id
-        if isinstance(fact, PolicyChange | Departure):
-            claim(self.session)
-        self.session.add(fact)
+        for fact in facts:
+            fact.happened_at = happened_at or self.now
+            fact.entered_at = self.now
+            if fact.by_id is None:
+                fact.by_id = self.actor.id
+            if isinstance(fact, PolicyChange | Departure):
+                claim(self.session)
+        self.session.add_all(facts)
         self.session.flush()
-        return fact
+        return facts
 
     def record(self, action: str, subject: Table, **changes: Any) -> None:
         """Leave who, when and what in the audit trail; changed columns are added by themselves.

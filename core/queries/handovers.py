@@ -38,6 +38,8 @@ from core.queries.page import Page
 
 MOST_GROUPS = 12
 MOST_OFFERS = 20
+MOST_COUNTED = 1_000
+"""Words owed are counted just over that: it is no figure."""
 LAPSES_WITHIN = timedelta(days=30)
 FACT, MEETING, PROCESS, NOTE = (table.__table__ for table in (Fact, Meeting, Process, GrowthNote))
 Query = Select[*tuple[Any, ...]]
@@ -424,7 +426,8 @@ def _owed(session: Session, which: ColumnElement[bool], page: Page) -> list[Owed
 
 
 def _number(session: Session, which: ColumnElement[bool]) -> int:
-    return session.scalar(select(func.count(Promise.id)).where(which)) or 0
+    counted = select(Promise.id).where(which).limit(MOST_COUNTED + 1).subquery()
+    return session.scalar(select(func.count()).select_from(counted)) or 0
 
 
 def _sensitive(ids: Ids) -> Query:

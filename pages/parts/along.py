@@ -7,7 +7,7 @@ import streamlit as st
 from core.domain.calendar import Calendar
 from core.domain.drafts import NAMES
 from core.domain.promises import State, Status, state
-from core.queries.handovers import GoesAlong, Owed, Sensitive
+from core.queries.handovers import MOST_COUNTED, GoesAlong, Owed, Sensitive
 from pages.parts import wording
 from pages.parts.layout import badge, quiet
 from pages.parts.telling import MEETINGS
@@ -19,12 +19,14 @@ FIRST = 6
 
 def draw(goes: GoesAlong, now: datetime, calendar: Calendar) -> None:
     st.subheader("What goes along", anchor=False)
-    lines = [
-        wording.plural(goes.number_owed, "word owed", "words owed"),
-        wording.plural(len(goes.meetings), "meeting to come", "meetings to come"),
-        wording.plural(goes.number_of_consents, "consent about to lapse", "consents about to lapse"),
+    counted = [
+        (goes.number_owed, "word owed", "words owed"),
+        (len(goes.meetings), "meeting to come", "meetings to come"),
+        (goes.number_of_consents, "consent about to lapse", "consents about to lapse"),
     ]
-    st.markdown(quiet(" · ".join(lines)))
+    lines = [how_many(number, one, many) for number, one, many in counted if number]
+    st.markdown(quiet(" · ".join(lines) or "Nothing is owed, and no meeting is planned."))
+    draw_delicate(goes)
     draw_owed("Words owed", goes.owed, goes.number_owed, now, calendar)
     if goes.meetings:
         st.markdown(f"**Meetings** {quiet('They get the new host, where nothing stands in the way.')}")
@@ -33,10 +35,13 @@ def draw(goes: GoesAlong, now: datetime, calendar: Calendar) -> None:
             st.markdown(f"{md(row.name)}  \n{quiet(md(f'{MEETINGS[row.kind]}, {when}'))}")
         draw_more(len(goes.meetings) - FIRST)
     draw_owed("Consents about to lapse", goes.consents, goes.number_of_consents, now, calendar)
+
+
+def draw_delicate(goes: GoesAlong) -> None:
     if goes.sensitive:
         st.markdown("**Read these first**")
-        for delicate in goes.sensitive:
-            draw_sensitive(delicate)
+        for row in goes.sensitive:
+            draw_sensitive(row)
         if goes.more_sensitive:
             st.markdown(quiet("There are more."))
 
@@ -62,6 +67,10 @@ def draw_sensitive(row: Sensitive) -> None:
     st.markdown("  \n".join([" ".join([md(row.name), *said]), *(quiet(one) for one in quotes)]))
 
 
+def how_many(number: int, one: str, many: str) -> str:
+    return f"over {MOST_COUNTED:,} {many}" if number > MOST_COUNTED else wording.plural(number, one, many)
+
+
 def draw_more(number: int) -> None:
     if number > 0:
-        st.markdown(quiet(f"and {number:,} more"))
+        st.markdown(quiet(f"and {number:,} more" if number < MOST_COUNTED - FIRST else "and many more"))

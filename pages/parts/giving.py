@@ -156,11 +156,11 @@ def draw_people(rows: list[Person], now: datetime, calendar: Calendar) -> list[i
         selection_mode="multi-row",
         alt="People to hand over, a row each",
         column_config={
-            "name": st.column_config.TextColumn("Person", width=150),
-            "about": st.column_config.TextColumn("Title, company", width=150),
-            "process": st.column_config.TextColumn("Process", width=78),
-            "rhythm": st.column_config.TextColumn("Rhythm", width=105),
-            "due": st.column_config.TextColumn("Next due", width=80),
+            "name": st.column_config.TextColumn("Person", width=145),
+            "about": st.column_config.TextColumn("Title, company", width=130),
+            "process": st.column_config.TextColumn("Process", width=76),
+            "rhythm": st.column_config.TextColumn("Rhythm", width=102),
+            "due": st.column_config.TextColumn("Next due", width=114),
         },
     )
     return [rows[row].id for row in picked["selection"]["rows"] if row < len(rows)]

@@ -17,6 +17,8 @@ from core.commands.handovers import (
 )
 from core.commands.undo import undo_facts
 from core.domain.calendar import Calendar
+from core.domain.promises import State, Status
+from core.domain.promises import state as state_at
 from core.domain.refusal import Refused
 from core.handing_over import accept_all, take_back_all
 from core.persistence.store import Busy
@@ -142,16 +144,16 @@ def in_turns(work: Callable[..., T], offer: Offer, number: int) -> T | None:
 
 
 def draw_people(offer: Offer, viewer: Viewer, mine: int, now: datetime, calendar: Calendar) -> list[OfferedRow]:
-    states = {
-        one.value: f"{label.capitalize()} {offer.number(one):,}" for one, label in STATES.items() if offer.number(one)
-    }
+    number = {one: offer.number(one) for one in STATES}
+    number[OfferState.OPEN] = mine or number[OfferState.OPEN]
+    states = {one.value: f"{label.capitalize()} {number[one]:,}" for one, label in STATES.items() if number[one]}
     if not states:
         st.markdown(quiet("None of these people is here any more."))
         return []
     chosen = OfferState(filters.one_of(STATE, states, "Which", default=next(iter(states)), required=True))
     to_id = viewer.id if chosen is OfferState.OPEN and mine else None
     place = st.container()
-    page = filters.page(f"{PAGE}-{chosen}", offer.number(chosen, to_id=to_id), SIZE)
+    page = filters.page(f"{PAGE}-{chosen}", number[chosen], SIZE)
     rows = reads.offered(offer.id, chosen, to_id, page)
     with place:
         for row in rows:
@@ -167,8 +169,11 @@ def draw_person(offer: Offer, row: OfferedRow, viewer: Viewer, now: datetime, ca
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         badges = [badge("in process", "violet")] if person.is_in_process else []
         badges += [badge("no contact wanted", "orange")] if person.do_not_contact else []
-        due = wording.due(person.next_due_at, now, calendar) if person.next_due_at else ""
-        parts = [person.about, rhythm_in_words(person.rhythm), f"next word {due}" if due else ""]
+        due = person.next_due_at
+        is_late = due is not None and state_at(Status.OPEN, due, now=now, calendar=calendar) is State.OVERDUE
+        badges += [badge(wording.lateness(due, now, calendar), "red")] if due and is_late else []
+        coming = f"next word {wording.due(due, now, calendar)}" if due and not is_late else ""
+        parts = [person.about, rhythm_in_words(person.rhythm), coming]
         parts += [] if is_mine else [f"to {row.to}"]
         about = quiet(md(" · ".join(filter(None, parts))))
         st.markdown(f"**{md(person.name or 'no name')}** {' '.join(badges)}  \n{about}", width="stretch")

@@ -65,6 +65,7 @@ BY_EDITORS: dict[Callable[..., object], Call] = {
     referrals.refer: lambda work, noor: referrals.refer(work, noor, noor + 1),
     referrals.refer_somebody_new: lambda work, noor: referrals.refer_somebody_new(work, noor, name="Ewa"),
     candidates.hand_over: lambda work, noor: candidates.hand_over(work, noor, 1),
+    candidates.hand_over_people: lambda work, noor: candidates.hand_over_people(work, [noor], 1),
     candidates.erase_candidate: candidates.erase_candidate,
     several.say_to_each: lambda work, noor: several.say_to_each(work, [noor], text="x"),
     several.set_rhythm_of_each: lambda work, noor: several.set_rhythm_of_each(work, [noor], None),

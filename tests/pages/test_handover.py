@@ -160,6 +160,7 @@ def test_the_giver_writes_a_note_and_withdraws(page_of, store, ben, cleo, noor, 
     page.button(key=f"keep-note-{noor}").click().run()
     seen = page_of("handover.py", cleo, offer=str(offer)).run()
     assert "“Call her in the evening" in words(seen)
+    page = page_of("handover.py", ben, offer=str(offer)).run()
     page.button(key="withdraw").click().run()
     assert set(states(store).values()) == {OfferState.WITHDRAWN}
 
