@@ -27,7 +27,7 @@ from core.persistence.ledger import (
 from core.persistence.settling import Progress, prepared_for_everyone
 from core.persistence.skills import derived_closure, stored_closure
 from core.persistence.store import Store
-from core.persistence.tables import Candidate, Meeting, Process, Promise, Skill, SkillEdition, TurnChange
+from core.persistence.tables import TEAM, Candidate, Meeting, Process, Promise, Skill, SkillEdition, TurnChange
 from core.persistence.team import team_of
 
 AT_A_TIME = 10_000
@@ -130,7 +130,7 @@ def _of_tallies(store: Store) -> Iterator[Disagreement]:
 
 
 def _called(key: TallyKey) -> str:
-    owner = f"of member {key.owner_id or 'nobody'}"
+    owner = "of the team" if key.owner_id == TEAM else f"of member {key.owner_id or 'nobody'}"
     match key:
         case DayKey():
             asleep = f", asleep until {key.opens_on}" if key.opens_on.year > 1 else ""

@@ -12,7 +12,7 @@ from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -25,8 +25,10 @@ from core.domain.promises import COUNTED, Kind, Status
 from core.domain.rules import owed
 from core.domain.standing import Standing, standing
 from core.domain.team import Team
+from core.persistence.bulk import strokes
 from core.persistence.facts import kept_record, kept_records, lives, merged_records
 from core.persistence.tables import (
+    TEAM,
     Candidate,
     GhostTally,
     Meeting,
@@ -65,9 +67,9 @@ class MonthKey(NamedTuple):
     """A place in `promise_month`."""
 
     client_id: int
+    owner_id: int
     status: Status
     due_on: date
-    owner_id: int
     kind: Kind
     late: int
     hours: int
@@ -280,16 +282,20 @@ def _count(session: Session, table: Any, changes: list[tuple[Any, int]]) -> None
         for key, number in changes
         if number < 0
     ]
-    run = session.connection().execute
+    run, by = session.connection().execute, list(table.primary_key)
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    if more and fewer and not is_sqlite:  # what one adds to, another may take from
+        for some in strokes([key for key, _ in changes], AT_A_STROKE):
+            values = [tuple(key._asdict()[column.name] for column in by) for key in some]
+            run(select(table.c.number).where(tuple_(*by).in_(values)).order_by(*by).with_for_update())
     if more:
-        dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-        adding = dialect.insert(table)
+        adding = (sqlite if is_sqlite else postgresql).insert(table)
         added = adding.on_conflict_do_update(
-            index_elements=list(table.primary_key), set_={"number": table.c.number + adding.excluded.number}
+            index_elements=by, set_={"number": table.c.number + adding.excluded.number}
         )
         run(added, more)
     if fewer:
-        same = [column == bindparam(f"of_{column.name}") for column in table.primary_key]
+        same = [column == bindparam(f"of_{column.name}") for column in by]
         run(update(table).where(*same).values(number=table.c.number - bindparam("fewer")), fewer)
 
 
@@ -304,8 +310,9 @@ def tally_keys(promise: Any, calendar: Calendar) -> Iterator[TallyKey]:
     if promise.late is None:
         return  # settled last by a Perennial that knew no months
     on, late, hours = day if is_open else day.replace(day=1), counted_days(promise.late), promise.hours or 0
-    for client in {0, promise.client_id or 0}:
-        yield MonthKey(client, status, on, owner, kind, late, counted_hours(hours))
+    for client in {0, promise.client_id or 0} - ({0} if is_open else set()):
+        for whose in (owner, TEAM):
+            yield MonthKey(client, whose, status, on, kind, late, counted_hours(hours))
 
 
 def _compared(
