@@ -26,8 +26,8 @@ from tests.bench.board import measured as board_measured
 from tests.bench.lists import INTO, MANY, largest_memory
 from tests.bench.lists import measured as lists_measured
 from tests.bench.multiplied import make
-from tests.bench.pages import START, TOUCH, pages_and_starts
-from tests.bench.reads import EVERYBODY, NAMES, Bench, Measured, everybody_settled
+from tests.bench.pages import START, TOUCH, pages_and_starts, reruns
+from tests.bench.reads import EVERYBODY, INSIGHTS_TOUCHED, NAMES, Bench, Measured, everybody_settled
 
 SIZES = {"sqlite": (1_000, 100_000, 1_000_000), "postgresql": (1_000, 100_000)}
 SETTLED_AT = 100_000
@@ -43,8 +43,8 @@ RESULT = Path(__file__).parents[2] / "build" / "bench.json"
 @click.option(
     "--only",
     multiple=True,
-    help="Only what has this in its name: today, candidate, search, log, settled, import, memory, touch, start, board,"
-    " openings.",
+    help="Only what has this in its name: today, candidate, search, log, insights, settled, import, memory, touch, start,"
+    " board, openings.",
 )
 @click.option("--folder", type=click.Path(path_type=Path), help="Where the databases are made, for the time being.")
 def main(people: tuple[int, ...], database: tuple[str, ...], only: tuple[str, ...], folder: Path | None) -> None:
@@ -90,6 +90,8 @@ def _measured(url: str, kind: str, number: int, wanted: Callable[[str], bool]) -
     click.echo(f"  made in {time.perf_counter() - begun:.0f} s\n")
     for name, times in Bench(store, number).all(wanted):
         yield _told(Measured(name, kind, number, times))
+    if kind == "sqlite" and wanted(INSIGHTS_TOUCHED):
+        yield from reruns(url, at_a_glance.member_cookie(store), {}, ("insights",), number)
     if number == SETTLED_AT and wanted(EVERYBODY):
         seconds = everybody_settled(store, lambda *_: None)
         yield _told(Measured(EVERYBODY, kind, number, [seconds * 1000]))

@@ -20,7 +20,7 @@ from core.domain.names import folded
 from core.persistence.migrations import upgrade
 from core.persistence.search import words_of
 from core.persistence.store import Store, open_store, sqlite_module
-from core.persistence.tables import Candidate
+from core.persistence.tables import TEAM, Candidate
 from core.persistence.tables import Table as Base
 
 HONEST = 10_000
@@ -39,6 +39,7 @@ COPIED = [
     *("promise", "question", "recommendation", "claim"),
 ]
 """Not clients: the policy knows their answer times by name, so that copies of openings are the same clients'."""
+TALLIES = ("promise_tally", "promise_month", "ghost_tally")
 TWO_FACTS = ("update", "chase", "delay", "feedback")
 FACT_AND_MORE = ("check_in", "thanks")
 
@@ -252,18 +253,21 @@ class _Copies:
         )
 
     def tally(self) -> None:
-        """Each team's is its copies' together."""
-        theirs = f"owner_id <= {self.distance['member']}"
-        names = [column.name for column in TABLES["promise_tally"].c]
+        """Each team's is its copies' together; what is everybody's, all copies' together."""
         of_team = [len(range(team, self.times, self.teams)) for team in range(self.teams)]
-        for team in range(1, self.teams):
-            moved = {"owner_id": f"owner_id + {team * self.distance['member']}", "number": f"number * {of_team[team]}"}
-            self.database.run(
-                f"INSERT INTO promise_tally ({', '.join(names)})"
-                f" SELECT {', '.join(moved.get(name, name) for name in names)}"
-                f" FROM {self.database.source}promise_tally WHERE {theirs}"
-            )
-        self.database.run(f"UPDATE promise_tally SET number = number * {of_team[0]} WHERE {theirs}")
+        for table in TALLIES:
+            names = [column.name for column in TABLES[table].c]
+            theirs = f"owner_id BETWEEN 0 AND {self.distance['member']}"
+            for team in range(1, self.teams):
+                owner, number = f"owner_id + {team * self.distance['member']}", f"number * {of_team[team]}"
+                moved = {"owner_id": owner, "number": number}
+                self.database.run(
+                    f"INSERT INTO {table} ({', '.join(names)})"
+                    f" SELECT {', '.join(moved.get(name, name) for name in names)}"
+                    f" FROM {self.database.source}{table} WHERE {theirs}"
+                )
+            self.database.run(f"UPDATE {table} SET number = number * {of_team[0]} WHERE {theirs}")
+            self.database.run(f"UPDATE {table} SET number = number * {self.times} WHERE owner_id = {TEAM}")
 
     def words(self) -> None:
         """In the order of the key, which is the order of the table."""
