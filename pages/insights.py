@@ -13,7 +13,7 @@ from pages.parts.insight_figures import HOW, SEEN, Figure
 from pages.parts.layout import wide_head_places, write_head
 from pages.parts.wording import md
 
-WHOSE, PERIOD, MEMBER, WORD, CLIENT = "figures", "period", "of", "word", "client"
+WHOSE, PERIOD, MEMBER, WORD, CLIENT = "figures", "period", "colleague", "word", "client"
 """Names in the address."""
 NARROWING = (PERIOD, MEMBER, WORD, CLIENT)
 THREE, TWELVE, ALL = "3", "12", "all"

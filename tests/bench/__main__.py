@@ -43,8 +43,8 @@ RESULT = Path(__file__).parents[2] / "build" / "bench.json"
 @click.option(
     "--only",
     multiple=True,
-    help="Only what has this in its name: today, candidate, search, log, insights, settled, import, memory, touch, start,"
-    " board, openings.",
+    help="Only what has this in its name: today, candidate, search, log, insights, settled, import, memory, touch,"
+    " start, board, openings.",
 )
 @click.option("--folder", type=click.Path(path_type=Path), help="Where the databases are made, for the time being.")
 def main(people: tuple[int, ...], database: tuple[str, ...], only: tuple[str, ...], folder: Path | None) -> None:

@@ -50,9 +50,9 @@ def test_a_member_a_period_and_a_kind_are_chosen_and_kept_in_the_address(page_of
     page = page_of("insights.py", ben).run()
     page.segmented_control(key="figures").set_value("Mine").run()
     assert page.title[0].value == "67% of 6 words were kept on time"
-    page = page_of("insights.py", ben, of=str(ana.id)).run()
+    page = page_of("insights.py", ben, colleague=str(ana.id)).run()
     assert page.title[0].value == "Words kept on time: too few to say (1)"
-    assert page.query_params["of"] == [str(ana.id)]
+    assert page.query_params["colleague"] == [str(ana.id)]
     page = page_of("insights.py", ben, word="update").run()
     assert page.title[0].value == "Words kept on time: too few to say (0)"
     page = page_of("insights.py", ben, period="2025").run()
