@@ -288,7 +288,7 @@ def _owners(
     queries = [_of_kind(kept, M, filters)]
     if filters.client_id is None:
         overdue = (
-            select(Member.id, Member.name, literal(Status.OPEN), literal(0), func.sum(D.number))
+            select(Member.id, Member.name, literal(Status.OPEN.value), literal(0), func.sum(D.number))
             .join(D, D.owner_id == Member.id)
             .where(D.status == Status.OPEN, D.number > 0)
             .where(D.due_on >= spans[0], D.due_on < min(today, spans[-1]))
