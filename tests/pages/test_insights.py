@@ -8,7 +8,7 @@ import pytest
 from core.persistence.tables.team import Role
 from tests.make import a_candidate, a_word_from_her, a_word_to_her, saved
 from tests.pages.conftest import acted, settled
-from tests.pages.test_candidate import words
+from tests.pages.test_candidate import plain, words
 
 FEBRUARY = "month/2026-02"
 
@@ -51,10 +51,10 @@ def test_a_member_a_period_and_a_kind_are_chosen_and_kept_in_the_address(page_of
     page.segmented_control(key="figures").set_value("Mine").run()
     assert page.title[0].value == "67% of 6 words were kept on time"
     page = page_of("insights.py", ben, colleague=str(ana.id)).run()
-    assert page.title[0].value == "Words kept on time: too few to say (1)"
-    assert page.query_params["colleague"] == [str(ana.id)]
+    assert plain(page.title[0].value) == "Words kept on time: too few to say (1)"
+    assert page.query_params["colleague"] == str(ana.id)
     page = page_of("insights.py", ben, word="update").run()
-    assert page.title[0].value == "Words kept on time: too few to say (0)"
+    assert plain(page.title[0].value) == "Words kept on time: too few to say (0)"
     page = page_of("insights.py", ben, period="2025").run()
     assert "Nothing has fallen due in this time" in words(page)
 
@@ -63,7 +63,7 @@ def test_what_is_behind_a_bar_is_shown_beneath_and_narrowed_by_what_became_of_it
     page = page_of("insights.py", ben).run()
     see = next(box for box in page.selectbox if box.key.startswith("see-month"))
     see.set_value(FEBRUARY).run()
-    assert page.query_params["seen"] == [FEBRUARY]
+    assert page.query_params["seen"] == FEBRUARY
     assert len(page.dataframe[0].value) == 7
     how = next(pills for pills in page.button_group if pills.key.startswith("how-"))
     how.set_value(["late"]).run()
