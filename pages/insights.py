@@ -5,6 +5,7 @@ from datetime import date
 import streamlit as st
 from dateutil.relativedelta import relativedelta
 
+from core.charts.insights import percent
 from core.domain.drafts import NAMES
 from core.domain.promises import Kind
 from core.queries.insights import InsightFilters, Insights, added
@@ -13,7 +14,7 @@ from pages.parts.insight_figures import HOW, SEEN, Figure
 from pages.parts.layout import wide_head_places, write_head
 from pages.parts.wording import md
 
-WHOSE, PERIOD, MEMBER, WORD, CLIENT = "figures", "period", "of", "word", "client"
+WHOSE, PERIOD, MEMBER, WORD, CLIENT = "figures", "period", "colleague", "word", "client"
 """Names in the address."""
 NARROWING = (PERIOD, MEMBER, WORD, CLIENT)
 THREE, TWELVE, ALL = "3", "12", "all"
@@ -48,7 +49,7 @@ def title_of(seen: Insights) -> str:
     total = added(seen.words.values())
     if not total.can_be_told:
         return f"Words kept on time: too few to say ({total.n})"
-    return f"{insight_figures.charts.percent(total)} of {total.n:,} words were kept on time"
+    return f"{percent(total)} of {total.n:,} words were kept on time"
 
 
 def line_of(asked: InsightFilters, mine: bool) -> str:

@@ -7,7 +7,7 @@ does not depend on how much there is.
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -33,6 +33,7 @@ from core.queries import (
     clients,
     duplicates,
     growth,
+    insights,
     meetings,
     openings,
     placements,
@@ -45,6 +46,7 @@ from core.queries import (
     skills,
 )
 from core.queries.candidates import CandidateFilters
+from core.queries.insights import InsightFilters
 from core.queries.openings import OpeningFilters
 from core.queries.page import Page
 from core.queries.promises import PromiseFilters
@@ -56,6 +58,7 @@ LARGE = {
     *("audit_entry", "operation", "import_row", "waiver", "snooze", "handover", "placement", "growth_note"),
     *("silence_tally", "source_tally", "rhythm_tally"),
     *("lookalike", "not_same", "merge", "merged_value", "turn_change"),
+    *("promise_month", "ghost_tally"),
     *("stands", "since", "any_outcome", "sent", "answered", "ended"),  # other names of theirs
 }
 """Tables that grow with the people known, or with the years."""
@@ -370,4 +373,27 @@ def test_who_brought_whom_is_counted_along_an_index_of_recommendations(full: Sto
     with asked(full) as statements, full.reading() as session:
         referrals.of_person(session, 1)
         growth.notes(session, 1, now=full.now(), calendar=full.calendar)
+    assert read_whole(full, statements) == []
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        InsightFilters(),
+        InsightFilters(begin=date(2026, 1, 1)),
+        InsightFilters(owner_id=1),
+        InsightFilters(client_id=1),
+        InsightFilters(begin=date(2026, 1, 1), owner_id=1, client_id=1, kind=Kind.UPDATE),
+    ],
+    ids=str,
+)
+def test_insights_and_what_is_behind_them_are_read(full: Store, filters: InsightFilters) -> None:
+    when = {"now": full.now(), "calendar": full.calendar}
+    with asked(full) as statements, full.reading() as session:
+        insights.insights(session, filters, **when)
+        insights.words(session, filters, page=Page(1, 25), **when)
+        insights.ended(session, filters, calendar=full.calendar, page=Page(1, 25))
+        insights.ghosted(session, filters, None, today=full.calendar.day(full.now()), page=Page(1, 25))
+        insights.missed(session, filters, page=Page(1, 25), **when)
+    assert len(statements) > 10
     assert read_whole(full, statements) == []

@@ -28,6 +28,7 @@ from core.persistence.settling import Progress, prepared_for_everyone
 from core.persistence.skills import derived_closure, stored_closure
 from core.persistence.store import Store
 from core.persistence.tables import (
+    TEAM,
     Candidate,
     Meeting,
     Process,
@@ -37,7 +38,6 @@ from core.persistence.tables import (
     SkillEdition,
     TurnChange,
 )
-from core.persistence.tables.pool import TEAM
 from core.persistence.tallies import COUNTED_BY, POOL, Pooled, pool_keys
 from core.persistence.team import team_of
 
@@ -144,7 +144,7 @@ def _of_tallies(store: Store) -> Iterator[Disagreement]:
 
 
 def _called(key: TallyKey) -> str:
-    owner = f"of member {key.owner_id or 'nobody'}"
+    owner = "of the team" if key.owner_id == TEAM else f"of member {key.owner_id or 'nobody'}"
     match key:
         case DayKey():
             asleep = f", asleep until {key.opens_on}" if key.opens_on.year > 1 else ""

@@ -31,6 +31,7 @@ from core.persistence import tallies
 from core.persistence.bulk import strokes
 from core.persistence.facts import FACT, kept_record, kept_records, lives, merged_records
 from core.persistence.tables import (
+    TEAM,
     Candidate,
     GhostTally,
     Meeting,
@@ -69,9 +70,9 @@ class MonthKey(NamedTuple):
     """A place in `promise_month`."""
 
     client_id: int
+    owner_id: int
     status: Status
     due_on: date
-    owner_id: int
     kind: Kind
     late: int
     hours: int
@@ -91,6 +92,7 @@ TALLIES: dict[type[tuple[Any, ...]], type[Table]] = {
     MonthKey: PromiseMonth,
     GhostKey: GhostTally,
 }
+PLACES = {kind: tallies.SUMS.index(of.__table__) for kind, of in TALLIES.items()}
 
 DERIVED = {
     "kind": "kind",
@@ -296,10 +298,8 @@ def write(session: Session, settlings: Iterable[Settling]) -> None:
 
 
 def count(session: Session, tally: Tally) -> None:
-    """Add to the tallies of promises, or take from them."""
-    for kind, of in TALLIES.items():
-        theirs: Counter[tallies.Key] = Counter({key: n for key, n in tally.items() if isinstance(key, kind)})
-        tallies.add(session, of.__table__, theirs)
+    """Add to the tallies of promises, or take from them, when the unit of work is over."""
+    tallies.note(session, Counter({(PLACES[type(key)], tuple(key)): number for key, number in tally.items()}))
 
 
 def recount(session: Session, candidate_ids: Iterable[int]) -> None:
@@ -330,8 +330,9 @@ def tally_keys(promise: Any, calendar: Calendar) -> Iterator[TallyKey]:
     if promise.late is None:
         return  # settled last by a Perennial that knew no months
     on, late, hours = day if is_open else day.replace(day=1), counted_days(promise.late), promise.hours or 0
-    for client in {0, promise.client_id or 0}:
-        yield MonthKey(client, status, on, owner, kind, late, counted_hours(hours))
+    for client in {0, promise.client_id or 0} - ({0} if is_open else set()):
+        for whose in (owner, TEAM):
+            yield MonthKey(client, whose, status, on, kind, late, counted_hours(hours))
 
 
 def _compared(

@@ -14,16 +14,25 @@ from sqlalchemy.orm import Session
 
 from core.domain.pool import NEVER, month_of
 from core.persistence.bulk import strokes
-from core.persistence.tables import RhythmTally, SilenceTally, SourceTally
-from core.persistence.tables.pool import TEAM
+from core.persistence.tables import (
+    TEAM,
+    GhostTally,
+    PromiseMonth,
+    PromiseTally,
+    RhythmTally,
+    SilenceTally,
+    SourceTally,
+)
 
 Key = tuple[Any, ...]
 """The primary key of a sum, in the order of its columns."""
 NOTED = "tallies noted"
+AT_A_STROKE = 500
 AT_A_STROKE = 2_000
 POOL: tuple[Table, ...] = (SilenceTally.__table__, SourceTally.__table__, RhythmTally.__table__)
+SUMS: tuple[Table, ...] = (*POOL, PromiseTally.__table__, PromiseMonth.__table__, GhostTally.__table__)
 Pooled = Counter[tuple[int, Key]]
-"""Numbers by which table of POOL, and which key."""
+"""Numbers by which table of SUMS, and which key."""
 
 COUNTED_BY = ("owner_id", "met_on", "last_word_on", "became", "came_from", "rhythm_count", "rhythm_unit", "in_touch_on")
 """Columns of a candidate, all of them settled, that say where in the pool they count."""
@@ -67,7 +76,8 @@ def _hold(session: Session, table: Table, keys: Iterable[Key]) -> None:
 
 def add(session: Session, table: Table, changes: Counter[Key]) -> None:
     """Add to the sums, or take from them."""
-    names = [column.name for column in table.primary_key]
+    by = list(table.primary_key)
+    names = [column.name for column in by]
     ordered = sorted((key, number) for key, number in changes.items() if number)
     more = [dict(zip(names, key, strict=True), number=number) for key, number in ordered if number > 0]
     fewer = [
@@ -75,17 +85,14 @@ def add(session: Session, table: Table, changes: Counter[Key]) -> None:
         for key, number in ordered
         if number < 0
     ]
-    run = session.connection().execute
+    run, is_sqlite = session.connection().execute, session.get_bind().dialect.name == "sqlite"
+    if more and fewer and not is_sqlite:  # what one adds to, another may take from
+        for some in strokes([key for key, _ in ordered], AT_A_STROKE):
+            run(select(table.c.number).where(tuple_(*by).in_(some)).order_by(*by).with_for_update())
     if more:
-        dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-        adding = dialect.insert(table)
-        run(
-            adding.on_conflict_do_update(
-                index_elements=[table.c[name] for name in names],
-                set_={"number": table.c.number + adding.excluded.number},
-            ),
-            more,
-        )
+        adding = (sqlite if is_sqlite else postgresql).insert(table)
+        number = table.c.number + adding.excluded.number
+        run(adding.on_conflict_do_update(index_elements=by, set_={"number": number}), more)
     if fewer:
-        same = [table.c[name] == bindparam(f"of_{name}") for name in names]
+        same = [column == bindparam(f"of_{column.name}") for column in by]
         run(update(table).where(*same).values(number=table.c.number - bindparam("fewer")), fewer)

@@ -21,6 +21,7 @@ from core.domain.facts import Absent, Answer, MeetingKind, MeetingResult, Result
 from core.domain.percentiles import FEWEST
 from core.domain.promises import KEPT, Kind, Status
 from core.persistence.tables import (
+    TEAM,
     Candidate,
     Client,
     Closing,
@@ -34,6 +35,7 @@ from core.persistence.tables import (
     Process,
     Promise,
     PromiseMonth,
+    PromiseTally,
 )
 from core.persistence.tables.base import Moment
 from core.queries.page import Page
@@ -44,7 +46,8 @@ MONTHS_AT_MOST = 24
 """A longer stretch is shown year by year."""
 IN_FIGURES = (Status.OPEN, Status.KEPT_ON_TIME, Status.KEPT_LATE, Status.WAIVED)
 
-M, P, F, MEETING, OUTCOME = PromiseMonth, Process.__table__, Fact.__table__, Meeting.__table__, MeetingOutcome.__table__
+D, M = PromiseTally, PromiseMonth
+P, F, MEETING, OUTCOME = Process.__table__, Fact.__table__, Meeting.__table__, MeetingOutcome.__table__
 
 
 class Waited(StrEnum):
@@ -178,6 +181,10 @@ def insights(session: Session, filters: InsightFilters, *, now: datetime, calend
             words[begins[number]].add(status, late, times)
         if kind is Kind.REPLY and status in KEPT:
             replies[begins[number]][hours] += times
+    for number, kind, times in session.execute(_overdue(filters, spans, today)) if not filters.client_id else ():
+        kinds.setdefault(kind, Words()).add(Status.OPEN, 0, times)
+        if filters.kind in (None, kind):
+            words[begins[number]].add(Status.OPEN, 0, times)
     told: dict[date, Counter[int]] = {begin: Counter() for begin in begins}
     untold: Counter[Answer] = Counter()
     untold_in: Counter[date] = Counter()
@@ -208,10 +215,9 @@ def _bars(session: Session, filters: InsightFilters, today: date) -> tuple[list[
     end = filters.end or today.replace(day=1) + relativedelta(months=1)
     begin = filters.begin
     if begin is None:
-        first = [
-            select(func.min(M.due_on)).where(M.client_id == 0, M.status == status, M.number > 0)
-            for status in IN_FIGURES
-        ]
+        of_team = (M.client_id == 0, M.owner_id == TEAM, M.number > 0)
+        first = [select(func.min(M.due_on)).where(*of_team, M.status == status) for status in IN_FIGURES]
+        first.append(select(func.min(D.due_on)).where(D.status == Status.OPEN, D.number > 0))
         found = [day for day in session.scalars(union_all(*first)) if day is not None]
         begin = min([*found, today]).replace(month=1, day=1)
         if begin.year == today.year:
@@ -239,13 +245,16 @@ def _spans(bounds: Sequence[Any], kind: Any) -> CTE:
 
 def _words(filters: InsightFilters, spans: Sequence[date], today: date) -> Query:
     bar = _spans(spans, Date())
-    query = (
+    return (
         select(bar.c.number, M.kind, M.status, M.late, M.hours, func.sum(M.number))
         .join(M, and_(M.due_on >= bar.c.begins, M.due_on < bar.c.ends))
-        .where(M.client_id == (filters.client_id or 0), *_counts(today))
+        .where(M.client_id == (filters.client_id or 0), M.owner_id == _whose(filters), *_counts(today))
         .group_by(bar.c.number, M.kind, M.status, M.late, M.hours)
     )
-    return query.where(M.owner_id == filters.owner_id) if filters.owner_id is not None else query
+
+
+def _whose(filters: InsightFilters) -> int:
+    return TEAM if filters.owner_id is None else filters.owner_id
 
 
 def _counts(today: date) -> tuple[ColumnElement[bool], ...]:
@@ -253,18 +262,40 @@ def _counts(today: date) -> tuple[ColumnElement[bool], ...]:
     return M.status.in_(IN_FIGURES), M.number > 0, or_(M.status != Status.OPEN, M.due_on < today)
 
 
+def _overdue(filters: InsightFilters, spans: Sequence[date], today: date) -> Query:
+    """What is open and overdue, whichever client it is about, by bar and kind."""
+    bar = _spans(spans, Date())
+    query = (
+        select(bar.c.number, D.kind, func.sum(D.number))
+        .join(D, and_(D.due_on >= bar.c.begins, D.due_on < bar.c.ends))
+        .where(D.status == Status.OPEN, D.number > 0, D.due_on < today)
+        .group_by(bar.c.number, D.kind)
+    )
+    return query if filters.owner_id is None else query.where(D.owner_id == filters.owner_id)
+
+
 def _owners(
     session: Session, filters: InsightFilters, spans: Sequence[date], today: date
 ) -> list[tuple[int, str, Words]]:
     if filters.owner_id is not None:
         return []
-    query = (
-        select(M.owner_id, Member.name, M.status, M.late, func.sum(M.number))
-        .join(Member, Member.id == M.owner_id)
+    kept = (
+        select(Member.id, Member.name, M.status, M.late, func.sum(M.number))
+        .join(M, M.owner_id == Member.id)
         .where(M.client_id == (filters.client_id or 0), M.due_on >= spans[0], M.due_on < spans[-1], *_counts(today))
-        .group_by(M.owner_id, Member.name, M.status, M.late)
+        .group_by(Member.id, Member.name, M.status, M.late)
     )
-    return _by_name(session, query, filters)
+    queries = [_of_kind(kept, M, filters)]
+    if filters.client_id is None:
+        overdue = (
+            select(Member.id, Member.name, literal(Status.OPEN.value), literal(0), func.sum(D.number))
+            .join(D, D.owner_id == Member.id)
+            .where(D.status == Status.OPEN, D.number > 0)
+            .where(D.due_on >= spans[0], D.due_on < min(today, spans[-1]))
+            .group_by(Member.id, Member.name)
+        )
+        queries.append(_of_kind(overdue, D, filters))
+    return _by_name(session, queries)
 
 
 def _clients(
@@ -275,20 +306,21 @@ def _clients(
     query = (
         select(Client.id, Client.name, M.status, M.late, func.sum(M.number))
         .join(M, M.client_id == Client.id)
-        .where(M.due_on >= spans[0], M.due_on < spans[-1], *_counts(today))
+        .where(M.owner_id == _whose(filters), M.due_on >= spans[0], M.due_on < spans[-1], *_counts(today))
         .group_by(Client.id, Client.name, M.status, M.late)
     )
-    if filters.owner_id is not None:
-        query = query.where(M.owner_id == filters.owner_id)
-    return _by_name(session, query, filters)
+    return _by_name(session, [_of_kind(query, M, filters)])
 
 
-def _by_name(session: Session, query: Query, filters: InsightFilters) -> list[tuple[int, str, Words]]:
-    if filters.kind is not None:
-        query = query.where(M.kind == filters.kind)
+def _of_kind(query: Query, of: Any, filters: InsightFilters) -> Query:
+    return query if filters.kind is None else query.where(of.kind == filters.kind)
+
+
+def _by_name(session: Session, queries: Iterable[Query]) -> list[tuple[int, str, Words]]:
     found: dict[tuple[int, str], Words] = {}
-    for id_, name, status, late, times in session.execute(query):
-        found.setdefault((id_, name), Words()).add(status, late, int(times))
+    for query in queries:
+        for id_, name, status, late, times in session.execute(query):
+            found.setdefault((id_, name), Words()).add(Status(status), late, int(times))
     return [(id_, name, words) for (id_, name), words in found.items()]
 
 

@@ -34,6 +34,7 @@ from core.domain.pool import (
 from core.persistence.facts import kept_records, merged_records
 from core.persistence.skills import implying
 from core.persistence.tables import (
+    TEAM,
     Candidate,
     CandidateSkill,
     Contact,
@@ -47,7 +48,6 @@ from core.persistence.tables import (
     SourceTally,
 )
 from core.persistence.tables.people import HandleKind
-from core.persistence.tables.pool import TEAM
 from core.persistence.tallies import COUNTED_BY, Key, pool_keys
 from core.queries.page import Page
 

@@ -80,8 +80,8 @@ def behind(seen: Insights, asked: InsightFilters, chosen: str) -> Behind | None:
             one = next(((id_, name, words) for id_, name, words in found if str(id_) == bar), None)
             if one is None:
                 return None
-            narrow = {"owner_id": one[0]} if figure == OWNER else {"client_id": one[0]}
-            return Behind(figure, one[1], replace(asked, **narrow), one[2])
+            of_one = replace(asked, owner_id=one[0]) if figure == OWNER else replace(asked, client_id=one[0])
+            return Behind(figure, one[1], of_one, one[2])
         case _ if figure == GHOSTED:
             waited = next((waited for waited in Waited if waited.name.lower() == bar), None)
             return Behind(figure, waited.value, asked, Words(), waited, seen.ghosted[waited]) if waited else None

@@ -18,8 +18,7 @@ from sqlalchemy import case, func, select
 from core.domain.promises import COUNTED
 from core.persistence.ledger import prepare
 from core.persistence.store import Store, open_store
-from core.persistence.tables import Candidate, Contact, Promise, PromiseTally, SilenceTally
-from core.persistence.tables.pool import TEAM
+from core.persistence.tables import TEAM, Candidate, Contact, Promise, PromiseTally, SilenceTally
 from core.persistence.team import team_of
 from tests.bench import openings as at_a_glance
 from tests.bench.board import CARDS, DRAG, LOOK, MOVE, READS
@@ -28,7 +27,7 @@ from tests.bench.lists import INTO, MANY, largest_memory
 from tests.bench.lists import measured as lists_measured
 from tests.bench.multiplied import make
 from tests.bench.pages import START, TOUCH, pages_and_starts, reruns
-from tests.bench.reads import EVERYBODY, NAMES, POOL_TOUCHED, Bench, Measured, everybody_settled
+from tests.bench.reads import EVERYBODY, INSIGHTS_TOUCHED, NAMES, POOL_TOUCHED, Bench, Measured, everybody_settled
 
 SIZES = {"sqlite": (1_000, 100_000, 1_000_000), "postgresql": (1_000, 100_000)}
 SETTLED_AT = 100_000
@@ -44,8 +43,8 @@ RESULT = Path(__file__).parents[2] / "build" / "bench.json"
 @click.option(
     "--only",
     multiple=True,
-    help="Only what has this in its name: today, candidate, search, log, pool, settled, import, memory, touch, start,"
-    " board, openings.",
+    help="Only what has this in its name: today, candidate, search, log, pool, insights, settled, import, memory,"
+    " touch, start, board, openings.",
 )
 @click.option("--folder", type=click.Path(path_type=Path), help="Where the databases are made, for the time being.")
 def main(people: tuple[int, ...], database: tuple[str, ...], only: tuple[str, ...], folder: Path | None) -> None:
@@ -93,6 +92,8 @@ def _measured(url: str, kind: str, number: int, wanted: Callable[[str], bool]) -
         yield _told(Measured(name, kind, number, times))
     if kind == "sqlite" and wanted(POOL_TOUCHED):
         yield from reruns(url, at_a_glance.member_cookie(store), {}, ("pool",), number)
+    if kind == "sqlite" and wanted(INSIGHTS_TOUCHED):
+        yield from reruns(url, at_a_glance.member_cookie(store), {}, ("insights",), number)
     if number == SETTLED_AT and wanted(EVERYBODY):
         seconds = everybody_settled(store, lambda *_: None)
         yield _told(Measured(EVERYBODY, kind, number, [seconds * 1000]))

@@ -20,9 +20,8 @@ from core.domain.names import folded
 from core.persistence.migrations import upgrade
 from core.persistence.search import tag_words, words_of
 from core.persistence.store import Store, open_store, sqlite_module
-from core.persistence.tables import Candidate
+from core.persistence.tables import TEAM, Candidate
 from core.persistence.tables import Table as Base
-from core.persistence.tables.pool import TEAM
 
 HONEST = 10_000
 """Lives told one by one."""
@@ -40,7 +39,7 @@ COPIED = [
     *("promise", "question", "recommendation", "claim"),
 ]
 """Not clients: the policy knows their answer times by name, so that copies of openings are the same clients'."""
-TALLIES = ("promise_tally", "silence_tally", "source_tally", "rhythm_tally")
+TALLIES = ("promise_tally", "promise_month", "ghost_tally", "silence_tally", "source_tally", "rhythm_tally")
 TWO_FACTS = ("update", "chase", "delay", "feedback")
 FACT_AND_MORE = ("check_in", "thanks")
 

@@ -21,7 +21,9 @@ from tests.bench import board
 from tests.bench.reads import Measured
 from tests.bench.tab import Tab
 
-MEASURED = ("today", "candidates", "candidate", "imports", "opening", "pipelines", "clients", "client", "pool")
+MEASURED = (
+    *("today", "candidates", "candidate", "imports", "opening", "pipelines", "clients", "client", "pool", "insights"),
+)
 QUERIES = {"candidate": "id=20", "client": "id=1"}
 PEOPLE = 1_000
 SESSION = timedelta(hours=12)

@@ -3,11 +3,12 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 from uuid import uuid4
 
+from dateutil.relativedelta import relativedelta
 from sqlalchemy import func, select
 
 from core.commands.contacts import log_contact
@@ -16,11 +17,12 @@ from core.domain.facts import Way
 from core.domain.promises import Kind
 from core.persistence.settling import settle_everyone
 from core.persistence.store import Store
-from core.persistence.tables import Candidate, CandidateSkill, Member, Opening, SkillClosure
+from core.persistence.tables import Candidate, CandidateSkill, Client, Member, Opening, SkillClosure
 from core.persistence.tables.team import Role
 from core.persistence.work import THE_PROGRAM, Viewer
-from core.queries import candidate, candidates, pool, promises, questions, runners_up
+from core.queries import candidate, candidates, insights, pool, promises, questions, runners_up
 from core.queries.candidates import CandidateFilters
+from core.queries.insights import IN_FIGURES, InsightFilters
 from core.queries.page import Page
 from core.queries.pool import Choice, PoolFilters
 from core.queries.promises import PromiseFilters
@@ -50,6 +52,12 @@ NAMES = (
     "pool's reads, a choice",
     "pool's reads, one skill",
     POOL_TOUCHED := "pool touched",
+    "insights' reads, the team's year",
+    "insights' reads, one member's year",
+    "insights' reads, all there is",
+    "insights' reads, one client",
+    "insights' rows behind a month",
+    INSIGHTS_TOUCHED := "insights touched",
     EVERYBODY := "everybody settled afresh",
 )
 
@@ -80,6 +88,7 @@ class Bench:
             self.known = [(id_, name) for id_, name in session.execute(query) if " " in name]
             acting = select(Member.id, Member.name, Member.role).where(Member.is_active, Member.role != Role.VIEWER)
             self.members = [Viewer(*row) for row in session.execute(acting)]
+            self.clients = list(session.scalars(select(Client.id)))
             self.skills = list(session.scalars(select(SkillClosure.implied_id).distinct()))
             self.held = list(session.scalars(select(CandidateSkill.skill_id).distinct()))
             self.openings = list(session.scalars(select(Opening.id)))
@@ -122,6 +131,15 @@ class Bench:
             (self.pool, lambda: (PoolFilters(self.member().id), None), SAMPLES),
             (self.pool, lambda: (self.rng.choice(self.whose), self.rng.choice(self.choices)), SAMPLES),
             (self.pool, lambda: (PoolFilters(skill_id=self.rng.choice(self.skills)), None), SAMPLES // 5),
+            (self.insights, lambda: InsightFilters(self.month(11)), SAMPLES // 5),
+            (self.insights, lambda: InsightFilters(self.month(11), owner_id=self.member().id), SAMPLES // 5),
+            (self.insights, InsightFilters, SAMPLES // 5),
+            (
+                self.insights,
+                lambda: InsightFilters(self.month(11), client_id=self.rng.choice(self.clients)),
+                SAMPLES // 5,
+            ),
+            (self.behind, self.some_month, SAMPLES // 5),
         )
         for name, (action, of, number) in zip(NAMES, asked, strict=False):
             if wanted(name):
@@ -149,6 +167,15 @@ class Bench:
 
     def one_person(self) -> tuple[Viewer, PromiseFilters]:
         return self.member(), PromiseFilters(mine=False, person=self.typed())
+
+    def month(self, ago: int) -> date:
+        """The first day of one so many months ago."""
+        return self.store.calendar.day(self.store.now()).replace(day=1) - relativedelta(months=ago)
+
+    def some_month(self) -> InsightFilters:
+        ago, owner, kind = self.rng.randrange(12), self.member().id, self.rng.choice(list(Kind))
+        owner_id, one_kind = self.rng.choice(((None, None), (owner, None), (None, kind), (owner, kind)))
+        return InsightFilters(self.month(ago), self.month(ago - 1), owner_id, one_kind)
 
     # what is done
 
@@ -187,6 +214,15 @@ class Bench:
         now = self.store.now()
         with self.store.reading() as session:
             return questions.asked_first(session, since=now - timedelta(days=365), until=now)
+
+    def insights(self, filters: InsightFilters) -> object:
+        with self.store.reading() as session:
+            return insights.insights(session, filters, now=self.store.now(), calendar=self.store.calendar)
+
+    def behind(self, filters: InsightFilters) -> object:
+        now, calendar = self.store.now(), self.store.calendar
+        with self.store.reading() as session:
+            return insights.words(session, filters, IN_FIGURES, now=now, calendar=calendar, page=LIST)
 
     def log(self, id_: int) -> object:
         with self.store.working(self.member(), operation=uuid4().hex) as work:

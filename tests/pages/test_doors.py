@@ -31,6 +31,7 @@ ADDRESSES = [
     "/news?id=1",
     "/drafts",
     "/imports",
+    "/insights",
     "/skills",
     "/set-up",
     "/pages/candidates",

@@ -135,10 +135,10 @@ def test_an_honest_store_has_nothing_to_say(store):
             ["Silence tally of the team, 24314, 24314: stored 5; the facts say 1."],
         ),
         (
-            "UPDATE promise_month SET number = 5",
+            "INSERT INTO promise_month VALUES (0, -1, 'kept late', '2026-03-01', 'reply', 3, 8, 5)",
             [
-                "Tally of months of member nobody, reply, open, due 2026-03-03, 0 days late, after 0 hours:"
-                " stored 5; the facts say 1."
+                "Tally of months of the team, reply, kept late, due 2026-03-01, 3 days late, after 8 hours:"
+                " stored 5; the facts say 0."
             ],
         ),
         (

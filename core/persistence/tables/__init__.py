@@ -37,7 +37,7 @@ from core.persistence.tables.facts import (
 )
 from core.persistence.tables.handovers import HandoverOffer, OfferedPerson, OfferState
 from core.persistence.tables.imports import ImportBatch, ImportMapping, ImportRow
-from core.persistence.tables.ledger import GhostTally, Promise, PromiseMonth, PromiseTally
+from core.persistence.tables.ledger import TEAM, GhostTally, Promise, PromiseMonth, PromiseTally
 from core.persistence.tables.openings import Client, ClientPerson, Opening, OpeningSkill, Stage, StageTemplate
 from core.persistence.tables.people import (
     Candidate,
@@ -57,6 +57,7 @@ from core.persistence.tables.team import LoginAttempt, Member, SetupLink, WebSes
 from core.persistence.tables.words import Claim, ClaimSource, MessageTemplate, Question, Recommendation
 
 __all__ = [
+    "TEAM",
     "Arrival",
     "AuditEntry",
     "Candidate",

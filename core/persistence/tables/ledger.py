@@ -106,12 +106,16 @@ class PromiseTally(Table):
     number: Mapped[int]
 
 
+TEAM = -1
+"""Everybody's together, where a sum is kept by owner."""
+
+
 class PromiseMonth(Table):
     """How many promises of a kind fell due in a month, what became of them, how late and how soon they were kept.
 
-    Each stands once under its owner with no client, and once more under its owner with the client it is about: so one
-    member's, the team's and one client's are a short range each, and none of them is added up from all of them.
-    `ledger.settle` keeps it, as it keeps `promise_tally`.
+    Each that is settled stands under its owner and under the team, with no client and with the one it is about: so what
+    a page asks for is a short range, however many members and clients there are. One that is open stands here only with
+    its client, by day; by owner `promise_tally` knows them. `ledger.settle` keeps both.
     """
 
     __tablename__ = "promise_month"
@@ -119,11 +123,11 @@ class PromiseMonth(Table):
 
     client_id: Mapped[int] = mapped_column(primary_key=True)
     """0: whomever it is about, if anybody."""
+    owner_id: Mapped[int] = mapped_column(primary_key=True)
+    """0: nobody's. TEAM: whoever's."""
     status: Mapped[Status] = mapped_column(one_of(Status, "promise_status"), primary_key=True)
     due_on: Mapped[date] = mapped_column(primary_key=True)
     """The first of the month; of what is open the day itself, since it is overdue from the next one on."""
-    owner_id: Mapped[int] = mapped_column(primary_key=True)
-    """0: nobody's."""
     kind: Mapped[Kind] = mapped_column(one_of(Kind, "promise_kind"), primary_key=True)
     late: Mapped[int] = mapped_column(primary_key=True)
     """Working days, as they are counted: `figures.counted_days`."""

@@ -13,9 +13,6 @@ from core.domain.facts import Unit
 from core.domain.pool import Became
 from core.persistence.tables.base import Table, one_of
 
-TEAM = -1
-"""In place of an owner: everybody's, added up once more, so that what the whole team has is one short range too."""
-
 
 class SilenceTally(Table):
     """By the months of the first meeting and of the last word either way (see `core.domain.pool.month_of`)."""

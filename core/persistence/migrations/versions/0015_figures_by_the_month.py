@@ -34,16 +34,16 @@ def upgrade() -> None:
     op.create_table(
         "promise_month",
         sa.Column("client_id", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
         one_of("promise_status", "status", STATUSES),
         sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column("owner_id", sa.Integer(), nullable=False),
         one_of("promise_kind", "kind", KINDS),
         sa.Column("late", sa.Integer(), nullable=False),
         sa.Column("hours", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.CheckConstraint("number >= 0", name=op.f("ck_promise_month_is_a_count")),
         sa.PrimaryKeyConstraint(
-            *("client_id", "status", "due_on", "owner_id", "kind", "late", "hours"), name=op.f("pk_promise_month")
+            *("client_id", "owner_id", "status", "due_on", "kind", "late", "hours"), name=op.f("pk_promise_month")
         ),
         sqlite_with_rowid=False,
     )
