@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.charts.pool import rhythm_label, said, source_label
+from core.charts.pool import rhythm_label, said
 from core.commands.several import AT_ONCE
 from core.domain.skills import all_names
 from core.queries.page import Page
@@ -50,7 +50,7 @@ def draw_filter(seen: Seen, mine: bool) -> None:
     if not mine:
         filters.draw_select(OWNER, {str(id_): name for id_, name in colleagues.items()}, "With")
     filters.draw_select(SKILL, {name: name for name in skill_names()}, "Knows")
-    filters.draw_select(SOURCE, {source: source_label(source) for source in reads.pool_sources()}, "From")
+    filters.draw_select(SOURCE, {source: source for source in reads.pool_sources()}, "From")
     filters.draw_text(TAG, "Tag", "A whole tag, such as contractor")
     if seen.number:
         st.markdown(quiet("Whatever can be chosen in a chart:"))

@@ -213,7 +213,7 @@ def sources_frame(numbers: Mapping[tuple[str, Now], int], choice: Choice | None 
         names.append(choice.one)
     counts = Counter({(one, str(other)): number for (one, other), number in numbers.items()})
     labels = {str(key): label for key, label in STATES.items()}
-    return parts_frame(counts, {name: source_label(name) for name in names}, labels, Figure.SOURCE, choice, False)
+    return parts_frame(counts, {name: name for name in names}, labels, Figure.SOURCE, choice, False)
 
 
 def parts_frame(
@@ -295,10 +295,6 @@ def _parts_chart(frame: pd.DataFrame, c: Palette, colours: Mapping[str, str], co
 def rhythm_label(key: str) -> str:
     count, _, unit = key.partition("-")
     return f"{count} {unit[:-1] if count == '1' else unit}" if unit else HEALTHS[Health.NONE]
-
-
-def source_label(key: str) -> str:
-    return "not noted" if key == NOWHERE else key
 
 
 def said(choice: Choice, today: date) -> str:

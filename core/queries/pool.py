@@ -64,7 +64,7 @@ YEARS = 10
 SOON = timedelta(days=14)
 WORD_YEARS = 5
 
-NO_WORD, BEFORE, NO_RHYTHM, NOWHERE = "never", "before", "none", "-"
+NO_WORD, BEFORE, NO_RHYTHM, NOWHERE = "never", "before", "none", "not noted"
 """Keys of whoever has had no word, was met longer ago, has no rhythm, and whose source is not noted."""
 WORDS = (Way.TO, Way.FROM, Way.TALKED)
 

@@ -85,7 +85,7 @@ def test_pills_choose_without_a_chart(page_of, ben, people):
     [
         ({"tag": "Senior"}, "No relationship is alive"),
         ({"source": "=Meetup"}, "One relationship is alive"),
-        ({"source": "-"}, "One relationship is alive"),
+        ({"source": "not noted"}, "One relationship is alive"),
         ({"skill": "Cobol"}, "Nobody found"),
     ],
 )
