@@ -74,7 +74,8 @@ def take_away_filters() -> None:
 
 def title_of(seen: Seen) -> str:
     if not seen.number:
-        return "Nobody found" if asked.narrows_people else "Nobody is in the pool yet"
+        is_narrowed = asked.narrows_people or asked.owner_id is not None
+        return "Nobody found" if is_narrowed else "Nobody is in the pool yet"
     if not seen.alive:
         return "No relationship is alive"
     said_so = wording.spelled(seen.alive).capitalize()
@@ -165,8 +166,7 @@ if st.session_state.get(ASKED, (asked, choice)) != (asked, choice):
     st.session_state["page"] = 1
 st.session_state[ASKED] = (asked, choice)
 seen = reads.pool_seen(asked)
-in_rhythm = sum(n for (_, how), n in seen.rhythms.items() if how.value in ("on_time", "soon", "past"))
-total = seen.number_of(choice) if choice else in_rhythm
+total = seen.number_of(choice)
 pages = -(-min(total, MOST) // SIZE)
 wanted = st.session_state.get("page") or filters.id_in_address("page") or 1
 if (number := min(wanted, max(pages, 1))) != wanted:  # the list has become shorter than the address says
@@ -209,7 +209,7 @@ if seen.number:
     if viewer.may_edit:
         questions.draw(several.dialogs(lambda: whom(marked)))
 elif asked.narrows_people or asked.owner_id is not None:
-    st.markdown(quiet("Nobody like that is in the pool. Fewer filters find more."))
+    st.markdown(quiet("Nobody like that is in the pool. Fewer filters, or the whole team, find more."))
     st.button("Take the filters away", key="no-filters", on_click=take_away_filters)
 else:
     st.markdown("Add the first person, or import a list you have; who they are and how long they are known shows here.")

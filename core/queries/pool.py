@@ -92,6 +92,9 @@ class Health(StrEnum):
     """There is none to keep."""
 
 
+DATED = frozenset({Health.ON_TIME, Health.SOON, Health.PAST})
+
+
 class Alive(StrEnum):
     YES = "alive"
     NO = "silent"
@@ -194,7 +197,10 @@ class Seen:
         }
         return Counter({(one, str(other)): number for (one, other), number in numbers[figure].items()})
 
-    def number_of(self, choice: Choice) -> int:
+    def number_of(self, choice: Choice | None) -> int:
+        """How many a choice lists; without one, all whose rhythm has a date."""
+        if choice is None:
+            return sum(number for (_, how), number in self.rhythms.items() if how in DATED)
         return sum(
             number
             for (one, other), number in self.of(choice.figure).items()
