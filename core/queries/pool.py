@@ -53,7 +53,7 @@ from core.queries.page import Page
 
 MOST = 1_000
 """So many people a list shows at most."""
-MANY = 4_000
+MANY = 2_000
 """So many people are counted one by one, where something narrows the pool that no sum is kept of."""
 ALONG = 20_000
 """So many entries of an index are looked at to find them."""
