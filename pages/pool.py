@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.charts.pool import rhythm_label, said, source_label
+from core.charts.pool import rhythm_label, said
 from core.commands.several import AT_ONCE
 from core.domain.skills import all_names
 from core.queries.page import Page
@@ -50,7 +50,7 @@ def draw_filter(seen: Seen, mine: bool) -> None:
     if not mine:
         filters.draw_select(OWNER, {str(id_): name for id_, name in colleagues.items()}, "With")
     filters.draw_select(SKILL, {name: name for name in skill_names()}, "Knows")
-    filters.draw_select(SOURCE, {source: source_label(source) for source in reads.pool_sources()}, "From")
+    filters.draw_select(SOURCE, {source: source for source in reads.pool_sources()}, "From")
     filters.draw_text(TAG, "Tag", "A whole tag, such as contractor")
     if seen.number:
         st.markdown(quiet("Whatever can be chosen in a chart:"))
@@ -74,7 +74,8 @@ def take_away_filters() -> None:
 
 def title_of(seen: Seen) -> str:
     if not seen.number:
-        return "Nobody found" if asked.narrows_people else "Nobody is in the pool yet"
+        is_narrowed = asked.narrows_people or asked.owner_id is not None
+        return "Nobody found" if is_narrowed else "Nobody is in the pool yet"
     if not seen.alive:
         return "No relationship is alive"
     said_so = wording.spelled(seen.alive).capitalize()
@@ -165,8 +166,7 @@ if st.session_state.get(ASKED, (asked, choice)) != (asked, choice):
     st.session_state["page"] = 1
 st.session_state[ASKED] = (asked, choice)
 seen = reads.pool_seen(asked)
-in_rhythm = sum(n for (_, how), n in seen.rhythms.items() if how.value in ("on_time", "soon", "past"))
-total = seen.number_of(choice) if choice else in_rhythm
+total = seen.number_of(choice)
 pages = -(-min(total, MOST) // SIZE)
 wanted = st.session_state.get("page") or filters.id_in_address("page") or 1
 if (number := min(wanted, max(pages, 1))) != wanted:  # the list has become shorter than the address says
@@ -209,7 +209,7 @@ if seen.number:
     if viewer.may_edit:
         questions.draw(several.dialogs(lambda: whom(marked)))
 elif asked.narrows_people or asked.owner_id is not None:
-    st.markdown(quiet("Nobody like that is in the pool. Fewer filters find more."))
+    st.markdown(quiet("Nobody like that is in the pool. Fewer filters, or the whole team, find more."))
     st.button("Take the filters away", key="no-filters", on_click=take_away_filters)
 else:
     st.markdown("Add the first person, or import a list you have; who they are and how long they are known shows here.")

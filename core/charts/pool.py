@@ -197,23 +197,32 @@ def coming(numbers: Mapping[str, int], today: date) -> Iterator[Bar]:
 
 def rhythms_frame(numbers: Mapping[tuple[str, Health], int], choice: Choice | None = None) -> pd.DataFrame:
     """A row for each rhythm and how well it is kept, the shortest rhythm first. Columns: those of `parts_frame`."""
-    names = sorted({one for one, _ in numbers}, key=_length)
-    shares = Counter({(one, str(other)): number for (one, other), number in numbers.items()})
+    shares = {(one, str(other)): number for (one, other), number in numbers.items()}
     labels = {str(key): label for key, label in HEALTHS.items()}
-    return parts_frame(shares, {name: rhythm_label(name) for name in names}, labels, Figure.RHYTHM, choice, True)
+    return parts_frame(shares, rhythms(numbers), labels, Figure.RHYTHM, choice, as_share=True)
+
+
+def rhythms(numbers: Mapping[tuple[str, Health], int]) -> dict[str, str]:
+    """Those there are, each as it is called."""
+    return {name: rhythm_label(name) for name in sorted({one for one, _ in numbers}, key=_length)}
 
 
 def sources_frame(numbers: Mapping[tuple[str, Now], int], choice: Choice | None = None) -> pd.DataFrame:
     """A row for each of the sources that most came from, and what became of people. Columns: those of `parts_frame`."""
+    counts = {(one, str(other)): number for (one, other), number in numbers.items()}
+    labels = {str(key): label for key, label in STATES.items()}
+    return parts_frame(counts, sources(numbers, choice), labels, Figure.SOURCE, choice, as_share=False)
+
+
+def sources(numbers: Mapping[tuple[str, Now], int], choice: Choice | None = None) -> dict[str, str]:
+    """Those that most came from, and the one that is chosen, each as it is called."""
     of_source: Counter[str] = Counter()
     for (source, _), number in numbers.items():
         of_source[source] += number
     names = [source for source, _ in of_source.most_common(SOURCES)]
     if choice is not None and choice.figure is Figure.SOURCE and choice.one in of_source and choice.one not in names:
         names.append(choice.one)
-    counts = Counter({(one, str(other)): number for (one, other), number in numbers.items()})
-    labels = {str(key): label for key, label in STATES.items()}
-    return parts_frame(counts, {name: source_label(name) for name in names}, labels, Figure.SOURCE, choice, False)
+    return {name: name for name in names}
 
 
 def parts_frame(
@@ -222,6 +231,7 @@ def parts_frame(
     parts: Mapping[str, str],
     figure: Figure,
     choice: Choice | None,
+    *,
     as_share: bool,
 ) -> pd.DataFrame:
     """Columns: one, other (keys), row, part, number, begin, end (of the bar), says (at its end), lit, is_chosen."""
@@ -295,10 +305,6 @@ def _parts_chart(frame: pd.DataFrame, c: Palette, colours: Mapping[str, str], co
 def rhythm_label(key: str) -> str:
     count, _, unit = key.partition("-")
     return f"{count} {unit[:-1] if count == '1' else unit}" if unit else HEALTHS[Health.NONE]
-
-
-def source_label(key: str) -> str:
-    return "not noted" if key == NOWHERE else key
 
 
 def said(choice: Choice, today: date) -> str:

@@ -53,7 +53,7 @@ from core.queries.page import Page
 
 MOST = 1_000
 """So many people a list shows at most."""
-MANY = 4_000
+MANY = 2_000
 """So many people are counted one by one, where something narrows the pool that no sum is kept of."""
 ALONG = 20_000
 """So many entries of an index are looked at to find them."""
@@ -64,7 +64,7 @@ YEARS = 10
 SOON = timedelta(days=14)
 WORD_YEARS = 5
 
-NO_WORD, BEFORE, NO_RHYTHM, NOWHERE = "never", "before", "none", "-"
+NO_WORD, BEFORE, NO_RHYTHM, NOWHERE = "never", "before", "none", "not noted"
 """Keys of whoever has had no word, was met longer ago, has no rhythm, and whose source is not noted."""
 WORDS = (Way.TO, Way.FROM, Way.TALKED)
 
@@ -90,6 +90,9 @@ class Health(StrEnum):
     """Nothing is owed at present: in process, newly placed, or no contact."""
     NONE = "none"
     """There is none to keep."""
+
+
+DATED = frozenset({Health.ON_TIME, Health.SOON, Health.PAST})
 
 
 class Alive(StrEnum):
@@ -194,7 +197,10 @@ class Seen:
         }
         return Counter({(one, str(other)): number for (one, other), number in numbers[figure].items()})
 
-    def number_of(self, choice: Choice) -> int:
+    def number_of(self, choice: Choice | None) -> int:
+        """How many a choice lists; without one, all whose rhythm has a date."""
+        if choice is None:
+            return sum(number for (_, how), number in self.rhythms.items() if how in DATED)
         return sum(
             number
             for (one, other), number in self.of(choice.figure).items()

@@ -130,18 +130,18 @@ def _taken(name: str, figure: Figure) -> None:
 
 def draw_pills(seen: Seen, choice: Choice | None) -> None:
     """For each chart what can be chosen in it, with its number."""
-    for figure, label, ones, others in _offered(seen):
-        _draw_pills(figure, "one", f"{label[0]}", ones, seen, choice)
+    for figure, label, ones, others in _offered(seen, choice):
+        _draw_pills(figure, "one", label[0], ones, seen, choice)
         if others and (figure is not Figure.SOURCE or (choice and choice.figure is figure)):
-            _draw_pills(figure, "other", f"{label[1]}", others, seen, choice)
+            _draw_pills(figure, "other", label[1], others, seen, choice)
 
 
-def _offered(seen: Seen) -> list[tuple[Figure, tuple[str, str], Mapping[str, str], Mapping[str, str]]]:
+def _offered(
+    seen: Seen, choice: Choice | None
+) -> list[tuple[Figure, tuple[str, str], Mapping[str, str], Mapping[str, str]]]:
     today: date = seen.today
     cohorts = {bar.key: bar.label for bar in charts.cohorts(seen.cohorts, today)}
     coming = {bar.key: bar.label for bar in charts.coming(seen.coming, today)}
-    rhythms = dict(zip(*[charts.rhythms_frame(seen.rhythms)[name] for name in ("one", "row")], strict=True))
-    sources = dict(zip(*[charts.sources_frame(seen.sources)[name] for name in ("one", "row")], strict=True))
     alive = {Alive.YES.value: "still alive", Alive.NO.value: "gone silent"}
     healths = {key.value: label for key, label in charts.HEALTHS.items() if key is not Health.NONE}
     states = {key.value: label for key, label in charts.STATES.items()}
@@ -149,8 +149,8 @@ def _offered(seen: Seen) -> list[tuple[Figure, tuple[str, str], Mapping[str, str
         (Figure.SILENCE, ("Years known", "Months silent"), charts.YEARS_KNOWN, charts.SILENCES),
         (Figure.COMING, ("Going silent", ""), coming, {}),
         (Figure.MET, ("First met", "And since"), cohorts, alive),
-        (Figure.RHYTHM, ("Rhythm", "How it is kept"), rhythms, healths),
-        (Figure.SOURCE, ("Where from", "What became of them"), sources, states),
+        (Figure.RHYTHM, ("Rhythm", "How it is kept"), charts.rhythms(seen.rhythms), healths),
+        (Figure.SOURCE, ("Where from", "What became of them"), charts.sources(seen.sources, choice), states),
     ]
 
 
@@ -163,12 +163,12 @@ def _draw_pills(
         for key in options
     }
     now = getattr(mine, part)
-    shown = [key for key in options if (numbers[key] and (key or part == "other")) or key == now]
+    shown = [key for key in options if numbers[key] or key == now]
     key = f"{figure.value}-{part}-{st.session_state.get(state.CHARTS_CLEARED, 0)}-{mine}"
     st.pills(
         label,
         shown,
-        default=now if now in shown and choice and choice.figure is figure and now else None,
+        default=now if now in shown else None,
         format_func=lambda value: f"{md(options[value])} {numbers[value]:,}",
         key=key,
         on_change=_pilled,

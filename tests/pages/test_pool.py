@@ -68,6 +68,13 @@ def test_an_address_that_chooses_nothing_shows_the_page_as_it_is(page_of, ben, p
     assert not page.exception
 
 
+def test_an_address_that_chooses_nobody_says_so(page_of, ben, people):
+    page = page_of("pool.py", ben, chosen="met.alive.1999").run()
+    assert heading(page) == "0 people: met in 1999, still alive"
+    assert names(page) == []
+    assert not page.exception
+
+
 def test_pills_choose_without_a_chart(page_of, ben, people):
     page = page_of("pool.py", ben).run()
     (silent,) = (pills for pills in page.pills if pills.label == "Months silent")
@@ -85,7 +92,7 @@ def test_pills_choose_without_a_chart(page_of, ben, people):
     [
         ({"tag": "Senior"}, "No relationship is alive"),
         ({"source": "=Meetup"}, "One relationship is alive"),
-        ({"source": "-"}, "One relationship is alive"),
+        ({"source": "not noted"}, "One relationship is alive"),
         ({"skill": "Cobol"}, "Nobody found"),
     ],
 )
