@@ -44,7 +44,8 @@ SAYS = {
 """Words, folded, that tell of it: where they were said it is not asked again."""
 ON_READING_A_CV = (About.THIN_CV, About.BACKGROUND)
 """Asked of whoever is about to be turned down for that alone."""
-GAP = re.compile(r"\b(gap|career break|parental leave|przerw|urlop)")
+GAP = re.compile(r"\b(gap|career break|przerw)")
+"""Not a leave for a child: nobody is asked about that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -410,7 +410,11 @@ def _by_skills(
     The words and the other skills are asked of each in the index alone, so that few of them need be looked at. Whoever
     may know the others by a record merged with theirs is asked once more: these are few.
     """
-    some = _holders(filters.known_by[rarest]).limit(ALONG).subquery().c
+    in_order = (
+        CandidateSkill.skill_id,
+        CandidateSkill.candidate_id,
+    )  # of the index, so that the next page is of one list
+    some = _holders(filters.known_by[rarest]).order_by(*in_order).limit(ALONG).subquery().c
     others = [_holds(some.candidate_id, ids) for skill_id, ids in filters.known_by.items() if skill_id != rarest]
     there = select(some.candidate_id).distinct().where(*_has_words(some.candidate_id, words))
     rest = replace(filters, skills=())

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, union
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.domain.facts import MeetingKind, MeetingResult, Result, Way
@@ -26,6 +26,8 @@ from core.persistence.tables import (
 
 MOST = 200
 LAST_WORDS = 20
+MOST_ASKED = 500
+"""So many questions, and so many ends, a share is reckoned of at most."""
 FACT, PROCESS, CLOSING, MEETING = (kind.__table__ for kind in (Fact, Process, Closing, Meeting))
 
 
@@ -133,49 +135,42 @@ class AskedFirst:
 
 
 def asked_first(session: Session, *, since: datetime, until: datetime) -> AskedFirst:
-    """Of questions asked, and of ends, within that time."""
-    in_time = Question.asked_at >= since, Question.asked_at < until
-    before_its_end = PROCESS.c.closed_at.is_(None) | (Question.asked_at < PROCESS.c.closed_at)
-    by_question = (
-        select(Question.process_id.label("id"), func.min(Question.asked_at).label("at"))
-        .join(PROCESS, PROCESS.c.id == Question.process_id)
-        .where(*in_time, before_its_end)
-        .group_by(Question.process_id)
-    )
-    closed = (
-        select(FACT.c.process_id.label("id"), CLOSING.c.was_asked)
+    """Of questions asked, and of ends, within that time: of so many that they are more than MOST_ASKED, the latest."""
+    in_time = Question.asked_at >= since, Question.asked_at < until, Question.process_id.is_not(None)
+    questions = select(Question.process_id, Question.asked_at).where(*in_time).order_by(Question.asked_at.desc())
+    asked = {id_: at for id_, at in session.execute(questions.limit(MOST_ASKED)) if id_ is not None and at is not None}
+    closings = (
+        select(FACT.c.process_id, CLOSING.c.was_asked)
         .join(CLOSING, CLOSING.c.id == FACT.c.id)
         .where(CLOSING.c.was_asked.is_not(None), FACT.c.undone_at.is_(None))
         .where(FACT.c.happened_at >= since, FACT.c.happened_at < until)
-    ).subquery()
-    questions = by_question.subquery()
-    asked = union(select(questions.c.id), select(closed.c.id).where(closed.c.was_asked)).subquery()
-    stands = FACT.c.undone_at.is_(None)
-    of_them = select(PROCESS.c.id, PROCESS.c.result, questions.c.at).select_from(
-        asked.join(PROCESS, PROCESS.c.id == asked.c.id)
-        .join(FACT, FACT.c.id == PROCESS.c.id)
-        .outerjoin(questions, questions.c.id == asked.c.id)
+        .order_by(CLOSING.c.id.desc())
+        .limit(MOST_ASKED)
     )
-    them = of_them.where(stands).subquery().c
-    number, interviewed, hired = session.execute(
-        select(
-            func.count(them.id),
-            func.count(them.id).filter(_interviewed(them.id, after=them.at)),
-            func.count(them.id).filter(them.result == Result.HIRED),
-        )
-    ).one()
-    without = session.scalar(select(func.count(closed.c.id)).where(~closed.c.was_asked)) or 0
-    return AskedFirst(number, interviewed, hired, without)
-
-
-def _interviewed(process_id: ColumnElement[int], *, after: ColumnElement[datetime]) -> ColumnElement[bool]:
-    """An interview was held for it, after that moment, if there is one."""
-    fact = FACT.alias()
-    held = MEETING.c.meeting_kind == MeetingKind.INTERVIEW, MEETING.c.result == MeetingResult.HELD
-    in_time = after.is_(None) | (MEETING.c.starts_at >= after)
-    return (
-        select(MEETING.c.id)
-        .join(fact, fact.c.id == MEETING.c.id)
-        .where(fact.c.process_id == process_id, fact.c.undone_at.is_(None), *held, in_time)
-        .exists()
+    ended = {row.process_id: row.was_asked for row in session.execute(closings)}
+    those = {*asked, *(id_ for id_, was_asked in ended.items() if was_asked)}
+    processes = (
+        select(PROCESS.c.id, PROCESS.c.closed_at, PROCESS.c.result)
+        .join(FACT, FACT.c.id == PROCESS.c.id)
+        .where(PROCESS.c.id.in_(those), FACT.c.undone_at.is_(None))
+    )
+    results = {
+        row.id: row.result
+        for row in session.execute(processes)
+        if ended.get(row.id) or row.closed_at is None or asked[row.id] < row.closed_at
+    }
+    interviews = (
+        select(FACT.c.process_id, func.max(MEETING.c.starts_at).label("at"))
+        .join(MEETING, MEETING.c.id == FACT.c.id)
+        .where(FACT.c.process_id.in_(results), FACT.c.undone_at.is_(None))
+        .where(MEETING.c.meeting_kind == MeetingKind.INTERVIEW, MEETING.c.result == MeetingResult.HELD)
+        .group_by(FACT.c.process_id)
+    )
+    return AskedFirst(
+        asked=len(results),
+        interviewed=sum(
+            row.process_id not in asked or row.at >= asked[row.process_id] for row in session.execute(interviews)
+        ),
+        hired=sum(result is Result.HIRED for result in results.values()),
+        without=sum(not was_asked for was_asked in ended.values()),
     )

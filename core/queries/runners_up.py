@@ -169,7 +169,8 @@ def _with_the_rarest(session: Session, needs: _Needs) -> Select[Any]:
     """Of the first who have the skill that the fewest have; of skills that many have one is as good as another."""
 
     def holders(id_: int) -> Select[Any]:
-        return select(HELD.c.candidate_id.label("id")).where(HELD.c.skill_id.in_(needs.known_by[id_])).limit(RAREST)
+        having = select(HELD.c.candidate_id.label("id")).where(HELD.c.skill_id.in_(needs.known_by[id_]))
+        return having.order_by(HELD.c.skill_id, HELD.c.candidate_id).limit(RAREST)
 
     number = {id_: session.scalar(select(func.count()).select_from(holders(id_).subquery())) or 0 for id_ in needs.ids}
     return holders(min(needs.ids, key=lambda id_: number[id_] or RAREST))

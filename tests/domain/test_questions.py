@@ -38,7 +38,8 @@ def test_what_somebody_said_is_not_asked_again(words, about):
 
 def test_a_gap_is_asked_about_where_there_is_one():
     assert About.GAP not in missing(NOTHING_KNOWN)
-    assert About.GAP in missing(replace(NOTHING_KNOWN, words="Parental leave in 2024"))
+    assert About.GAP in missing(replace(NOTHING_KNOWN, words="A gap in 2024"))
+    assert About.GAP not in missing(replace(NOTHING_KNOWN, words="Parental leave in 2024"))
 
 
 def test_what_was_noted_in_either_language_is_not_suggested_again():
