@@ -82,9 +82,6 @@ def draw_last_words() -> None:
         st.markdown("\n\n".join(telling.last_word(word, who, day, calendar) for word in life.last_words))
     else:
         st.markdown(quiet("Not a word yet, either way."))
-    if life.reasons:
-        st.subheader("Worth saying", anchor=False)
-        st.markdown("\n".join(f"- {md(reason.said)}" for reason in life.reasons))
 
 
 def draw_entries() -> None:
@@ -134,6 +131,9 @@ with left:
         owed.draw(life, now, calendar, may_edit=viewer.may_edit)
         if viewer.may_edit and person.rhythm is None and suggestion is not None:
             person_menu.draw_suggestion(person, suggestion)
+        if life.reasons:
+            st.subheader("Worth saying", anchor=False)
+            st.markdown("\n".join(f"- {md(reason.said)}" for reason in life.reasons))
     with words:
         draw_last_words()
 with right:

@@ -57,8 +57,8 @@ SHAPES = ("circle", "triangle-up", "diamond", "square", "circle", "cross")
 LEAF = "M0,1C-1.1,0.1,-0.7,-0.8,0,-1.1C0.7,-0.8,1.1,0.1,0,1Z"
 STANDS_OUT = {
     FactKind.MEETING: ("square", "a square is a meeting"),
-    FactKind.GROWTH_NOTE: (LEAF, "a leaf what they want to become"),
-    FactKind.REFERRAL: ("triangle-right", "an arrowhead somebody they recommended"),
+    FactKind.GROWTH_NOTE: (LEAF, "a leaf is what they want to become"),
+    FactKind.REFERRAL: ("triangle-right", "an arrowhead is somebody they recommended"),
 }
 """The shape of a milestone, and how that is said."""
 LETTER, WIDE = 6.3, 600.0

@@ -312,7 +312,7 @@ def test_what_stands_out_says_in_words_what_it_was():
         "Recommended Ewa Lis, 1 May 2025",
     ]
     assert milestones_in(frame_of(WORKED)) == (
-        "A square is a meeting, a leaf what they want to become, an arrowhead somebody they recommended."
+        "A square is a meeting, a leaf is what they want to become, an arrowhead is somebody they recommended."
     )
     assert milestones_in(frame_of(LONG)) == ""
 
