@@ -303,11 +303,12 @@ def _clients(
 ) -> list[tuple[int, str, Words]]:
     if filters.client_id is not None:
         return []
+    name = select(Client.name).where(Client.id == M.client_id).scalar_subquery()
     query = (
-        select(Client.id, Client.name, M.status, M.late, func.sum(M.number))
-        .join(M, M.client_id == Client.id)
-        .where(M.owner_id == _whose(filters), M.due_on >= spans[0], M.due_on < spans[-1], *_counts(today))
-        .group_by(Client.id, Client.name, M.status, M.late)
+        select(M.client_id, name, M.status, M.late, func.sum(M.number))
+        .where(M.client_id.in_(select(Client.id)), M.owner_id == _whose(filters))
+        .where(M.due_on >= spans[0], M.due_on < spans[-1], *_counts(today))
+        .group_by(M.client_id, M.status, M.late)
     )
     return _by_name(session, [_of_kind(query, M, filters)])
 
