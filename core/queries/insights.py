@@ -248,7 +248,8 @@ def _words(filters: InsightFilters, spans: Sequence[date], today: date) -> Query
     return (
         select(bar.c.number, M.kind, M.status, M.late, M.hours, func.sum(M.number))
         .join(M, and_(M.due_on >= bar.c.begins, M.due_on < bar.c.ends))
-        .where(M.client_id == (filters.client_id or 0), M.owner_id == _whose(filters), *_counts(today))
+        .where(M.client_id == (filters.client_id or 0), M.owner_id == _whose(filters))
+        .where(M.due_on >= spans[0], M.due_on < spans[-1], *_counts(today))
         .group_by(bar.c.number, M.kind, M.status, M.late, M.hours)
     )
 
@@ -279,11 +280,12 @@ def _owners(
 ) -> list[tuple[int, str, Words]]:
     if filters.owner_id is not None:
         return []
+    name = select(Member.name).where(Member.id == M.owner_id).scalar_subquery()
     kept = (
-        select(Member.id, Member.name, M.status, M.late, func.sum(M.number))
-        .join(M, M.owner_id == Member.id)
-        .where(M.client_id == (filters.client_id or 0), M.due_on >= spans[0], M.due_on < spans[-1], *_counts(today))
-        .group_by(Member.id, Member.name, M.status, M.late)
+        select(M.owner_id, name, M.status, M.late, func.sum(M.number))
+        .where(M.client_id == (filters.client_id or 0), M.owner_id.in_(select(Member.id)))
+        .where(M.due_on >= spans[0], M.due_on < spans[-1], *_counts(today))
+        .group_by(M.owner_id, M.status, M.late)
     )
     queries = [_of_kind(kept, M, filters)]
     if filters.client_id is None:
@@ -303,11 +305,12 @@ def _clients(
 ) -> list[tuple[int, str, Words]]:
     if filters.client_id is not None:
         return []
+    name = select(Client.name).where(Client.id == M.client_id).scalar_subquery()
     query = (
-        select(Client.id, Client.name, M.status, M.late, func.sum(M.number))
-        .join(M, M.client_id == Client.id)
-        .where(M.owner_id == _whose(filters), M.due_on >= spans[0], M.due_on < spans[-1], *_counts(today))
-        .group_by(Client.id, Client.name, M.status, M.late)
+        select(M.client_id, name, M.status, M.late, func.sum(M.number))
+        .where(M.client_id.in_(select(Client.id)), M.owner_id == _whose(filters))
+        .where(M.due_on >= spans[0], M.due_on < spans[-1], *_counts(today))
+        .group_by(M.client_id, M.status, M.late)
     )
     return _by_name(session, [_of_kind(query, M, filters)])
 
