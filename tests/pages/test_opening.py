@@ -443,7 +443,7 @@ def test_whoever_comes_to_mind_is_added_with_one_touch_and_taken_back(page_of: O
     page = thinking(page_of, ben, opening)
     assert "Say what it needs; then people come to mind." in words(page)
     page = press(page, "It needs React")
-    assert "knows Next\\.js, so React" in words(page)
+    assert "knows Next.js, so React" in words(page)
     assert "no consent on record" in words(page)
     page = press(page, "Add")
     assert active_in(store, opening) == 1
