@@ -151,7 +151,8 @@ def numbers(session: Session, owner_id: int | None, *, now: datetime) -> Numbers
 def _theirs(filters: GrowthFilters, now: datetime) -> list[ColumnElement[bool]]:
     wanted: list[Any] = [text(GROWING)]
     if filters.owner_id is not None:
-        wanted.append(Candidate.owner_id == filters.owner_id)
+        owner_id: Any = Candidate.owner_id
+        wanted.append(owner_id + 0 == filters.owner_id)  # + 0: of those who grow, not of all who are with somebody
     if filters.begins_as is not None:
         wanted.append(Candidate.begins_as == filters.begins_as)
     if filters.is_due:
