@@ -50,11 +50,11 @@ def upgrade() -> None:
         table.add_column(sa.Column("revisit_due_at", sa.DateTime(timezone=True), nullable=True))
         table.add_column(sa.Column("growth_id", sa.Integer(), nullable=True))
     growing = sa.text(GROWING)
-    for column in ("revisit_due_at", "sort_name", "growth_id"):
+    for column in ("revisit_due_at", "growth_id"):
         op.create_index(
             f"ix_candidate_growing_{column}",
             "candidate",
-            [column, "id", "begins_as", "owner_id"],
+            [column, "id"],
             sqlite_where=growing,
             postgresql_where=growing,
         )
