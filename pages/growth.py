@@ -15,7 +15,7 @@ ASKED = "growth-asked"
 AS, AGAIN = "as", "again"
 """Names in the address: what they begin as; whether to be looked at again soon."""
 SOON = "soon"
-ORDERS = {"Look again soonest": Order.AGAIN, "Latest note": Order.NOTED, "Name": Order.NAME}
+ORDERS = {"Look again soonest": Order.AGAIN, "Latest note": Order.NOTED}
 
 viewer = runtime.require_viewer()
 store = runtime.store()

@@ -81,10 +81,10 @@ def rows(made: Iterable[Tree], room: Mapping[int, timedelta], named: Mapping[int
     for tree in made:
         above = named.get(tree.root, 0)
         until = max(tree.ends, tree.begins + room.get(tree.root, timedelta())) + APART
-        span, number = (tree.begins - APART, until), 0
-        while not all(_is_free(span, taken[row]) for row in range(number, number + above + tree.height)):
-            number += 1
-        for row in range(number, number + above + tree.height):
+        span, height, number = (tree.begins - APART, until), above + tree.height, 0
+        while (taken_row := _last_taken(range(number, number + height), span, taken)) is not None:
+            number = taken_row + 1
+        for row in range(number, number + height):
             taken[row].append(span)
         first[tree.root] = number + above
     return first
@@ -116,5 +116,10 @@ def _upwards(person: int, brought_by: Mapping[int, int]) -> Iterator[int]:
         person = above
 
 
-def _is_free(span: tuple[date, date], taken: Iterable[tuple[date, date]]) -> bool:
-    return all(span[1] < begins or ends < span[0] for begins, ends in taken)
+def _last_taken(wanted: range, span: tuple[date, date], taken: Mapping[int, list[tuple[date, date]]]) -> int | None:
+    """The lowest of these rows in which something stands meanwhile."""
+    for row in reversed(wanted):
+        for begins, ends in taken.get(row, ()):
+            if begins <= span[1] and span[0] <= ends:
+                return row
+    return None

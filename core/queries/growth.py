@@ -1,5 +1,6 @@
 """What people want to become: the notes of one of them, and whoever begins as something or has told us, as a list."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -44,7 +45,6 @@ class Note:
 class Order(StrEnum):
     AGAIN = "again"
     """Who is to be looked at again first; then those with no day for it."""
-    NAME = "name"
     NOTED = "noted"
     """The latest note; then those without one."""
 
@@ -143,15 +143,19 @@ def growing(session: Session, filters: GrowthFilters, *, now: datetime, page: Pa
 
 def numbers(session: Session, owner_id: int | None, *, now: datetime) -> Numbers:
     theirs = _theirs(GrowthFilters(owner_id=owner_id), now)
-    begin = select(Candidate.begins_as, func.count()).where(*theirs).group_by(Candidate.begins_as)
+    begin: Counter[Beginner | None] = Counter()
+    for there in _with_and_without(Candidate.growth_id):
+        by = select(Candidate.begins_as, func.count()).where(*theirs, there).group_by(Candidate.begins_as)
+        begin.update({row[0]: row[1] for row in session.execute(by)})
     due = select(func.count()).select_from(Candidate).where(*theirs, _is_due(now))
-    return Numbers({row[0]: row[1] for row in session.execute(begin)}, session.scalar(due) or 0)
+    return Numbers(dict(begin), session.scalar(due) or 0)
 
 
 def _theirs(filters: GrowthFilters, now: datetime) -> list[ColumnElement[bool]]:
     wanted: list[Any] = [text(GROWING)]
     if filters.owner_id is not None:
-        wanted.append(Candidate.owner_id == filters.owner_id)
+        owner_id: Any = Candidate.owner_id
+        wanted.append(owner_id + 0 == filters.owner_id)  # + 0: of those who grow, not of all who are with somebody
     if filters.begins_as is not None:
         wanted.append(Candidate.begins_as == filters.begins_as)
     if filters.is_due:
@@ -164,14 +168,17 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
 
 
 def _in_parts(filters: GrowthFilters, now: datetime) -> Iterator[Select[int]]:
-    there = select(Candidate.id).where(*_theirs(filters, now))
-    if filters.order is Order.NAME:
-        yield there.order_by(Candidate.sort_name, Candidate.id)
-        return
     column: Any = Candidate.revisit_due_at if filters.order is Order.AGAIN else Candidate.growth_id
     in_order = (column, Candidate.id) if filters.order is Order.AGAIN else (column.desc(), Candidate.id.desc())
-    yield there.where(column.is_not(None)).order_by(*in_order)
-    yield there.where(column.is_(None)).order_by(Candidate.id)
+    some, others = _with_and_without(column)
+    there = select(Candidate.id).where(*_theirs(filters, now))
+    yield there.where(some).order_by(*in_order)
+    yield there.where(others).order_by(Candidate.id)
+
+
+def _with_and_without(column: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Two ranges of the index that begins with it and holds only who grows: one of everybody serves neither."""
+    return column.is_not(None), column.is_(None)
 
 
 def _rows(session: Session, ids: Sequence[int]) -> list[Growing]:

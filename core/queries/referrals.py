@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, extract, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from core.domain.network import Link, trees
@@ -143,16 +143,21 @@ def of_person(session: Session, candidate_id: int) -> OfPerson:
 
 
 def numbers(session: Session) -> Numbers:
-    by = select(REFERRAL.came_to, func.count()).where(STANDS).group_by(REFERRAL.came_to)
-    referrers = select(func.count(REFERRAL.referrer_id.distinct())).where(STANDS)
-    return Numbers(session.scalar(referrers) or 0, {row[0]: row[1] for row in session.execute(by)})
+    came = [func.sum(case((REFERRAL.came_to == one, 1), else_=0)) for one in CameTo]
+    referrers = session.scalar(select(func.count(REFERRAL.referrer_id.distinct())).where(STANDS)) or 0
+    found = session.execute(select(*came).where(STANDS)).one()
+    return Numbers(referrers, {one: number or 0 for one, number in zip(CameTo, found, strict=True)})
 
 
 def by_year(session: Session) -> list[Year]:
-    """The earliest first; a year without any is left out."""
-    year = extract("year", REFERRAL.referred_on).label("year")
-    query = select(year, _BROUGHT, _MET, _HIRED).where(STANDS).group_by(year).order_by(year)
-    return [Year(int(row.year), row.brought, row.met, row.hired) for row in session.execute(query)]
+    """The earliest first, and none between left out. Each is a range of an index that holds all of the answer."""
+    first, last = session.execute(select(func.min(REFERRAL.referred_on), func.max(REFERRAL.referred_on))).one()
+    years = []
+    for year in range(first.year, last.year + 1) if first else ():
+        within = REFERRAL.referred_on.between(date(year, 1, 1), date(year, 12, 31))
+        brought, met, hired = session.execute(select(_BROUGHT, _MET, _HIRED).where(STANDS, within)).one()
+        years.append(Year(year, brought, met or 0, hired or 0))
+    return years
 
 
 def referrers(session: Session, came_to: CameTo | None, order: Order, page: Page) -> tuple[list[Referrer], int]:
@@ -200,10 +205,12 @@ def network(session: Session) -> Network:
             ids |= tree.came.keys()
         else:
             are_more = True
+    links = [link for link in links if link.referrer in ids and link.brought in ids]
+    people = _people(session, sorted({id_ for link in links for id_ in (link.referrer, link.brought)}))
     came_to: dict[int, CameTo] = {}
     for row in rows:
         came_to[row.brought_id] = max(row.came_to, came_to.get(row.brought_id, row.came_to), key=list(CameTo).index)
-    return Network([link for link in links if link.referrer in ids], came_to, _people(session, sorted(ids)), are_more)
+    return Network(links, came_to, people, are_more)
 
 
 _LINKS = select(REFERRAL.referrer_id, REFERRAL.brought_id, REFERRAL.referred_on, REFERRAL.came_to)

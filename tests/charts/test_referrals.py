@@ -85,4 +85,4 @@ def test_the_picture_is_said_in_a_sentence_and_five_hundred_people_fit_on_a_page
     five_hundred = network_frame(a_network(*links), TODAY)
     assert len(of(five_hundred, "person")) == 500
     assert is_dense(five_hundred)
-    assert height(five_hundred) < 2_500
+    assert height(five_hundred) < 3_000

@@ -93,7 +93,7 @@ def test_erasing_forgets_the_person_and_keeps_the_counts(store, ben, clock):
             for row in session.execute(table.select()):
                 assert "marker" not in str(row).casefold(), table.name
     assert len([p for p in promises_of(store, noor) if p.status is Status.KEPT_ON_TIME]) == kept
-    assert unsettled(store) == []
+    assert list(disagreements(store, workers=0)) == []
     with pytest.raises(Refused, match="asked to be forgotten"), store.working(ben) as work:
         log_contact(work, noor, way=Way.TO)
 
@@ -107,7 +107,7 @@ def test_a_follow_up_kept_by_its_subject_stays_kept_when_the_subject_is_forgotte
     with store.working(ben) as work:
         erase_candidate(work, noor)
     assert promise_of(store, noor, Kind.FOLLOW_UP).status is Status.KEPT_ON_TIME
-    assert unsettled(store) == []
+    assert list(disagreements(store, workers=0)) == []
 
 
 def test_merging_brings_promises_to_the_one_kept_and_undoing_parts_them(store, ben):
@@ -123,7 +123,7 @@ def test_merging_brings_promises_to_the_one_kept_and_undoing_parts_them(store, b
     assert (len(promises_of(store, noor)), len(promises_of(store, nour))) == (1, 1)
     assert promise_of(store, noor).status is Status.KEPT_ON_TIME  # later changes stay with the survivor
     assert promise_of(store, nour).status is Status.OPEN
-    assert unsettled(store) == []
+    assert list(disagreements(store, workers=0)) == []
 
 
 def test_who_leaves_hands_on_what_they_owe(store, ana, ben):

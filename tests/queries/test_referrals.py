@@ -63,7 +63,7 @@ def test_who_recommends_people_is_listed_with_what_came_of_them(store, people):
 
 
 def test_years_are_counted_by_when_somebody_was_recommended(store, people):
-    assert read(store, by_year) == [Year(2024, 1, 0, 0), Year(2026, 2, 1, 1)]
+    assert read(store, by_year) == [Year(2024, 1, 0, 0), Year(2025, 0, 0, 0), Year(2026, 2, 1, 1)]
     seen = read(store, numbers)
     assert (seen.brought, seen.referrers, seen.met, seen.hired) == (3, 2, 1, 1)
 
@@ -86,10 +86,25 @@ def test_whoever_was_forgotten_has_no_name_in_the_picture(store, people, ben):
 def test_of_too_many_the_largest_trees_are_pictured_whole(store, monkeypatch):
     monkeypatch.setattr(queries, "PICTURED", 10)
     ids = [saved(store, a_candidate(f"Person {number}")) for number in range(18)]
-    pairs = [(0, 1), (0, 2), (1, 3), (3, 4), (4, 5), (6, 7), (6, 8), (9, 10), (11, 12), (13, 14), (15, 16), (9, 1)]
+    pairs = [
+        (0, 1),
+        (0, 2),
+        (1, 3),
+        (3, 4),
+        (4, 5),
+        (6, 7),
+        (6, 8),
+        (9, 10),
+        (11, 12),
+        (13, 14),
+        (15, 16),
+        (9, 1),
+        (6, 16),
+    ]
     for referrer, brought in pairs:
         saved(store, a_referral(ids[brought], candidate_id=ids[referrer]))
     seen = read(store, network)
     assert seen.is_cut
-    assert seen.people.keys() == {*ids[:6], *ids[6:9]}
+    assert seen.people.keys() == {*ids[:9], ids[16]}
+    assert {person for link in seen.links for person in (link.referrer, link.brought)} == seen.people.keys()
     assert read(store, numbers).brought == len(pairs)

@@ -450,6 +450,7 @@ class Referral(Fact):
     __table_args__: Any = (
         Index("ix_referral_referrer", "referrer_id", "came_to", "referred_on", "brought_id"),
         Index("ix_referral_brought", "brought_id", "referrer_id"),
+        Index("ix_referral_referred_on", "referred_on", "came_to", "referrer_id", "brought_id"),
     )
 
     id: Mapped[int] = _identity()

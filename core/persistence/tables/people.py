@@ -54,7 +54,7 @@ class Candidate(Table):
         *(_of_those_listed(f"ix_candidate_owner_{column}", "owner_id", column, "id") for column in SORTED_BY),
         _of_those_listed("ix_candidate_rhythm", "rhythm_unit", "rhythm_count", "sort_name", "id"),
         _of_those_listed("ix_candidate_owner_rhythm", "owner_id", "rhythm_unit", "rhythm_count", "sort_name", "id"),
-        *(_of_those_growing(column) for column in ("revisit_due_at", "sort_name", "growth_id")),
+        *(_of_those_growing(column) for column in ("revisit_due_at", "growth_id")),
         *(Index(f"ix_candidate_{columns[0]}", *columns) for columns in POOLED_BY),
         *(Index(f"ix_candidate_owner_{columns[0]}", "owner_id", *columns) for columns in POOLED_BY),
         Index(

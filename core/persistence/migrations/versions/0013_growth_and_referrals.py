@@ -44,16 +44,17 @@ def upgrade() -> None:
             table.create_foreign_key(op.f(f"fk_referral_{column}_candidate"), "candidate", [column], ["id"])
     op.create_index("ix_referral_referrer", "referral", ["referrer_id", "came_to", "referred_on", "brought_id"])
     op.create_index("ix_referral_brought", "referral", ["brought_id", "referrer_id"])
+    op.create_index("ix_referral_referred_on", "referral", ["referred_on", "came_to", "referrer_id", "brought_id"])
     with op.batch_alter_table("candidate") as table:
         table.add_column(one_of("begins_as", *BEGINNERS))
         table.add_column(sa.Column("revisit_due_at", sa.DateTime(timezone=True), nullable=True))
         table.add_column(sa.Column("growth_id", sa.Integer(), nullable=True))
     growing = sa.text(GROWING)
-    for column in ("revisit_due_at", "sort_name", "growth_id"):
+    for column in ("revisit_due_at", "growth_id"):
         op.create_index(
             f"ix_candidate_growing_{column}",
             "candidate",
-            [column, "id", "begins_as", "owner_id"],
+            [column, "id"],
             sqlite_where=growing,
             postgresql_where=growing,
         )
