@@ -51,6 +51,8 @@ def change_role(work: Work, member_id: int, role: Role) -> int:
     member = active_member(work, member_id)
     if member.role is Role.ADMIN and role is not Role.ADMIN:
         _refuse_without_admin(work, member)
+    if role is Role.VIEWER:
+        _withdraw_offers_to(work, member)
     member.role = role
     member.token_version += 1
     work.record("role changed", member)
@@ -70,9 +72,7 @@ def deactivate_member(work: Work, member_id: int, cover_id: int, *, at: datetime
     departure = work.enter(Departure(member_id=member.id, cover_id=cover.id), happened_at=at)
     member.is_active = False
     member.token_version += 1
-    offered = OfferedPerson.to_id == member.id, OfferedPerson.state == OfferState.OPEN
-    withdrawn = {"state": OfferState.WITHDRAWN, "answered_at": work.now}
-    work.session.execute(update(OfferedPerson).where(*offered).values(**withdrawn))
+    _withdraw_offers_to(work, member)
     work.refresh_team()
     settle(work, *_with_them(work, member.id))
     work.record("member left", member, cover=cover.id, fact=departure.id)
@@ -91,6 +91,13 @@ def hashed(password: str, *, username: str = "", name: str = "") -> str:
     """Refuses what can't be a password: too short, too long, or the first to be guessed."""
     refuse_weak(password, username=username, name=name)
     return bcrypt.hashpw(password.encode(), bcrypt.gensalt(12)).decode()
+
+
+def _withdraw_offers_to(work: Work, member: Member) -> None:
+    """Nobody waits for the yes of one who can't say it."""
+    offered = (OfferedPerson.to_id == member.id, OfferedPerson.state == OfferState.OPEN)
+    withdrawn = {"state": OfferState.WITHDRAWN, "answered_at": work.now}
+    work.session.execute(update(OfferedPerson).where(*offered).values(**withdrawn))
 
 
 def _refuse_without_admin(work: Work, member: Member) -> None:

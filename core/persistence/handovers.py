@@ -25,6 +25,7 @@ from core.persistence.tables import (
     Process,
     SearchWord,
 )
+from core.persistence.tables.team import Role
 from core.persistence.viewer import Viewer
 
 Condition = ColumnElement[bool]
@@ -86,12 +87,12 @@ def answer_offers(session: Session, handovers: Sequence[Handover], *, now: datet
 
 
 def open_again(session: Session, *which: Condition) -> None:
-    """Offers that were answered stand again: not of whoever is offered in another by now, nor to one who has left."""
+    """What was answered is offered again: nobody who is offered otherwise by now, and to nobody who can't accept."""
     other = aliased(OfferedPerson)
     is_offered = select(literal(1)).where(
         other.candidate_id == OfferedPerson.candidate_id, other.state == OfferState.OPEN
     )
-    there = select(Member.id).where(Member.is_active)
+    there = select(Member.id).where(Member.is_active, Member.role != Role.VIEWER)
     session.execute(
         update(OfferedPerson)
         .where(*which, OfferedPerson.state != OfferState.OPEN, ~is_offered.exists(), OfferedPerson.to_id.in_(there))

@@ -46,7 +46,7 @@ def draw(viewer: Viewer, of_id: int | None, now: datetime, calendar: Calendar) -
     elif not number:
         st.markdown("Everybody is offered already, or there is nobody to hand over.")
     else:
-        draw_choice(giver, number, now, calendar)
+        draw_choice(giver, now, calendar)
     draw_offers(of_id, now, calendar)
     if giver.is_allowed and giver.id is not None:
         draw_meetings(giver, now, calendar)
@@ -68,11 +68,11 @@ def line_of(giver: Giver, number: int) -> str:
 # whom, and to whom
 
 
-def draw_choice(giver: Giver, number: int, now: datetime, calendar: Calendar) -> None:
+def draw_choice(giver: Giver, now: datetime, calendar: Calendar) -> None:
     how = filters.one_of(HOW, {str(key): label for key, label in WAYS.items()}, "How", default=EVENLY, required=True)
     left, right = st.columns((1.75, 1), gap="large")
     with left:
-        whom = draw_some(giver, now, calendar) if how == EVENLY else draw_groups(giver, By(how), number)
+        whom = draw_some(giver, now, calendar) if how == EVENLY else draw_groups(giver, By(how))
     with right:
         along.draw(reads.goes_along_with(whom, Page(1, along.FIRST)), now, calendar)
     filters.to_address(HOW, *((OPENING, RHYTHM) if how == EVENLY else ()))
@@ -166,7 +166,7 @@ def draw_people(rows: list[Person], now: datetime, calendar: Calendar) -> list[i
     return [rows[row].id for row in picked["selection"]["rows"] if row < len(rows)]
 
 
-def draw_groups(giver: Giver, by: By, number: int) -> Whom:
+def draw_groups(giver: Giver, by: By) -> Whom:
     """A receiver for each group; who is in two goes with the first that has one."""
     colleagues = to_choose_from(giver)
     shares: list[Share] = []

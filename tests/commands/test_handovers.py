@@ -18,7 +18,7 @@ from core.commands.handovers import (
     withdraw_offer,
 )
 from core.commands.meetings import change_host, plan_meeting
-from core.commands.members import deactivate_member
+from core.commands.members import change_role, deactivate_member
 from core.commands.merges import merge_candidates
 from core.commands.undo import undo_fact, undo_facts
 from core.domain.facts import MeetingKind, Rhythm, Unit
@@ -29,6 +29,7 @@ from core.persistence.check import disagreements
 from core.persistence.handovers import Whom
 from core.persistence.settling import left_behind, settle_left_behind
 from core.persistence.tables import Candidate, CandidateSkill, Meeting, OfferedPerson, OfferState, Skill
+from core.persistence.tables.team import Role
 from tests.make import (
     MONDAY,
     a_candidate,
@@ -365,6 +366,14 @@ def test_an_offer_outlives_the_departure_of_who_gave_it_and_not_of_who_should_ac
     assert offered(store) == {}
     offer_id = offer(store, ana, [dan], of=ben)
     assert act(store, dan, accept_people, offer_id).people == 1
+
+
+def test_nobody_waits_for_one_who_may_only_look_by_now(store, ana, ben, cleo, noor):
+    offer_id = offer(store, ben, [cleo])
+    act(store, ana, change_role, cleo.id, Role.VIEWER)
+    assert offered(store) == {}
+    act(store, ben, offer_again, offer_id)
+    assert offered(store) == {}
 
 
 def test_a_departure_with_many_people_is_settled_in_turns_there_and_back(store, ana, ben, noor, piotr, monkeypatch):

@@ -173,6 +173,18 @@ def test_what_was_accepted_is_taken_back_by_whoever_gave_it(page_of, store, ben,
     assert owners(store) == {"Noor": "Ben", "Piotr": "Ben"}
 
 
+def test_whoever_can_not_be_met_stays_offered_and_the_page_says_why(page_of, store, ben, cleo, noor, piotr, offer):
+    hour = {"starts_at": MONDAY + timedelta(days=1), "ends_at": MONDAY + timedelta(days=1, hours=1)}
+    act(store, ben, plan_meeting, noor, kind=MeetingKind.TALK, **hour)
+    act(store, cleo, plan_meeting, saved(store, a_candidate("Ewa", owner_id=cleo.id)), kind=MeetingKind.TALK, **hour)
+    page = page_of("handover.py", cleo, offer=str(offer)).run()
+    page.button(key="accept-all").click().run()
+    assert "Noor stays offered\\. Cleo has a meeting then, with Ewa" in words(page)
+    assert (owners(store)["Noor"], owners(store)["Piotr"]) == ("Ben", "Cleo")
+    page.button(key=f"accept-{noor}").click().run()
+    assert "Accept them without the meeting" in page.error[0].value
+
+
 def test_vera_sees_an_offer_and_changes_nothing(page_of, vera, offer):
     page = page_of("handover.py", vera, offer=str(offer)).run()
     assert page.title[0].value == "Ben’s people are offered to Cleo"
@@ -206,6 +218,14 @@ def test_whoever_leaves_names_a_cover_and_their_people_wait_to_be_taken_over(pag
     assert "2 people wait to be taken over" in words(page)
     next(button for button in page.button if button.label == "Undo").click().run()
     assert owners(store) == {"Noor": "Ben", "Piotr": "Ben"}
+
+
+def test_before_somebody_leaves_their_people_can_be_handed_over(page_of, ana, ben, noor):
+    page = page_of("team.py", ana).run()
+    page.session_state["question"] = ("Leaves the team…", ben.id)
+    page.run()
+    page.button(key="first-hand-over").click().run()
+    assert page.title[0].value == "Hand over Ben’s people"
 
 
 def test_people_of_one_who_left_are_handed_over_by_the_cover(page_of, store, ana, ben, cleo, noor):
