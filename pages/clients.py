@@ -84,7 +84,7 @@ def draw_list(rows: list[Row]) -> None:
 
 @st.dialog(ADD, on_dismiss=asked_no_more)
 def ask_new(viewer: Viewer) -> None:
-    name = st.text_input("Name", key="client-name", max_chars=200)
+    name = st.text_input("Name", key="client-name")
     colleagues = dict(reads.colleagues())
     owner = st.selectbox(
         "With",

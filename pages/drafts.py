@@ -55,19 +55,20 @@ with head(
 language = language or "en"
 
 
-def draw_filled(text: str) -> None:
-    """As it reads with all that can be known, and with nothing known."""
+def read_through(text: str) -> tuple[tuple[str, ...], str]:
+    """As it reads with all that can be known, and with nothing known; else what is wrong with it."""
     try:
         templates.check(occasion, text)
         own = {**reads.own_words(), (occasion, language): text}
-        known, unknown = (
-            templates.filled(occasion, fields, language, own) for fields in ({**EXAMPLE, "me": viewer.name}, {})
-        )
+        both: tuple[dict[str, Any], ...] = ({**EXAMPLE, "me": viewer.name}, {})
+        return tuple(templates.filled(occasion, fields, language, own) for fields in both), ""
     except Refused as refused:
-        st.error(md(refused))
-        return
+        return (), str(refused)
+
+
+def draw_filled(texts: tuple[str, ...]) -> None:
     tabs = st.tabs(["Filled", "Where nothing is known"])
-    for tab, words in zip(tabs, (known, unknown), strict=True):
+    for tab, words in zip(tabs, texts, strict=True):
         with tab, st.container(border=True):
             st.text(words)
 
@@ -105,7 +106,8 @@ with left:
         disabled=not viewer.may_edit,
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if viewer.may_edit and st.button("Save the draft", type="primary", key="save-draft"):
+        filled, wrong = read_through(text or "")
+        if viewer.may_edit and st.button("Save the draft", type="primary", key="save-draft") and not wrong:
             save(text or "")
         if own and viewer.may_edit and st.button("Back to the one it came with", type="tertiary", key="reset-draft"):
             actions.act(
@@ -132,4 +134,7 @@ with left:
         )
 with right:
     st.subheader("How it reads", anchor=False)
-    draw_filled(text or "")
+    if wrong:
+        st.error(md(wrong))
+    else:
+        draw_filled(filled)

@@ -1,9 +1,10 @@
 """What every test can ask for: a database of its own on each engine, and a browser."""
 
+import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -37,6 +38,21 @@ def migrate(url: str) -> None:
 def database_url(request: pytest.FixtureRequest) -> str:
     """A migrated database without a row, this test's own."""
     return request.getfixturevalue(f"{request.param}_url")
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def lasting_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[], str]]:
+    """`lasting_url()`: a migrated database for a whole module, whose tests only look at what it was filled with."""
+    if request.param == "sqlite":
+        template = request.getfixturevalue("sqlite_template")
+        yield lambda: f"sqlite:///{shutil.copy(template, tmp_path_factory.mktemp('lasting'))}"
+        return
+    postgres, template = request.getfixturevalue("postgres"), request.getfixturevalue("postgres_template")
+    with contextlib.ExitStack() as all_of_them:
+        lent = contextlib.contextmanager(postgres.lent)
+        yield lambda: all_of_them.enter_context(lent(template))
 
 
 @pytest.fixture(params=ENGINES)

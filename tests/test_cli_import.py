@@ -1,6 +1,7 @@
 """`perennial import`: what it says of the samples, and what it does with them."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -35,8 +36,8 @@ def run(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def store(run):
-    assert CliRunner().invoke(main, ["db", "upgrade"]).exit_code == 0
+def store(run, sqlite_template, tmp_path):
+    shutil.copy(sqlite_template, tmp_path / "perennial.db")
     store = open_store(settings.current().database_url)
     yield store
     store.engine.dispose()

@@ -1,7 +1,10 @@
 """The made-up team: credible, the same for a seed and a moment, and agreeing with the rules like any other."""
 
+import shutil
 from collections import Counter
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from statistics import median
 
 import pytest
@@ -16,7 +19,7 @@ from core.domain.promises import Kind, State, Status, state
 from core.domain.refusal import Refused
 from core.persistence.check import disagreements
 from core.persistence.matching import Stored
-from core.persistence.store import Store
+from core.persistence.store import Store, open_store
 from core.persistence.tables import (
     Candidate,
     Claim,
@@ -46,11 +49,17 @@ MORNING = datetime(2026, 11, 23, 8, tzinfo=UTC)
 """Monday, 09:00 in Warsaw."""
 
 
-@pytest.fixture
-def demo(store: Store, clock: FixedClock) -> Store:
-    clock.now = MORNING
-    load_demo(store, candidates=90, years=3)
-    return store
+@pytest.fixture(scope="module")
+def demo(lasting_url: Callable[[], str]) -> Iterator[Store]:
+    """To be looked at only: one for all tests here, on each engine."""
+    yield from made_up(lasting_url(), candidates=90, years=3)
+
+
+def made_up(url: str, *, candidates: int, years: int) -> Iterator[Store]:
+    store = open_store(url, clock=FixedClock(MORNING))
+    load_demo(store, candidates=candidates, years=years)
+    yield store
+    store.engine.dispose()
 
 
 def open_promises(store: Store) -> list[Promise]:
@@ -99,13 +108,10 @@ def test_the_morning_of_each_member_is_a_credible_one(demo: Store) -> None:
     assert 0.85 < kept < 0.97
 
 
-def test_the_same_seed_and_moment_tell_the_same_lives(sqlite_url: str, empty_sqlite_url: str) -> None:
-    from core.persistence.migrations import upgrade
-    from core.persistence.store import open_store
-
-    upgrade(empty_sqlite_url)
+def test_the_same_seed_and_moment_tell_the_same_lives(sqlite_url: str, tmp_path: Path) -> None:
     told = []
-    for url in (sqlite_url, empty_sqlite_url):
+    another = shutil.copy(tmp_path / "perennial.db", tmp_path / "another.db")
+    for url in (sqlite_url, f"sqlite:///{another}"):
         store = open_store(url, clock=FixedClock(MORNING))
         load_demo(store, candidates=60, years=2, seed=7)
         told.append(lives_of(store))
@@ -121,7 +127,7 @@ def test_no_address_could_be_somebodys(demo: Store) -> None:
     assert all(host.endswith(".example") for host in people()["mail"]["hosts"])
 
 
-def test_whoever_is_in_a_list_again_is_found(demo: Store, clock: FixedClock) -> None:
+def test_whoever_is_in_a_list_again_is_found(demo: Store) -> None:
     with demo.reading() as session:
         somebody = session.scalars(select(Candidate).where(Candidate.company != "").limit(1)).one()
         wanted = person(name_key(somebody.name), company_key(somebody.company), ())
@@ -165,12 +171,10 @@ def test_accounts_sign_in_with_passwords_of_their_own(store: Store) -> None:
 # pipelines: both sides are seen
 
 
-@pytest.fixture
-def team(store: Store, clock: FixedClock) -> Store:
+@pytest.fixture(scope="module")
+def team(lasting_url: Callable[[], str]) -> Iterator[Store]:
     """Large enough that the boards of this morning are full."""
-    clock.now = MORNING
-    load_demo(store, candidates=260, years=4)
-    return store
+    yield from made_up(lasting_url(), candidates=260, years=4)
 
 
 def test_nobody_is_left_where_an_opening_has_ended_and_every_end_has_its_answer(team: Store) -> None:

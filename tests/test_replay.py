@@ -11,15 +11,15 @@ STORIES = sorted((Path(__file__).parent / "stories").glob("*.yaml"))
 
 
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
-def test_a_story_replays_as_it_is_told(path, tmp_path, capsys):
+def test_a_story_replays_as_it_is_told(path, sqlite_url, capsys):
     story = read(path)
-    assert show(story, tell(story, f"sqlite:///{tmp_path}/story.db")) == 0, capsys.readouterr().out
+    assert show(story, tell(story, sqlite_url)) == 0, capsys.readouterr().out
 
 
 @pytest.mark.parametrize("path", STORIES[::3], ids=lambda path: path.stem)
-def test_a_story_is_the_same_on_postgresql(path, empty_postgresql_url, tmp_path):
+def test_a_story_is_the_same_on_postgresql(path, postgresql_url, sqlite_url):
     story = read(path)
-    there, here = tell(story, empty_postgresql_url), tell(story, f"sqlite:///{tmp_path}/story.db")
+    there, here = tell(story, postgresql_url), tell(story, sqlite_url)
     assert as_values(there) == as_values(here)
 
 

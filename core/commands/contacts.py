@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from core.commands.locks import candidate_to_change, process_to_change
+from core.commands.locks import candidate_to_change, process_of
 from core.domain.facts import Way
 from core.domain.refusal import Refused
 from core.persistence.ledger import settle
@@ -39,7 +39,7 @@ def log_contact(
     if way in TO_OR_FROM_CLIENT and process_id is None:
         raise Refused("Say which process the word with the client was about.")
     if process_id is not None:
-        process_to_change(work, process_id)
+        process_of(work, candidate, process_id)
     due = _next_due(work, next_what, next_due_at, said_at=at or work.now)
     contact = work.enter(
         Contact(

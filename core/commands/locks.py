@@ -43,6 +43,14 @@ def process_to_change(work: Work, process_id: int) -> tuple[Process, Candidate]:
     return process, candidate
 
 
+def process_of(work: Work, candidate: Candidate, process_id: int) -> Process:
+    """The process, which must be this candidate's: what is said in somebody else's would settle that one's promises."""
+    process, whose = process_to_change(work, process_id)
+    if whose.id != candidate.id:
+        raise Refused("That process is somebody else's. Choose one of this person's.")
+    return process
+
+
 def meeting_to_change(work: Work, meeting_id: int) -> tuple[Meeting, Candidate]:
     work.require_editor()
     meeting = work.session.get(Meeting, meeting_id)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import or_, select
 
-from core.commands.locks import active_member, candidate_to_change, meeting_to_change, process_to_change, records_of
+from core.commands.locks import active_member, candidate_to_change, meeting_to_change, process_of, records_of
 from core.domain.facts import Absent, MeetingKind, MeetingResult
 from core.domain.refusal import Refused
 from core.persistence.ledger import settle
@@ -32,8 +32,9 @@ def plan_meeting(
     """Returns the meeting's id, which is the fact's. Without a host it is the process's owner, else the candidate's."""
     candidate = candidate_to_change(work, candidate_id)
     host = active_member(work, host_id).id if host_id is not None else candidate.owner_id
-    if process_id is not None and host_id is None:
-        host = process_to_change(work, process_id)[0].owner_id
+    if process_id is not None:
+        led_by = process_of(work, candidate, process_id).owner_id
+        host = host if host_id is not None else led_by
     _refuse_clash(work, candidate, host, starts_at, ends_at)
     meeting = work.enter(
         Meeting(

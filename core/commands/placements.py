@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from core.commands.locks import candidate_to_change, process_to_change
+from core.commands.locks import candidate_to_change, process_of
 from core.domain.refusal import Refused
 from core.persistence.ledger import settle
 from core.persistence.tables import Placement, PlacementEnd
@@ -17,7 +17,7 @@ def record_placement(
     """`process_id`: the one that led to it."""
     candidate = candidate_to_change(work, candidate_id)
     if process_id is not None:
-        process_to_change(work, process_id)
+        process_of(work, candidate, process_id)
     placement = work.enter(
         Placement(candidate_id=candidate.id, process_id=process_id, starts_on=starts_on), happened_at=at
     )

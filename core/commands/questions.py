@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 
 from core.commands.contacts import log_contact
-from core.commands.locks import candidate_to_change, process_to_change, records_of
+from core.commands.locks import candidate_to_change, process_of, process_to_change, records_of
 from core.commands.processes import in_the_same_stroke, set_turn
 from core.domain.facts import Turn, Way
 from core.domain.refusal import Refused
@@ -21,7 +21,7 @@ def note_question(work: Work, candidate_id: int, text: str, *, process_id: int |
     """Kept until it is asked and answered. Returns its id."""
     candidate = candidate_to_change(work, candidate_id)
     if process_id is not None:
-        process_to_change(work, process_id)
+        process_of(work, candidate, process_id)
     question = Question(
         candidate_id=candidate.id,
         process_id=process_id,

@@ -227,7 +227,10 @@ def _compiled(text: str) -> Template:
         _refuse_more_than_a_letter(tree)
         return _ENVIRONMENT.from_string(text)
     except TemplateSyntaxError as wrong:
-        raise NoTemplate(f"Line {wrong.lineno}: {(wrong.message or 'this is not understood').rstrip('.')}.") from None
+        raise NoTemplate(
+            f"Line {wrong.lineno} can’t be read. Each {{{{ needs its }}}}, each {{% its %}}, each “if” its “endif”;"
+            " in between go the fields listed below, and nothing else."
+        ) from None
     except RecursionError:
         raise NoTemplate("Too many things stand in one another here.") from None
 

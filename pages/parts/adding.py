@@ -45,13 +45,13 @@ def draw(viewer: Viewer, region: str) -> None:
 
 @st.dialog("Add a person", on_dismiss=no_more)
 def ask_whom(viewer: Viewer, region: str) -> None:
-    name = st.text_input("Name", key="new-name", max_chars=200)
+    name = st.text_input("Name", key="new-name")
     left, right = st.columns(2)
     mail = left.text_input("E-mail", key="new-mail")
     number = right.text_input("Phone", key="new-phone")
     page = st.text_input("LinkedIn", key="new-linkedin", placeholder="linkedin.com/in/…")
-    title = left.text_input("Title", key="new-title", max_chars=200)
-    company = right.text_input("Company", key="new-company", max_chars=200)
+    title = left.text_input("Title", key="new-title")
+    company = right.text_input("Company", key="new-company")
     colleagues = dict(reads.colleagues())
     owner = left.selectbox(
         "With",

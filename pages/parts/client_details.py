@@ -27,7 +27,7 @@ def dialogs(client: Profile) -> questions.Dialogs:
 @st.dialog(EDIT, on_dismiss=asked_no_more)
 def ask_details(client: Profile) -> None:
     drawn: Profile = st.session_state.setdefault(state.CLIENT_DRAWN.format(client.id), client)
-    name = st.text_input("Name", drawn.name, key=f"client-name-{client.id}", max_chars=200) or ""
+    name = st.text_input("Name", drawn.name, key=f"client-name-{client.id}") or ""
     left, right = st.columns(2)
     colleagues = dict(reads.colleagues())
     if drawn.owner_id is not None:

@@ -46,7 +46,6 @@ def draw_source(draft: Draft) -> None:
     st.text_input(
         "Where is this list from?",
         key="source",
-        max_chars=200,
         placeholder="A fair, a colleague, LinkedIn",
         on_change=take_source,
     )

@@ -74,7 +74,7 @@ def ask_what(board: Board) -> None:
     drawn = state.OPENING_DRAWN.format(board.id)
     version = st.session_state.setdefault(drawn, board.version)
     clients, colleagues = dict(reads.clients()), dict(reads.colleagues())
-    title = st.text_input("Title", board.title, max_chars=200, key="opening-title")
+    title = st.text_input("Title", board.title, key="opening-title")
     client = st.selectbox(
         "Client",
         list(clients),

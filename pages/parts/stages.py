@@ -31,7 +31,7 @@ def dialogs(viewer: Viewer) -> questions.Dialogs:
 @st.dialog(NEW, width="large", on_dismiss=asked_no_more)
 def ask_new(viewer: Viewer) -> None:
     templates, policy = reads.stage_templates()
-    title = st.text_input("Title", key="opening-title", max_chars=200, placeholder="Senior Python developer")
+    title = st.text_input("Title", key="opening-title", placeholder="Senior Python developer")
     left, right = st.columns(2)
     client = left.selectbox(
         "Client",

@@ -1,6 +1,6 @@
 """Processes, openings and meetings: no end in silence, no clash, no hold that nobody hears of."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -8,8 +8,10 @@ from core.commands.clients import add_client
 from core.commands.contacts import log_contact
 from core.commands.meetings import move_meeting, note_outcome, plan_meeting
 from core.commands.openings import add_opening, hold_opening, resume_opening
+from core.commands.placements import record_placement
 from core.commands.processes import close_process, move_to_stage, reopen_process, start_process
 from core.commands.promises import snooze_promise, waive_promise
+from core.commands.questions import note_question
 from core.commands.undo import undo_fact
 from core.domain.facts import Absent, Answer, MeetingKind, MeetingResult, OpeningStatus, Result, Way
 from core.domain.promises import Kind, Status
@@ -150,3 +152,29 @@ def test_waiving_starts_the_clock_anew(store, ben, process):
     with store.working(ben) as work:
         waive_promise(work, promise_of(store, noor, Kind.UPDATE).id, "spoke at the fair")
     assert sorted(p.status for p in promises_of(store, noor, Kind.UPDATE)) == [Status.OPEN, Status.WAIVED]
+
+
+@pytest.mark.parametrize(
+    "something",
+    [
+        lambda work, person, process: log_contact(work, person, way=Way.TO, process_id=process, text="Hello."),
+        lambda work, person, process: note_question(work, person, "When could you start?", process_id=process),
+        lambda work, person, process: record_placement(work, person, date(2026, 4, 1), process_id=process),
+        lambda work, person, process: plan_meeting(
+            work,
+            person,
+            kind=MeetingKind.TALK,
+            process_id=process,
+            starts_at=work.now + timedelta(days=1),
+            ends_at=work.now + timedelta(days=1, hours=1),
+        ),
+    ],
+    ids=["word", "question", "placement", "meeting"],
+)
+def test_nothing_of_one_person_goes_into_the_process_of_another(store, ben, process, something):
+    noor, _, id_ = process
+    piotr = saved(store, a_candidate("Piotr Lis"))
+    with pytest.raises(Refused, match="somebody else's"), store.working(ben) as work:
+        something(work, piotr, id_)
+    with store.working(ben) as work:
+        something(work, noor, id_)

@@ -154,6 +154,7 @@ def test_a_client_is_one_sheet_of_paper_black_on_white(app_server, signed_in_pag
         person = saved(store, a_candidate(f"Noor {number}"))
         act(store, ben, wait_on_client, act(store, ben, start_process, person, role))
     page = signed_in_page(Role.RECRUITER, f"/client?id={client}&print=1", dark=dark)
+    page.locator(".paper h1").wait_for()
     page.emulate_media(media="print")
     pdf = page.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) == 1

@@ -73,10 +73,20 @@ def team(app_server):
 # a visitor
 
 
-@pytest.mark.parametrize("path", ADDRESSES)
+@pytest.mark.parametrize("path", ["/", "/candidates", "/pages/candidates"])
 def test_on_a_fresh_server_the_first_visitor_sees_the_sign_in_and_nothing_else(start_server, path):
     server = start_server()
     saved(server.store, a_candidate(NAME), a_word_from_her())
+    assert_shut(server, path)
+    server.stop()
+
+
+@pytest.mark.parametrize("path", ADDRESSES)
+def test_at_every_address_a_visitor_sees_the_sign_in_and_nothing_else(team, path):
+    assert_shut(team, path)
+
+
+def assert_shut(server, path):
     status, _, html = answered(server.address + path)
     assert status == 200
     assert NAME not in html
@@ -84,7 +94,6 @@ def test_on_a_fresh_server_the_first_visitor_sees_the_sign_in_and_nothing_else(s
         seen = wire.run(path)
         assert seen.is_sign_in
         assert NAME not in seen
-    server.stop()
 
 
 def test_naming_a_page_by_its_hash_in_the_very_first_message_shows_the_sign_in(start_server, team):

@@ -15,7 +15,6 @@ from core.persistence.tables import Claim, ClaimSource, Contact, Process, Recomm
 from core.persistence.tables.team import Role
 from core.persistence.work import Viewer
 from tests.make import MONDAY, FixedClock, a_candidate, a_client, a_word_from_her, saved
-from tests.pages.conftest import settled
 from tests.pages.test_candidate import plain, words
 
 Open = Callable[..., Any]
@@ -209,7 +208,7 @@ def test_what_is_printed_is_one_page_black_on_white(app_server: Any, signed_in_p
     summary = "She is calm. " * 30
     written = act(store, ben, recommend, act(store, ben, start_process, noor, opening), claims, summary=summary)
     page = signed_in_page(Role.RECRUITER, f"/recommendation?id={written}&print=1", dark=dark)
-    settled(page)
+    page.get_by_text(f"that {number - 1} times").wait_for()
     page.emulate_media(media="print")
     sheet = page.locator("[data-testid=stMainBlockContainer]").inner_text()
     assert "Noor Haddad" in sheet
