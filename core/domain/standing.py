@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.domain.facts import (
+    Answer,
     Closed,
     Contact,
     GrowthNoted,
@@ -33,6 +34,7 @@ class ProcessStanding:
     is_held: bool
     closed_at: datetime | None
     result: Result | None
+    answer: Answer | None
     since: datetime
     """When it came to its stage, or was last started there."""
     heard_at: datetime | None
@@ -118,6 +120,7 @@ def _process(facts: Facts, process_id: int) -> ProcessStanding:
         is_held=process.is_held(END),
         closed_at=closings[-1].happened if closings and not active else None,
         result=closings[-1].result if closings and not active else None,
+        answer=closings[-1].answer if closings and not active else None,
         since=_since(process),
         heard_at=_heard_at(facts, process),
         told_days=_told_days(facts, process, closings[-1]) if closings and not active else None,

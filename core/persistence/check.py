@@ -67,7 +67,7 @@ def disagreements(store: Store, progress: Progress | None = None, workers: int |
         for settling in settlings:
             if settling.is_needed:
                 yield from _of_candidate(store, settling.candidate_id)
-    yield from _of_tallies(store)
+    yield from miscounted(store)
     yield from _of_pool(store)
     yield from _of_skills(store)
 
@@ -115,7 +115,7 @@ def _differences(session: Session, candidate_id: int, table: type[Any], row: dic
         )
 
 
-def _of_tallies(store: Store) -> Iterator[Disagreement]:
+def miscounted(store: Store) -> Iterator[Disagreement]:
     """The tallies against a count of promises and people: the database counts by moment, we put moments in days."""
     sleeps = Promise.kind.in_(MAY_SLEEP) & (Promise.status == Status.OPEN)
     opened_at = case((sleeps, Promise.opened_at), else_=null()).label("opened_at")

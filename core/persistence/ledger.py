@@ -142,7 +142,7 @@ STANDING = (
 )
 OF_PROCESS = (
     *("owner_id", "stage", "turn", "is_active", "closed_at", "result", "since", "heard_at", "next_due_at"),
-    "told_days",
+    *("answer", "told_days"),
 )
 OF_MEETING = ("host_id", "starts_at", "ends_at", "result")
 OF_TURN_CHANGE = ("began_wait", "ended_at", "answer_days")
@@ -429,7 +429,7 @@ def _of_processes(now: Standing, promises: Iterable[domain.Promise]) -> Iterator
             due[promise.process] = min(promise.due_at, due.get(promise.process, promise.due_at))
     for p in now.processes:
         stands = (p.owner, p.stage, p.turn, p.is_active, p.closed_at, p.result, p.since, p.heard_at)
-        yield p.id, dict(zip(OF_PROCESS, (*stands, due.get(p.id), p.told_days), strict=True))
+        yield p.id, dict(zip(OF_PROCESS, (*stands, due.get(p.id), p.answer, p.told_days), strict=True))
 
 
 def _of_meetings(life: Facts) -> Iterator[tuple[int, Values]]:

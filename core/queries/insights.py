@@ -24,7 +24,6 @@ from core.persistence.tables import (
     TEAM,
     Candidate,
     Client,
-    Closing,
     Fact,
     FactKind,
     GhostTally,
@@ -189,11 +188,12 @@ def insights(session: Session, filters: InsightFilters, *, now: datetime, calend
     untold: Counter[Answer] = Counter()
     untold_in: Counter[date] = Counter()
     moments = [calendar.start_of(day) for day in spans]
-    for number, days, times in session.execute(_told(filters, moments)):
-        told[begins[number]][days] += times
-    for number, answer, times in session.execute(_untold(filters, moments)):
-        untold[answer] += times
-        untold_in[begins[number]] += times
+    for number, days, answer, times in session.execute(_told(filters, moments)):
+        if days is not None:
+            told[begins[number]][days] += times
+        elif answer is not None:
+            untold[answer] += times
+            untold_in[begins[number]] += times
     return Insights(
         bars=begins,
         by_year=by_year,
@@ -331,33 +331,15 @@ def _by_name(session: Session, queries: Iterable[Query]) -> list[tuple[int, str,
 
 
 def _told(filters: InsightFilters, moments: Sequence[datetime]) -> Any:
+    """After how many working days, and, where they were not, how they were answered for when it was closed."""
     bar = _spans(moments, Moment())
+    answer = case((P.c.told_days.is_(None), P.c.answer)).label("answer")
     query = (
-        select(bar.c.number, P.c.told_days, func.count())
+        select(bar.c.number, P.c.told_days, answer, func.count())
         .select_from(bar.join(P, and_(P.c.closed_at >= bar.c.begins, P.c.closed_at < bar.c.ends)))
-        .where(P.c.told_days.is_not(None))
-        .group_by(bar.c.number, P.c.told_days)
+        .group_by(bar.c.number, P.c.told_days, answer)
     )
     return _of_process(query, filters)
-
-
-def _untold(filters: InsightFilters, moments: Sequence[datetime]) -> Any:
-    """They are few: each is asked for how it was closed."""
-    bar = _spans(moments, Moment())
-    query = (
-        select(bar.c.number, Closing.__table__.c.answer, func.count())
-        .select_from(_with_closing(bar.join(P, and_(P.c.closed_at >= bar.c.begins, P.c.closed_at < bar.c.ends))))
-        .where(P.c.told_days.is_(None), *_LAST_CLOSING)
-        .group_by(bar.c.number, Closing.__table__.c.answer)
-    )
-    return _of_process(query, filters)
-
-
-def _with_closing(processes: Any) -> Any:
-    return processes.join(F, F.c.process_id == P.c.id).join(Closing.__table__, Closing.__table__.c.id == F.c.id)
-
-
-_LAST_CLOSING = (F.c.kind == FactKind.CLOSING, F.c.undone_at.is_(None), F.c.happened_at == P.c.closed_at)
 
 
 def _of_process(query: Any, filters: InsightFilters) -> Any:
@@ -605,18 +587,17 @@ def ended(session: Session, filters: InsightFilters, *, calendar: Calendar, page
     found = session.scalars(page.cut(_of_process(ids, filters).order_by(P.c.closed_at.desc(), P.c.id.desc()))).all()
     query = (
         select(
-            *(P.c.id, F.c.candidate_id, _NAME, Opening.title, Client.name, P.c.result, Closing.__table__.c.answer),
+            *(P.c.id, F.c.candidate_id, _NAME, Opening.title, Client.name, P.c.result, P.c.answer),
             *(P.c.closed_at, P.c.told_days, _OWNER.name),
         )
         .select_from(
-            _with_closing(P)
+            P.join(F, F.c.id == P.c.id)
             .join(Candidate, Candidate.id == F.c.candidate_id)
             .join(Opening, Opening.id == P.c.opening_id)
             .outerjoin(Client, Client.id == Opening.client_id)
             .outerjoin(_OWNER, _OWNER.id == P.c.owner_id)
         )
-        .where(P.c.id.in_(found), *_LAST_CLOSING)
-        .order_by(F.c.id)
+        .where(P.c.id.in_(found))
     )
     rows = {
         id_: Ended(

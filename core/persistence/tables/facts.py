@@ -176,6 +176,7 @@ class Process(Fact):
             "ix_process_told",
             "closed_at",
             "told_days",
+            "answer",
             "owner_id",
             "opening_id",
             sqlite_where=text("closed_at IS NOT NULL"),
@@ -211,6 +212,8 @@ class Process(Fact):
     """Our last word that counts for it, since it (last) started."""
     next_due_at: Mapped[datetime | None] = mapped_column(Moment)
     """When the first of the open promises about it is due."""
+    answer: Mapped[Answer | None] = mapped_column(one_of(Answer, "answer"))
+    """How it was answered for when it was closed."""
     told_days: Mapped[int | None]
     """Working days from its closing to the word that told the decision; None: not told, or still active."""
 

@@ -21,7 +21,16 @@ STATUSES = ("open", "kept on time", "kept late", "waived", "void", "history")
 SETTLED: dict[str, dict[str, Any]] = {
     "promise": {"client_id": sa.Integer(), "late": sa.Integer(), "hours": sa.Integer()},
     "candidate": {"ghosted_on": sa.Date()},
-    "process": {"told_days": sa.Integer()},
+    "process": {
+        "told_days": sa.Integer(),
+        "answer": sa.Enum(
+            *("told", "owed", "unreachable", "do_not_contact"),
+            name="answer",
+            native_enum=False,
+            create_constraint=True,
+            length=20,
+        ),
+    },
 }
 
 
@@ -72,7 +81,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_process_told",
         "process",
-        ["closed_at", "told_days", "owner_id", "opening_id"],
+        ["closed_at", "told_days", "answer", "owner_id", "opening_id"],
         sqlite_where=closed,
         postgresql_where=closed,
     )
