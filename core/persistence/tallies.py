@@ -28,7 +28,6 @@ Key = tuple[Any, ...]
 """The primary key of a sum, in the order of its columns."""
 NOTED = "tallies noted"
 AT_A_STROKE = 500
-AT_A_STROKE = 2_000
 POOL: tuple[Table, ...] = (SilenceTally.__table__, SourceTally.__table__, RhythmTally.__table__)
 SUMS: tuple[Table, ...] = (*POOL, PromiseTally.__table__, PromiseMonth.__table__, GhostTally.__table__)
 Pooled = Counter[tuple[int, Key]]
@@ -59,7 +58,7 @@ def note(session: Session, changes: Pooled) -> None:
 def write_noted(session: Session) -> None:
     """The last thing a unit of work does."""
     noted: Pooled = session.info.pop(NOTED, Counter())
-    for place, table in enumerate(POOL):
+    for place, table in enumerate(SUMS):
         changes = Counter({key: number for (where, key), number in noted.items() if where == place and number})
         _hold(session, table, changes)
         add(session, table, changes)
@@ -86,9 +85,6 @@ def add(session: Session, table: Table, changes: Counter[Key]) -> None:
         if number < 0
     ]
     run, is_sqlite = session.connection().execute, session.get_bind().dialect.name == "sqlite"
-    if more and fewer and not is_sqlite:  # what one adds to, another may take from
-        for some in strokes([key for key, _ in ordered], AT_A_STROKE):
-            run(select(table.c.number).where(tuple_(*by).in_(some)).order_by(*by).with_for_update())
     if more:
         adding = (sqlite if is_sqlite else postgresql).insert(table)
         number = table.c.number + adding.excluded.number
