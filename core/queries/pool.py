@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
@@ -522,6 +523,7 @@ def _rhythm(key: str) -> Rhythm | None:
     return Rhythm(int(count), Unit(unit)) if key else None
 
 
+@lru_cache(maxsize=len(Figure))
 def _allowed(figure: Figure) -> tuple[set[str] | None, set[str]]:
     """What may stand in an address as the one (None: any text) and the other."""
     years = {str(year) for year in range(1950, 2200)}
