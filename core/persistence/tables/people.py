@@ -31,9 +31,8 @@ def _of_those_listed(name: str, *columns: str) -> Index:
 
 
 def _of_those_growing(column: str) -> Index:
-    """All that is counted and filtered by stands in it."""
-    columns = (column, "id", "begins_as", "owner_id")
-    return Index(f"ix_candidate_growing_{column}", *columns, sqlite_where=text(GROWING), postgresql_where=text(GROWING))
+    name = f"ix_candidate_growing_{column}"
+    return Index(name, column, "id", sqlite_where=text(GROWING), postgresql_where=text(GROWING))
 
 
 class Candidate(Table):
