@@ -10,11 +10,16 @@ from core.persistence.ledger import settle
 from core.persistence.tables import Placement, PlacementEnd
 from core.persistence.work import Work
 
+FAR = 10
+"""Years within which somebody began, or will begin: an older or a later first day is a slip of the finger."""
+
 
 def record_placement(
     work: Work, candidate_id: int, starts_on: date, *, process_id: int | None = None, at: datetime | None = None
 ) -> int:
     """`process_id`: the one that led to it."""
+    if abs(starts_on.year - work.now.year) > FAR:
+        raise Refused(f"A first day in {starts_on.year} can't be right. Look at the year.")
     candidate = candidate_to_change(work, candidate_id)
     if process_id is not None:
         process_of(work, candidate, process_id)

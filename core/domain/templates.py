@@ -229,7 +229,7 @@ def _compiled(text: str) -> Template:
     except TemplateSyntaxError as wrong:
         raise NoTemplate(
             f"Line {wrong.lineno} can’t be read. Each {{{{ needs its }}}}, each {{% its %}}, each “if” its “endif”;"
-            " in between go the fields listed below, and nothing else."
+            " in between go the fields that stand below the text, and nothing else."
         ) from None
     except RecursionError:
         raise NoTemplate("Too many things stand in one another here.") from None
@@ -256,7 +256,7 @@ def _refuse_more_than_a_letter(tree: nodes.Template) -> None:
             (node.lineno for node in tree.find_all(nodes.Name) if node.name == unknown[0]),
             default=1,
         )
-        raise NoTemplate(f"Line {line}: there is no field “{unknown[0]}”. Those there are stand beside the text.")
+        raise NoTemplate(f"Line {line}: there is no field “{unknown[0]}”. Those there are stand below the text.")
 
 
 def _refuse_too_deep(node: nodes.Node, levels: int) -> None:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, func, literal, select, union_all
 from sqlalchemy.orm import Session, aliased
@@ -41,6 +41,7 @@ from core.persistence.tables import (
     SearchWord,
 )
 from core.persistence.tables.people import HandleKind
+from core.persistence.team import team_of
 from core.persistence.work import Viewer
 from core.queries.page import Page
 
@@ -124,6 +125,8 @@ class Waiting:
     meeting_id: int | None
     is_on_hold: bool
     """The opening of its process is."""
+    keeps_from: date | None
+    """The first day on which a word keeps it; None: any does."""
     occasion: Occasion
     from_them: Said | None
     from_us: Said | None
@@ -484,6 +487,8 @@ def _rows(session: Session, ids: Sequence[int], *, now: datetime, calendar: Cale
         for row in session.execute(_SAID, {"ids": list(last_words)})
     }
     about = {row.id: row for row in session.execute(_ABOUT, {"ids": list({row.about_id for row in promises})})}
+    asks_on = any(row.kind is Kind.CHECK_IN for row in promises)
+    early = timedelta(days=team_of(session).policies.now.check_in_early if asks_on else 0)
     return {
         row.id: Waiting(
             promise_id=row.id,
@@ -501,12 +506,22 @@ def _rows(session: Session, ids: Sequence[int], *, now: datetime, calendar: Cale
             about_id=row.about_id,
             meeting_id=about[row.about_id].meeting_id,
             is_on_hold=row.opening_status is OpeningStatus.HELD,
+            keeps_from=_asked_on(row, about[row.about_id]) - early if row.kind is Kind.CHECK_IN else None,
             occasion=_occasion(row, about[row.about_id], said.get(row.last_word_from_id), calendar),
             from_them=said.get(row.last_word_from_id),
             from_us=said.get(row.last_word_to_id),
         )
         for row in promises
     }
+
+
+def _asked_on(row: Any, about: Any) -> date:
+    """The day of a check-in, which may be none that we work on."""
+    return cast(date, about.starts_on) + timedelta(days=_days(row))
+
+
+def _days(row: Any) -> int:
+    return int(row.key.rsplit(":", 1)[-1])
 
 
 def _occasion(row: Any, about: Any, from_them: Said | None, calendar: Calendar) -> Occasion:
@@ -521,7 +536,7 @@ def _occasion(row: Any, about: Any, from_them: Said | None, calendar: Calendar) 
         referred=about.referred or "",
         is_outcome=row.kind is Kind.THANKS and tail == "outcome",
         is_held=about.kind is FactKind.OPENING_HOLD,
-        days=int(tail) if row.kind is Kind.CHECK_IN else None,
+        days=_days(row) if row.kind is Kind.CHECK_IN else None,
         until=about.until_on,
         meeting=about.meeting_kind,
         absent=about.absent,

@@ -20,7 +20,7 @@ from core.queries.closing import Leaving
 from pages.parts import drafting, gate, wording
 from pages.parts.keeping import CHANNELS, EMAIL
 from pages.parts.layout import badge, open_person, quiet
-from pages.parts.questions import DATES
+from pages.parts.questions import ANY_YEAR, DATES
 from pages.parts.wording import md
 
 GREETING = "‹greeting›"
@@ -258,6 +258,7 @@ def _draw_dates(form: Form, row: Leaving, chosen: gate.Choice) -> None:
         st.date_input(
             "First day, if it is known",
             format=DATES,
+            **ANY_YEAR,
             key=key("starts", row.process_id),
             width=200,
             persist_state="page",

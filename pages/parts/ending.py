@@ -15,7 +15,7 @@ from core.queries.closing import Leaving
 from pages.parts import asking, drafting, gate, questions, reads, runtime
 from pages.parts.keeping import CHANNELS
 from pages.parts.layout import quiet
-from pages.parts.questions import DATES, asked_no_more
+from pages.parts.questions import ANY_YEAR, DATES, asked_no_more
 from pages.parts.wording import md
 
 CLOSE = "Close…"
@@ -96,7 +96,7 @@ def draw_why(row: Leaving, now: datetime, calendar: Calendar) -> gate.Choice:
                 width=200,
             )
         if result is Result.HIRED:
-            starts_on = st.date_input("First day", value=None, format=DATES, key=f"starts-{id_}", width=200)
+            starts_on = st.date_input("First day", value=None, format=DATES, key=f"starts-{id_}", width=200, **ANY_YEAR)
     if result is Result.HIRED:
         st.markdown(quiet("With a first day the placement is recorded, too: they are asked how it goes from then on."))
     return gate.Choice(result=result, how=None, reason=reason, revisit_on=revisit_on, starts_on=starts_on)

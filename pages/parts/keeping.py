@@ -18,6 +18,7 @@ from core.domain.promises import Kind
 from core.domain.refusal import Refused
 from core.persistence.work import Viewer
 from core.queries.promises import Waiting
+from pages.parts import wording
 
 EMAIL, MESSAGE, PHONE, IN_PERSON, NO_ANSWER = "E-mail", "Message", "Phone", "In person", "No answer"
 CHANNELS = (EMAIL, MESSAGE, PHONE, IN_PERSON)
@@ -33,7 +34,6 @@ OUTCOMES = (HELD, CANCELLED, NOT_THEM, NOT_US, NOT_CLIENT)
 ABSENT = {NOT_THEM: Absent.CANDIDATE, NOT_US: Absent.US, NOT_CLIENT: Absent.CLIENT}
 
 CLOCKS = frozenset({Kind.UPDATE, Kind.CHASE, Kind.KEEP_IN_TOUCH})
-TOO_SOON = "A word on the day this began does not count yet; it still waits."
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +127,14 @@ def outcome(choice: str | None, *, absent_member_id: int | None, asked_by: Absen
     return {"result": MeetingResult.MISSED, "absent": absent, "absent_member_id": who}
 
 
-def is_too_soon(row: Waiting, now: datetime, calendar: Calendar) -> bool:
-    """It counts whole days, and began today: no word of today keeps it."""
-    return row.kind in CLOCKS and calendar.day(row.opened_at) == calendar.day(now)
+def why_too_soon(row: Waiting, now: datetime, calendar: Calendar) -> str:
+    """Why no word of today keeps it; empty where one does. Markdown."""
+    day = calendar.day(now)
+    if row.kind in CLOCKS and calendar.day(row.opened_at) == day:
+        return "A word on the day this began does not count yet; it still waits."
+    if row.keeps_from is not None and day < row.keeps_from:
+        return f"Too early: a word keeps it from {wording.day(row.keeps_from, day)} on; it still waits."
+    return ""
 
 
 def marks(row: Waiting) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from core.queries.placements import CheckIn, Placed
 from pages.parts import questions, wording
 from pages.parts.layout import badge, quiet
 from pages.parts.person_menu import RHYTHM
-from pages.parts.questions import DATES, answer, asked_no_more
+from pages.parts.questions import ANY_YEAR, DATES, answer, asked_no_more
 from pages.parts.wording import md
 
 RECORD, ENDED = "Record a placement…", "It ended…"
@@ -54,7 +54,7 @@ def ask_start(life: Life, day: date) -> None:
         process_id = st.selectbox(
             "Which", ids, index=index, format_func=lambda id_: places.get(id_, "Another one"), key="placement-process"
         )
-    starts_on = st.date_input("First day", day, format=DATES, key="placement-start")
+    starts_on = st.date_input("First day", day, format=DATES, key="placement-start", **ANY_YEAR)
     st.markdown(quiet("How it is going is asked on that day, and after it as often as the team has promised itself."))
     if st.button("Record it", type="primary", key="record-it"):
         done = f"Begins {wording.day(starts_on, day)}: {person.called}"
@@ -69,6 +69,9 @@ def ask_why(row: Placed, name: str) -> None:
     )
     st.markdown(quiet("Check-ins that are not overdue fall away; the rhythm goes on from here."))
     if st.button("It ended", type="primary", key="end-it"):
+        if not (reason or "").strip():
+            st.error("Say in a sentence why it ended: whoever writes to them next should know.")
+            return
         answer(end_placement, row.id, reason=reason or "", done=f"Ended: {name}")
 
 

@@ -24,6 +24,8 @@ from pages.parts.wording import md
 
 SNOOZE, WAIVE, KEEP = "Snooze…", "Waive…", "Log it"
 DATES = "YYYY-MM-DD"
+ANY_YEAR: dict[str, Any] = {"min_value": date(1950, 1, 1), "max_value": date(2099, 12, 31)}
+"""A field drops without a word what is out of its range; the command can say what is wrong with it."""
 
 Dialogs = Mapping[tuple[str, int], Callable[[], None]]
 """By the question, and the id of what it is about."""

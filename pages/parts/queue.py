@@ -165,10 +165,8 @@ def body(row: Waiting, look: Look) -> str:
     whose = "" if look.chosen.mine else f" · {md(row.owner) if row.owner else 'nobody’s'}"
     last = waiting.last_words(row, look.now, look.calendar)
     if st.session_state.get(state.JUST_LOGGED) == row.promise_id and actions.can_undo():
-        too_soon = keeping.is_too_soon(row, look.now, look.calendar)
-        last.append(
-            keeping.TOO_SOON if too_soon else "What was just logged does not keep this promise; it still waits."
-        )
+        too_soon = keeping.why_too_soon(row, look.now, look.calendar)
+        last.append(too_soon or "What was just logged does not keep this promise; it still waits.")
     since = md(waiting.since(row, look.now, look.calendar))
     owed = f"{md(what_is_owed(row.occasion))} :gray[· {since}{whose}]"
     return "  \n".join((owed, *(quiet(word) for word in last)))

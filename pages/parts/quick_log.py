@@ -12,7 +12,7 @@ from core.domain.templates import LANGUAGES
 from core.queries.candidate import Life, Profile
 from core.queries.promises import Waiting
 from pages.parts import actions, drafting, runtime, saying
-from pages.parts.keeping import CHANNELS
+from pages.parts.keeping import CHANNELS, why_too_soon
 from pages.parts.layout import quiet
 from pages.parts.questions import DATES, keyed
 from pages.parts.saying import About, Direction
@@ -37,7 +37,7 @@ def draw(life: Life, now: datetime, calendar: Calendar) -> None:
         if direction is not Direction.NOTE:
             usual = saying.usual_channel(life.last_from.channel if life.last_from else "")
             st.selectbox("How", CHANNELS, index=CHANNELS.index(usual), key=f"how-{form}", on_change="ignore")
-        about = draw_about(life, form)
+        about = draw_about(life, form, now, calendar)
         st.text_area(
             "What was said", key=f"text-{form}", placeholder="One honest sentence is enough", on_change="ignore"
         )
@@ -67,10 +67,11 @@ def form_of(person_id: int) -> str:
     return actions.operation(f"say-{person_id}")
 
 
-def draw_about(life: Life, form: str) -> About:
+def draw_about(life: Life, form: str, now: datetime, calendar: Calendar) -> About:
     subjects = {subject.key: subject for subject in saying.subjects(life.owed, life.processes)}
     if st.session_state.get(f"about-{form}") not in subjects:
-        st.session_state[f"about-{form}"] = next(iter(subjects))
+        fitting = (one for one in subjects.values() if not (one.promise and why_too_soon(one.promise, now, calendar)))
+        st.session_state[f"about-{form}"] = next(fitting).key  # nothing in particular always fits
     chosen = st.selectbox("About", list(subjects), format_func=lambda key: subjects[key].words, key=f"about-{form}")
     return subjects[chosen]
 

@@ -14,7 +14,7 @@ from core.domain.refusal import Refused
 from core.queries.candidate import InOpening
 from core.queries.promises import Waiting
 from pages.parts import wording
-from pages.parts.keeping import CHANNELS, TOO_SOON, is_too_soon, marks
+from pages.parts.keeping import CHANNELS, marks, why_too_soon
 from pages.parts.telling import Pronoun
 from pages.parts.wording import md
 
@@ -130,15 +130,16 @@ def will_keep(
     if direction is Direction.FROM:
         return "Opens a reply, unless it needs no answer."
     meant = [row for row in owed if _is_kept(row, about)]
-    kept = [row for row in meant if not is_too_soon(row, now, calendar)]
+    too_soon = {row.promise_id: why for row in meant if (why := why_too_soon(row, now, calendar))}
+    kept = [row for row in meant if row.promise_id not in too_soon]
+    about_it = too_soon.get(about.promise.promise_id, "") if about.promise else ""
     if not kept:
-        return TOO_SOON if meant else "Keeps nothing that is owed; it moves the clock."
+        return about_it or next(iter(too_soon.values())) if meant else "Keeps nothing that is owed; it moves the clock."
     first = next((row for row in kept if row is about.promise), kept[0])
     since = wording.since(first.opened_at, now, calendar)
-    more = f", and {wording.plural(len(kept) - 1, 'word')} more" if len(kept) > 1 else ""
+    more = f", and {wording.plural(len(kept) - 1, 'other word')}" if len(kept) > 1 else ""
     what = what_is_owed(first.occasion)
-    not_yet = f" {TOO_SOON}" if about.promise in meant and about.promise not in kept else ""
-    return f"Keeps: {md(what[0].lower() + what[1:])}, owed {since}{more}.{not_yet}"
+    return f"Keeps: {md(what[0].lower() + what[1:])}, owed {since}{more}. {about_it}".rstrip()
 
 
 def _is(who: Pronoun) -> str:

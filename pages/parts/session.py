@@ -78,9 +78,16 @@ def ask() -> None:
     """What a visitor sees, at whatever address: the sign-in form, or how to set Perennial up."""
     with door():
         with runtime.store().reading() as session:
-            is_set_up = auth.has_members(session)
+            is_set_up, may_set_up = auth.has_members(session), auth.may_set_up(session, runtime.setup_key())
+        if may_set_up:
+            st.markdown("Nobody has set Perennial up yet. You have opened the link for it.")
+            st.page_link("first_run.py", label="Go on setting it up")
+            return
         if not is_set_up:
-            st.markdown("Nobody has set Perennial up yet. The link for that is in the console it was started from.")
+            st.markdown(
+                "Nobody has set Perennial up yet. The link for that is in the console it was started from. It works"
+                " once: if it has been used, start Perennial again, and it prints a new one."
+            )
             return
         fields = {"Form name": "Sign in", "Username": "User name", "Password": "Password", "Login": "Sign in"}
         _wear_the_accent()

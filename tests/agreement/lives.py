@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from core.commands import (
+    board,
     candidates,
     clients,
     consents,
@@ -60,6 +61,7 @@ from core.persistence.tables import (
     Promise,
     Question,
     Recommendation,
+    StageMove,
     Table,
 )
 from core.persistence.tables.team import Role
@@ -356,6 +358,64 @@ def _place(life: Life, work: Work, picks: Picks) -> object:
     return placements.record_placement(work, who, starts, process_id=process.id if process else None)
 
 
+def _hire(life: Life, work: Work, picks: Picks) -> object:
+    a, b, c = picks
+    return processes.close_process(
+        work,
+        _some(work, Process, life, a),
+        result=Result.HIRED,
+        answer=Answer.TOLD,
+        told="They would like you to come.",
+        channel=CHANNELS[b % 3],
+        starts_on=work.now.date() + timedelta(days=c * 7 - 7),
+    )
+
+
+def _tell_everybody(life: Life, work: Work, picks: Picks) -> object:
+    """One message to all who are in the opening, or to the first of them; at times taken back in the same breath."""
+    opening = _opening(life, picks[0])
+    in_it = select(Process.id).where(Process.opening_id == opening, Process.is_active).order_by(Process.id)
+    told = openings.tell_everybody(
+        work, opening, work.session.scalars(in_it).all()[: 1 + picks[1]], "It takes longer.", channel=CHANNELS[0]
+    )
+    if picks[2] == 7:
+        undo.undo_facts(work, told)
+    return told
+
+
+def _move_on_board(life: Life, work: Work, picks: Picks) -> object:
+    process = work.session.get_one(Process, _some(work, Process, life, picks[0]))
+    return board.move_on_board(
+        work, process.opening_id, process.id, STAGES[picks[1] % 4], seen_in=(process.stage or "", "Offer")[picks[2] % 2]
+    )
+
+
+def _was_met(life: Life, work: Work, picks: Picks) -> object:
+    """A meeting nobody planned here, with how it went."""
+    a, b, c = picks
+    process = work.session.get_one(Process, _some(work, Process, life, a)) if c % 2 else None
+    who = process.candidate_id if process else _who(life, picks)
+    assert who is not None
+    start = work.now - timedelta(hours=b * 9 + 1)
+    result = (MeetingResult.HELD, MeetingResult.MISSED, MeetingResult.CANCELLED)[c % 3]
+    return meetings.record_meeting(
+        work,
+        who,
+        kind=(MeetingKind.INTERVIEW, MeetingKind.TALK)[a % 2],
+        starts_at=start,
+        ends_at=start + timedelta(hours=1),
+        result=result,
+        process_id=process.id if process else None,
+        absent=list(Absent)[b % 3] if result is MeetingResult.MISSED else None,
+        absent_member_id=life.members[1] if result is MeetingResult.MISSED and b % 3 == 1 else None,
+    )
+
+
+def _unsend(life: Life, work: Work, picks: Picks) -> object:
+    sent = select(Recommendation.sent_id).where(Recommendation.sent_id.is_not(None)).order_by(Recommendation.id)
+    return recommendations.undo_sending(work, _one(work.session.scalars(sent).all(), picks[0]))  # type: ignore[arg-type]
+
+
 def _undo(life: Life, work: Work, picks: Picks) -> object:
     """Any fact of anybody, of an opening or of the team; a policy taken back concerns everybody."""
     stands = Fact.undone_at.is_(None)
@@ -452,15 +512,20 @@ ACTIONS: dict[str, Callable[[Life, Work, Picks], object]] = {
     ),
     "stage": _stage,
     "stages": _stages,
+    "move on board": _move_on_board,
+    "take back a move": lambda life, work, p: processes.undo_move(work, _some(work, StageMove, life, p[0])),
+    "bring in": lambda life, work, p: board.bring_in(work, _opening(life, p[0]), life.people[: 1 + p[1] % 3]),
     "wait": lambda life, work, p: processes.wait_on_client(work, _some(work, Process, life, p[0])),
     "turn": lambda life, work, p: processes.set_turn(
         work, _some(work, Process, life, p[0]), (Turn.OURS, Turn.CANDIDATE)[p[1] % 2]
     ),
     "close": _close,
+    "hire": _hire,
     "reopen": lambda life, work, p: processes.reopen_process(work, _some(work, Process, life, p[0])),
     "take back closing": lambda life, work, p: processes.undo_closing(work, _some(work, Closing, life, p[0])),
     "hold": _hold,
     "resume": lambda life, work, p: openings.resume_opening(work, _opening(life, p[0]), at=_lately(work, p)),
+    "tell everybody": _tell_everybody,
     "end opening": _end_opening,
     "edit opening": _edit_opening,
     "cadence": lambda life, work, p: policies.set_cadence(work, STAGES[p[0] % 4], 1 + p[1]),
@@ -468,15 +533,19 @@ ACTIONS: dict[str, Callable[[Life, Work, Picks], object]] = {
     "note question": _note_question,
     "ask": lambda life, work, p: questions.ask_question(work, _any(work, Question, p[0]), at=_lately(work, p)),
     "answer": lambda life, work, p: questions.answer_question(work, _any(work, Question, p[0]), "It was time."),
+    "take back asking": lambda life, work, p: questions.undo_asking(work, _any(work, Question, p[0])),
+    "take back answer": lambda life, work, p: questions.undo_answer(work, _any(work, Question, p[0])),
     "recommend": _recommend,
     "send recommendation": lambda life, work, p: recommendations.send_recommendation(
         work, _any(work, Recommendation, p[0]), at=_lately(work, p)
     ),
+    "take back sending": _unsend,
     "client on recommendation": lambda life, work, p: recommendations.note_client_answer(
         work, _any(work, Recommendation, p[0]), "Let us meet her."
     ),
     "plan": _plan,
     "move": _move,
+    "was met": _was_met,
     "outcome": _outcome,
     "rhythm": _rhythm,
     "quiet": lambda life, work, p: candidates.keep_quiet_until(

@@ -79,6 +79,26 @@ def test_what_was_said_at_each_check_in_stands_beside_it(
     assert ":green-badge[at work]" in words(page)
 
 
+def test_a_check_in_says_from_when_on_a_word_keeps_it(
+    page_of: Open, store: Store, ben: Viewer, clock: FixedClock, noor: int
+):
+    record(jobs(page_of, ben, noor), date(2026, 3, 16))
+    page = page_of("candidate.py", ben, id=str(noor)).run()
+    about = labelled(page.selectbox, "About")
+    assert "first day" not in about.format_func(about.value)  # four days too early to be asked first
+    about.select_index(next(n for n, words in enumerate(about.options) if "first day" in words)).run()
+    assert "Too early: a word keeps it from Sat 14 Mar on; it still waits." in words(page)
+    clock.forward(days=12)
+    page = page_of("candidate.py", ben, id=str(noor)).run()
+    assert "Keeps: check-in, first day" in words(page)
+
+
+def test_a_first_day_that_is_a_slip_of_the_finger_is_refused(page_of: Open, store: Store, ben: Viewer, noor: int):
+    page = record(jobs(page_of, ben, noor), date(1990, 1, 1))
+    assert "A first day in 1990" in page.error[0].value
+    assert check_ins(store, noor) == []
+
+
 def test_a_job_that_ended_early_keeps_its_reason_and_owes_no_more(
     page_of: Open, store: Store, ben: Viewer, clock: FixedClock, noor: int
 ):
@@ -88,6 +108,8 @@ def test_a_job_that_ended_early_keeps_its_reason_and_owes_no_more(
     clock.forward(days=30)
     page = jobs(page_of, ben, noor)
     page.button(key=f"end-{job}").click().run()
+    page.button(key="end-it").click().run()
+    assert "why it ended" in page.error[0].value
     page.text_area(key="end-reason").set_value("The role was another one than promised.")
     page.button(key="end-it").click().run()
     assert "ended Wed 1 Apr" in words(page)
@@ -115,6 +137,7 @@ def test_a_job_ends_once(page_of: Open, store: Store, ben: Viewer, noor: int):
     with store.reading() as session:
         job = session.query(Placement).one().id
     page.button(key=f"end-{job}").click().run()
+    page.text_area(key="end-reason").set_value("They moved.")
     page.button(key="end-it").click().run()
     assert all(button.key != f"end-{job}" for button in page.button)
 
