@@ -114,14 +114,15 @@ def team(session: Session, *, now: datetime, calendar: Calendar) -> Team:
     )
 
 
-def what_is_left(session: Session, member_id: int, *, now: datetime) -> tuple[int, int, int, int]:
+def what_is_left(session: Session, member_id: int, *, now: datetime, calendar: Calendar) -> tuple[int, int, int, int]:
     """If this member left now: people, those of them in process, open words, and meetings to come."""
     theirs = LISTED & (Candidate.owner_id == member_id)
+    owed = (*_OPEN, PromiseTally.opens_on <= calendar.day(now), PromiseTally.owner_id == member_id)
     to_come = (MEETING.c.host_id == member_id, MEETING.c.starts_at > now, MEETING.c.result.is_(None))
     queries = (
         select(func.count(Candidate.id)).where(theirs),
         select(func.count()).where(PROCESS.c.is_active, PROCESS.c.owner_id == member_id),
-        select(func.coalesce(func.sum(PromiseTally.number), 0)).where(*_OPEN, PromiseTally.owner_id == member_id),
+        select(func.coalesce(func.sum(PromiseTally.number), 0)).where(*owed),
         select(func.count())
         .select_from(MEETING.join(FACT, FACT.c.id == MEETING.c.id))
         .where(*to_come, FACT.c.undone_at.is_(None)),

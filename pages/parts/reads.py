@@ -564,7 +564,7 @@ def team() -> members.Team:
 def what_is_left(member_id: int) -> tuple[int, int, int, int]:
     store = runtime.store()
     with store.reading() as session:
-        return members.what_is_left(session, member_id, now=store.now())
+        return members.what_is_left(session, member_id, now=store.now(), calendar=store.calendar)
 
 
 def number_left_behind() -> int:
