@@ -2,11 +2,13 @@
 
 import streamlit as st
 
+from core import settings
 from core.commands.openings import tell_everybody
 from core.commands.undo import undo_facts
 from core.domain.drafts import Occasion, left_open
 from core.domain.facts import OpeningStatus
 from core.domain.promises import Kind
+from core.domain.templates import LANGUAGES
 from core.queries.promises import PromiseFilters
 from pages.parts import actions, drafting, one_opening, questions, queue, reads, runtime, wording
 from pages.parts.keeping import EMAIL, MESSAGE
@@ -35,25 +37,25 @@ def title() -> str:
     return f"{wording.spelled(waiting).capitalize()} {'person waits' if waiting == 1 else 'people wait'} for the news"
 
 
-def tell_all(text: str, draft: str, channel: str, operation: str) -> None:
+def tell_all(processes: list[int], text: str, draft: str, channel: str, operation: str) -> None:
     if gaps := left_open(text, draft):
         st.error(md(f"Say it in your own words where it says {gaps[0]}."))
         return
     actions.act(
         tell_everybody,
         opening.id,
-        news.processes,
+        processes,
         text,
         channel=channel.lower(),
-        done=f"Logged for {wording.plural(len(news.processes), 'person', 'people')}",
+        done=f"Logged for {wording.plural(len(processes), 'person', 'people')}",
         operation=operation,
         undoable=True,
         undo_by=undo_facts,
     )
 
 
-def draw_to_all() -> None:
-    """One message to all of them: it counts as the news, and stands in for nothing personal."""
+def draw_to_all(language: str, processes: list[int], whom: str) -> None:
+    """One message to all who are written to in a language: it is the news, and stands in for nothing personal."""
     first = next((row for row in rows if row.occasion.is_held), rows[0])
     of = Occasion(
         kind=Kind.DELAY,
@@ -63,10 +65,9 @@ def draw_to_all() -> None:
         hold=first.occasion.hold,
         by=reads.next_word_by("", is_on_hold=first.is_on_hold),
     )
-    language = drafting.languages_of(of)[0]
     draft = drafting.draft(of, viewer, language)
-    operation = actions.operation(f"news-{opening.id}")
-    with st.expander(f"The same word to all {len(news.processes)}"):
+    operation = actions.operation(f"news-{opening.id}-{language}")
+    with st.expander(f"The same word to {whom}"):
         st.markdown(quiet("Send it so that nobody sees the others’ addresses. It counts as the news for each of them."))
         text = st.text_area("What they are told", draft, height="content", key=f"all-{operation}")
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -78,8 +79,20 @@ def draw_to_all() -> None:
                 label_visibility="collapsed",
                 key=f"all-by-{operation}",
             )
-            if st.button(f"Log it for all {len(news.processes)}", key=f"tell-all-{operation}"):
-                tell_all(text or "", draft, channel or EMAIL, operation)
+            if st.button(f"Log it for {whom}", key=f"tell-all-{operation}"):
+                tell_all(processes, text or "", draft, channel or EMAIL, operation)
+
+
+def draw_to_several() -> None:
+    by_language: dict[str, list[int]] = {}
+    for process, language in news.processes.items():
+        in_it = language if language in LANGUAGES else settings.current().language
+        by_language.setdefault(in_it, []).append(process)
+    for language, processes in sorted(by_language.items()):
+        everybody = f"all {len(processes)}"
+        draw_to_all(
+            language, processes, everybody if len(by_language) == 1 else f"{everybody} in {LANGUAGES[language]}"
+        )
 
 
 with head(title(), line()):
@@ -91,7 +104,7 @@ with places[0]:
     queue.draw_unsent([row.promise_id for row in rows])
     if rows:
         if viewer.may_edit and len(news.processes) > 1:
-            draw_to_all()
+            draw_to_several()
         queue.hold_the_place([row.promise_id for row in rows])
         queue.draw_section("One by one", rows, len(news.processes), rows, look)
     else:

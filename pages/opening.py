@@ -70,7 +70,7 @@ def what_it_means(board: Board) -> str:
     if board.status is OpeningStatus.HELD:
         number = boards.every(board.cadence_on_hold)
         return (
-            f"On hold since {since}{because}. Whoever is in it is owed that news, and hears from us {number}"
+            f"On hold since {since}{because}. Whoever is in it hears that once, and from us {number}"
             " until it is resumed."
         )
     return (

@@ -125,11 +125,13 @@ def draw_sent(found: Recommended) -> None:
 @st.dialog(SEND, on_dismiss=asked_no_more)
 def ask_how_sent(found: Recommended) -> None:
     st.markdown(f"**{md(found.name)}** · {md(found.place)}")
-    doubts = [f"{wording.plural(found.unsourced, 'claim')} without a source"] if found.unsourced else []
+    doubts = [f"{wording.plural(found.unsourced, 'claim')} without a source, marked on it"] if found.unsourced else []
     open_ = sum(not claim.is_confirmed for claim in found.claims)
-    doubts += [f"{wording.plural(open_, 'claim')} not confirmed by the candidate"] if open_ else []
+    doubts += (
+        [f"{wording.plural(open_, 'claim')} not confirmed by the candidate, which it does not say"] if open_ else []
+    )
     if doubts:
-        st.markdown(quiet(f"It says so: {' and '.join(doubts)}."))
+        st.markdown(quiet(f"Before it goes: {'; '.join(doubts)}."))
     channel = st.segmented_control("How", CHANNELS, default=CHANNELS[0], required=True, key="sent-how", wrap=True)
     text = st.text_area("What you wrote with it", found.summary, key="sent-text", height="content")
     st.markdown(quiet("It stays as it was sent, and is the client’s turn from then on."))

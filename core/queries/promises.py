@@ -154,8 +154,8 @@ class News:
 
     rows: list[Waiting]
     """The page of them, the longest overdue first."""
-    processes: list[int]
-    """Of all of them."""
+    processes: dict[int, str]
+    """Of all of them, with the language they are written to in; empty: the team's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,14 +325,20 @@ def news(session: Session, opening_id: int, *, now: datetime, calendar: Calendar
         Promise.about_id == _FACT.c.id,
     )
     is_of_hold = _FACT.c.kind == FactKind.OPENING_HOLD
-    query = select(Promise.id, _PROCESS.c.id, is_of_hold).where(*waits).order_by(Promise.due_at, Promise.id)
+    query = (
+        select(Promise.id, _PROCESS.c.id, is_of_hold, Candidate.language)
+        .join(Candidate, Candidate.id == Promise.candidate_id)
+        .where(*waits)
+        .order_by(Promise.due_at, Promise.id)
+    )
     chosen: dict[int, int] = {}
-    for id_, process, is_the_hold in session.execute(query):
+    languages: dict[int, str] = {}
+    for id_, process, is_the_hold, language in session.execute(query):
         if is_the_hold or process not in chosen:
-            chosen[process] = id_
+            chosen[process], languages[process] = id_, language
     ids = page.of(list(chosen.values()))
     rows = _rows(session, ids, now=now, calendar=calendar)
-    return News([rows[id_] for id_ in ids], list(chosen))
+    return News([rows[id_] for id_ in ids], languages)
 
 
 def _people(session: Session, filters: PromiseFilters) -> list[int] | None:

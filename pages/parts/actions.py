@@ -120,6 +120,7 @@ def show_notice(undo_in: DeltaGenerator | None = None) -> None:
         if notice is None:
             return
         if notice.went_wrong:
+            st.toast(md(notice.text))  # the row that was acted on may be far below
             show_trouble()
             return
         if not notice.was_said:

@@ -5,7 +5,7 @@ What was chosen and typed for somebody on another page of the list is kept until
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
@@ -92,7 +92,9 @@ def words_key(row: Leaving, chosen: gate.Choice) -> str:
 
 def missing(form: Form) -> Mapping[int, str]:
     """What each one's answer still lacks, by process."""
-    said = {row.process_id: gate.what_is_missing(choice(form, row), row) for row in form.rows}
+    said = {
+        row.process_id: gate.what_is_missing(choice(form, row), row, form.calendar.day(form.now)) for row in form.rows
+    }
     return {process_id: sentence for process_id, sentence in said.items() if sentence}
 
 
@@ -168,7 +170,7 @@ def _draw_words_for_all(form: Form, others: Sequence[Leaving], chosen: gate.Choi
 
 
 def _set_for_all(form: Form, others: Sequence[Leaving], words: Mapping[str, str]) -> None:
-    """A callback. Who asked for no contact is told nothing, whatever is set for all."""
+    """A callback. Who asked for no contact is told nothing, whatever is set; who has words of their own keeps them."""
     for row in others:
         for field in ("result", "reason", "answer", "channel"):
             if field == "answer" and gate.usual_how(row) == gate.NO_CONTACT:
@@ -178,7 +180,10 @@ def _set_for_all(form: Form, others: Sequence[Leaving], words: Mapping[str, str]
         if language in words:
             greeting = filled("greeting", row.occasion.known(form.viewer.name), language, form.own_words)
             text = st.session_state.get(words[language], "").replace(GREETING, greeting)
-            st.session_state[words_key(row, choice(form, row))] = text
+            chosen, given = choice(form, row), key("given", row.process_id)
+            field = words_key(row, chosen)
+            if st.session_state.get(field) in (None, chosen.draft, st.session_state.get(given)):
+                st.session_state[field] = st.session_state[given] = text
 
 
 # one by one
@@ -207,7 +212,7 @@ def draw_person(form: Form, row: Leaving) -> None:
             )
         elif chosen.how:
             st.markdown(quiet(gate.said_of(chosen.how, row, form.now, form.calendar)))
-        if lacks := gate.what_is_missing(choice(form, row), row):
+        if lacks := gate.what_is_missing(choice(form, row), row, form.calendar.day(form.now)):
             st.markdown(f":orange-badge[not yet] {quiet(md(lacks))}")
 
 
@@ -244,12 +249,11 @@ def _draw_choices(whose: int | str, results: list[Result]) -> gate.Choice:
 
 
 def _draw_dates(form: Form, row: Leaving, chosen: gate.Choice) -> None:
-    day = form.calendar.day(form.now)
     if chosen.result is Result.NOT_NOW:
         st.date_input(
             "Look at it again on",
-            min_value=day + timedelta(days=1),
             format=DATES,
+            **ANY_YEAR,
             key=key("revisit", row.process_id),
             width=200,
             persist_state="page",

@@ -1,7 +1,7 @@
 """The dialog in which one process ends: how, why, and with what answer to the candidate."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
@@ -39,7 +39,7 @@ def close(process_id: int) -> None:
     note = st.text_input("Note for the team", key=f"note-{process_id}", placeholder="What more there is to say of why")
     choice = replace(choice, note=note or "")
     if st.button("Close it", type="primary", shortcut="Ctrl+Enter", key=f"close-{process_id}"):
-        if missing := gate.what_is_missing(choice, row):
+        if missing := gate.what_is_missing(choice, row, calendar.day(now)):
             st.error(md(missing))
             return
         try:
@@ -69,7 +69,7 @@ def gate_values(choice: gate.Choice) -> dict[str, Any]:
 
 
 def draw_why(row: Leaving, now: datetime, calendar: Calendar) -> gate.Choice:
-    id_, day = row.process_id, calendar.day(now)
+    id_ = row.process_id
     chosen = st.segmented_control(
         "How it ended", list(Result), format_func=lambda one: gate.RESULTS[Result(one)], key=f"result-{id_}", wrap=True
     )
@@ -90,8 +90,8 @@ def draw_why(row: Leaving, now: datetime, calendar: Calendar) -> gate.Choice:
             revisit_on = st.date_input(
                 "Look at it again on",
                 value=None,
-                min_value=day + timedelta(days=1),
                 format=DATES,
+                **ANY_YEAR,
                 key=f"revisit-{id_}",
                 width=200,
             )

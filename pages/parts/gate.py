@@ -29,7 +29,7 @@ ANSWERS = {
     UNREACHABLE: Answer.UNREACHABLE,
     NO_CONTACT: Answer.DO_NOT_CONTACT,
 }
-ASK_FIRST = "Ask first: it says little of what somebody can do. Ask below, or say that you close without asking."
+ASK_FIRST = "Ask first: it says little of what somebody can do. Ask them, or say that you close without asking."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +71,14 @@ class Choice:
         )
 
 
-def what_is_missing(choice: Choice, row: Leaving) -> str:
+def what_is_missing(choice: Choice, row: Leaving, today: date) -> str:
     """One sentence; empty where nothing is."""
     if choice.result is None:
         return "Say how it ended."
     if choice.result is Result.REJECTED and choice.reason is None:
         return "Say why. Whoever is rejected for their background is asked first."
+    if choice.result is Result.NOT_NOW and choice.revisit_on is not None and choice.revisit_on <= today:
+        return "Choose a day to come to look at it again."
     if choice.result is Result.NOT_NOW and choice.revisit_on is None:
         return "Say when to look at it again."
     if choice.must_ask and not row.was_asked and not choice.is_unasked:

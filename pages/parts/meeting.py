@@ -162,7 +162,7 @@ def ask_new_time(row: Appointment, now: datetime, calendar: Calendar) -> None:
     if starts_at is None or ends_at is None:
         return
     draw_beside(row.host_id, row.candidate_id, starts_at, now, calendar, but=row.id)
-    notice = telling.notice(row.starts_at, now)
+    notice = telling.notice(min(row.starts_at, starts_at), now)
     st.markdown(quiet(f"It is moved with {notice}."))
     if st.button("Move it", type="primary", key="move-meeting"):
         if starts_at <= now:

@@ -53,7 +53,11 @@ class Told:
         missed = self.number_of[What.MISSED, Absent.CLIENT]
         return [
             ("Days to answer", days, within),
-            ("Silent now", wording.plural(seen.silent, "person", "people"), f"of {seen.waiting:,} we wait to hear of"),
+            (
+                "Silent now",
+                wording.plural(seen.silent, "person", "people"),
+                f"of {seen.waiting:,} we wait to hear of" if seen.waiting else "we wait to hear of nobody",
+            ),
             ("Interviews missed", f"{missed:,}", f"by the client, of {seen.interviews:,}"),
             ("Promises broken", f"{len(seen.broken):,}", "because it kept silent"),
         ]

@@ -149,7 +149,7 @@ def place(text: str) -> str:
 
 
 def notice(starts_at: datetime, at: datetime) -> str:
-    """“3 days’ notice”: what lay between a change and when the meeting was to begin."""
+    """“3 days’ notice”: what lay between a change and the earlier of when the meeting was, and is, to begin."""
     minutes = int((starts_at - at).total_seconds() // 60)
     if minutes <= 0:
         return "no notice"
@@ -294,7 +294,8 @@ def _met(entry: Entry, now: datetime, calendar: Calendar) -> str:
     if entry.who:
         return f"{what} for {at}: {md(entry.who)} hosts it"
     by = f", asked for {BY[entry.asked_by]}" if entry.asked_by else ""
-    with_notice = f", with {notice(entry.moved_from, entry.at)}" if entry.moved_from else ""
+    times = [at for at in (entry.moved_from, entry.meeting_at) if at]
+    with_notice = f", with {notice(min(times), entry.at)}" if entry.moved_from else ""
     return f"{what} moved to {at}{by}{with_notice}"
 
 

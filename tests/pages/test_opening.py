@@ -188,7 +188,7 @@ def test_an_opening_is_held_with_the_reason_and_taken_up_again(page_of: Open, st
     page.text_input(key="hold-note").set_value("Until April").run()
     page.button(key="hold-it").click().run()
     assert "On hold since Mon 2 Mar: the budget, “Until April”" in words(page)
-    assert "hears from us every 10 working days" in words(page)
+    assert "from us every 10 working days" in words(page)
     (link,) = page.get("page_link")
     assert (link.proto.label, link.proto.query_string) == ("Tell everybody", f"id={opening}")
     menu(page, "more-of-opening", "Resume")
