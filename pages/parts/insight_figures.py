@@ -21,7 +21,7 @@ from pages.parts.glance import key_of
 from pages.parts.layout import quiet
 from pages.parts.wording import md
 
-SEEN, HOW, PAGE = "seen", "how", "page"
+SEEN, HOW, PAGE = "seen", "became", "page"
 """Names in the address: what is looked at, as figure/bar; of its words those that were kept so; how far down."""
 
 MONTH, KIND, OWNER, CLIENT, LATE = "month", "kind", "owner", "client", "late"

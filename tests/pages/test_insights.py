@@ -65,8 +65,8 @@ def test_what_is_behind_a_bar_is_shown_beneath_and_narrowed_by_what_became_of_it
     see.set_value(FEBRUARY).run()
     assert page.query_params["seen"] == FEBRUARY
     assert len(page.dataframe[0].value) == 7
-    how = next(pills for pills in page.button_group if pills.key.startswith("how-"))
-    how.set_value(["late"]).run()
+    how = next(pills for pills in page.button_group if pills.key.startswith("became-"))
+    how.set_value("late").run()
     assert list(page.dataframe[0].value["name"]) == ["Noor", "Noor"]
     assert list(page.dataframe[0].value["became"]) == [
         "Thu 26 Feb, 2 working days late",
