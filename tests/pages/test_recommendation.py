@@ -131,10 +131,8 @@ def test_it_is_sent_answered_and_both_are_taken_back(
 ):
     page = page_of("recommendation.py", ben, id=str(written)).run()
     page.button(key="next-step").click().run()
-    assert (
-        "Before it goes: 1 claim without a source, marked on it; 2 claims not confirmed by the candidate, which it does not say."
-        in words(page)
-    )
+    doubts = "1 claim without a source, marked on it; 2 claims not confirmed by the candidate, which it does not say."
+    assert f"Before it goes: {doubts}" in words(page)
     page.button(key="it-was-sent").click().run()
     assert turn_of(store, process) is Turn.CLIENT
     assert "client’s turn" in words(page)
