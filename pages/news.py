@@ -89,10 +89,9 @@ def draw_to_several() -> None:
         in_it = language if language in LANGUAGES else settings.current().language
         by_language.setdefault(in_it, []).append(process)
     for language, processes in sorted(by_language.items()):
-        everybody = f"all {len(processes)}"
-        draw_to_all(
-            language, processes, everybody if len(by_language) == 1 else f"{everybody} in {LANGUAGES[language]}"
-        )
+        number = len(processes)
+        in_it = f"{wording.plural(number, 'person', 'people')} in {LANGUAGES[language]}"
+        draw_to_all(language, processes, f"all {number}" if len(by_language) == 1 else in_it)
 
 
 with head(title(), line()):

@@ -37,6 +37,8 @@ class Said:
 def recommend(work: Work, process_id: int, claims: Sequence[Said], *, summary: str = "") -> int:
     """Write it down; it goes out by `send_recommendation`. Returns its id."""
     process, candidate = process_to_change(work, process_id)
+    if not process.is_active:
+        raise Refused("This process has ended. Reopen it before you recommend anybody in it.")
     recommendation = Recommendation(
         candidate_id=candidate.id,
         process_id=process.id,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from core.commands.candidates import hand_over, set_rhythm
+from core.commands.candidates import hand_over_people, set_rhythm
 from core.commands.contacts import log_contact
 from core.commands.locks import active_member, candidate_to_change, hold_people
 from core.domain.facts import Rhythm, Way
@@ -43,8 +43,8 @@ def hand_over_each(work: Work, candidate_ids: Sequence[int], to_id: int) -> list
     """Who is with that member already stays. Returns the facts."""
     ids = _held(work, candidate_ids)
     member = active_member(work, to_id)
-    with settled_together(work):
-        return [hand_over(work, id_, member.id) for id_ in ids if candidate_to_change(work, id_).owner_id != member.id]
+    theirs_not = [id_ for id_ in ids if candidate_to_change(work, id_).owner_id != member.id]
+    return hand_over_people(work, theirs_not, member.id) if theirs_not else []
 
 
 def tag_each(work: Work, candidate_ids: Sequence[int], tag: str) -> tuple[str, list[int]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.domain.calendar import Calendar
@@ -15,7 +15,7 @@ from core.domain.gate import tries, why_not_close, words_that_told
 from core.domain.order import just_after
 from core.domain.promises import Kind
 from core.persistence.facts import kept_records, lives, merged_records
-from core.persistence.tables import Candidate, Client, Contact, Member, Opening, Process, Question
+from core.persistence.tables import Candidate, Client, Contact, Meeting, Member, Opening, Process, Question
 from core.persistence.team import team_of
 from core.queries.promises import EMAIL_OF_CANDIDATE
 
@@ -51,6 +51,8 @@ class Leaving:
     was_asked: bool
     """They answered a question since the process began."""
     opening_id: int
+    meeting_at: datetime | None
+    """When the first meeting to come about it begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ def _read(session: Session, process_ids: Sequence[int], now: datetime, calendar:
     openings = _openings(session, {process.opening_id for process in found.values()})
     owners = {row.id: row.name for row in session.execute(select(Member.id, Member.name))}
     answered = _answered(session, list(people))
+    to_come = _meetings_to_come(session, list(found), now)
     rows = []
     for id_, process in found.items():
         person = people[kept_of[process.candidate_id or 0]]
@@ -131,6 +134,7 @@ def _read(session: Session, process_ids: Sequence[int], now: datetime, calendar:
                 refusals=refusals[id_],
                 was_asked=any(at >= process.happened_at for at in answered.get(person.id, ())),
                 opening_id=process.opening_id,
+                meeting_at=to_come.get(id_),
             )
         )
     return sorted(rows, key=lambda row: (row.name.casefold(), row.process_id))
@@ -160,6 +164,21 @@ def _openings(session: Session, ids: set[int]) -> dict[int, Any]:
         .where(Opening.id.in_(ids))
     )
     return {row.id: row for row in rows}
+
+
+def _meetings_to_come(session: Session, process_ids: Sequence[int], now: datetime) -> dict[int, datetime]:
+    """When the first of each process begins."""
+    first = (
+        select(Meeting.process_id, func.min(Meeting.starts_at))
+        .where(
+            Meeting.process_id.in_(process_ids),
+            Meeting.undone_at.is_(None),
+            Meeting.result.is_(None),
+            Meeting.starts_at > now,
+        )
+        .group_by(Meeting.process_id)
+    )
+    return {process: at for process, at in session.execute(first) if process is not None}
 
 
 def _answered(session: Session, ids: Sequence[int]) -> dict[int, list[datetime]]:

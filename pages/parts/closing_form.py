@@ -196,6 +196,9 @@ def draw_person(form: Form, row: Leaving) -> None:
         st.markdown(f"**{md(row.name)}**{stage} {owner}")
         _draw_choices(row.process_id, list(Result))
         chosen = choice(form, row)
+        if row.meeting_at is not None:
+            when = wording.moment(row.meeting_at, form.now, form.calendar)
+            st.markdown(f":orange-badge[{md(when)}] {quiet(gate.MEETING_STANDS)}")
         _draw_dates(form, row, chosen)
         if chosen.must_ask and not row.was_asked:
             _draw_asking(row)

@@ -12,7 +12,7 @@ from core.domain.facts import ClosingReason, Result
 from core.domain.templates import LANGUAGES
 from core.persistence.work import Viewer
 from core.queries.closing import Leaving
-from pages.parts import asking, drafting, gate, questions, reads, runtime
+from pages.parts import asking, drafting, gate, questions, reads, runtime, wording
 from pages.parts.keeping import CHANNELS
 from pages.parts.layout import quiet
 from pages.parts.questions import ANY_YEAR, DATES, asked_no_more
@@ -35,6 +35,8 @@ def close(process_id: int) -> None:
     choice = draw_why(row, now, calendar)
     if choice.must_ask:
         choice = replace(choice, is_unasked=draw_asking(row, viewer, now, calendar, choice.reason))
+    if row.meeting_at is not None:
+        st.markdown(f":orange-badge[{md(wording.moment(row.meeting_at, now, calendar))}] {quiet(gate.MEETING_STANDS)}")
     choice, when = draw_answer(row, choice, viewer, now, calendar)
     note = st.text_input("Note for the team", key=f"note-{process_id}", placeholder="What more there is to say of why")
     choice = replace(choice, note=note or "")
@@ -135,7 +137,7 @@ def draw_answer(
     language = draw_language(row)
     of = replace(row.occasion, result=choice.result, reason=choice.reason, revisit=choice.revisit_on)
     draft = drafting.draft(of, viewer, language)
-    key = f"told-{id_}-{of.key}-{language}"
+    key = f"told-{id_}-{of.key}-{language}-{choice.revisit_on}"
     text = st.text_area("What they are told", draft, height="content", key=key, persist_state="page")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         channel = st.segmented_control("How", CHANNELS, default=CHANNELS[0], required=True, key=f"channel-{id_}")

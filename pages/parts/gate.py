@@ -29,6 +29,8 @@ ANSWERS = {
     UNREACHABLE: Answer.UNREACHABLE,
     NO_CONTACT: Answer.DO_NOT_CONTACT,
 }
+NOT_ON_RECORD = f"Nobody has been told yet. If they were, choose “{TELL_NOW}”, write what was said and set when."
+MEETING_STANDS = "A meeting about it is planned then. It stays planned: cancel it on the person’s page, and tell them."
 ASK_FIRST = "Ask first: it says little of what somebody can do. Ask them, or say that you close without asking."
 
 
@@ -91,7 +93,8 @@ def what_is_missing(choice: Choice, row: Leaving, today: date) -> str:
         if gaps := left_open(choice.text, choice.draft):
             return f"Say it in your own words where it says {gaps[0]}."
         return ""
-    return row.refusals.get(ANSWERS[choice.how], "")
+    refusal = row.refusals.get(ANSWERS[choice.how], "")
+    return NOT_ON_RECORD if refusal and choice.how == TOLD and not row.told else refusal
 
 
 def reasons(result: Result | None) -> list[ClosingReason]:
@@ -117,7 +120,7 @@ def said_of(how: str, row: Leaving, now: datetime, calendar: Calendar) -> str:
         return "Feedback is owed from this moment on, and stays on Today until it is given."
     refusal = row.refusals.get(ANSWERS[how])
     if how == TOLD:
-        return on_record(row.told[-1], now, calendar) if row.told else md(refusal or "")
+        return on_record(row.told[-1], now, calendar) if row.told else NOT_ON_RECORD
     if how == UNREACHABLE:
         tries = "; ".join(_on(attempt, now, calendar) for attempt in row.tries)
         return f"{md(refusal)} {tries}".strip() if refusal else f"Tried: {tries}"

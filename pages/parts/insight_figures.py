@@ -1,7 +1,7 @@
 """The figures of Insights: each a question, its reading, a chart, a way to the rows behind it, and its formula."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,12 +9,15 @@ import pandas as pd
 import streamlit as st
 
 from core.charts import insights as charts
-from core.charts.bars import CHOSEN, bars_chart, bars_frame
+from core.charts.bars import CHOSEN, Bar, bars_chart, bars_frame
 from core.charts.insights import Column, Piece
+from core.charts.pool import cohorts
 from core.domain.drafts import NAMES
 from core.domain.facts import Answer
 from core.domain.percentiles import FEWEST
 from core.queries.insights import Insights, Meetings, Waited, Words, added
+from core.queries.pool import Seen as Pool
+from core.queries.referrals import Year
 from pages.parts import filters, state, wording
 from pages.parts.charts import spec_of
 from pages.parts.glance import key_of
@@ -26,6 +29,7 @@ SEEN, HOW, PAGE = "seen", "became", "page"
 
 MONTH, KIND, OWNER, CLIENT, LATE = "month", "kind", "owner", "client", "late"
 REPLY, TOLD, GHOSTED, MISSED = "reply", "told", "ghosted", "missed"
+ALIVE, REFERRED = "alive", "referred"
 OF_WORDS = (MONTH, KIND, OWNER, CLIENT, LATE, REPLY)
 """Figures behind which there are promises."""
 ON_TIME, KEPT_LATE, OVERDUE, WAIVED = "on-time", "late", "overdue", "waived"
@@ -46,6 +50,8 @@ class Figure:
     """What can be looked at: its key, and what it is called."""
     empty: str
     """Said in the place of a chart that has nothing to show; "" where it has."""
+    elsewhere: tuple[str, str] | None = None
+    """The page that lists what is behind it, and what the way there is called."""
 
 
 # what each says
@@ -216,6 +222,53 @@ def ghosted(seen: Insights, chosen: str) -> Figure:
     )
 
 
+def alive(pool: Pool) -> Figure:
+    bars = list(cohorts(pool.cohorts, pool.today))
+    return Figure(
+        key=ALIVE,
+        question="How many relationships are alive?",
+        reading=f"{pool.alive:,} of {wording.plural(pool.number, 'person', 'people')} the pool holds.",
+        formula="Of everybody first met in a year, those with a word either way within the last twelve calendar months."
+        " As it is today; not by period, kind or client.",
+        frame=bars_frame(bars),
+        chart=bars_chart,
+        depends_on=(len(bars),),
+        rows={},
+        empty="" if pool.number else "Nobody is known yet.",
+        elsewhere=("pool.py", "See them in the Talent pool"),
+    )
+
+
+def referred(years: Sequence[Year]) -> Figure:
+    brought, hired = sum(year.brought for year in years), sum(year.hired for year in years)
+    bars = [
+        Bar(
+            str(year.year),
+            str(year.year),
+            year.hired,
+            f"{year.hired:,} hired of {year.brought:,}",
+            "kept",
+            whole=year.brought,
+            aside=f", {year.met:,} met",
+        )
+        for year in reversed(years)
+        if year.brought
+    ]
+    return Figure(
+        key=REFERRED,
+        question="What came of recommendations?",
+        reading=f"{wording.plural(brought, 'person', 'people')} brought by candidates, {hired:,} of them hired.",
+        formula="People whom a candidate recommended, by the year of that; met are those who came to an interview or"
+        " further. The whole team’s, up to now; not by period, kind or client.",
+        frame=bars_frame(bars),
+        chart=bars_chart,
+        depends_on=(len(bars),),
+        rows={},
+        empty="" if brought else "Nobody has been recommended yet. Note it on a person’s page, under Referrals.",
+        elsewhere=("referrals.py", "See who brought whom"),
+    )
+
+
 def missed(seen: Insights, chosen: str) -> Figure:
     columns = []
     for bar, met in seen.meetings.items():
@@ -328,9 +381,12 @@ def draw(figure: Figure, chosen: str) -> None:
         spec_of(figure.chart, figure.frame, *figure.depends_on),
         theme=None,
         key=key_of(figure.key),
-        on_select=lambda: _clicked(figure.key),
+        on_select=(lambda: _clicked(figure.key)) if figure.rows else "ignore",
         alt=f"{figure.question} {figure.reading}",
     )
+    if figure.elsewhere:
+        page, label = figure.elsewhere
+        st.page_link(page, label=label)
     if figure.rows:
         keys = list(figure.rows)
         widget = f"see-{figure.key}-{st.session_state.get(state.CHARTS_CLEARED, 0)}"

@@ -137,6 +137,11 @@ def referrals_of(candidate_id: int) -> OfPerson:
         return referrals.of_person(session, candidate_id)
 
 
+def recommended_by_year() -> list[referrals.Year]:
+    with runtime.store().reading() as session:
+        return referrals.by_year(session)
+
+
 def network() -> tuple[Network, referrals.Numbers]:
     with runtime.store().reading() as session:
         return referrals.network(session), referrals.numbers(session)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from core.commands.candidates import CandidateEdit, edit_candidates
 from core.commands.clients import add_client
 from core.commands.consents import forbid_contact
 from core.commands.contacts import log_contact
@@ -16,7 +17,7 @@ from core.domain.facts import Answer, ClosingReason, HoldReason, OpeningStatus, 
 from core.domain.promises import Kind, Status
 from core.persistence.check import disagreements
 from core.persistence.store import Store
-from core.persistence.tables import Closing, Contact, Opening, Placement, Process, Question
+from core.persistence.tables import Candidate, Closing, Contact, Opening, Placement, Process, Question
 from core.persistence.work import Viewer
 from pages.parts import gate, state
 from pages.parts.ending import CLOSE
@@ -400,6 +401,21 @@ def test_the_same_word_to_all_counts_as_the_news_for_each_and_is_taken_back_for_
     next(button for button in page.button if button.label == "Undo").click().run()
     assert all(news_of(store, whom[0]) == [Status.OPEN] for whom in held)
     assert list(disagreements(store)) == []
+
+
+def test_whoever_is_written_to_in_another_language_has_words_in_it(page_of, store, ben, opening, held):
+    with store.working(ben) as work:
+        noor = work.session.get_one(Candidate, held[0][0])
+        edit_candidates(work, [CandidateEdit(noor.id, noor.version, {"language": "pl"})])
+    page = page_of("news.py", ben, id=str(opening)).run()
+    english, polish = (field for field in page.text_area if field.key.startswith("all-"))
+    assert page.session_state[english.key].startswith("Hello,")
+    assert page.session_state[polish.key].startswith("Dzień dobry")
+    polish.set_value("Wstrzymano to stanowisko.")
+    next(button for button in page.button if button.label == "Log it for 1 person in Polski").click().run()
+    assert page.title[0].value == "One person waits for the news"
+    assert news_of(store, held[0][0]) == [Status.KEPT_ON_TIME]
+    assert news_of(store, held[1][0]) == [Status.OPEN]
 
 
 def test_vera_tells_nobody(page_of, store, vera, opening, held):

@@ -44,6 +44,8 @@ def test_each_figure_says_what_it_is_of_and_too_few_say_so(page_of, ben, februar
     assert "too few to say (2)" in read.lower()  # how late, when late
     assert "No meeting was to be in this time" in read
     assert "Nobody has waited twice as long" in read
+    assert "2 of 2 people the pool holds" in read
+    assert "Nobody has been recommended yet" in read
 
 
 def test_a_member_a_period_and_a_kind_are_chosen_and_kept_in_the_address(page_of, ana, ben, february):
