@@ -51,6 +51,7 @@ def a_row(kind: Kind, **columns: Any) -> Waiting:
         about_id=9,
         meeting_id=4,
         is_on_hold=False,
+        keeps_from=None,
         occasion=columns.pop("occasion"),
         from_them=None,
         from_us=None,
