@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from core.domain.facts import MeetingKind, Rhythm
@@ -431,8 +431,9 @@ def _number(session: Session, which: ColumnElement[bool]) -> int:
 
 
 def _sensitive(ids: Ids) -> Query:
+    wants, advice = NOTE.c.wants, NOTE.c.advice
     latest = (
-        select(NOTE.c.note)
+        select(case((advice == "", wants), (wants == "", advice), else_=wants + " · " + advice))
         .join(FACT, FACT.c.id == NOTE.c.id)
         .where(FACT.c.candidate_id == Candidate.id, FACT.c.undone_at.is_(None))
         .order_by(FACT.c.happened_at.desc(), FACT.c.id.desc())
