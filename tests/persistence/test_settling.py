@@ -122,8 +122,8 @@ def test_an_honest_store_has_nothing_to_say(store):
             [
                 "Candidate 1, reply:2: stored status open, due 2026-03-03 16:00; the facts say nothing.",
                 "Candidate 1, standing: stored next due 2026-03-03 16:00, ghosted on 2026-03-06, last word from id 2,"
-                " last word from 2026-03-02 08:00, last word on 2026-03-02; the facts say next due none, ghosted on none,"
-                " last word from id none, last word from none, last word on 0001-01-01.",
+                " last word from 2026-03-02 08:00, last word on 2026-03-02; the facts say next due none, ghosted on"
+                " none, last word from id none, last word from none, last word on 0001-01-01.",
             ],
         ),
         (
