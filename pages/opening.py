@@ -85,7 +85,9 @@ def draw_controls(board: Board) -> None:
         first: Literal["secondary", "primary"] = "secondary" if board.cards else "primary"
         st.button("Add a person", type=first, key="add-person", on_click=coming_in.ask, args=(board.id,))
     if late and viewer.may_edit and st.session_state[VIEW] != OWED:  # there each has its own
-        st.button(f"Write to the {late} overdue", type="primary", key="write", on_click=boards.write_to)
+        st.button(
+            f"Write to the {late if late > 1 else 'one'} overdue", type="primary", key="write", on_click=boards.write_to
+        )
     opening_menu.draw(board, may_edit=viewer.may_edit)
 
 

@@ -119,7 +119,7 @@ def _ranked(key: str, question: str, which: str, found: list[tuple[str, str, Wor
     reading = f"The fewest first, of {wording.plural(len(there), 'with words due', 'with words due')}."
     if told:
         _, name, words = min(told, key=lambda one: (one[2].share, -one[2].n, one[1]))
-        reading = f"{md(name)} comes first: {charts.percent(words)} of {words.n:,}."
+        reading = f"Least often: {md(name)}, {charts.percent(words)} of {words.n:,}."
     if len(there) > len(bars):
         reading += f" The first {len(bars)} of {len(there)} are shown."
     return Figure(

@@ -118,14 +118,14 @@ def test_a_row_that_was_chosen_among_others_opens_nobody(page_of: Open, store: S
 def test_what_is_owed_in_the_opening_is_said_from_here(page_of: Open, store: Store, ben: Viewer, opening: int, clock):
     noor = come_in(store, ben, opening, "Noor Haddad")["Noor Haddad"]
     clock.forward(days=7)
-    page = press(page_of("opening.py", ben, id=str(opening)).run(), "Write to the 1 overdue")
+    page = press(page_of("opening.py", ben, id=str(opening)).run(), "Write to the one overdue")
     assert page.query_params["view"] in ("owed", ["owed"])
     page.text_area[0].set_value("They decide on Friday, and I write to you then.")
     press(page, "Log it")
     with store.reading() as session:
         person = session.get_one(Process, noor).candidate_id
     assert promises_of(store, person, Kind.UPDATE)[0].status is Status.KEPT_LATE
-    assert "Write to the 1 overdue" not in labels(page)
+    assert "Write to the one overdue" not in labels(page)
 
 
 def test_a_card_that_is_opened_says_how_it_stands_and_what_can_be_done(
