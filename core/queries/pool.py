@@ -32,6 +32,7 @@ from core.domain.pool import (
     month_of,
     stands,
 )
+from core.domain.rhythms import rhythm_key, rhythm_of
 from core.persistence.facts import kept_records, merged_records
 from core.persistence.skills import implying
 from core.persistence.tables import (
@@ -303,10 +304,6 @@ def cohort_key(year: int, today: date) -> str:
     return str(year) if year > today.year - YEARS else BEFORE
 
 
-def rhythm_key(rhythm: Rhythm) -> str:
-    return f"{rhythm.count}-{rhythm.unit.value}"
-
-
 def health(due_on: date | None, today: date) -> Health:
     if due_on is None:
         return Health.PAUSED
@@ -443,7 +440,7 @@ def _parts(choice: Choice | None, today: date) -> Iterator[Part]:
         case Figure.RHYTHM if NO_RHYTHM in (choice.one, choice.other):
             yield [due.is_(None), Candidate.rhythm_unit.is_(None), met.is_not(None)], by_rhythm
         case Figure.RHYTHM:
-            rhythm = _rhythm(choice.one)
+            rhythm = rhythm_of(choice.one)
             kept = [Candidate.rhythm_unit == rhythm.unit, Candidate.rhythm_count == rhythm.count] if rhythm else []
             if choice.other != Health.PAUSED:
                 begin, end = _due(choice.other, today)
@@ -518,16 +515,11 @@ def _due(key: str, today: date) -> tuple[date, date]:
     return spans[Health(key)] if key else (date.min, date.max)
 
 
-def _rhythm(key: str) -> Rhythm | None:
-    count, _, unit = key.partition("-")
-    return Rhythm(int(count), Unit(unit)) if key else None
-
-
 @lru_cache(maxsize=len(Figure))
 def _allowed(figure: Figure) -> tuple[set[str] | None, set[str]]:
     """What may stand in an address as the one (None: any text) and the other."""
     years = {str(year) for year in range(1950, 2200)}
-    rhythms = {f"{count}-{unit.value}" for count in range(1, 121) for unit in Unit}
+    rhythms = {rhythm_key(Rhythm(count, unit)) for count in range(1, 121) for unit in Unit}
     return {
         Figure.SILENCE: ({one.key for one in KNOWN}, {NO_WORD, *(one.key for one in SILENT)}),
         Figure.MET: (years | {BEFORE}, set(map(str, Alive))),
