@@ -191,7 +191,7 @@ def draw_group(name: str, number: int | None, whom: Whom, colleagues: dict[int, 
         count = quiet(wording.plural(number, "person", "people")) if number is not None else ""
         st.markdown(f"{md(name[:1].upper() + name[1:])} {count}", width="stretch")
         to = st.selectbox(
-            name,
+            md(name),
             list(colleagues),
             index=None,
             format_func=lambda id_: colleagues[id_],
@@ -260,7 +260,7 @@ def draw_meetings(giver: Giver, now: datetime, calendar: Calendar) -> None:
             when = wording.moment(row.starts_at, now, calendar)
             st.markdown(f"{md(row.name)} {quiet(md(f'{MEETINGS[row.kind]}, {when}'))}", width="stretch")
             st.selectbox(
-                f"Host of the meeting with {row.name}",
+                f"Host of the meeting with {md(row.name)}",
                 list(colleagues),
                 index=None,
                 format_func=lambda id_: colleagues[id_],

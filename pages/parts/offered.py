@@ -220,7 +220,7 @@ def accept_one(offer_id: int, row: OfferedRow, *, with_meetings: bool = True) ->
 
 def draw_note(offer: Offer, row: OfferedRow) -> None:
     person = row.person
-    text = st.text_area(f"What {row.to} should know", row.note, key=f"note-{person.id}", width=420)
+    text = st.text_area(f"What {md(row.to)} should know", row.note, key=f"note-{person.id}", width=420)
     if st.button("Keep the note", key=f"keep-note-{person.id}"):
         actions.act(
             note_for_receiver,
