@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session
 
 from core.domain.calendar import Calendar
 from core.domain.facts import Rhythm, Unit, Way
-from core.domain.names import folded
 from core.domain.pool import (
     AHEAD,
     ALIVE_FOR,
@@ -34,6 +33,7 @@ from core.domain.pool import (
 )
 from core.domain.rhythms import rhythm_key, rhythm_of
 from core.persistence.facts import kept_records, merged_records
+from core.persistence.search import tag_word
 from core.persistence.skills import implying
 from core.persistence.tables import (
     TEAM,
@@ -366,10 +366,6 @@ def _knowing(session: Session, ids: Sequence[int], skill_id: int) -> list[int]:
     skill = (CandidateSkill.skill_id + 0).in_(implying(skill_id))  # + 0: compare the few they have
     held = select(CandidateSkill.candidate_id).where(CandidateSkill.candidate_id.in_(list(records)), skill)
     return sorted({records[record] for record in session.scalars(held)})
-
-
-def tag_word(tag: str) -> str:
-    return f"#{folded(tag)}"
 
 
 # the list
