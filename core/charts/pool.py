@@ -10,6 +10,7 @@ import pandas as pd
 
 from core.charts.bars import CHOSEN, ROW_HEIGHT, Bar
 from core.charts.dress import Palette, dress
+from core.domain.percentiles import FEWEST
 from core.domain.pool import AHEAD, KNOWN, NEVER, SILENT, Now, first_of, month_of
 from core.queries.pool import (
     BEFORE,
@@ -42,8 +43,6 @@ STATES = {
     Now.SILENT: "silent",
     Now.NO_CONTACT: "no contact",
 }
-FEWEST = 5
-"""No share of fewer."""
 SOURCES = 8
 """Sources with a bar of their own."""
 _HEALTH_COLOURS = {

@@ -7,6 +7,7 @@ import streamlit as st
 from core.charts import promises as charts
 from core.domain.calendar import Calendar
 from core.domain.drafts import NAMES
+from core.domain.percentiles import FEWEST
 from core.domain.promises import Kind
 from core.queries.promises import Counts, PromiseFilters, Today
 from pages.parts import filters, wording
@@ -36,7 +37,7 @@ def draw_metrics(today: Today, now: datetime, calendar: Calendar) -> None:
         border=True,
         height="stretch",
     )
-    enough = today.kept.number >= 5
+    enough = today.kept.number >= FEWEST
     weeks = [week.share for week in today.weeks if week.share is not None]
     with grid.cell(column_span="all"):
         st.metric(
