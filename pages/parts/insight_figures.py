@@ -115,7 +115,7 @@ def _ranked(key: str, question: str, which: str, found: list[tuple[str, str, Wor
     there = [one for one in found if one[2].n]
     bars = charts.shares(there)
     told = [one for one in there if one[2].can_be_told]
-    reading = f"The fewest first, of {wording.plural(len(there), 'with words due', 'with words due')}."
+    reading = f"The fewest first, of {len(there):,} with words due."
     if told:
         _, name, words = min(told, key=lambda one: (one[2].share, -one[2].n, one[1]))
         reading = f"{md(name)} comes first: {charts.percent(words)} of {words.n:,}."
