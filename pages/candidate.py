@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from core.domain.rhythms import suggested
+from core.domain.rhythms import rhythm_words, suggested
 from core.domain.warmth import warmth
 from core.queries.candidate import signs
 from core.queries.page import Page
@@ -68,7 +68,7 @@ def line() -> str:
     if person.known_since:
         parts.append(f"known for {telling.known_for(person.known_since, day)}")
     parts.append(f"with {md(person.owner)}" if person.owner else "with nobody")
-    parts.append(f"rhythm {telling.rhythm_words(person.rhythm)}" if person.rhythm else "no rhythm")
+    parts.append(f"rhythm {rhythm_words(person.rhythm)}" if person.rhythm else "no rhythm")
     parts.append(f"{how_warm.grade}, {how_warm.points} of 100" if how_warm else "not a word yet")
     if person.quiet_until and person.quiet_until > day:
         parts.append(f"quiet until {wording.day(person.quiet_until, day)}")

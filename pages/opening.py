@@ -24,12 +24,11 @@ from pages.parts import (
     reads,
     runners,
     runtime,
-    state,
     wording,
 )
 from pages.parts import board as boards
 from pages.parts.board import BOARD, OWED, TABLE, THINK, VIEW, Days
-from pages.parts.charts import spec_of
+from pages.parts.charts import clear_charts, spec_of, times_cleared
 from pages.parts.layout import badge, head, open_person, quiet
 from pages.parts.wording import md
 
@@ -130,7 +129,7 @@ def chosen_of(board: Board) -> list[Card]:
 def show_all() -> None:
     for name in (SHOW, REACHED, STAGE):
         filters.choose(name, "")
-    st.session_state[state.CHARTS_CLEARED] = st.session_state.get(state.CHARTS_CLEARED, 0) + 1
+    clear_charts()
 
 
 # the views
@@ -224,7 +223,7 @@ def draw_figures(board: Board) -> None:
 
 
 def draw_chart(chart: Any, frame: pd.DataFrame, name: str, finding: str, *depends_on: Hashable) -> None:
-    key = f"{name}-{st.session_state.get(state.CHARTS_CLEARED, 0)}"
+    key = f"{name}-{times_cleared()}"
     st.vega_lite_chart(
         frame,
         spec_of(chart, frame, *depends_on),

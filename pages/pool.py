@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.charts.pool import rhythm_label, said
 from core.commands.several import AT_ONCE
+from core.domain.rhythms import rhythm_key
 from core.domain.skills import all_names
 from core.queries.page import Page
 from core.queries.pool import MANY, MOST, Choice, PoolFilters, PoolRow, Seen, source_of
@@ -144,7 +145,7 @@ def draw_list(rows: list[PoolRow]) -> list[int]:
 def rhythm_of(row: PoolRow) -> str:
     if row.do_not_contact:
         return "no contact"
-    return rhythm_label(f"{row.rhythm.count}-{row.rhythm.unit.value}") if row.rhythm else ""
+    return rhythm_label(rhythm_key(row.rhythm)) if row.rhythm else ""
 
 
 def whom(marked: list[int]) -> list[int]:

@@ -8,12 +8,12 @@ from core.charts.referrals import CAME
 from core.domain.referrals import CameTo
 from core.queries.page import Page
 from core.queries.referrals import PICTURED, Network, Numbers, Order, Referrer
-from pages.parts import actions, filters, reads, runtime, state, table, wording
-from pages.parts.charts import spec_of
+from pages.parts import actions, filters, reads, runtime, table, wording
+from pages.parts.charts import clear_charts, key_of, spec_of
 from pages.parts.layout import head_places, quiet, write_head
 
 SIZE = 30
-ASKED = "referrals-asked"
+ASKED, PICTURE = "referrals-asked", "network"
 TREE, SO_FAR = "tree", "came"
 """Names in the address: whose tree is chosen; how far those came who are meant."""
 ORDERS = {"Brought the most": Order.BROUGHT, "Most hired": Order.HIRED, "Latest": Order.LATEST}
@@ -46,17 +46,13 @@ def show_all() -> None:
         filters.choose(name, "")
 
 
-def chart_key() -> str:
-    return f"network-chart-{st.session_state.get(state.CHARTS_CLEARED, 0)}"
-
-
 def choose_in_picture() -> None:
     """Whoever was clicked: their tree is the list; a second click shows all again."""
-    marks = st.session_state[chart_key()].selection.get(bars.CHOSEN) or []
+    marks = st.session_state[key_of(PICTURE)].selection.get(bars.CHOSEN) or []
     if marks:
         clicked = str(marks[0].get("person") or "")
         filters.choose(TREE, "" if st.session_state.get(TREE) == clicked else clicked)
-        st.session_state[state.CHARTS_CLEARED] = st.session_state.get(state.CHARTS_CLEARED, 0) + 1
+        clear_charts()
 
 
 def draw_picture(network: Network, chosen: int | None, came_to: CameTo | None) -> None:
@@ -70,7 +66,7 @@ def draw_picture(network: Network, chosen: int | None, came_to: CameTo | None) -
         frame,
         spec_of(chart, frame),
         theme=None,
-        key=chart_key(),
+        key=key_of(PICTURE),
         on_select=choose_in_picture,
         alt=charts.finding(network),
     )

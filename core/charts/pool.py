@@ -10,6 +10,7 @@ import pandas as pd
 
 from core.charts.bars import CHOSEN, ROW_HEIGHT, Bar
 from core.charts.dress import Palette, dress
+from core.domain.percentiles import FEWEST
 from core.domain.pool import AHEAD, KNOWN, NEVER, SILENT, Now, first_of, month_of
 from core.queries.pool import (
     BEFORE,
@@ -42,8 +43,6 @@ STATES = {
     Now.SILENT: "silent",
     Now.NO_CONTACT: "no contact",
 }
-FEWEST = 5
-"""No share of fewer."""
 SOURCES = 8
 """Sources with a bar of their own."""
 _HEALTH_COLOURS = {
@@ -141,7 +140,7 @@ def points_frame(people: Sequence[Known], today: date, choice: Choice | None = N
             "years": pd.Series([(today - one.met_on).days / 365.25 for one in some], dtype="float64"),
             "months": pd.Series([longest + 1 if m is None else m for m in silent], dtype="float64"),
             "name": _texts(one.name or "No name" for one in some),
-            "silence": _texts("no word yet" if m is None else f"{m:.0f} months" for m in silent),
+            "silence": _texts(_in_months(m) for m in silent),
             **_lit(keys, Figure.SILENCE, choice),
         }
     )
@@ -349,6 +348,12 @@ def _length(key: str) -> tuple[bool, float]:
 
 def _months(last_word_on: date, today: date) -> float | None:
     return None if last_word_on == NEVER else (today - last_word_on).days / 30.44
+
+
+def _in_months(number: float | None) -> str:
+    if number is None:
+        return "no word yet"
+    return "1 month" if round(number) == 1 else f"{number:.0f} months"
 
 
 def _lit(rows: Iterable[tuple[str, str]], figure: Figure, choice: Choice | None) -> dict[str, "pd.Series[bool]"]:

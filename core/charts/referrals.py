@@ -13,7 +13,7 @@ from core.charts.bars import CHOSEN
 from core.charts.dress import Palette, dress
 from core.domain.network import Tree, rows, trees
 from core.domain.referrals import CameTo
-from core.queries.referrals import Member, Network
+from core.queries.referrals import Network, Person
 
 FIRST = "knew us first"
 CAME = {
@@ -86,7 +86,7 @@ def trees_of(network: Network) -> list[Tree]:
     return trees(network.links, {id_: person.met_on for id_, person in network.people.items()})
 
 
-def called(person: Member) -> str:
+def called(person: Person) -> str:
     return "somebody forgotten" if person.is_erased else person.name or "somebody without a name"
 
 
@@ -98,7 +98,8 @@ def finding(network: Network) -> str:
     if not made:
         return "Nobody has recommended anybody yet."
     largest = f"the largest holds {len(made[0].came)} people and begins with {called(network.people[made[0].root])}"
-    return f"{len(made)} trees of people who recommended each other; {largest}. {of_them}."
+    trees = "1 tree" if len(made) == 1 else f"{len(made)} trees"
+    return f"{trees} of people who recommended each other; {largest}. {of_them}."
 
 
 @lru_cache(maxsize=50)

@@ -7,7 +7,7 @@ that nine in ten do not exceed.
 from collections.abc import Mapping
 
 FEWEST = 5
-"""Of fewer than that no percentile is told."""
+"""Of fewer than that no percentile is told, and no share."""
 
 
 def median(numbers: Mapping[int, int]) -> float:

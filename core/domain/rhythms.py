@@ -1,4 +1,4 @@
-"""How often to keep in touch: the team's usual lengths, and which of them is suggested for somebody, and why."""
+"""How often to keep in touch: the team's usual lengths, which of them is suggested and why, and how one is said."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -79,6 +79,24 @@ def suggested(signs: Signs, today: date) -> Suggestion | None:
     if signs.begins_as or BEGINNERS & set(folded(signs.title).replace("-", " ").split()):
         return Suggestion(HALF_YEAR, "is at the beginning of a career")
     return Suggestion(YEAR, "has answered us before") if signs.has_said else None
+
+
+def rhythm_words(rhythm: Rhythm) -> str:
+    """“every 3 months”, “every month”."""
+    unit = "week" if rhythm.unit is Unit.WEEKS else "month"
+    return f"every {unit}" if rhythm.count == 1 else f"every {rhythm.count} {unit}s"
+
+
+def rhythm_key(rhythm: Rhythm) -> str:
+    """“3-months”, as it stands in an address and in a chart."""
+    return f"{rhythm.count}-{rhythm.unit.value}"
+
+
+def rhythm_of(key: str) -> Rhythm | None:
+    """What `rhythm_key` made a key of; None where that was no rhythm."""
+    count, _, unit = key.partition("-")
+    is_one = count.isascii() and count.isdigit() and len(count) < 4 and unit in set(Unit)
+    return Rhythm(int(count), Unit(unit)) if is_one else None
 
 
 def _is_runner_up(ended: Ended, today: date) -> bool:

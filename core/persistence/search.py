@@ -24,9 +24,13 @@ Written = tuple[int, str, str, str, str, Sequence[str]]
 """A candidate's id, name, company, title, location and tags."""
 
 
+def tag_word(tag: str) -> str:
+    """A tag as one word, which nobody comes upon by typing it: #contractor, #open to work."""
+    return f"#{folded(tag)}"
+
+
 def tag_words(tags: Iterable[str]) -> set[str]:
-    """Each tag as one word, which nobody comes upon by typing it: #contractor, #open to work."""
-    return {f"#{folded(tag)}" for tag in tags}
+    return {tag_word(tag) for tag in tags}
 
 
 def words_of(name: str, company: str = "", title: str = "", location: str = "") -> set[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
 
-from sqlalchemy import func, select
+from sqlalchemy import CompoundSelect, func, select, union
 from sqlalchemy.orm import Session
 
 from core.domain.calendar import Calendar
@@ -48,13 +48,20 @@ def settle_everyone(store: Store, progress: Progress | None = None, workers: int
 
 def left_behind(session: Session) -> list[int]:
     """Whoever is still settled with a member who left, or with the cover of one who is back."""
+    return sorted(session.scalars(_left_behind()))
+
+
+def number_left_behind(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(_left_behind().subquery())) or 0
+
+
+def _left_behind() -> CompoundSelect[int]:
     listed = Candidate.merged_into_id.is_(None) & Candidate.erased_at.is_(None)
     there = {is_active: select(Member.id).where(Member.is_active.is_(is_active)) for is_active in (True, False)}
-    queries = (
+    return union(
         select(Candidate.id).where(listed, Candidate.owner_id.in_(there[False])),
         select(Candidate.id).where(listed, Candidate.covered_for_id.in_(there[True])),
     )
-    return sorted({id_ for query in queries for id_ in session.scalars(query)})
 
 
 def settle_left_behind(store: Store, progress: Progress | None = None) -> None:

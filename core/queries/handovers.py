@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from core.domain.facts import MeetingKind, Rhythm
 from core.domain.order import END
 from core.domain.promises import Kind, Status
+from core.domain.rhythms import rhythm_words
 from core.persistence.handovers import Whom, gives_away, meant
 from core.persistence.tables import (
     Candidate,
@@ -409,7 +410,8 @@ def _groups(of_id: int | None, by: By, row: Any) -> Iterator[tuple[str, Whom, in
         case By.RHYTHM if second is None:
             yield "no rhythm", Whom(of_id, without_rhythm=True), number
         case By.RHYTHM:
-            yield f"every {first} {second.value}", Whom(of_id, rhythm=Rhythm(first, second)), number
+            rhythm = Rhythm(first, second)
+            yield rhythm_words(rhythm), Whom(of_id, rhythm=rhythm), number
 
 
 # what goes along

@@ -12,7 +12,7 @@ from core.domain.calendar import Calendar
 from core.domain.facts import MeetingResult
 from core.domain.order import END
 from core.domain.promises import Status, to_the_minute
-from core.persistence.settling import left_behind
+from core.persistence import settling
 from core.persistence.tables import (
     Candidate,
     Fact,
@@ -133,7 +133,7 @@ def what_is_left(session: Session, member_id: int, *, now: datetime, calendar: C
 
 def number_left_behind(session: Session) -> int:
     """People still to be settled after somebody left, or came back."""
-    return len(left_behind(session))
+    return settling.number_left_behind(session)
 
 
 _COVER = Candidate.covered_for_id

@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session
 
 from core.domain.calendar import Calendar
 from core.domain.facts import Rhythm, Unit, Way
-from core.domain.names import folded
 from core.domain.pool import (
     AHEAD,
     ALIVE_FOR,
@@ -32,7 +31,9 @@ from core.domain.pool import (
     month_of,
     stands,
 )
+from core.domain.rhythms import rhythm_key, rhythm_of
 from core.persistence.facts import kept_records, merged_records
+from core.persistence.search import tag_word
 from core.persistence.skills import implying
 from core.persistence.tables import (
     TEAM,
@@ -303,10 +304,6 @@ def cohort_key(year: int, today: date) -> str:
     return str(year) if year > today.year - YEARS else BEFORE
 
 
-def rhythm_key(rhythm: Rhythm) -> str:
-    return f"{rhythm.count}-{rhythm.unit.value}"
-
-
 def health(due_on: date | None, today: date) -> Health:
     if due_on is None:
         return Health.PAUSED
@@ -369,10 +366,6 @@ def _knowing(session: Session, ids: Sequence[int], skill_id: int) -> list[int]:
     skill = (CandidateSkill.skill_id + 0).in_(implying(skill_id))  # + 0: compare the few they have
     held = select(CandidateSkill.candidate_id).where(CandidateSkill.candidate_id.in_(list(records)), skill)
     return sorted({records[record] for record in session.scalars(held)})
-
-
-def tag_word(tag: str) -> str:
-    return f"#{folded(tag)}"
 
 
 # the list
@@ -443,7 +436,7 @@ def _parts(choice: Choice | None, today: date) -> Iterator[Part]:
         case Figure.RHYTHM if NO_RHYTHM in (choice.one, choice.other):
             yield [due.is_(None), Candidate.rhythm_unit.is_(None), met.is_not(None)], by_rhythm
         case Figure.RHYTHM:
-            rhythm = _rhythm(choice.one)
+            rhythm = rhythm_of(choice.one)
             kept = [Candidate.rhythm_unit == rhythm.unit, Candidate.rhythm_count == rhythm.count] if rhythm else []
             if choice.other != Health.PAUSED:
                 begin, end = _due(choice.other, today)
@@ -518,16 +511,11 @@ def _due(key: str, today: date) -> tuple[date, date]:
     return spans[Health(key)] if key else (date.min, date.max)
 
 
-def _rhythm(key: str) -> Rhythm | None:
-    count, _, unit = key.partition("-")
-    return Rhythm(int(count), Unit(unit)) if key else None
-
-
 @lru_cache(maxsize=len(Figure))
 def _allowed(figure: Figure) -> tuple[set[str] | None, set[str]]:
     """What may stand in an address as the one (None: any text) and the other."""
     years = {str(year) for year in range(1950, 2200)}
-    rhythms = {f"{count}-{unit.value}" for count in range(1, 121) for unit in Unit}
+    rhythms = {rhythm_key(Rhythm(count, unit)) for count in range(1, 121) for unit in Unit}
     return {
         Figure.SILENCE: ({one.key for one in KNOWN}, {NO_WORD, *(one.key for one in SILENT)}),
         Figure.MET: (years | {BEFORE}, set(map(str, Alive))),

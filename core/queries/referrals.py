@@ -74,7 +74,7 @@ class Referrer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class Person:
     """Somebody in the network."""
 
     id: int
@@ -91,7 +91,7 @@ class Network:
     links: list[Link]
     came_to: dict[int, CameTo]
     """The farthest, of whoever was recommended by several."""
-    people: dict[int, Member]
+    people: dict[int, Person]
     is_cut: bool
     """There are more than these."""
 
@@ -236,13 +236,13 @@ def _around_the_most(session: Session) -> Sequence[Any]:
     return list(found.values())
 
 
-def _people(session: Session, ids: Sequence[int]) -> dict[int, Member]:
+def _people(session: Session, ids: Sequence[int]) -> dict[int, Person]:
     if not ids:
         return {}
     columns = (Candidate.id, Candidate.name, Candidate.title, Candidate.known_since, Candidate.added_at)
     query = select(*columns, Candidate.erased_at).where(Candidate.id.in_(ids))
     return {
-        row.id: Member(
+        row.id: Person(
             id=row.id,
             name=row.name,
             title=row.title,

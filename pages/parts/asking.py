@@ -18,6 +18,7 @@ from core.commands.questions import (
 from core.domain.calendar import Calendar
 from core.domain.drafts import Occasion, left_open
 from core.domain.facts import ClosingReason
+from core.domain.percentiles import FEWEST
 from core.domain.promises import Kind
 from core.domain.questions import suggested
 from core.domain.templates import LANGUAGES
@@ -29,9 +30,6 @@ from pages.parts import actions, drafting, reads, wording
 from pages.parts.keeping import CHANNELS
 from pages.parts.layout import badge, quiet
 from pages.parts.wording import md
-
-FEWEST = 5
-"""Of fewer a share says nothing."""
 
 
 def draw(life: Life, viewer: Viewer, now: datetime, calendar: Calendar) -> None:

@@ -1,4 +1,7 @@
-"""Charts on a page: made by Altair once per appearance, then drawn with any data in a tenth of the time."""
+"""Charts on a page: made by Altair once per appearance, then drawn with any data in a tenth of the time.
+
+A chart keeps what was clicked in it as long as its key: another key, and nothing is.
+"""
 
 import json
 from collections.abc import Callable, Hashable
@@ -9,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from core.charts.dress import Appearance, Palette, palette, spec
+from pages.parts import state
 
 MOST_KEPT = 200
 _made: dict[tuple[Hashable, ...], str] = {}
@@ -35,3 +39,17 @@ def spec_of(
         _made[key] = json.dumps(spec(chart(frame, palette(look))))
     made: dict[str, Any] = json.loads(_made[key])
     return made
+
+
+def key_of(chart: str) -> str:
+    return f"{chart}-chart-{times_cleared()}"
+
+
+def times_cleared() -> int:
+    """For the key of another widget that forgets what was chosen when the charts do."""
+    return int(st.session_state.get(state.CHARTS_CLEARED, 0))
+
+
+def clear_charts() -> None:
+    """In a callback: nothing is clicked in any chart any more."""
+    st.session_state[state.CHARTS_CLEARED] = times_cleared() + 1

@@ -7,10 +7,11 @@ import streamlit as st
 from core.charts import promises as charts
 from core.domain.calendar import Calendar
 from core.domain.drafts import NAMES
+from core.domain.percentiles import FEWEST
 from core.domain.promises import Kind
 from core.queries.promises import Counts, PromiseFilters, Today
-from pages.parts import filters, state, wording
-from pages.parts.charts import spec_of
+from pages.parts import filters, wording
+from pages.parts.charts import clear_charts, key_of, spec_of
 from pages.parts.layout import quiet
 
 
@@ -36,7 +37,7 @@ def draw_metrics(today: Today, now: datetime, calendar: Calendar) -> None:
         border=True,
         height="stretch",
     )
-    enough = today.kept.number >= 5
+    enough = today.kept.number >= FEWEST
     weeks = [week.share for week in today.weeks if week.share is not None]
     with grid.cell(column_span="all"):
         st.metric(
@@ -64,7 +65,7 @@ def draw_coming(counts: Counts, chosen: PromiseFilters, day: date, calendar: Cal
         frame,
         spec_of(charts.due_chart, frame, families),
         theme=None,
-        key=chart_key(),
+        key=key_of("due"),
         on_select=choose_in_chart,
         alt=charts.finding(by_day),
     )
@@ -75,17 +76,12 @@ def draw_coming(counts: Counts, chosen: PromiseFilters, day: date, calendar: Cal
 def show_all() -> None:
     """A callback: nothing is chosen any more, in the chart neither."""
     filters.show_all()
-    st.session_state[state.CHARTS_CLEARED] = st.session_state.get(state.CHARTS_CLEARED, 0) + 1
-
-
-def chart_key() -> str:
-    """A chart keeps what was clicked in it as long as its key: another key, and nothing is."""
-    return f"due-chart-{st.session_state.get(state.CHARTS_CLEARED, 0)}"
+    clear_charts()
 
 
 def choose_in_chart() -> None:
     """A piece of a bar, or a family in the legend, narrows the list; a second click widens it again."""
-    selection = st.session_state[chart_key()].selection
+    selection = st.session_state[key_of("due")].selection
     bars, families = selection.get(charts.BAR) or [], selection.get(charts.FAMILY) or []
     kinds = {str(bar.get("kind")) for bar in bars}
     kinds |= {kind.value for chosen in families for kind in charts.FAMILIES.get(chosen.get("family"), ())}

@@ -10,7 +10,8 @@ import streamlit as st
 from core.commands.handovers import Share, offer_people, withdraw_offer
 from core.commands.meetings import change_host
 from core.domain.calendar import Calendar
-from core.domain.facts import Rhythm, Unit
+from core.domain.facts import Rhythm
+from core.domain.rhythms import rhythm_key, rhythm_of, rhythm_words
 from core.domain.skills import all_names
 from core.persistence.handovers import Whom
 from core.persistence.tables.handovers import OfferState
@@ -113,7 +114,7 @@ def draw_filters(giver: Giver) -> Whom:
         for group in reads.groups_to_give(giver.id, By.RHYTHM)
     }
     opening = filters.chosen(OPENING, lambda value: value.isascii() and value.isdigit() and len(value) < 10)
-    rhythm = filters.chosen(RHYTHM, lambda value: value == NO_RHYTHM or _rhythm(value) is not None)
+    rhythm = filters.chosen(RHYTHM, lambda value: value == NO_RHYTHM or rhythm_of(value) is not None)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         filters.draw_select(OPENING, openings, "In process for")
         filters.draw_select(RHYTHM, rhythms, "Rhythm")
@@ -125,10 +126,14 @@ def draw_filters(giver: Giver) -> Whom:
         giver.id,
         opening_id=int(opening) if opening else None,
         skill_id=next(iter(reads.skill_ids([skill])), NO_SKILL) if skill else None,
-        rhythm=_rhythm(rhythm),
+        rhythm=rhythm_of(rhythm),
         without_rhythm=rhythm == NO_RHYTHM,
         words=named or "",
     )
+
+
+def _rhythm_key(rhythm: Rhythm | None) -> str:
+    return rhythm_key(rhythm) if rhythm else NO_RHYTHM
 
 
 def draw_people(rows: list[Person], now: datetime, calendar: Calendar) -> list[int]:
@@ -141,7 +146,7 @@ def draw_people(rows: list[Person], now: datetime, calendar: Calendar) -> list[i
             "name": [row.name or "no name" for row in rows],
             "about": [row.about for row in rows],
             "process": ["in process" if row.is_in_process else "" for row in rows],
-            "rhythm": [rhythm_in_words(row.rhythm) for row in rows],
+            "rhythm": [rhythm_words(row.rhythm) if row.rhythm else "" for row in rows],
             "due": [wording.day(calendar.day(row.next_due_at), day) if row.next_due_at else "" for row in rows],
         },
         dtype="str",
@@ -186,7 +191,7 @@ def draw_group(name: str, number: int | None, whom: Whom, colleagues: dict[int, 
         count = quiet(wording.plural(number, "person", "people")) if number is not None else ""
         st.markdown(f"{md(name[:1].upper() + name[1:])} {count}", width="stretch")
         to = st.selectbox(
-            name,
+            md(name),
             list(colleagues),
             index=None,
             format_func=lambda id_: colleagues[id_],
@@ -255,7 +260,7 @@ def draw_meetings(giver: Giver, now: datetime, calendar: Calendar) -> None:
             when = wording.moment(row.starts_at, now, calendar)
             st.markdown(f"{md(row.name)} {quiet(md(f'{MEETINGS[row.kind]}, {when}'))}", width="stretch")
             st.selectbox(
-                f"Host of the meeting with {row.name}",
+                f"Host of the meeting with {md(row.name)}",
                 list(colleagues),
                 index=None,
                 format_func=lambda id_: colleagues[id_],
@@ -273,20 +278,3 @@ def take_host(meeting_id: int, name: str, colleagues: dict[int, str]) -> None:
         actions.do(
             change_host, meeting_id, host, done=f"{colleagues[host]} hosts the meeting with {name}", undoable=True
         )
-
-
-# rhythms in the address
-
-
-def _rhythm_key(rhythm: Rhythm | None) -> str:
-    return f"{rhythm.count}-{rhythm.unit.value}" if rhythm else NO_RHYTHM
-
-
-def _rhythm(key: str) -> Rhythm | None:
-    count, _, unit = key.partition("-")
-    is_one = count.isascii() and count.isdigit() and len(count) < 4 and unit in set(Unit)
-    return Rhythm(int(count), Unit(unit)) if is_one else None
-
-
-def rhythm_in_words(rhythm: Rhythm | None) -> str:
-    return f"every {rhythm.count} {rhythm.unit.value}" if rhythm else ""

@@ -13,8 +13,8 @@ import streamlit as st
 from core.charts import bars, openings
 from core.domain.facts import Turn
 from core.queries.openings import TURNS, Age, Cell, Glance, OpeningFilters, Silence
-from pages.parts import filters, state, wording
-from pages.parts.charts import spec_of
+from pages.parts import filters, wording
+from pages.parts.charts import clear_charts, key_of, spec_of
 from pages.parts.layout import quiet
 from pages.parts.wording import md
 
@@ -175,11 +175,6 @@ def draw_ages(seen: Glance, asked: OpeningFilters) -> None:
     )
 
 
-def key_of(chart: str) -> str:
-    """A chart keeps what was clicked in it as long as its key: another key, and nothing is."""
-    return f"{chart}-chart-{st.session_state.get(state.CHARTS_CLEARED, 0)}"
-
-
 def choose_in_chart(chart: str, narrows: Mapping[str, str]) -> None:
     """What was clicked narrows the list, by name in the address and field of the chart; a second click widens it."""
     marks = st.session_state[key_of(chart)].selection.get(bars.CHOSEN) or []
@@ -189,4 +184,4 @@ def choose_in_chart(chart: str, narrows: Mapping[str, str]) -> None:
     is_same = all(st.session_state.get(name) == value for name, value in clicked.items())
     for name, value in clicked.items():
         filters.choose(name, "" if is_same else value)
-    st.session_state[state.CHARTS_CLEARED] = st.session_state.get(state.CHARTS_CLEARED, 0) + 1
+    clear_charts()

@@ -18,9 +18,8 @@ from core.domain.percentiles import FEWEST
 from core.queries.insights import Insights, Meetings, Waited, Words, added
 from core.queries.pool import Seen as Pool
 from core.queries.referrals import Year
-from pages.parts import filters, state, wording
-from pages.parts.charts import spec_of
-from pages.parts.glance import key_of
+from pages.parts import filters, wording
+from pages.parts.charts import clear_charts, key_of, spec_of, times_cleared
 from pages.parts.layout import quiet
 from pages.parts.wording import md
 
@@ -116,7 +115,7 @@ def _ranked(key: str, question: str, which: str, found: list[tuple[str, str, Wor
     there = [one for one in found if one[2].n]
     bars = charts.shares(there)
     told = [one for one in there if one[2].can_be_told]
-    reading = f"The fewest first, of {wording.plural(len(there), 'with words due', 'with words due')}."
+    reading = f"The fewest first, of {len(there):,} with words due."
     if told:
         _, name, words = min(told, key=lambda one: (one[2].share, -one[2].n, one[1]))
         reading = f"Least often: {md(name)}, {charts.percent(words)} of {words.n:,}."
@@ -389,7 +388,7 @@ def draw(figure: Figure, chosen: str) -> None:
         st.page_link(page, label=label)
     if figure.rows:
         keys = list(figure.rows)
-        widget = f"see-{figure.key}-{st.session_state.get(state.CHARTS_CLEARED, 0)}"
+        widget = f"see-{figure.key}-{times_cleared()}"
         st.selectbox(
             f"Show what is behind: {figure.question}",
             keys,
@@ -408,7 +407,7 @@ def see(key: str, how: str = "") -> None:
     filters.choose(SEEN, key)
     filters.choose(HOW, how)
     st.session_state[PAGE] = 1
-    st.session_state[state.CHARTS_CLEARED] = st.session_state.get(state.CHARTS_CLEARED, 0) + 1
+    clear_charts()
 
 
 def _clicked(chart: str) -> None:

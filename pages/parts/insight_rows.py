@@ -36,6 +36,7 @@ from pages.parts.insight_figures import (
     see,
 )
 from pages.parts.layout import quiet
+from pages.parts.wording import md
 
 SIZE = 25
 HOWS = {
@@ -108,7 +109,7 @@ def _of_month(seen: Insights, asked: InsightFilters, figure: str, bar: str) -> B
 
 def draw(one: Behind, now: datetime, calendar: Calendar) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader(_title(one), anchor=False, width="stretch")
+        st.subheader(md(_title(one)), anchor=False, width="stretch")
         st.button("Close the list", key="see-nothing", type="tertiary", on_click=see, args=("",))
     statuses = _statuses(one)
     total = one.number or one.words.number(statuses)

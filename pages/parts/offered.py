@@ -20,6 +20,7 @@ from core.domain.calendar import Calendar
 from core.domain.promises import State, Status
 from core.domain.promises import state as state_at
 from core.domain.refusal import Refused
+from core.domain.rhythms import rhythm_words
 from core.handing_over import accept_all, take_back_all
 from core.persistence.store import Busy
 from core.persistence.tables.handovers import OfferState
@@ -27,7 +28,7 @@ from core.persistence.viewer import Viewer
 from core.queries.handovers import Offer, OfferedRow
 from core.queries.page import Page
 from pages.parts import actions, along, filters, questions, reads, runtime, state, wording
-from pages.parts.giving import STATES, rhythm_in_words
+from pages.parts.giving import STATES
 from pages.parts.layout import badge, head_places, open_person, quiet, write_head
 from pages.parts.questions import answer, asked_no_more
 from pages.parts.wording import md
@@ -173,7 +174,7 @@ def draw_person(offer: Offer, row: OfferedRow, viewer: Viewer, now: datetime, ca
         is_late = due is not None and state_at(Status.OPEN, due, now=now, calendar=calendar) is State.OVERDUE
         badges += [badge(wording.lateness(due, now, calendar), "red")] if due and is_late else []
         coming = f"next word {wording.due(due, now, calendar)}" if due and not is_late else ""
-        parts = [person.about, rhythm_in_words(person.rhythm), coming]
+        parts = [person.about, rhythm_words(person.rhythm) if person.rhythm else "", coming]
         parts += [] if is_mine else [f"to {row.to}"]
         about = quiet(md(" · ".join(filter(None, parts))))
         st.markdown(f"**{md(person.name or 'no name')}** {' '.join(badges)}  \n{about}", width="stretch")
@@ -219,7 +220,7 @@ def accept_one(offer_id: int, row: OfferedRow, *, with_meetings: bool = True) ->
 
 def draw_note(offer: Offer, row: OfferedRow) -> None:
     person = row.person
-    text = st.text_area(f"What {row.to} should know", row.note, key=f"note-{person.id}", width=420)
+    text = st.text_area(f"What {md(row.to)} should know", row.note, key=f"note-{person.id}", width=420)
     if st.button("Keep the note", key=f"keep-note-{person.id}"):
         actions.act(
             note_for_receiver,

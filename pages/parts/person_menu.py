@@ -8,12 +8,12 @@ import streamlit as st
 from core.commands.candidates import erase_candidate, hand_over, keep_quiet_until, set_rhythm
 from core.commands.consents import allow_contact, forbid_contact
 from core.domain.facts import Rhythm, Unit
-from core.domain.rhythms import USUAL, Suggestion
+from core.domain.rhythms import USUAL, Suggestion, rhythm_words
 from core.queries.candidate import Profile
 from pages.parts import actions, questions, reads, wording
 from pages.parts.layout import quiet
 from pages.parts.questions import DATES, answer, asked_no_more
-from pages.parts.telling import Pronoun, rhythm_words
+from pages.parts.telling import Pronoun
 from pages.parts.wording import md
 
 RHYTHM, QUIET, FORBID, ALLOW, HAND_OVER, MERGE, ERASE = (

@@ -10,8 +10,8 @@ from core.charts import bars
 from core.charts import pool as charts
 from core.domain.pool import KNOWN, Now
 from core.queries.pool import FEW, NO_WORD, Alive, Choice, Figure, Health, Seen, choice_of
-from pages.parts import filters, state, wording
-from pages.parts.charts import spec_of
+from pages.parts import filters, wording
+from pages.parts.charts import clear_charts, key_of, spec_of, times_cleared
 from pages.parts.layout import quiet
 from pages.parts.wording import md
 
@@ -103,26 +103,22 @@ def draw_chart(name: str, chart: Callable[..., object], frame: pd.DataFrame, fig
         frame,
         spec_of(chart, frame, *depends, rows),  # type: ignore[arg-type]
         theme=None,
-        key=_key(name),
+        key=key_of(name),
         on_select=lambda: _taken(name, figure),
         alt=says,
     )
 
 
-def _key(name: str) -> str:
-    return f"{name}-chart-{st.session_state.get(state.CHARTS_CLEARED, 0)}"
-
-
 def _taken(name: str, figure: Figure) -> None:
     """What was clicked is chosen; a second click on it, and nothing is."""
-    marks = st.session_state[_key(name)].selection.get(bars.CHOSEN) or []
+    marks = st.session_state[key_of(name)].selection.get(bars.CHOSEN) or []
     if not marks:
         return
     mark = marks[0]
     one = str(mark.get("one", mark.get("key", "")) or "")
     picked = choice_of(str(Choice(figure, one, str(mark.get("other") or ""))))
     choose(None if picked == choice_of(st.session_state[CHOSEN]) else picked)
-    st.session_state[state.CHARTS_CLEARED] = st.session_state.get(state.CHARTS_CLEARED, 0) + 1
+    clear_charts()
 
 
 # the same choices without a chart
@@ -164,7 +160,7 @@ def _draw_pills(
     }
     now = getattr(mine, part)
     shown = [key for key in options if numbers[key] or key == now]
-    key = f"{figure.value}-{part}-{st.session_state.get(state.CHARTS_CLEARED, 0)}-{mine}"
+    key = f"{figure.value}-{part}-{times_cleared()}-{mine}"
     st.pills(
         label,
         shown,

@@ -23,7 +23,6 @@ from pages.parts.wording import md
 
 SIZE, PAGE = 10, "think-page"
 TIMES = {1: "once", 2: "twice"}
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def draw(board: Board, viewer: Viewer, days: Days) -> None:
@@ -125,7 +124,7 @@ def ended(before: Before) -> str:
 
 
 def month(before: Before) -> str:
-    return f"{MONTHS[before.closed_on.month - 1]} {before.closed_on.year}"
+    return f"{before.closed_on:%b %Y}"
 
 
 def last_word(row: RunnerUp, days: Days) -> str:

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from core.charts.timeline import ENDS
 from core.domain.calendar import Calendar
 from core.domain.drafts import NAMES, OBJECTS, POSSESSIVES
-from core.domain.facts import Absent, Answer, ClosingReason, MeetingKind, MeetingResult, Rhythm, Turn, Unit, Way
+from core.domain.facts import Absent, Answer, ClosingReason, MeetingKind, MeetingResult, Turn, Way
 from core.domain.gate import reason_in_words
 from core.domain.promises import Status
+from core.domain.rhythms import rhythm_words
 from core.domain.warmth import FORMULA, Warmth
 from core.persistence.tables import FactKind
 from core.queries.candidate import Entry, InOpening, KeptWord, Profile, Word
@@ -45,12 +46,6 @@ class Pronoun:
         self.subject = {"she": "She", "he": "He", "they": "They"}.get(given) or first or "They"
         self.object = OBJECTS.get(given) or first or "them"
         self.possessive = POSSESSIVES.get(given) or (f"{first}’s" if first else "their")
-
-
-def rhythm_words(rhythm: Rhythm) -> str:
-    """“every 3 months”, “every month”."""
-    unit = "week" if rhythm.unit is Unit.WEEKS else "month"
-    return f"every {unit}" if rhythm.count == 1 else f"every {rhythm.count} {unit}s"
 
 
 def warmth_in_parts(how: Warmth | None) -> str:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from core.domain.calendar import Calendar
 from core.domain.facts import OpeningStatus, Turn
+from core.domain.percentiles import FEWEST
 
 _ADDRESS = re.compile(r"(https?:|www)(?=//|\.)", re.IGNORECASE)
 """Where an address begins that Markdown would make a link of, escaped or not; an unseen mark after it stops that."""
@@ -130,6 +131,6 @@ def spelled(number: int) -> str:
     return _WORDS[number] if 0 <= number < len(_WORDS) else f"{number:,}"
 
 
-def share(part: int, whole: int, *, fewest: int = 5) -> str:
+def share(part: int, whole: int) -> str:
     """“94 %”; “too few to say (3)” where the whole is under five."""
-    return f"too few to say ({whole})" if whole < fewest else f"{round(100 * part / whole)} %"
+    return f"too few to say ({whole})" if whole < FEWEST else f"{round(100 * part / whole)} %"

@@ -8,7 +8,7 @@ from core.charts.dress import palette
 from core.charts.referrals import CAME, FIRST, finding, height, is_dense, network_chart, network_frame, states_in
 from core.domain.network import Link
 from core.domain.referrals import CameTo
-from core.queries.referrals import Member, Network
+from core.queries.referrals import Network, Person
 
 TODAY = date(2026, 3, 2)
 
@@ -16,7 +16,7 @@ TODAY = date(2026, 3, 2)
 def a_network(*links: tuple[int, int, date], **came_to: CameTo) -> Network:
     ids = {id_ for referrer, brought, _ in links for id_ in (referrer, brought)}
     people = {
-        id_: Member(id=id_, name=f"Person {id_}", title="", met_on=date(2024, 1, 8), is_erased=id_ == 9) for id_ in ids
+        id_: Person(id=id_, name=f"Person {id_}", title="", met_on=date(2024, 1, 8), is_erased=id_ == 9) for id_ in ids
     }
     came = {brought: came_to.get(f"p{brought}", CameTo.NOTHING) for _, brought, _ in links}
     return Network([Link(*link) for link in links], came, people, is_cut=False)
