@@ -7,7 +7,13 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from core.commands.locks import active_member, candidate_to_change, people_to_change, records_of
+from core.commands.locks import (
+    active_member,
+    candidate_to_change,
+    people_to_change,
+    records_of,
+    refuse_to_give_away,
+)
 from core.commands.skills import skill_called
 from core.domain.facts import Rhythm
 from core.domain.growth import Beginner
@@ -220,6 +226,7 @@ def keep_quiet_until(work: Work, candidate_id: int, until: date, *, at: datetime
 
 def hand_over(work: Work, candidate_id: int, to_id: int, *, at: datetime | None = None) -> int:
     """Accepted: the candidate is the new owner's from now on, with what the former owner owed them."""
+    refuse_to_give_away(work, [candidate_to_change(work, candidate_id)])
     return hand_over_people(work, [candidate_id], to_id, at=at)[0]
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from core.domain.life import Facts
 from core.domain.refusal import Refused
 from core.persistence.facts import facts_of, kept_record, kept_records, merged_records
+from core.persistence.handovers import gives_away
 from core.persistence.tables import Candidate, Client, Meeting, Member, Opening, Process
 from core.persistence.work import Work
 
@@ -95,6 +96,14 @@ def active_member(work: Work, member_id: int) -> Member:
     if member is None or not member.is_active:
         raise Refused("There is no such member, or they have left.")
     return member
+
+
+def refuse_to_give_away(work: Work, people: Sequence[Candidate]) -> None:
+    """Whoever has them gives them to a colleague, or an admin does; whoever has nobody is taken by any of us."""
+    others = [one.name for one in people if not gives_away(work.team, work.actor, one.owner_id)]
+    if others:
+        who = others[0] if len(others) == 1 else f"{len(others)} of them"
+        raise Refused(f"Only whoever has them gives them to a colleague, or an admin: {who} can’t be by you.")
 
 
 def life_of(work: Work, candidate: Candidate) -> Facts:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from core.commands.candidates import hand_over_people, set_rhythm
 from core.commands.contacts import log_contact
-from core.commands.locks import active_member, candidate_to_change, hold_people
+from core.commands.locks import active_member, candidate_to_change, hold_people, refuse_to_give_away
 from core.domain.facts import Rhythm, Way
 from core.domain.refusal import Refused
 from core.persistence.ledger import settled_together
@@ -43,8 +43,10 @@ def hand_over_each(work: Work, candidate_ids: Sequence[int], to_id: int) -> list
     """Who is with that member already stays. Returns the facts."""
     ids = _held(work, candidate_ids)
     member = active_member(work, to_id)
-    theirs_not = [id_ for id_ in ids if candidate_to_change(work, id_).owner_id != member.id]
-    return hand_over_people(work, theirs_not, member.id) if theirs_not else []
+    people = [candidate_to_change(work, id_) for id_ in ids]
+    others = [one for one in people if one.owner_id != member.id]
+    refuse_to_give_away(work, others)
+    return hand_over_people(work, [one.id for one in others], member.id) if others else []
 
 
 def tag_each(work: Work, candidate_ids: Sequence[int], tag: str) -> tuple[str, list[int]]:

@@ -14,14 +14,14 @@ from pages.parts import actions, questions, reads, wording
 from pages.parts.layout import quiet
 from pages.parts.questions import DATES, answer, asked_no_more
 from pages.parts.telling import Pronoun
-from pages.parts.wording import md
+from pages.parts.wording import ASKED_FIRST, md
 
 RHYTHM, QUIET, FORBID, ALLOW, HAND_OVER, MERGE, ERASE = (
     "Rhythm…",
     "Quiet until…",
     "No more contact",
     "Contact is welcome again",
-    "Hand over…",
+    "Change owner…",
     "Merge…",
     "Erase…",
 )
@@ -114,14 +114,14 @@ def ask_forbid(person: Profile) -> None:
         answer(forbid_contact, person.id, done=f"No more contact: {person.called}")
 
 
-@st.dialog("Hand over", on_dismiss=asked_no_more)
+@st.dialog("Change owner", on_dismiss=asked_no_more)
 def ask_hand_over(person: Profile) -> None:
     others = [(id_, colleague) for id_, colleague in reads.colleagues() if id_ != person.owner_id]
     to = st.selectbox("To", others, index=None, format_func=lambda other: other[1], placeholder="A colleague")
     whom = md(Pronoun(person).object)
-    st.markdown(quiet(f"What is owed to {whom} goes with {whom}."))
-    if st.button("Hand over", type="primary", disabled=to is None) and to:
-        answer(hand_over, person.id, to[0], done=f"Handed over to {to[1]}: {person.called}")
+    st.markdown(quiet(f"At once, and what is owed to {whom} goes along. {ASKED_FIRST}"))
+    if st.button("Change owner", type="primary", disabled=to is None) and to:
+        answer(hand_over, person.id, to[0], done=f"With {to[1]} from now on: {person.called}")
 
 
 @st.dialog("Erase", on_dismiss=asked_no_more)

@@ -22,8 +22,9 @@ from pages.parts.keeping import CHANNELS
 from pages.parts.layout import quiet
 from pages.parts.person_menu import RHYTHMS
 from pages.parts.questions import asked_no_more
+from pages.parts.wording import ASKED_FIRST
 
-SAY, RHYTHM, HAND_OVER, TAG = "Log a word…", "Rhythm…", "Hand over…", "Tag…"
+SAY, RHYTHM, HAND_OVER, TAG = "Log a word…", "Rhythm…", "Change owner…", "Tag…"
 EACH, GROUP = "A word of its own to each", "The same message to all"
 HEADER = (
     *("Name", "Title", "Company", "Place", "E-mail", "Where from", "With", "Known since", "Last word", "Rhythm"),
@@ -107,15 +108,15 @@ def ask_rhythm(ids: Callable[[], Sequence[int]]) -> None:
         do(set_rhythm_of_each, whom, RHYTHMS[label], done=f"{label}: {people_of(whom)}")
 
 
-@st.dialog("Hand over", on_dismiss=asked_no_more)
+@st.dialog("Change owner", on_dismiss=asked_no_more)
 def ask_hand_over(ids: Callable[[], Sequence[int]]) -> None:
     whom = ids()
     to = st.selectbox(
         "To", reads.colleagues(), index=None, format_func=lambda other: other[1], placeholder="A colleague"
     )
-    st.markdown(quiet(f"What is owed to {people_of(whom)} goes with them."))
-    if st.button("Hand over", type="primary", disabled=to is None, key="hand-over-it") and to:
-        do(hand_over_each, whom, to[0], done=f"Handed over to {to[1]}: {people_of(whom)}")
+    st.markdown(quiet(f"At once, and what is owed to {people_of(whom)} goes along. {ASKED_FIRST}"))
+    if st.button("Change owner", type="primary", disabled=to is None, key="hand-over-it") and to:
+        do(hand_over_each, whom, to[0], done=f"With {to[1]} from now on: {people_of(whom)}")
 
 
 @st.dialog("Tag", on_dismiss=asked_no_more)

@@ -116,6 +116,10 @@ def span(days: int) -> str:
     return plural(int(days / 365.25), "year")
 
 
+ASKED_FIRST = "To ask a colleague first, or to share out many, hand over from the page Team."
+"""Where an owner is changed without a word."""
+
+
 def plural(number: int, one: str, many: str | None = None) -> str:
     """“1 word”, “3 words”, “1,336 people”."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -231,10 +231,10 @@ def test_the_menu_sets_a_rhythm_hands_over_and_erases(page_of: Open, store: Stor
     page.radio[0].set_value("Every 6 months").run()
     next(button for button in page.button if button.label == "Set the rhythm").click().run()
     assert (person_of(store, noor).rhythm_count, person_of(store, noor).rhythm_unit) == (6, Unit.MONTHS)
-    menu(page, "more-of-person", "Hand over…")
+    menu(page, "more-of-person", "Change owner…")
     to = next(box for box in page.selectbox if box.label == "To")
     to.set_value((ana.id, "Ana")).run()
-    next(button for button in page.button if button.label == "Hand over").click().run()
+    next(button for button in page.button if button.label == "Change owner").click().run()
     assert person_of(store, noor).owner_id == ana.id
     menu(page, "more-of-person", "No more contact")
     next(button for button in page.button if button.label == "They asked for it").click().run()
