@@ -130,7 +130,8 @@ def outcome(choice: str | None, *, absent_member_id: int | None, asked_by: Absen
 def why_too_soon(row: Waiting, now: datetime, calendar: Calendar) -> str:
     """Why no word of today keeps it; empty where one does. Markdown."""
     day = calendar.day(now)
-    if row.kind in CLOCKS and calendar.day(row.opened_at) == day:
+    counted_from = row.from_us.at if row.kind is Kind.KEEP_IN_TOUCH and row.from_us else row.opened_at
+    if row.kind in CLOCKS and calendar.day(counted_from) == day:
         return "A word on the day this began does not count yet; it still waits."
     if row.keeps_from is not None and day < row.keeps_from:
         return f"Too early: a word keeps it from {wording.day(row.keeps_from, day)} on; it still waits."

@@ -71,7 +71,7 @@ def ask_rhythm(person: Profile, suggestion: Suggestion | None) -> None:
 def draw_suggestion(person: Profile, suggestion: Suggestion) -> None:
     """How often, and why, to be taken at one touch."""
     how_often = rhythm_words(suggestion.rhythm)
-    said = f"No rhythm. Suggested: a word {how_often}; {md(Pronoun(person).subject)} {md(suggestion.because)}."
+    said = f"No rhythm. Suggested: a word {how_often}. {md(Pronoun(person).subject)} {md(suggestion.because)}."
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(quiet(said), width="stretch")
         st.button("Take it", key="take-rhythm", on_click=_take, args=(person, suggestion.rhythm))

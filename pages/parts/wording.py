@@ -136,5 +136,5 @@ def spelled(number: int) -> str:
 
 
 def share(part: int, whole: int) -> str:
-    """“94 %”; “too few to say (3)” where the whole is under five."""
-    return f"too few to say ({whole})" if whole < FEWEST else f"{round(100 * part / whole)} %"
+    """“94%”; “too few to say (3)” where the whole is under five."""
+    return f"too few to say ({whole})" if whole < FEWEST else f"{round(100 * part / whole)}%"

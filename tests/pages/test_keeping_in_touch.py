@@ -71,7 +71,7 @@ def test_the_rhythm_that_is_suggested_is_taken_at_one_touch_and_taken_back(
     page_of: Open, store: Store, ben: Viewer, noor: int
 ):
     page = page_of("candidate.py", ben, id=str(noor)).run()
-    assert "Suggested: a word every 3 months; She reached Interview for Zenit, Dec 2025." in words(page)
+    assert "Suggested: a word every 3 months. She reached Interview for Zenit, Dec 2025." in words(page)
     page.button(key="take-rhythm").click().run()
     assert rhythm_of(store, noor) == Rhythm(3, Unit.MONTHS)
     assert promise_of(store, noor, Kind.KEEP_IN_TOUCH)
