@@ -38,6 +38,7 @@ from core.persistence.tables import (
     Stage,
 )
 from core.persistence.tables.facts import OF_ACQUAINTANCE
+from core.persistence.tables.people import IS_LISTED
 from core.queries.page import Page
 from core.queries.skills import Reason, reasons_each
 
@@ -160,8 +161,7 @@ def _alike(session: Session, opening: Opening, needs: _Needs) -> list[int]:
 
 
 def _heard_lately() -> Select[Any]:
-    is_listed = Candidate.merged_into_id.is_(None), Candidate.erased_at.is_(None)
-    heard = select(Candidate.id.label("id")).where(*is_listed, Candidate.last_word_from_at.is_not(None))
+    heard = select(Candidate.id.label("id")).where(IS_LISTED, Candidate.last_word_from_at.is_not(None))
     return heard.order_by(Candidate.last_word_from_at.desc(), Candidate.id.desc()).limit(LATELY)
 
 
