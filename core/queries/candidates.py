@@ -24,7 +24,8 @@ from core.domain.promises import to_the_minute
 from core.domain.warmth import Ties
 from core.persistence.matching import Stored
 from core.persistence.search import begins_with, typed_words
-from core.persistence.tables import Candidate, CandidateSkill, Handle, Member, SearchWord, SkillClosure
+from core.persistence.skills import implying_each
+from core.persistence.tables import Candidate, CandidateSkill, Handle, Member, SearchWord
 from core.persistence.tables.people import IS_LISTED, HandleKind
 from core.queries.page import Page
 from core.queries.skills import reasons
@@ -212,12 +213,8 @@ def versions(session: Session, ids: Iterable[int]) -> dict[int, int]:
 
 
 def _asked(session: Session, filters: CandidateFilters) -> _Asked:
-    known_by = {skill_id: [skill_id] for skill_id in filters.skills}
-    if known_by:
-        query = select(SkillClosure.implied_id, SkillClosure.skill_id).where(SkillClosure.implied_id.in_(known_by))
-        for implied_id, skill_id in session.execute(query):
-            known_by[implied_id].append(skill_id)
-    return _Asked(**{one.name: getattr(filters, one.name) for one in fields(CandidateFilters)}, known_by=known_by)
+    plain = {one.name: getattr(filters, one.name) for one in fields(CandidateFilters)}
+    return _Asked(**plain, known_by=implying_each(session, filters.skills))
 
 
 def _narrowed(person: Any, filters: _Asked, now: datetime) -> Iterator[ColumnElement[bool]]:

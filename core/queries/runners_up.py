@@ -18,6 +18,7 @@ from core.domain.calendar import Calendar
 from core.domain.facts import MeetingResult
 from core.domain.runners_up import Acquaintance, Before, total
 from core.persistence.facts import kept_records, merged_records
+from core.persistence.skills import implying_each
 from core.persistence.tables import (
     Candidate,
     CandidateSkill,
@@ -34,7 +35,6 @@ from core.persistence.tables import (
     Process,
     Recommendation,
     Skill,
-    SkillClosure,
     Stage,
 )
 from core.persistence.tables.facts import OF_ACQUAINTANCE
@@ -112,11 +112,7 @@ def runners_up(session: Session, opening_id: int, *, now: datetime, calendar: Ca
 def _needs(session: Session, opening_id: int) -> _Needs:
     needed = select(OpeningSkill.skill_id).where(OpeningSkill.opening_id == opening_id)
     ids = session.scalars(needed.order_by(OpeningSkill.position)).all()
-    known_by = {id_: {id_} for id_ in ids}
-    closure = select(SkillClosure.implied_id, SkillClosure.skill_id).where(SkillClosure.implied_id.in_(ids))
-    for implied_id, skill_id in session.execute(closure) if ids else ():
-        known_by[implied_id].add(skill_id)
-    return _Needs(ids, known_by)
+    return _Needs(ids, {id_: set(skills) for id_, skills in implying_each(session, ids).items()})
 
 
 # the few who are compared
