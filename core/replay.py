@@ -161,7 +161,7 @@ def show(story: Line, replay: Replay) -> int:
     agrees = True
     print(story.get("title", "A story without a title"))
     for look in replay.looks:
-        found = sorted(_row(replay, promise) for promise in look.promises)
+        found = sorted(_row(promise) for promise in look.promises)
         print(f"\n{_local(replay, look.at)}")
         for row in found:
             print(f"  {row}")
@@ -707,7 +707,7 @@ def _our_key(replay: Replay, key: str) -> str:
     return ":".join([kind, *ours, *parts[len(whats) :]])
 
 
-def _row(replay: Replay, promise: dict[str, Any]) -> str:
+def _row(promise: dict[str, Any]) -> str:
     def local(text: str) -> str:
         moment = datetime.fromisoformat(text)
         return f"{WEEKDAYS[moment.weekday()]} {moment:%Y-%m-%d %H:%M}"

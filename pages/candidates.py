@@ -15,6 +15,7 @@ from core.queries.candidates import MOST, CandidateFilters, Due, HasRhythm, Orde
 from core.queries.page import Page
 from core.queries.skills import NO_SKILL
 from pages.parts import actions, adding, reads, runtime, wording
+from pages.parts.filters import begin_anew
 from pages.parts.layout import head_places, open_person, quiet, write_head
 from pages.parts.wording import md
 
@@ -269,9 +270,7 @@ actions.show_notice()
 words, controls = head_places()
 filters = draw_filters()
 below = st.container()
-if st.session_state.get(ASKED, filters) != filters:
-    st.session_state["page"] = 1
-st.session_state[ASKED] = filters
+begin_anew(ASKED, filters)
 number = st.session_state.get("page") or 1
 
 kept = st.session_state.get(DRAWN)

@@ -134,10 +134,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         "Order", list(ORDERS), key="order", bind="query-params", label_visibility="collapsed", width=270
     )
 asked = (text, ORDERS[order or "Slowest to answer"])
-if st.session_state.get(ASKED, asked) != asked:
-    st.session_state["page"] = 1
-st.session_state[ASKED] = asked
-number = st.session_state.get("page") or filters.id_in_address("page") or 1
+filters.begin_anew(ASKED, asked)
+number = filters.page_asked()
 rows, total = reads.clients_listed(*asked, Page(number, SIZE))
 if number > 1 and not rows:  # the list has become shorter than the address says
     number = st.session_state["page"] = 1

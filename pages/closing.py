@@ -49,7 +49,7 @@ if rows:
     closing_form.begin(form, status)
     if status is OpeningStatus.FILLED:
         closing_form.draw_hired(form)
-    closing_form.draw_for_all(form, status)
+    closing_form.draw_for_all(form)
     st.subheader(wording.plural(len(rows), "person", "people"), anchor=False)
     page = filters.page("page", len(rows), PEOPLE)
     for row in page.of(rows):

@@ -96,10 +96,8 @@ asked = GrowthFilters(
     is_due=bool(again),
     order=ORDERS[order or "Look again soonest"],
 )
-if st.session_state.get(ASKED, asked) != asked:
-    st.session_state["page"] = 1
-st.session_state[ASKED] = asked
-number = st.session_state.get("page") or filters.id_in_address("page") or 1
+filters.begin_anew(ASKED, asked)
+number = filters.page_asked()
 seen, found = reads.growing(asked, Page(number, SIZE))
 if number > 1 and not found.rows:  # the list has become shorter than the address says
     number = st.session_state["page"] = 1

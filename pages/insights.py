@@ -95,9 +95,7 @@ chosen = filters.chosen(SEEN, lambda value: len(value) < 100)
 filters.chosen(HOW, lambda value: value in insight_rows.HOWS)
 one = insight_rows.behind(seen, asked, chosen)
 narrowed = (asked, chosen, st.session_state[HOW])
-if st.session_state.get(ASKED, narrowed) != narrowed:
-    st.session_state[insight_figures.PAGE] = 1
-st.session_state[ASKED] = narrowed
+filters.begin_anew(ASKED, narrowed)
 
 write_head(words, title_of(seen), line_of(asked, mine))
 if not seen.is_empty:

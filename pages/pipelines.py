@@ -164,10 +164,8 @@ asked = OpeningFilters(
     order=order,
     **glance.chosen(),
 )
-if st.session_state.get(ASKED, asked) != asked:
-    st.session_state["page"] = 1
-st.session_state[ASKED] = asked
-number = st.session_state.get("page") or filters.id_in_address("page") or 1
+filters.begin_anew(ASKED, asked)
+number = filters.page_asked()
 seen = reads.glance(asked, Page(number, SIZE))
 if number > 1 and not seen.rows:  # the list has become shorter than the address says
     number = st.session_state["page"] = 1

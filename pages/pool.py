@@ -163,13 +163,11 @@ with controls:
     narrowing = st.popover("Filter", type="tertiary", width="content")
 asked = narrowed(mine)
 choice = pool_charts.chosen()
-if st.session_state.get(ASKED, (asked, choice)) != (asked, choice):
-    st.session_state["page"] = 1
-st.session_state[ASKED] = (asked, choice)
+filters.begin_anew(ASKED, (asked, choice))
 seen = reads.pool_seen(asked)
 total = seen.number_of(choice)
 pages = -(-min(total, MOST) // SIZE)
-wanted = st.session_state.get("page") or filters.id_in_address("page") or 1
+wanted = filters.page_asked()
 if (number := min(wanted, max(pages, 1))) != wanted:  # the list has become shorter than the address says
     st.session_state["page"] = number
 rows = reads.pool_listed(seen, choice, Page(number, SIZE)) if total else []

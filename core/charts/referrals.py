@@ -98,8 +98,8 @@ def finding(network: Network) -> str:
     if not made:
         return "Nobody has recommended anybody yet."
     largest = f"the largest holds {len(made[0].came)} people and begins with {called(network.people[made[0].root])}"
-    trees = "1 tree" if len(made) == 1 else f"{len(made)} trees"
-    return f"{trees} of people who recommended each other; {largest}. {of_them}."
+    number = "1 tree" if len(made) == 1 else f"{len(made)} trees"
+    return f"{number} of people who recommended each other; {largest}. {of_them}."
 
 
 @lru_cache(maxsize=50)

@@ -260,7 +260,7 @@ class Facts:
             started=started,
             facts=told,
             active=_active(started, told, self.erased),
-            waits=_waits(started, told, self.erased),
+            waits=_waits(told, self.erased),
             held=_between(holds, Held, Resumed),
             stages=[(started.order, started.stage), *((f.order, f.stage) for f in told if isinstance(f, StageMoved))],
         )
@@ -320,7 +320,7 @@ def _until_erased(since: Mark, erased: Mark | None) -> Span:
     return Span(since, ended, is_hard=ended is not None)
 
 
-def _waits(started: Started, facts: list[Fact], erased: Mark | None) -> list[Wait]:
+def _waits(facts: list[Fact], erased: Mark | None) -> list[Wait]:
     """Waiting noted while waiting changes nothing; a word from the client ends it, unless we still wait.
 
     Nobody is waited for while the opening is on hold: after resuming, waiting must be noted anew.

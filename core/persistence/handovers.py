@@ -25,6 +25,7 @@ from core.persistence.tables import (
     Process,
     SearchWord,
 )
+from core.persistence.tables.people import IS_LISTED
 from core.persistence.tables.team import Role
 from core.persistence.viewer import Viewer
 
@@ -106,7 +107,7 @@ def _with(session: Session, of_id: int | None) -> Condition:
     """Of one who left: whoever waits with the cover. Of one who is there: also those they stand in for."""
     member = session.get(Member, of_id) if of_id is not None else None
     column = Candidate.owner_id if member is None or member.is_active else Candidate.covered_for_id
-    return (column == of_id) & Candidate.merged_into_id.is_(None) & Candidate.erased_at.is_(None)
+    return (column == of_id) & IS_LISTED
 
 
 def _narrowed(whom: Whom) -> Iterator[Condition]:

@@ -14,6 +14,7 @@ from core.persistence.bulk import end_with_parent
 from core.persistence.ledger import Settling, prepare, settle, write
 from core.persistence.store import Busy, Store, open_store
 from core.persistence.tables import Candidate, Member, PolicyChange
+from core.persistence.tables.people import IS_LISTED
 from core.persistence.team import team_of
 from core.persistence.work import THE_PROGRAM, Work
 
@@ -56,11 +57,10 @@ def number_left_behind(session: Session) -> int:
 
 
 def _left_behind() -> CompoundSelect[int]:
-    listed = Candidate.merged_into_id.is_(None) & Candidate.erased_at.is_(None)
     there = {is_active: select(Member.id).where(Member.is_active.is_(is_active)) for is_active in (True, False)}
     return union(
-        select(Candidate.id).where(listed, Candidate.owner_id.in_(there[False])),
-        select(Candidate.id).where(listed, Candidate.covered_for_id.in_(there[True])),
+        select(Candidate.id).where(IS_LISTED, Candidate.owner_id.in_(there[False])),
+        select(Candidate.id).where(IS_LISTED, Candidate.covered_for_id.in_(there[True])),
     )
 
 

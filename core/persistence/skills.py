@@ -1,9 +1,10 @@
 """Stored skills, each under the one name it is known by, and all that follows from which implies which."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Column, Connection, Select, delete, insert, literal, select, union_all, update
+from sqlalchemy.orm import Session
 
 from core.domain.names import folded
 from core.domain.skills import How, all_names, consequences, implications, known_skill
@@ -24,6 +25,16 @@ def implying(skill_id: int) -> Select[Any]:
     itself: Select[Any] = select(literal(skill_id).label("skill_id"))
     others = select(SkillClosure.skill_id).where(SkillClosure.implied_id == skill_id)
     return select(union_all(itself, others).subquery().c.skill_id)
+
+
+def implying_each(session: Session, ids: Iterable[int]) -> dict[int, list[int]]:
+    """Each of these skills, in their order, with itself and all that imply it: the same, written out."""
+    known = {id_: [id_] for id_ in ids}
+    if known:
+        others = select(SkillClosure.implied_id, SkillClosure.skill_id).where(SkillClosure.implied_id.in_(known))
+        for implied_id, skill_id in session.execute(others):
+            known[implied_id].append(skill_id)
+    return known
 
 
 def settle_closure(connection: Connection) -> None:

@@ -24,8 +24,9 @@ from core.domain.promises import to_the_minute
 from core.domain.warmth import Ties
 from core.persistence.matching import Stored
 from core.persistence.search import begins_with, typed_words
-from core.persistence.tables import Candidate, CandidateSkill, Handle, Member, SearchWord, SkillClosure
-from core.persistence.tables.people import HandleKind
+from core.persistence.skills import implying_each
+from core.persistence.tables import Candidate, CandidateSkill, Handle, Member, SearchWord
+from core.persistence.tables.people import IS_LISTED, HandleKind
 from core.queries.page import Page
 from core.queries.skills import reasons
 from core.queries.warmth import TIES, ties_of
@@ -196,7 +197,7 @@ def lookalikes(
     pool = Pool(Stored(session).known_by(someone.asks))
     found = {match.of.number: match.on for match in every_match(someone, pool) if match.of is not None}
     if name.strip():
-        same = select(Candidate.id).where(_listed(Candidate), Candidate.sort_name == folded(name.strip())).limit(most)
+        same = select(Candidate.id).where(IS_LISTED, Candidate.sort_name == folded(name.strip())).limit(most)
         for id_ in session.scalars(same):
             found.setdefault(id_, ("name",))
     return [(one, found[one.id]) for one in _rows(session, list(found)[:most])]
@@ -212,16 +213,8 @@ def versions(session: Session, ids: Iterable[int]) -> dict[int, int]:
 
 
 def _asked(session: Session, filters: CandidateFilters) -> _Asked:
-    known_by = {skill_id: [skill_id] for skill_id in filters.skills}
-    if known_by:
-        query = select(SkillClosure.implied_id, SkillClosure.skill_id).where(SkillClosure.implied_id.in_(known_by))
-        for implied_id, skill_id in session.execute(query):
-            known_by[implied_id].append(skill_id)
-    return _Asked(**{one.name: getattr(filters, one.name) for one in fields(CandidateFilters)}, known_by=known_by)
-
-
-def _listed(person: Any) -> ColumnElement[bool]:
-    return and_(person.merged_into_id.is_(None), person.erased_at.is_(None))
+    plain = {one.name: getattr(filters, one.name) for one in fields(CandidateFilters)}
+    return _Asked(**plain, known_by=implying_each(session, filters.skills))
 
 
 def _narrowed(person: Any, filters: _Asked, now: datetime) -> Iterator[ColumnElement[bool]]:
@@ -311,7 +304,7 @@ class _Way:
 
 def _ways(filters: _Asked, now: datetime) -> Iterator[_Way]:
     """One for each filter that has an index; the owner's people are a range of each of these."""
-    listed: list[Any] = [_listed(Candidate)]
+    listed: list[Any] = [IS_LISTED]
     if filters.do_not_contact:
         yield _Way((*listed, Candidate.do_not_contact), (Candidate.sort_name, Candidate.id))
     if filters.owner_id is not None:
@@ -379,7 +372,7 @@ def _first_along(session: Session, filters: _Asked, now: datetime) -> list[int] 
 def _in_parts(filters: _Asked) -> Iterator[Select[Candidate]]:
     """Everybody of an owner, or of all, in the chosen order: those with a date, then those without."""
     key, is_backwards = _keys(Candidate, filters.order)
-    there = select(Candidate).where(_listed(Candidate))
+    there = select(Candidate).where(IS_LISTED)
     if filters.owner_id is not None:
         there = there.where(Candidate.owner_id == (filters.owner_id or None))
     in_order = (key.desc(), Candidate.id.desc()) if is_backwards else (key, Candidate.id)
@@ -477,7 +470,7 @@ def _of_that_name(session: Session, filters: _Asked, now: datetime) -> Found:
     typed = folded(filters.text).split()
     found: Found = {}
     for length in sorted({len(typed), max(len(typed) - 1, 1)}, reverse=True):
-        there = _listed(Candidate), begins_with(Candidate.sort_name, " ".join(typed[:length]))
+        there = IS_LISTED, begins_with(Candidate.sort_name, " ".join(typed[:length]))
         in_order = select(*_needed(filters)).where(*there).order_by(Candidate.sort_name, Candidate.id)
         some = in_order.limit(MOST + 1).subquery().c
         wanted = (*_narrowed(some, filters, now), *_has_words(some.id, typed_words(" ".join(typed[length:]))))

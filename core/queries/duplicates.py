@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.persistence.facts import merged_records
 from core.persistence.tables import Candidate, Fact, FactKind, Handle, Lookalike, Member, Merge
-from core.persistence.tables.people import HandleKind
+from core.persistence.tables.people import IS_LISTED, HandleKind
 from core.queries.page import Page
 
 MOST = 1_000
@@ -90,7 +90,7 @@ def sides(session: Session, ids: Sequence[int]) -> dict[int, Side]:
     query = (
         select(Candidate, Member.name.label("owner"))
         .outerjoin(Member, Member.id == Candidate.owner_id)
-        .where(Candidate.id.in_(ids), Candidate.merged_into_id.is_(None), Candidate.erased_at.is_(None))
+        .where(Candidate.id.in_(ids), IS_LISTED)
     )
     found = {candidate.id: (candidate, owner or "") for candidate, owner in session.execute(query)}
     record_of = merged_records(session, found)

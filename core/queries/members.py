@@ -23,11 +23,11 @@ from core.persistence.tables import (
     PromiseTally,
     WebSession,
 )
+from core.persistence.tables.people import IS_LISTED
 from core.persistence.tables.team import Role
 from core.persistence.team import team_of
 
 PROCESS, MEETING, FACT = (table.__table__ for table in (Process, Meeting, Fact))
-LISTED = Candidate.merged_into_id.is_(None) & Candidate.erased_at.is_(None)
 SEVEN_DAYS = timedelta(days=7)
 
 
@@ -79,7 +79,7 @@ def colleagues(session: Session) -> list[tuple[int, str]]:
 def team(session: Session, *, now: datetime, calendar: Calendar) -> Team:
     """Everybody, and what is with each; the people of one who left are in the load of the cover."""
     counts = {name: _counted(session, query) for name, query in _loads(now, calendar).items()}
-    waiting = _counted(session, select(Candidate.covered_for_id, func.count()).where(LISTED, _COVERED).group_by(_COVER))
+    waiting = _counted(session, select(_COVER, func.count()).where(IS_LISTED, _COVERED).group_by(_COVER))
     seen = dict(
         session.execute(select(WebSession.member_id, func.max(WebSession.created_at)).group_by("member_id")).all()
     )
@@ -116,7 +116,7 @@ def team(session: Session, *, now: datetime, calendar: Calendar) -> Team:
 
 def what_is_left(session: Session, member_id: int, *, now: datetime, calendar: Calendar) -> tuple[int, int, int, int]:
     """If this member left now: people, those of them in process, open words, and meetings to come."""
-    theirs = LISTED & (Candidate.owner_id == member_id)
+    theirs = IS_LISTED & (Candidate.owner_id == member_id)
     owed = (*_OPEN, PromiseTally.opens_on <= calendar.day(now), PromiseTally.owner_id == member_id)
     to_come = (MEETING.c.host_id == member_id, MEETING.c.starts_at > now, MEETING.c.result.is_(None))
     queries = (
@@ -153,7 +153,7 @@ def _loads(now: datetime, calendar: Calendar) -> dict[str, Counting]:
     meetings = select(MEETING.c.host_id, func.count()).select_from(MEETING.join(FACT, FACT.c.id == MEETING.c.id))
     cancelled_not = or_(MEETING.c.result.is_(None), MEETING.c.result != MeetingResult.CANCELLED)
     return {
-        "people": select(Candidate.owner_id, func.count()).where(LISTED).group_by(Candidate.owner_id),
+        "people": select(Candidate.owner_id, func.count()).where(IS_LISTED).group_by(Candidate.owner_id),
         "in_process": select(PROCESS.c.owner_id, func.count()).where(PROCESS.c.is_active).group_by(PROCESS.c.owner_id),
         "open": tallied.group_by(owner),
         "overdue": tallied.where(PromiseTally.due_on < today).group_by(owner),

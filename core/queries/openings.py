@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from core.domain.calendar import Calendar
@@ -22,7 +22,6 @@ from core.persistence.team import team_of
 from core.queries.page import Page
 
 P = Process.__table__
-Query = Select[*tuple[Any, ...]]
 
 
 class Shown(StrEnum):

@@ -18,6 +18,7 @@ from core.domain.calendar import Calendar
 from core.domain.facts import MeetingResult
 from core.domain.runners_up import Acquaintance, Before, total
 from core.persistence.facts import kept_records, merged_records
+from core.persistence.skills import implying_each
 from core.persistence.tables import (
     Candidate,
     CandidateSkill,
@@ -34,10 +35,10 @@ from core.persistence.tables import (
     Process,
     Recommendation,
     Skill,
-    SkillClosure,
     Stage,
 )
 from core.persistence.tables.facts import OF_ACQUAINTANCE
+from core.persistence.tables.people import IS_LISTED
 from core.queries.page import Page
 from core.queries.skills import Reason, reasons_each
 
@@ -111,11 +112,7 @@ def runners_up(session: Session, opening_id: int, *, now: datetime, calendar: Ca
 def _needs(session: Session, opening_id: int) -> _Needs:
     needed = select(OpeningSkill.skill_id).where(OpeningSkill.opening_id == opening_id)
     ids = session.scalars(needed.order_by(OpeningSkill.position)).all()
-    known_by = {id_: {id_} for id_ in ids}
-    closure = select(SkillClosure.implied_id, SkillClosure.skill_id).where(SkillClosure.implied_id.in_(ids))
-    for implied_id, skill_id in session.execute(closure) if ids else ():
-        known_by[implied_id].add(skill_id)
-    return _Needs(ids, known_by)
+    return _Needs(ids, {id_: set(skills) for id_, skills in implying_each(session, ids).items()})
 
 
 # the few who are compared
@@ -160,8 +157,7 @@ def _alike(session: Session, opening: Opening, needs: _Needs) -> list[int]:
 
 
 def _heard_lately() -> Select[Any]:
-    is_listed = Candidate.merged_into_id.is_(None), Candidate.erased_at.is_(None)
-    heard = select(Candidate.id.label("id")).where(*is_listed, Candidate.last_word_from_at.is_not(None))
+    heard = select(Candidate.id.label("id")).where(IS_LISTED, Candidate.last_word_from_at.is_not(None))
     return heard.order_by(Candidate.last_word_from_at.desc(), Candidate.id.desc()).limit(LATELY)
 
 

@@ -92,7 +92,7 @@ def draw_each(
                     with st.popover("Ask", key=f"{place}-ask-{question.id}"):
                         draw_ask(question, about, viewer, place)
                     with st.popover("Answer", key=f"{place}-answer-{question.id}"):
-                        draw_answer(question, about, place)
+                        draw_answer(question, place)
                     if st.button("Drop", type="tertiary", key=f"{place}-drop-{question.id}"):
                         again = partial(note_question, text=question.text, process_id=question.process_id)
                         done = f"Dropped: {_short(question)}"
@@ -138,7 +138,7 @@ def draw_ask(question: Asked, of: Occasion, viewer: Viewer, place: str) -> None:
         )
 
 
-def draw_answer(question: Asked, of: Occasion, place: str) -> None:
+def draw_answer(question: Asked, place: str) -> None:
     said = st.text_area(
         "What they said", key=f"{place}-said-{question.id}", placeholder="In their own words", width=520
     )

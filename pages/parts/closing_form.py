@@ -137,7 +137,7 @@ def _hire(process_ids: list[int]) -> None:
             st.session_state[key("result", id_)], st.session_state[key("reason", id_)] = result, reason
 
 
-def draw_for_all(form: Form, status: OpeningStatus) -> None:
+def draw_for_all(form: Form) -> None:
     """One choice for everybody but the hired; the words go to those who are written to in that language."""
     others = [row for row in form.rows if st.session_state[key("result", row.process_id)] != Result.HIRED]
     if len(others) < 2:
@@ -199,7 +199,7 @@ def draw_person(form: Form, row: Leaving) -> None:
         if row.meeting_at is not None:
             when = wording.moment(row.meeting_at, form.now, form.calendar)
             st.markdown(f":orange-badge[{md(when)}] {quiet(gate.MEETING_STANDS)}")
-        _draw_dates(form, row, chosen)
+        _draw_dates(row, chosen)
         if chosen.must_ask and not row.was_asked:
             _draw_asking(row)
         if chosen.how == gate.TELL_NOW:
@@ -251,7 +251,7 @@ def _draw_choices(whose: int | str, results: list[Result]) -> gate.Choice:
     return gate.Choice(result=result, how=how, reason=ClosingReason(reason) if reason else None)
 
 
-def _draw_dates(form: Form, row: Leaving, chosen: gate.Choice) -> None:
+def _draw_dates(row: Leaving, chosen: gate.Choice) -> None:
     if chosen.result is Result.NOT_NOW:
         st.date_input(
             "Look at it again on",

@@ -32,7 +32,7 @@ def close(process_id: int) -> None:
         return
     of = row.occasion
     st.markdown(f"**{md(row.name)}** · {md(of.opening)}{f', {md(of.client)}' if of.client else ''}")
-    choice = draw_why(row, now, calendar)
+    choice = draw_why(row)
     if choice.must_ask:
         choice = replace(choice, is_unasked=draw_asking(row, viewer, now, calendar, choice.reason))
     if row.meeting_at is not None:
@@ -70,7 +70,7 @@ def gate_values(choice: gate.Choice) -> dict[str, Any]:
     }
 
 
-def draw_why(row: Leaving, now: datetime, calendar: Calendar) -> gate.Choice:
+def draw_why(row: Leaving) -> gate.Choice:
     id_ = row.process_id
     chosen = st.segmented_control(
         "How it ended", list(Result), format_func=lambda one: gate.RESULTS[Result(one)], key=f"result-{id_}", wrap=True

@@ -122,6 +122,18 @@ def forget_other_lists(place: str) -> None:
     st.session_state[state.PLACE] = place
 
 
+def begin_anew(name: str, asked: object) -> None:
+    """Whoever asks for something else begins with its first page. `name`: under which what was asked last is kept."""
+    if st.session_state.get(name, asked) != asked:
+        st.session_state["page"] = 1
+    st.session_state[name] = asked
+
+
+def page_asked() -> int:
+    """By the widget, or by the address before the widget is drawn."""
+    return int(st.session_state.get("page") or id_in_address("page") or 1)
+
+
 def page(key: str, total: int, size: int = 50) -> Page:
     """Which page of a long list, chosen below it and kept in the address; a list of one page has nothing to choose."""
     pages = max(-(-total // size), 1)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, and_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.domain.facts import Unit
@@ -150,6 +150,10 @@ class Candidate(Table):
     """How often they were settled: tells a settling prepared outside the writer's turn that it came too late."""
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+IS_LISTED = and_(Candidate.merged_into_id.is_(None), Candidate.erased_at.is_(None))
+"""LISTED, as a query asks it."""
 
 
 class Handle(Table):
