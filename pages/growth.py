@@ -29,7 +29,7 @@ def title_of(seen: Numbers) -> str:
     if not seen.due:
         return f"{wording.plural(seen.people, 'person', 'people')} on the way to something"
     who = f"{wording.spelled(seen.due)} {'person' if seen.due == 1 else 'people'}".capitalize()
-    return f"{who} to look at again this week"
+    return f"{who} to look at again within seven days"
 
 
 def line_of(seen: Numbers) -> str:
@@ -110,7 +110,7 @@ if seen.people:
     with chips.container(horizontal=True):
         kinds = {one.value: f"{label} {seen.begin.get(one, 0):,}" for one, label in BEGINNERS.items()}
         filters.draw_one_of(AS, kinds, "Begins as")
-        filters.draw_one_of(AGAIN, {SOON: f"To look at again this week {seen.due:,}"}, "Look again")
+        filters.draw_one_of(AGAIN, {SOON: f"To look at again within seven days {seen.due:,}"}, "Look again")
 if found.rows:
     draw_list(found.rows)
 else:

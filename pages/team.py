@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.charts.bars import Bar, bars_chart, bars_frame
 from core.commands.members import change_role, deactivate_member
+from core.commands.undo import undo_fact
 from core.persistence.settling import settle_left_behind
 from core.persistence.tables.team import Role
 from core.queries.members import Colleague, Team
@@ -84,6 +85,9 @@ def draw_gone(member: Colleague) -> None:
         may = viewer.is_admin or member.cover_id == viewer.id
         if viewer.may_edit and may and st.button("Hand over", key=f"hand-over-{member.id}"):
             hand_over(member.id)
+        if viewer.is_admin and member.departure_id and st.button("Take back", type="tertiary", key=f"back-{member.id}"):
+            done = f"{member.name} is back in the team"
+            actions.act(undo_fact, member.departure_id, done=done, before_rerun=settle_in_turns)
 
 
 def draw_ways(member: Colleague) -> None:

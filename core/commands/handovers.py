@@ -5,6 +5,7 @@ An offer moves nobody. Accepting makes the fact, `hand_over`, with all that foll
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import case, func, insert, literal, select, update
@@ -144,7 +145,7 @@ def accept(work: Work, offer_id: int, candidate_id: int, *, with_meetings: bool 
     return list(step.facts)
 
 
-def decline_people(work: Work, offer_id: int, reason: str, candidate_ids: Iterable[int] = ()) -> tuple[int, list[int]]:
+def decline_people(work: Work, offer_id: int, reason: str, candidate_ids: Iterable[int] = ()) -> tuple[int, datetime]:
     """All that is offered to the actor, or these of them; says why. Returns what `undo_declining` takes."""
     offer = _offer_to_change(work, offer_id)
     if not (reason := reason.strip()):
@@ -155,15 +156,15 @@ def decline_people(work: Work, offer_id: int, reason: str, candidate_ids: Iterab
     which = [OfferedPerson.offer_id == offer.id, _mine(work)]
     _answer(work, OfferState.DECLINED, *which, *([OfferedPerson.candidate_id.in_(ids)] if ids else []), reason=reason)
     work.record("offer declined", offer, people=len(ids) or None)
-    return offer.id, ids
+    return offer.id, work.now
 
 
-def undo_declining(work: Work, declined: tuple[int, list[int]]) -> None:
-    """They are offered as before."""
-    offer_id, ids = declined
+def undo_declining(work: Work, declined: tuple[int, datetime]) -> None:
+    """Whoever was declined then, and nobody who was before or after, is offered as before."""
+    offer_id, at = declined
     offer = _offer_to_change(work, offer_id)
-    which = [OfferedPerson.offer_id == offer.id, _mine(work), OfferedPerson.state == OfferState.DECLINED]
-    open_again(work.session, *which, *([OfferedPerson.candidate_id.in_(ids)] if ids else []))
+    then = (OfferedPerson.state == OfferState.DECLINED, OfferedPerson.answered_at == at)
+    open_again(work.session, OfferedPerson.offer_id == offer.id, _mine(work), *then)
     work.record("declining undone", offer)
 
 

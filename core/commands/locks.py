@@ -100,10 +100,10 @@ def active_member(work: Work, member_id: int) -> Member:
 
 def refuse_to_give_away(work: Work, people: Sequence[Candidate]) -> None:
     """Whoever has them gives them to a colleague, or an admin does; whoever has nobody is taken by any of us."""
-    others = [one.name for one in people if not gives_away(work.team, work.actor, one.owner_id)]
+    others = [one.name or "this person" for one in people if not gives_away(work.team, work.actor, one.owner_id)]
     if others:
-        who = others[0] if len(others) == 1 else f"{len(others)} of them"
-        raise Refused(f"Only whoever has them gives them to a colleague, or an admin: {who} can’t be by you.")
+        whom = others[0] if len(others) == 1 else f"{len(others)} of them"
+        raise Refused(f"Somebody else has {whom}: only they give them to a colleague, or an admin does.")
 
 
 def life_of(work: Work, candidate: Candidate) -> Facts:

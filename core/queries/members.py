@@ -15,6 +15,7 @@ from core.domain.promises import Status, to_the_minute
 from core.persistence import settling
 from core.persistence.tables import (
     Candidate,
+    Departure,
     Fact,
     Meeting,
     Member,
@@ -58,6 +59,8 @@ class Colleague:
     cover: str
     """Who stands in for one who left."""
     load: Load
+    departure_id: int | None
+    """Of one who left: the fact, by which it is taken back."""
     waiting: int
     """Of one who left: people who wait with the cover until somebody takes them over."""
 
@@ -85,6 +88,8 @@ def team(session: Session, *, now: datetime, calendar: Calendar) -> Team:
     )
     departures = team_of(session)
     stand_ins = {departure.member: departures.stands_in(departure.member, END) for departure in departures.departures}
+    stands = select(Departure.member_id, Departure.id).where(Departure.undone_at.is_(None)).order_by(Departure.id)
+    left_by = dict(session.execute(stands).all())
     members = session.scalars(select(Member).order_by(Member.is_active.desc(), Member.name, Member.id)).all()
     names = {member.id: member.name for member in members}
     return Team(
@@ -106,6 +111,7 @@ def team(session: Session, *, now: datetime, calendar: Calendar) -> Team:
                     overdue=counts["overdue"][member.id] + counts["overdue_today"][member.id],
                     meetings=counts["meetings"][member.id],
                 ),
+                departure_id=None if member.is_active else left_by.get(member.id),
                 waiting=waiting[member.id],
             )
             for member in members

@@ -14,7 +14,7 @@ from pages.parts import actions, questions, reads, wording
 from pages.parts.layout import quiet
 from pages.parts.questions import DATES, answer, asked_no_more
 from pages.parts.telling import Pronoun
-from pages.parts.wording import ASKED_FIRST, md
+from pages.parts.wording import HANDED_OVER, md
 
 RHYTHM, QUIET, FORBID, ALLOW, HAND_OVER, MERGE, ERASE = (
     "Rhythm…",
@@ -119,7 +119,7 @@ def ask_hand_over(person: Profile) -> None:
     others = [(id_, colleague) for id_, colleague in reads.colleagues() if id_ != person.owner_id]
     to = st.selectbox("To", others, index=None, format_func=lambda other: other[1], placeholder="A colleague")
     whom = md(Pronoun(person).object)
-    st.markdown(quiet(f"At once, and what is owed to {whom} goes along. {ASKED_FIRST}"))
+    st.markdown(quiet(f"At once, and what is owed to {whom} goes along. {HANDED_OVER}"))
     if st.button("Change owner", type="primary", disabled=to is None) and to:
         answer(hand_over, person.id, to[0], done=f"With {to[1]} from now on: {person.called}")
 

@@ -22,7 +22,7 @@ from pages.parts.keeping import CHANNELS
 from pages.parts.layout import quiet
 from pages.parts.person_menu import RHYTHMS
 from pages.parts.questions import asked_no_more
-from pages.parts.wording import ASKED_FIRST
+from pages.parts.wording import HANDED_OVER
 
 SAY, RHYTHM, HAND_OVER, TAG = "Log a word…", "Rhythm…", "Change owner…", "Tag…"
 EACH, GROUP = "A word of its own to each", "The same message to all"
@@ -114,7 +114,7 @@ def ask_hand_over(ids: Callable[[], Sequence[int]]) -> None:
     to = st.selectbox(
         "To", reads.colleagues(), index=None, format_func=lambda other: other[1], placeholder="A colleague"
     )
-    st.markdown(quiet(f"At once, and what is owed to {people_of(whom)} goes along. {ASKED_FIRST}"))
+    st.markdown(quiet(f"At once, and what is owed to {people_of(whom)} goes along. {HANDED_OVER}"))
     if st.button("Change owner", type="primary", disabled=to is None, key="hand-over-it") and to:
         do(hand_over_each, whom, to[0], done=f"With {to[1]} from now on: {people_of(whom)}")
 

@@ -116,7 +116,7 @@ def span(days: int) -> str:
     return plural(int(days / 365.25), "year")
 
 
-ASKED_FIRST = "To ask a colleague first, or to share out many, hand over from the page Team."
+HANDED_OVER = "To ask a colleague first, or to share out many, hand over from the page Team."
 """Where an owner is changed without a word."""
 
 

@@ -221,6 +221,15 @@ def test_declining_says_why_and_can_be_taken_back(store, ben, cleo, noor, piotr)
     assert len(offered(store)) == 2
 
 
+def test_taking_back_that_all_were_declined_leaves_whoever_was_declined_before(store, clock, ben, cleo, noor, piotr):
+    offer_id = offer(store, ben, [cleo])
+    act(store, cleo, decline_people, offer_id, "We are related.", [noor])
+    clock.forward(minutes=1)
+    act(store, cleo, undo_declining, act(store, cleo, decline_people, offer_id, "I have too many."))
+    assert offered(store, OfferState.DECLINED) == {"Noor": cleo.id}
+    assert offered(store) == {"Piotr": cleo.id}
+
+
 def test_an_offer_is_withdrawn_and_made_again(store, ben, cleo, noor, piotr):
     offer_id = offer(store, ben, [cleo])
     act(store, cleo, accept, offer_id, noor)

@@ -103,7 +103,7 @@ def test_the_list_says_whom_to_look_at_again_and_is_narrowed_in_the_address(page
     act(store, ben, note_growth, noor, "Wants to lead.", advice="Lead one thing.", revisit_on=date(2026, 3, 4))
     act(store, ben, mark_beginner, ivo, Beginner.CAREER_CHANGER)
     page = page_of("growth.py", ben).run()
-    assert page.title[0].value == "One person to look at again this week"
+    assert page.title[0].value == "One person to look at again within seven days"
     assert "1 career changer, 0 juniors, 0 interns; 1 more who told us" in words(page)
     (table,) = page.dataframe
     assert list(table.value["name"]) == ["Noor Haddad", "Ivo Kos"]

@@ -220,6 +220,16 @@ def test_whoever_leaves_names_a_cover_and_their_people_wait_to_be_taken_over(pag
     assert owners(store) == {"Noor": "Ben", "Piotr": "Ben"}
 
 
+def test_who_left_by_mistake_is_taken_back_long_after(page_of, store, ana, ben, noor, piotr):
+    with store.working(ana) as work:
+        deactivate_member(work, ben.id, ana.id)
+    page = page_of("team.py", ana).run()
+    page.button(key=f"back-{ben.id}").click().run()
+    assert not page.exception
+    assert owners(store) == {"Noor": "Ben", "Piotr": "Ben"}
+    assert all(button.key != f"back-{ben.id}" for button in page.button)
+
+
 def test_before_somebody_leaves_their_people_can_be_handed_over(page_of, ana, ben, noor):
     page = page_of("team.py", ana).run()
     page.session_state["question"] = ("Leaves the team…", ben.id)
