@@ -31,13 +31,17 @@ day = calendar.day(now)
 def title_of(seen: Numbers) -> str:
     if not seen.brought:
         return "Nobody has recommended anybody yet"
-    return f"{wording.plural(seen.brought, 'person', 'people')} came by recommendation"
+    return f"{wording.plural(seen.brought, 'recommendation')} so far"
 
 
 def line_of(seen: Numbers) -> str:
-    by = f"Brought by {wording.plural(seen.referrers, 'person', 'people')}"
+    by = f"By {wording.plural(seen.referrers, 'person', 'people')}"
     hired = f"{seen.hired:,} {'was' if seen.hired == 1 else 'were'} hired"
-    return f"{by}; {seen.met:,} came to an interview, {hired}" if seen.brought else ""
+    return (
+        f"{by}; {seen.met:,} led to an interview, {hired}; who was recommended twice counts twice"
+        if seen.brought
+        else ""
+    )
 
 
 def show_all() -> None:

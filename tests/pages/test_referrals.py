@@ -96,8 +96,8 @@ def test_the_list_is_narrowed_to_one_tree_in_the_address(page_of, store, vera, b
     for pair in ((noor, ewa), (ewa, ivo), (jan, ben_friend := saved(store, a_candidate("Ida")))):
         act(store, ben, refer, *pair)
     page = page_of("referrals.py", vera).run()
-    assert page.title[0].value == "3 people came by recommendation"
-    assert "Brought by 3 people; 0 came to an interview, 0 were hired" in words(page)
+    assert page.title[0].value == "3 recommendations so far"
+    assert "By 3 people; 0 led to an interview, 0 were hired" in words(page)
     assert sorted(page.dataframe[0].value["name"]) == ["Ewa Lis", "Jan Bem", "Noor Haddad"]
     page = page_of("referrals.py", vera, tree=str(ivo)).run()
     assert page.subheader[1].value == r"The tree of Ivo Kos\: 3 people"
