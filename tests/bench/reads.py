@@ -51,12 +51,12 @@ NAMES = (
     "pool's reads, one member's",
     "pool's reads, a choice",
     "pool's reads, one skill",
-    POOL_TOUCHED := "pool touched",
     "insights' reads, the team's year",
     "insights' reads, one member's year",
     "insights' reads, all there is",
     "insights' reads, one client",
     "insights' rows behind a month",
+    POOL_TOUCHED := "pool touched",
     INSIGHTS_TOUCHED := "insights touched",
     EVERYBODY := "everybody settled afresh",
 )
