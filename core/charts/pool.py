@@ -54,7 +54,7 @@ _HEALTH_COLOURS = {
 }
 _STATE_COLOURS = {
     Now.IN_PROCESS: "ours",
-    Now.PLACED: "kept",
+    Now.PLACED: "due",
     Now.ALIVE: "to",
     Now.SILENT: "waived",
     Now.NO_CONTACT: "ink",
