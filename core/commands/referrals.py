@@ -30,6 +30,9 @@ def refer(work: Work, referrer_id: int, candidate_id: int, *, at: datetime | Non
         raise Refused("Nobody recommends themselves.")
     if (known := _recommended_already(work, referrer, referred)) is not None:
         return known
+    if _recommended_already(work, referred, referrer) is not None:
+        first, then = referred.name or "this person", referrer.name or "the other"
+        raise Refused(f"It is on record that {first} recommended {then}. Take that back, if it is wrong.")
     referral = work.enter(Referral(candidate_id=referrer.id, referred_id=referred.id), happened_at=at)
     settle(work, referrer.id, referred.id)
     work.record("referral recorded", referrer, fact=referral.id, referred=referred.id)

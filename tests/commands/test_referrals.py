@@ -54,6 +54,14 @@ def test_whoever_recommends_somebody_is_thanked_at_once_and_at_the_outcome(store
     assert keys == [f"thanks:{referral}:recorded", f"thanks:{referral}:outcome"]
 
 
+def test_two_can_not_have_brought_each_other(store, ben, noor, ewa):
+    referral = act(store, ben, refer, noor, ewa)
+    with pytest.raises(Refused, match="Noor Haddad recommended Ewa Lis"):
+        act(store, ben, refer, ewa, noor)
+    act(store, ben, undo_fact, referral)
+    act(store, ben, refer, ewa, noor)
+
+
 def test_what_came_of_it_follows_what_happens_to_who_was_recommended(store, ben, noor, ewa, clock):
     referral = act(store, ben, refer, noor, ewa)
     process = act(store, ben, start_process, ewa, saved(store, an_opening()))
