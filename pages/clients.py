@@ -135,11 +135,9 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     )
 asked = (text, ORDERS[order or "Slowest to answer"])
 filters.begin_anew(ASKED, asked)
-number = filters.page_asked()
-rows, total = reads.clients_listed(*asked, Page(number, SIZE))
-if number > 1 and not rows:  # the list has become shorter than the address says
-    number = st.session_state["page"] = 1
-    rows, total = reads.clients_listed(*asked, Page(number, SIZE))
+number, (rows, total) = filters.page_reached(
+    lambda number: reads.clients_listed(*asked, Page(number, SIZE)), lambda shown: shown[0]
+)
 
 write_head(words, title_of(total, reads.clients_silent()), wording.plural(total, "client"))
 with words:

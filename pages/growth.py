@@ -97,11 +97,9 @@ asked = GrowthFilters(
     order=ORDERS[order or "Look again soonest"],
 )
 filters.begin_anew(ASKED, asked)
-number = filters.page_asked()
-seen, found = reads.growing(asked, Page(number, SIZE))
-if number > 1 and not found.rows:  # the list has become shorter than the address says
-    number = st.session_state["page"] = 1
-    seen, found = reads.growing(asked, Page(number, SIZE))
+number, (seen, found) = filters.page_reached(
+    lambda number: reads.growing(asked, Page(number, SIZE)), lambda shown: shown[1].rows
+)
 
 write_head(words, title_of(seen), line_of(seen))
 with words:

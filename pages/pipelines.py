@@ -165,11 +165,7 @@ asked = OpeningFilters(
     **glance.chosen(),
 )
 filters.begin_anew(ASKED, asked)
-number = filters.page_asked()
-seen = reads.glance(asked, Page(number, SIZE))
-if number > 1 and not seen.rows:  # the list has become shorter than the address says
-    number = st.session_state["page"] = 1
-    seen = reads.glance(asked, Page(number, SIZE))
+number, seen = filters.page_reached(lambda number: reads.glance(asked, Page(number, SIZE)), lambda seen: seen.rows)
 
 write_head(words, title_of(seen), line_of(seen))
 with words:

@@ -163,11 +163,9 @@ if chosen is None:
         )
     asked = (came_to, ORDERS[order or "Brought the most"])
     filters.begin_anew(ASKED, asked)
-    number = filters.page_asked()
-    rows, total = reads.referrers(*asked, Page(number, SIZE))
-    if number > 1 and not rows:  # the list has become shorter than the address says
-        number = st.session_state["page"] = 1
-        rows, total = reads.referrers(*asked, Page(number, SIZE))
+    number, (rows, total) = filters.page_reached(
+        lambda number: reads.referrers(*asked, Page(number, SIZE)), lambda shown: shown[0]
+    )
     with below:
         if rows:
             draw_list(rows)

@@ -8,6 +8,8 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
+from core.domain.words import listed
+
 MOST = 3
 AROUND = timedelta(days=30)
 """So near an anniversary is worth a word, before it and after."""
@@ -92,8 +94,8 @@ def _opening(known: Known) -> Iterator[Reason]:
     fitting = [opening for opening in known.openings if opening.fits]
     if best := max(fitting, key=lambda opening: len(opening.knows) - len(opening.lacks), default=None):
         at = f", {best.client}" if best.client else ""
-        lacks = f", not {_and(best.lacks)} as far as we know" if best.lacks else ""
-        said = f"An opening that fits: {best.title}{at} (knows {_and(best.knows)}{lacks})"
+        lacks = f", not {listed(best.lacks)} as far as we know" if best.lacks else ""
+        said = f"An opening that fits: {best.title}{at} (knows {listed(best.knows)}{lacks})"
         yield Reason(About.OPENING, said, (("fitting", best.title),), best.id)
 
 
@@ -137,10 +139,6 @@ def _short(text: str) -> str:
     """In “ ”, cut between words where it is long."""
     line = _plain(text)
     return f"“{line}”" if len(line) <= 120 else f"“{line[:120].rsplit(' ', 1)[0]}…”"
-
-
-def _and(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def _day(day: date) -> str:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from core.domain.calendar import Calendar
 from core.domain.facts import MeetingResult, Way
 from core.domain.life import Facts
+from core.domain.words import plural
 
 SOON, AT_ALL = timedelta(days=3), timedelta(days=30)
 """Of an answer: later than that, it was none."""
@@ -122,7 +123,7 @@ def _clock(said: str, unsaid: str, last: date | None, most: int, today: date) ->
     if last is None:
         return Part(0, most, unsaid)
     days = max((today - last).days, 0)
-    ago = "today" if days == 0 else f"{_counted(days, 'day')} ago"
+    ago = "today" if days == 0 else f"{plural(days, 'day')} ago"
     return Part(round(most * max(FADES - days, 0) / FADES), most, f"{said}, {ago}")
 
 
@@ -135,19 +136,15 @@ def _answers(answers: Answers) -> Part:
     return Part(
         round(ANSWERS * share),
         ANSWERS,
-        f"{answers.answered:,} of {_counted(answers.words, 'word')} of ours answered{soon}",
+        f"{answers.answered:,} of {plural(answers.words, 'word')} of ours answered{soon}",
     )
 
 
 def _meetings(number: int) -> Part:
-    return Part(min(EACH_MEETING * number, MEETINGS), MEETINGS, f"{_counted(number, 'meeting')} held")
+    return Part(min(EACH_MEETING * number, MEETINGS), MEETINGS, f"{plural(number, 'meeting')} held")
 
 
 def _years(since: date, today: date) -> Part:
     years = today.year - since.year - ((today.month, today.day) < (since.month, since.day))
-    known = f"known for {_counted(years, 'year')}" if years > 0 else "known for less than a year"
+    known = f"known for {plural(years, 'year')}" if years > 0 else "known for less than a year"
     return Part(min(EACH_YEAR * max(years, 0), YEARS), YEARS, known)
-
-
-def _counted(number: int, one: str) -> str:
-    return f"{number:,} {one if number == 1 else one + 's'}"

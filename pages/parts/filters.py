@@ -6,7 +6,7 @@ closed popover is not on the page, would miss being told of another value, and w
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -15,6 +15,8 @@ from core.domain.promises import Kind
 from core.queries.page import Page
 from core.queries.promises import PromiseFilters
 from pages.parts import state
+
+Shown = TypeVar("Shown")
 
 MINE, TEAM = "Mine", "Team"
 WHOSE, KIND, PERSON, DUE = "whose", "kind", "person", "due"
@@ -132,6 +134,16 @@ def begin_anew(name: str, asked: object) -> None:
 def page_asked() -> int:
     """By the widget, or by the address before the widget is drawn."""
     return int(st.session_state.get("page") or id_in_address("page") or 1)
+
+
+def page_reached(read: Callable[[int], Shown], rows: Callable[[Shown], object]) -> tuple[int, Shown]:
+    """The page asked for and what it shows; the first, where the list has become shorter than the address says."""
+    number = page_asked()
+    shown = read(number)
+    if number > 1 and not rows(shown):
+        number = st.session_state["page"] = 1
+        shown = read(number)
+    return number, shown
 
 
 def page(key: str, total: int, size: int = 50) -> Page:

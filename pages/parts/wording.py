@@ -1,13 +1,14 @@
 """How pages say things: text made safe, dates, counts and lateness in the words a person would use."""
 
 import re
-from collections.abc import Sequence
 from datetime import date, datetime
 
+from core.domain import words
 from core.domain.calendar import Calendar
 from core.domain.facts import OpeningStatus, Turn
 from core.domain.percentiles import FEWEST
 
+plural, listed = words.plural, words.listed
 _ADDRESS = re.compile(r"(https?:|www)(?=//|\.)", re.IGNORECASE)
 """Where an address begins that Markdown would make a link of, escaped or not; an unseen mark after it stops that."""
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&/@\"'=])")
@@ -118,16 +119,6 @@ def span(days: int) -> str:
 
 HANDED_OVER = "To ask a colleague first, or to share out many, hand over from the page Team."
 """Where an owner is changed without a word."""
-
-
-def plural(number: int, one: str, many: str | None = None) -> str:
-    """“1 word”, “3 words”, “1,336 people”."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def listed(names: Sequence[str]) -> str:
-    """“Cleo”, “Cleo and Dan”, “Cleo, Dan and Eva”."""
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def spelled(number: int) -> str:

@@ -1,0 +1,13 @@
+"""How numbers and names are said in a sentence, by rules and pages alike."""
+
+from collections.abc import Sequence
+
+
+def plural(number: int, one: str, many: str | None = None) -> str:
+    """“1 word”, “3 words”, “1,336 people”."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """“Cleo”, “Cleo and Dan”, “Cleo, Dan and Eva”."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
