@@ -146,6 +146,21 @@ def test_a_word_is_logged_keeps_what_was_owed_and_is_taken_back(page_of: Open, s
     assert len(contacts_of(store, noor)) == 1
 
 
+def test_what_was_noted_wrongly_is_taken_back_days_later(
+    page_of: Open, store: Store, clock: FixedClock, ben: Viewer, noor: int
+):
+    log(page_of("candidate.py", ben, id=str(noor)).run(), "Meant for somebody else.")
+    word = contacts_of(store, noor)[-1]
+    clock.forward(minutes=3 * 24 * 60)
+    page = page_of("candidate.py", ben, id=str(noor)).run()
+    page.button(key=f"take-back-{word.id}").click().run()
+    assert "What it kept is owed again" in words(page)
+    page.button(key="take-it-back").click().run()
+    assert plain(page.toast[0].value) == "Taken back: Noor Haddad"
+    assert promise_of(store, noor).status is Status.OPEN
+    assert "Meant for somebody else." not in words(page)
+
+
 def test_where_nothing_is_owed_a_draft_says_why_to_write_at_all(page_of: Open, store: Store, ben: Viewer):
     ewa = saved(store, a_candidate("Ewa Lis", owner_id=ben.id))
     with store.working(ben) as work:
