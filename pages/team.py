@@ -11,7 +11,7 @@ from core.commands.undo import undo_fact
 from core.persistence.settling import settle_left_behind
 from core.persistence.tables.team import Role
 from core.queries.members import Colleague, Team
-from pages.parts import actions, charts, questions, reads, runtime, wording
+from pages.parts import actions, charts, questions, reads, runtime, team_tabs, wording
 from pages.parts.layout import badge, head_places, quiet, write_head
 from pages.parts.questions import answer, asked_no_more
 from pages.parts.wording import md
@@ -235,6 +235,7 @@ def ask_role(member: Colleague) -> None:
 team = reads.team()
 there = [member for member in team.members if member.is_active]
 gone = [member for member in team.members if not member.is_active]
+team_tabs.draw(viewer)
 words, controls = head_places()
 write_head(words, title_of(team), line_of(team))
 with words:
