@@ -566,6 +566,12 @@ def team() -> members.Team:
         return members.team(session, now=store.now(), calendar=store.calendar)
 
 
+def sessions_of(viewer: Viewer) -> int:
+    store = runtime.store()
+    with store.reading() as session:
+        return members.sessions_of(session, viewer.id or 0, now=store.now())
+
+
 def what_is_left(member_id: int) -> tuple[int, int, int, int]:
     store = runtime.store()
     with store.reading() as session:
