@@ -136,6 +136,7 @@ def lookup(store: Store, token: str | None) -> Viewer | None:
     if not token:
         return None
     with store.reading() as session:
+        store.look_at_calendar(session)
         member = session.execute(
             select(Member.id, Member.name, Member.role)
             .join(WebSession, WebSession.member_id == Member.id)

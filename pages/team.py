@@ -5,8 +5,8 @@ from functools import partial
 
 import streamlit as st
 
-from core.charts.bars import Bar, bars_chart, bars_frame
 from core import settings
+from core.charts.bars import Bar, bars_chart, bars_frame
 from core.commands.members import (
     change_role,
     deactivate_member,
