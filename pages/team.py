@@ -302,7 +302,7 @@ def ask_link(member: Colleague) -> None:
         show_link(member.name, actions.operation(f"link-{member.id}"), reset_password, member.id)
 
 
-def show_link(name: str, operation: str, command: Callable[..., str], *args: object, **plain: object) -> None:
+def show_link(whose: str, operation: str, command: Callable[..., str], *args: object, **plain: object) -> None:
     """Do what makes a link; it goes to the next dialog and nowhere else."""
     try:
         with store.working(runtime.require_viewer(), operation) as work:
@@ -313,7 +313,7 @@ def show_link(name: str, operation: str, command: Callable[..., str], *args: obj
         st.error(md(refused))
     else:
         st.session_state.pop(actions.OPERATION.format("add-member"), None)
-        st.session_state[state.LINK_MADE] = (name, f"{settings.current().origin}/password/{secret}")
+        st.session_state[state.LINK_MADE] = (whose, f"{settings.current().origin}/password/{secret}")
         questions.ask(SHOW_LINK, 0)
         st.rerun()
 

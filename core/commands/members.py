@@ -67,7 +67,7 @@ def reset_password(work: Work, member_id: int) -> str:
 
 
 def set_password(work: Work, member_id: int, password: str) -> None:
-    """Ends every session begun with the old one, and the link to choose one. Members set their own, admins anybody's."""
+    """Ends every session begun with the old one, and the link for one. Members set their own, admins anybody's."""
     if work.actor.id != member_id:
         work.require_admin()
     member = active_member(work, member_id)

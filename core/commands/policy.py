@@ -12,12 +12,19 @@ from core.domain.promises import Kind, Status
 from core.domain.refusal import Refused
 from core.persistence.ledger import count_days_afresh, settle
 from core.persistence.tables import Opening, PolicyChange, Process, Promise
+from core.persistence.team import claim
 from core.persistence.work import Work
 
 
-def change_policy(work: Work, values: Mapping[str, Any], *, at: datetime | None = None) -> int:
-    """Put new terms in force from now on; `settling.settle_everyone` then brings every promise in line with them."""
+def change_policy(work: Work, values: Mapping[str, Any], *, at: datetime | None = None, seen: int | None = None) -> int:
+    """Put new terms in force from now on; `settling.settle_everyone` then brings every promise in line with them.
+
+    `seen` is the change whose policy was looked at: where another is in force by now, nothing is changed.
+    """
     work.require_admin()
+    claim(work.session)
+    if seen is not None and (latest := _latest(work)) is not None and latest.id != seen:
+        raise Refused("Somebody changed the policy meanwhile. Look once more at what yours does, then save it.")
     try:
         terms = work.policy.now.changed(values)
     except ValueError as wrong:

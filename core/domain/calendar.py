@@ -3,6 +3,7 @@
 Rules of shared/promises.md, section 1. Moments go in and come out in UTC; days are the team's.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import holidays
+from holidays.registry import COUNTRIES
 
 ONE_DAY = timedelta(days=1)
 MOST_DAYS_OFF = 400
@@ -166,6 +168,13 @@ class Calendar:
         if not self.is_working(day):
             return timedelta()
         return max(self.closing_of(day) - max(moment, self.opening_of(day)), timedelta())
+
+
+@lru_cache(maxsize=1)
+def countries() -> dict[str, str]:
+    """Those whose public holidays are known: two letters, and the name."""
+    known = {code: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name) for name, code, *_ in COUNTRIES.values()}
+    return dict(sorted(known.items(), key=lambda one: one[1]))
 
 
 @lru_cache(maxsize=256)

@@ -355,8 +355,8 @@ def count_days_afresh(session: Session, calendar: Calendar) -> None:
     take_time(session)
     tally = counted_afresh(session, calendar)
     for kind in (DayKey, MonthKey):
-        session.execute(delete(TALLIES[kind]))
         table = TALLIES[kind].__table__
+        session.connection().execute(delete(table))
         rows = [{**key._asdict(), "number": number} for key, number in tally.items() if isinstance(key, kind)]
         for some in strokes(rows, AT_A_STROKE):
             session.connection().execute(insert(table), list(some))

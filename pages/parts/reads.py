@@ -38,6 +38,9 @@ from core.queries import (
     insights as figures,
 )
 from core.queries import (
+    policy as policies,
+)
+from core.queries import (
     runners_up as runners,
 )
 from core.queries.board import Board, Pulse
@@ -564,6 +567,27 @@ def team() -> members.Team:
     store = runtime.store()
     with store.reading() as session:
         return members.team(session, now=store.now(), calendar=store.calendar)
+
+
+def policy_in_force() -> policies.InForce:
+    with runtime.store().reading() as session:
+        return policies.in_force(session)
+
+
+def policy_history(most: int) -> list[policies.Past]:
+    with runtime.store().reading() as session:
+        return policies.history(session, most)
+
+
+def policy_preview(terms: Policy) -> policies.Preview:
+    store = runtime.store()
+    with store.reading() as session:
+        return policies.preview(session, terms, now=store.now(), calendar=store.calendar)
+
+
+def stage_names() -> list[str]:
+    with runtime.store().reading() as session:
+        return policies.stage_names(session)
 
 
 def sessions_of(viewer: Viewer) -> int:

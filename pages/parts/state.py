@@ -12,6 +12,9 @@ QUESTION = "question"
 ACCOUNT = "account"
 """The dialog about one's own password and sessions is open."""
 
+POLICY_TRIED = "policy-tried"
+"""Terms that were written and are looked at before they are put in force, by name."""
+
 LINK_MADE = "link-made"
 """A link to choose a password by, just made: whose it is, and the link. It is shown once, and stored nowhere else."""
 

@@ -5,7 +5,10 @@ import streamlit as st
 from core.persistence.work import Viewer
 
 EVERYBODY, ADMINS = False, True
-TABS = (("team.py", "Members", EVERYBODY),)
+TABS = (
+    ("team.py", "Members", EVERYBODY),
+    ("policy.py", "Policy", EVERYBODY),
+)
 """Page, name, and for whom."""
 
 
