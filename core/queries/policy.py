@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.domain.calendar import Calendar
+from core.domain.facts import Rhythm
 from core.domain.life import Facts
 from core.domain.policy import Policies, Policy
 from core.domain.promises import Kind, Promise, Status, to_the_minute
@@ -21,7 +22,7 @@ from core.persistence.bulk import strokes
 from core.persistence.facts import lives
 from core.persistence.tables import Candidate, Member, PolicyChange, Stage
 from core.persistence.tables.people import IS_LISTED
-from core.persistence.team import team_of
+from core.persistence.team import policy_now, team_of
 
 LOOKED_AT = 1_000
 """Of more people than these, so many are looked at, chosen at random: a preview is there within a second or two."""
@@ -98,7 +99,7 @@ class InForce:
 
 
 def in_force(session: Session) -> InForce:
-    policy = team_of(session).policies.now
+    policy = policy_now(session)
     query = select(PolicyChange, Member.name).outerjoin(Member, Member.id == PolicyChange.by_id)
     row = session.execute(query.where(_STANDS).order_by(*_LATEST_FIRST).limit(1)).one_or_none()
     unsettled = session.scalar(select(PolicyChange.id).where(PolicyChange.settled_at.is_(None), _STANDS).limit(1))
@@ -106,6 +107,10 @@ def in_force(session: Session) -> InForce:
     if row is None:
         return InForce(policy, None, None, "", people)
     return InForce(policy, row[0].id, row[0].happened_at, row[1] or "", people)
+
+
+def rhythms(session: Session) -> tuple[Rhythm, ...]:
+    return policy_now(session).rhythms
 
 
 def history(session: Session, most: int) -> list[Past]:

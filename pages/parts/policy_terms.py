@@ -9,9 +9,8 @@ from zoneinfo import available_timezones
 import streamlit as st
 
 from core.domain.calendar import Calendar, countries
-from core.domain.facts import Rhythm, Unit
 from core.domain.policy import HOURS, Policy
-from core.domain.rhythms import rhythm_key, rhythm_of, rhythm_words
+from core.domain.rhythms import LENGTHS, rhythm_key, rhythm_of, rhythm_words
 from pages.parts.layout import quiet
 from pages.parts.wording import listed, md, plural
 
@@ -46,10 +45,6 @@ NAMES = {
     "rhythms": "Rhythms to choose from",
     "working_time": "Working time",
 }
-LENGTHS = (
-    *(Rhythm(count, Unit.WEEKS) for count in (1, 2, 3, 4, 6, 8, 10)),
-    *(Rhythm(count, Unit.MONTHS) for count in (1, 2, 3, 4, 5, 6, 9, 12, 18, 24, 36)),
-)
 
 
 # as words

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+from core.domain.facts import Rhythm
 from core.domain.handles import Handle as Address
 from core.domain.policy import Policy
 from core.domain.promises import Status
@@ -572,6 +573,12 @@ def team() -> members.Team:
 def policy_in_force() -> policies.InForce:
     with runtime.store().reading() as session:
         return policies.in_force(session)
+
+
+def rhythms() -> tuple[Rhythm, ...]:
+    """Those the team offers."""
+    with runtime.store().reading() as session:
+        return policies.rhythms(session)
 
 
 def policy_history(most: int) -> list[policies.Past]:
