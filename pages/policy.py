@@ -35,10 +35,9 @@ now, calendar = store.now(), store.calendar
 def line_of(seen: InForce) -> str:
     if seen.at is None:
         return "As Perennial suggests it; nobody has changed it yet."
-    when = wording.moment(seen.at, now, calendar)
-    who = f"put in force by {md(seen.by)}" if seen.by else "in force"
-    looks = "" if viewer.is_admin else " · admins change it"
-    return f"{who[0].upper()}{who[1:]} {'on' if not seen.by else ''} {when}{looks}".replace("  ", " ")
+    when = md(wording.moment(seen.at, now, calendar))
+    since = f"Put in force by {md(seen.by)}, {when}" if seen.by else f"In force since {when}"
+    return since if viewer.is_admin else f"{since} · admins change it"
 
 
 # what another would do
@@ -185,8 +184,7 @@ def draw_terms(seen: InForce, *, is_tried: bool) -> None:
         return
     with st.form("policy", border=False):
         values = draw(may=True)
-        kind = "secondary" if is_tried else "primary"
-        if not st.form_submit_button("See what it changes", type=kind, key="try"):
+        if not st.form_submit_button("See what it changes", type="secondary" if is_tried else "primary", key="try"):
             return
     try:
         tried = differing(seen.policy, policy_terms.understood(values))

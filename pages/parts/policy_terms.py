@@ -27,14 +27,14 @@ TO_CANDIDATES = {
     "feedback": "Why it ended, where that is owed",
     "introduce": "Introducing oneself after a handover",
     "thanks": "Thanks for a recommendation",
-    "catch_up": "The first word of a rhythm, at the earliest after",
+    "catch_up": "The first word of a rhythm, not before",
     "amends": "Making good a meeting we missed",
 }
 OTHERS = {
     "client_answer": "A client’s answer, before it is chased",
     "outcome": "Noting how a meeting went",
-    "check_in_early": "A check-in counts, if so much early",
-    "consent_before": "A consent is asked for anew, before it lapses by",
+    "check_in_early": "A check-in counts, if early by up to",
+    "consent_before": "A consent is asked for anew before it lapses",
 }
 NAMES = {
     **TO_CANDIDATES,
@@ -99,6 +99,7 @@ def fields(policy: Policy, calendar: Calendar, stages: list[str], *, version: in
 
     values: dict[str, Any] = {}
     st.subheader("Words to candidates", anchor=False)
+    st.markdown(quiet("In working days, unless it says otherwise. What is due on a day is due when the day closes."))
     _numbers(values, TO_CANDIDATES, policy, key, may=may)
     values["check_in"] = st.text_input(
         f"{NAMES['check_in']} :gray[· so many days after the first]",
@@ -141,7 +142,7 @@ def _numbers(values: dict[str, Any], names: Mapping[str, str], policy: Policy, k
             value, unit = getattr(policy, name), UNITS.get(name, DAYS)
             step, least = (0.5, 0.0) if name in HOURS else (1, 0 if unit == CALENDAR_DAYS else 1)
             values[name] = st.number_input(
-                f"{label} :gray[· {unit}s]",
+                label if unit == DAYS else f"{label} :gray[· {unit}s]",
                 value=float(value) if name in HOURS else value,
                 min_value=least,
                 max_value=type(step)(3660),
@@ -165,7 +166,7 @@ def _stages(policy: Policy, stages: list[str], key: Any, *, may: bool) -> dict[s
     if may:
         with st.grid(3, min_column_width=250):
             others = [name for name in stages if name not in policy.stages]
-            name = st.selectbox(
+            other = st.selectbox(
                 "Another stage",
                 others,
                 index=None,
@@ -174,8 +175,8 @@ def _stages(policy: Policy, stages: list[str], key: Any, *, may: bool) -> dict[s
                 key=key("other-stage"),
             )
             days = st.number_input("Its working days", 0, 3660, 0, key=key("other-days"))
-        if name and name.strip() and days:
-            found[name.strip()] = days
+        if other and other.strip() and days:
+            found[other.strip()] = days
     return {name: days for name, days in found.items() if days}
 
 

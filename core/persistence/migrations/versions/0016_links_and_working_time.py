@@ -34,7 +34,7 @@ def upgrade() -> None:
 def _put_working_time_into_terms() -> None:
     connection = op.get_bind()
     rows = connection.execute(sa.text("SELECT id, terms, calendar FROM policy ORDER BY id")).all()
-    for row in rows:
+    for row in rows if rows and rows[-1].calendar else ():
         terms = row.terms if isinstance(row.terms, dict) else json.loads(row.terms)
         given = {"id": row.id, "terms": json.dumps({**terms, "working_time": _as_values(rows[-1].calendar)})}
         value = "CAST(:terms AS jsonb)" if connection.dialect.name == "postgresql" else ":terms"
