@@ -91,7 +91,7 @@ def test_a_link_is_good_for_three_days(store, link, clock):
     [
         lambda work, dan, ana: reset_password(work, dan),
         lambda work, dan, ana: set_password(work, dan, ANOTHER),
-        lambda work, dan, ana: deactivate_member(work, dan, ana),
+        deactivate_member,
     ],
     ids=["another link", "a new password", "leaving"],
 )

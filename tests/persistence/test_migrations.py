@@ -252,7 +252,8 @@ def test_a_growth_note_that_was_there_is_what_they_want_and_everybody_is_settled
             "INSERT INTO growth_note (id, note) VALUES (1, 'Wants to lead.')",
             "INSERT INTO referral (id, referred_id) VALUES (2, 1)",
             f"INSERT INTO fact (id, kind, happened_at, entered_at) VALUES (4, 'policy', {monday}, {monday})",
-            f"INSERT INTO policy (id, terms, calendar, settled_at) VALUES (4, '{{}}', 'Asia/Tokyo JP 0,1 10:00-16:00', {monday})",
+            "INSERT INTO policy (id, terms, calendar, settled_at) VALUES"
+            f" (4, '{{}}', 'Asia/Tokyo JP 0,1 10:00-16:00', {monday})",
         ):
             connection.execute(text(row))
     engine.dispose()
@@ -264,7 +265,7 @@ def test_a_growth_note_that_was_there_is_what_they_want_and_everybody_is_settled
             None,
         )
         assert connection.scalar(text("SELECT referred_id FROM referral")) == 1
+        assert connection.scalar(text("SELECT settled_at FROM policy")) is None
     with Session(engine) as session:
         assert policy_now(session).working_time == Calendar("Asia/Tokyo", "JP", frozenset({0, 1}), time(10), time(16))
-        assert connection.scalar(text("SELECT settled_at FROM policy")) is None
     engine.dispose()
