@@ -145,7 +145,8 @@ async def begin_session(request: Request) -> Response:
     response = JSONResponse({})
     is_secure = settings.current().is_secure
     _set_cookie(response, auth.cookie_name(secure=is_secure), token, int(life.total_seconds()))
-    response.delete_cookie(auth.setup_cookie_name(secure=is_secure), secure=is_secure, httponly=True)
+    for used in (auth.setup_cookie_name, auth.link_cookie_name):
+        response.delete_cookie(used(secure=is_secure), secure=is_secure, httponly=True)
     return response
 
 
@@ -166,6 +167,16 @@ async def open_setup(request: Request) -> Response:
     response = RedirectResponse("/set-up" if key else "/", 303)
     if key:
         _set_cookie(response, auth.setup_cookie_name(secure=settings.current().is_secure), key, 3600)
+    return response
+
+
+async def open_password_link(request: Request) -> Response:
+    """Out of the address, where history and screens would show it, into a cookie; then to the page that asks for it."""
+    secret, address = request.path_params["secret"], request.client.host if request.client else None
+    asked = await anyio.to_thread.run_sync(auth.invited, runtime.store(), secret, address)
+    response = RedirectResponse("/new-password", 303)
+    if asked:
+        _set_cookie(response, auth.link_cookie_name(secure=settings.current().is_secure), secret, 3600)
     return response
 
 
@@ -234,6 +245,7 @@ app = st.App(
         Route("/auth/session", begin_session, methods=["POST"]),
         Route("/auth/logout", end_session, methods=["POST"]),
         Route("/setup/{secret}", open_setup),
+        Route("/password/{secret}", open_password_link),
         Route("/healthz", health),
     ],
     on_script_error=say_what_went_wrong,

@@ -4,8 +4,10 @@ The browser holds a random session token in a cookie no script can read; the dat
 looking is asked of the database at every touch, so that somebody who left is out at once.
 """
 
-import hashlib
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -13,12 +15,13 @@ import bcrypt
 from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from core.commands.members import add_member
+from core.commands.members import add_member, hashed, put_password
 from core.commands.policy import ensure_first_policy
 from core.domain.passwords import LONGEST
+from core.domain.passwords import secret_hash as _hash
 from core.domain.refusal import Refused
 from core.persistence.store import Store
-from core.persistence.tables import LoginAttempt, Member, SetupLink, WebSession
+from core.persistence.tables import LoginAttempt, Member, PasswordLink, SetupLink, WebSession
 from core.persistence.tables.team import Role
 from core.persistence.viewer import THE_PROGRAM, Viewer
 from core.persistence.work import Work
@@ -43,6 +46,10 @@ def setup_cookie_name(*, secure: bool) -> str:
     return "__Host-perennial_setup" if secure else "perennial_setup"
 
 
+def link_cookie_name(*, secure: bool) -> str:
+    return "__Host-perennial_password" if secure else "perennial_password"
+
+
 # signing in
 
 
@@ -52,21 +59,46 @@ def sign_in(store: Store, username: str, password: str, address: str | None = No
     Raises Refused: with one sentence for an unknown name, a wrong password and somebody who left, or with how long
     to wait. Every try counts before it is checked, so that many at once gain nothing.
     """
+    with _tried(store, username, password, address) as (work, member):
+        ticket = issue_ticket(work, member)
+        work.record("signed in", member)
+    return ticket
+
+
+def change_password(store: Store, viewer: Viewer, old: str, new: str, address: str | None = None) -> str:
+    """The ticket for a session in place of all there were. Whoever sits at an open window still has to know the old."""
+    with store.reading() as session:
+        member = session.get_one(Member, viewer.id)
+    new_hash = hashed(new, username=member.username, name=member.name)
+    if old == new:
+        raise Refused("That is the password you have. Take another one.")
+    try:
+        with _tried(store, member.username, old, address) as (work, member):
+            put_password(work, member, new_hash)
+            ticket = issue_ticket(work, member)
+    except Refused as refused:
+        raise (Refused("That is not your password.") if str(refused) == WRONG else refused) from refused
+    return ticket
+
+
+@contextmanager
+def _tried(store: Store, username: str, password: str, address: str | None) -> Iterator[tuple[Work, Member]]:
+    """The unit of work in which the right password is made use of; a wrong one is on record, and raises Refused."""
     username = username.replace("\0", "").strip().lower()  # PostgreSQL can't even be asked for a NUL
     subjects = _hash(f"account {username}"), _hash(f"address {address or 'this machine'}")
     with store.working(THE_PROGRAM) as work:
         _refuse_impatient(work, *subjects)
         attempts = [_count(work, subject) for subject in subjects]
-        member = work.session.scalar(select(Member).where(Member.username == username, Member.is_active))
-    is_right = _matches(password, member.password_hash if member else None)  # takes 0.2 s: nobody waits for it
+        found = work.session.scalar(select(Member).where(Member.username == username, Member.is_active))
+    is_right = _matches(password, found.password_hash if found else None)  # takes 0.2 s: nobody waits for it
     with store.working(THE_PROGRAM) as work:
-        if is_right and member is not None:
+        member = work.session.get(Member, found.id) if found else None
+        if is_right and found and member and member.is_active and member.password_hash == found.password_hash:
             _books(work).execute(
                 delete(LoginAttempt).where((LoginAttempt.subject == subjects[0]) | LoginAttempt.id.in_(attempts))
             )
-            ticket = issue_ticket(work, member)
-            work.record("signed in", member)
-            return ticket
+            yield work, member
+            return
         work.record("sign-in failed", member or work.session.get_one(LoginAttempt, attempts[0]))
     raise Refused(WRONG)
 
@@ -104,6 +136,7 @@ def lookup(store: Store, token: str | None) -> Viewer | None:
     if not token:
         return None
     with store.reading() as session:
+        store.look_at_calendar(session)
         member = session.execute(
             select(Member.id, Member.name, Member.role)
             .join(WebSession, WebSession.member_id == Member.id)
@@ -125,6 +158,75 @@ def sign_out(store: Store, token: str | None) -> None:
     with store.working(viewer) as work:
         _books(work).execute(delete(WebSession).where(WebSession.session_hash == _hash(token)))
         work.record("signed out", work.session.get_one(Member, viewer.id))
+
+
+def end_other_sessions(store: Store, token: str | None) -> None:
+    """Whoever asks stays signed in where they ask."""
+    viewer = lookup(store, token)
+    if viewer is None or token is None:
+        return
+    with store.working(viewer) as work:
+        theirs = (WebSession.member_id == viewer.id, WebSession.session_hash.is_distinct_from(_hash(token)))
+        _books(work).execute(delete(WebSession).where(*theirs))
+        work.record("other sessions ended", work.session.get_one(Member, viewer.id))
+
+
+# a link to choose a password by
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Whom a link to choose a password by was made for."""
+
+    member_id: int
+    name: str
+    username: str
+
+
+def invited(store: Store, secret: str | None, address: str | None = None) -> Invited | None:
+    """Whose link it is; None, whether it is made up, used, expired or replaced, or too many were tried from there.
+
+    Looking at it does not use it up: programs look at the links in a message before its reader does. Choosing does.
+    """
+    if not secret:
+        return None
+    subject = _hash(f"links {address or 'this machine'}")
+    with store.working(THE_PROGRAM) as work:
+        _one_at_a_time(work.session, subject)
+        tries = select(func.count()).where(LoginAttempt.subject == subject, LoginAttempt.at > work.now - ADDRESS_WINDOW)
+        if (work.session.scalar(tries) or 0) >= ADDRESS_TRIES:
+            return None
+        found = _invited(work, secret)
+        if found is None:
+            _count(work, subject)
+        return found
+
+
+def choose_password(store: Store, secret: str | None, password: str, address: str | None = None) -> str:
+    """Use the link up: from now on the password is this one. The ticket that signs the member in."""
+    asked = invited(store, secret, address)
+    if asked is None or secret is None:
+        raise Refused(NO_LINK)
+    password_hash = hashed(password, username=asked.username, name=asked.name)
+    with store.working(THE_PROGRAM) as work:
+        used = _books(work).execute(delete(PasswordLink).where(PasswordLink.token_hash == _hash(secret)))
+        member = work.session.get_one(Member, asked.member_id)
+        if used.rowcount != 1 or not member.is_active:
+            raise Refused(NO_LINK)
+        put_password(work, member, password_hash)
+        return issue_ticket(work, member)
+
+
+NO_LINK = (
+    "This link does not work, or does not any more: each is good once, and for three days, and a newer one replaces it."
+)
+
+
+def _invited(work: Work, secret: str) -> Invited | None:
+    link = (PasswordLink.token_hash == _hash(secret), PasswordLink.expires_at > work.now, Member.is_active)
+    query = select(Member.id, Member.name, Member.username).join(PasswordLink, PasswordLink.member_id == Member.id)
+    found = work.session.execute(query.where(*link)).one_or_none()
+    return Invited(*found) if found else None
 
 
 # the first start
@@ -243,7 +345,3 @@ def _matches(password: str, password_hash: str | None) -> bool:
 @lru_cache(maxsize=1)
 def _nobodys_hash() -> str:
     return bcrypt.hashpw(secrets.token_bytes(16), bcrypt.gensalt(12)).decode()
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -185,13 +185,19 @@ def member() -> None:
 @click.argument("username")
 @click.option("--name", required=True, help="As colleagues call them.")
 @click.option("--role", type=click.Choice(["admin", "recruiter", "viewer"]), default="recruiter", show_default=True)
-def member_add(username: str, name: str, role: str) -> None:
+@click.option("--link", "by_link", is_flag=True, help="Print a link by which they choose their own password.")
+def member_add(username: str, name: str, role: str, by_link: bool) -> None:
     """Add USERNAME to the team. The password is asked for, or read from stdin."""
-    from core.commands.members import add_member
+    from core.commands.members import add_member, invite_member
     from core.persistence.tables.team import Role
     from core.persistence.viewer import THE_PROGRAM
 
     with _store(prepared=True) as store:
+        if by_link:
+            with store.working(THE_PROGRAM) as work:
+                secret = invite_member(work, username=username, name=name, role=Role(role))
+            _tell_link(username, secret)
+            return
         password = _password()
         with store.working(THE_PROGRAM) as work:
             add_member(work, username=username, name=name, role=Role(role), password=password)
@@ -202,21 +208,46 @@ def member_add(username: str, name: str, role: str) -> None:
 @click.argument("username")
 def member_password(username: str) -> None:
     """Give USERNAME a new password; whoever is signed in with the old one is out."""
-    from sqlalchemy import select
-
     from core.commands.members import set_password
-    from core.persistence.tables import Member
     from core.persistence.viewer import THE_PROGRAM
 
     with _store() as store:
-        with store.reading() as session:
-            member_id = session.scalar(select(Member.id).where(Member.username == username.strip().lower()))
-        if member_id is None:
-            raise Refused(f"There is no member “{username}”.")
+        member_id = _member(store, username)
         password = _password()
         with store.working(THE_PROGRAM) as work:
             set_password(work, member_id, password)
     click.echo("The new password is good from now on.")
+
+
+@member.command("link")
+@click.argument("username")
+def member_link(username: str) -> None:
+    """Print a link by which USERNAME, locked out, chooses a new password; the one they have is void at once."""
+    from core.commands.members import reset_password
+    from core.persistence.viewer import THE_PROGRAM
+
+    with _store() as store:
+        member_id = _member(store, username)
+        with store.working(THE_PROGRAM) as work:
+            secret = reset_password(work, member_id)
+    _tell_link(username, secret)
+
+
+def _member(store: "Store", username: str) -> int:
+    from sqlalchemy import select
+
+    from core.persistence.tables import Member
+
+    with store.reading() as session:
+        member_id = session.scalar(select(Member.id).where(Member.username == username.strip().lower()))
+    if member_id is None:
+        raise Refused(f"There is no member “{username}”.")
+    return member_id
+
+
+def _tell_link(username: str, secret: str) -> None:
+    click.echo(f"By this link {username.strip().lower()} chooses a password; it works once, for three days:\n")
+    click.echo(f"  {_settings().origin}/password/{secret}\n")
 
 
 def _password() -> str:
@@ -476,7 +507,7 @@ def _store(*, prepared: bool = False) -> Iterator["Store"]:
 
 
 def _prepare() -> None:
-    """Everything a start needs: the schema, the first policy, the skills, and promises reckoned by working time now."""
+    """Everything a start needs: the schema, the first policy, the skills, and promises by the policy in force."""
     from sqlalchemy import select
 
     from core.commands.policy import ensure_first_policy
@@ -499,7 +530,7 @@ def _prepare() -> None:
         if is_new:
             from core.persistence.settling import settle_everyone
 
-            with _bar("Reckoning every promise by the new working time") as progress:
+            with _bar("Reckoning every promise by the policy in force") as progress:
                 settle_everyone(store, progress)
     finally:
         store.engine.dispose()

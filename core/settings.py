@@ -43,22 +43,22 @@ SETTINGS = (
     Setting(
         "PERENNIAL_TIME_ZONE",
         "Europe/Warsaw",
-        "The team's time zone: its days begin and end there.",
+        "The team's time zone at its first start; from then on the page Policy says.",
     ),
     Setting(
         "PERENNIAL_COUNTRY",
         "PL",
-        "The country, in two letters, whose public holidays count for nothing in a deadline.",
+        "The country, in two letters, whose public holidays count for nothing in a deadline; likewise.",
     ),
     Setting(
         "PERENNIAL_WORKING_DAYS",
         "Mon-Fri",
-        "The days the team works, such as `Mon-Fri` or `Mon,Tue,Thu`.",
+        "The days the team works, such as `Mon-Fri` or `Mon,Tue,Thu`; likewise.",
     ),
     Setting(
         "PERENNIAL_WORKING_HOURS",
         "09:00-17:00",
-        "From when to when; what is due on a day is due when it closes.",
+        "From when to when; what is due on a day is due when it closes. Likewise.",
     ),
     Setting(
         "PERENNIAL_PHONE_REGION",

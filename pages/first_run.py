@@ -77,7 +77,7 @@ with session.door(width=820):
         st.markdown(quiet(md(RULE)))
         if st.form_submit_button("Start", type="primary"):
             start(username, name, password)
-        st.markdown(quiet("You will be the first admin. The others are added in the terminal: perennial member add."))
+        st.markdown(quiet("You will be the first admin. The others are added on the page Team."))
     with made_up, st.container(border=True):
         st.subheader("Look round with a made-up team", anchor=False)
         st.markdown(

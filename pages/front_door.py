@@ -7,6 +7,7 @@ from pages.parts import filters, runtime, session
 st.set_page_config(page_title="Perennial", page_icon=runtime.MARK, layout="wide")
 
 SET_UP = st.Page("first_run.py", title="Set up", url_path="set-up", visibility="hidden")
+NEW_PASSWORD = st.Page("new_password.py", title="Choose a password", url_path="new-password", visibility="hidden")
 PAGES = {
     "": [st.Page("today.py", title="Today", icon=":material/wb_sunny:", default=True)],
     "People": [
@@ -29,12 +30,14 @@ PAGES = {
     ],
     "Team": [
         st.Page("team.py", title="Team", icon=":material/groups:"),
+        st.Page("policy.py", title="Policy", visibility="hidden"),
         st.Page("handover.py", title="Hand over", visibility="hidden"),
         st.Page("drafts.py", title="Drafts", icon=":material/drafts:"),
         st.Page("imports.py", title="Import", icon=":material/upload_file:"),
         st.Page("insights.py", title="Insights", icon=":material/insights:"),
         st.Page("skills.py", title="Skills", icon=":material/account_tree:"),
         SET_UP,
+        NEW_PASSWORD,
     ],
 }
 
@@ -42,13 +45,13 @@ viewer = runtime.viewer()
 # First, and with every page: else an address would be lost on the way through the sign-in.
 page = st.navigation(PAGES, position="sidebar" if viewer else "hidden", expanded=True)
 
-if viewer is None and page != SET_UP:
+if viewer is None and page not in (SET_UP, NEW_PASSWORD):
     session.ask()
     st.stop()
 
 if viewer:
     st.logo(runtime.LOGO, size="large", icon_image=runtime.MARK)
     with st.sidebar:
-        session.menu(viewer.name)
+        session.menu(viewer)
 filters.forget_other_lists(page.url_path)
 page.run()

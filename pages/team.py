@@ -5,18 +5,35 @@ from functools import partial
 
 import streamlit as st
 
+from core import settings
 from core.charts.bars import Bar, bars_chart, bars_frame
-from core.commands.members import change_role, deactivate_member
+from core.commands.members import (
+    change_role,
+    deactivate_member,
+    end_sessions,
+    invite_member,
+    rename_member,
+    reset_password,
+)
 from core.commands.undo import undo_fact
+from core.domain.refusal import Refused
 from core.persistence.settling import settle_left_behind
+from core.persistence.store import AlreadyDone, Busy
 from core.persistence.tables.team import Role
 from core.queries.members import Colleague, Team
-from pages.parts import actions, charts, questions, reads, runtime, wording
+from pages.parts import actions, charts, questions, reads, runtime, state, team_tabs, wording
 from pages.parts.layout import badge, head_places, quiet, write_head
 from pages.parts.questions import answer, asked_no_more
 from pages.parts.wording import md
 
 HAND_OVER, ROLE, LEAVES = "Hand over…", "Change the role…", "Leaves the team…"
+RENAME, RESET, LINK, SIGN_OUT = "Rename…", "Reset the password…", "Make a link to sign in…", "Sign out everywhere…"
+ADD, SHOW_LINK = "Add a member", "Link made"
+MAY = {
+    Role.ADMIN: "Recruits, and runs the team: its members, its policy, its backups",
+    Role.RECRUITER: "Recruits: sees everything, changes all but the team itself",
+    Role.VIEWER: "Sees everything, changes nothing",
+}
 ROLES = {Role.ADMIN: "admin", Role.RECRUITER: "recruiter", Role.VIEWER: "may look"}
 
 viewer = runtime.require_viewer()
@@ -58,9 +75,11 @@ def load_of(member: Colleague) -> str:
 
 
 def seen(member: Colleague) -> str:
-    if member.seen_at is not None:
-        return f"signed in {wording.moment(member.seen_at, now, calendar)}"
-    return "" if member.can_sign_in else "has no way to sign in"
+    if member.link_until is not None:
+        return f"has a link to choose a password, good until {wording.moment(member.link_until, now, calendar)}"
+    if not member.can_sign_in:
+        return "has no way to sign in"
+    return f"signed in {wording.moment(member.seen_at, now, calendar)}" if member.seen_at is not None else ""
 
 
 # the rows
@@ -92,7 +111,9 @@ def draw_gone(member: Colleague) -> None:
 
 def draw_ways(member: Colleague) -> None:
     ways = [HAND_OVER] if viewer.may_edit and (viewer.is_admin or member.id == viewer.id) else []
-    ways += [ROLE, LEAVES] if viewer.is_admin else []
+    if viewer.is_admin:
+        others = [RESET if member.can_sign_in else LINK] if member.id != viewer.id else []
+        ways += [RENAME, ROLE, *others, *([SIGN_OUT] if member.sessions else []), LEAVES]
     if not ways:
         return
     picked = st.menu_button("More", ways, type="tertiary", key=f"more-{member.id}")
@@ -230,17 +251,103 @@ def ask_role(member: Colleague) -> None:
         answer(change_role, member.id, role, done=f"{member.name}: {ROLES[role]}", undo_by=back)
 
 
+@st.dialog("Rename", on_dismiss=asked_no_more)
+def ask_name(member: Colleague) -> None:
+    name = st.text_input("Name", member.name, max_chars=120, key="name")
+    if st.button("Rename", type="primary", key="rename"):
+        back = partial(rename_member, name=member.name)
+        answer(rename_member, member.id, name, done=f"{member.name} is called {name} now", undo_by=back)
+
+
+@st.dialog("Sign out everywhere", on_dismiss=asked_no_more)
+def ask_sign_out(member: Colleague) -> None:
+    browsers = wording.plural(member.sessions, "browser")
+    st.markdown(f"**{md(member.name)}** is signed in in {browsers}. What is half written there is lost.")
+    if st.button("Sign them out", type="primary", key="end-sessions"):
+        answer(end_sessions, member.id, done=f"{member.name} is signed out everywhere", undoable=False)
+
+
+# links to choose a password by
+
+
+@st.dialog(ADD, on_dismiss=asked_no_more)
+def ask_new() -> None:
+    operation = actions.operation("add-member")
+    with st.form(f"add-{operation}", border=False):
+        name = st.text_input("Name", max_chars=120, key=f"new-name-{operation}")
+        username = st.text_input("User name", max_chars=80, key=f"new-username-{operation}")
+        role = st.radio(
+            "Role",
+            list(ROLES),
+            index=1,
+            format_func=lambda one: ROLES[one],
+            captions=[MAY[one] for one in ROLES],
+            key=f"new-role-{operation}",
+        )
+        st.markdown(quiet("They choose their own password, by a link that is made now."))
+        if st.form_submit_button("Add and make the link", type="primary", key="add-member"):
+            show_link(name, operation, invite_member, username=username, name=name, role=role)
+
+
+@st.dialog("A new password", on_dismiss=asked_no_more)
+def ask_link(member: Colleague) -> None:
+    if member.can_sign_in:
+        st.markdown(
+            f"**{md(member.name)}** chooses a new password, by a link that is made now. The one they have is void at"
+            " once, and they are signed out everywhere."
+        )
+    else:
+        st.markdown(f"**{md(member.name)}** chooses a password, by a link that is made now. An earlier link is void.")
+    if st.button("Make the link", type="primary", key="make-link"):
+        show_link(member.name, actions.operation(f"link-{member.id}"), reset_password, member.id)
+
+
+def show_link(whose: str, operation: str, command: Callable[..., str], *args: object, **plain: object) -> None:
+    """Do what makes a link; it goes to the next dialog and nowhere else."""
+    try:
+        with store.working(runtime.require_viewer(), operation) as work:
+            secret = command(work, *args, **plain)
+    except AlreadyDone:
+        st.error("That was done already. If the link was not copied, make a new one.")
+    except (Refused, Busy) as refused:
+        st.error(md(refused))
+    else:
+        st.session_state.pop(actions.OPERATION.format("add-member"), None)
+        st.session_state[state.LINK_MADE] = (whose, f"{settings.current().origin}/password/{secret}")
+        questions.ask(SHOW_LINK, 0)
+        st.rerun()
+
+
+def link_seen() -> None:
+    st.session_state.pop(state.LINK_MADE, None)
+    asked_no_more()
+
+
+@st.dialog("The link", on_dismiss=link_seen)
+def tell_link() -> None:
+    name, link = st.session_state[state.LINK_MADE]
+    st.markdown(f"Give this to **{md(name)}**, and to nobody else: whoever has it chooses their password.")
+    st.code(link, language=None, wrap_lines=True)
+    st.markdown(quiet("It works once, for three days, and is shown only now. If it gets lost, make another."))
+    if st.button("Done", type="primary", key="link-seen"):
+        link_seen()
+        st.rerun()
+
+
 # the page
 
 team = reads.team()
 there = [member for member in team.members if member.is_active]
 gone = [member for member in team.members if not member.is_active]
+team_tabs.draw(viewer)
 words, controls = head_places()
 write_head(words, title_of(team), line_of(team))
 with words:
     actions.show_notice(undo_in=controls)
 if viewer.may_edit and controls.button("Hand over your people", key="hand-over-mine"):
     hand_over(viewer.id or 0)
+if viewer.is_admin and controls.button(ADD, type="primary", key="add"):
+    questions.ask(ADD, 0)
 left, right = st.columns((1.75, 1), gap="large")
 with left:
     draw_unsettled()
@@ -255,9 +362,15 @@ with right:
     draw_loads(there)
 dialogs: dict[tuple[str, int], Callable[[], None]] = {}
 if viewer.is_admin:
+    dialogs[ADD, 0] = ask_new
+    if state.LINK_MADE in st.session_state:
+        dialogs[SHOW_LINK, 0] = tell_link
     colleagues = dict(reads.colleagues())
     for member in there:
         others = {id_: name for id_, name in colleagues.items() if id_ != member.id}
         dialogs[LEAVES, member.id] = partial(ask_leaves, member, others)
         dialogs[ROLE, member.id] = partial(ask_role, member)
+        dialogs[RENAME, member.id] = partial(ask_name, member)
+        dialogs[RESET, member.id] = dialogs[LINK, member.id] = partial(ask_link, member)
+        dialogs[SIGN_OUT, member.id] = partial(ask_sign_out, member)
 questions.draw(dialogs)

@@ -12,9 +12,12 @@ from sqlalchemy import select
 
 from core import auth, settings
 from core.cli import main
+from core.commands.policy import change_policy
 from core.domain.promises import Kind
+from core.domain.refusal import Refused
 from core.persistence.store import open_store
 from core.persistence.tables import Member, Promise
+from core.persistence.viewer import THE_PROGRAM
 from tests.make import a_candidate, a_word_from_her, promise_of, saved
 
 ROOT = Path(__file__).parent.parent
@@ -138,15 +141,44 @@ def test_a_database_out_of_reach_is_one_sentence_without_the_password(run, monke
     assert "hunter2" not in result.stderr
 
 
-def test_other_working_hours_reckon_every_promise_anew_at_the_start(run, database, monkeypatch):
+def test_working_hours_of_the_settings_are_those_of_the_first_start(run, database, monkeypatch):
+    monkeypatch.setenv("PERENNIAL_WORKING_HOURS", "09:00-16:00")
+    settings.current.cache_clear()
+    assert run("member", "add", "ben", "--name", "Ben", stdin=PASSWORD).exit_code == 0
+    monkeypatch.setenv("PERENNIAL_WORKING_HOURS", "09:00-18:00")
+    settings.current.cache_clear()
+    assert run("member", "add", "vera", "--name", "Vera", stdin=PASSWORD).exit_code == 0
+    noor = saved(database, a_candidate(), a_word_from_her())
+    assert promise_of(database, noor, Kind.REPLY).due_at.astimezone(database.calendar.zone).hour == 16
+    assert run("check").exit_code == 0
+
+
+def test_a_policy_that_was_put_in_force_and_not_gone_through_is_at_the_next_start(run, database):
     assert run("member", "add", "ben", "--name", "Ben", stdin=PASSWORD).exit_code == 0
     noor = saved(database, a_candidate(), a_word_from_her())
     before = promise_of(database, noor, Kind.REPLY).due_at
-    monkeypatch.setenv("PERENNIAL_WORKING_HOURS", "09:00-16:00")
-    settings.current.cache_clear()
+    with database.working(THE_PROGRAM) as work:
+        change_policy(work, {"reply": 9})
     assert run("member", "add", "vera", "--name", "Vera", stdin=PASSWORD).exit_code == 0
-    assert promise_of(database, noor, Kind.REPLY).due_at.hour == before.hour - 1
+    assert promise_of(database, noor, Kind.REPLY).due_at > before
     assert run("check").exit_code == 0
+
+
+def test_a_link_is_printed_for_somebody_new_and_for_one_who_is_locked_out(run, database):
+    added = run("member", "add", "ana", "--name", "Ana", "--role", "admin", "--link")
+    assert auth.invited(database, link_in(added.output)).username == "ana"
+    auth.choose_password(database, link_in(added.output), PASSWORD)
+    again = run("member", "link", "Ana")
+    with pytest.raises(Refused):
+        auth.sign_in(database, "ana", PASSWORD)
+    auth.choose_password(database, link_in(again.output), "another fine long one")
+    assert auth.sign_in(database, "ana", "another fine long one")
+    assert is_one_sentence(run("member", "link", "nobody"), "no member")
+
+
+def link_in(output):
+    (secret,) = re.findall(r"/password/(\S+)", output)
+    return secret
 
 
 def test_help_is_quick_to_load_and_lists_the_commands(run):

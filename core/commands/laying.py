@@ -116,7 +116,7 @@ def lay(store: Store, viewer: Viewer, preview: Preview, choices: Choices, told: 
         with store.reading() as session, unpaused():
             team = team_of(session)
             laid = Laid(stage, choices, store.now(), repr(team), choices.owner_id or viewer.id)
-            _Laying(session, laid, preview, team, store.calendar).lay(told)
+            _Laying(session, laid, preview, team, team.calendar(store.calendar)).lay(told)
         stage.done()
         yield laid
 

@@ -7,24 +7,30 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from core.commands.locks import client_to_change
-from core.domain.calendar import Calendar
 from core.domain.policy import Policy
 from core.domain.promises import Kind, Status
 from core.domain.refusal import Refused
-from core.persistence.ledger import settle
+from core.persistence.ledger import count_days_afresh, settle
 from core.persistence.tables import Opening, PolicyChange, Process, Promise
+from core.persistence.team import claim
 from core.persistence.work import Work
 
 
-def change_policy(work: Work, values: Mapping[str, Any], *, at: datetime | None = None) -> int:
-    """Put new terms in force from now on; `settling.settle_everyone` then brings every promise in line with them."""
+def change_policy(work: Work, values: Mapping[str, Any], *, at: datetime | None = None, seen: int | None = None) -> int:
+    """Put new terms in force from now on; `settling.settle_everyone` then brings every promise in line with them.
+
+    `seen` is the change whose policy was looked at: where another is in force by now, nothing is changed.
+    """
     work.require_admin()
+    claim(work.session)
+    if seen is not None and (latest := _latest(work)) is not None and latest.id != seen:
+        raise Refused("Somebody changed the policy meanwhile. Look once more at what yours does, then save it.")
     try:
         terms = work.policy.now.changed(values)
     except ValueError as wrong:
         raise Refused(str(wrong)) from wrong
-    change = work.enter(_change(terms, work.calendar), happened_at=at)
-    work.record("policy changed", change, values=dict(values))
+    change = _put_in_force(work, terms, at)
+    work.record("policy changed", change, values={name: terms.as_values()[name] for name in values})
     return change.id
 
 
@@ -57,9 +63,8 @@ def _set_one(work: Work, terms: str, name: str, working_days: int, usual: int, c
         changed = work.policy.now.changed({terms: after})
     except ValueError as wrong:
         raise Refused(str(wrong)) from wrong
-    change = work.enter(_change(changed, work.calendar))
+    change = _put_in_force(work, changed)
     change.settled_at = work.now
-    work.refresh_team()
     settle(work, *(id_ for id_ in work.session.scalars(concerned.distinct()) if id_ is not None))
     work.record("policy changed", change, values={terms: {name: [before.get(name, usual), working_days]}})
 
@@ -71,23 +76,17 @@ def undo_policy(work: Work, change: PolicyChange) -> None:
     if latest is None:
         raise Refused("The first policy can't be undone. Change it instead.")
     latest.settled_at = None
+    _take_in(work)
 
 
 def ensure_first_policy(work: Work, values: Mapping[str, Any] | None = None) -> bool:
-    """Put the first policy on record, and working time that differs from the last; whether there was anything to do."""
-    latest = _latest(work)
-    if latest is not None and latest.calendar == calendar_words(work.calendar):
+    """Put the first policy on record, with the working time of the settings; whether there was none."""
+    if _latest(work) is not None:
         return False
-    change = work.enter(_change(work.policy.now.changed(values or {}), work.calendar))
-    change.settled_at = work.now if latest is None else None
-    work.record("policy set", change, calendar=change.calendar)
+    change = _put_in_force(work, work.policy.now.changed(values or {}))
+    change.settled_at = work.now
+    work.record("policy set", change, working_time=change.terms["working_time"])
     return True
-
-
-def calendar_words(calendar: Calendar) -> str:
-    """Working time in one line, to compare it with what the promises were reckoned by."""
-    days = ",".join(str(day) for day in sorted(calendar.days))
-    return f"{calendar.zone_name} {calendar.country} {days} {calendar.opens:%H:%M}-{calendar.closes:%H:%M}"
 
 
 def _latest(work: Work) -> PolicyChange | None:
@@ -95,5 +94,16 @@ def _latest(work: Work) -> PolicyChange | None:
     return work.session.scalar(select(PolicyChange).where(stands).order_by(PolicyChange.id.desc()).limit(1))
 
 
-def _change(terms: Policy, calendar: Calendar) -> PolicyChange:
-    return PolicyChange(terms=terms.as_values(), calendar=calendar_words(calendar))
+def _put_in_force(work: Work, terms: Policy, at: datetime | None = None) -> PolicyChange:
+    terms = terms.changed({"working_time": terms.working_time or work.calendar})
+    change = work.enter(PolicyChange(terms=terms.as_values()), happened_at=at)
+    _take_in(work)
+    return change
+
+
+def _take_in(work: Work) -> None:
+    """What is on record now holds for the rest of this unit of work."""
+    before = work.calendar.zone_name
+    work.refresh_team()
+    if work.calendar.zone_name != before:
+        count_days_afresh(work.session, work.calendar)

@@ -58,7 +58,7 @@ class Ground:
 
 
 class Book:
-    """The facts with the policy and the calendar, and what several rules ask of them."""
+    """The facts with the policy, and what several rules ask of them. The calendar is for a policy that has none."""
 
     def __init__(self, facts: Facts, policy: Policies, calendar: Calendar) -> None:
         self.facts, self.policy, self.calendar = facts, policy, calendar
@@ -69,6 +69,16 @@ class Book:
         self.snoozes: dict[str, list[Snoozed]] = {}
         for snooze in facts.of(Snoozed):
             self.snoozes.setdefault(snooze.key, []).append(snooze)
+
+    # working time
+
+    def time(self, policy: Policy) -> Calendar:
+        """The working time of a policy."""
+        return policy.working_time or self.calendar
+
+    def then(self, moment: Order) -> Calendar:
+        """The working time in force just before a place in the order."""
+        return self.time(self.policy.at(moment))
 
     # a promise's life
 
@@ -137,9 +147,9 @@ class Book:
         due, rule_due, is_snoozed = self.due(ground, moment)
         late = hours = None
         if status in COUNTED:
-            late = self.calendar.working_days_late(due, mark.at) if mark and status is Status.KEPT_LATE else 0
+            late = self.then(moment).working_days_late(due, mark.at) if mark and status is Status.KEPT_LATE else 0
         if mark and ground.kind is Kind.REPLY and status in KEPT:
-            hours = self.calendar.working_hours(ground.opens[0], mark.at)
+            hours = self.then(moment).working_hours(ground.opens[0], mark.at)
         return Promise(
             kind=ground.kind,
             key=ground.key,
@@ -178,9 +188,10 @@ class Book:
         ends = [span.end] if span.end is not None else []
         opener, counted_from = span.start, counted_from or span.start
         while True:
-            same_day = self.calendar.day(counted_from.at)
+            day = self.then(counted_from.order).day
+            same_day = day(counted_from.at)
             later = words_after(opener.order, words)
-            keepers = (w.mark for w in later if w.mark == answer or self.calendar.day(w.happened) != same_day)
+            keepers = (w.mark for w in later if w.mark == answer or day(w.happened) != same_day)
             ground = Ground(
                 kind=kind,
                 key=f"{kind}:{ground_id}:{opener.fact_id}",
@@ -220,10 +231,10 @@ class Book:
         return lambda moment: self.facts.personal_owner(member, fact.candidate, moment, since=opens)
 
     def working_days_after(self, moment: datetime, days: Callable[[Policy], int]) -> Due:
-        return lambda policy, _: self.calendar.after(moment, days(policy))
+        return lambda policy, _: self.time(policy).after(moment, days(policy))
 
     def same_day(self, moment: datetime, hours: Callable[[Policy], float]) -> Due:
-        return lambda policy, _: self.calendar.same_day(moment, hours(policy))
+        return lambda policy, _: self.time(policy).same_day(moment, hours(policy))
 
     # keeping in touch
 
@@ -282,7 +293,7 @@ class Book:
             last = max(policy.check_in, default=None)
             over = placement.happened
             if last is not None:
-                over = self.calendar.start_of(placement.starts_on + timedelta(days=last) + ONE_DAY)
+                over = self.time(policy).start_of(placement.starts_on + timedelta(days=last) + ONE_DAY)
             if (over := max(over, since)) < until:
                 break
         return over

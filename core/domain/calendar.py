@@ -3,14 +3,19 @@
 Rules of shared/promises.md, section 1. Moments go in and come out in UTC; days are the team's.
 """
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import holidays
+from holidays.registry import COUNTRIES
 
 ONE_DAY = timedelta(days=1)
+MOST_DAYS_OFF = 400
 
 
 class NoSuchTime(ValueError):
@@ -25,6 +30,39 @@ class Calendar:
     """Weekdays worked, Monday is 0."""
     opens: time = time(9)
     closes: time = time(17)
+    days_off: tuple[date, ...] = ()
+    """Days besides the public holidays on which nobody works, in order."""
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> "Calendar":
+        """What `as_values` made of one: the same calendar for the same values, so that what it knows is kept.
+
+        Raises ValueError, with a sentence, for what is no working time.
+        """
+        try:
+            opens, closes = time.fromisoformat(values["opens"]), time.fromisoformat(values["closes"])
+            days_off = tuple(sorted({date.fromisoformat(day) for day in values.get("days_off", ())}))
+            days = frozenset(int(day) for day in values["days"])
+        except (KeyError, TypeError, ValueError) as wrong:
+            raise ValueError("Working time has a zone, a country, days, and hours such as 09:00.") from wrong
+        if not opens < closes:
+            raise ValueError("The day has to open before it closes.")
+        if not days or not days <= set(range(7)):
+            raise ValueError("At least one day of the week has to be worked.")
+        if len(days_off) > MOST_DAYS_OFF:
+            raise ValueError(f"There can be {MOST_DAYS_OFF} extra days off at most.")
+        return _known(str(values["zone"]), str(values["country"]), days, opens, closes, days_off)
+
+    def as_values(self) -> dict[str, Any]:
+        """Plain values, ready for JSON."""
+        return {
+            "zone": self.zone_name,
+            "country": self.country,
+            "days": sorted(self.days),
+            "opens": f"{self.opens:%H:%M}",
+            "closes": f"{self.closes:%H:%M}",
+            "days_off": [day.isoformat() for day in self.days_off],
+        }
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -33,6 +71,10 @@ class Calendar:
     @cached_property
     def public_holidays(self) -> holidays.HolidayBase:
         return holidays.country_holidays(self.country)
+
+    @cached_property
+    def _off(self) -> frozenset[date]:
+        return frozenset(self.days_off)
 
     def day(self, moment: datetime) -> date:
         """The team's calendar day on which the moment falls."""
@@ -59,7 +101,7 @@ class Calendar:
         return _wall_clock(self, day, self.closes)
 
     def is_working(self, day: date) -> bool:
-        return day.weekday() in self.days and day not in self.public_holidays
+        return day.weekday() in self.days and day not in self.public_holidays and day not in self._off
 
     def working_on_or_after(self, day: date) -> date:
         while not self.is_working(day):
@@ -126,6 +168,29 @@ class Calendar:
         if not self.is_working(day):
             return timedelta()
         return max(self.closing_of(day) - max(moment, self.opening_of(day)), timedelta())
+
+
+@lru_cache(maxsize=1)
+def countries() -> dict[str, str]:
+    """Those whose public holidays are known: two letters, and the name."""
+    known = {code: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name) for name, code, *_ in COUNTRIES.values()}
+    return dict(sorted(known.items(), key=lambda one: one[1]))
+
+
+@lru_cache(maxsize=256)
+def _known(
+    zone: str, country: str, days: frozenset[int], opens: time, closes: time, days_off: tuple[date, ...]
+) -> Calendar:
+    calendar = Calendar(zone, country, days, opens, closes, days_off)
+    try:
+        _ = calendar.zone
+    except (KeyError, ValueError, OSError) as unknown:  # a zone that is not there is a KeyError
+        raise ValueError(f"There is no time zone “{zone}”. One is Europe/Warsaw.") from unknown
+    try:
+        _ = calendar.public_holidays
+    except NotImplementedError as unknown:
+        raise ValueError(f"No public holidays are known of “{country}”. Poland is PL, Germany DE.") from unknown
+    return calendar
 
 
 @lru_cache(maxsize=65536)

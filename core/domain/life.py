@@ -127,6 +127,10 @@ class Facts:
         for fact in self.all:
             self._by_type.setdefault(type(fact), []).append(fact)
 
+    def then(self, moment: Order) -> Calendar:
+        """The working time in force just before a place in the order."""
+        return self.team.policies.at(moment).working_time or self.calendar
+
     def of(self, kind: type[F]) -> list[F]:
         return self._by_type.get(kind, [])  # type: ignore[return-value]
 

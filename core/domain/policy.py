@@ -6,11 +6,15 @@ from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any
 
+from core.domain.calendar import Calendar
+from core.domain.facts import Rhythm
 from core.domain.order import END, Order
+from core.domain.rhythms import USUAL, rhythm_key, rhythm_of
 
 NOTHING: Mapping[str, int] = MappingProxyType({})
 HOURS = ("outcome", "amends")
 FROM_ZERO = (*HOURS, "check_in", "check_in_early", "consent_before")
+MOST_RHYTHMS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +45,22 @@ class Policy:
     """Cadence of a stage, by its name, where it differs from `update`."""
     clients: Mapping[str, int] = field(default_factory=lambda: NOTHING)
     """Answer time of a client, by name, where it differs from `client_answer`."""
+    rhythms: tuple[Rhythm, ...] = USUAL
+    """How often to keep in touch, as it is offered wherever a rhythm is set."""
+    working_time: Calendar | None = None
+    """The team's zone, hours and days; None where it has put none on record: then those of the settings."""
 
     def changed(self, values: Mapping[str, Any]) -> "Policy":
         """This policy with some values replaced; raises ValueError for what is no value of a policy."""
         known = {f.name for f in fields(self)}
-        for name, value in values.items():
+        for name in values:
             if name not in known:
                 raise ValueError(f"There is no “{name}” in the policy.")
-            _refuse_nonsense(name, value)
-        clean: dict[str, Any] = {n: tuple(sorted(set(v))) if n == "check_in" else v for n, v in values.items()}
-        return replace(self, **clean)
+        return replace(self, **{name: _clean(name, value) for name, value in values.items()})
 
     def as_values(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""
-        return {
-            name: dict(value) if isinstance(value, Mapping) else list(value) if isinstance(value, tuple) else value
-            for name, value in ((f.name, getattr(self, f.name)) for f in fields(self))
-        }
+        return {f.name: _plain(getattr(self, f.name)) for f in fields(self)}
 
     def cadence(self, stage: str | None) -> int:
         return self.stages.get(stage, self.update) if stage else self.update
@@ -86,6 +89,33 @@ class Policies:
     @property
     def ever(self) -> tuple[Policy, ...]:
         return (self.first, *(policy for _, policy in self.changes))
+
+
+def _clean(name: str, value: Any) -> Any:
+    """The value as a policy holds it, of that or of what `as_values` made of it."""
+    if name == "working_time":
+        return value if value is None or isinstance(value, Calendar) else Calendar.of(value)
+    if name == "rhythms":
+        return _rhythms(value)
+    _refuse_nonsense(name, value)
+    return tuple(sorted(set(value))) if name == "check_in" else value
+
+
+def _rhythms(value: Any) -> tuple[Rhythm, ...]:
+    if not isinstance(value, list | tuple) or not 0 < len(value) <= MOST_RHYTHMS:
+        raise ValueError(f"There have to be one to {MOST_RHYTHMS} rhythms to choose from.")
+    rhythms = [one if isinstance(one, Rhythm) else rhythm_of(str(one)) for one in value]
+    if any(one is None or one.count < 1 for one in rhythms):
+        raise ValueError("A rhythm is so many weeks or months, such as 3-months.")
+    return tuple(dict.fromkeys(one for one in rhythms if one is not None))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Calendar):
+        return value.as_values()
+    if isinstance(value, tuple):
+        return [rhythm_key(one) if isinstance(one, Rhythm) else one for one in value]
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 def _refuse_nonsense(name: str, value: Any) -> None:

@@ -13,6 +13,11 @@ from core.domain.names import folded
 
 USUAL = (Rhythm(6, Unit.WEEKS), Rhythm(3, Unit.MONTHS), Rhythm(6, Unit.MONTHS), Rhythm(12, Unit.MONTHS))
 QUARTER, HALF_YEAR, YEAR = USUAL[1:]
+LENGTHS = (
+    *(Rhythm(count, Unit.WEEKS) for count in (1, 2, 3, 4, 6, 8, 10)),
+    *(Rhythm(count, Unit.MONTHS) for count in (1, 2, 3, 4, 5, 6, 9, 12, 18, 24, 36)),
+)
+"""Those a team chooses its own from."""
 LATELY = relativedelta(years=2)
 """A process that ended longer ago suggests nothing."""
 LAST_STAGES = 2

@@ -91,7 +91,7 @@ def updates(book: "Book") -> Iterator[Promise | None]:
             held = process.is_held(moment)
             cadence = policy.update_on_hold if held else policy.cadence(process.stage(moment))
             since = max(opener.at, process.resumed(moment) or opener.at)
-            return book.calendar.after(since, cadence)
+            return book.time(policy).after(since, cadence)
 
         for span in book.allowed(process.active):
             yield from book.chain(Kind.UPDATE, process.id, span, words, due, book.owner_about(process), process)
@@ -130,8 +130,8 @@ def delays(book: "Book") -> Iterator[Promise | None]:
                 yield delay(hold.start, hold.start.order, [hold.end] if hold.end else [])
         for wait in process.waits:
             start, end = wait.span.start, wait.span.end
-            answer_time = book.policy.at(start.order).answer_time(process.started.client)
-            passed = book.calendar.after(start.at, answer_time)
+            policy = book.policy.at(start.order)
+            passed = book.time(policy).after(start.at, policy.answer_time(process.started.client))
             if end is None or passed < end.at:
                 yield delay(start, just_before(passed), [end] if end else [])
 
@@ -142,7 +142,7 @@ def chases(book: "Book") -> Iterator[Promise | None]:
         said = [f for f in process.facts if isinstance(f, Contact) and f.way in (Way.CLIENT_TO, Way.CLIENT_FROM)]
 
         def due(policy: Policy, moment: Order, opener: Mark, client: str | None = process.started.client) -> datetime:
-            return book.calendar.after(opener.at, policy.answer_time(client))
+            return book.time(policy).after(opener.at, policy.answer_time(client))
 
         for wait in process.waits:
             yield from book.chain(
@@ -281,7 +281,7 @@ def follow_ups(book: "Book") -> Iterator[Promise | None]:
 
 def keeping_in_touch(book: "Book") -> Iterator[Promise | None]:
     """A relationship has a rhythm, which a process, a new job or the wish for silence pauses."""
-    facts, calendar = book.facts, book.calendar
+    facts = book.facts
     arrivals = sorted(facts.of(Arrival), key=lambda arrival: arrival.candidate == facts.candidate)
     first_dates = {arrival.happened: arrival.first_on for arrival in arrivals if arrival.first_on is not None}
     brought = {arrival.id for arrival in arrivals}
@@ -293,6 +293,7 @@ def keeping_in_touch(book: "Book") -> Iterator[Promise | None]:
         def due(
             policy: Policy, moment: Order, opener: Mark, first: Mark = first, counted_from: Mark = counted_from
         ) -> datetime:
+            calendar = book.time(policy)
             if opener == first and first.fact_id in brought and first.at in first_dates:
                 return calendar.on(first_dates[first.at])
             counted = calendar.day((counted_from if opener == first else opener).at)
@@ -322,7 +323,7 @@ def revisits(book: "Book") -> Iterator[Promise | None]:
 
     def revisit(about: Fact, on: date, process: Process | None, ends: list[Mark]) -> Promise | None:
         def keeps(word: Contact) -> bool:
-            return book.calendar.day(word.happened) >= on or about.id in word.keeps
+            return book.then(word.order).day(word.happened) >= on or about.id in word.keeps
 
         return book.settled(
             Ground(
@@ -330,7 +331,7 @@ def revisits(book: "Book") -> Iterator[Promise | None]:
                 key=f"revisit:{about.id}",
                 about=about.id,
                 opens=about.order,
-                due=lambda policy, moment: book.calendar.on(on),
+                due=lambda policy, moment: book.time(policy).on(on),
                 owner=book.owner_about(process),
                 kept_by=marks(w for w in book.facts.personal_words if keeps(w)),
                 soft_ends=ends,
@@ -358,8 +359,8 @@ def check_ins(book: "Book") -> Iterator[Promise | None]:
             on = placement.starts_on + timedelta(days=days)
 
             def in_time(word: Contact, on: date = on) -> bool:
-                early = timedelta(days=book.policy.at(word.order).check_in_early)
-                return book.calendar.day(word.happened) >= on - early
+                policy = book.policy.at(word.order)
+                return book.time(policy).day(word.happened) >= on - timedelta(days=policy.check_in_early)
 
             yield book.settled(
                 Ground(
@@ -367,7 +368,7 @@ def check_ins(book: "Book") -> Iterator[Promise | None]:
                     key=f"check_in:{placement.id}:{days}",
                     about=placement.id,
                     opens=placement.order,
-                    due=lambda policy, moment, on=on: book.calendar.on(on),  # type: ignore[misc]
+                    due=lambda policy, moment, on=on: book.time(policy).on(on),  # type: ignore[misc]
                     owner=book.facts.owner,
                     kept_by=marks(w for w in asked if in_time(w)),
                     soft_ends=ends,
@@ -431,7 +432,7 @@ def consents(book: "Book") -> Iterator[Promise | None]:
     for consent in book.facts.of(ConsentGiven):
         answer = next((mark for mark in answers if mark.order > consent.order), None)
         policy = book.policy.at(answer.order if answer else END)
-        asked = book.calendar.start_of(consent.until - timedelta(days=policy.consent_before))
+        asked = book.time(policy).start_of(consent.until - timedelta(days=policy.consent_before))
         opens = consent.order if asked <= consent.happened else just_before(asked)
         if answer is not None and answer.order < opens:
             continue
@@ -441,7 +442,7 @@ def consents(book: "Book") -> Iterator[Promise | None]:
                 key=f"consent:{consent.id}",
                 about=consent.id,
                 opens=opens,
-                due=lambda policy, moment, until=consent.until: book.calendar.by(until),  # type: ignore[misc]
+                due=lambda policy, moment, until=consent.until: book.time(policy).by(until),  # type: ignore[misc]
                 owner=book.facts.owner,
                 kept_by=[answer] if answer else [],
             )

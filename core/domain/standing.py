@@ -103,7 +103,7 @@ def _waits(facts: Facts) -> Iterator[WaitStanding]:
     for process in facts.processes:
         for wait in process.waits:
             begun, ended = wait.span.start, wait.span.end
-            days = facts.calendar.working_days_late(begun.at, ended.at) if ended and wait.is_answered else None
+            days = facts.then(ended.order).working_days_late(begun.at, ended.at) if ended and wait.is_answered else None
             yield WaitStanding(begun.fact_id, ended.at if ended else None, wait.is_answered, days)
 
 
@@ -147,7 +147,10 @@ def _heard_at(facts: Facts, process: Process) -> datetime | None:
 def _told_days(facts: Facts, process: Process, closing: Closed) -> int | None:
     since = process.last_started(closing.order)
     told = next((w for w in facts.personal_words if tells(w, process) and w.order > since), None)
-    return facts.calendar.working_days_late(closing.happened, max(told.happened, closing.happened)) if told else None
+    if told is None:
+        return None
+    when = max(told.order, closing.order)
+    return facts.then(when).working_days_late(closing.happened, when[0])
 
 
 def _turn_without_waiting(facts: Facts, process: Process) -> Turn:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from core.domain.calendar import Calendar
 from core.domain.order import Order
 from core.domain.policy import Policies
 
@@ -21,6 +22,10 @@ class Team:
 
     policies: Policies = Policies()
     departures: tuple[Departure, ...] = ()
+
+    def calendar(self, usual: Calendar) -> Calendar:
+        """Working time now; the usual one where the team has put none on record."""
+        return self.policies.now.working_time or usual
 
     def stands_in(self, member: int | None, moment: Order) -> int | None:
         """The member, or the cover of one who has left by then."""

@@ -7,13 +7,11 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import case, func, null, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core.domain.promises import COUNTED, Status
 from core.domain.skills import How, edition
 from core.persistence.ledger import (
-    MAY_SLEEP,
     TALLIES,
     DayKey,
     GhostKey,
@@ -21,8 +19,9 @@ from core.persistence.ledger import (
     Settling,
     Tally,
     TallyKey,
+    counted_afresh,
     prepare,
-    tally_keys,
+    take_time,
 )
 from core.persistence.settling import Progress, prepared_for_everyone
 from core.persistence.skills import derived_closure, stored_closure
@@ -116,21 +115,13 @@ def _differences(session: Session, candidate_id: int, table: type[Any], row: dic
 
 
 def miscounted(store: Store) -> Iterator[Disagreement]:
-    """The tallies against a count of promises and people: the database counts by moment, we put moments in days."""
-    sleeps = Promise.kind.in_(MAY_SLEEP) & (Promise.status == Status.OPEN)
-    opened_at = case((sleeps, Promise.opened_at), else_=null()).label("opened_at")
-    of_promise = (Promise.owner_id, Promise.client_id, Promise.due_at, Promise.kind, Promise.status, Promise.late)
-    columns = (*of_promise, Promise.hours, opened_at)
-    count = select(*columns, func.count().label("number")).where(Promise.status.in_(COUNTED)).group_by(*columns)
+    """The tallies against a count of promises and people."""
     ghosted = select(Candidate.ghosted_on, Candidate.owner_id, func.count()).where(Candidate.ghosted_on.is_not(None))
     derived: Tally = Counter()
     stored: Tally = Counter()
     with store.reading() as session:
-        if not store.is_sqlite:
-            session.execute(text("SET LOCAL statement_timeout = 0"))
-        for row in session.execute(count.execution_options(yield_per=AT_A_TIME)):
-            for key in tally_keys(row, store.calendar):
-                derived[key] += row.number
+        take_time(session)
+        derived.update(counted_afresh(session, team_of(session).calendar(store.calendar)))
         for on, owner_id, number in session.execute(ghosted.group_by(Candidate.ghosted_on, Candidate.owner_id)):
             if on is not None:
                 derived[GhostKey(on, owner_id or 0)] += number
@@ -164,8 +155,7 @@ def _of_pool(store: Store) -> Iterator[Disagreement]:
     derived: Pooled = Counter()
     stored: Pooled = Counter()
     with store.reading() as session:
-        if not store.is_sqlite:
-            session.execute(text("SET LOCAL statement_timeout = 0"))
+        take_time(session)
         for row in session.execute(count.execution_options(yield_per=AT_A_TIME)):
             derived.update(dict.fromkeys(pool_keys(row), row.number))
         for place, table in enumerate(POOL):

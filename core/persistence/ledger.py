@@ -12,7 +12,7 @@ from operator import attrgetter, itemgetter
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, case, delete, func, insert, null, select, text, update
 from sqlalchemy.orm import Session
 
 from core.domain import promises as domain
@@ -224,7 +224,8 @@ def referrers(work: Work, candidate_id: int) -> list[int]:
 
 
 def prepare(session: Session, candidate_ids: Iterable[int], team: Team, calendar: Calendar) -> list[Settling]:
-    """What settling these candidates would change."""
+    """What settling these candidates would change. The calendar is for a team that has put none on record."""
+    calendar = team.calendar(calendar)
     standings = [CANDIDATE.c[name] for name in STANDING]
     noted = (CANDIDATE.c[name] for name in ("merged_into_id", "settlings", "known_since", "added_at", "source"))
     query = select(CANDIDATE.c.id, *noted, *standings)
@@ -333,6 +334,38 @@ def tally_keys(promise: Any, calendar: Calendar) -> Iterator[TallyKey]:
     for client in {0, promise.client_id or 0} - ({0} if is_open else set()):
         for whose in (owner, TEAM):
             yield MonthKey(client, whose, status, on, kind, late, counted_hours(hours))
+
+
+def counted_afresh(session: Session, calendar: Calendar) -> Tally:
+    """Every promise counted where it belongs: the database counts by moment, we put moments in days."""
+    sleeps = PROMISE.c.kind.in_(MAY_SLEEP) & (PROMISE.c.status == Status.OPEN)
+    opened_at = case((sleeps, PROMISE.c.opened_at), else_=null()).label("opened_at")
+    names = ("owner_id", "client_id", "due_at", "kind", "status", "late", "hours")
+    columns = (*(PROMISE.c[name] for name in names), opened_at)
+    count = select(*columns, func.count().label("number")).where(PROMISE.c.status.in_(COUNTED)).group_by(*columns)
+    tally: Tally = Counter()
+    for row in session.execute(count.execution_options(yield_per=10_000)):
+        for key in tally_keys(row, calendar):
+            tally[key] += row.number
+    return tally
+
+
+def count_days_afresh(session: Session, calendar: Calendar) -> None:
+    """The team's days begin at another moment: every promise is counted anew by them, in this unit of work."""
+    take_time(session)
+    tally = counted_afresh(session, calendar)
+    for kind in (DayKey, MonthKey):
+        table = TALLIES[kind].__table__
+        session.connection().execute(delete(table))
+        rows = [{**key._asdict(), "number": number} for key, number in tally.items() if isinstance(key, kind)]
+        for some in strokes(rows, AT_A_STROKE):
+            session.connection().execute(insert(table), list(some))
+
+
+def take_time(session: Session) -> None:
+    """What looks at everything may take longer than any page may."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SET LOCAL statement_timeout = 0"))
 
 
 def _compared(

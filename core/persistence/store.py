@@ -20,7 +20,7 @@ from core.domain.calendar import Calendar
 from core.domain.refusal import Stale
 from core.persistence.tables import Operation
 from core.persistence.tallies import write_noted
-from core.persistence.team import hold_still, present, team_of
+from core.persistence.team import hold_still, policy_now, present, team_of
 from core.persistence.work import Viewer, Work, watch_changes
 
 SAFE_SQLITE = (3, 51, 3)
@@ -56,6 +56,7 @@ class Store:
     def __init__(self, engine: Engine, calendar: Calendar, clock: clocks.Clock) -> None:
         self.engine = engine
         self.calendar = calendar
+        """The team's working time as it was looked at last; the settings' until then, and where none is on record."""
         self.clock = clock
         self._turn = threading.Lock()
         self._whose_turn: int | None = None
@@ -70,6 +71,10 @@ class Store:
 
     def now(self) -> datetime:
         return self.clock()
+
+    def look_at_calendar(self, session: Session) -> None:
+        """Take in what the team has made its working time, in whichever process."""
+        self.calendar = policy_now(session).working_time or self.calendar
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Session]:
@@ -91,7 +96,9 @@ class Store:
                 self._once(session, operation)
             hold_still(session)
             watch_changes(session)
-            work = Work(session, present(session, actor), self.clock(), team_of(session), self.calendar)
+            team = team_of(session)
+            self.calendar = team.calendar(self.calendar)
+            work = Work(session, present(session, actor), self.clock(), team, self.calendar)
             try:
                 yield work
                 work.write_audit()

@@ -55,6 +55,20 @@ def team_of(session: Session) -> Team:
     return Team(Policies(first, changes), tuple(departures))
 
 
+def policy_now(session: Session) -> Policy:
+    """The policy in force, without all there were before it."""
+    terms = session.scalar(_LATEST)
+    return Policy().changed(terms) if terms else Policy()
+
+
 def _of_the_team(kind: FactKind) -> tuple[ColumnElement[bool], ...]:
     """The conditions of the index of these facts: without them SQLite reads every fact there is."""
     return Fact.kind == kind, Fact.candidate_id.is_(None), Fact.undone_at.is_(None)
+
+
+_LATEST = (
+    select(PolicyChange.terms)
+    .where(*_of_the_team(FactKind.POLICY))
+    .order_by(PolicyChange.happened_at.desc(), PolicyChange.id.desc())
+    .limit(1)
+)

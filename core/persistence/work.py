@@ -77,6 +77,7 @@ class Work:
         self.session.flush()
         claim(self.session)
         self.team = team_of(self.session)
+        self.calendar = self.team.calendar(self.calendar)
 
     def write_audit(self) -> None:
         """Append what was recorded, before the unit of work is kept."""

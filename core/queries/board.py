@@ -13,14 +13,12 @@ from sqlalchemy import BindParameter, Row, bindparam, case, func, or_, select, u
 from sqlalchemy.orm import Session, aliased
 
 from core.domain.facts import HoldReason, MeetingKind, OpeningStatus, Turn
-from core.domain.policy import Policy
 from core.domain.promises import Kind, Status, to_the_minute
 from core.persistence.facts import kept_records
 from core.persistence.tables import (
     Candidate,
     Client,
     Fact,
-    FactKind,
     Handle,
     Meeting,
     Member,
@@ -28,13 +26,13 @@ from core.persistence.tables import (
     OpeningEnd,
     OpeningHold,
     OpeningSkill,
-    PolicyChange,
     Process,
     Promise,
     Skill,
     Stage,
     StageMove,
 )
+from core.persistence.team import policy_now
 
 IN_NO_STAGE = ""
 FACT, PROCESS, MEETING, MOVE = (table.__table__ for table in (Fact, Process, Meeting, StageMove))
@@ -125,7 +123,7 @@ def board(session: Session, opening_id: int, *, now: datetime) -> Board | None:
     opening = session.execute(_OPENING, {"opening": opening_id}).first()
     if opening is None:
         return None
-    policy = _policy(session)
+    policy = policy_now(session)
     names = session.scalars(_STAGES, {"opening": opening_id}).all()
     rows = session.execute(_CARDS, {"opening": opening_id}).all()
     came, ever = _came(session, opening_id)
@@ -218,18 +216,6 @@ _LAST = (
     .limit(1)
 )
 """Why it is not open."""
-_POLICY = (
-    select(PolicyChange.terms)
-    .where(PolicyChange.kind == FactKind.POLICY, PolicyChange.candidate_id.is_(None), PolicyChange.undone_at.is_(None))
-    .order_by(PolicyChange.happened_at.desc(), PolicyChange.id.desc())
-    .limit(1)
-)
-
-
-def _policy(session: Session) -> Policy:
-    terms = session.scalar(_POLICY)
-    return Policy().changed(terms) if terms else Policy()
-
 
 # who is in it
 

@@ -19,6 +19,7 @@ from core.persistence.tables import (
     Fact,
     Meeting,
     Member,
+    PasswordLink,
     Process,
     Promise,
     PromiseTally,
@@ -55,6 +56,10 @@ class Colleague:
     can_sign_in: bool
     seen_at: datetime | None
     """When they last signed in, as far as it is known: a session that was ended tells nothing."""
+    sessions: int
+    """In how many browsers they are signed in."""
+    link_until: datetime | None
+    """How long the link is good by which they may choose a password; None where there is none."""
     cover_id: int | None
     cover: str
     """Who stands in for one who left."""
@@ -86,6 +91,12 @@ def team(session: Session, *, now: datetime, calendar: Calendar) -> Team:
     seen = dict(
         session.execute(select(WebSession.member_id, func.max(WebSession.created_at)).group_by("member_id")).all()
     )
+    links = dict(
+        session.execute(
+            select(PasswordLink.member_id, PasswordLink.expires_at).where(PasswordLink.expires_at > now)
+        ).all()
+    )
+    signed_in = _counted(session, _sessions(now).group_by(WebSession.member_id))
     departures = team_of(session)
     stand_ins = {departure.member: departures.stands_in(departure.member, END) for departure in departures.departures}
     stands = select(Departure.member_id, Departure.id).where(Departure.undone_at.is_(None)).order_by(Departure.id)
@@ -102,6 +113,8 @@ def team(session: Session, *, now: datetime, calendar: Calendar) -> Team:
                 is_active=member.is_active,
                 can_sign_in=member.password_hash is not None,
                 seen_at=seen.get(member.id),
+                sessions=signed_in[member.id],
+                link_until=links.get(member.id),
                 cover_id=stand_ins.get(member.id),
                 cover=names.get(stand_ins.get(member.id) or 0, ""),
                 load=Load(
@@ -118,6 +131,11 @@ def team(session: Session, *, now: datetime, calendar: Calendar) -> Team:
         ],
         counts["people"][None],
     )
+
+
+def sessions_of(session: Session, member_id: int, *, now: datetime) -> int:
+    """In how many browsers this member is signed in."""
+    return _counted(session, _sessions(now).where(Member.id == member_id).group_by(WebSession.member_id))[member_id]
 
 
 def what_is_left(session: Session, member_id: int, *, now: datetime, calendar: Calendar) -> tuple[int, int, int, int]:
@@ -166,6 +184,18 @@ def _loads(now: datetime, calendar: Calendar) -> dict[str, Counting]:
         "overdue_today": select(Promise.owner_id, func.count()).where(*since_today).group_by(Promise.owner_id),
         "meetings": meetings.where(*this_week, cancelled_not).group_by(MEETING.c.host_id),
     }
+
+
+def _sessions(now: datetime) -> Counting:
+    """Those that stand: begun since the last new password or role, and not over."""
+    stands = (
+        WebSession.session_hash.is_not(None),
+        WebSession.expires_at > now,
+        WebSession.token_version == Member.token_version,
+        Member.is_active,
+    )
+    query = select(WebSession.member_id, func.count())
+    return query.join(Member, Member.id == WebSession.member_id).where(*stands)
 
 
 def _counted(session: Session, query: Counting) -> Counter[int | None]:

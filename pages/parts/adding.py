@@ -10,13 +10,9 @@ from core.domain.skills import all_names
 from core.importers.reasons import why
 from core.persistence.work import Viewer, Work
 from core.queries.candidates import Person
-from pages.parts import actions, reads, state
+from pages.parts import actions, reads, rhythms, state
 from pages.parts.layout import open_person, quiet
-from pages.parts.person_menu import RHYTHMS
 from pages.parts.wording import md
-
-RHYTHM_CHOICES: dict[str, Rhythm | None] = {"No rhythm": None, **RHYTHMS}
-"""As offered for somebody new: none comes first."""
 
 WRONG = {
     "invalid_email": "This is no e-mail address: {}",
@@ -60,7 +56,8 @@ def ask_whom(viewer: Viewer, region: str) -> None:
         format_func=lambda id_: colleagues[id_],
         key="new-owner",
     )
-    rhythm = right.selectbox("Rhythm", list(RHYTHM_CHOICES), key="new-rhythm")
+    offered = rhythms.for_newcomers()
+    rhythm = right.selectbox("Rhythm", list(offered), key="new-rhythm")
     skills = st.multiselect(
         "Skills",
         all_names(),
@@ -80,7 +77,7 @@ def ask_whom(viewer: Viewer, region: str) -> None:
             st.session_state[state.LOOKED_AT] = signature
         else:
             others = [person.id for person, _ in alike]
-            add(name, owner, title, company, handles, RHYTHM_CHOICES[rhythm or "No rhythm"], others, skills)
+            add(name, owner, title, company, handles, offered[rhythm or rhythms.NONE], others, skills)
     if alike:
         with likely:
             draw_alike(alike)

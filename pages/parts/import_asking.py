@@ -6,8 +6,7 @@ import streamlit as st
 
 from core.domain.bases import Basis
 from core.persistence.viewer import Viewer
-from pages.parts import import_columns, import_draft, reads, runtime
-from pages.parts.adding import RHYTHM_CHOICES
+from pages.parts import import_columns, import_draft, reads, rhythms, runtime
 from pages.parts.import_draft import Draft
 from pages.parts.layout import quiet
 from pages.parts.wording import md
@@ -131,9 +130,9 @@ def draw_owner(viewer: Viewer, draft: Draft) -> None:
         st.session_state["rhythm"] = draft.said.rhythm
         st.selectbox(
             "Keep in touch",
-            list(RHYTHM_CHOICES),
+            list(dict.fromkeys((*rhythms.for_newcomers(), draft.said.rhythm))),
             key="rhythm",
             on_change=lambda: import_draft.note(rhythm=st.session_state["rhythm"]),
         )
-    if RHYTHM_CHOICES.get(draft.said.rhythm) is not None:
+    if rhythms.called(draft.said.rhythm) is not None:
         st.markdown(quiet("Their first dates are spread over that time, so that nobody is overdue tomorrow."))

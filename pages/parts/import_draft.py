@@ -24,8 +24,7 @@ from core.importers.ready import Choices, Decision
 from core.persistence.viewer import Viewer
 from core.persistence.work import Work
 from core.queries.imports import Remembered
-from pages.parts import actions, filters, reads, runtime, state
-from pages.parts.adding import RHYTHM_CHOICES
+from pages.parts import actions, filters, reads, rhythms, runtime, state
 from pages.parts.wording import md
 
 AS_TEXT = "text"
@@ -159,7 +158,7 @@ class Draft:
         return Choices(
             source=said.source,
             owner_id=said.owner_id,
-            rhythm=RHYTHM_CHOICES.get(said.rhythm),
+            rhythm=rhythms.called(said.rhythm),
             decisions=self.decisions,
             ground=ground(said),
             take_columns=frozenset(said.take_columns),

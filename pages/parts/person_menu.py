@@ -8,9 +8,9 @@ import streamlit as st
 from core.commands.candidates import erase_candidate, hand_over, keep_quiet_until, set_rhythm
 from core.commands.consents import allow_contact, forbid_contact
 from core.domain.facts import Rhythm, Unit
-from core.domain.rhythms import USUAL, Suggestion, rhythm_words
+from core.domain.rhythms import Suggestion, rhythm_words
 from core.queries.candidate import Profile
-from pages.parts import actions, questions, reads, wording
+from pages.parts import actions, questions, reads, rhythms, wording
 from pages.parts.layout import quiet
 from pages.parts.questions import DATES, answer, asked_no_more
 from pages.parts.telling import Pronoun
@@ -25,8 +25,7 @@ RHYTHM, QUIET, FORBID, ALLOW, HAND_OVER, MERGE, ERASE = (
     "Merge…",
     "Erase…",
 )
-NONE, ANOTHER = "No rhythm", "Another length"
-RHYTHMS: dict[str, Rhythm | None] = {**{rhythm_words(rhythm).capitalize(): rhythm for rhythm in USUAL}, NONE: None}
+ANOTHER = "Another length"
 
 
 def draw(person: Profile) -> None:
@@ -55,16 +54,21 @@ def of_person(person: Profile, suggestion: Suggestion | None, day: date) -> ques
 @st.dialog("Rhythm", on_dismiss=asked_no_more)
 def ask_rhythm(person: Profile, suggestion: Suggestion | None) -> None:
     st.markdown(f"How often does {md(person.called)} hear from us?")
-    suggested = _label(suggestion.rhythm) if suggestion else None
-    labels = [*RHYTHMS, ANOTHER]
+    offered = rhythms.choices()
+
+    def label_of(rhythm: Rhythm | None) -> str:
+        return next((label for label, one in offered.items() if one == rhythm), ANOTHER)
+
+    suggested = label_of(suggestion.rhythm) if suggestion else None
+    labels = [*offered, ANOTHER]
     captions = [f"Suggested: {md(suggestion.because)}" if suggestion and label == suggested else "" for label in labels]
-    first = suggested if person.rhythm is None and suggested else _label(person.rhythm)
+    first = suggested if person.rhythm is None and suggested else label_of(person.rhythm)
     label = st.radio("How often", labels, index=labels.index(first), captions=captions)
-    rhythm = _ask_length(person.rhythm) if label == ANOTHER else RHYTHMS[label]
+    rhythm = _ask_length(person.rhythm) if label == ANOTHER else offered[label]
     if person.do_not_contact:
         st.markdown(quiet("No contact is wanted: until that is lifted, no word falls due, whatever the rhythm."))
     if st.button("Set the rhythm", type="primary", key="set-rhythm"):
-        said = rhythm_words(rhythm).capitalize() if rhythm else NONE
+        said = rhythm_words(rhythm).capitalize() if rhythm else rhythms.NONE
         answer(set_rhythm, person.id, rhythm, done=f"{said}: {person.called}")
 
 
@@ -80,10 +84,6 @@ def draw_suggestion(person: Profile, suggestion: Suggestion) -> None:
 def _take(person: Profile, rhythm: Rhythm) -> None:
     done = f"{rhythm_words(rhythm).capitalize()}: {person.called}"
     actions.do(set_rhythm, person.id, rhythm, done=done, undoable=True)
-
-
-def _label(rhythm: Rhythm | None) -> str:
-    return next((label for label, usual in RHYTHMS.items() if usual == rhythm), ANOTHER)
 
 
 def _ask_length(now_set: Rhythm | None) -> Rhythm:

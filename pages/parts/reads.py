@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+from core.domain.facts import Rhythm
 from core.domain.handles import Handle as Address
 from core.domain.policy import Policy
 from core.domain.promises import Status
@@ -36,6 +37,9 @@ from core.queries import (
 from core.queries import clients as mirrors
 from core.queries import (
     insights as figures,
+)
+from core.queries import (
+    policy as policies,
 )
 from core.queries import (
     runners_up as runners,
@@ -570,6 +574,39 @@ def team() -> members.Team:
     store = runtime.store()
     with store.reading() as session:
         return members.team(session, now=store.now(), calendar=store.calendar)
+
+
+def policy_in_force() -> policies.InForce:
+    with runtime.store().reading() as session:
+        return policies.in_force(session)
+
+
+def rhythms() -> tuple[Rhythm, ...]:
+    """Those the team offers."""
+    with runtime.store().reading() as session:
+        return policies.rhythms(session)
+
+
+def policy_history(most: int) -> list[policies.Past]:
+    with runtime.store().reading() as session:
+        return policies.history(session, most)
+
+
+def policy_preview(terms: Policy) -> policies.Preview:
+    store = runtime.store()
+    with store.reading() as session:
+        return policies.preview(session, terms, now=store.now(), calendar=store.calendar)
+
+
+def stage_names() -> list[str]:
+    with runtime.store().reading() as session:
+        return policies.stage_names(session)
+
+
+def sessions_of(viewer: Viewer) -> int:
+    store = runtime.store()
+    with store.reading() as session:
+        return members.sessions_of(session, viewer.id or 0, now=store.now())
 
 
 def what_is_left(member_id: int) -> tuple[int, int, int, int]:

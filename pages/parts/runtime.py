@@ -34,6 +34,11 @@ def setup_key() -> str | None:
     return st.context.cookies.get(auth.setup_cookie_name(secure=settings.current().is_secure))
 
 
+def link_secret() -> str | None:
+    """What the link to choose a password by has left in this browser."""
+    return st.context.cookies.get(auth.link_cookie_name(secure=settings.current().is_secure))
+
+
 def viewer() -> Viewer | None:
     """The member looking, asked of the database afresh; None for a visitor."""
     return auth.lookup(store(), session_token())

@@ -13,10 +13,15 @@ import streamlit as st
 from streamlit_authenticator import Authenticate
 
 from core import auth
+from core.domain.passwords import RULE
 from core.domain.refusal import Refused
 from core.persistence.store import Busy
-from pages.parts import runtime, state
-from pages.parts.wording import md
+from core.persistence.work import Viewer
+from pages.parts import reads, runtime, state
+from pages.parts.layout import quiet
+from pages.parts.wording import md, plural
+
+ACCOUNT, SIGN_OUT = "Password and sessions…", "Sign out"
 
 _SCRIPT = """
 export default async function ({ data }) {
@@ -74,7 +79,7 @@ def door(width: int = 400) -> Iterator[None]:
         yield
 
 
-def ask() -> None:
+def ask(sentence: str = "") -> None:
     """What a visitor sees, at whatever address: the sign-in form, or how to set Perennial up."""
     with door():
         with runtime.store().reading() as session:
@@ -89,10 +94,12 @@ def ask() -> None:
                 " once: if it has been used, start Perennial again, and it prints a new one."
             )
             return
+        if sentence:
+            st.markdown(sentence)
         fields = {"Form name": "Sign in", "Username": "User name", "Password": "Password", "Login": "Sign in"}
         _wear_the_accent()
         SignInForm().login(fields=fields, key="sign-in")
-        st.markdown(":small[:gray[Forgotten it? Any admin of your team can give you a new one.]]")
+        st.markdown(":small[:gray[Forgotten it? Any admin of your team can make you a link to choose a new one.]]")
 
 
 def _wear_the_accent() -> None:
@@ -102,11 +109,51 @@ def _wear_the_accent() -> None:
     st.html(f"<style>.st-key-FormSubmitter-sign-in-Sign-in button {{ {look} }}</style>")
 
 
-def menu(name: str) -> None:
-    """The member's name, and behind it the way out."""
-    chosen = st.menu_button(md(name), ["Sign out"], type="tertiary", icon=":material/account_circle:", key="member")
-    if chosen == "Sign out":
+def menu(viewer: Viewer) -> None:
+    """The member's name, and behind it what is theirs alone, and the way out."""
+    ways = [ACCOUNT, SIGN_OUT]
+    chosen = st.menu_button(md(viewer.name), ways, type="tertiary", icon=":material/account_circle:", key="member")
+    if chosen == SIGN_OUT:
         end()
+    elif chosen == ACCOUNT:
+        st.session_state[state.ACCOUNT] = True
+    if st.session_state.get(state.ACCOUNT):
+        ask_account(viewer)
+
+
+def account_closed() -> None:
+    st.session_state.pop(state.ACCOUNT, None)
+
+
+@st.dialog("Password and sessions", on_dismiss=account_closed)
+def ask_account(viewer: Viewer) -> None:
+    """Their own password, for which the old one is asked; and where else they are signed in."""
+    with st.form("own-password", border=False):
+        old = st.text_input("Your password now", type="password", autocomplete="current-password", key="old-password")
+        new = st.text_input("New password", type="password", autocomplete="new-password", key="own-new-password")
+        st.markdown(quiet(f"{md(RULE)} Wherever else you are signed in, you are signed out."))
+        if st.form_submit_button("Change the password", type="primary", key="change-password"):
+            try:
+                ticket = auth.change_password(runtime.store(), viewer, old, new, st.context.ip_address)
+            except (Refused, Busy) as refused:
+                st.error(md(refused))
+            else:
+                account_closed()
+                begin(ticket)
+    draw_sessions(viewer)
+
+
+def draw_sessions(viewer: Viewer) -> None:
+    others = reads.sessions_of(viewer) - 1
+    if others < 1:
+        st.markdown(quiet("You are signed in here, and nowhere else."))
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        elsewhere = plural(others, "other browser", "other browsers")
+        st.markdown(f"You are signed in here, and in {elsewhere}.", width="stretch")
+        if st.button("Sign out there", key="sign-out-there"):
+            auth.end_other_sessions(runtime.store(), runtime.session_token())
+            st.rerun(scope="fragment")
 
 
 def begin(ticket: str, *, then: str = "") -> None:

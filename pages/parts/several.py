@@ -17,10 +17,9 @@ from core.commands.several import (
 from core.commands.undo import undo_facts
 from core.importers.exports import sheet
 from core.queries.pool import PoolRow
-from pages.parts import actions, questions, reads, wording
+from pages.parts import actions, questions, reads, rhythms, wording
 from pages.parts.keeping import CHANNELS
 from pages.parts.layout import quiet
-from pages.parts.person_menu import RHYTHMS
 from pages.parts.questions import asked_no_more
 from pages.parts.wording import HANDED_OVER
 
@@ -100,9 +99,10 @@ def ask_say(ids: Callable[[], Sequence[int]]) -> None:
 def ask_rhythm(ids: Callable[[], Sequence[int]]) -> None:
     whom, left_out = those_to_hear(ids())
     st.markdown(f"How often do {people_of(whom)} hear from us?{left_out}")
-    label = st.radio("How often", list(RHYTHMS), index=None)
+    offered = rhythms.choices()
+    label = st.radio("How often", list(offered), index=None)
     if st.button("Set the rhythm", type="primary", disabled=label is None, key="rhythm-it") and label:
-        do(set_rhythm_of_each, whom, RHYTHMS[label], done=f"{label}: {people_of(whom)}")
+        do(set_rhythm_of_each, whom, offered[label], done=f"{label}: {people_of(whom)}")
 
 
 @st.dialog("Change owner", on_dismiss=asked_no_more)

@@ -9,6 +9,15 @@ DEMO_ACCOUNTS = "demo-accounts"
 QUESTION = "question"
 """Which dialog is open, and the id of what it is about."""
 
+ACCOUNT = "account"
+"""The dialog about one's own password and sessions is open."""
+
+POLICY_TRIED = "policy-tried"
+"""Terms that were written and are looked at before they are put in force, by name."""
+
+LINK_MADE = "link-made"
+"""A link to choose a password by, just made: whose it is, and the link. It is shown once, and stored nowhere else."""
+
 OPEN_ROW, OPEN_PLACE = "open", "open-place"
 """The row of Today that is open, by its promise, and which one of the rows it is."""
 

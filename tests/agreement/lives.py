@@ -124,7 +124,7 @@ class Step:
         try:
             with life.store.working(_actor(life, self.picks[2])) as work:
                 ACTIONS[self.action](life, work, self.picks)
-                if self.action == "policy":
+                if self.action in ("policy", "working time"):
                     _settle_all(work)
         except Refused:
             return False
@@ -458,6 +458,17 @@ def _rhythm(life: Life, work: Work, picks: Picks) -> object:
     return candidates.set_rhythm(work, _who(life, picks), rhythm)
 
 
+def _working_time(work: Work, picks: Picks) -> dict[str, object]:
+    """Other hours, other days, another zone (in which many a due moment is another day), a day off."""
+    others = (
+        {"opens": "11:00", "closes": "23:30"},
+        {"days": [0, 1, 2, 3, 4, 5]},
+        {"zone": ("Asia/Tokyo", "America/New_York", "Europe/Warsaw")[picks[1] % 3]},
+        {"days_off": [(work.now.date() + timedelta(days=days)).isoformat() for days in range(-2, picks[1])]},
+    )
+    return {**work.calendar.as_values(), **others[picks[0] % 4]}
+
+
 def _leave(life: Life, work: Work, picks: Picks) -> object:
     return members.deactivate_member(work, life.members[2], life.members[picks[0] % 2])
 
@@ -617,6 +628,7 @@ ACTIONS: dict[str, Callable[[Life, Work, Picks], object]] = {
     "policy": lambda life, work, p: policies.change_policy(
         work, ({"reply": 2}, {"update": 1 + p[1]}, {"check_in": [0, p[1] * 9]}, {"client_answer": 1 + p[1]})[p[0] % 4]
     ),
+    "working time": lambda life, work, p: policies.change_policy(work, {"working_time": _working_time(work, p)}),
     "import": _import,
     "undo import": _undo_import,
 }

@@ -173,6 +173,10 @@ BY_ADMINS: dict[Callable[..., object], Call] = {
     members.add_member: lambda work, noor: members.add_member(
         work, username="x", name="X", role=Role.VIEWER, password=None
     ),
+    members.invite_member: lambda work, noor: members.invite_member(work, username="x", name="X", role=Role.VIEWER),
+    members.rename_member: lambda work, noor: members.rename_member(work, 1, "X"),
+    members.reset_password: lambda work, noor: members.reset_password(work, 99),
+    members.end_sessions: lambda work, noor: members.end_sessions(work, 99),
     members.set_password: lambda work, noor: members.set_password(work, 99, "a long password"),
     members.change_role: lambda work, noor: members.change_role(work, 1, Role.ADMIN),
     members.deactivate_member: lambda work, noor: members.deactivate_member(work, 1, 2),
@@ -183,6 +187,7 @@ NOT_ASKED_FOR_BY_A_MEMBER = {
     skills.ensure_skills,
     policies.undo_policy,  # parts of undo_fact, each asking for an admin
     members.undo_departure,
+    members.put_password,  # by whoever knows the old one, or has the link
     meetings.refuse_clash_again,
     meetings.clash_of,
     candidates.add_handles,  # parts of commands

@@ -39,6 +39,8 @@ ADDRESSES = [
     "/clients",
     "/team",
     "/handover?member=1",
+    "/policy",
+    "/new-password",
     "/client?id=1",
 ]
 NAME = "Ottoline Quirke"
@@ -117,7 +119,13 @@ def test_naming_a_page_by_its_hash_in_the_very_first_message_shows_the_sign_in(s
 @pytest.mark.usefixtures("ana")
 def test_every_page_opened_as_a_visitor_is_the_sign_in(page_of, store, path):
     saved(store, a_candidate(NAME), a_word_from_her())
-    names = {"/": "today.py", "/today": "today.py", "/set-up": "first_run.py", "/pages/candidates": "candidates.py"}
+    names = {
+        "/new-password": "new_password.py",
+        "/": "today.py",
+        "/today": "today.py",
+        "/set-up": "first_run.py",
+        "/pages/candidates": "candidates.py",
+    }
     page = page_of(names.get(path, path.strip("/").partition("?")[0] + ".py"), None).run()
     assert [field.label for field in page.text_input] == ["User name", "Password"]
     assert not page.title

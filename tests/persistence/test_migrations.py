@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
+from core.domain.calendar import Calendar
 from core.persistence.migrations import SCRIPTS, NewerSchema, found_version, newest_version, upgrade
 from core.persistence.store import open_engine
 from core.persistence.tables import Table
+from core.persistence.team import policy_now
 from tests.make import a_candidate, saved
 
 OF_POSTGRESQL = [
@@ -248,7 +252,8 @@ def test_a_growth_note_that_was_there_is_what_they_want_and_everybody_is_settled
             "INSERT INTO growth_note (id, note) VALUES (1, 'Wants to lead.')",
             "INSERT INTO referral (id, referred_id) VALUES (2, 1)",
             f"INSERT INTO fact (id, kind, happened_at, entered_at) VALUES (4, 'policy', {monday}, {monday})",
-            f"INSERT INTO policy (id, terms, calendar, settled_at) VALUES (4, '{{}}', '', {monday})",
+            "INSERT INTO policy (id, terms, calendar, settled_at) VALUES"
+            f" (4, '{{}}', 'Asia/Tokyo JP 0,1 10:00-16:00', {monday})",
         ):
             connection.execute(text(row))
     engine.dispose()
@@ -261,4 +266,6 @@ def test_a_growth_note_that_was_there_is_what_they_want_and_everybody_is_settled
         )
         assert connection.scalar(text("SELECT referred_id FROM referral")) == 1
         assert connection.scalar(text("SELECT settled_at FROM policy")) is None
+    with Session(engine) as session:
+        assert policy_now(session).working_time == Calendar("Asia/Tokyo", "JP", frozenset({0, 1}), time(10), time(16))
     engine.dispose()

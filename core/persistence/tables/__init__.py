@@ -53,7 +53,7 @@ from core.persistence.tables.people import (
 )
 from core.persistence.tables.pool import RhythmTally, SilenceTally, SourceTally
 from core.persistence.tables.skills import SkillClosure, SkillEdition, SkillImplication
-from core.persistence.tables.team import LoginAttempt, Member, SetupLink, WebSession
+from core.persistence.tables.team import LoginAttempt, Member, PasswordLink, SetupLink, WebSession
 from core.persistence.tables.words import Claim, ClaimSource, MessageTemplate, Question, Recommendation
 
 __all__ = [
@@ -105,6 +105,7 @@ __all__ = [
     "OpeningResumption",
     "OpeningSkill",
     "Operation",
+    "PasswordLink",
     "Placement",
     "PlacementEnd",
     "PolicyChange",

@@ -586,7 +586,5 @@ class PolicyChange(Fact):
 
     id: Mapped[int] = _identity()
     terms: Mapped[dict[str, Any]] = mapped_column(Json)
-    calendar: Mapped[str] = mapped_column(String(200))
-    """The working time it was reckoned with; another one settles everybody afresh."""
     settled_at: Mapped[datetime | None] = mapped_column(Moment)
     """None: somebody may not have been settled by it yet."""

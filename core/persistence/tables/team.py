@@ -56,6 +56,17 @@ class LoginAttempt(Table):
     at: Mapped[datetime] = mapped_column(Moment, index=True)
 
 
+class PasswordLink(Table):
+    """The one link by which a member may choose a password, until they have or it expires. Only its hash is stored."""
+
+    __tablename__ = "password_link"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+
+
 class SetupLink(Table):
     """The one-time link of a first start without members. Only its hash is stored."""
 

@@ -1,0 +1,226 @@
+"""Policy: by when the team owes each kind of word, and what another policy would do, before it is put in force."""
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from core.commands.policy import change_policy
+from core.commands.undo import undo_fact
+from core.domain.drafts import NAMES
+from core.domain.policy import Policy
+from core.persistence.settling import FEW, settle_everyone
+from core.queries.policy import Affected, Change, InForce, Past, Preview
+from pages.parts import actions, policy_terms, reads, runtime, state, team_tabs, wording
+from pages.parts.layout import badge, head_places, open_person, quiet, write_head
+from pages.parts.policy_terms import DAYS, changes_in_words
+from pages.parts.wording import md, plural
+
+MOST_PAST = 30
+CHANGES = {
+    Change.LATE_NOW: "overdue at once",
+    Change.LATE_NO_MORE: "no longer overdue",
+    Change.EARLIER: "due earlier",
+    Change.LATER: "due later",
+    Change.NEW: "newly owed",
+    Change.GONE: "owed no more",
+}
+
+viewer = runtime.require_viewer()
+store = runtime.store()
+now, calendar = store.now(), store.calendar
+
+
+def line_of(seen: InForce) -> str:
+    if seen.at is None:
+        return "As Perennial suggests it; nobody has changed it yet."
+    when = md(wording.moment(seen.at, now, calendar))
+    since = f"Put in force by {md(seen.by)}, {when}" if seen.by else f"In force since {when}"
+    return since if viewer.is_admin else f"{since} · admins change it"
+
+
+# what another would do
+
+
+def draw_tried(seen: InForce, tried: dict[str, Any]) -> None:
+    """Terms that differ, what they do to the open promises, and the way to put them in force."""
+    try:
+        terms = seen.policy.changed(tried)
+    except ValueError as wrong:
+        st.error(md(wrong))
+        return
+    with st.container(border=True):
+        st.subheader("Not in force yet", anchor=False)
+        before, after = seen.policy.as_values(), terms.as_values()
+        lines = [line for name in tried for line in changes_in_words(name, before[name], after[name])]
+        st.markdown("\n".join(f"- {md(line)}" for line in lines))
+        places = st.container(), st.container(horizontal=True)
+        with places[1]:
+            if st.button("Put it in force", type="primary", key="put-in-force"):
+                put_in_force(seen, tried)
+            st.button("Drop it", type="tertiary", key="drop", on_click=drop)
+        with places[0], st.spinner("Looking at what it does…"):
+            draw_preview(reads.policy_preview(terms))
+
+
+def draw_preview(seen: Preview) -> None:
+    whom = plural(seen.looked_at, "person", "people")
+    looked = f"Of {whom}, everybody there is" if seen.is_exact else f"Of {whom} looked at, chosen among {seen.of:,}"
+    if not seen.changed:
+        st.markdown(f"{looked}, no open promise changes.")
+        return
+    promises = plural(seen.changed.total(), "open promise changes", "open promises change")
+    st.markdown(f"{looked}: **{promises}**, to {plural(seen.people, 'person', 'people')}, of {seen.open:,} open.")
+    kinds = sorted({kind for kind, _ in seen.changed}, key=lambda kind: NAMES[kind])
+    shown = [change for change in CHANGES if any(seen.changed[kind, change] for kind in kinds)]
+    rows = {CHANGES[change]: [seen.changed[kind, change] for kind in kinds] for change in shown}
+    st.dataframe(
+        {"Word": [NAMES[kind] for kind in kinds], **rows},
+        hide_index=True,
+        width="stretch",
+        alt="How many promises of each kind change, and how",
+    )
+    st.markdown(quiet("Those it moves furthest:"))
+    for one in seen.most:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(said_of(one), width="stretch")
+            if st.button("Open", type="tertiary", key=f"open-{one.id}"):
+                open_person(one.id)
+
+
+def said_of(one: Affected) -> str:
+    was, will = day_of(one.before), day_of(one.after)
+    moved = {Change.NEW: f"due {will}", Change.GONE: f"was due {was}"}.get(one.change, f"due {will}, was {was}")
+    mark = badge("overdue at once", "red") if one.change is Change.LATE_NOW else ""
+    more = f", and {one.number - 1} more" if one.number > 1 else ""
+    return f"**{md(one.name)}** {mark} {md(NAMES[one.kind].lower())}: {moved}{more}"
+
+
+def day_of(at: datetime | None) -> str:
+    return wording.day(calendar.day(at), calendar.day(now)) if at else "at no time"
+
+
+def put_in_force(seen: InForce, tried: dict[str, Any]) -> None:
+    actions.act(
+        change_policy,
+        tried,
+        seen=seen.change_id,
+        done="The new policy is in force",
+        operation=actions.operation("policy"),
+        undoable=True,
+        before_rerun=settled,
+    )
+
+
+def drop() -> None:
+    st.session_state.pop(state.POLICY_TRIED, None)
+
+
+def settled() -> None:
+    drop()
+    settle_in_turns()
+
+
+# bringing the promises in line
+
+
+def settle_in_turns() -> None:
+    bar = st.progress(0.0)
+
+    def tell(done: int, of: int) -> None:
+        bar.progress(done / max(of, 1), text=f"{done:,} of {plural(of, 'person', 'people')}")
+
+    settle_everyone(store, tell)
+
+
+def draw_unsettled(seen: InForce) -> None:
+    """A change was broken off, or just taken back: of few people it is gone through at once."""
+    if not viewer.is_admin:
+        st.markdown("Not every promise is brought in line with this policy yet; an admin can go on with that here.")
+    elif seen.unsettled <= FEW:
+        settle_in_turns()
+        st.rerun()
+    else:
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                f"Not every promise is brought in line with this policy yet, to {seen.unsettled:,} people.",
+                width="stretch",
+            )
+            if st.button("Go on", key="go-on"):
+                settle_in_turns()
+                st.rerun()
+
+
+# what was
+
+
+def draw_history(past: list[Past]) -> None:
+    st.subheader("What was changed", anchor=False)
+    changed = [one for one in past if one.changes]
+    if not changed:
+        st.markdown(quiet("Nothing yet. Whatever is changed is kept here, with who did and when."))
+    latest = next((one for one in past if one.undone_at is None), None)
+    for one in changed:
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            by = f"**{md(one.by)}** " if one.by else ""
+            gone = " " + badge("taken back") if one.undone_at else ""
+            lines = [line for name, pair in one.changes.items() for line in changes_in_words(name, *pair)]
+            words = "  \n".join(md(line) for line in lines)
+            when = md(wording.moment(one.at, now, calendar))
+            st.markdown(f"{by}{quiet(when)}{gone}  \n{words}", width="stretch")
+            if viewer.is_admin and one is latest and st.button("Take back", type="tertiary", key=f"back-{one.id}"):
+                done = "The policy before is in force again"
+                actions.act(undo_fact, one.id, done=done, before_rerun=settled)
+
+
+# the fields
+
+
+def draw_terms(seen: InForce, *, is_tried: bool) -> None:
+    draw = partial(policy_terms.fields, seen.policy, calendar, reads.stage_names(), version=seen.change_id)
+    if not viewer.is_admin:
+        draw(may=False)
+        return
+    with st.form("policy", border=False):
+        values = draw(may=True)
+        if not st.form_submit_button("See what it changes", type="secondary" if is_tried else "primary", key="try"):
+            return
+    try:
+        tried = differing(seen.policy, policy_terms.understood(values))
+    except ValueError as wrong:
+        st.error(md(wrong))
+        return
+    if not tried:
+        drop()
+        st.markdown("That is the policy in force already.")
+        return
+    st.session_state[state.POLICY_TRIED] = tried
+    st.rerun()
+
+
+def differing(policy: Policy, values: dict[str, Any]) -> dict[str, Any]:
+    """Only what was changed: what somebody else changes meanwhile stays."""
+    with_calendar = policy.changed({"working_time": policy.working_time or calendar})
+    before, after = with_calendar.as_values(), with_calendar.changed(values).as_values()
+    return {name: after[name] for name in values if before[name] != after[name]}
+
+
+# the page
+
+team_tabs.draw(viewer)
+seen = reads.policy_in_force()
+tried: dict[str, Any] = st.session_state.get(state.POLICY_TRIED, {}) if viewer.is_admin else {}
+words, controls = head_places()
+terms = seen.policy
+write_head(
+    words, f"An answer within {plural(terms.reply, DAYS)}, news every {plural(terms.update, DAYS)}", line_of(seen)
+)
+with words:
+    actions.show_notice(undo_in=controls)
+if seen.unsettled:
+    draw_unsettled(seen)
+if tried:
+    draw_tried(seen, tried)
+draw_terms(seen, is_tried=bool(tried))
+draw_history(reads.policy_history(MOST_PAST))
