@@ -89,3 +89,6 @@ STAGES_DRAWN = "stages-drawn"
 
 RECOMMENDING = "recommending"
 """The claims of a recommendation that is being written, row by row."""
+
+NAMED_IN = "named-in"
+"""A request to be forgotten, by its id, and where others wrote of whoever asked; only while its dialog is open."""
