@@ -35,7 +35,7 @@ class Found:
 
     @property
     def to_take_out(self) -> list[Trace]:
-        return [trace for trace in self.elsewhere if not trace.is_of_somebody_else]
+        return [trace for trace in self.elsewhere if trace.is_to_take_out]
 
     @property
     def of_others(self) -> list[Trace]:
@@ -78,7 +78,7 @@ def forget(
         number = forget_person(work, request_id, found.identity, found.to_take_out)
     log_is_empty = _sweep(store, journal, drafts)
     left = _left(store, found.identity, looked)
-    if late := [trace for trace in left if not trace.is_of_somebody_else]:
+    if late := [trace for trace in left if trace.is_to_take_out]:
         with store.working(viewer) as work:
             number += take_out(work.session, found.identity, late)
             work.record("taken out of what others wrote", work.session.get_one(PrivacyRequest, request_id))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.domain.names import folded
 from core.domain.traces import Identity
+from core.persistence.ledger import recount
 from core.persistence.matching import index_match_keys
 from core.persistence.personal import PARTS, TABLES, text_columns
 from core.persistence.search import index_words_of_many
@@ -24,6 +25,9 @@ WHO_THEY_ARE = frozenset(
     }
 )
 """Columns that say who somebody else is: a namesake, or the same person as whom we write to at a client. They stay."""
+
+SETTLED = frozenset({"candidate.came_from", "source_tally.source"})
+"""Columns that follow from where somebody came from: they change with it."""
 
 Looked = Callable[[int, int], None]
 """Told how many tables were looked through, and of how many."""
@@ -45,6 +49,12 @@ class Trace:
     @property
     def is_of_somebody_else(self) -> bool:
         return self.place in WHO_THEY_ARE
+
+    @property
+    def is_to_take_out(self) -> bool:
+        """Something that was written of them, and can be changed: the trail is only ever appended to."""
+        can_be = not TABLES[self.table].info.get("append_only") and self.place not in SETTLED
+        return can_be and not self.is_of_somebody_else
 
 
 def identity_of(session: Session, records: Sequence[int]) -> Identity:
@@ -103,13 +113,13 @@ def _in_table(
 def take_out(session: Session, identity: Identity, found: Iterable[Trace]) -> int:
     """Take them out of what others wrote; in how many places. What was changed since it was found is read afresh.
 
-    The trail is only ever appended to, and says nothing personal. A row of a list that is nobody's goes as a whole.
+    A row of a list that is nobody's goes as a whole.
     """
     people: set[int] = set()
     number = 0
     for trace in found:
         table = TABLES[trace.table]
-        if trace.is_of_somebody_else or table.info.get("append_only"):
+        if not trace.is_to_take_out:
             continue
         column, here = (
             table.c[trace.column],
@@ -133,4 +143,5 @@ def take_out(session: Session, identity: Identity, found: Iterable[Trace]) -> in
         session.expire_all()
         index_words_of_many(session, sorted(people))
         index_match_keys(session, *sorted(people))
+        recount(session, sorted(people))
     return number

@@ -214,12 +214,6 @@ def all_due(session: Session, today: date, months: int) -> list[int]:
     return list(session.scalars(query.order_by(Candidate.last_act_on, Candidate.id)))
 
 
-def names_of(session: Session, ids: Sequence[int]) -> list[str]:
-    found = dict(session.execute(select(Candidate.id, Candidate.name).where(Candidate.id.in_(ids))).all())
-    missing = _addresses(session, [id_ for id_ in ids if not found.get(id_)])
-    return [found.get(id_) or missing.get(id_, "No name") for id_ in ids]
-
-
 def _addresses(session: Session, ids: Sequence[int]) -> dict[int, str]:
     query = select(Handle.candidate_id, Handle.value).where(Handle.candidate_id.in_(ids)).order_by(Handle.id.desc())
     return dict(session.execute(query).all()) if ids else {}

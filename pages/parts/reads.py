@@ -618,11 +618,6 @@ def all_due() -> list[int]:
         return privacy.all_due(session, store.calendar.day(store.now()), privacy.months_kept(session))
 
 
-def names_of_people(ids: Sequence[int]) -> list[str]:
-    with runtime.store().reading() as session:
-        return privacy.names_of(session, ids)
-
-
 def ground_of(candidate_id: int) -> privacy.Ground:
     store = runtime.store()
     with store.reading() as session:
@@ -637,3 +632,8 @@ def own_data_as_zip(candidate_id: int, viewer: Viewer) -> bytes:
     with store.reading() as session:
         data = own_data(session, candidate_id, now=store.now(), calendar=store.calendar)
     return as_zip(data, store.calendar)
+
+
+def policy() -> Policy:
+    with runtime.store().reading() as session:
+        return openings.policy_now(session)

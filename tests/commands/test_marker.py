@@ -77,11 +77,14 @@ def plain(kind):
 def marked(column):
     kind = plain(column.type)
     if isinstance(kind, JSON):
-        return {"told": [f"{NAME}, {EMAIL}"]} if column.name in ("terms", "counts", "date_orders") else [f"by {NAME}"]
+        if column.name == "terms":
+            return {"stages": {NAME: 3}}
+        return {"told": [f"{NAME}, {EMAIL}"]} if column.name in ("counts", "date_orders") else [f"by {NAME}"]
     return f"{NAME}, {EMAIL}"[: kind.length or 1000] if (kind.length or 1000) >= 45 else NAME
 
 
 OWN = {
+    "candidate": {"sort_name": NAME.lower(), "kept_until": date(2026, 1, 1)},
     "merge": {"gone_id": None, "undone_at": MONDAY},
     "offered_person": {"state": "declined", "answered_at": MONDAY},
     "lookalike": {},
@@ -113,13 +116,14 @@ class Planting:
 
     def mark(self, table, columns):
         where = PARTS[table.name].theirs([self.noor]) if table.name in PARTS else None
-        query = select(*table.primary_key).limit(1)
-        key = self.session.execute(query if where is None else query.where(where)).first()
-        values = {c.name: marked(c) for c in columns} | OWN.get(table.name, {})
-        if key is None:
+        query = select(table).limit(1)
+        row = self.session.execute(query if where is None else query.where(where)).mappings().first()
+        there = [] if row is None else [name for name, value in row.items() if NAME in str(value)]
+        values = {c.name: marked(c) for c in columns if c.name not in there} | OWN.get(table.name, {})
+        if row is None:
             self.insert(table, values)
-        else:
-            here = [c == value for c, value in zip(table.primary_key, key, strict=True)]
+        elif values:
+            here = [c == row[c.name] for c in table.primary_key]
             self.session.execute(update(table).where(*here).values(values))
 
     def insert(self, table, values):
@@ -152,7 +156,10 @@ class Planting:
             of = key.column.table.name
             if of == "candidate":
                 return self.other if column.name in ("other_id", "gone_id", "referred_id") else self.noor
-            return self.session.scalar(select(TABLES[of].c.id).limit(1))
+            if (found := self.session.scalar(select(TABLES[of].c.id).limit(1))) is None:
+                self.insert(TABLES[of], OWN.get(of, {}))
+                found = self.session.scalar(select(TABLES[of].c.id).limit(1))
+            return found
         kind = plain(column.type)
         if isinstance(kind, Enum):
             return kind.enums[0]

@@ -39,6 +39,7 @@ ADDRESSES = [
     "/clients",
     "/team",
     "/handover?member=1",
+    "/privacy",
     "/client?id=1",
 ]
 NAME = "Ottoline Quirke"
