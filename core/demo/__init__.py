@@ -123,8 +123,10 @@ def _asking(store: Store) -> None:
     today = store.calendar.day(store.now())
     listed = select(Candidate.id).where(Candidate.erased_at.is_(None), Candidate.last_act_on.is_not(None))
     free = listed.where(Candidate.active_processes == 0).order_by(Candidate.last_act_on, Candidate.id).limit(2)
-    with store.working(THE_PROGRAM) as work:
-        ids = list(work.session.scalars(free))
+    with store.reading() as session:
+        anna = session.scalars(select(Member).where(Member.username == "anna")).one()
+        ids = list(session.scalars(free))
+    with store.working(Viewer(anna.id, anna.name, anna.role)) as work:
         for id_, (kind, channel, ago) in zip(ids, ASKED, strict=False):
             open_request(work, id_, kind, channel, received_on=today - timedelta(days=ago))
 

@@ -44,8 +44,10 @@ def told(request: Request, today: date) -> str:
     who = f"**{md(request.name)}**" if request.name else "**Somebody forgotten**"
     verb = "asks" if request.state is RequestState.OPEN else "asked"
     came = f"came {wording.day(request.received_on, today)}, {request.channel}"
-    noted = f"noted by {md(request.opened_by)}" if request.opened_by else "noted by themselves"
-    lines = [f"{who} {verb} {KINDS[request.kind]} {by_when(request, today)}", quiet(f"{came} · {noted}")]
+    own = request.channel is RequestChannel.OWN_PAGE
+    noted = "noted by themselves" if own else f"noted by {md(request.opened_by)}" if request.opened_by else ""
+    line = quiet(" · ".join(filter(None, (came, noted))))
+    lines = [f"{who} {verb} {KINDS[request.kind]} {by_when(request, today)}", line]
     if request.notice:
         lines.append(quiet(f"Takes longer, as they were told: {md(request.notice)}"))
     return "  \n".join(lines)

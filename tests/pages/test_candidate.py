@@ -13,7 +13,7 @@ from core.domain.promises import Kind, Status
 from core.persistence.store import Store
 from core.persistence.tables import Candidate, Contact
 from core.persistence.tables.team import Role
-from core.persistence.work import Viewer
+from core.persistence.work import THE_PROGRAM, Viewer
 from tests.make import (
     MONDAY,
     FixedClock,
@@ -115,7 +115,7 @@ def test_nobody_is_answered_with_one_sentence(page_of: Open, ben: Viewer, asked:
 
 
 def test_who_asked_to_be_forgotten_is_gone(page_of: Open, store: Store, ben: Viewer, noor: int):
-    with store.working(ben) as work:
+    with store.working(THE_PROGRAM) as work:
         erase_candidate(work, noor)
     page = page_of("candidate.py", ben, id=str(noor)).run()
     assert "asked to be forgotten" in words(page)
