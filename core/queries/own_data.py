@@ -166,10 +166,7 @@ class _Words:
     def _name(self, table: str, id_: int) -> str:
         of = TABLES[table].c
         if table == "process":
-            query = select(TABLES["opening"].c.title).join_from(
-                TABLES["opening"], TABLES["process"], TABLES["process"].c.opening_id == TABLES["opening"].c.id
-            )
-            return str(self.session.scalar(query.where(TABLES["process"].c.id == id_)))
+            return str(self.called("opening", self.session.scalar(select(of.opening_id).where(of.id == id_)) or 0))
         if table == "opening":
             client = TABLES["client"].c
             query = select(of.title, client.name).outerjoin_from(

@@ -32,6 +32,7 @@ SEE, BE_FORGOTTEN = "Asks to see their data…", "Asks to be forgotten…"
 LONGER, FORGET = "Takes longer…", "Forget them…"
 KINDS = {RequestKind.SEE: "to see their data", RequestKind.FORGET: "to be forgotten"}
 CHANNELS = [channel for channel in RequestChannel if channel is not RequestChannel.OWN_PAGE]
+OTHERS = {"member": "a colleague", "client": "a client", "client_person": "somebody at a client"}
 SHOWN = 30
 """So many places that name them are shown before they are asked about."""
 
@@ -149,6 +150,21 @@ def draw_answered(request: Request, now: datetime, calendar: Calendar) -> None:
                 on_click="ignore",
                 key=f"proof-{request.id}",
             )
+
+
+def draw_on_today(viewer: Viewer) -> None:
+    """To whoever runs the team: that somebody waits to hear of their data."""
+    if not viewer.is_admin:
+        return
+    waiting, overdue, _ = reads.number_of_requests()
+    if not waiting:
+        return
+    many = wording.plural(waiting, "request about somebody’s data waits", "requests about people’s data wait")
+    late = f" {badge(f'{overdue} overdue', 'red')}" if overdue else ""
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(f"{many}{late}", width="stretch")
+        if st.button("See them", key="to-privacy"):
+            st.switch_page("privacy.py")
 
 
 def draw_file(candidate_id: int, viewer: Viewer) -> None:
@@ -275,8 +291,8 @@ def draw_found(found: Found) -> None:
         if len(others) > SHOWN:
             st.markdown(quiet(f"And {len(others) - SHOWN:,} more."))
     if found.of_others:
-        where = sorted({in_words(trace.table, trace.column) for trace in found.of_others})
-        st.markdown(quiet(f"Stays, being somebody else of that name or address: {md(', '.join(where))}."))
+        who = sorted({OTHERS.get(trace.table, "another candidate") for trace in found.of_others})
+        st.markdown(quiet(f"The same name or address stays where it is somebody else’s: {wording.listed(who)}."))
 
 
 def in_words(table: str, column: str) -> str:

@@ -16,6 +16,7 @@ from core.domain.handles import Handle as Address
 from core.queries.own_data import as_html, as_json, as_zip, own_data
 from tests.make import a_candidate, a_client, a_process, an_opening, saved
 
+TRAIL = "Who did what with your data, and when"
 NOTE = "<b>Shy</b> & kind. Ewa Lis (ewa@example.org, +48 601 234 567) knows her; noor@example.org, +48 600 100 200."
 
 
@@ -54,7 +55,7 @@ def test_nobody_else_is_named_in_it(told):
     assert "somebody else (" in who["notes"]
     assert "noor@example.org, +48 600 100 200" in who["notes"]
     assert told.parts["People you recommended"][0]["referred"] == "somebody else"
-    assert {row["actor"] for row in told.parts["Who did what with your data, and when"]} <= {"one of our team", None}
+    assert {row["actor"] for row in told.parts[TRAIL]} <= {"one of our team", None}
     for whole in (as_json(told), str(told.parts)):
         assert "Ewa" not in whole
         assert "ewa@example.org" not in whole
