@@ -14,7 +14,7 @@ from core.persistence.store import Busy
 from core.persistence.tables.privacy import RequestKind
 from core.queries.candidates import CandidateFilters
 from core.queries.page import Page
-from core.queries.privacy import AHEAD, Due, Falling, Request
+from core.queries.privacy import AHEAD, MOST, Due, Falling, Request
 from pages.parts import actions, coming_in, filters, questions, reads, requests, runtime, state, table, wording
 from pages.parts.consenting import ACTS, NEVER_ACTED
 from pages.parts.layout import head_places, quiet, write_head
@@ -44,13 +44,19 @@ def title_of(waiting: int, overdue: int, due: Due) -> str:
         return f"{wording.spelled(waiting).capitalize()} {'request waits' if waiting == 1 else 'requests wait'}"
     if due.now:
         who = "person was" if due.now == 1 else "people were"
-        return f"{wording.spelled(due.now).capitalize()} {who} kept long enough"
+        return (
+            f"{(wording.spelled(due.now) if due.now <= MOST else count(due.now)).capitalize()} {who} kept long enough"
+        )
     return "Nobody waits for an answer about their data"
 
 
 def line_of(due: Due, months: int) -> str:
     kept = f"people are kept for {wording.plural(months, 'month')} after their own last act"
-    return f"{due.now:,} fall due now, {due.soon:,} within {AHEAD} months · {kept}"
+    return f"{count(due.now)} fall due now, {count(due.soon)} within {AHEAD} months · {kept}"
+
+
+def count(number: int) -> str:
+    return f"{number:,}" if number <= MOST else f"over {MOST:,}"
 
 
 def act_in_words(act: LastAct | None) -> str:
@@ -115,13 +121,13 @@ def draw_due(due: Due) -> None:
     if not due.now and not due.soon:
         st.markdown(quiet(f"Nobody, and nobody will have been within {AHEAD} months."))
         return
-    which = {NOW: f"Now {due.now:,}", SOON: f"Within {AHEAD} months {due.soon:,}"}
+    which = {NOW: f"Now {count(due.now)}", SOON: f"Within {AHEAD} months {count(due.soon)}"}
     chosen = st.segmented_control(
         "Which", list(which), default=NOW, format_func=lambda one: which[one], required=True, key="which",
         label_visibility="collapsed", bind="query-params",
     )  # fmt: skip
     soon = chosen == SOON
-    number = due.soon if soon else due.now
+    number = min(due.soon if soon else due.now, MOST)
     key = f"due-{chosen}"
     rows = reads.falling_due(Page(st.session_state.get(key) or 1, SIZE), soon=soon)
     if not rows and number:
@@ -156,12 +162,13 @@ def draw_falling(rows: list[Falling], marks: str | None) -> list[int]:
 
 
 def draw_erase(due: Due, ticked: list[int]) -> None:
-    number = len(ticked) or due.now
-    many = wording.plural(number, "person", "people")
+    number = len(ticked) or min(due.now, MOST)
+    who = wording.plural(number, "person", "people")
     with st.container(horizontal=True, vertical_alignment="center"):
-        said = "Those ticked." if ticked else "All who were kept long enough. Tick some to choose only those."
+        everybody = "All who were kept long enough." if due.now <= MOST else "Those who were kept the longest."
+        said = "Those ticked." if ticked else f"{everybody} Tick some to choose only those."
         st.markdown(quiet(said), width="stretch")
-        if st.button(f"Erase {many}…", key="erase-due"):
+        if st.button(f"Erase {who}…", key="erase-due"):
             st.session_state[state.TO_ERASE] = ticked
             questions.ask(ERASE, 0)
 
@@ -169,10 +176,10 @@ def draw_erase(due: Due, ticked: list[int]) -> None:
 @st.dialog("Erase those kept long enough", on_dismiss=asked_no_more)
 def ask_erase() -> None:
     ids = st.session_state.get(state.TO_ERASE) or reads.all_due()
-    many = wording.plural(len(ids), "person", "people")
-    st.markdown(f"All that is known of **{many}** goes; counts stay. It can’t be undone.")
+    who = wording.plural(len(ids), "person", "people")
+    st.markdown(f"All that is known of **{who}** goes; counts stay. It can’t be undone.")
     st.markdown(quiet("Whoever acts meanwhile, comes into process or is kept for a claim is left, and named."))
-    typed = st.text_input(f"Type {len(ids)} to erase {many}", key="erase-number")
+    typed = st.text_input(f"Type {len(ids)} to erase {who}", key="erase-number")
     if st.button("Erase for good", type="primary", disabled=(typed or "").strip() != str(len(ids)), key="erase-them"):
         erase(ids)
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from core.domain.bases import ConsentBasis, Purpose
@@ -29,6 +29,8 @@ from core.persistence.team import team_of
 from core.queries.page import Page
 
 Query = Select[*tuple[Any, ...]]
+MOST = 10_000
+"""More than so many who fall due are not counted, and so many at the most are forgotten in one go."""
 AHEAD = 3
 """Months looked ahead to whoever falls due."""
 
@@ -66,6 +68,8 @@ class Falling:
 
 @dataclass(frozen=True, slots=True)
 class Due:
+    """How many; MOST + 1 stands for any number above MOST."""
+
     now: int
     soon: int
     """Within the next months."""
@@ -177,11 +181,10 @@ def _read(session: Session, query: Query) -> list[Request]:
 
 
 def number_falling_due(session: Session, today: date, months: int) -> Due:
-    counts = [
-        session.scalar(select(func.count()).select_from(Candidate).where(*_falling(today, months, soon=soon))) or 0
-        for soon in (False, True)
-    ]
-    return Due(*counts)
+    found = [select(Candidate.id).where(*_falling(today, months, soon=soon)) for soon in (False, True)]
+    return Due(
+        *(session.scalar(select(func.count()).select_from(one.limit(MOST + 1).subquery())) or 0 for one in found)
+    )
 
 
 def falling_due(session: Session, page: Page, *, now: datetime, calendar: Calendar, soon: bool) -> list[Falling]:
@@ -209,9 +212,9 @@ def falling_due(session: Session, page: Page, *, now: datetime, calendar: Calend
 
 
 def all_due(session: Session, today: date, months: int) -> list[int]:
-    """Everybody who falls due now, the longest kept first."""
+    """Everybody who falls due now, the longest kept first; of very many the first."""
     query = select(Candidate.id).where(*_falling(today, months, soon=False))
-    return list(session.scalars(query.order_by(Candidate.last_act_on, Candidate.id)))
+    return list(session.scalars(query.order_by(Candidate.last_act_on, Candidate.id).limit(MOST)))
 
 
 def _addresses(session: Session, ids: Sequence[int]) -> dict[int, str]:
@@ -227,7 +230,7 @@ def _falling(today: date, months: int, *, soon: bool) -> list[ColumnElement[bool
         later = acted_before(today + relativedelta(months=AHEAD), months)
         theirs = (Candidate.last_act_on > now) & (Candidate.last_act_on <= later)
     free = or_(Candidate.kept_until.is_(None), Candidate.kept_until < today)
-    return [IS_LISTED, Candidate.active_processes == 0, theirs, free]
+    return [IS_LISTED, Candidate.active_processes == literal_column("0"), theirs, free]  # as the index has it
 
 
 # one person

@@ -9,7 +9,7 @@ from core.commands.candidates import add_candidate, erase_candidate
 from core.commands.consents import give_consent, withdraw_consent
 from core.commands.contacts import log_contact
 from core.commands.merges import merge_candidates, undo_merge
-from core.commands.policy import set_retention
+from core.commands.policy import ensure_first_policy, set_retention
 from core.commands.privacy import (
     erase_if_due,
     keep_for_claim,
@@ -100,6 +100,14 @@ def test_a_consent_says_what_for_by_which_rule_and_what_shows_it(store, ben, noo
     assert ground.consent(date(2027, 3, 2)) is None  # lapsed
 
 
+def test_one_renewed_without_a_word_is_for_what_the_last_was_for(store, ben, noor, clock):
+    act(store, ben, give_consent, noor, date(2027, 1, 1), purpose=Purpose.CLIENTS, basis=ConsentBasis.MORE)
+    clock.forward(days=1)
+    act(store, ben, give_consent, noor, date(2028, 1, 1))
+    last = read(store, ground_of, noor, calendar=store.calendar).consents[0]
+    assert (last.until, last.purpose, last.basis) == (date(2028, 1, 1), Purpose.CLIENTS, ConsentBasis.MORE)
+
+
 # requests
 
 
@@ -183,6 +191,8 @@ def test_forgetting_takes_them_out_of_what_others_wrote_and_a_namesake_stays(sto
 @pytest.fixture
 def people(store, ben, clock):
     """Of three years: one silent since, one who wrote lately, one in process, one only we wrote to, one kept."""
+    with store.working(THE_PROGRAM) as work:
+        ensure_first_policy(work)
     opening = saved(store, an_opening())
     then = MONDAY - timedelta(days=1100)
     at = {"happened_at": then}
