@@ -23,6 +23,8 @@ from pages.parts.wording import md
 
 NOTE, MONTHS, ERASE = "Note a request", "Change how long…", "Erase"
 SIZE, ANSWERED, FOUND = 20, 10, 6
+TALL = 96
+"""The height of a row of the register, which is read."""
 NOW, SOON = "now", "soon"
 NAMED = 10
 """So many who were left are named."""
@@ -223,13 +225,21 @@ def draw_register(months: int) -> None:
         if viewer.is_admin and st.button(MONTHS, type="tertiary", key="change-months"):
             questions.ask(MONTHS, 0)
     st.markdown(quiet("The register of processing, art. 30 GDPR, as this team has set it."))
-    head = ["What for", "Whose data, and which", "On what ground", "Who receives it", "How long"]
-    rows = [
-        [md(cell) for cell in (one.purpose, one.data, one.ground, one.recipients, one.period)]
-        for one in register(reads.policy())
-    ]
-    lines = [head, ["---"] * len(head), *rows]
-    st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
+    rows = register(reads.policy())
+    st.dataframe(
+        {
+            "What for": [one.purpose for one in rows],
+            "Whose data, and which": [one.data for one in rows],
+            "On what ground": [one.ground for one in rows],
+            "Who receives it": [one.recipients for one in rows],
+            "How long": [one.period for one in rows],
+        },
+        hide_index=True,
+        row_height=TALL,
+        height="content",
+        column_config={"Whose data, and which": st.column_config.TextColumn(width=280)},
+        alt="What is done with people’s data: what for, on what ground, who receives it, and how long it is kept",
+    )
 
 
 # the page

@@ -58,7 +58,7 @@ def open_request(
     )
     work.session.add(request)
     work.session.flush()
-    work.record("privacy request opened", request, candidate=candidate.id, kind=request.kind.value)
+    work.record("privacy request opened", candidate, request=request.id, kind=request.kind.value)
     return request.id
 
 

@@ -150,10 +150,13 @@ class _Words:
             of: Table = key.column.table
             return COLLEAGUE if in_trail and of.name == "member" else self.called(of.name, value)
         if isinstance(value, datetime):
-            return f"{value.astimezone(self.calendar.zone):%Y-%m-%d %H:%M}"
+            return self.moment(value)
         if isinstance(value, date):
             return value.isoformat()
         return self.masked(value)
+
+    def moment(self, at: datetime) -> str:
+        return f"{at.astimezone(self.calendar.zone):%Y-%m-%d %H:%M}"
 
     def called(self, table: str, id_: int) -> Any:
         """A colleague, a client's opening, a list: by name. A person: you, or somebody else."""
@@ -174,6 +177,9 @@ class _Words:
             )
             title, at = self.session.execute(query.where(of.id == id_)).one()
             return f"{title}, {at}" if at else str(title)
+        if table == "fact" or table in FACT_TABLES:
+            at = self.session.scalar(select(FACT.c.happened_at).where(FACT.c.id == id_))
+            return f"no. {id_}, {self.moment(at)}" if at else f"no. {id_}"
         for name in ("name", "filename"):
             if name in of:
                 return str(self.session.scalar(select(of[name]).where(of.id == id_)))

@@ -161,12 +161,8 @@ def draw_kept(person: Profile, ground: Ground, viewer: Viewer, day: date) -> Non
     is_kept = ground.kept_until is not None and ground.kept_until >= day
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(kept_in_words(ground, viewer, day), width="stretch")
-        if not viewer.is_admin:
-            return
-        if is_kept and st.button("The claim is over", type="tertiary", key="claim-over"):
+        if viewer.is_admin and is_kept and st.button("The claim is over", type="tertiary", key="claim-over"):
             actions.act(keep_no_longer, person.id, done=f"Kept for a claim no longer: {person.called}")
-        if not is_kept and st.button(KEEP, type="tertiary", key="keep-for-claim"):
-            questions.ask(KEEP, person.id)
 
 
 def kept_in_words(ground: Ground, viewer: Viewer, day: date) -> str:
@@ -219,6 +215,9 @@ def draw_requests(person: Profile, ground: Ground, viewer: Viewer, now: datetime
                 questions.ask(requests.SEE, person.id)
             if RequestKind.FORGET not in asked and st.button(requests.BE_FORGOTTEN, key="asks-to-be-forgotten"):
                 questions.ask(requests.BE_FORGOTTEN, person.id)
+            is_kept = ground.kept_until is not None and ground.kept_until >= calendar.day(now)
+            if viewer.is_admin and not is_kept and st.button(KEEP, type="tertiary", key="keep-for-claim"):
+                questions.ask(KEEP, person.id)
 
 
 def draw_history(ground: Ground, day: date, calendar: Calendar) -> None:
