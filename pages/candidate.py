@@ -7,10 +7,12 @@ import streamlit as st
 
 from core.domain.rhythms import rhythm_words, suggested
 from core.domain.warmth import warmth
+from core.persistence.tables.privacy import RequestKind
 from core.queries.candidate import signs
 from pages.parts import (
     actions,
     asking,
+    consenting,
     details,
     filters,
     growing,
@@ -28,6 +30,7 @@ from pages.parts import (
     reads,
     recommended,
     referring,
+    requests,
     runtime,
     telling,
     wording,
@@ -106,6 +109,7 @@ dialogs: dict[tuple[str, int], Callable[[], None]] = {
     **questions.of_promises(life.owed, viewer, now, calendar),
     **person_menu.of_person(person, suggestion, day),
     **parting.of_merges(person, merged),
+    (requests.BE_FORGOTTEN, person.id): partial(requests.ask_kind, person.id, person.called, RequestKind.FORGET, day),
     (process_menu.ADD, person.id): partial(process_menu.ask_opening, person.id, person.called),
     (meeting.PLAN_WITH, person.id): partial(meeting.ask_plan, whom, viewer.id, now, calendar),
 }
@@ -132,8 +136,8 @@ with right:
 below, _ = st.columns((2.35, 1), gap="large")
 with below:
     names = ["History", "Processes", "Meetings", "Questions", "Recommendations", "Placement", "Growth", "Referrals"]
-    told, processes, met, questioned, praised, placed, grown, referred, edited = st.tabs(
-        [*names, "Details"], key=f"tabs-{person.id}", on_change="rerun"
+    told, processes, met, questioned, praised, placed, grown, referred, private, edited = st.tabs(
+        [*names, "Privacy", "Details"], key=f"tabs-{person.id}", on_change="rerun"
     )
     if told.open:
         with told:
@@ -168,6 +172,11 @@ with below:
         with referred:
             referring.draw(person, reads.referrals_of(person.id), day, may_edit=viewer.may_edit)
             dialogs |= referring.dialogs(person, now, calendar)
+    if private.open:
+        with private:
+            ground = reads.ground_of(person.id)
+            consenting.draw(person, ground, viewer, now, calendar)
+            dialogs |= consenting.dialogs(person, ground, viewer, now, calendar)
     if edited.open:
         with edited:
             details.draw(person, may_edit=viewer.may_edit)

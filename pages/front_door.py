@@ -32,6 +32,7 @@ PAGES = {
         st.Page("team.py", title="Team", icon=":material/groups:"),
         st.Page("policy.py", title="Policy", visibility="hidden"),
         st.Page("handover.py", title="Hand over", visibility="hidden"),
+        st.Page("privacy.py", title="Privacy", visibility="hidden"),
         st.Page("drafts.py", title="Drafts", icon=":material/drafts:"),
         st.Page("imports.py", title="Import", icon=":material/upload_file:"),
         st.Page("insights.py", title="Insights", icon=":material/insights:"),

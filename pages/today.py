@@ -4,7 +4,19 @@ import streamlit as st
 
 from core.domain.drafts import NAMES
 from core.queries.promises import Today
-from pages.parts import actions, figures, filters, handed, meetings_today, questions, queue, reads, runtime, wording
+from pages.parts import (
+    actions,
+    figures,
+    filters,
+    handed,
+    meetings_today,
+    questions,
+    queue,
+    reads,
+    requests,
+    runtime,
+    wording,
+)
 from pages.parts.layout import head_places, write_head
 from pages.parts.questions import keyed
 from pages.parts.wording import md
@@ -71,6 +83,7 @@ if chosen.is_narrow:
 left, right = st.columns((1.75, 1), gap="large")
 with left:
     handed.draw(viewer)
+    requests.draw_on_today(viewer)
     meetings_today.draw(meetings, look)
     queue.draw(seen, look)
     if seen.history:

@@ -38,6 +38,7 @@ from core.queries import (
     openings,
     placements,
     pool,
+    privacy,
     promises,
     questions,
     recommendations,
@@ -58,7 +59,7 @@ LARGE = {
     *("audit_entry", "operation", "import_row", "waiver", "snooze", "handover", "placement", "growth_note"),
     *("silence_tally", "source_tally", "rhythm_tally"),
     *("lookalike", "not_same", "merge", "merged_value", "turn_change"),
-    *("promise_month", "ghost_tally"),
+    *("promise_month", "ghost_tally", "privacy_request"),
     *("stands", "since", "any_outcome", "sent", "answered", "ended"),  # other names of theirs
 }
 """Tables that grow with the people known, or with the years."""
@@ -191,6 +192,22 @@ def test_a_person_is_read(full: Store) -> None:
         recommendations.to_cite(session, somebody)
         placements.of_person(session, somebody, now=full.now(), calendar=full.calendar)
     assert statements
+    assert read_whole(full, statements) == []
+
+
+def test_who_falls_due_and_what_is_asked_are_read(full: Store) -> None:
+    today = full.calendar.day(full.now())
+    with full.reading() as session:
+        somebody = session.scalar(select(Candidate.id).limit(1)) or 0
+    with asked(full) as statements, full.reading() as session:
+        privacy.number_falling_due(session, today, 24)
+        for soon in (False, True):
+            privacy.falling_due(session, Page(1, 20), now=full.now(), calendar=full.calendar, soon=soon)
+        privacy.number_waiting(session, today)
+        privacy.waiting(session, Page(1, 20))
+        privacy.answered(session, Page(1, 10))
+        privacy.ground_of(session, somebody, calendar=full.calendar)
+    assert any("ix_candidate_last_act_on" in step for step in steps_of(full, statements))
     assert read_whole(full, statements) == []
 
 

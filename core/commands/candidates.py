@@ -33,6 +33,7 @@ from core.persistence.tables import (
     CandidateSkill,
     Claim,
     Closing,
+    Consent,
     Contact,
     Erasure,
     GrowthNote,
@@ -46,10 +47,13 @@ from core.persistence.tables import (
     OfferedPerson,
     OfferState,
     PlacementEnd,
+    PrivacyRequest,
     Promise,
     Question,
     QuietPeriod,
     Recommendation,
+    RequestKind,
+    RequestState,
     RhythmChange,
     SearchWord,
     Snooze,
@@ -246,16 +250,39 @@ def hand_over_people(work: Work, candidate_ids: Sequence[int], to_id: int, *, at
 
 
 def erase_candidate(work: Work, candidate_id: int, *, at: datetime | None = None) -> int:
-    """Forget the person: identity and words go everywhere, counts stay. It can't be undone."""
+    """Forget the person: identity and words of theirs go, counts stay. It can't be undone.
+
+    What others wrote of them is `commands.privacy.forget_person`'s. Whoever a claim keeps is not erased.
+    """
+    work.require_admin()
     candidate = candidate_to_change(work, candidate_id)
     records = records_of(work.session, candidate)
+    refuse_kept(work, candidate)
     erasure = work.enter(Erasure(candidate_id=candidate.id), happened_at=at)
     settle(work, candidate.id)
     _say_what_was_kept(work, candidate.id)
     _forget(work, records)
+    answer_requests(work, records)
     work.session.expire_all()
     work.record("candidate erased", candidate, fact=erasure.id)
     return erasure.id
+
+
+def refuse_kept(work: Work, candidate: Candidate) -> None:
+    """Erasing somebody whom a claim keeps would destroy what the claim is about (art. 17(3)(e) GDPR)."""
+    if candidate.kept_until is not None and candidate.kept_until >= work.calendar.day(work.now):
+        raise Refused(f"A claim keeps this person until {candidate.kept_until:%d.%m.%Y}. End that first.")
+
+
+def answer_requests(work: Work, records: list[int]) -> None:
+    """Whoever is forgotten has what they asked for, and there is nothing left to see."""
+    requests = PrivacyRequest.__table__
+    theirs = update(requests).where(requests.c.candidate_id.in_(records))
+    work.session.execute(theirs.where(requests.c.notice.is_not(None)).values(notice=""))
+    done = {"done_at": work.now, "done_by_id": work.actor.id}
+    for kind, state in ((RequestKind.FORGET, RequestState.DONE), (RequestKind.SEE, RequestState.WITHDRAWN)):
+        still = (requests.c.kind == kind, requests.c.state == RequestState.OPEN)
+        work.session.execute(theirs.where(*still).values(state=state, **done))
 
 
 def _say_what_was_kept(work: Work, candidate_id: int) -> None:
@@ -288,6 +315,8 @@ def _forget(work: Work, records: list[int]) -> None:
         "notes": "",
         "tags": [],
         "begins_as": None,
+        "kept_until": None,
+        "kept_because": None,
         "erased_at": work.now,
     }
     run(update(Candidate.__table__).where(Candidate.id.in_(records)).values(**nobody))
@@ -304,6 +333,7 @@ def _forget(work: Work, records: list[int]) -> None:
         (Closing.__table__, {"note": ""}),
         (Meeting.__table__, {"place": "", "note": ""}),
         (PlacementEnd.__table__, {"reason": ""}),
+        (Consent.__table__, {"source": "", "evidence": ""}),
     ):
         run(update(table).where(table.c.id.in_(theirs)).values(**emptied))
     _forget_what_was_asked_and_said(work, records)

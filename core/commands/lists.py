@@ -14,6 +14,7 @@ from core.commands.duplicates import remember_not_same
 from core.commands.imports import begin_batch
 from core.commands.laying import Laid, lay, stored_moment
 from core.commands.locks import active_member
+from core.domain.bases import ConsentBasis, Purpose
 from core.domain.refusal import Refused, Stale
 from core.importers.preview import Parsed, Preview, Progress, preview, read_file
 from core.importers.ready import Choices
@@ -215,6 +216,7 @@ COPIED: tuple[tuple[type[Table], str, Columns, str], ...] = (
             "in_touch_on": "in_touch_on",
             "became": "'known'",
             "came_from": "source",
+            "last_act_on": ":today",
             "settlings": "0",
         },
         "FROM {stage}person ORDER BY id",
@@ -295,7 +297,14 @@ COPIED: tuple[tuple[type[Table], str, Columns, str], ...] = (
     (
         Consent,
         "consenting",
-        {"id": ":facts + :persons + :words + id", "until_on": ":until_on", "source": ":source"},
+        {
+            "id": ":facts + :persons + :words + id",
+            "until_on": ":until_on",
+            "purpose": f"'{Purpose.FUTURE.value}'",
+            "basis": f"'{ConsentBasis.CONSENT.value}'",
+            "source": ":source",
+            "evidence": "''",
+        },
         "FROM {stage}consenting ORDER BY id",
     ),
     (
@@ -388,6 +397,7 @@ class _Writing:
             "owner": laid.owner_id,
             "actor": self.work.actor.id,
             "at": stored_moment(laid.at),
+            "today": self.work.calendar.day(laid.at).isoformat(),
             "rhythm_count": rhythm.count if rhythm else None,
             "rhythm_unit": rhythm.unit.value if rhythm else None,
             "until_on": laid.choices.ground.until_on.isoformat() if laid.choices.ground.until_on else None,

@@ -19,6 +19,7 @@ from core.persistence.work import Work
 
 CHOSEN = ("name", "title", "company", "location", "source", "pronoun")
 """Columns of which one of the two is chosen; a blank is filled from the other unless it is chosen."""
+DAYS = ("known_since", "kept_until")
 LONGEST_NOTES = 20_000
 
 
@@ -103,6 +104,8 @@ def _put_together(work: Work, merge: Merge, kept: Candidate, gone: Candidate, ch
         after[name] = theirs if choices.get(name, gone.id if not ours else kept.id) == gone.id else ours
     after["tags"] = [*kept.tags, *(tag for tag in gone.tags if tag not in kept.tags)]
     after["notes"] = _joined(kept.notes, gone.notes)
+    if gone.kept_until is not None and (kept.kept_until is None or gone.kept_until > kept.kept_until):
+        after["kept_until"], after["kept_because"] = gone.kept_until, gone.kept_because
     after["known_since"] = min((day for day in (kept.known_since, gone.known_since) if day), default=None)
     if len(after["notes"]) > LONGEST_NOTES:
         raise Refused("The notes of the two together are too long. Shorten those of one of them first.")
@@ -123,9 +126,9 @@ def _take_apart(work: Work, merge: Merge, kept: Candidate) -> None:
             kept.tags = [tag for tag in now if tag not in added]
         elif put.name == "notes" and put.after and put.after in now:
             kept.notes = now.replace(put.after, put.before or "", 1)
-        elif put.name == "known_since":
+        elif put.name in DAYS:
             if _plain(now) == put.after:
-                kept.known_since = date.fromisoformat(put.before) if put.before else None
+                setattr(kept, put.name, date.fromisoformat(put.before) if put.before else None)
         elif now == put.after:
             setattr(kept, put.name, put.before)
     work.session.execute(delete(MergedValue).where(MergedValue.merge_id == merge.id))

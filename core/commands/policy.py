@@ -15,6 +15,8 @@ from core.persistence.tables import Opening, PolicyChange, Process, Promise
 from core.persistence.team import claim
 from core.persistence.work import Work
 
+MOST_MONTHS = 120
+
 
 def change_policy(work: Work, values: Mapping[str, Any], *, at: datetime | None = None, seen: int | None = None) -> int:
     """Put new terms in force from now on; `settling.settle_everyone` then brings every promise in line with them.
@@ -48,6 +50,19 @@ def set_answer_time(work: Work, client_id: int, working_days: int) -> None:
     concerned = of_client.where(Opening.client_id == client.id, Process.is_active)
     usual = work.policy.now.client_answer
     _set_one(work, "clients", client.called_in_policy, working_days, usual, concerned)
+
+
+def set_retention(work: Work, months: int) -> int:
+    """How long people are kept after their own last act. Nothing that is settled follows from it."""
+    work.require_admin()
+    if not 1 <= months <= MOST_MONTHS:
+        raise Refused(f"People are kept from 1 to {MOST_MONTHS} months.")
+    before = work.policy.now.retention_months
+    change = work.enter(_change(work.policy.now.changed({"retention_months": months}), work.calendar))
+    change.settled_at = work.now
+    work.refresh_team()
+    work.record("policy changed", change, values={"retention_months": [before, months]})
+    return change.id
 
 
 def _set_one(work: Work, terms: str, name: str, working_days: int, usual: int, concerned: Select[int | None]) -> None:

@@ -12,6 +12,7 @@ from core.commands.handovers import Share, note_for_receiver, offer_people
 from core.commands.imports import begin_batch
 from core.commands.members import add_member
 from core.commands.policy import ensure_first_policy
+from core.commands.privacy import open_request
 from core.commands.skills import ensure_skills
 from core.demo.clients import add_needs, policy_of_the_team, vacancies
 from core.demo.days import Days
@@ -35,6 +36,8 @@ from core.persistence.tables import (
     FactKind,
     ImportBatch,
     Member,
+    RequestChannel,
+    RequestKind,
     Skill,
 )
 from core.persistence.tables.team import Role
@@ -52,6 +55,8 @@ NOTES = (
     "Was let down by us last year and came back all the same. Be on time.",
     "Asks straight questions and likes straight answers.",
 )
+ASKED = ((RequestKind.FORGET, RequestChannel.EMAIL, 9), (RequestKind.SEE, RequestChannel.PHONE, 6))
+"""What is asked of us, how it came, and how many days ago."""
 LEFT = timedelta(days=420)
 """How long ago somebody left the team."""
 Progress = Callable[[int, int], None]
@@ -91,6 +96,7 @@ def load_demo(
     if done < candidates:
         _tell_the_rest(store, teller, done, progress or _in_silence)
     _leaving(store)
+    _asking(store)
     if progress is not None:
         progress(candidates, candidates)
     return accounts
@@ -110,6 +116,19 @@ def _leaving(store: Store) -> None:
         offer_id = offer_people(work, leaves.id, shares)
         for id_, note in zip(ids, NOTES, strict=False):
             note_for_receiver(work, offer_id, id_, note)
+
+
+def _asking(store: Store) -> None:
+    """One asked last week to see their data, and one of long ago to be forgotten."""
+    today = store.calendar.day(store.now())
+    listed = select(Candidate.id).where(Candidate.erased_at.is_(None), Candidate.last_act_on.is_not(None))
+    free = listed.where(Candidate.active_processes == 0).order_by(Candidate.last_act_on, Candidate.id).limit(2)
+    with store.reading() as session:
+        anna = session.scalars(select(Member).where(Member.username == "anna")).one()
+        ids = list(session.scalars(free))
+    with store.working(Viewer(anna.id, anna.name, anna.role)) as work:
+        for id_, (kind, channel, ago) in zip(ids, ASKED, strict=False):
+            open_request(work, id_, kind, channel, received_on=today - timedelta(days=ago))
 
 
 def _tell_the_rest(store: Store, teller: "_Teller", done: int, progress: Progress) -> None:

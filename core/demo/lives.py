@@ -16,6 +16,7 @@ from typing import Any
 from core.demo.happenings import Beside, Happening, KeyOf, Person
 from core.demo.words import said
 from core.demo.world import Vacancy, World, day_later, is_held
+from core.domain.bases import ConsentBasis, Purpose
 from core.domain.facts import (
     ASKED_FIRST,
     Absent,
@@ -525,7 +526,7 @@ class Life:
         if self.is_banned and not years:
             return
         until = day_later(self.calendar.day(self.t), 365 * (years or self.rng.choice((1, 2, 2, 3))))
-        self.record(FactKind.CONSENT, until_on=until, source=self.words("consent"))
+        self.consent(until)
         due = self.days.index(self.calendar.by(until))
         in_time = self.rng.random() < 0.96
         day = due - self.rng.randint(1, 16) if in_time else due + self.rng.randint(1, 5)
@@ -534,6 +535,17 @@ class Life:
             self.later(renewed, self.give_consent, self.rng.choice((1, 2)))
         else:
             self.later(renewed, self.record, FactKind.CONSENT_WITHDRAWAL)
+
+    def consent(self, until: date) -> None:
+        """To be thought of, as they were asked."""
+        self.record(
+            FactKind.CONSENT,
+            until_on=until,
+            purpose=Purpose.FUTURE,
+            basis=ConsentBasis.CONSENT,
+            source=self.words("consent"),
+            evidence=f"“I agree that you keep my data until {until:%d.%m.%Y}, to think of me for future openings.”",
+        )
 
     def refer(self, other: Person) -> None:
         """They recommend somebody: thanks are owed now, and word of what came of it later."""

@@ -371,7 +371,7 @@ def _known_for_long(life: Life, *, last: int, consent_until: date | None = None)
     _arrives(life)
     life.pass_minutes(10, 20)
     if consent_until is not None:
-        life.record(FactKind.CONSENT, until_on=consent_until, source=life.words("consent"))
+        life.consent(consent_until)
     _in_touch(life, last=last)
 
 

@@ -26,6 +26,25 @@ class Basis(StrEnum):
         return self in (Basis.PUBLIC, Basis.REFERRAL)
 
 
+class Purpose(StrEnum):
+    """What somebody agreed to."""
+
+    FUTURE = "future openings"
+    PRESENT = "present opening"
+    CLIENTS = "shown to clients"
+
+
+class ConsentBasis(StrEnum):
+    """Which rule asks for the consent, in Poland."""
+
+    CONSENT = "consent"
+    """Art. 6(1)(a) GDPR."""
+    MORE = "more data"
+    """More than an employer may ask for: art. 22¹ᵃ of the Labour Code."""
+    SENSITIVE = "sensitive data"
+    """Health, faith, origin and the like, where they told of it themselves: art. 22¹ᵇ of the Labour Code."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
     """On what basis people are kept on record, and until when; no basis: nobody was asked."""

@@ -41,6 +41,8 @@ class Policy:
     """Calendar days."""
     consent_before: int = 30
     """Calendar days."""
+    retention_months: int = 24
+    """Months that people are kept after their own last act."""
     stages: Mapping[str, int] = field(default_factory=lambda: NOTHING)
     """Cadence of a stage, by its name, where it differs from `update`."""
     clients: Mapping[str, int] = field(default_factory=lambda: NOTHING)

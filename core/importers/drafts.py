@@ -67,6 +67,11 @@ class Drafts:
         if (place := self._there(member_id, name)) is not None:
             shutil.rmtree(place, ignore_errors=True)
 
+    def drop_all(self) -> None:
+        """Whoever asked to be forgotten may stand in any of them."""
+        for place in self.folder.glob("*/*"):
+            shutil.rmtree(place, ignore_errors=True)
+
     def sweep(self, now: datetime) -> None:
         """Those nobody touched for a day are gone, whoever they belonged to."""
         for about in self.folder.glob(f"*/*/{_ABOUT}"):

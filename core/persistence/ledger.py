@@ -24,6 +24,7 @@ from core.domain.order import Order
 from core.domain.pool import acquaintance
 from core.domain.promises import COUNTED, Kind, Status
 from core.domain.referrals import came_to
+from core.domain.retention import acted_on
 from core.domain.rules import owed
 from core.domain.standing import Standing, standing
 from core.domain.team import Team
@@ -138,6 +139,7 @@ STANDING = (
     "revisit_due_at",
     "growth_id",
     "ghosted_on",
+    "last_act_on",
     *OF_POOL,
 )
 OF_PROCESS = (
@@ -254,7 +256,7 @@ def prepare(session: Session, candidate_ids: Iterable[int], team: Team, calendar
             settling.turn_changes = list(_otherwise(_of_turn_changes(life, now), turns))
             settling.referrals = list(_otherwise(_of_referrals(life, recommended[id_]), referrals))
         else:
-            settling.candidate |= dict.fromkeys(OF_POOL)
+            settling.candidate |= dict.fromkeys((*OF_POOL, "last_act_on"))
         _tally_ghosted(settling, row)
         if all(getattr(row, name) == value for name, value in settling.candidate.items() if name != "row_id"):
             settling.candidate = {}
@@ -442,7 +444,7 @@ def _know(settling: Settling, life: Facts, row: Row[Any], promises: Iterable[dom
         is_active=bool(settling.candidate["active_processes"]),
         no_contact=settling.candidate["do_not_contact"],
     )
-    settling.candidate |= dict.fromkeys(OF_POOL)
+    settling.candidate |= dict.fromkeys((*OF_POOL, "last_act_on"))
     if known is None:
         return
     due = [p.due_at for p in promises if p.kind is Kind.KEEP_IN_TOUCH and p.status is Status.OPEN]
@@ -452,6 +454,7 @@ def _know(settling: Settling, life: Facts, row: Row[Any], promises: Iterable[dom
         "in_touch_on": life.calendar.day(min(due)) if due else None,
         "became": known.became,
         "came_from": row.source,
+        "last_act_on": acted_on(life, row.added_at),
     }
 
 

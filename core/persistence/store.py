@@ -132,11 +132,18 @@ class Store:
                     ):
                         driver.execute(f"PRAGMA {pragma}")
 
-    def put_away(self) -> None:
-        """After much was written: what stands in SQLite's log goes into its file, while others go on writing."""
-        if self.is_sqlite:
-            with self.engine.connect() as connection:
-                connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(PASSIVE)")  # type: ignore[union-attr]
+    def put_away(self, *, wholly: bool = False) -> bool:
+        """After much was written: what stands in SQLite's log goes into its file, while others go on writing.
+
+        `wholly`: and nothing is left of it in the log, where it would say what was erased. False: somebody read in it
+        for so long that it is overwritten by what comes next.
+        """
+        if not self.is_sqlite:
+            return True
+        how = "TRUNCATE" if wholly else "PASSIVE"
+        with self.engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            return bool(driver.execute(f"PRAGMA wal_checkpoint({how})").fetchone()[0] == 0)
 
     def _once(self, session: Session, operation: str) -> None:
         now = self.clock()

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Table, bindparam, select, tuple_, update
+from sqlalchemy import Table, bindparam, delete, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -92,3 +92,5 @@ def add(session: Session, table: Table, changes: Counter[Key]) -> None:
     if fewer:
         same = [column == bindparam(f"of_{column.name}") for column in by]
         run(update(table).where(*same).values(number=table.c.number - bindparam("fewer")), fewer)
+        if table is SourceTally.__table__:  # where somebody came from may say who they were
+            run(delete(table).where(*same, table.c.number == 0), fewer)

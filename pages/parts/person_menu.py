@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from core.commands.candidates import erase_candidate, hand_over, keep_quiet_until, set_rhythm
+from core.commands.candidates import hand_over, keep_quiet_until, set_rhythm
 from core.commands.consents import allow_contact, forbid_contact
 from core.domain.facts import Rhythm, Unit
 from core.domain.rhythms import Suggestion, rhythm_words
@@ -13,17 +13,17 @@ from core.queries.candidate import Profile
 from pages.parts import actions, questions, reads, rhythms, wording
 from pages.parts.layout import quiet
 from pages.parts.questions import DATES, answer, asked_no_more
+from pages.parts.requests import BE_FORGOTTEN
 from pages.parts.telling import Pronoun
 from pages.parts.wording import HANDED_OVER, md
 
-RHYTHM, QUIET, FORBID, ALLOW, HAND_OVER, MERGE, ERASE = (
+RHYTHM, QUIET, FORBID, ALLOW, HAND_OVER, MERGE = (
     "Rhythm…",
     "Quiet until…",
     "No more contact",
     "Contact is welcome again",
     "Change owner…",
     "Merge…",
-    "Erase…",
 )
 ANOTHER = "Another length"
 
@@ -31,7 +31,7 @@ ANOTHER = "Another length"
 def draw(person: Profile) -> None:
     forbid = ALLOW if person.do_not_contact else FORBID
     picked = st.menu_button(
-        "More", [RHYTHM, QUIET, forbid, HAND_OVER, MERGE, ERASE], type="tertiary", key="more-of-person"
+        "More", [RHYTHM, QUIET, forbid, HAND_OVER, MERGE, BE_FORGOTTEN], type="tertiary", key="more-of-person"
     )
     if picked == ALLOW:
         actions.act(allow_contact, person.id, done=f"Contact is welcome again: {person.called}", undoable=True)
@@ -47,7 +47,6 @@ def of_person(person: Profile, suggestion: Suggestion | None, day: date) -> ques
         (QUIET, person.id): partial(ask_quiet, person, day),
         (FORBID, person.id): partial(ask_forbid, person),
         (HAND_OVER, person.id): partial(ask_hand_over, person),
-        (ERASE, person.id): partial(ask_erase, person),
     }
 
 
@@ -122,14 +121,3 @@ def ask_hand_over(person: Profile) -> None:
     st.markdown(quiet(f"At once, and what is owed to {whom} goes along. {HANDED_OVER}"))
     if st.button("Change owner", type="primary", disabled=to is None) and to:
         answer(hand_over, person.id, to[0], done=f"With {to[1]} from now on: {person.called}")
-
-
-@st.dialog("Erase", on_dismiss=asked_no_more)
-def ask_erase(person: Profile) -> None:
-    st.markdown(
-        f"All that is known of **{md(person.called)}** goes: name, addresses, words and notes. Counts stay."
-        " It can’t be undone."
-    )
-    sure = st.checkbox("They asked for it, or the law does")
-    if st.button("Erase for good", type="primary", disabled=not sure):
-        answer(erase_candidate, person.id, done="Erased. Nothing is known of them any more.", undoable=False)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+from core.commands.privacy import take_out_data
 from core.domain.facts import Rhythm
 from core.domain.handles import Handle as Address
 from core.domain.policy import Policy
@@ -27,6 +28,7 @@ from core.queries import (
     members,
     openings,
     pool,
+    privacy,
     processes,
     promises,
     questions,
@@ -59,6 +61,7 @@ from core.queries.insights import Ended, Ghosted, InsightFilters, Insights, Miss
 from core.queries.insights import Word as WordBehind
 from core.queries.meetings import Appointment, OnDay
 from core.queries.openings import Glance, OpeningFilters, Template
+from core.queries.own_data import as_zip, own_data
 from core.queries.page import Page
 from core.queries.pool import Choice, PoolFilters, PoolRow
 from core.queries.pool import Seen as PoolSeen
@@ -618,3 +621,62 @@ def what_is_left(member_id: int) -> tuple[int, int, int, int]:
 def number_left_behind() -> int:
     with runtime.store().reading() as session:
         return members.number_left_behind(session)
+
+
+def requests_waiting(page: Page) -> list[privacy.Request]:
+    with runtime.store().reading() as session:
+        return privacy.waiting(session, page)
+
+
+def requests_answered(page: Page) -> list[privacy.Request]:
+    with runtime.store().reading() as session:
+        return privacy.answered(session, page)
+
+
+def number_of_requests() -> tuple[int, int, int]:
+    """How many wait, how many of them for too long, and how many were answered."""
+    store = runtime.store()
+    with store.reading() as session:
+        waiting, overdue = privacy.number_waiting(session, store.calendar.day(store.now()))
+        return waiting, overdue, privacy.number_answered(session)
+
+
+def number_falling_due() -> tuple[privacy.Due, int]:
+    """How many, and how many months people are kept."""
+    store = runtime.store()
+    with store.reading() as session:
+        months = privacy.months_kept(session)
+        return privacy.number_falling_due(session, store.calendar.day(store.now()), months), months
+
+
+def falling_due(page: Page, *, soon: bool) -> list[privacy.Falling]:
+    store = runtime.store()
+    with store.reading() as session:
+        return privacy.falling_due(session, page, now=store.now(), calendar=store.calendar, soon=soon)
+
+
+def all_due() -> list[int]:
+    store = runtime.store()
+    with store.reading() as session:
+        return privacy.all_due(session, store.calendar.day(store.now()), privacy.months_kept(session))
+
+
+def ground_of(candidate_id: int) -> privacy.Ground:
+    store = runtime.store()
+    with store.reading() as session:
+        return privacy.ground_of(session, candidate_id, calendar=store.calendar)
+
+
+def own_data_as_zip(candidate_id: int, viewer: Viewer) -> bytes:
+    """All that is known of them, in one file. That it was taken out is on record before it is."""
+    store = runtime.store()
+    with store.working(viewer) as work:
+        take_out_data(work, candidate_id)
+    with store.reading() as session:
+        data = own_data(session, candidate_id, now=store.now(), calendar=store.calendar)
+    return as_zip(data, store.calendar)
+
+
+def policy() -> Policy:
+    with runtime.store().reading() as session:
+        return openings.policy_now(session)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core import auth, settings
 from core.importers.drafts import Drafts, drafts_of
+from core.persistence.erasures import file_of
 from core.persistence.store import Store, open_store
 from core.persistence.work import Viewer
 
@@ -23,6 +24,11 @@ def store() -> Store:
 def drafts() -> Drafts:
     """Lists that were uploaded and are not brought in yet."""
     return drafts_of(settings.current().database_url)
+
+
+def journal() -> Path:
+    """Where it is on record who was forgotten, for when an older backup is brought back."""
+    return file_of(settings.current().database_url)
 
 
 def session_token() -> str | None:

@@ -98,3 +98,12 @@ STAGES_DRAWN = "stages-drawn"
 
 RECOMMENDING = "recommending"
 """The claims of a recommendation that is being written, row by row."""
+
+NAMED_IN = "named-in"
+"""A request to be forgotten, by its id, and where others wrote of whoever asked; only while its dialog is open."""
+
+REQUEST_OF = "request-of"
+"""Whose request is being noted: their id and name, and what they ask."""
+
+TO_ERASE = "to-erase"
+"""Who was ticked of those kept long enough; none: all of them."""

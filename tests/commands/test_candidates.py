@@ -16,6 +16,7 @@ from core.domain.promises import Kind, Status
 from core.domain.refusal import Refused, Stale
 from core.persistence.check import disagreements
 from core.persistence.tables import AuditEntry, Candidate, Skill, Table
+from core.persistence.work import THE_PROGRAM
 from tests.make import a_candidate, a_word_from_her, promise_of, promises_of, saved
 
 
@@ -86,7 +87,7 @@ def test_erasing_forgets_the_person_and_keeps_the_counts(store, ben, clock):
         log_contact(work, noor, way=Way.TO, about="marker PAY ")
     kept = len([p for p in promises_of(store, noor) if p.status is Status.KEPT_ON_TIME])
     clock.forward(minutes=5)
-    with store.working(ben) as work:
+    with store.working(THE_PROGRAM) as work:
         erase_candidate(work, noor)
     with store.reading() as session:
         for table in Table.metadata.tables.values():
@@ -104,7 +105,7 @@ def test_a_follow_up_kept_by_its_subject_stays_kept_when_the_subject_is_forgotte
         log_contact(work, noor, way=Way.TO, next_what="Pay", next_due_at=work.now + timedelta(1))
         log_contact(work, noor, way=Way.TO, about="pay")
     clock.forward(minutes=5)
-    with store.working(ben) as work:
+    with store.working(THE_PROGRAM) as work:
         erase_candidate(work, noor)
     assert promise_of(store, noor, Kind.FOLLOW_UP).status is Status.KEPT_ON_TIME
     assert list(disagreements(store, workers=0)) == []

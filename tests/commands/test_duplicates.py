@@ -9,6 +9,7 @@ from core.commands.imports import Brought, begin_batch, bring_in, undo_import
 from core.commands.merges import merge_candidates, undo_merge
 from core.domain.refusal import Refused
 from core.persistence.tables import NotSame
+from core.persistence.work import THE_PROGRAM
 from core.queries.duplicates import number_of_pairs, pairs
 from core.queries.page import Page
 
@@ -89,7 +90,7 @@ def test_of_whoever_is_erased_nothing_is_asked(store, ben, two):
     tomasz, tomek = two
     third = act(store, ben, add_candidate, name="T. Nowak", company="Allegro")
     act(store, ben, say_not_the_same, tomek, third)
-    act(store, ben, erase_candidate, tomek)
+    act(store, THE_PROGRAM, erase_candidate, tomek)
     assert asked(store) == {(tomasz, third): ("initial", "company")}
     with store.reading() as session:
         assert session.scalars(select(NotSame)).all() == []

@@ -14,6 +14,7 @@ from core.domain.promises import Kind, Status
 from core.domain.refusal import Refused
 from core.persistence.check import disagreements
 from core.persistence.tables import AuditEntry, Candidate, GrowthNote
+from core.persistence.work import THE_PROGRAM
 from tests.make import a_candidate, promise_of, promises_of, saved
 
 IN_MAY = date(2026, 5, 4)
@@ -118,7 +119,7 @@ def test_an_erased_person_leaves_no_word_of_what_they_wanted(store, ben, noor):
     note = act(store, ben, note_growth, noor, "Wants to lead.", advice="Lead.", revisit_on=IN_MAY)
     act(store, ben, note_what_came_of_it, note, "She leads.")
     act(store, ben, mark_beginner, noor, Beginner.JUNIOR)
-    act(store, ben, erase_candidate, noor)
+    act(store, THE_PROGRAM, erase_candidate, noor)
     with store.reading() as session:
         kept = session.get_one(GrowthNote, note)
         assert (kept.wants, kept.advice, kept.came_of_it) == ("", "", "")

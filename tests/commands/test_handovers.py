@@ -30,6 +30,7 @@ from core.persistence.handovers import Whom
 from core.persistence.settling import left_behind, settle_left_behind
 from core.persistence.tables import Candidate, CandidateSkill, Meeting, OfferedPerson, OfferState, Skill
 from core.persistence.tables.team import Role
+from core.persistence.work import THE_PROGRAM
 from tests.make import (
     MONDAY,
     a_candidate,
@@ -314,7 +315,7 @@ def test_the_receiver_reads_a_note_and_erasure_empties_it(store, ben, cleo, noor
     act(store, ben, note_for_receiver, offer_id, noor, "Call her in the evening.")
     with pytest.raises(Refused, match="Only they themselves"):
         act(store, cleo, note_for_receiver, offer_id, noor, "x")
-    act(store, ben, erase_candidate, noor)
+    act(store, THE_PROGRAM, erase_candidate, noor)
     with store.reading() as session:
         person = session.scalars(select(OfferedPerson)).one()
         assert (person.note, person.reason, person.state) == ("", "", OfferState.WITHDRAWN)

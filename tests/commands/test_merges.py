@@ -17,6 +17,7 @@ from core.domain.names import company_key, name_key
 from core.domain.refusal import Refused, Stale
 from core.persistence.matching import Stored
 from core.persistence.tables import Candidate, Contact, Fact, Lookalike, Merge, MergedValue
+from core.persistence.work import THE_PROGRAM
 from core.queries.candidate import life, whereabouts
 from core.queries.duplicates import kept_first, merged_into, sides
 from core.queries.imports import told_of
@@ -173,14 +174,14 @@ def test_what_cannot_be_chosen_and_who_was_erased_are_refused(store, ben, tomasz
         act(store, ben, merge_candidates, tomasz, tomek, choices={"name": 999})
     with pytest.raises(Refused, match="one person already"):
         act(store, ben, merge_candidates, tomasz, tomasz)
-    act(store, ben, erase_candidate, tomek)
+    act(store, THE_PROGRAM, erase_candidate, tomek)
     with pytest.raises(Refused, match="forgotten"):
         act(store, ben, merge_candidates, tomasz, tomek)
 
 
 def test_erasing_the_survivor_leaves_nothing_for_undo_to_bring_back(store, ben, tomasz, tomek):
     merge = act(store, ben, merge_candidates, tomasz, tomek)
-    act(store, ben, erase_candidate, tomasz)
+    act(store, THE_PROGRAM, erase_candidate, tomasz)
     with store.reading() as session:
         assert session.scalars(select(MergedValue)).all() == []
         assert session.scalars(select(Lookalike)).all() == []

@@ -17,6 +17,7 @@ from core.domain.referrals import CameTo
 from core.domain.refusal import Refused
 from core.persistence.check import disagreements
 from core.persistence.tables import Candidate, Referral
+from core.persistence.work import THE_PROGRAM
 from tests.make import a_candidate, an_opening, promises_of, saved
 
 
@@ -149,9 +150,9 @@ def test_a_merge_puts_the_recommendations_of_both_together_and_parting_parts_the
 def test_what_came_of_somebody_who_was_forgotten_still_counts(store, ben, noor, ewa):
     referral = act(store, ben, refer, noor, ewa)
     act(store, ben, start_process, ewa, saved(store, an_opening()))
-    act(store, ben, erase_candidate, ewa)
+    act(store, THE_PROGRAM, erase_candidate, ewa)
     assert settled(store, referral) == (noor, ewa, CameTo.CONSIDERED)
-    act(store, ben, erase_candidate, noor)
+    act(store, THE_PROGRAM, erase_candidate, noor)
     assert settled(store, referral) == (noor, ewa, CameTo.CONSIDERED)
     assert {promise.status for promise in promises_of(store, noor, Kind.THANKS)} == {Status.VOID}
 

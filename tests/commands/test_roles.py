@@ -28,6 +28,7 @@ from core.commands import (
     merges,
     openings,
     placements,
+    privacy,
     processes,
     promises,
     questions,
@@ -43,7 +44,8 @@ from core.domain.facts import Answer, MeetingKind, MeetingResult, OpeningStatus,
 from core.domain.growth import Beginner
 from core.domain.refusal import Refused
 from core.domain.skills import How
-from core.persistence.tables import AuditEntry, Candidate, Fact
+from core.domain.traces import Identity
+from core.persistence.tables import AuditEntry, Candidate, Fact, RequestChannel, RequestKind
 from core.persistence.tables.team import Role
 from tests.make import a_candidate, saved
 
@@ -66,7 +68,6 @@ BY_EDITORS: dict[Callable[..., object], Call] = {
     referrals.refer_somebody_new: lambda work, noor: referrals.refer_somebody_new(work, noor, name="Ewa"),
     candidates.hand_over: lambda work, noor: candidates.hand_over(work, noor, 1),
     candidates.hand_over_people: lambda work, noor: candidates.hand_over_people(work, [noor], 1),
-    candidates.erase_candidate: candidates.erase_candidate,
     several.say_to_each: lambda work, noor: several.say_to_each(work, [noor], text="x"),
     several.set_rhythm_of_each: lambda work, noor: several.set_rhythm_of_each(work, [noor], None),
     several.hand_over_each: lambda work, noor: several.hand_over_each(work, [noor], 1),
@@ -120,6 +121,13 @@ BY_EDITORS: dict[Callable[..., object], Call] = {
     board.move_on_board: lambda work, noor: board.move_on_board(work, 1, 1, "x", seen_in=""),
     board.bring_in: lambda work, noor: board.bring_in(work, 1, [noor]),
     board.arrange_stages: lambda work, noor: board.arrange_stages(work, 1, ["Talk"], version=1, cadences={}),
+    privacy.open_request: lambda work, noor: privacy.open_request(work, noor, RequestKind.SEE, RequestChannel.LETTER),
+    privacy.withdraw_request: lambda work, noor: privacy.withdraw_request(work, 1),
+    privacy.note_given: lambda work, noor: privacy.note_given(work, 1),
+    privacy.take_out_data: privacy.take_out_data,
+    privacy.reopen_request: lambda work, noor: privacy.reopen_request(work, 1),
+    privacy.take_longer: lambda work, noor: privacy.take_longer(work, 1, "why"),
+    privacy.take_no_longer: lambda work, noor: privacy.take_no_longer(work, 1),
     processes.undo_move: lambda work, noor: processes.undo_move(work, 1),
     placements.record_placement: lambda work, noor: placements.record_placement(work, noor, DAY),
     placements.end_placement: lambda work, noor: placements.end_placement(work, 1),
@@ -170,6 +178,13 @@ BY_EDITORS: dict[Callable[..., object], Call] = {
     lists.import_list: lambda work, noor: lists.import_list(work, None, None),  # type: ignore[arg-type]
 }
 BY_ADMINS: dict[Callable[..., object], Call] = {
+    candidates.erase_candidate: candidates.erase_candidate,
+    privacy.forget_person: lambda work, noor: privacy.forget_person(work, 1, Identity()),
+    privacy.note_proof: lambda work, noor: privacy.note_proof(work, 1, {}),
+    privacy.erase_if_due: privacy.erase_if_due,
+    privacy.keep_for_claim: lambda work, noor: privacy.keep_for_claim(work, noor, DAY, "why"),
+    privacy.keep_no_longer: privacy.keep_no_longer,
+    policies.set_retention: lambda work, noor: policies.set_retention(work, 12),
     members.add_member: lambda work, noor: members.add_member(
         work, username="x", name="X", role=Role.VIEWER, password=None
     ),
@@ -191,6 +206,8 @@ NOT_ASKED_FOR_BY_A_MEMBER = {
     meetings.refuse_clash_again,
     meetings.clash_of,
     candidates.add_handles,  # parts of commands
+    candidates.refuse_kept,
+    candidates.answer_requests,
     candidates.add_skills,
     skills.skill_called,
     openings.settle_opening,

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from core.commands.candidates import CandidateEdit, edit_candidates, erase_candidate, set_rhythm
 from core.commands.consents import forbid_contact
@@ -13,9 +14,9 @@ from core.commands.merges import merge_candidates
 from core.domain.facts import Rhythm, Unit, Way
 from core.domain.promises import Kind, Status
 from core.persistence.store import Store
-from core.persistence.tables import Candidate, Contact
+from core.persistence.tables import Candidate, Contact, PrivacyRequest, RequestKind
 from core.persistence.tables.team import Role
-from core.persistence.work import Viewer
+from core.persistence.work import THE_PROGRAM, Viewer
 from tests.make import (
     MONDAY,
     FixedClock,
@@ -117,7 +118,7 @@ def test_nobody_is_answered_with_one_sentence(page_of: Open, ben: Viewer, asked:
 
 
 def test_who_asked_to_be_forgotten_is_gone(page_of: Open, store: Store, ben: Viewer, noor: int):
-    with store.working(ben) as work:
+    with store.working(THE_PROGRAM) as work:
         erase_candidate(work, noor)
     page = page_of("candidate.py", ben, id=str(noor)).run()
     assert "asked to be forgotten" in words(page)
@@ -255,7 +256,9 @@ def test_a_promise_is_put_off_and_let_go_with_a_reason(page_of: Open, store: Sto
     assert promise_of(store, noor).status is Status.WAIVED
 
 
-def test_the_menu_sets_a_rhythm_hands_over_and_erases(page_of: Open, store: Store, ben: Viewer, ana: Viewer, noor: int):
+def test_the_menu_sets_a_rhythm_hands_over_and_notes_who_wants_to_be_forgotten(
+    page_of: Open, store: Store, ben: Viewer, ana: Viewer, noor: int
+):
     page = page_of("candidate.py", ben, id=str(noor)).run()
     menu(page, "more-of-person", "Rhythm…")
     page.radio[0].set_value("Every 6 months").run()
@@ -272,11 +275,12 @@ def test_the_menu_sets_a_rhythm_hands_over_and_erases(page_of: Open, store: Stor
     assert "asked for no contact" in words(page)
     menu(page, "more-of-person", "Contact is welcome again")
     assert not person_of(store, noor).do_not_contact
-    menu(page, "more-of-person", "Erase…")
-    next(box for box in page.checkbox if box.label.startswith("They asked")).set_value(True).run()
-    next(button for button in page.button if button.label == "Erase for good").click().run()
-    assert person_of(store, noor).erased_at is not None
-    assert "asked to be forgotten" in words(page)
+    menu(page, "more-of-person", "Asks to be forgotten…")
+    page.button(key="note-request").click().run()
+    with store.reading() as session:
+        asked = session.scalars(select(PrivacyRequest)).one()
+    assert (asked.candidate_id, asked.kind, asked.opened_by_id) == (noor, RequestKind.FORGET, ben.id)
+    assert person_of(store, noor).erased_at is None
 
 
 def details(page: Any, candidate_id: int) -> Any:

@@ -41,6 +41,7 @@ ADDRESSES = [
     "/handover?member=1",
     "/policy",
     "/new-password",
+    "/privacy",
     "/client?id=1",
 ]
 NAME = "Ottoline Quirke"

@@ -171,7 +171,7 @@ def test_one_who_was_merged_has_the_name_of_the_one_kept_and_one_erased_is_gone(
     brought_in(store, ben, opening, "Tomek Nowak", "Ivo Lang")
     kept = saved(store, a_candidate("Tomasz Nowak", owner_id=ben.id))
     gone, ivo = (card(store, opening, name).candidate_id for name in ("Tomek Nowak", "Ivo Lang"))
-    with store.working(ben) as work:
+    with store.working(ana) as work:
         merge_candidates(work, kept, gone)
         erase_candidate(work, ivo)
     (found,) = read(store, opening).cards

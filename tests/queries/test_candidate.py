@@ -21,6 +21,7 @@ from core.commands.undo import undo_fact
 from core.domain.facts import Answer, MeetingKind, MeetingResult, Result, Rhythm, Turn, Unit, Way
 from core.domain.promises import Kind, State, Status
 from core.persistence.tables import FactKind
+from core.persistence.work import THE_PROGRAM
 from core.queries import candidate as queries
 from core.queries.candidate import Entries, Life, entries, life, whereabouts
 from core.queries.page import Page
@@ -192,7 +193,7 @@ def test_who_was_merged_brings_their_history_and_their_addresses(store, ben, clo
 
 def test_where_somebody_is_not_any_more(store, ben):
     noor = saved(store, a_candidate())
-    act(store, ben, erase_candidate, noor)
+    act(store, THE_PROGRAM, erase_candidate, noor)
     with store.reading() as session:
         assert whereabouts(session, noor).is_erased
         assert whereabouts(session, 4711).id is None

@@ -11,6 +11,7 @@ from core.commands.merges import merge_candidates
 from core.domain.facts import Rhythm, Unit
 from core.domain.handles import Handle
 from core.persistence.tables import Candidate
+from core.persistence.work import THE_PROGRAM
 from core.queries import candidates
 from core.queries.candidates import NOBODYS, CandidateFilters, Due, HasRhythm, Order, people
 from core.queries.page import Page
@@ -140,7 +141,7 @@ def test_who_was_merged_away_is_found_as_the_one_kept_and_listed_once(store, ben
 
 def test_who_was_erased_is_in_no_list(store, ben):
     noor = saved(store, a_candidate("Noor Haddad"), a_word_from_her())
-    with store.working(ben) as work:
+    with store.working(THE_PROGRAM) as work:
         erase_candidate(work, noor)
     assert listed(store) == listed(store, "noor") == listed(store, "erased") == []
 

@@ -9,6 +9,7 @@ from core.commands.growth import mark_beginner, note_growth, note_what_came_of_i
 from core.commands.merges import merge_candidates
 from core.domain.growth import Beginner
 from core.domain.promises import State
+from core.persistence.work import THE_PROGRAM
 from core.queries.growth import GrowthFilters, Order, growing, notes, numbers
 from core.queries.page import Page
 from tests.make import a_candidate, saved
@@ -72,7 +73,7 @@ def test_a_row_says_the_last_wish_the_last_advice_and_what_came_of_that(store, p
 def test_whoever_was_merged_or_forgotten_is_listed_no_more(store, people, ben):
     noor, ivo, ewa = people
     act(store, ben, merge_candidates, noor, ivo)
-    act(store, ben, erase_candidate, ewa)
+    act(store, THE_PROGRAM, erase_candidate, ewa)
     assert listed(store) == ["Noor"]
 
 

@@ -10,6 +10,7 @@ from core.commands.meetings import move_meeting, note_outcome, plan_meeting
 from core.commands.merges import merge_candidates
 from core.commands.undo import undo_fact
 from core.domain.facts import Absent, MeetingKind, MeetingResult
+from core.persistence.work import THE_PROGRAM
 from core.queries import meetings
 from core.queries.page import Page
 from tests.make import MONDAY, a_candidate, a_client, a_process, an_opening, saved
@@ -69,7 +70,7 @@ def test_what_was_cancelled_taken_back_or_forgotten_is_none_of_the_day(store, be
     act(store, ben, note_outcome, cancelled, MeetingResult.CANCELLED)
     act(store, ben, undo_fact, plan(store, ben, noor, MONDAY + 2 * HOUR))
     plan(store, ben, ewa, MONDAY + 3 * HOUR, host_id=ben.id)
-    act(store, ben, erase_candidate, ewa)
+    act(store, THE_PROGRAM, erase_candidate, ewa)
     assert of_day(store, ben).rows == []
 
 

@@ -12,6 +12,7 @@ from core.commands.merges import merge_candidates, undo_merge
 from core.domain.facts import Way
 from core.domain.pool import Now
 from core.persistence.check import disagreements
+from core.persistence.work import THE_PROGRAM
 from core.queries import pool
 from core.queries.page import Page
 from core.queries.pool import BEFORE, NO_RHYTHM, NO_WORD, Alive, Choice, Figure, Health, PoolFilters, choice_of
@@ -156,7 +157,7 @@ def test_who_is_merged_away_or_forgotten_is_counted_nowhere_and_parted_is_counte
         undo_merge(work, merge)
     assert seen(store).cohorts == {("2019", Alive.NO): 1, ("2026", Alive.NO): 1}
     assert {source for source, _ in seen(store).sources} == {"Fair", "Meetup"}
-    with store.working(ben) as work:
+    with store.working(THE_PROGRAM) as work:
         erase_candidate(work, twin)
     assert seen(store).number == 1
     assert list(disagreements(store, workers=0)) == []

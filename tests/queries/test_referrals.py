@@ -10,6 +10,7 @@ from core.commands.referrals import refer
 from core.commands.undo import undo_fact
 from core.domain.facts import Answer, Result
 from core.domain.referrals import CameTo
+from core.persistence.work import THE_PROGRAM
 from core.queries import referrals as queries
 from core.queries.page import Page
 from core.queries.referrals import Order, Year, by_year, network, numbers, of_person, referrers
@@ -77,7 +78,7 @@ def test_what_was_taken_back_is_in_no_number_and_no_picture(store, people, ben):
 
 def test_whoever_was_forgotten_has_no_name_in_the_picture(store, people, ben):
     ivo = people[1]
-    act(store, ben, erase_candidate, ivo)
+    act(store, THE_PROGRAM, erase_candidate, ivo)
     seen = read(store, network)
     assert seen.people[ivo].is_erased
     assert len(seen.links) == 3

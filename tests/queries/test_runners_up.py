@@ -80,7 +80,7 @@ def test_who_is_in_it_or_was_asked_for_no_contact_or_is_gone_is_not(known, ben, 
     with known.working(ben) as work:
         rejected(work, start_process(work, people["Was in"], role))
     act(known, ben, forbid_contact, people["Leave me"])
-    act(known, ben, erase_candidate, people["Gone"])
+    act(known, THE_PROGRAM, erase_candidate, people["Gone"])
     act(known, ben, merge_candidates, people["Kept"], people["Me"])
     assert names(known, role) == ["Kept"]
 

@@ -115,7 +115,7 @@ def test_what_a_merged_record_knows_the_one_kept_knows(known, cast, ben):
 
 
 def test_who_was_erased_is_not_found(known, cast, ben):
-    with known.working(ben) as work:
+    with known.working(THE_PROGRAM) as work:
         erase_candidate(work, cast["Ana Lis"])
     assert "Ana Lis" not in found(known, "JavaScript")
 

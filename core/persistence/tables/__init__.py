@@ -52,6 +52,7 @@ from core.persistence.tables.people import (
     Skill,
 )
 from core.persistence.tables.pool import RhythmTally, SilenceTally, SourceTally
+from core.persistence.tables.privacy import PrivacyRequest, RequestChannel, RequestKind, RequestState
 from core.persistence.tables.skills import SkillClosure, SkillEdition, SkillImplication
 from core.persistence.tables.team import LoginAttempt, Member, PasswordLink, SetupLink, WebSession
 from core.persistence.tables.words import Claim, ClaimSource, MessageTemplate, Question, Recommendation
@@ -109,6 +110,7 @@ __all__ = [
     "Placement",
     "PlacementEnd",
     "PolicyChange",
+    "PrivacyRequest",
     "Process",
     "Promise",
     "PromiseMonth",
@@ -118,6 +120,9 @@ __all__ = [
     "Recommendation",
     "Referral",
     "Reopening",
+    "RequestChannel",
+    "RequestKind",
+    "RequestState",
     "RhythmChange",
     "RhythmTally",
     "SearchWord",

@@ -19,7 +19,7 @@ NAMES = {
 }
 
 PERSONAL = {"personal": True}
-"""Marks a column whose values the audit trail never copies and erasure empties."""
+"""Marks a column whose values the audit trail never copies: erasure empties a person's own, and looks in all others."""
 
 
 class Moment(TypeDecorator[datetime]):

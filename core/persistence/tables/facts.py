@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.domain.bases import ConsentBasis, Purpose
 from core.domain.facts import (
     Absent,
     Answer,
@@ -490,7 +491,12 @@ class Consent(Fact):
     id: Mapped[int] = _identity()
     until_on: Mapped[date]
     """The last day on which it is valid."""
-    source: Mapped[str] = mapped_column(String(200), default="")
+    purpose: Mapped[Purpose] = mapped_column(one_of(Purpose, "purpose"), default=Purpose.FUTURE)
+    basis: Mapped[ConsentBasis] = mapped_column(one_of(ConsentBasis, "consent_basis"), default=ConsentBasis.CONSENT)
+    source: Mapped[str] = mapped_column(String(200), default="", info=PERSONAL)
+    """How it came: by e-mail, in a form, with a list."""
+    evidence: Mapped[str] = mapped_column(Text, default="", info=PERSONAL)
+    """What shows it: its exact wording, and where that is kept."""
 
 
 class ConsentWithdrawal(Fact):
@@ -541,7 +547,7 @@ class OpeningHold(Fact):
     id: Mapped[int] = _identity()
     opening_id: Mapped[int] = mapped_column(ForeignKey("opening.id"), index=True)
     reason: Mapped[HoldReason] = mapped_column(one_of(HoldReason, "hold_reason"), default=HoldReason.OTHER)
-    note: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str] = mapped_column(Text, default="", info=PERSONAL)
 
 
 class OpeningEnd(Fact):
@@ -554,7 +560,7 @@ class OpeningEnd(Fact):
     id: Mapped[int] = _identity()
     opening_id: Mapped[int] = mapped_column(ForeignKey("opening.id"), index=True)
     how: Mapped[OpeningStatus] = mapped_column(one_of(OpeningStatus, "opening_status"))
-    note: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str] = mapped_column(Text, default="", info=PERSONAL)
 
 
 class OpeningResumption(Fact):

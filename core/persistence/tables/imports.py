@@ -26,7 +26,7 @@ class ImportBatch(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     filename: Mapped[str] = mapped_column(String(255), info=PERSONAL)
     kind: Mapped[str] = mapped_column(String(20))
-    source: Mapped[str] = mapped_column(String(200), default="")
+    source: Mapped[str] = mapped_column(String(200), default="", info=PERSONAL)
     basis: Mapped[str] = mapped_column(String(30), default="")
     """On what ground its people are kept on record, as whoever imported said."""
     consent_until: Mapped[date | None]
@@ -47,7 +47,7 @@ class ImportRow(Table):
     line: Mapped[int]
     record: Mapped[int]
     outcome: Mapped[RowOutcome] = mapped_column(one_of(RowOutcome, "row_outcome"))
-    reason: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(Text, default="", info=PERSONAL)
     candidate_id: Mapped[int | None] = mapped_column(ForeignKey("candidate.id"), index=True)
     """Whom it made or added to; for a likely duplicate, whom it may be."""
     cells: Mapped[list[str]] = mapped_column(Json, info=PERSONAL)

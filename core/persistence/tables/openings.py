@@ -20,7 +20,7 @@ class Client(Table):
     called_in_policy: Mapped[str] = mapped_column(String(200), unique=True)
     """The name under which the policy knows its answer time: the first it had, so that past policies go on applying."""
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
-    note: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str] = mapped_column(Text, default="", info=PERSONAL)
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
@@ -50,7 +50,7 @@ class Opening(Table):
     title: Mapped[str] = mapped_column(String(200))
     client_id: Mapped[int | None] = mapped_column(ForeignKey("client.id"), index=True)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
-    note: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str] = mapped_column(Text, default="", info=PERSONAL)
     """What they look for."""
     added_at: Mapped[datetime] = mapped_column(Moment)
     status: Mapped[OpeningStatus] = mapped_column(one_of(OpeningStatus, "opening_status"), default=OpeningStatus.OPEN)

@@ -29,6 +29,8 @@ POOLED_BY = (
 """What people of the pool are chosen by, and listed in the order of. Whoever is not in it has none of it."""
 LISTED = "merged_into_id IS NULL AND erased_at IS NULL"
 """Whoever was merged away or erased is in no list, so that an index of a list holds only who is."""
+NOT_IN_PROCESS = f"active_processes = 0 AND {LISTED}"
+"""Whoever may fall due: kept long enough."""
 GROWING = f"(begins_as IS NOT NULL OR growth_id IS NOT NULL) AND {LISTED}"
 """Whoever begins as something, or has told us what they want to become."""
 
@@ -49,6 +51,7 @@ class Candidate(Table):
     __table_args__ = (
         CheckConstraint("(rhythm_count is null) = (rhythm_unit is null)", name="rhythm_is_whole"),
         CheckConstraint("merged_into_id <> id", name="not_merged_into_itself"),
+        CheckConstraint("(kept_until is null) = (kept_because is null)", name="kept_has_a_reason"),
         *(_of_those_listed(f"ix_candidate_{column}", column, "id") for column in SORTED_BY),
         *(_of_those_listed(f"ix_candidate_owner_{column}", "owner_id", column, "id") for column in SORTED_BY),
         _of_those_listed("ix_candidate_rhythm", "rhythm_unit", "rhythm_count", "sort_name", "id"),
@@ -73,6 +76,14 @@ class Candidate(Table):
             postgresql_where=text("ghosted_on IS NOT NULL"),
         ),
         Index(
+            "ix_candidate_last_act_on",
+            "last_act_on",
+            "id",
+            "kept_until",
+            sqlite_where=text(NOT_IN_PROCESS),
+            postgresql_where=text(NOT_IN_PROCESS),
+        ),
+        Index(
             "ix_candidate_merged_into_id",
             "merged_into_id",
             sqlite_where=text("merged_into_id IS NOT NULL"),
@@ -95,7 +106,7 @@ class Candidate(Table):
     title: Mapped[str] = mapped_column(String(200), default="", info=PERSONAL)
     company: Mapped[str] = mapped_column(String(200), default="", info=PERSONAL)
     location: Mapped[str] = mapped_column(String(200), default="", info=PERSONAL)
-    source: Mapped[str] = mapped_column(String(200), default="")
+    source: Mapped[str] = mapped_column(String(200), default="", info=PERSONAL)
     pronoun: Mapped[str] = mapped_column(String(20), default="", info=PERSONAL)
     language: Mapped[str] = mapped_column(String(2), default="", info=PERSONAL)
     """In which we write to them, as ISO 639-1 has it; empty: the team's."""
@@ -107,6 +118,9 @@ class Candidate(Table):
     added_at: Mapped[datetime] = mapped_column(Moment)
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
     """The import that brought them."""
+    kept_until: Mapped[date | None]
+    """Until that day a claim keeps them: they don't fall due, and are not erased."""
+    kept_because: Mapped[str | None] = mapped_column(Text, info=PERSONAL)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("candidate.id"))
     erased_at: Mapped[datetime | None] = mapped_column(Moment)
     version: Mapped[int] = mapped_column(default=1)
@@ -146,6 +160,8 @@ class Candidate(Table):
     """The source they are counted under: the one written of them, once it is counted."""
     ghosted_on: Mapped[date | None]
     """From this day on they have waited for a word of ours twice as long as they were to, as things stand."""
+    last_act_on: Mapped[date | None]
+    """The day of their own last act, from which on they are kept so many months: see `domain.retention`."""
     settlings: Mapped[int] = mapped_column(default=0)
     """How often they were settled: tells a settling prepared outside the writer's turn that it came too late."""
 

@@ -19,7 +19,7 @@ class MessageTemplate(Table):
     occasion: Mapped[str] = mapped_column(String(60))
     """A kind of promise with, where it matters, the reason: "delay/held/budget"; `core.domain.drafts` names them."""
     language: Mapped[str] = mapped_column(String(2))
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text, info=PERSONAL)
     """Jinja2, in a sandbox."""
     changed_at: Mapped[datetime] = mapped_column(Moment)
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))

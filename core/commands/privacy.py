@@ -1,0 +1,206 @@
+"""What people ask of their own data, answered within a month; and whoever was kept long enough is forgotten."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from sqlalchemy import select
+
+from core.commands.candidates import erase_candidate
+from core.commands.locks import candidate_to_change
+from core.domain.refusal import Refused
+from core.domain.retention import acted_before, longest_hold
+from core.domain.traces import Identity
+from core.persistence.facts import kept_record, merged_records
+from core.persistence.tables import Candidate, PrivacyRequest, RequestChannel, RequestKind, RequestState
+from core.persistence.traces import Trace, take_out
+from core.persistence.work import Work
+
+A_MONTH, LONGER = relativedelta(months=1), relativedelta(months=3)
+"""In which a request is answered; and where they were told within the first why it takes longer."""
+LONGEST_REASON = 2_000
+
+
+# requests
+
+
+def open_request(
+    work: Work,
+    candidate_id: int,
+    kind: RequestKind,
+    channel: RequestChannel,
+    *,
+    received_on: date | None = None,
+) -> int:
+    """They asked to see what we know of them, or to be forgotten; the request's id. Asking twice is one request.
+
+    THE_PROGRAM opens it for whoever asks on their own page.
+    """
+    candidate = candidate_to_change(work, candidate_id)
+    today = work.calendar.day(work.now)
+    received = received_on or today
+    if received > today:
+        raise Refused("A request can't have come on a day that is yet to come.")
+    of_theirs = PrivacyRequest.candidate_id.in_(merged_records(work.session, [candidate.id]))
+    same = (PrivacyRequest.kind == kind, PrivacyRequest.state == RequestState.OPEN)
+    if (found := work.session.scalar(select(PrivacyRequest).where(of_theirs, *same))) is not None:
+        return found.id
+    request = PrivacyRequest(
+        candidate_id=candidate.id,
+        kind=RequestKind(kind),
+        channel=RequestChannel(channel),
+        received_on=received,
+        due_on=received + A_MONTH,
+        opened_at=work.now,
+        opened_by_id=work.actor.id,
+        state=RequestState.OPEN,
+    )
+    work.session.add(request)
+    work.session.flush()
+    work.record("privacy request opened", candidate, request=request.id, kind=request.kind.value)
+    return request.id
+
+
+def withdraw_request(work: Work, request_id: int) -> int:
+    """They took it back, or it was noted by mistake. Safe to repeat."""
+    request = _request(work, request_id)
+    return _answered(work, request, RequestState.WITHDRAWN, "privacy request withdrawn")
+
+
+def note_given(work: Work, request_id: int) -> int:
+    """They were given the file with all that is known of them. Safe to repeat."""
+    request = _request(work, request_id)
+    if request.kind is not RequestKind.SEE:
+        raise Refused("They asked to be forgotten, not to see their data.")
+    return _answered(work, request, RequestState.DONE, "data given")
+
+
+def take_out_data(work: Work, candidate_id: int) -> None:
+    """All that is known of them is made into a file for them: who did that, and when, is on record."""
+    candidate = candidate_to_change(work, candidate_id)
+    work.record("data taken out", candidate)
+
+
+def reopen_request(work: Work, request_id: int) -> None:
+    """It was not answered after all."""
+    request = _request(work, request_id)
+    candidate = candidate_to_change(work, request.candidate_id)
+    if request.state is RequestState.OPEN:
+        return
+    same = (PrivacyRequest.kind == request.kind, PrivacyRequest.state == RequestState.OPEN)
+    if work.session.scalar(select(PrivacyRequest.id).where(PrivacyRequest.candidate_id == candidate.id, *same)):
+        raise Refused("They asked for the same again since.")
+    request.state, request.done_at, request.done_by_id = RequestState.OPEN, None, None
+    work.record("privacy request open again", request, candidate=request.candidate_id)
+
+
+def take_longer(work: Work, request_id: int, because: str) -> int:
+    """Two months more, as they were told, with the reason, before the first was over (art. 12(3) GDPR)."""
+    request = _open_request(work, request_id)
+    because = because.strip()
+    if not because or len(because) > LONGEST_REASON:
+        raise Refused(f"Write why it takes longer, as you told them, in up to {LONGEST_REASON:,} characters.")
+    if work.calendar.day(work.now) > request.received_on + A_MONTH:
+        raise Refused("The month is over: it can't be made longer any more. Answer it now.")
+    request.due_on, request.notice = request.received_on + LONGER, because
+    work.record("privacy request takes longer", request, due_on=request.due_on.isoformat())
+    return request.id
+
+
+def take_no_longer(work: Work, request_id: int) -> None:
+    request = _open_request(work, request_id)
+    request.due_on, request.notice = request.received_on + A_MONTH, None
+    work.record("privacy request takes no longer", request, due_on=request.due_on.isoformat())
+
+
+# forgetting
+
+
+def forget_person(work: Work, request_id: int, identity: Identity, elsewhere: Iterable[Trace] = ()) -> int:
+    """As they asked: their own record is emptied, and they are taken out of what others wrote; in how many places.
+
+    `core.forgetting.forget` looks for those places beforehand, and afterwards proves that none is left.
+    """
+    work.require_admin()
+    request = _open_request(work, request_id)
+    if request.kind is not RequestKind.FORGET:
+        raise Refused("They asked to see their data, not to be forgotten.")
+    erase_candidate(work, request.candidate_id)
+    return take_out(work.session, identity, elsewhere)
+
+
+def note_proof(work: Work, request_id: int, proof: dict[str, Any]) -> None:
+    """What was searched after they were forgotten, and what was found; without personal data."""
+    work.require_admin()
+    request = _request(work, request_id)
+    request.proof = proof
+    work.record("proof of erasure kept", request, found=proof.get("found"))
+
+
+def erase_if_due(work: Work, candidate_id: int) -> bool:
+    """Whoever was kept long enough is forgotten; False, and nothing done, for one who acted meanwhile, or is kept."""
+    work.require_admin()
+    candidate = work.session.get(Candidate, kept_record(work.session, candidate_id), with_for_update=True)
+    if candidate is None or candidate.erased_at is not None:
+        return False
+    today = work.calendar.day(work.now)
+    last = acted_before(today, work.policy.now.retention_months)
+    is_kept = candidate.kept_until is not None and candidate.kept_until >= today
+    if is_kept or candidate.active_processes or candidate.last_act_on is None or candidate.last_act_on > last:
+        return False
+    erase_candidate(work, candidate.id)
+    return True
+
+
+# kept for a claim
+
+
+def keep_for_claim(work: Work, candidate_id: int, until: date, because: str) -> int:
+    """A claim needs what is known of them: they don't fall due before that day, and are not erased. Only an admin."""
+    work.require_admin()
+    candidate = candidate_to_change(work, candidate_id)
+    today = work.calendar.day(work.now)
+    if not today <= until <= longest_hold(today):
+        raise Refused("Choose a day from today on, within the next 36 months.")
+    because = because.strip()
+    if not because or len(because) > LONGEST_REASON:
+        raise Refused(f"Write which claim it is, in up to {LONGEST_REASON:,} characters.")
+    candidate.kept_until, candidate.kept_because = until, because
+    work.record("kept for a claim", candidate)
+    return candidate.id
+
+
+def keep_no_longer(work: Work, candidate_id: int) -> None:
+    """The claim is over. Safe to repeat."""
+    work.require_admin()
+    candidate = candidate_to_change(work, candidate_id)
+    if candidate.kept_until is None:
+        return
+    candidate.kept_until = candidate.kept_because = None
+    work.record("kept for a claim no longer", candidate)
+
+
+def _request(work: Work, request_id: int) -> PrivacyRequest:
+    work.require_editor()
+    request = work.session.get(PrivacyRequest, request_id, with_for_update=True)
+    if request is None:
+        raise Refused("There is no such request.")
+    return request
+
+
+def _open_request(work: Work, request_id: int) -> PrivacyRequest:
+    request = _request(work, request_id)
+    if request.state is not RequestState.OPEN:
+        raise Refused("This request has been answered meanwhile.")
+    return request
+
+
+def _answered(work: Work, request: PrivacyRequest, state: RequestState, action: str) -> int:
+    if request.state is state:
+        return request.id
+    if request.state is not RequestState.OPEN:
+        raise Refused("This request has been answered meanwhile.")
+    request.state, request.done_at, request.done_by_id = state, work.now, work.actor.id
+    work.record(action, request, candidate=request.candidate_id)
+    return request.id

@@ -1,0 +1,165 @@
+"""Forgetting people: searched for beforehand, done in one unit of work each, proven afterwards, and done again after
+an older backup was brought back."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from core.commands.candidates import erase_candidate
+from core.commands.privacy import erase_if_due, forget_person, note_proof
+from core.domain.refusal import Refused
+from core.domain.traces import Identity
+from core.importers.drafts import Drafts
+from core.persistence.bulk import strokes
+from core.persistence.erasures import remember, remembered
+from core.persistence.facts import kept_record, merged_records
+from core.persistence.store import Store
+from core.persistence.tables import Candidate, PrivacyRequest
+from core.persistence.traces import Looked, Trace, identity_of, searched, take_out, traces
+from core.persistence.work import THE_PROGRAM, Viewer
+
+Progress = Callable[[int, int], None]
+"""Told how many people are done, and of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """By what somebody is named, and where others wrote of them."""
+
+    identity: Identity
+    elsewhere: tuple[Trace, ...]
+
+    @property
+    def to_take_out(self) -> list[Trace]:
+        return [trace for trace in self.elsewhere if trace.is_to_take_out]
+
+    @property
+    def of_others(self) -> list[Trace]:
+        """A namesake, or whom we write to at a client: they stay."""
+        return [trace for trace in self.elsewhere if trace.is_of_somebody_else]
+
+
+@dataclass(slots=True)
+class Due:
+    """What came of forgetting those who fell due."""
+
+    done: int = 0
+    left: list[int] = field(default_factory=list)
+    """Who acted meanwhile, is in process again, or is kept for a claim."""
+
+
+def find(store: Store, candidate_id: int, looked: Looked | None = None) -> Found:
+    """Where they are named, but for their own record."""
+    with store.reading() as session:
+        records = list(merged_records(session, [kept_record(session, candidate_id)]))
+        identity = identity_of(session, records)
+        return Found(identity, tuple(traces(session, identity, beside=records, looked=looked)))
+
+
+def forget(
+    store: Store,
+    viewer: Viewer,
+    request_id: int,
+    found: Found,
+    *,
+    journal: Path,
+    drafts: Drafts | None = None,
+    looked: Looked | None = None,
+) -> dict[str, Any]:
+    """As they asked; the proof, which is kept with the request. What stood in lists not yet brought in goes too.
+
+    What somebody wrote of them between the search and now is found by the proof, and taken out in turn.
+    """
+    with store.working(viewer) as work:
+        number = forget_person(work, request_id, found.identity, found.to_take_out)
+    log_is_empty = _sweep(store, journal, drafts)
+    left = _left(store, found.identity, looked)
+    if late := [trace for trace in left if trace.is_to_take_out]:
+        with store.working(viewer) as work:
+            number += take_out(work.session, found.identity, late)
+            work.record("taken out of what others wrote", work.session.get_one(PrivacyRequest, request_id))
+        log_is_empty = _sweep(store, journal, drafts)
+        left = _left(store, found.identity, looked)
+    proof = {
+        "at": store.now().isoformat(),
+        "by": viewer.name,
+        "searched": searched(),
+        "searched_for": found.identity.number,
+        "found": sum(not trace.is_of_somebody_else for trace in left),
+        "of_others": dict(Counter(trace.place for trace in left if trace.is_of_somebody_else)),
+        "taken_out": number,
+        "log_is_empty": log_is_empty,
+    }
+    with store.working(viewer) as work:
+        note_proof(work, request_id, proof)
+    return proof
+
+
+def forget_due(store: Store, viewer: Viewer, ids: Sequence[int], progress: Progress, *, journal: Path) -> Due:
+    """Whoever was kept long enough, each by themselves, while others go on working.
+
+    Broken off, the rest falls due as before. Only their own record is emptied: of whom others wrote nobody asked.
+    """
+    due = Due()
+    for number, id_ in enumerate(ids, 1):
+        try:
+            with store.working(viewer) as work:
+                done = erase_if_due(work, id_)
+        except Refused:
+            done = False
+        if done:
+            due.done += 1
+        else:
+            due.left.append(id_)
+        progress(number, len(ids))
+    if due.done:
+        _sweep(store, journal, None)
+    return due
+
+
+def forget_again(store: Store, journal: Path) -> int:
+    """After an older backup was brought back: whoever was forgotten since it was made is forgotten once more.
+
+    `journal` is the file beside the database (`erasures.file_of`). What others wrote of them goes too. Returns
+    how many people it were; none, where all were forgotten in the backup already.
+    """
+    gone = {(one.candidate_id, one.added_at) for one in remembered(journal)}
+    with store.reading() as session:
+        known = select(Candidate.id, Candidate.added_at).where(Candidate.erased_at.is_(None))
+        rows = [
+            row
+            for some in strokes(sorted({id_ for id_, _ in gone}))
+            for row in session.execute(known.where(Candidate.id.in_(some)))
+        ]
+    there = [id_ for id_, added in rows if (id_, added) in gone]
+    number = 0
+    for id_ in there:
+        found = find(store, id_)
+        with store.working(THE_PROGRAM) as work:
+            candidate = work.session.get_one(Candidate, kept_record(work.session, id_))
+            if candidate.erased_at is not None:
+                continue
+            candidate.kept_until = candidate.kept_because = None
+            work.session.flush()
+            erase_candidate(work, candidate.id)
+            take_out(work.session, found.identity, found.to_take_out)
+        number += 1
+    store.put_away(wholly=True)
+    return number
+
+
+def _left(store: Store, identity: Identity, looked: Looked | None) -> list[Trace]:
+    with store.reading() as session:
+        return traces(session, identity, looked=looked)
+
+
+def _sweep(store: Store, journal: Path, drafts: Drafts | None) -> bool:
+    """What the database no longer says is in no file either; whether SQLite's log could be emptied."""
+    if drafts is not None:
+        drafts.drop_all()
+    remember(store, journal)
+    return store.put_away(wholly=True)

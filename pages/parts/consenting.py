@@ -1,0 +1,239 @@
+"""Privacy on a person's page: what they agreed to, whether they may be written to, how long they are kept and why."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from functools import partial
+
+import streamlit as st
+
+from core.commands.consents import allow_contact, give_consent, withdraw_consent
+from core.commands.privacy import keep_for_claim, keep_no_longer
+from core.domain.bases import CONSENT_LASTS, ConsentBasis, Purpose
+from core.domain.calendar import Calendar
+from core.domain.retention import Act, longest_hold
+from core.persistence.tables.privacy import RequestKind, RequestState
+from core.persistence.viewer import Viewer
+from core.queries.candidate import Profile
+from core.queries.privacy import Agreed, Ground
+from pages.parts import actions, person_menu, questions, requests, wording
+from pages.parts.layout import badge, quiet
+from pages.parts.questions import DATES, answer, asked_no_more
+from pages.parts.wording import md
+
+GIVE, RENEW, KEEP = "Note a consent…", "Renew it…", "Keep for a claim…"
+PURPOSES = {
+    Purpose.FUTURE: "to be thought of for future openings",
+    Purpose.PRESENT: "to be considered for the opening they are in",
+    Purpose.CLIENTS: "to be shown to clients",
+}
+BASES = {
+    ConsentBasis.CONSENT: "Consent, art. 6(1)(a) GDPR",
+    ConsentBasis.MORE: "More than an employer may ask for, art. 22¹ᵃ of the Labour Code",
+    ConsentBasis.SENSITIVE: "Sensitive, and told by themselves, art. 22¹ᵇ of the Labour Code",
+}
+ACTS = {
+    Act.WORD: "a word from them",
+    Act.MEETING: "a meeting they came to",
+    Act.CONSENT: "a consent they gave",
+    Act.REFERRAL: "a recommendation they made",
+    Act.PLACEMENT: "a job they took",
+}
+NEVER_ACTED = "nothing since they came on record"
+
+
+def draw(person: Profile, ground: Ground, viewer: Viewer, now: datetime, calendar: Calendar) -> None:
+    day = calendar.day(now)
+    draw_consent(person, ground, day, may_edit=viewer.may_edit)
+    draw_contact(person, may_edit=viewer.may_edit)
+    draw_kept(person, ground, viewer, day)
+    draw_requests(person, ground, viewer, now, calendar)
+    draw_history(ground, day, calendar)
+
+
+def dialogs(person: Profile, ground: Ground, viewer: Viewer, now: datetime, calendar: Calendar) -> questions.Dialogs:
+    day = calendar.day(now)
+    last = next((one for one in ground.consents if one.until is not None), None)
+    found: dict[tuple[str, int], Callable[[], None]] = {
+        (GIVE, person.id): partial(ask_consent, person, None, calendar, day),
+        (RENEW, person.id): partial(ask_consent, person, last, calendar, day),
+        (requests.SEE, person.id): partial(requests.ask_kind, person.id, person.called, RequestKind.SEE, day),
+        (requests.BE_FORGOTTEN, person.id): partial(
+            requests.ask_kind, person.id, person.called, RequestKind.FORGET, day
+        ),
+        **requests.dialogs(ground.requests, viewer, now, calendar),
+    }
+    if viewer.is_admin:
+        found[KEEP, person.id] = partial(ask_keep, person, ground, day)
+    return found
+
+
+# what they agreed to
+
+
+def draw_consent(person: Profile, ground: Ground, day: date, *, may_edit: bool) -> None:
+    stands = ground.consent(day)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(consent_in_words(ground, stands, day), width="stretch")
+        if not may_edit:
+            return
+        label = RENEW if ground.consents and ground.consents[0].until is not None else GIVE
+        if st.button(label, key="consent"):
+            questions.ask(label, person.id)
+        if stands is not None and st.button("They withdrew it", type="tertiary", key="withdraw-consent"):
+            done = f"Withdrawn: the consent of {person.called}"
+            actions.act(withdraw_consent, person.id, done=done, undoable=True)
+
+
+def consent_in_words(ground: Ground, stands: Agreed | None, day: date) -> str:
+    if stands is not None and stands.purpose is not None and stands.until is not None:
+        return f"**Agreed** {PURPOSES[stands.purpose]}, until {wording.day(stands.until, day)}."
+    if not ground.consents:
+        return "**No consent** is on record."
+    last = ground.consents[0]
+    if last.until is None:
+        return "**No consent**: they withdrew it."
+    return f"**No consent** any more: it lapsed on {wording.day(last.until, day)}."
+
+
+def draw_contact(person: Profile, *, may_edit: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        said = (
+            "**No contact** is wanted: we answer, and start nothing."
+            if person.do_not_contact
+            else "Contact is welcome."
+        )
+        st.markdown(said, width="stretch")
+        if not may_edit:
+            return
+        if person.do_not_contact:
+            done = f"Contact is welcome again: {person.called}"
+            if st.button(person_menu.ALLOW, type="tertiary", key="allow-contact"):
+                actions.act(allow_contact, person.id, done=done, undoable=True)
+        elif st.button(f"{person_menu.FORBID}…", type="tertiary", key="forbid-contact"):
+            questions.ask(person_menu.FORBID, person.id)
+
+
+@st.dialog("Consent", on_dismiss=asked_no_more)
+def ask_consent(person: Profile, before: Agreed | None, calendar: Calendar, day: date) -> None:
+    """`before`: the one that is renewed, from which the rest is taken."""
+    st.markdown(f"**{md(person.called)}** agrees:")
+    purpose = st.selectbox(
+        "To what",
+        list(PURPOSES),
+        index=list(PURPOSES).index(before.purpose) if before and before.purpose else 0,
+        format_func=lambda one: PURPOSES[one],
+        key="consent-purpose",
+    )
+    basis = st.selectbox(
+        "By which rule",
+        list(BASES),
+        index=list(BASES).index(before.basis) if before and before.basis else 0,
+        format_func=lambda one: BASES[one],
+        key="consent-basis",
+    )
+    left, right = st.columns(2)
+    on = left.date_input("Given on", day, max_value=day, format=DATES, key="consent-on")
+    until = right.date_input("Until", day + CONSENT_LASTS, min_value=day, format=DATES, key="consent-until")
+    source = st.text_input(
+        "How it came", key="consent-source", placeholder="By e-mail, in a form, on paper", max_chars=200
+    )
+    evidence = st.text_area(
+        "Its exact wording, and what shows it", before.evidence if before else "", key="consent-evidence", height=120
+    )
+    if st.button("Note it", type="primary", key="note-consent"):
+        answer(
+            give_consent,
+            person.id,
+            until,
+            purpose=purpose,
+            basis=basis,
+            source=source or "",
+            evidence=evidence or "",
+            at=None if on is None or on >= day else calendar.opening_of(on),
+            done=f"Consent until {wording.day(until, day)}: {person.called}",
+        )
+
+
+# how long they are kept
+
+
+def draw_kept(person: Profile, ground: Ground, viewer: Viewer, day: date) -> None:
+    is_kept = ground.kept_until is not None and ground.kept_until >= day
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(kept_in_words(ground, viewer, day), width="stretch")
+        if viewer.is_admin and is_kept and st.button("The claim is over", type="tertiary", key="claim-over"):
+            actions.act(keep_no_longer, person.id, done=f"Kept for a claim no longer: {person.called}")
+
+
+def kept_in_words(ground: Ground, viewer: Viewer, day: date) -> str:
+    if ground.acted_on is None:
+        return ""
+    what = ACTS[ground.act.what] if ground.act else NEVER_ACTED
+    said = f"Their own last act: {what}, {wording.day(ground.acted_on, day)}."
+    if ground.kept_until is not None and ground.kept_until >= day:
+        why = f": {md(ground.kept_because)}" if viewer.is_admin else ""
+        return f"{said} A claim keeps them until {wording.day(ground.kept_until, day)}{why}."
+    if ground.due_on is None:
+        return f"{said} In process, they are kept."
+    if ground.due_on <= day:
+        return f"{said} They were kept long enough: to be forgotten {badge('now', 'blue')}"
+    return f"{said} Kept until {wording.day(ground.due_on, day)}, unless they act again."
+
+
+@st.dialog("Keep for a claim", on_dismiss=asked_no_more)
+def ask_keep(person: Profile, ground: Ground, day: date) -> None:
+    said = "They don’t fall due before that day, and can’t be erased. Only admins see why."
+    st.markdown(f"A claim needs what is known of **{md(person.called)}**? {quiet(said)}")
+    until = st.date_input(
+        "Until",
+        day + timedelta(days=365),
+        min_value=day,
+        max_value=longest_hold(day),
+        format=DATES,
+        key="claim-until",
+    )
+    because = st.text_area("Which claim", ground.kept_because, key="claim-because")
+    if st.button("Keep them", type="primary", key="keep-them"):
+        done = f"Kept until {wording.day(until, day)}: {person.called}"
+        answer(keep_for_claim, person.id, until, because or "", done=done, undo_by=keep_no_longer)
+
+
+# what they asked, and what was agreed before
+
+
+def draw_requests(person: Profile, ground: Ground, viewer: Viewer, now: datetime, calendar: Calendar) -> None:
+    waiting = [one for one in ground.requests if one.state is RequestState.OPEN]
+    for request in waiting:
+        requests.draw_open(request, viewer, now, calendar, with_person=False)
+    for request in ground.requests:
+        if request.state is not RequestState.OPEN:
+            requests.draw_answered(request, now, calendar)
+    if viewer.may_edit:
+        with st.container(horizontal=True, gap="small"):
+            asked = {one.kind for one in waiting}
+            if RequestKind.SEE not in asked and st.button(requests.SEE, key="asks-to-see"):
+                questions.ask(requests.SEE, person.id)
+            if RequestKind.FORGET not in asked and st.button(requests.BE_FORGOTTEN, key="asks-to-be-forgotten"):
+                questions.ask(requests.BE_FORGOTTEN, person.id)
+            is_kept = ground.kept_until is not None and ground.kept_until >= calendar.day(now)
+            if viewer.is_admin and not is_kept and st.button(KEEP, type="tertiary", key="keep-for-claim"):
+                questions.ask(KEEP, person.id)
+
+
+def draw_history(ground: Ground, day: date, calendar: Calendar) -> None:
+    if not ground.consents:
+        return
+    st.markdown("**What was agreed**")
+    for agreed in ground.consents:
+        with st.container(border=True, gap="xsmall"):
+            st.markdown(agreed_in_words(agreed, day, calendar))
+            if agreed.evidence:
+                st.text(agreed.evidence)
+
+
+def agreed_in_words(agreed: Agreed, day: date, calendar: Calendar) -> str:
+    on, by = wording.day(calendar.day(agreed.at), day), f"noted by {md(agreed.by)}" if agreed.by else ""
+    if agreed.until is None or agreed.purpose is None or agreed.basis is None:
+        return f"Withdrawn {on}  \n{quiet(by)}"
+    how = quiet(" · ".join(filter(None, (BASES[agreed.basis], md(agreed.source), by))))
+    return f"Given {on}, {PURPOSES[agreed.purpose]}, until {wording.day(agreed.until, day)}  \n{how}"

@@ -1,0 +1,49 @@
+"""By what somebody is named in a text, and what is left of the text without them."""
+
+import pytest
+
+from core.domain.traces import Identity
+
+NOOR = Identity(
+    names=("Noor Haddad", "Noor"),
+    emails=("noor@example.org",),
+    phones=("+48601234567",),
+    profiles=("https://www.linkedin.com/in/noor-haddad",),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Ask Noor Haddad.", "Ask [erased]."),
+        ("HADDAD, Noor (old list)", "[erased] (old list)"),
+        ("noor  haddad", "[erased]"),
+        ("Mail NOOR@example.org today", "Mail [erased] today"),
+        ("Call 601 234 567", "Call [erased]"),
+        ("Call +48 601-234-567 or 0048601234567", "Call [erased] or [erased]"),
+        ("See linkedin.com/in/noor-haddad", "See [erased]"),
+        ("Noor is a common name", "Noor is a common name"),
+        ("Noor Haddadi", "Noor Haddadi"),
+        ("xnoor@example.org and noor@example.organic", "xnoor@example.org and noor@example.organic"),
+        ("Order 16012345670", "Order 16012345670"),
+        ("linkedin.com/in/noor-haddad-2", "linkedin.com/in/noor-haddad-2"),
+    ],
+)
+def test_full_names_addresses_numbers_and_profiles_are_taken_out_and_nothing_else(text, left):
+    assert NOOR.taken_out_of(text) == left
+    assert bool(NOOR.named_in(text)) == (text != left)
+
+
+def test_lists_and_what_is_written_by_name_are_looked_through_too():
+    told = {"by Noor Haddad": ["yes", {"to": "noor@example.org"}], "n": 3}
+    assert NOOR.taken_out_of(told) == {"by [erased]": ["yes", {"to": "[erased]"}], "n": 3}
+    assert NOOR.named_in(told) == "by Noor Haddad"
+
+
+def test_whoever_has_but_one_name_and_no_address_is_named_nowhere():
+    assert Identity(names=("Noor",)).named_in("Noor") == ""
+    assert Identity(names=("Noor",)).taken_out_of("Noor") == "Noor"
+
+
+def test_letters_that_a_database_does_not_know_in_lower_case_are_any():
+    assert Identity(names=("Żaneta Łuk_sik",)).likes[0] == "%%aneta%%uk\\_sik%"

@@ -1,0 +1,193 @@
+"""Privacy: requests answered, those kept long enough erased after asking, and what one person agreed to."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from core.commands.policy import ensure_first_policy
+from core.commands.privacy import open_request
+from core.persistence.tables import Candidate, Consent, Contact, PrivacyRequest, RequestChannel, RequestKind
+from core.persistence.tables.people import Handle, HandleKind
+from core.persistence.tables.privacy import RequestState
+from core.persistence.tables.team import Role
+from pages.parts import runtime
+from tests.make import MONDAY, a_candidate, a_word_from_her, a_word_to_her, saved
+from tests.pages.conftest import acted
+from tests.pages.test_candidate import words
+
+LONG_AGO = MONDAY - timedelta(days=1000)
+
+
+@pytest.fixture(autouse=True)
+def journal(monkeypatch, tmp_path):
+    monkeypatch.setattr(runtime, "journal", lambda: tmp_path / "perennial.forgotten")
+    return tmp_path / "perennial.forgotten"
+
+
+@pytest.fixture
+def noor(store, ben):
+    noor = saved(store, a_candidate(owner_id=ben.id, added_at=LONG_AGO), a_word_from_her(happened_at=LONG_AGO))
+    saved(store, Handle(candidate_id=noor, kind=HandleKind.EMAIL, value="noor@example.org"))
+    return noor
+
+
+def asked(store, who, noor, kind):
+    with store.working(who) as work:
+        return open_request(work, noor, kind, RequestChannel.EMAIL)
+
+
+def labelled(elements, label):
+    return next(element for element in elements if element.label == label)
+
+
+def stored(store, table, id_):
+    with store.reading() as session:
+        return session.get_one(table, id_)
+
+
+def test_a_request_is_noted_for_whoever_asks_and_taken_back(page_of, store, ben, noor):
+    page = page_of("privacy.py", ben).run()
+    assert page.title[0].value == "One person was kept long enough"
+    page.button(key="note-a-request").click().run()
+    page.text_input(key="request-who").set_value("haddad").run()
+    page.button(key=f"choose-{noor}").click().run()
+    page.date_input(key="request-received").set_value(date(2026, 1, 20)).run()
+    page.button(key="note-request").click().run()
+    assert page.title[0].value == "One request about somebody’s data is overdue"
+    assert "**Noor Haddad** asks to see their data :red-badge[10 days late]" in words(page)
+    labelled(page.button, "Undo").click().run()
+    assert "Nobody waits." in words(page)
+
+
+def test_whoever_asked_to_see_their_data_has_it_and_the_answer_is_on_record(page_of, store, ben, noor):
+    request = asked(store, ben, noor, RequestKind.SEE)
+    page = page_of("privacy.py", ben).run()
+    page.button(key=f"given-{request}").click().run()
+    assert stored(store, PrivacyRequest, request).state is RequestState.DONE
+    labelled(page.button, "Undo").click().run()
+    assert stored(store, PrivacyRequest, request).state is RequestState.OPEN
+
+
+def test_an_admin_sees_who_else_wrote_of_them_and_forgets_them(page_of, store, ana, ben, noor, journal):
+    word = saved(store, a_candidate("Ewa Lis"), a_word_to_her(text="Noor Haddad told me of you."))
+    with store.reading() as session:
+        said = session.scalars(select(Contact.id).where(Contact.text.startswith("Noor"))).one()
+    request = asked(store, ben, noor, RequestKind.FORGET)
+    assert word
+    assert not [one for one in page_of("privacy.py", ben).run().button if one.label == "Forget them…"]
+    page = page_of("privacy.py", ana).run()
+    page.button(key=f"forget-{request}").click().run()
+    assert "Others wrote of them in 1 place." in words(page)
+    assert page.button(key="forget-for-good").disabled
+    page.checkbox(key="forget-sure").set_value(True).run()
+    page.button(key="forget-for-good").click().run()
+    assert page.toast[0].value.startswith("Forgotten")
+    assert "nothing found" in page.toast[0].value
+    assert stored(store, Candidate, noor).erased_at is not None
+    assert stored(store, Contact, said).text == "[erased] told me of you."
+    assert stored(store, PrivacyRequest, request).proof["found"] == 0
+    assert f"[{noor}, " in journal.read_text()
+    assert not page.exception
+
+
+def test_those_kept_long_enough_are_erased_once_their_number_is_typed(page_of, store, ana, noor):
+    ivo = saved(store, a_candidate("Ivo Kos", added_at=LONG_AGO))
+    page = page_of("privacy.py", ana).run()
+    assert page.title[0].value == "Two people were kept long enough"
+    page.button(key="erase-due").click().run()
+    page.text_input(key="erase-number").set_value("1").run()
+    assert page.button(key="erase-them").disabled
+    saved(store, a_word_from_her(candidate_id=noor))  # she writes while it is being asked
+    page.session_state["to-erase"] = [noor, ivo]
+    page.text_input(key="erase-number").set_value("2").run()
+    page.button(key="erase-them").click().run()
+    said = page.toast[0].value.replace("\\", "")
+    assert said == "Erased: 1 person. Left, since they acted meanwhile or are kept: Noor Haddad"
+    assert stored(store, Candidate, ivo).erased_at is not None
+    assert stored(store, Candidate, noor).erased_at is None
+
+
+def test_an_admin_changes_how_long_people_are_kept_and_back(page_of, store, ana, noor):
+    with store.working(ana) as work:
+        ensure_first_policy(work)
+    page = page_of("privacy.py", ana).run()
+    page.button(key="change-months").click().run()
+    page.number_input(key="months").set_value(36).run()
+    page.button(key="set-months").click().run()
+    assert "people are kept for 36 months after their own last act" in words(page)
+    assert "36 months after the candidate’s own last act" in page.dataframe[-1].value.to_string()
+    labelled(page.button, "Undo").click().run()
+    assert "people are kept for 24 months" in words(page)
+
+
+def test_vera_sees_what_waits_and_changes_nothing(page_of, store, ben, vera, noor):
+    asked(store, ben, noor, RequestKind.SEE)
+    page = page_of("privacy.py", vera).run()
+    assert "**Noor Haddad** asks to see their data" in words(page)
+    assert [one.label for one in page.button] == []
+
+
+def test_an_admin_is_told_on_today_and_a_recruiter_is_not(page_of, store, ana, ben, noor):
+    asked(store, ben, noor, RequestKind.SEE)
+    assert "1 request about somebody’s data waits" in words(page_of("today.py", ana).run())
+    assert "somebody’s data" not in words(page_of("today.py", ben).run())
+
+
+# on a person's page
+
+
+def tab(page_of, viewer, person):
+    page = page_of("candidate.py", viewer, id=str(person)).run()
+    page.session_state[f"tabs-{person}"] = "Privacy"
+    return page.run()
+
+
+def test_a_consent_is_noted_with_what_shows_it_renewed_and_withdrawn(page_of, store, ben, noor):
+    page = tab(page_of, ben, noor)
+    assert "**No consent** is on record." in words(page)
+    page.button(key="consent").click().run()
+    page.date_input(key="consent-until").set_value(date(2027, 1, 1))
+    page.text_input(key="consent-source").set_value("In a form")
+    page.text_area(key="consent-evidence").set_value("“I *agree*.”")
+    page.button(key="note-consent").click().run()
+    with store.reading() as session:
+        consent = session.scalars(select(Consent)).one()
+    assert (consent.until_on, consent.source, consent.evidence) == (date(2027, 1, 1), "In a form", "“I *agree*.”")
+    assert "**Agreed** to be thought of for future openings, until Fri 1 Jan 2027." in words(page)
+    assert "“I *agree*.”" in [text.value for text in page.text]
+    page.button(key="withdraw-consent").click().run()
+    assert "they withdrew it" in words(page)
+    labelled(page.button, "Undo").click().run()
+    assert labelled(page.button, "Renew it…")
+
+
+def test_a_claim_keeps_somebody_and_only_admins_see_why(page_of, store, ana, ben, noor):
+    page = tab(page_of, ana, noor)
+    assert "They were kept long enough: to be forgotten :blue-badge[now]" in words(page)
+    page.button(key="keep-for-claim").click().run()
+    page.date_input(key="claim-until").set_value(date(2027, 1, 1))
+    page.text_area(key="claim-because").set_value("Case 7")
+    page.button(key="keep-them").click().run()
+    assert "A claim keeps them until Fri 1 Jan 2027: Case 7." in words(page)
+    others = words(tab(page_of, ben, noor))
+    assert "A claim keeps them until Fri 1 Jan 2027." in others
+    assert "Case 7" not in others
+
+
+# with a browser
+
+
+def test_the_file_with_all_that_is_known_is_downloaded(app_server, signed_in_page, tmp_path):
+    noor = saved(app_server.store, a_candidate("Noor Haddad"))
+    asked(app_server.store, app_server.members[Role.RECRUITER], noor, RequestKind.SEE)
+    page = signed_in_page(Role.RECRUITER, "/privacy")
+    page.add_init_script("window.showSaveFilePicker=undefined")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Their data").click()
+    assert download.value.suggested_filename == "your-data.zip"
+    file = tmp_path / "your-data.zip"
+    download.value.save_as(file)
+    assert file.read_bytes().startswith(b"PK")
+    acted(page, lambda: page.get_by_role("button", name="They have it").click())
+    assert page.get_by_text("Nobody waits.", exact=False).is_visible()
