@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+from core.domain.facts import Result
 from core.domain.handles import Handle as Address
 from core.domain.policy import Policy
 from core.domain.promises import Status
@@ -25,6 +26,7 @@ from core.queries import (
     meetings,
     members,
     openings,
+    own_page,
     pool,
     processes,
     promises,
@@ -32,6 +34,7 @@ from core.queries import (
     recommendations,
     referrals,
     skills,
+    survey,
 )
 from core.queries import clients as mirrors
 from core.queries import (
@@ -55,6 +58,7 @@ from core.queries.insights import Ended, Ghosted, InsightFilters, Insights, Miss
 from core.queries.insights import Word as WordBehind
 from core.queries.meetings import Appointment, OnDay
 from core.queries.openings import Glance, OpeningFilters, Template
+from core.queries.own_page import Link, OwnPage
 from core.queries.page import Page
 from core.queries.pool import Choice, PoolFilters, PoolRow
 from core.queries.pool import Seen as PoolSeen
@@ -65,6 +69,7 @@ from core.queries.recommendations import Recommended, Word
 from core.queries.referrals import Network, OfPerson, Referrer
 from core.queries.runners_up import RunnersUp
 from core.queries.skills import Near, Said, SkillView
+from core.queries.survey import NetScore, Scored
 from pages.parts import runtime
 
 
@@ -575,3 +580,33 @@ def what_is_left(member_id: int) -> tuple[int, int, int, int]:
 def number_left_behind() -> int:
     with runtime.store().reading() as session:
         return members.number_left_behind(session)
+
+
+def own_page_of(token: str | None) -> OwnPage | None:
+    """What the link opens, if anything."""
+    store = runtime.store()
+    with store.reading() as session:
+        return own_page.own_page(session, token, now=store.now())
+
+
+def own_page_links(candidate_id: int) -> list[Link]:
+    store = runtime.store()
+    with store.reading() as session:
+        return own_page.links(session, candidate_id, now=store.now())
+
+
+def scores_of(candidate_id: int) -> dict[int, Scored]:
+    with runtime.store().reading() as session:
+        return survey.scores_of(session, candidate_id)
+
+
+def net_scores(filters: InsightFilters) -> tuple[NetScore, dict[Result, NetScore]]:
+    store = runtime.store()
+    with store.reading() as session:
+        return survey.net_scores(session, filters, calendar=store.calendar)
+
+
+def scored(filters: InsightFilters, page: Page) -> list[Scored]:
+    store = runtime.store()
+    with store.reading() as session:
+        return survey.scored(session, filters, calendar=store.calendar, page=page)

@@ -89,3 +89,9 @@ STAGES_DRAWN = "stages-drawn"
 
 RECOMMENDING = "recommending"
 """The claims of a recommendation that is being written, row by row."""
+
+OWN_PAGE_SAID = "own-page-said"
+"""What came of what a candidate did on their own page, by the name of its text."""
+
+OWN_LINK = "own-link"
+"""A link to somebody's own page that was just made, with whose it is: shown once."""
