@@ -42,11 +42,8 @@ def speak(language: str) -> None:
     st.query_params[LANGUAGE] = language
 
 
-def draw(page: OwnPage, say: Words, language: str) -> None:
+def draw(page: OwnPage, say: Words) -> None:
     title = page.next and say.next_word(page.next.by, page.next.due_at, now, calendar)
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        for other in LANGUAGES.keys() - {language}:
-            st.button(say("other_language"), type="tertiary", key="language", on_click=speak, args=(other,))
     line = say("until", name=page.name, day=say.day(page.expires_at, now, calendar))
     write_head(st.container(gap=None), title or say("nothing_due"), md(line))
     if viewer:
@@ -111,12 +108,21 @@ def draw_claims(said: list[SaidFor], say: Words) -> None:
     st.subheader(say("claims"), anchor=False)
     st.markdown(md(say("claims_line" if said else "no_claims")))
     for one in said:
-        when = say("claims_sent", day=say.day(one.sent_at, now, calendar)) if one.sent_at else say("claims_unsent")
-        place = f"{md(one.opening)}, {md(one.client)}" if one.client else md(one.opening)
-        with st.container(border=True, gap="small"):
-            st.markdown(f"**{place}** {quiet(md(when))}")
-            for claim in one.claims:
-                draw_claim(claim, say)
+        if one.is_current:
+            draw_said(one, say)
+    if earlier := [one for one in said if not one.is_current]:
+        with st.expander(say("claims_earlier")):
+            for one in earlier:
+                draw_said(one, say)
+
+
+def draw_said(one: SaidFor, say: Words) -> None:
+    when = say("claims_sent", day=say.day(one.sent_at, now, calendar)) if one.sent_at else say("claims_unsent")
+    place = f"{md(one.opening)}, {md(one.client)}" if one.client else md(one.opening)
+    with st.container(border=True, gap="small"):
+        st.markdown(f"**{place}** {quiet(md(when))}")
+        for claim in one.claims:
+            draw_claim(claim, say)
 
 
 def draw_claim(claim: Said, say: Words) -> None:
@@ -224,9 +230,12 @@ def draw_requests(page: OwnPage, say: Words) -> None:
                     own_page.act(commands.ask_for, Request.FORGET, say=say, done="forget_done")
 
 
-with own_page.sheet(is_members=viewer is not None):
+with own_page.sheet(is_members=viewer is not None) as beside:
     if page is None:
         draw_shut()
     else:
         language = language_of(page)
-        draw(page, words(language), language)
+        say = words(language)
+        other = next(one for one in LANGUAGES if one != language)
+        beside.button(say("other_language"), type="tertiary", key="language", on_click=speak, args=(other,))
+        draw(page, say)

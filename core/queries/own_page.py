@@ -94,6 +94,8 @@ class SaidFor:
     opening: str
     client: str
     sent_at: datetime | None
+    is_current: bool
+    """The process is active."""
     claims: tuple[Said, ...]
 
 
@@ -234,6 +236,7 @@ def _said(session: Session, records: list[int]) -> list[SaidFor]:
             Opening.names_client,
             Client.name.label("client"),
             sent.c.happened_at.label("sent_at"),
+            PROCESS.c.is_active,
         )
         .join(PROCESS, PROCESS.c.id == Recommendation.process_id)
         .join(begun, begun.c.id == PROCESS.c.id)
@@ -261,6 +264,7 @@ def _said(session: Session, records: list[int]) -> list[SaidFor]:
             opening=row.title,
             client=(row.client or "") if row.names_client else "",
             sent_at=row.sent_at,
+            is_current=row.is_active,
             claims=tuple(claims[row.id]),
         )
         for row in rows

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.commands.own_page import Enough, Shut
 from core.domain.own_page import CONSENT_MONTHS, Words
@@ -24,12 +25,14 @@ _NO_SIDEBAR = """<style>
 
 
 @contextmanager
-def sheet(*, is_members: bool) -> Iterator[None]:
-    """One column, as wide as is good to read; a member who looks at it has no way round it there either."""
+def sheet(*, is_members: bool) -> Iterator[DeltaGenerator]:
+    """One column, as wide as is good to read, and the place beside the logo; a member has no sidebar there either."""
     with st.container(horizontal_alignment="center"), st.container(width=640, gap="medium", key="own-page"):
         st.html(_LARGE + (_NO_SIDEBAR if is_members else ""))
-        st.image(runtime.LOGO, width=150)
-        yield
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.image(runtime.LOGO, width=150)
+            beside = st.container(width="content")
+        yield beside
 
 
 def act(command: Callable[..., Any], *args: Any, say: Words, done: str = "", operation: str | None = None) -> None:
