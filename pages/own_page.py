@@ -84,18 +84,19 @@ def draw_question(page: OwnPage, say: Words) -> None:
     operation = actions.operation("own-ask")
     current = [one for one in page.standing if one.how in (How.ACTIVE, How.OWED)]
     with st.form(f"ask-{operation}", border=False):
-        about = None
+        places = [say("ask_nothing"), *(one.opening for one in current)]
+        about = 0
         if current:
             about = st.selectbox(
                 say("ask_about"),
-                [None, *current],
-                format_func=lambda one: one.opening if one else say("ask_nothing"),
-                key=f"ask-about-{operation}",
+                range(len(places)),
+                format_func=lambda place: places[place],
+                key=f"ask-about-{say.language}-{operation}",
             )
         text = st.text_area(say("ask_text"), key=f"ask-text-{operation}", max_chars=commands.LONGEST)
         if st.form_submit_button(say("ask_send"), type="primary", disabled=bool(viewer)):
             if (text or "").strip():
-                process_id = about.process_id if about else None
+                process_id = current[about - 1].process_id if about else None
                 own_page.act(commands.ask, text, process_id, say=say, done="asked", operation=operation)
             else:
                 st.error(say("ask_empty"))
@@ -234,8 +235,7 @@ with own_page.sheet(is_members=viewer is not None) as beside:
     if page is None:
         draw_shut()
     else:
-        language = language_of(page)
-        say = words(language)
-        other = next(one for one in LANGUAGES if one != language)
+        say = words(language_of(page))
+        other = next(one for one in LANGUAGES if one != say.language)
         beside.button(say("other_language"), type="tertiary", key="language", on_click=speak, args=(other,))
         draw(page, say)

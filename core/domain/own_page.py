@@ -36,6 +36,7 @@ SUBJECTS = {Request.SEE: "Request: see their data", Request.FORGET: "Request: be
 class Words:
     """What the page says, in one language."""
 
+    language: str
     said: Mapping[str, str]
     weekdays: tuple[str, ...]
     months: tuple[str, ...]
@@ -62,7 +63,7 @@ class Words:
 @cache
 def words(language: str) -> Words:
     told = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
-    return Words(told["said"], tuple(told["weekdays"]), tuple(told["months"]))
+    return Words(language, told["said"], tuple(told["weekdays"]), tuple(told["months"]))
 
 
 def net_score(scores: Mapping[int, int]) -> int:
