@@ -25,6 +25,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core import auth, settings
+from core.domain.refusal import Refused
+from core.persistence.store import Busy
 from core.persistence.work import Viewer
 from pages.parts import runtime
 
@@ -61,6 +63,7 @@ HEADERS = {
     "referrer-policy": "no-referrer",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "cross-origin-opener-policy": "same-origin",
+    "x-robots-tag": "noindex, nofollow",
 }
 
 
@@ -89,9 +92,9 @@ class Gate:
                 await send({"type": "websocket.close", "code": 1008})
             return
         if not is_http or path.startswith(SIGNED_IN_ONLY):
-            viewer = await anyio.to_thread.run_sync(_viewer_of, HTTPConnection(scope))
-            if viewer:  # Streamlit binds its session to this: somebody else's session id opens a fresh one
-                headers.append((MEMBER_HEADER, str(viewer.id).encode()))
+            known_as = await anyio.to_thread.run_sync(_known_as, HTTPConnection(scope), is_http)
+            if known_as:  # Streamlit binds its session to this: somebody else's session id opens a fresh one
+                headers.append((MEMBER_HEADER, known_as.encode()))
             elif is_http:
                 await self.answer(PlainTextResponse("Sign in first.", 401), scope, receive, send)
                 return
@@ -114,6 +117,15 @@ class Gate:
 def _viewer_of(connection: HTTPConnection) -> Viewer | None:
     token = connection.cookies.get(auth.cookie_name(secure=settings.current().is_secure))
     return auth.lookup(runtime.store(), token)
+
+
+def _known_as(connection: HTTPConnection, members_only: bool) -> str | None:
+    """A member by their id, whoever came by a link to their own page by the link's; files are for members."""
+    if viewer := _viewer_of(connection):
+        return str(viewer.id)
+    token = connection.cookies.get(auth.own_page_cookie_name(secure=settings.current().is_secure))
+    link = auth.link_in_force(runtime.store(), token) if token and not members_only else None
+    return f"own page {link}" if link else None
 
 
 def _is_answered(headers: Iterable[tuple[bytes, bytes]]) -> bool:
@@ -177,6 +189,32 @@ async def open_password_link(request: Request) -> Response:
     response = RedirectResponse("/new-password", 303)
     if asked:
         _set_cookie(response, auth.link_cookie_name(secure=settings.current().is_secure), secret, 3600)
+    return response
+
+
+async def open_own_page(request: Request) -> Response:
+    """The link of a candidate's own page: out of the address, and into a cookie that lasts for a visit.
+
+    Whatever the link is worth the answer is the same; what it opens, the page asks of the database at every touch.
+    """
+    token = request.path_params["token"]
+    address = request.client.host if request.client else None
+
+    def opens() -> bool:
+        by_member = _viewer_of(request) is not None
+        return auth.open_own_page(runtime.store(), token, address, by_member=by_member)
+
+    try:
+        is_right = await anyio.to_thread.run_sync(opens)
+    except (Refused, Busy) as refused:
+        return PlainTextResponse(str(refused), 429)
+    response = RedirectResponse("/own-page", 303)
+    is_secure = settings.current().is_secure
+    name = auth.own_page_cookie_name(secure=is_secure)
+    if is_right:
+        _set_cookie(response, name, token, 3600)
+    else:
+        response.delete_cookie(name, secure=is_secure, httponly=True)
     return response
 
 
@@ -246,6 +284,7 @@ app = st.App(
         Route("/auth/logout", end_session, methods=["POST"]),
         Route("/setup/{secret}", open_setup),
         Route("/password/{secret}", open_password_link),
+        Route("/own/{token}", open_own_page),
         Route("/healthz", health),
     ],
     on_script_error=say_what_went_wrong,

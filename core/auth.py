@@ -15,11 +15,14 @@ import bcrypt
 from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from core.commands import own_page
 from core.commands.members import add_member, hashed, put_password
 from core.commands.policy import ensure_first_policy
 from core.domain.passwords import LONGEST
-from core.domain.passwords import secret_hash as _hash
 from core.domain.refusal import Refused
+from core.domain.tokens import hash_of as _hash
+from core.domain.tokens import new_token
+from core.persistence.own_page import link_of
 from core.persistence.store import Store
 from core.persistence.tables import LoginAttempt, Member, PasswordLink, SetupLink, WebSession
 from core.persistence.tables.team import Role
@@ -105,7 +108,7 @@ def _tried(store: Store, username: str, password: str, address: str | None) -> I
 
 def issue_ticket(work: Work, member: Member) -> str:
     """Good for one session, begun within a minute."""
-    ticket = secrets.token_urlsafe(32)
+    ticket = new_token()
     _books(work).execute(delete(WebSession).where(WebSession.expires_at <= work.now))
     _books(work).execute(
         insert(WebSession).values(
@@ -121,7 +124,7 @@ def issue_ticket(work: Work, member: Member) -> str:
 
 def redeem(store: Store, ticket: str, life: timedelta) -> str | None:
     """The token of a new session; None for a ticket that is used, old or made up."""
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     with store.working(THE_PROGRAM) as work:
         begun = _books(work).execute(
             update(WebSession)
@@ -241,14 +244,14 @@ def offer_setup(store: Store) -> str | None:
     with store.working(THE_PROGRAM) as work:
         if has_members(work.session):
             return None
-        secret = secrets.token_urlsafe(32)
+        secret = new_token()
         _books(work).execute(insert(SetupLink).values(token_hash=_hash(secret), created_at=work.now))
         return secret
 
 
 def open_setup(store: Store, secret: str) -> str | None:
     """Use the link up; the browser that did so goes on with the key answered here. None for a link used before."""
-    key = secrets.token_urlsafe(32)
+    key = new_token()
     with store.working(THE_PROGRAM) as work:
         if has_members(work.session):
             return None
@@ -283,27 +286,67 @@ def close_setup(work: Work, key: str | None) -> None:
     _books(work).execute(delete(SetupLink))
 
 
+# the candidate's own page
+
+
+def own_page_cookie_name(*, secure: bool) -> str:
+    return "__Host-perennial_own_page" if secure else "perennial_own_page"
+
+
+def open_own_page(store: Store, token: str, address: str | None, *, by_member: bool = False) -> bool:
+    """Whether the link opens a page. A member who looks at what a candidate sees leaves it as not used.
+
+    Raises Refused where too many links from this address opened none: links are no more to be guessed than passwords.
+    """
+    subject = _hash(f"own page {address or 'this machine'}")
+    with store.working(THE_PROGRAM) as work:
+        _refuse_too_many(work, subject, ADDRESS_TRIES, ADDRESS_WINDOW)
+        attempt = _count(work, subject)
+    try:
+        with store.working(THE_PROGRAM) as work:
+            if not by_member:
+                own_page.open_own_page(work, token)
+            elif link_of(work.session, token, now=work.now) is None:
+                raise own_page.Shut
+            _books(work).execute(delete(LoginAttempt).where(LoginAttempt.id == attempt))
+            return True
+    except Refused:
+        with store.working(THE_PROGRAM) as work:
+            work.record("own page refused", work.session.get_one(LoginAttempt, attempt))
+        return False
+
+
+def link_in_force(store: Store, token: str) -> int | None:
+    """Which link to a candidate's own page it is, where it opens one."""
+    with store.reading() as session:
+        found = link_of(session, token, now=store.now())
+        return found[0].id if found else None
+
+
 # counting tries
 
 
 def _refuse_impatient(work: Work, account: str, address: str) -> None:
-    _one_at_a_time(work.session, account)
+    tries, last = _refuse_too_many(work, account, ACCOUNT_TRIES, ACCOUNT_WINDOW)
+    if tries > FREE_TRIES and last is not None:
+        ready_at = last + timedelta(seconds=2 ** (tries - FREE_TRIES))
+        if work.now < ready_at:
+            raise Refused(_wait(ready_at - work.now))
+    _refuse_too_many(work, address, ADDRESS_TRIES, ADDRESS_WINDOW)
+
+
+def _refuse_too_many(work: Work, subject: str, allowed: int, window: timedelta) -> tuple[int, datetime | None]:
+    """How many tries there were in that time, and when the last."""
+    _one_at_a_time(work.session, subject)
     _books(work).execute(delete(LoginAttempt).where(LoginAttempt.at <= work.now - ADDRESS_WINDOW))
-    for subject, allowed, window in (
-        (account, ACCOUNT_TRIES, ACCOUNT_WINDOW),
-        (address, ADDRESS_TRIES, ADDRESS_WINDOW),
-    ):
-        tries, first, last = work.session.execute(
-            select(func.count(), func.min(LoginAttempt.at), func.max(LoginAttempt.at)).where(
-                LoginAttempt.subject == subject, LoginAttempt.at > work.now - window
-            )
-        ).one()
-        if tries >= allowed:
-            raise Refused(_wait(first + window - work.now))
-        if subject == account and tries > FREE_TRIES:
-            ready_at: datetime = last + timedelta(seconds=2 ** (tries - FREE_TRIES))
-            if work.now < ready_at:
-                raise Refused(_wait(ready_at - work.now))
+    tries, first, last = work.session.execute(
+        select(func.count(), func.min(LoginAttempt.at), func.max(LoginAttempt.at)).where(
+            LoginAttempt.subject == subject, LoginAttempt.at > work.now - window
+        )
+    ).one()
+    if tries >= allowed:
+        raise Refused(_wait(first + window - work.now))
+    return tries, last
 
 
 def _count(work: Work, subject: str) -> int:

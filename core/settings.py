@@ -97,6 +97,11 @@ SETTINGS = (
         "How long somebody stays signed in, 1 to 720.",
     ),
     Setting(
+        "PERENNIAL_OWN_PAGE_DAYS",
+        "90",
+        "How long a link to a candidate’s own page is good, 1 to 730.",
+    ),
+    Setting(
         "PERENNIAL_UPLOAD_MB",
         "10",
         "The largest file that can be uploaded, 1 to 200.",
@@ -132,6 +137,7 @@ class Settings:
     public_url: str
     allowed_hosts: tuple[str, ...]
     session_life: timedelta
+    own_page_life: timedelta
     upload_mb: int
     import_rows: int
     import_columns: int
@@ -165,6 +171,7 @@ class Settings:
             public_url=public_url,
             allowed_hosts=_hosts(hosts) if hosts else _own_hosts(address, public_url),
             session_life=timedelta(hours=_number("SESSION_HOURS", value("SESSION_HOURS"), 1, 720)),
+            own_page_life=timedelta(days=_number("OWN_PAGE_DAYS", value("OWN_PAGE_DAYS"), 1, 730)),
             upload_mb=_number("UPLOAD_MB", value("UPLOAD_MB"), 1, 200),
             import_rows=_number("IMPORT_ROWS", value("IMPORT_ROWS"), 1, 1_000_000),
             import_columns=_number("IMPORT_COLUMNS", value("IMPORT_COLUMNS"), 1, 16_384),

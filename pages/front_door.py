@@ -8,6 +8,7 @@ st.set_page_config(page_title="Perennial", page_icon=runtime.MARK, layout="wide"
 
 SET_UP = st.Page("first_run.py", title="Set up", url_path="set-up", visibility="hidden")
 NEW_PASSWORD = st.Page("new_password.py", title="Choose a password", url_path="new-password", visibility="hidden")
+OWN_PAGE = st.Page("own_page.py", title="Your page", url_path="own-page", visibility="hidden")
 PAGES = {
     "": [st.Page("today.py", title="Today", icon=":material/wb_sunny:", default=True)],
     "People": [
@@ -39,6 +40,7 @@ PAGES = {
         st.Page("skills.py", title="Skills", icon=":material/account_tree:"),
         SET_UP,
         NEW_PASSWORD,
+        OWN_PAGE,
     ],
 }
 
@@ -46,11 +48,11 @@ viewer = runtime.viewer()
 # First, and with every page: else an address would be lost on the way through the sign-in.
 page = st.navigation(PAGES, position="sidebar" if viewer else "hidden", expanded=True)
 
-if viewer is None and page not in (SET_UP, NEW_PASSWORD):
+if viewer is None and page not in (SET_UP, NEW_PASSWORD, OWN_PAGE):
     session.ask()
     st.stop()
 
-if viewer:
+if viewer and page != OWN_PAGE:
     st.logo(runtime.LOGO, size="large", icon_image=runtime.MARK)
     with st.sidebar:
         session.menu(viewer)

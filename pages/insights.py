@@ -10,7 +10,7 @@ from core.domain.drafts import NAMES
 from core.domain.promises import Kind
 from core.queries.insights import InsightFilters, Insights, added
 from core.queries.pool import PoolFilters
-from pages.parts import filters, insight_figures, insight_rows, reads, runtime, table
+from pages.parts import filters, insight_figures, insight_rows, reads, runtime, scoring, table
 from pages.parts.insight_figures import HOW, SEEN, Figure
 from pages.parts.layout import wide_head_places, write_head
 from pages.parts.wording import md
@@ -109,6 +109,7 @@ if not seen.is_empty:
     draw_side_by_side(figures.how_soon_told(seen, chosen), figures.missed(seen, chosen))
     draw_side_by_side(figures.ghosted(seen, chosen), figures.alive(reads.pool_seen(PoolFilters(owner))))
     draw_side_by_side(figures.referred(reads.recommended_by_year()))
+    scoring.draw(asked, now, calendar)
 else:
     st.markdown(
         "Nothing has fallen due in this time. What you log on a person’s page opens and keeps words; "

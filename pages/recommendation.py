@@ -70,7 +70,8 @@ def draw_form(candidate_id: int, found: Recommended | None, process: InProcess |
         height="content",
     )
     st.subheader("What we say, and how we know", anchor=False)
-    written = claims.draw(draft, reads.to_cite(candidate_id), now, calendar)
+    stored = found.claims if found else ()
+    written = claims.draw(draft, reads.to_cite(candidate_id), stored, now, calendar)
     if not st.button("Save", type="primary" if found is None else "secondary", key="save-recommendation"):
         return
     plain: dict[str, Any] = {"summary": summary or "", "operation": form}
@@ -130,6 +131,8 @@ def ask_how_sent(found: Recommended) -> None:
     doubts += (
         [f"{wording.plural(open_, 'claim')} not confirmed by the candidate, which it does not say"] if open_ else []
     )
+    corrected = sum(bool(claim.correction) for claim in found.claims)
+    doubts += [f"{wording.plural(corrected, 'claim')} corrected by the candidate, not taken over"] if corrected else []
     if doubts:
         st.markdown(quiet(f"Before it goes: {'; '.join(doubts)}."))
     channel = st.segmented_control("How", CHANNELS, default=CHANNELS[0], required=True, key="sent-how", wrap=True)

@@ -46,6 +46,7 @@ from core.persistence.tables import (
     MergedValue,
     OfferedPerson,
     OfferState,
+    OwnPageLink,
     PlacementEnd,
     PrivacyRequest,
     Promise,
@@ -57,6 +58,7 @@ from core.persistence.tables import (
     RhythmChange,
     SearchWord,
     Snooze,
+    SurveyAnswer,
     Waiver,
 )
 from core.persistence.tables.people import HandleKind
@@ -337,6 +339,7 @@ def _forget(work: Work, records: list[int]) -> None:
     ):
         run(update(table).where(table.c.id.in_(theirs)).values(**emptied))
     _forget_what_was_asked_and_said(work, records)
+    _shut_own_pages(work, records)
     offered = OfferedPerson.__table__
     theirs_offered = update(offered).where(offered.c.candidate_id.in_(records))
     run(
@@ -357,7 +360,16 @@ def _forget_what_was_asked_and_said(work: Work, records: list[int]) -> None:
     run(update(asked).where(asked.c.candidate_id.in_(records), asked.c.answer.is_not(None)).values(answer=""))
     run(update(Recommendation.__table__).where(Recommendation.candidate_id.in_(records)).values(summary=""))
     theirs = select(Recommendation.id).where(Recommendation.candidate_id.in_(records))
-    run(update(Claim.__table__).where(Claim.recommendation_id.in_(theirs)).values(text="", source_note=""))
+    claims = update(Claim.__table__).where(Claim.recommendation_id.in_(theirs))
+    run(claims.values(text="", source_note=""))
+    run(claims.where(Claim.correction.is_not(None)).values(correction=""))
+
+
+def _shut_own_pages(work: Work, records: list[int]) -> None:
+    """No link of theirs opens anything any more; how they scored us stays, without their words."""
+    links = update(OwnPageLink.__table__).where(OwnPageLink.candidate_id.in_(records))
+    work.session.execute(links.where(OwnPageLink.revoked_at.is_(None)).values(revoked_at=work.now))
+    work.session.execute(update(SurveyAnswer.__table__).where(SurveyAnswer.candidate_id.in_(records)).values(words=""))
 
 
 def _refuse_too_long(values: Mapping[str, Any]) -> None:

@@ -1,14 +1,14 @@
 """The team: who belongs to it, what they may do, and who takes over when they leave."""
 
-import secrets
 from datetime import datetime, timedelta
 
 import bcrypt
 from sqlalchemy import case, delete, func, or_, select, update
 
 from core.commands.locks import active_member
-from core.domain.passwords import refuse_weak, secret_hash
+from core.domain.passwords import refuse_weak
 from core.domain.refusal import Refused
+from core.domain.tokens import hash_of, new_token
 from core.persistence.ledger import settle
 from core.persistence.settling import FEW
 from core.persistence.tables import (
@@ -161,11 +161,11 @@ def _name(name: str) -> str:
 def _new_link(work: Work, member: Member) -> str:
     """In place of any there was; 256 random bits, of which only the hash is stored."""
     _end_link(work, member)
-    secret = secrets.token_urlsafe(32)
+    secret = new_token()
     work.session.add(
         PasswordLink(
             member_id=member.id,
-            token_hash=secret_hash(secret),
+            token_hash=hash_of(secret),
             created_at=work.now,
             expires_at=work.now + LINK_LIFE,
         )

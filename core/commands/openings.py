@@ -152,6 +152,13 @@ def edit_opening(
     work.record("opening edited", opening, **changed)
 
 
+def show_candidates(work: Work, opening_id: int, *, client: bool, stage: bool) -> None:
+    """Whether those who are in it may read, on their own page, who the client is and in which stage they are."""
+    opening = opening_to_change(work, opening_id)
+    opening.names_client, opening.names_stage = client, stage
+    work.record("shown to candidates", opening)
+
+
 def set_needs(work: Work, opening_id: int, names: Sequence[str]) -> Needs:
     """The skills an opening needs from now on, however they are written. Returns it with those it needed before.
 

@@ -58,9 +58,8 @@ def set_retention(work: Work, months: int) -> int:
     if not 1 <= months <= MOST_MONTHS:
         raise Refused(f"People are kept from 1 to {MOST_MONTHS} months.")
     before = work.policy.now.retention_months
-    change = work.enter(_change(work.policy.now.changed({"retention_months": months}), work.calendar))
+    change = _put_in_force(work, work.policy.now.changed({"retention_months": months}))
     change.settled_at = work.now
-    work.refresh_team()
     work.record("policy changed", change, values={"retention_months": [before, months]})
     return change.id
 

@@ -18,7 +18,18 @@ from core.persistence.work import Work
 
 MOST_CLAIMS = 30
 LONGEST = 2_000
-NOTHING: Mapping[str, datetime] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWord:
+    """What is known of a claim in these words: when it was confirmed, and what the candidate says on their own page."""
+
+    confirmed_at: datetime | None
+    said_at: datetime | None
+    correction: str | None
+
+
+NOTHING: Mapping[str, OwnWord] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +74,9 @@ def edit_recommendation(
     _refuse_sent(work, recommendation)
     recommendation.summary = _summary(summary)
     recommendation.version += 1
-    confirmed = _confirmed(work, recommendation)
+    known = _known(work, recommendation)
     work.session.execute(delete(Claim).where(Claim.recommendation_id == recommendation.id))
-    _set_claims(work, recommendation, claims, confirmed)
+    _set_claims(work, recommendation, claims, known)
     work.record("recommendation edited", recommendation, claims=len(claims))
 
 
@@ -151,14 +162,21 @@ def _recommendation_to_change(work: Work, recommendation_id: int) -> tuple[Recom
     return recommendation, process
 
 
-def _confirmed(work: Work, recommendation: Recommendation) -> dict[str, datetime]:
-    """When what was said in these words was confirmed."""
-    stored = select(Claim.text, Claim.confirmed_at).where(Claim.recommendation_id == recommendation.id)
-    return {text: at for text, at in work.session.execute(stored) if at is not None}
+def _known(work: Work, recommendation: Recommendation) -> dict[str, OwnWord]:
+    """By the words of each claim; a correction that is taken over is the candidate's own word."""
+    stored = select(Claim.text, Claim.confirmed_at, Claim.own_word_at, Claim.correction)
+    known: dict[str, OwnWord] = {}
+    for text, confirmed_at, said_at, correction in work.session.execute(
+        stored.where(Claim.recommendation_id == recommendation.id)
+    ):
+        known[text] = OwnWord(confirmed_at, said_at, correction)
+        if correction:
+            known.setdefault(correction, OwnWord(said_at, said_at, None))
+    return known
 
 
 def _set_claims(
-    work: Work, recommendation: Recommendation, claims: Sequence[Said], confirmed: Mapping[str, datetime] = NOTHING
+    work: Work, recommendation: Recommendation, claims: Sequence[Said], known: Mapping[str, OwnWord] = NOTHING
 ) -> None:
     claims = [claim for claim in claims if claim.text.strip()]
     if not claims:
@@ -168,16 +186,27 @@ def _set_claims(
     for claim in claims:
         if len(claim.text) > LONGEST or len(claim.note) > LONGEST:
             raise Refused(f"A claim has {LONGEST:,} characters at most.")
-    work.session.add_all(
-        Claim(
-            recommendation_id=recommendation.id,
-            position=position,
-            text=claim.text.strip(),
-            source=claim.source,
-            source_fact_id=claim.fact_id,
-            source_note=claim.note.strip(),
-            confirmed_at=confirmed.get(claim.text.strip(), work.now) if claim.is_confirmed else None,
+    for position, claim in enumerate(claims):
+        text = claim.text.strip()
+        own = known.get(text, OwnWord(None, None, None))
+        work.session.add(
+            Claim(
+                recommendation_id=recommendation.id,
+                position=position,
+                text=text,
+                source=claim.source,
+                source_fact_id=claim.fact_id,
+                source_note=claim.note.strip(),
+                confirmed_at=_confirmed_at(claim, own, work.now),
+                own_word_at=own.said_at,
+                correction=own.correction,
+            )
         )
-        for position, claim in enumerate(claims)
-    )
     work.session.flush()
+
+
+def _confirmed_at(claim: Said, own: OwnWord, now: datetime) -> datetime | None:
+    """What the candidate said of it on their own page stands, whatever a recruiter has heard."""
+    if own.said_at is not None:
+        return None if own.correction else own.said_at
+    return (own.confirmed_at or now) if claim.is_confirmed else None

@@ -1,6 +1,5 @@
 """What may be a password: length, and not what everybody tries first. No rule about kinds of characters."""
 
-import hashlib
 import re
 
 from core.domain.refusal import Refused
@@ -23,11 +22,6 @@ COMMON = frozenset(
     perennialperennial perennial1234 linkedin1234 candidate1234 summer2025summer winter2026winter
     """.split()
 )
-
-
-def secret_hash(secret: str) -> str:
-    """What is stored of a random secret. Being long and random it needs no slow hash, as a password does."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def refuse_weak(password: str, *, username: str = "", name: str = "") -> None:

@@ -30,6 +30,8 @@ class Work:
     team: Team
     calendar: Calendar
     records: list[tuple[str, str, int | None, dict[str, Any]]] = field(default_factory=list)
+    own_page_id: int | None = None
+    """The link by which a candidate acts, on their own page; the trail says so of all that is recorded."""
     unsettled: set[int] | None = None
     """Whom `ledger.settled_together` will settle at its end; None outside of it."""
 
@@ -85,6 +87,7 @@ class Work:
         changed: dict[tuple[str, int], dict[str, Any]] = self.session.info.get("changed", {})
         if self.session.info.get("wrote") and not self.records:
             raise RuntimeError("A command changed something and left no record of it.")
+        by_link = {"own_page": self.own_page_id} if self.own_page_id is not None else {}
         self.session.add_all(
             AuditEntry(
                 at=self.now,
@@ -92,7 +95,7 @@ class Work:
                 action=action,
                 subject_kind=kind,
                 subject_id=subject_id,
-                changes={**changed.get((kind, subject_id), {}), **changes} or None,
+                changes={**changed.get((kind, subject_id), {}), **changes, **by_link} or None,
             )
             for action, kind, subject_id, changes in self.records
             if subject_id is not None

@@ -93,6 +93,9 @@ class Board:
     needs: tuple[str, ...]
     """The skills it needs, by name."""
     added_at: datetime
+    names_client: bool
+    """Whoever is in it may read who the client is, on their own page; the same of their stage."""
+    names_stage: bool
     status: OpeningStatus
     changed_at: datetime | None
     """Since when it is on hold or has ended."""
@@ -139,6 +142,8 @@ def board(session: Session, opening_id: int, *, now: datetime) -> Board | None:
         note=opening.note,
         needs=tuple(session.scalars(_NEEDS, {"opening": opening_id})),
         added_at=opening.added_at,
+        names_client=opening.names_client,
+        names_stage=opening.names_stage,
         status=opening.status,
         changed_at=last.happened_at if last else None,
         hold_reason=last.reason if last else None,
@@ -182,6 +187,8 @@ _OPENING = (
         Opening.owner_id,
         Opening.note,
         Opening.added_at,
+        Opening.names_client,
+        Opening.names_stage,
         Opening.status,
         Client.name.label("client"),
         Member.name.label("owner"),

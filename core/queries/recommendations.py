@@ -49,6 +49,9 @@ class Claimed:
     said_at: datetime | None
     note: str
     is_confirmed: bool
+    own_word_at: datetime | None = None
+    """When the candidate themselves last said so, or corrected it, on their own page."""
+    correction: str = ""
 
     @property
     def has_source(self) -> bool:
@@ -168,6 +171,8 @@ def _claims(session: Session, recommendation_id: int) -> Sequence[Claimed]:
             Claim.source_fact_id,
             Claim.source_note,
             Claim.confirmed_at,
+            Claim.own_word_at,
+            Claim.correction,
             _SAID_IN.c.happened_at,
         )
         .outerjoin(_SAID_IN, _SAID_IN.c.id == Claim.source_fact_id)
@@ -182,6 +187,8 @@ def _claims(session: Session, recommendation_id: int) -> Sequence[Claimed]:
             said_at=row.happened_at,
             note=row.source_note,
             is_confirmed=row.confirmed_at is not None,
+            own_word_at=row.own_word_at,
+            correction=row.correction or "",
         )
         for row in session.execute(query)
     ]

@@ -184,13 +184,14 @@ def _worked(
     except Busy as busy:
         return Notice(str(busy), went_wrong=True)
     except AlreadyDone:
-        _forget_operation(operation)
+        forget_operation(operation)
         return Notice("That was done already; the first click counted.")
-    _forget_operation(operation)
+    forget_operation(operation)
     return Notice(done, undo=result if undoable else None)
 
 
-def _forget_operation(operation: str | None) -> None:
+def forget_operation(operation: str | None) -> None:
+    """It is done: the form begins anew."""
     for key, value in list(st.session_state.items()):
         if operation is not None and value == operation:
             del st.session_state[key]

@@ -11,7 +11,8 @@ from core.domain.calendar import Calendar
 from core.persistence.tables.words import ClaimSource
 from core.queries.recommendations import Claimed, Recommended, Word
 from pages.parts import state, wording
-from pages.parts.recommended import SOURCES
+from pages.parts.layout import quiet
+from pages.parts.recommended import SOURCES, own_words
 
 ROWS_AT_FIRST = 3
 NOTES = {
@@ -53,16 +54,22 @@ def draft_of(form: str, found: Recommended | None) -> Draft:
     return draft
 
 
-def draw(draft: Draft, words: Sequence[Word], now: datetime, calendar: Calendar) -> list[Said]:
-    """All that stands in the rows just now."""
+def draw(
+    draft: Draft, words: Sequence[Word], stored: Sequence[Claimed], now: datetime, calendar: Calendar
+) -> list[Said]:
+    """All that stands in the rows just now; of each that is stored, what the candidate says of it by now."""
     said = {word.id: _said(word, now, calendar) for word in words}
-    written = [_row(draft, number, claim, said) for number, claim in list(draft.claims.items())]
+    own = {claim.text: claim for claim in stored if claim.own_word_at}
+    written = [
+        _row(draft, number, claim, said, own.get(claim.text) if claim else None)
+        for number, claim in list(draft.claims.items())
+    ]
     if len(draft.claims) < MOST_CLAIMS:
         st.button("Add a claim", type="tertiary", key="add-claim", on_click=draft.add)
     return written
 
 
-def _row(draft: Draft, number: int, claim: Claimed | None, words: dict[int, str]) -> Said:
+def _row(draft: Draft, number: int, claim: Claimed | None, words: dict[int, str], own: Claimed | None) -> Said:
     key = f"{number}-{draft.form}"
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -87,10 +94,24 @@ def _row(draft: Draft, number: int, claim: Claimed | None, words: dict[int, str]
             source = ClaimSource(chosen)
             fact_id = _cited(claim, key, words) if source is ClaimSource.SAID else None
             note = st.text_input("Detail", claim.note if claim else "", key=f"note-{key}", placeholder=NOTES[source])
-            confirmed = st.checkbox(
-                "Confirmed by the candidate", value=claim.is_confirmed if claim else False, key=f"confirmed-{key}"
-            )
+            confirmed = False
+            if own is None:
+                confirmed = st.checkbox(
+                    "Confirmed by the candidate", value=claim.is_confirmed if claim else False, key=f"confirmed-{key}"
+                )
+            elif not own.correction:
+                st.markdown(quiet("Confirmed by the candidate, on their own page"), width="content")
+        if own is not None and own.correction:
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.markdown(own_words(own), width="stretch")
+                taken = (f"claim-{key}", own.correction)
+                st.button("Take it over", key=f"take-{key}", on_click=_take_over, args=taken)
     return Said(text=text or "", source=source, fact_id=fact_id, note=note or "", is_confirmed=confirmed)
+
+
+def _take_over(key: str, correction: str) -> None:
+    """A correction in the place of the claim: confirmed by whoever made it, once it is saved."""
+    st.session_state[key] = correction
 
 
 def _cited(claim: Claimed | None, key: str, words: dict[int, str]) -> int | None:

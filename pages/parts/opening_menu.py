@@ -6,7 +6,14 @@ from typing import Any, Literal
 import streamlit as st
 
 from core.commands.board import arrange_stages
-from core.commands.openings import LONGEST_STAGE, MOST_STAGES, edit_opening, hold_opening, resume_opening
+from core.commands.openings import (
+    LONGEST_STAGE,
+    MOST_STAGES,
+    edit_opening,
+    hold_opening,
+    resume_opening,
+    show_candidates,
+)
 from core.domain.facts import HoldReason, OpeningStatus
 from core.queries.board import Board
 from pages.parts import actions, questions, reads, state
@@ -15,9 +22,10 @@ from pages.parts.questions import answer, asked_no_more
 from pages.parts.stages import MOST_DAYS, draw_needs
 from pages.parts.wording import md
 
-EDIT, STAGES, HOLD, RESUME, END, CLIENT = (
+EDIT, STAGES, SHOWN, HOLD, RESUME, END, CLIENT = (
     "Edit…",
     "Stages…",
+    "What candidates see…",
     "Hold…",
     "Resume",
     "Fill or cancel…",
@@ -53,17 +61,18 @@ def _options(board: Board, *, may_edit: bool) -> list[str]:
         return client
     match board.status:
         case OpeningStatus.OPEN:
-            return [EDIT, STAGES, HOLD, END, *client]
+            return [EDIT, STAGES, SHOWN, HOLD, END, *client]
         case OpeningStatus.HELD:
-            return [RESUME, EDIT, STAGES, END, *client]
+            return [RESUME, EDIT, STAGES, SHOWN, END, *client]
         case _:
-            return [TAKE_UP, EDIT, *client]
+            return [TAKE_UP, EDIT, SHOWN, *client]
 
 
 def dialogs(board: Board) -> questions.Dialogs:
     return {
         (EDIT, board.id): partial(ask_what, board),
         (STAGES, board.id): partial(ask_stages, board),
+        (SHOWN, board.id): partial(ask_shown, board),
         (HOLD, board.id): partial(ask_why, board),
     }
 
@@ -108,6 +117,15 @@ def ask_what(board: Board) -> None:
             done=f"Saved: {title}",
             undoable=False,
         )
+
+
+@st.dialog("What candidates see", on_dismiss=asked_no_more)
+def ask_shown(board: Board) -> None:
+    st.markdown(quiet("On their own page, whoever is in this opening reads its title, whose turn it is, and this:"))
+    client = st.checkbox("Who the client is", board.names_client, key="shows-client", disabled=board.client_id is None)
+    stage = st.checkbox("In which stage they are, as we call it", board.names_stage, key="shows-stage")
+    if st.button("Save", type="primary", key="save-shown"):
+        answer(show_candidates, board.id, client=client, stage=stage, done=f"Saved: {board.title}", undoable=False)
 
 
 @st.dialog("Hold", on_dismiss=asked_no_more)

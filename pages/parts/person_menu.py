@@ -10,19 +10,20 @@ from core.commands.consents import allow_contact, forbid_contact
 from core.domain.facts import Rhythm, Unit
 from core.domain.rhythms import Suggestion, rhythm_words
 from core.queries.candidate import Profile
-from pages.parts import actions, questions, reads, rhythms, wording
+from pages.parts import actions, own_page_links, questions, reads, rhythms, wording
 from pages.parts.layout import quiet
 from pages.parts.questions import DATES, answer, asked_no_more
 from pages.parts.requests import BE_FORGOTTEN
 from pages.parts.telling import Pronoun
 from pages.parts.wording import HANDED_OVER, md
 
-RHYTHM, QUIET, FORBID, ALLOW, HAND_OVER, MERGE = (
+RHYTHM, QUIET, FORBID, ALLOW, HAND_OVER, OWN_PAGE, MERGE = (
     "Rhythm…",
     "Quiet until…",
     "No more contact",
     "Contact is welcome again",
     "Change owner…",
+    "Their own page…",
     "Merge…",
 )
 ANOTHER = "Another length"
@@ -31,7 +32,10 @@ ANOTHER = "Another length"
 def draw(person: Profile) -> None:
     forbid = ALLOW if person.do_not_contact else FORBID
     picked = st.menu_button(
-        "More", [RHYTHM, QUIET, forbid, HAND_OVER, MERGE, BE_FORGOTTEN], type="tertiary", key="more-of-person"
+        "More",
+        [RHYTHM, QUIET, forbid, HAND_OVER, OWN_PAGE, MERGE, BE_FORGOTTEN],
+        type="tertiary",
+        key="more-of-person",
     )
     if picked == ALLOW:
         actions.act(allow_contact, person.id, done=f"Contact is welcome again: {person.called}", undoable=True)
@@ -47,6 +51,7 @@ def of_person(person: Profile, suggestion: Suggestion | None, day: date) -> ques
         (QUIET, person.id): partial(ask_quiet, person, day),
         (FORBID, person.id): partial(ask_forbid, person),
         (HAND_OVER, person.id): partial(ask_hand_over, person),
+        (OWN_PAGE, person.id): partial(own_page_links.ask, person),
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from core.commands.privacy import take_out_data
-from core.domain.facts import Rhythm
+from core.domain.facts import Result, Rhythm
 from core.domain.handles import Handle as Address
 from core.domain.policy import Policy
 from core.domain.promises import Status
@@ -27,6 +27,7 @@ from core.queries import (
     meetings,
     members,
     openings,
+    own_page,
     pool,
     privacy,
     processes,
@@ -35,6 +36,7 @@ from core.queries import (
     recommendations,
     referrals,
     skills,
+    survey,
 )
 from core.queries import clients as mirrors
 from core.queries import (
@@ -62,6 +64,7 @@ from core.queries.insights import Word as WordBehind
 from core.queries.meetings import Appointment, OnDay
 from core.queries.openings import Glance, OpeningFilters, Template
 from core.queries.own_data import as_zip, own_data
+from core.queries.own_page import Link, OwnPage
 from core.queries.page import Page
 from core.queries.pool import Choice, PoolFilters, PoolRow
 from core.queries.pool import Seen as PoolSeen
@@ -72,6 +75,7 @@ from core.queries.recommendations import Recommended, Word
 from core.queries.referrals import Network, OfPerson, Referrer
 from core.queries.runners_up import RunnersUp
 from core.queries.skills import Near, Said, SkillView
+from core.queries.survey import NetScore, Scored
 from pages.parts import runtime
 
 
@@ -680,3 +684,33 @@ def own_data_as_zip(candidate_id: int, viewer: Viewer) -> bytes:
 def policy() -> Policy:
     with runtime.store().reading() as session:
         return openings.policy_now(session)
+
+
+def own_page_of(token: str | None) -> OwnPage | None:
+    """What the link opens, if anything."""
+    store = runtime.store()
+    with store.reading() as session:
+        return own_page.own_page(session, token, now=store.now())
+
+
+def own_page_links(candidate_id: int) -> list[Link]:
+    store = runtime.store()
+    with store.reading() as session:
+        return own_page.links(session, candidate_id, now=store.now())
+
+
+def scores_of(candidate_id: int) -> dict[int, Scored]:
+    with runtime.store().reading() as session:
+        return survey.scores_of(session, candidate_id)
+
+
+def net_scores(filters: InsightFilters) -> tuple[NetScore, dict[Result, NetScore]]:
+    store = runtime.store()
+    with store.reading() as session:
+        return survey.net_scores(session, filters, calendar=store.calendar)
+
+
+def scored(filters: InsightFilters, page: Page) -> list[Scored]:
+    store = runtime.store()
+    with store.reading() as session:
+        return survey.scored(session, filters, calendar=store.calendar, page=page)

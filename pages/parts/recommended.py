@@ -77,7 +77,17 @@ def _in_list(row: Recommended, now: datetime, calendar: Calendar) -> str:
     return "  \n".join(lines)
 
 
+def own_words(claim: Claimed) -> str:
+    """What the candidate would have said in its place."""
+    return f"{badge('corrected by the candidate', 'violet')} {wording.quote(claim.correction, 2_000)}"
+
+
 def _claim(claim: Claimed, today: date, calendar: Calendar, *, on_paper: bool) -> str:
+    said = _said_of(claim, today, calendar, on_paper=on_paper)
+    return f"{said}  \n  {own_words(claim)}" if claim.correction and not on_paper else said
+
+
+def _said_of(claim: Claimed, today: date, calendar: Calendar, *, on_paper: bool) -> str:
     if not claim.has_source:
         return f"- {md(claim.text)} {badge('no source', 'orange')}{_confirmed(claim)}"
     how = SOURCES[claim.source]

@@ -45,6 +45,11 @@ def link_secret() -> str | None:
     return st.context.cookies.get(auth.link_cookie_name(secure=settings.current().is_secure))
 
 
+def own_page_token() -> str | None:
+    """By which somebody came to their own page."""
+    return st.context.cookies.get(auth.own_page_cookie_name(secure=settings.current().is_secure))
+
+
 def viewer() -> Viewer | None:
     """The member looking, asked of the database afresh; None for a visitor."""
     return auth.lookup(store(), session_token())

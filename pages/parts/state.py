@@ -107,3 +107,9 @@ REQUEST_OF = "request-of"
 
 TO_ERASE = "to-erase"
 """Who was ticked of those kept long enough; none: all of them."""
+
+OWN_PAGE_SAID = "own-page-said"
+"""What came of what a candidate did on their own page, by the name of its text."""
+
+OWN_LINK = "own-link"
+"""A link to somebody's own page that was just made, with whose it is: shown once."""

@@ -8,6 +8,7 @@ EVERYBODY, ADMINS = False, True
 TABS = (
     ("team.py", "Members", EVERYBODY),
     ("policy.py", "Policy", EVERYBODY),
+    ("privacy.py", "Privacy", EVERYBODY),
 )
 """Page, name, and for whom."""
 

@@ -21,6 +21,7 @@ from core.commands import (
     members,
     merges,
     openings,
+    own_page,
     placements,
     processes,
     promises,
@@ -47,12 +48,14 @@ from core.domain.facts import (
     Way,
 )
 from core.domain.growth import Beginner
+from core.domain.own_page import Request
 from core.domain.refusal import Refused
 from core.persistence.handovers import Whom
 from core.persistence.ledger import settle
 from core.persistence.store import Store
 from core.persistence.tables import (
     Candidate,
+    Claim,
     ClaimSource,
     Closing,
     Fact,
@@ -61,6 +64,7 @@ from core.persistence.tables import (
     HandoverOffer,
     Meeting,
     Opening,
+    OwnPageLink,
     Placement,
     Process,
     Promise,
@@ -90,6 +94,8 @@ class Life:
     people: list[int] = field(default_factory=list)
     clients: list[int] = field(default_factory=list)
     openings: list[int] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    """To people's own pages."""
     done: int = 0
 
     def begin(self) -> "Life":
@@ -122,7 +128,8 @@ class Step:
         """Whether it was accepted; a refusal is an answer too."""
         life.clock.forward(minutes=self.minutes)
         try:
-            with life.store.working(_actor(life, self.picks[2])) as work:
+            actor = THE_PROGRAM if self.action in BY_LINK else _actor(life, self.picks[2])
+            with life.store.working(actor) as work:
                 ACTIONS[self.action](life, work, self.picks)
                 if self.action in ("policy", "working time"):
                     _settle_all(work)
@@ -533,6 +540,37 @@ def _undo_import(life: Life, work: Work, picks: Picks) -> object:
     return stays
 
 
+def _give_page(life: Life, work: Work, picks: Picks) -> object:
+    life.links.append(f"link {next(_numbers)}")
+    return own_page.give_own_page(work, _who(life, picks), life.links[-1], life=timedelta(days=30 * (1 + picks[1])))
+
+
+def _link(life: Life, picks: Picks) -> str:
+    if not life.links:
+        raise Refused("There is none.")
+    return life.links[picks[0] % len(life.links)]
+
+
+def _say_of_claim(life: Life, work: Work, picks: Picks) -> object:
+    claim = work.session.get_one(Claim, _any(work, Claim, picks[1]))
+    if picks[2] % 2:
+        return own_page.confirm_claim(work, _link(life, picks), claim.id, claim.text)
+    return own_page.correct_claim(work, _link(life, picks), claim.id, claim.text, "She led one.")
+
+
+BY_LINK: dict[str, Callable[[Life, Work, Picks], object]] = {
+    "open own page": lambda life, work, p: own_page.open_own_page(work, _link(life, p)),
+    "ask on own page": lambda life, work, p: own_page.ask(
+        work, _link(life, p), "When?", _some(work, Process, life, p[1]) if p[2] % 2 else None
+    ),
+    "ask for data": lambda life, work, p: own_page.ask_for(work, _link(life, p), list(Request)[p[1] % 2]),
+    "say of a claim": _say_of_claim,
+    "score": lambda life, work, p: own_page.score(work, _link(life, p), _some(work, Process, life, p[1]), p[2]),
+    "agree on own page": lambda life, work, p: own_page.renew_consent(work, _link(life, p)),
+    "withdraw on own page": lambda life, work, p: own_page.withdraw_own_consent(work, _link(life, p)),
+}
+"""What candidates do themselves."""
+
 ACTIONS: dict[str, Callable[[Life, Work, Picks], object]] = {
     "tell": _word(Way.TO),
     "hear": _word(Way.FROM),
@@ -625,10 +663,13 @@ ACTIONS: dict[str, Callable[[Life, Work, Picks], object]] = {
     "merge": _merge,
     "unmerge": _unmerge,
     "leave": _leave,
+    "give own page": _give_page,
+    "revoke own page": lambda life, work, p: own_page.revoke_own_page(work, _any(work, OwnPageLink, p[0])),
     "policy": lambda life, work, p: policies.change_policy(
         work, ({"reply": 2}, {"update": 1 + p[1]}, {"check_in": [0, p[1] * 9]}, {"client_answer": 1 + p[1]})[p[0] % 4]
     ),
     "working time": lambda life, work, p: policies.change_policy(work, {"working_time": _working_time(work, p)}),
     "import": _import,
     "undo import": _undo_import,
+    **BY_LINK,
 }

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from core.commands.candidates import erase_candidate
+from core.domain.facts import Result
 from core.persistence.tables import (
     Claim,
     ClaimSource,
@@ -11,6 +12,7 @@ from core.persistence.tables import (
     PlacementEnd,
     Question,
     Recommendation,
+    SurveyAnswer,
     Table,
 )
 from core.persistence.work import THE_PROGRAM
@@ -27,7 +29,7 @@ from tests.make import (
 )
 
 MARK = "zxq-marker"
-NEW = (Question, Recommendation, Claim, Closing, Meeting, PlacementEnd)
+NEW = (Question, Recommendation, Claim, Closing, Meeting, PlacementEnd, SurveyAnswer)
 
 
 def personal(table):
@@ -60,6 +62,11 @@ def test_no_personal_column_keeps_a_word_of_somebody_who_was_erased(store, ben):
                     text=MARK,
                     source=ClaimSource.SAID,
                     source_note=MARK,
+                    own_word_at=MONDAY,
+                    correction=MARK,
+                ),
+                SurveyAnswer(
+                    process_id=process, candidate_id=noor, at=MONDAY, result=Result.REJECTED, score=3, words=MARK
                 ),
                 Question(
                     candidate_id=noor,

@@ -4,7 +4,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -27,6 +27,7 @@ from core.commands import (
     members,
     merges,
     openings,
+    own_page,
     placements,
     privacy,
     processes,
@@ -42,15 +43,18 @@ from core.commands import (
 from core.commands import policy as policies
 from core.domain.facts import Answer, MeetingKind, MeetingResult, OpeningStatus, Result, Turn, Way
 from core.domain.growth import Beginner
+from core.domain.own_page import Request
 from core.domain.refusal import Refused
 from core.domain.skills import How
 from core.domain.traces import Identity
 from core.persistence.tables import AuditEntry, Candidate, Fact, RequestChannel, RequestKind
 from core.persistence.tables.team import Role
+from core.persistence.viewer import THE_PROGRAM
 from tests.make import a_candidate, saved
 
 DAY, HOUR, LATER = date(2026, 4, 1), datetime(2026, 4, 1, 8, tzinfo=UTC), datetime(2026, 4, 1, 9, tzinfo=UTC)
 
+TOKEN = "a link to her own page"
 Call = Callable[[Any, int], object]
 
 BY_EDITORS: dict[Callable[..., object], Call] = {
@@ -167,6 +171,9 @@ BY_EDITORS: dict[Callable[..., object], Call] = {
     promises.keep_promise: lambda work, noor: promises.keep_promise(work, 1, contacts.log_contact, noor, way=Way.TO),
     promises.waive_promise: lambda work, noor: promises.waive_promise(work, 1, "why"),
     promises.snooze_promise: lambda work, noor: promises.snooze_promise(work, 1, DAY, "why"),
+    openings.show_candidates: lambda work, noor: openings.show_candidates(work, 1, client=True, stage=True),
+    own_page.give_own_page: lambda work, noor: own_page.give_own_page(work, noor, "x", life=timedelta(days=1)),
+    own_page.revoke_own_page: lambda work, noor: own_page.revoke_own_page(work, 1),
     undo.undo_fact: lambda work, noor: undo.undo_fact(work, 1),
     undo.undo_facts: lambda work, noor: undo.undo_facts(work, [1]),
     imports.begin_batch: lambda work, noor: imports.begin_batch(work, filename="x", kind="people"),
@@ -197,6 +204,17 @@ BY_ADMINS: dict[Callable[..., object], Call] = {
     members.deactivate_member: lambda work, noor: members.deactivate_member(work, 1, 2),
     policies.change_policy: lambda work, noor: policies.change_policy(work, {"reply": 2}),
 }
+BY_THE_CANDIDATE: dict[Callable[..., object], Call] = {
+    own_page.open_own_page: lambda work, noor: own_page.open_own_page(work, TOKEN),
+    own_page.ask: lambda work, noor: own_page.ask(work, TOKEN, "When?"),
+    own_page.ask_for: lambda work, noor: own_page.ask_for(work, TOKEN, Request.SEE),
+    own_page.confirm_claim: lambda work, noor: own_page.confirm_claim(work, TOKEN, 1, "x"),
+    own_page.correct_claim: lambda work, noor: own_page.correct_claim(work, TOKEN, 1, "x", "y"),
+    own_page.score: lambda work, noor: own_page.score(work, TOKEN, 1, 10),
+    own_page.renew_consent: lambda work, noor: own_page.renew_consent(work, TOKEN),
+    own_page.withdraw_own_consent: lambda work, noor: own_page.withdraw_own_consent(work, TOKEN),
+}
+"""By the link to their own page, and by nobody who is signed in."""
 NOT_ASKED_FOR_BY_A_MEMBER = {
     policies.ensure_first_policy,  # the program's own, at its start
     skills.ensure_skills,
@@ -234,7 +252,7 @@ def takes_work(function: Callable[..., object]) -> bool:
 
 
 def test_every_command_is_placed():
-    assert commands() == BY_EDITORS.keys() | BY_ADMINS.keys() | NOT_ASKED_FOR_BY_A_MEMBER
+    assert commands() == BY_EDITORS.keys() | BY_ADMINS.keys() | BY_THE_CANDIDATE.keys() | NOT_ASKED_FOR_BY_A_MEMBER
 
 
 def everything(store):
@@ -268,3 +286,14 @@ def test_ben_does_not_run_the_team(store, ben, ana, noor):
 
 def test_cora_who_has_left_gets_nowhere(store, cora, noor):
     refused(store, cora, noor, BY_EDITORS | BY_ADMINS, "not a member of this team any more")
+
+
+def test_nobody_of_the_team_answers_for_a_candidate_whose_link_they_know(store, ana, ben, vera, noor):
+    with store.working(ben) as work:
+        own_page.give_own_page(work, noor, TOKEN, life=timedelta(days=1))
+    for viewer in (ana, ben, vera):
+        refused(store, viewer, noor, BY_THE_CANDIDATE, "Only they themselves")
+
+
+def test_a_link_that_opens_nothing_does_nothing(store, noor):
+    refused(store, THE_PROGRAM, noor, BY_THE_CANDIDATE, "opens nothing any more")

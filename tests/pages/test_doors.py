@@ -110,9 +110,12 @@ def test_naming_a_page_by_its_hash_in_the_very_first_message_shows_the_sign_in(s
         hashes = wire.pages
     assert len(hashes) == len(list(PAGES.glob("[a-z]*.py"))) - 1  # the front door is no page
     server = start_server()
+    own_page = hashes.pop("own-page")
     for page_hash in (*hashes.values(), "0" * 32):
         with Wire(server.address) as wire:
             assert wire.run(page_hash=page_hash).is_sign_in
+    with Wire(server.address) as wire:
+        assert "This link does not open a page" in wire.run(page_hash=own_page)
     server.stop()
 
 

@@ -39,6 +39,7 @@ from core.persistence.tables.handovers import HandoverOffer, OfferedPerson, Offe
 from core.persistence.tables.imports import ImportBatch, ImportMapping, ImportRow
 from core.persistence.tables.ledger import TEAM, GhostTally, Promise, PromiseMonth, PromiseTally
 from core.persistence.tables.openings import Client, ClientPerson, Opening, OpeningSkill, Stage, StageTemplate
+from core.persistence.tables.own_page import OwnPageLink, SurveyAnswer
 from core.persistence.tables.people import (
     Candidate,
     CandidateSkill,
@@ -106,6 +107,7 @@ __all__ = [
     "OpeningResumption",
     "OpeningSkill",
     "Operation",
+    "OwnPageLink",
     "PasswordLink",
     "Placement",
     "PlacementEnd",
@@ -138,6 +140,7 @@ __all__ = [
     "Stage",
     "StageMove",
     "StageTemplate",
+    "SurveyAnswer",
     "Table",
     "TurnChange",
     "Waiver",

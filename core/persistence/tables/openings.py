@@ -55,6 +55,10 @@ class Opening(Table):
     added_at: Mapped[datetime] = mapped_column(Moment)
     status: Mapped[OpeningStatus] = mapped_column(one_of(OpeningStatus, "opening_status"), default=OpeningStatus.OPEN)
     """Follows from the holds, resumptions and ends on record."""
+    names_client: Mapped[bool] = mapped_column(default=False)
+    """Whoever is in it may read, on their own page, who the client is."""
+    names_stage: Mapped[bool] = mapped_column(default=True)
+    """The same of the stage they are in."""
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

@@ -90,7 +90,10 @@ class Claim(Table):
     """One thing said of a candidate, and how we know."""
 
     __tablename__ = "claim"
-    __table_args__ = (Index("ix_claim_recommendation_id", "recommendation_id", "position"),)
+    __table_args__ = (
+        Index("ix_claim_recommendation_id", "recommendation_id", "position"),
+        CheckConstraint("correction is null or own_word_at is not null", name="corrected_at_a_moment"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     recommendation_id: Mapped[int] = mapped_column(ForeignKey("recommendation.id", ondelete="CASCADE"))
@@ -102,3 +105,7 @@ class Claim(Table):
     source_note: Mapped[str] = mapped_column(Text, default="", info=PERSONAL)
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
     """When the candidate said that it is so."""
+    own_word_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When they last said so, or corrected it, on their own page; None: only a recruiter noted it, if anybody."""
+    correction: Mapped[str | None] = mapped_column(Text, info=PERSONAL)
+    """What they would have said in its place; it stands beside the claim until somebody takes it over."""

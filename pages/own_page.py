@@ -1,0 +1,241 @@
+"""The candidate's own page: how it stands for them, what we say of them, and what they have to say. Without a login.
+
+It is reached by the link they were given (`/own/…` in app.py), and shows nothing of anybody else's.
+"""
+
+import streamlit as st
+from dateutil.relativedelta import relativedelta
+
+from core import settings
+from core.commands import own_page as commands
+from core.domain.facts import Result, Turn
+from core.domain.own_page import CONSENT_MONTHS, HIGHEST, Request, Words, words
+from core.domain.templates import LANGUAGES
+from core.queries.own_page import How, OwnPage, Said, SaidFor, Standing
+from pages.parts import actions, own_page, reads, runtime
+from pages.parts.layout import quiet, write_head
+from pages.parts.wording import md
+
+LANGUAGE = "language"
+"""In the address."""
+TURNS = {Turn.OURS: "ours", Turn.CLIENT: "client", Turn.CANDIDATE: "candidate"}
+
+viewer = runtime.viewer()
+store = runtime.store()
+now, calendar = store.now(), store.calendar
+page = reads.own_page_of(runtime.own_page_token())
+
+
+def draw_shut() -> None:
+    """Of every link that opens nothing, the same."""
+    for language in LANGUAGES:
+        st.markdown(md(words(language)("shut")))
+
+
+def language_of(page: OwnPage) -> str:
+    """As they chose it; else as we write to them."""
+    chosen = (st.query_params.get(LANGUAGE), page.language, settings.current().language)
+    return next(language for language in chosen if language in LANGUAGES)
+
+
+def speak(language: str) -> None:
+    st.query_params[LANGUAGE] = language
+
+
+def draw(page: OwnPage, say: Words) -> None:
+    title = page.next and say.next_word(page.next.by, page.next.due_at, now, calendar)
+    line = say("until", name=page.name, day=say.day(page.expires_at, now, calendar))
+    write_head(st.container(gap=None), title or say("nothing_due"), md(line))
+    if viewer:
+        st.info(md(say("preview", name=viewer.name, candidate=page.name)))
+    own_page.say_what_came(say)
+    draw_where(page, say)
+    draw_question(page, say)
+    draw_claims(page.said, say)
+    draw_ended(page, say)
+    draw_consent(page, say)
+    draw_requests(page, say)
+
+
+def draw_where(page: OwnPage, say: Words) -> None:
+    st.subheader(say("where"), anchor=False)
+    current = [one for one in page.standing if one.how in (How.ACTIVE, How.OWED)]
+    if not current:
+        st.markdown(md(say("nowhere")))
+    for one in current:
+        with st.container(border=True, gap="xsmall"):
+            st.markdown(f"**{md(one.opening)}**{f' · {md(one.client)}' if one.client else ''}")
+            st.markdown(md(how_it_stands(one, say)))
+
+
+def how_it_stands(one: Standing, say: Words) -> str:
+    said = [say("stage", stage=one.stage)] if one.stage else []
+    if one.how is How.OWED:
+        said.append(say("owed"))
+    else:
+        said.append(say("held") if one.is_held else say(TURNS[one.turn]))
+    if one.next:
+        said.append(say.next_word(one.next.by, one.next.due_at, now, calendar) + ".")
+    return " ".join(said)
+
+
+def draw_question(page: OwnPage, say: Words) -> None:
+    st.subheader(say("ask"), anchor=False)
+    operation = actions.operation("own-ask")
+    current = [one for one in page.standing if one.how in (How.ACTIVE, How.OWED)]
+    with st.form(f"ask-{operation}", border=False):
+        places = [say("ask_nothing"), *(one.opening for one in current)]
+        about = 0
+        if current:
+            about = st.selectbox(
+                say("ask_about"),
+                range(len(places)),
+                format_func=lambda place: places[place],
+                key=f"ask-about-{say.language}-{operation}",
+            )
+        text = st.text_area(say("ask_text"), key=f"ask-text-{operation}", max_chars=commands.LONGEST)
+        if st.form_submit_button(say("ask_send"), type="primary", disabled=bool(viewer)):
+            if (text or "").strip():
+                process_id = current[about - 1].process_id if about else None
+                own_page.act(commands.ask, text, process_id, say=say, done="asked", operation=operation)
+            else:
+                st.error(say("ask_empty"))
+
+
+# what we say of them
+
+
+def draw_claims(said: list[SaidFor], say: Words) -> None:
+    st.subheader(say("claims"), anchor=False)
+    st.markdown(md(say("claims_line" if said else "no_claims")))
+    for one in said:
+        if one.is_current:
+            draw_said(one, say)
+    if earlier := [one for one in said if not one.is_current]:
+        with st.expander(say("claims_earlier")):
+            for one in earlier:
+                draw_said(one, say)
+
+
+def draw_said(one: SaidFor, say: Words) -> None:
+    when = say("claims_sent", day=say.day(one.sent_at, now, calendar)) if one.sent_at else say("claims_unsent")
+    place = f"{md(one.opening)}, {md(one.client)}" if one.client else md(one.opening)
+    with st.container(border=True, gap="small"):
+        st.markdown(f"**{place}** {quiet(md(when))}")
+        for claim in one.claims:
+            draw_claim(claim, say)
+
+
+def draw_claim(claim: Said, say: Words) -> None:
+    with st.container(gap="xsmall"):
+        st.markdown(f"“{md(claim.text)}”")
+        if claim.correction:
+            st.markdown(md(say("corrected", text=claim.correction)))
+        if claim.is_confirmed:
+            st.markdown(quiet(md(say("confirmed"))))
+        with st.container(horizontal=True, gap="small"):
+            if not claim.is_confirmed:
+                confirm = st.button(say("confirm"), key=f"confirm-{claim.claim_id}", disabled=bool(viewer))
+                if confirm:
+                    own_page.act(commands.confirm_claim, claim.claim_id, claim.text, say=say)
+            with st.popover(say("correct"), type="tertiary", disabled=bool(viewer)):
+                draw_correction(claim, say)
+
+
+def draw_correction(claim: Said, say: Words) -> None:
+    operation = actions.operation(f"own-correct-{claim.claim_id}")
+    correction = st.text_area(
+        say("correct_to"),
+        claim.correction or claim.text,
+        key=f"correction-{operation}",
+        max_chars=commands.LONGEST_CORRECTION,
+    )
+    if st.button(say("correct_save"), key=f"correct-{claim.claim_id}", disabled=bool(viewer)):
+        if (correction or "").strip():
+            own_page.act(commands.correct_claim, claim.claim_id, claim.text, correction, say=say, operation=operation)
+        else:
+            st.error(say("ask_empty"))
+
+
+# what has ended
+
+
+def draw_ended(page: OwnPage, say: Words) -> None:
+    ended = [one for one in page.standing if one.how in (How.TOLD, How.UNTOLD)]
+    if not ended:
+        return
+    st.subheader(say("ended"), anchor=False)
+    for one in ended:
+        with st.container(border=True, gap="xsmall"):
+            when = say("ended_on", day=say.day(one.ended_at, now, calendar)) if one.ended_at else ""
+            client = f" · {md(one.client)}" if one.client else ""
+            st.markdown(f"**{md(one.opening)}**{client} {quiet(md(when))}")
+            st.markdown(md(say(Result(one.result).value if one.result else "untold")))
+            if one.score is not None:
+                st.markdown(quiet(md(say("score_given", score=one.score))))
+            elif one.how is How.TOLD:
+                with st.popover(say("score_it"), disabled=bool(viewer)):
+                    draw_score(one, say)
+
+
+def draw_score(one: Standing, say: Words) -> None:
+    operation = actions.operation(f"own-score-{one.process_id}")
+    points = st.segmented_control(say("score_question"), list(range(HIGHEST + 1)), key=f"points-{operation}", wrap=True)
+    text = st.text_input(say("score_words"), key=f"score-words-{operation}", max_chars=500)
+    st.markdown(quiet(md(say("score_once"))))
+    send = st.button(say("score_send"), key=f"score-{one.process_id}", disabled=bool(viewer) or points is None)
+    if send and points is not None:
+        own_page.act(commands.score, one.process_id, points, text or "", say=say, operation=operation)
+
+
+# their consent, and their data
+
+
+def draw_consent(page: OwnPage, say: Words) -> None:
+    st.subheader(say("consent"), anchor=False)
+    agreed, until = page.agreed, page.agreed.until if page.agreed else None
+    is_valid = until is not None and until >= calendar.day(now)
+    if until is not None:
+        day = say.day(calendar.start_of(until), now, calendar)
+        st.markdown(md(say("consent_until" if is_valid else "consent_over", day=day)))
+    elif agreed and agreed.withdrawn_at:
+        st.markdown(md(say("consent_withdrawn", day=say.day(agreed.withdrawn_at, now, calendar))))
+    else:
+        st.markdown(md(say("consent_none")))
+    st.markdown(quiet(md(say("consent_words", months=CONSENT_MONTHS))))
+    with st.container(horizontal=True, gap="small"):
+        renew, operation = say("consent_renew", months=CONSENT_MONTHS), actions.operation("own-consent")
+        is_renewed = until is not None and until >= calendar.day(now) + relativedelta(months=CONSENT_MONTHS)
+        if st.button(renew, key="renew-consent", disabled=bool(viewer) or is_renewed):
+            own_page.act(commands.renew_consent, say=say, done="consent_renewed", operation=operation)
+        if is_valid:
+            with st.popover(say("consent_withdraw"), type="tertiary", disabled=bool(viewer)):
+                st.markdown(md(say("consent_sure")))
+                if st.button(say("consent_withdraw"), key="withdraw-consent", disabled=bool(viewer)):
+                    own_page.act(commands.withdraw_own_consent, say=say, done="consent_gone", operation=operation)
+
+
+def draw_requests(page: OwnPage, say: Words) -> None:
+    st.subheader(say("data"), anchor=False)
+    for kind, at in page.asked.items():
+        until = say.day(at + relativedelta(months=1), now, calendar)
+        st.markdown(md(say(f"{kind.value}_asked", day=say.day(at, now, calendar), until=until)))
+    st.markdown(quiet(md(say("data_line"))))
+    with st.container(horizontal=True, gap="small"):
+        if Request.SEE not in page.asked and st.button(say("see"), key="see", disabled=bool(viewer)):
+            own_page.act(commands.ask_for, Request.SEE, say=say, done="see_done")
+        if Request.FORGET not in page.asked:
+            with st.popover(say("forget"), type="tertiary", disabled=bool(viewer)):
+                st.markdown(md(say("forget_sure")))
+                if st.button(say("forget_yes"), key="forget", disabled=bool(viewer)):
+                    own_page.act(commands.ask_for, Request.FORGET, say=say, done="forget_done")
+
+
+with own_page.sheet(is_members=viewer is not None) as beside:
+    if page is None:
+        draw_shut()
+    else:
+        say = words(language_of(page))
+        other = next(one for one in LANGUAGES if one != say.language)
+        beside.button(say("other_language"), type="tertiary", key="language", on_click=speak, args=(other,))
+        draw(page, say)

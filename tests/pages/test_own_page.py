@@ -1,0 +1,311 @@
+"""The candidate's own page: opened by its link alone, shut to everybody else; and the team's side of it."""
+
+from datetime import timedelta
+
+import pytest
+
+from core.commands.own_page import correct_claim, give_own_page, revoke_own_page, score
+from core.commands.recommendations import Said, recommend
+from core.domain.own_page import words
+from core.domain.tokens import new_token
+from core.persistence.tables import (
+    AuditEntry,
+    Candidate,
+    Claim,
+    Consent,
+    Contact,
+    Opening,
+    OwnPageLink,
+    Process,
+    SurveyAnswer,
+)
+from core.persistence.tables.team import Role
+from core.persistence.viewer import THE_PROGRAM
+from pages.parts import runtime, state
+from tests.pages.conftest import acted, settled, watch
+from tests.pages.test_candidate import plain
+from tests.pages.test_candidate import words as said
+from tests.pages.test_doors import answered
+from tests.pages.wire import Wire
+from tests.queries.test_own_page import SECRET, TOKEN, a_life_with_secrets, does
+
+SHUT = [words(language)("shut") for language in ("en", "pl")]
+
+
+@pytest.fixture
+def noor(store, ben):
+    return a_life_with_secrets(store, ben)[0]
+
+
+@pytest.fixture
+def hers(page_of, monkeypatch):
+    """`hers()`: the page as she sees it who came by that link, in a browser where nobody is signed in."""
+
+    def hers(token=TOKEN, viewer=None, **query):
+        page = page_of("front_door.py", viewer, **query)
+        monkeypatch.setattr(runtime, "own_page_token", lambda: token)
+        page.run()
+        return page.switch_page("own_page.py").run()
+
+    return hers
+
+
+def every(store, table):
+    with store.reading() as session:
+        return session.query(table).order_by(table.id).all()
+
+
+def text_of(page):
+    return "\n".join((page.title[0].value if page.title else "", said(page), str(page.main)))
+
+
+def test_she_reads_when_she_hears_and_how_it_stands_and_no_word_that_is_not_for_her(hers, noor):
+    page = hers()
+    assert not page.exception
+    assert plain(page.title[0].value) == "You will hear from Ben by Thu 5 Mar"
+    assert "Stage" not in said(page)
+    assert "You are at: Talk. It is our turn. You will hear from Ben by Thu 5 Mar." in said(page)
+    assert "“Led a team of four”" in said(page)
+    assert "We did not go on together this time." in said(page)
+    assert SECRET not in text_of(page)
+    assert TOKEN not in text_of(page)
+    assert not page.sidebar.children
+
+
+def test_it_speaks_polish_to_whom_we_write_in_polish_and_english_at_a_touch(hers, store, noor):
+    with store.working(THE_PROGRAM) as work:
+        work.session.get_one(Candidate, noor).language = "pl"
+        work.record("made", work.session.get_one(Candidate, noor))
+    page = hers()
+    assert plain(page.title[0].value) == "Ben odezwie się najpóźniej w czwartek 5 marca"
+    page.button(key="language").click().run()
+    assert plain(page.title[0].value) == "You will hear from Ben by Thu 5 Mar"
+
+
+def test_made_up_revoked_and_forgotten_links_show_the_same_page(hers, store, ben, noor):
+    does(store, ben)(revoke_own_page, every(store, OwnPageLink)[0].id)
+    shown = [hers(token) for token in (TOKEN, "made-up", "", None)]
+    assert {tuple(plain(element.value) for element in page.markdown) for page in shown} == {tuple(map(plain, SHUT))}
+    assert all(not page.title and not page.button and not page.exception for page in shown)
+
+
+def test_a_link_that_is_revoked_is_shut_at_the_next_touch(hers, store, ben, noor):
+    page = hers()
+    does(store, ben)(revoke_own_page, every(store, OwnPageLink)[0].id)
+    next(area for area in page.text_area if area.label == "Your question").set_value("Are you there?")
+    send(page)
+    assert not page.title
+    assert [word.text for word in every(store, Contact)].count("Are you there?") == 0
+
+
+def send(page):
+    return next(button for button in page.button if button.label == "Send").click().run()
+
+
+def test_she_asks_and_is_owed_an_answer(hers, store, noor):
+    page = send(hers())
+    assert plain(page.error[0].value) == "Write something first."
+    page.selectbox[0].select_index(1)
+    next(area for area in page.text_area if area.label == "Your question").set_value("When do I start?")
+    send(page)
+    assert page.success[0].value == "We have it\\. You will hear from us\\."
+    assert every(store, Contact)[-1].text == "When do I start?"
+    assert every(store, Contact)[-1].process_id is not None
+    assert plain(page.title[0].value) == "You will hear from Ben by Tue 3 Mar"
+    assert not page.run().success
+
+
+def test_she_confirms_and_corrects_what_is_said_of_her(hers, store, noor):
+    page = hers()
+    led, swedish = every(store, Claim)
+    page.button(key=f"confirm-{led.id}").click().run()
+    assert "You confirmed it." in said(page)
+    area = [area for area in page.text_area if area.label == "How it really is"][1]
+    assert area.value == "Speaks Swedish"
+    area.set_value("I read Swedish")
+    page.button(key=f"correct-{swedish.id}").click().run()
+    assert "You corrected it: I read Swedish" in said(page)
+    assert [claim.correction for claim in every(store, Claim)] == [None, "I read Swedish"]
+
+
+def test_she_scores_us_once(hers, store, noor):
+    page = hers()
+    (one,) = [button for button in page.button if button.key.startswith("score-")]
+    assert one.disabled
+    page.segmented_control[0].select(9).run()
+    page.button(key=one.key).click().run()
+    assert "You gave us 9 of 10. Thank you." in said(page)
+    assert [answer.score for answer in every(store, SurveyAnswer)] == [9]
+    assert not page.segmented_control
+
+
+def test_she_agrees_withdraws_and_asks_for_her_data(hers, store, noor):
+    page = hers()
+    page.button(key="renew-consent").click().run()
+    assert "until Tue 2 Mar 2027" in said(page)
+    assert [consent.source for consent in every(store, Consent)] == ["own page"]
+    page.button(key="withdraw-consent").click().run()
+    assert "You withdrew it: Mon 2 Mar" in said(page)
+    page.button(key="see").click().run()
+    page.button(key="forget").click().run()
+    assert "You asked to be forgotten: Mon 2 Mar. It is done by Thu 2 Apr at the latest." in said(page)
+    assert [word.about for word in every(store, Contact)][-2:] == [
+        "Request: see their data",
+        "Request: be forgotten",
+    ]
+
+
+def test_a_member_sees_what_she_sees_and_answers_nothing_for_her(hers, store, ben, noor):
+    page = hers(viewer=ben)
+    assert "You are signed in as Ben: this is what Noor Haddad sees." in plain(page.info[0].value)
+    assert all(button.disabled for button in page.button if button.key != "language")
+    before = len(every(store, AuditEntry))
+    for button in page.button:
+        button.click()
+    page.run()
+    assert len(every(store, AuditEntry)) == before
+
+
+# the team's side
+
+
+def menu(page, label):
+    """AppTest knows no menu: what choosing does."""
+    page.session_state[state.QUESTION] = (label, int(page.query_params["id"][0]))
+    return page.run()
+
+
+def test_a_recruiter_makes_a_link_sees_it_once_and_revokes_it(page_of, hers, store, ben, noor):
+    does(store, ben)(revoke_own_page, every(store, OwnPageLink)[0].id)
+    page = menu(page_of("candidate.py", ben, id=str(noor)).run(), "Their own page…")
+    page.button(key="make-own-link").click().run()
+    token = page.code[0].value.rpartition("/own/")[2]
+    link = every(store, OwnPageLink)[-1]
+    assert "not opened yet" in said(page)
+    assert hers(token).title
+    page = menu(page_of("candidate.py", ben, id=str(noor)).run(), "Their own page…")
+    assert not page.code
+    page.button(key=f"revoke-own-{link.id}").click().run()
+    assert not hers(token).title
+
+
+def test_a_viewer_gives_nobody_a_page(page_of, vera, noor):
+    page = menu(page_of("candidate.py", vera, id=str(noor)).run(), "Their own page…")
+    assert "make-own-link" not in [button.key for button in page.button]
+
+
+def test_a_correction_stands_beside_its_claim_and_is_taken_over(page_of, store, ben, noor):
+    with store.reading() as session:
+        process = session.query(Process.id).filter(Process.is_active, Process.candidate_id == noor).scalar()
+    draft = does(store, ben)(recommend, process, [Said(text="Led a team of four"), Said(text="Is calm")])
+    led = every(store, Claim)[-2]
+    does(store, THE_PROGRAM)(correct_claim, TOKEN, led.id, led.text, "I led three")
+    page = page_of("recommendation.py", ben, id=str(draft)).run()
+    assert "corrected by the candidate" in said(page)
+    assert "“I led three”" in said(page)
+    next(button for button in page.button if button.label == "Take it over").click().run()
+    page.button(key="save-recommendation").click().run()
+    assert not page.exception
+    taken = every(store, Claim)[-2]
+    assert (taken.text, taken.correction, taken.confirmed_at is not None) == ("I led three", None, True)
+    assert "Confirmed by the candidate, on their own page" in said(page)
+
+
+def test_scores_stand_on_insights_by_outcome_and_with_the_process(page_of, store, ben, noor):
+    with store.reading() as session:
+        ended = session.query(Process.id).filter(Process.told_days.is_not(None)).scalar()
+    does(store, THE_PROGRAM)(score, TOKEN, ended, 3, "You were slow.")
+    page = page_of("insights.py", ben).run()
+    assert not page.exception
+    assert "too few to say (1)" in said(page)
+    assert "“You were slow.”" in said(page)
+    person = page_of("candidate.py", ben, id=str(noor))
+    person.session_state[f"tabs-{noor}"] = "Processes"
+    assert "Scored us 3 of 10: “You were slow.”" in said(person.run())
+
+
+def test_what_candidates_see_of_an_opening_is_chosen(page_of, store, ben):
+    _, _, opening = a_life_with_secrets(store, ben)
+    page = menu(page_of("opening.py", ben, id=str(opening)).run(), "What candidates see…")
+    page.checkbox(key="shows-client").set_value(True)
+    page.button(key="save-shown").click().run()
+    one = every(store, Opening)[0]
+    assert (one.names_client, one.names_stage) == (True, True)
+
+
+# on a server
+
+
+@pytest.fixture(scope="module")
+def given(app_server):
+    """A link to the page of somebody of whom the server's team knows much."""
+    ben = app_server.members[Role.RECRUITER]
+    noor = a_life_with_secrets(app_server.store, ben)[0]
+    token = new_token()
+    does(app_server.store, ben)(give_own_page, noor, token, life=timedelta(days=90))
+    return token
+
+
+def cookie_of(server, token):
+    status, headers, _ = answered(f"{server.address}/own/{token}")
+    assert (status, headers["location"]) == (303, "/own-page")
+    return headers["set-cookie"]
+
+
+def test_the_link_leaves_the_address_for_a_cookie_that_no_script_reads(app_server, given):
+    cookie = cookie_of(app_server, given)
+    assert cookie.startswith(f"perennial_own_page={given}; ")
+    for attribute in ("HttpOnly", "SameSite=lax", "Path=/", "Max-Age=3600"):
+        assert attribute in cookie
+    _, headers, _ = answered(f"{app_server.address}/own-page")
+    assert headers["x-robots-tag"] == "noindex, nofollow"
+    assert "Max-Age=0" in cookie_of(app_server, "made-up")
+    assert given not in app_server.log.read_text()
+
+
+def test_the_cookie_opens_her_page_and_no_other(app_server, given):
+    sent = {"Cookie": f"perennial_own_page={given}"}
+    with Wire(app_server.address, headers=sent) as wire:
+        hers = wire.run("/own-page")
+        assert "Led a team of four" in hers
+        assert SECRET not in hers
+        assert wire.run("/candidates").is_sign_in
+        stolen = wire.session_id
+    with Wire(app_server.address, session_id=stolen) as thief:
+        assert "Led a team of four" not in thief.run("/own-page")
+        assert thief.session_id != stolen
+    for path in ("/media/x.csv", "/_stcore/upload_file/x/y"):
+        assert answered(app_server.address + path, Cookie=sent["Cookie"])[0] == 401
+
+
+def test_tries_are_counted_by_address(start_server):
+    server = start_server()
+    statuses = [answered(f"{server.address}/own/made-up-{number}")[0] for number in range(22)]
+    assert statuses == [303] * 20 + [429] * 2
+    server.stop()
+
+
+@pytest.mark.browser
+def test_she_opens_her_link_on_a_phone_and_asks_and_the_recruiter_owes_the_answer(app_server, browser, given):
+    wrong = []
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
+    page = context.new_page()
+    watch(page, app_server.address, wrong)
+    page.goto(f"{app_server.address}/own/{given}")
+    settled(page)
+    assert page.url == f"{app_server.address}/own-page"
+    assert page.get_by_test_id("stSidebar").count() == 0
+    assert page.get_by_role("heading", level=1).inner_text().startswith("You will hear from Ben")
+    page.get_by_label("Your question").fill("Is there a desk for me?")
+    acted(page, lambda: page.get_by_role("button", name="Send", exact=True).click())
+    page.get_by_text("We have it. You will hear from us.").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    context.add_cookies([app_server.cookie(app_server.members[Role.RECRUITER])])
+    page.goto(f"{app_server.address}/today")
+    settled(page)
+    page.get_by_text("Is there a desk for me?").first.wait_for()
+    page.goto(f"{app_server.address}/own-page")
+    settled(page)
+    assert not page.get_by_test_id("stSidebar").is_visible()
+    context.close()
+    assert wrong == []
