@@ -9,8 +9,9 @@ from dateutil.relativedelta import relativedelta
 from core import settings
 from core.commands import own_page as commands
 from core.domain.facts import Result, Turn
-from core.domain.own_page import CONSENT_MONTHS, HIGHEST, Request, Words, words
+from core.domain.own_page import CONSENT_MONTHS, HIGHEST, Words, words
 from core.domain.templates import LANGUAGES
+from core.persistence.tables import RequestKind
 from core.queries.own_page import How, OwnPage, Said, SaidFor, Standing
 from pages.parts import actions, own_page, reads, runtime
 from pages.parts.layout import quiet, write_head
@@ -23,6 +24,7 @@ TURNS = {Turn.OURS: "ours", Turn.CLIENT: "client", Turn.CANDIDATE: "candidate"}
 viewer = runtime.viewer()
 store = runtime.store()
 now, calendar = store.now(), store.calendar
+day = calendar.day(now)
 page = reads.own_page_of(runtime.own_page_token())
 
 
@@ -217,18 +219,18 @@ def draw_consent(page: OwnPage, say: Words) -> None:
 
 def draw_requests(page: OwnPage, say: Words) -> None:
     st.subheader(say("data"), anchor=False)
-    for kind, at in page.asked.items():
-        until = say.day(at + relativedelta(months=1), now, calendar)
-        st.markdown(md(say(f"{kind.value}_asked", day=say.day(at, now, calendar), until=until)))
+    for kind, request in page.asked.items():
+        until = say.date(request.due_on, day)
+        st.markdown(md(say(f"{kind.value}_asked", day=say.date(request.received_on, day), until=until)))
     st.markdown(quiet(md(say("data_line"))))
     with st.container(horizontal=True, gap="small"):
-        if Request.SEE not in page.asked and st.button(say("see"), key="see", disabled=bool(viewer)):
-            own_page.act(commands.ask_for, Request.SEE, say=say, done="see_done")
-        if Request.FORGET not in page.asked:
+        if RequestKind.SEE not in page.asked and st.button(say("see"), key="see", disabled=bool(viewer)):
+            own_page.act(commands.ask_for, RequestKind.SEE, say=say, done="see_done")
+        if RequestKind.FORGET not in page.asked:
             with st.popover(say("forget"), type="tertiary", disabled=bool(viewer)):
                 st.markdown(md(say("forget_sure")))
                 if st.button(say("forget_yes"), key="forget", disabled=bool(viewer)):
-                    own_page.act(commands.ask_for, Request.FORGET, say=say, done="forget_done")
+                    own_page.act(commands.ask_for, RequestKind.FORGET, say=say, done="forget_done")
 
 
 with own_page.sheet(is_members=viewer is not None) as beside:

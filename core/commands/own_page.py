@@ -12,15 +12,27 @@ from sqlalchemy import func, select
 from core.commands.consents import give_consent, withdraw_consent
 from core.commands.contacts import log_contact
 from core.commands.locks import candidate_to_change, process_of, records_of
+from core.commands.privacy import open_request
 from core.domain.facts import Way
-from core.domain.own_page import CHANNEL, CONSENT_MONTHS, HIGHEST, SUBJECTS, Request
+from core.domain.own_page import CHANNEL, CONSENT_MONTHS, HIGHEST
 from core.domain.refusal import Refused
 from core.domain.tokens import hash_of
 from core.persistence.own_page import link_of
-from core.persistence.tables import Candidate, Claim, Contact, OwnPageLink, Recommendation, SurveyAnswer
+from core.persistence.tables import (
+    Candidate,
+    Claim,
+    Contact,
+    OwnPageLink,
+    Recommendation,
+    RequestChannel,
+    RequestKind,
+    SurveyAnswer,
+)
 from core.persistence.work import Work
 from core.queries.own_page import asked
 
+SUBJECTS = {RequestKind.SEE: "Request: see their data", RequestKind.FORGET: "Request: be forgotten"}
+"""Of the word that such a request is."""
 LONGEST = 5_000
 LONGEST_CORRECTION = 2_000
 WORDS_A_DAY = 20
@@ -85,12 +97,12 @@ def ask(work: Work, token: str, text: str, process_id: int | None = None) -> int
     return _say(work, candidate, text, process_id=process_id)
 
 
-def ask_for(work: Work, token: str, kind: Request) -> int | None:
-    """To see their data, or to be forgotten: a word from them, owed an answer. Asked twice, it is one request."""
+def ask_for(work: Work, token: str, kind: RequestKind) -> None:
+    """A request, and a word from them that is owed an answer before the month is over. Asked twice, it is one."""
     _, candidate = _led(work, token)
-    if kind in asked(work.session, records_of(work.session, candidate), now=work.now):
-        return None
-    return _say(work, candidate, "", about=SUBJECTS[kind])
+    if kind not in asked(work.session, records_of(work.session, candidate)):
+        open_request(work, candidate.id, kind, RequestChannel.OWN_PAGE)
+        _say(work, candidate, "", about=SUBJECTS[kind])
 
 
 def confirm_claim(work: Work, token: str, claim_id: int, text: str) -> None:

@@ -6,8 +6,7 @@ All of its texts lie in `data/own_page`, a file a language.
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -19,17 +18,6 @@ CHANNEL = "own page"
 """How a word came that was written there, and where a consent was given that was given there."""
 CONSENT_MONTHS = 12
 HIGHEST = 10
-
-
-class Request(StrEnum):
-    """What the law lets everybody ask for."""
-
-    SEE = "see"
-    FORGET = "forget"
-
-
-SUBJECTS = {Request.SEE: "Request: see their data", Request.FORGET: "Request: be forgotten"}
-"""Of the word that such a request is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +34,11 @@ class Words:
 
     def day(self, at: datetime, now: datetime, calendar: Calendar) -> str:
         """“Thu 5 Mar”, “w czwartek 5 marca”; with the year where it is another one."""
-        when = calendar.day(at)
+        return self.date(calendar.day(at), calendar.day(now))
+
+    def date(self, when: date, today: date) -> str:
         words = f"{self.weekdays[when.weekday()]} {when.day} {self.months[when.month - 1]}"
-        return words if when.year == calendar.day(now).year else f"{words} {when.year}"
+        return words if when.year == today.year else f"{words} {when.year}"
 
     def next_word(self, who: str, due_at: datetime, now: datetime, calendar: Calendar) -> str:
         """“You will hear from Anna by Thu 5 Mar”; where that is over, that we are late."""

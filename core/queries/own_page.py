@@ -6,12 +6,10 @@ from datetime import date, datetime
 from enum import Enum, auto
 from typing import Any
 
-from dateutil.relativedelta import relativedelta
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.domain.facts import OpeningStatus, Result, Turn
-from core.domain.own_page import CHANNEL, SUBJECTS, Request
 from core.domain.promises import NOT_TO_THE_CANDIDATE, Kind, Status
 from core.persistence.facts import merged_records
 from core.persistence.own_page import link_of
@@ -25,9 +23,12 @@ from core.persistence.tables import (
     Member,
     Opening,
     OwnPageLink,
+    PrivacyRequest,
     Process,
     Promise,
     Recommendation,
+    RequestKind,
+    RequestState,
     SurveyAnswer,
 )
 
@@ -107,6 +108,14 @@ class Agreed:
     withdrawn_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """For what, under the law, and until when they have it."""
+
+    received_on: date
+    due_on: date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnPage:
     name: str
@@ -117,8 +126,7 @@ class OwnPage:
     """The newest first."""
     said: list[SaidFor]
     agreed: Agreed | None
-    asked: dict[Request, datetime]
-    """What they have asked for within a month."""
+    asked: dict[RequestKind, Asked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +156,7 @@ def own_page(session: Session, token: str | None, *, now: datetime) -> OwnPage |
         standing=_standing(session, records, words),
         said=_said(session, records),
         agreed=_agreed(session, records),
-        asked=asked(session, records, now=now),
+        asked=asked(session, records),
     )
 
 
@@ -288,19 +296,11 @@ def _agreed(session: Session, records: list[int]) -> Agreed | None:
     return Agreed(row.until_on, None if row.until_on else row.happened_at)
 
 
-def asked(session: Session, records: Sequence[int], *, now: datetime) -> dict[Request, datetime]:
-    """What they asked for within a month, as the law has it, and when."""
-    query = (
-        select(CONTACT.c.about, func.max(FACT.c.happened_at))
-        .select_from(FACT)
-        .join(CONTACT, CONTACT.c.id == FACT.c.id)
-        .where(FACT.c.candidate_id.in_(records), FACT.c.kind == FactKind.CONTACT, FACT.c.undone_at.is_(None))
-        .where(FACT.c.happened_at > now - relativedelta(months=1))
-        .where(CONTACT.c.channel == CHANNEL, CONTACT.c.about.in_(SUBJECTS.values()))
-        .group_by(CONTACT.c.about)
-    )
-    at = dict(session.execute(query).all())
-    return {kind: at[about] for kind, about in SUBJECTS.items() if about in at}
+def asked(session: Session, records: Sequence[int]) -> dict[RequestKind, Asked]:
+    """What they asked for and have not been given."""
+    theirs = (PrivacyRequest.candidate_id.in_(records), PrivacyRequest.state == RequestState.OPEN)
+    query = select(PrivacyRequest.kind, PrivacyRequest.received_on, PrivacyRequest.due_on).where(*theirs)
+    return {kind: Asked(received_on, due_on) for kind, received_on, due_on in session.execute(query)}
 
 
 # what the team sees

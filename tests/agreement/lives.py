@@ -48,7 +48,6 @@ from core.domain.facts import (
     Way,
 )
 from core.domain.growth import Beginner
-from core.domain.own_page import Request
 from core.domain.refusal import Refused
 from core.persistence.handovers import Whom
 from core.persistence.ledger import settle
@@ -70,6 +69,7 @@ from core.persistence.tables import (
     Promise,
     Question,
     Recommendation,
+    RequestKind,
     StageMove,
     Table,
 )
@@ -563,7 +563,7 @@ BY_LINK: dict[str, Callable[[Life, Work, Picks], object]] = {
     "ask on own page": lambda life, work, p: own_page.ask(
         work, _link(life, p), "When?", _some(work, Process, life, p[1]) if p[2] % 2 else None
     ),
-    "ask for data": lambda life, work, p: own_page.ask_for(work, _link(life, p), list(Request)[p[1] % 2]),
+    "ask for data": lambda life, work, p: own_page.ask_for(work, _link(life, p), list(RequestKind)[p[1] % 2]),
     "say of a claim": _say_of_claim,
     "score": lambda life, work, p: own_page.score(work, _link(life, p), _some(work, Process, life, p[1]), p[2]),
     "agree on own page": lambda life, work, p: own_page.renew_consent(work, _link(life, p)),

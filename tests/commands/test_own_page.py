@@ -13,13 +13,23 @@ from core.commands.own_page import give_own_page, revoke_own_page
 from core.commands.processes import close_process, start_process
 from core.commands.recommendations import Said, edit_recommendation, recommend
 from core.domain.facts import Answer, Result, Way
-from core.domain.own_page import CHANNEL, SUBJECTS, Request
+from core.domain.own_page import CHANNEL
 from core.domain.promises import Kind, Status
 from core.domain.refusal import Refused
 from core.domain.tokens import hash_of, new_token
 from core.persistence.check import disagreements
 from core.persistence.own_page import link_of
-from core.persistence.tables import AuditEntry, Claim, Consent, Contact, OwnPageLink, SurveyAnswer
+from core.persistence.tables import (
+    AuditEntry,
+    Claim,
+    Consent,
+    Contact,
+    OwnPageLink,
+    PrivacyRequest,
+    RequestChannel,
+    RequestKind,
+    SurveyAnswer,
+)
 from core.persistence.viewer import THE_PROGRAM
 from core.queries.own_page import links
 from tests.make import a_candidate, a_client, an_opening, promises_of, saved
@@ -97,7 +107,7 @@ def test_a_link_opens_nothing_once_it_is_revoked_has_run_out_or_they_are_forgott
             ids[hash_of(erased)],
             ids[hash_of(token)],
         ]
-    did(erase_candidate, noor)
+    did(erase_candidate, noor, by=THE_PROGRAM)
     assert leads(store, erased) is None
     assert all(link.revoked_at for link in every(store, OwnPageLink) if link.id != ids[hash_of(run_out)])
 
@@ -171,13 +181,13 @@ def test_nothing_too_much_and_too_many_are_refused(store, she, clock):
 
 def test_a_request_is_a_word_owed_an_answer_and_asked_twice_it_is_one(store, she, noor, clock):
     for _ in range(2):
-        for kind in Request:
+        for kind in RequestKind:
             she(own_page.ask_for, kind)
-    assert [word.about for word in every(store, Contact)] == list(SUBJECTS.values())
+    assert [word.about for word in every(store, Contact)] == list(own_page.SUBJECTS.values())
     assert len(promises_of(store, noor, Kind.REPLY)) == 2
-    clock.forward(days=40)
-    she(own_page.ask_for, Request.SEE)
-    assert len(every(store, Contact)) == 3
+    assert [(one.kind, one.channel, one.opened_by_id) for one in every(store, PrivacyRequest)] == [
+        (kind, RequestChannel.OWN_PAGE, None) for kind in RequestKind
+    ]
 
 
 def test_she_agrees_and_withdraws(store, she):
@@ -256,7 +266,7 @@ def test_she_scores_us_once_and_only_when_she_was_told(store, did, she, noor, pr
         she(own_page.score, process, points, " Thank you. ")
     (answer,) = every(store, SurveyAnswer)
     assert (answer.score, answer.words, answer.result, answer.candidate_id) == (9, "Thank you.", Result.REJECTED, noor)
-    did(erase_candidate, noor)
+    did(erase_candidate, noor, by=THE_PROGRAM)
     assert [(answer.score, answer.words) for answer in every(store, SurveyAnswer)] == [(9, "")]
 
 

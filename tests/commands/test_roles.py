@@ -43,7 +43,6 @@ from core.commands import (
 from core.commands import policy as policies
 from core.domain.facts import Answer, MeetingKind, MeetingResult, OpeningStatus, Result, Turn, Way
 from core.domain.growth import Beginner
-from core.domain.own_page import Request
 from core.domain.refusal import Refused
 from core.domain.skills import How
 from core.domain.traces import Identity
@@ -207,7 +206,7 @@ BY_ADMINS: dict[Callable[..., object], Call] = {
 BY_THE_CANDIDATE: dict[Callable[..., object], Call] = {
     own_page.open_own_page: lambda work, noor: own_page.open_own_page(work, TOKEN),
     own_page.ask: lambda work, noor: own_page.ask(work, TOKEN, "When?"),
-    own_page.ask_for: lambda work, noor: own_page.ask_for(work, TOKEN, Request.SEE),
+    own_page.ask_for: lambda work, noor: own_page.ask_for(work, TOKEN, RequestKind.SEE),
     own_page.confirm_claim: lambda work, noor: own_page.confirm_claim(work, TOKEN, 1, "x"),
     own_page.correct_claim: lambda work, noor: own_page.correct_claim(work, TOKEN, 1, "x", "y"),
     own_page.score: lambda work, noor: own_page.score(work, TOKEN, 1, 10),

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from core.commands import own_page as commands
 from core.commands.clients import Person, add_client, set_people
@@ -11,17 +12,17 @@ from core.commands.contacts import log_contact
 from core.commands.growth import note_growth
 from core.commands.openings import add_opening, show_candidates
 from core.commands.own_page import give_own_page
+from core.commands.privacy import withdraw_request
 from core.commands.processes import close_process, start_process, wait_on_client
 from core.commands.questions import note_question
 from core.commands.recommendations import Said, note_client_answer, recommend, send_recommendation
 from core.commands.referrals import refer
 from core.domain.facts import Answer, ClosingReason, Result, Turn, Way
-from core.domain.own_page import Request
-from core.persistence.tables import ClaimSource, SurveyAnswer
+from core.persistence.tables import ClaimSource, PrivacyRequest, RequestKind, SurveyAnswer
 from core.persistence.viewer import THE_PROGRAM
 from core.queries import survey
 from core.queries.insights import InsightFilters
-from core.queries.own_page import How, own_page
+from core.queries.own_page import Asked, How, own_page
 from core.queries.page import Page
 from tests.make import MONDAY, a_candidate, a_client, a_process, a_word_from_her, an_opening, saved
 
@@ -134,9 +135,11 @@ def test_her_consent_and_her_requests_are_shown_as_they_stand(store, ben, clock)
     clock.forward(hours=1)
     do(withdraw_consent, noor)
     assert (seen(store).agreed.until, seen(store).agreed.withdrawn_at) == (None, clock.now)
-    does(store, THE_PROGRAM)(commands.ask_for, TOKEN, Request.FORGET)
-    assert seen(store).asked == {Request.FORGET: clock.now}
-    clock.forward(days=32)
+    does(store, THE_PROGRAM)(commands.ask_for, TOKEN, RequestKind.FORGET)
+    assert seen(store).asked == {RequestKind.FORGET: Asked(date(2026, 3, 2), date(2026, 4, 2))}
+    with store.reading() as session:
+        request = session.scalars(select(PrivacyRequest.id)).one()
+    do(withdraw_request, request)
     assert seen(store).asked == {}
 
 
