@@ -49,7 +49,7 @@ def draw(page: OwnPage, say: Words) -> None:
     line = say("until", name=page.name, day=say.day(page.expires_at, now, calendar))
     write_head(st.container(gap=None), title or say("nothing_due"), md(line))
     if viewer:
-        st.info(md(say("preview", name=viewer.name, candidate=page.name)))
+        own_page.note(say("preview", name=viewer.name, candidate=page.name))
     own_page.say_what_came(say)
     draw_where(page, say)
     draw_question(page, say)

@@ -66,4 +66,9 @@ def say_what_came(say: Words) -> None:
     """Of the last thing that was done. Always draws one container."""
     with st.container():
         if said := st.session_state.pop(state.OWN_PAGE_SAID, ""):
-            st.success(md(say(said, months=CONSENT_MONTHS)))
+            note(say(said, months=CONSENT_MONTHS))
+
+
+def note(text: str) -> None:
+    with st.container(border=True):
+        st.markdown(f"**{md(text)}**")

@@ -115,7 +115,7 @@ def test_naming_a_page_by_its_hash_in_the_very_first_message_shows_the_sign_in(s
         with Wire(server.address) as wire:
             assert wire.run(page_hash=page_hash).is_sign_in
     with Wire(server.address) as wire:
-        assert "This link does not open a page" in wire.run(page_hash=own_page)
+        assert "This page does not open" in wire.run(page_hash=own_page)
     server.stop()
 
 
