@@ -13,7 +13,7 @@ from core.domain.policy import Policy
 from core.persistence.settling import FEW, settle_everyone
 from core.queries.policy import Affected, Change, InForce, Past, Preview
 from pages.parts import actions, policy_terms, reads, runtime, state, team_tabs, wording
-from pages.parts.layout import badge, head_places, open_person, quiet, write_head
+from pages.parts.layout import badge, head_places, quiet, write_head
 from pages.parts.policy_terms import DAYS, changes_in_words
 from pages.parts.wording import md, plural
 
@@ -55,12 +55,11 @@ def draw_tried(seen: InForce, tried: dict[str, Any]) -> None:
         before, after = seen.policy.as_values(), terms.as_values()
         lines = [line for name in tried for line in changes_in_words(name, before[name], after[name])]
         st.markdown("\n".join(f"- {md(line)}" for line in lines))
-        places = st.container(), st.container(horizontal=True)
-        with places[1]:
+        with st.container(horizontal=True):
             if st.button("Put it in force", type="primary", key="put-in-force"):
                 put_in_force(seen, tried)
             st.button("Drop it", type="tertiary", key="drop", on_click=drop)
-        with places[0], st.spinner("Looking at what it does…"):
+        with st.spinner("Looking at what it does…"):
             draw_preview(reads.policy_preview(terms))
 
 
@@ -83,10 +82,7 @@ def draw_preview(seen: Preview) -> None:
     )
     st.markdown(quiet("Those it moves furthest:"))
     for one in seen.most:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(said_of(one), width="stretch")
-            if st.button("Open", type="tertiary", key=f"open-{one.id}"):
-                open_person(one.id)
+        st.page_link("candidate.py", label=said_of(one), query_params={"id": str(one.id)})
 
 
 def said_of(one: Affected) -> str:
@@ -213,9 +209,8 @@ seen = reads.policy_in_force()
 tried: dict[str, Any] = st.session_state.get(state.POLICY_TRIED, {}) if viewer.is_admin else {}
 words, controls = head_places()
 terms = seen.policy
-write_head(
-    words, f"An answer within {plural(terms.reply, DAYS)}, news every {plural(terms.update, DAYS)}", line_of(seen)
-)
+news = DAYS if terms.update == 1 else plural(terms.update, DAYS)
+write_head(words, f"An answer within {plural(terms.reply, DAYS)}, news every {news}", line_of(seen))
 with words:
     actions.show_notice(undo_in=controls)
 if seen.unsettled:

@@ -15,12 +15,12 @@ from core.domain.calendar import Calendar
 from core.domain.facts import Rhythm
 from core.domain.life import Facts
 from core.domain.policy import Policies, Policy
-from core.domain.promises import Kind, Promise, Status, to_the_minute
+from core.domain.promises import Kind, Status, to_the_minute
 from core.domain.rules import owed
 from core.domain.team import Team
 from core.persistence.bulk import strokes
 from core.persistence.facts import lives
-from core.persistence.tables import Candidate, Member, PolicyChange, Stage
+from core.persistence.tables import Candidate, Member, PolicyChange, Promise, Stage
 from core.persistence.tables.people import IS_LISTED
 from core.persistence.team import policy_now, team_of
 
@@ -136,16 +136,16 @@ def stage_names(session: Session) -> list[str]:
 
 def preview(session: Session, terms: Policy, *, now: datetime, calendar: Calendar) -> Preview:
     """What this policy would do to the open promises, by the rules themselves; nothing is written."""
-    team = team_of(session)
-    tried = _with(team, terms, now)
+    tried = _with(team_of(session), terms, now)
+    calendar = tried.calendar(calendar)
     ids, of = _whom(session)
     changed: Counter[tuple[Kind, Change]] = Counter()
     worst: list[tuple[tuple[bool, timedelta], Affected]] = []
     number = people = 0
     for some in strokes(ids, 250):
-        for id_, life in lives(session, some, team, team.calendar(calendar)).items():
-            before = _open(life, team, calendar, now)
-            after = _open(Facts(id_, life.all, team=tried, calendar=tried.calendar(calendar)), tried, calendar, now)
+        stored = _stored(session, some, now)
+        for id_, life in lives(session, some, tried, calendar).items():
+            before, after = stored.get(id_, {}), _derived(life, tried, calendar, now)
             number += len(before)
             moves = list(_moves(before, after, now))
             changed.update((move.kind, move.change) for move in moves)
@@ -157,6 +157,8 @@ def preview(session: Session, terms: Policy, *, now: datetime, calendar: Calenda
     return Preview(len(ids), of, number, changed, people, _named(session, most))
 
 
+Owed = dict[str, tuple[datetime, Kind]]
+"""What is open and awake to one person: by its key, when it is due and of what kind."""
 _STANDS = PolicyChange.undone_at.is_(None) & PolicyChange.candidate_id.is_(None)
 _LATEST_FIRST = (PolicyChange.happened_at.desc(), PolicyChange.id.desc())
 
@@ -182,22 +184,27 @@ def _whom(session: Session) -> tuple[Sequence[int], int]:
     return sorted(list(found)[:LOOKED_AT]), total
 
 
-def _open(life: Facts, team: Team, calendar: Calendar, now: datetime) -> dict[str, Promise]:
-    """What is open and awake, by key."""
-    promises = owed(life, team.policies, team.calendar(calendar))
-    return {p.key: p for p in promises if p.status is Status.OPEN and p.opened_at <= now}
+def _stored(session: Session, ids: Sequence[int], now: datetime) -> dict[int, Owed]:
+    query = select(Promise.candidate_id, Promise.key, Promise.due_at, Promise.kind)
+    are_open = (Promise.status == Status.OPEN, Promise.opened_at <= now)
+    found: dict[int, Owed] = {}
+    for id_, key, due_at, kind in session.execute(query.where(Promise.candidate_id.in_(ids), *are_open)):
+        found.setdefault(id_, {})[key] = (due_at, kind)
+    return found
 
 
-def _moves(before: dict[str, Promise], after: dict[str, Promise], now: datetime) -> Iterator[Affected]:
+def _derived(life: Facts, team: Team, calendar: Calendar, now: datetime) -> Owed:
+    promises = owed(life, team.policies, calendar)
+    return {p.key: (p.due_at, p.kind) for p in promises if p.status is Status.OPEN and p.opened_at <= now}
+
+
+def _moves(before: Owed, after: Owed, now: datetime) -> Iterator[Affected]:
     minute = to_the_minute(now)
     for key in before.keys() | after.keys():
-        was, will = before.get(key), after.get(key)
-        promise = will or was
-        assert promise is not None
-        change = _change(was.due_at if was else None, will.due_at if will else None, minute)
+        (was, kind), (will, _) = (one.get(key, (None, (before.get(key) or after[key])[1])) for one in (before, after))
+        change = _change(was, will, minute)
         if change is not None:
-            due = (was.due_at if was else None, will.due_at if will else None)
-            yield Affected(0, "", promise.kind, change, *due, 1)
+            yield Affected(0, "", kind, change, was, will, 1)
 
 
 def _change(was: datetime | None, will: datetime | None, now: datetime) -> Change | None:
