@@ -65,7 +65,7 @@ def draw_tried(seen: InForce, tried: dict[str, Any]) -> None:
 
 def draw_preview(seen: Preview) -> None:
     whom = plural(seen.looked_at, "person", "people")
-    looked = f"Of {whom}, everybody there is" if seen.is_exact else f"Of {whom} looked at, chosen among {seen.of:,}"
+    looked = f"Of {whom}, everybody concerned" if seen.is_exact else f"Of {whom} looked at, chosen among {seen.of:,}"
     if not seen.changed:
         st.markdown(f"{looked}, no open promise changes.")
         return

@@ -24,8 +24,10 @@ from core.persistence.tables import Candidate, Member, PolicyChange, Promise, St
 from core.persistence.tables.people import IS_LISTED
 from core.persistence.team import policy_now, team_of
 
-LOOKED_AT = 1_000
+LOOKED_AT = 400
 """Of more people than these, so many are looked at, chosen at random: a preview is there within a second or two."""
+FEW_ENOUGH = 20_000
+"""Up to so many are read to choose among; more are so many that a number chosen at random is soon one of them."""
 SHOWN = 10
 AFTER_ALL = 2**62
 """Where a policy that is only tried stands among the facts of this moment: after them."""
@@ -59,7 +61,7 @@ class Affected:
 @dataclass(frozen=True, slots=True)
 class Preview:
     looked_at: int
-    """People."""
+    """People, to whom something is owed or may be."""
     of: int
     """Of so many; all of them where both are the same."""
     open: int
@@ -136,9 +138,10 @@ def stage_names(session: Session) -> list[str]:
 
 def preview(session: Session, terms: Policy, *, now: datetime, calendar: Calendar) -> Preview:
     """What this policy would do to the open promises, by the rules themselves; nothing is written."""
-    tried = _with(team_of(session), terms, now)
+    team = team_of(session)
+    tried = _with(team, terms, now)
     calendar = tried.calendar(calendar)
-    ids, of = _whom(session)
+    ids, of = _whom(session, may_owe_anew=terms.check_in != team.policies.now.check_in)
     changed: Counter[tuple[Kind, Change]] = Counter()
     worst: list[tuple[tuple[bool, timedelta], Affected]] = []
     number = people = 0
@@ -168,20 +171,24 @@ def _with(team: Team, terms: Policy, now: datetime) -> Team:
     return replace(team, policies=policies)
 
 
-def _whom(session: Session) -> tuple[Sequence[int], int]:
-    """Everybody of a small team; else some, chosen at random, and always the same of the same."""
+def _whom(session: Session, *, may_owe_anew: bool) -> tuple[Sequence[int], int]:
+    """Everybody to whom something is owed, of a small team; else some, chosen at random, always the same of the same.
+
+    Other check-ins may owe a word to who is owed none: then it is chosen among everybody.
+    """
+    whom = IS_LISTED if may_owe_anew else IS_LISTED & Candidate.next_due_at.is_not(None)
     first, last, total = session.execute(
-        select(func.min(Candidate.id), func.max(Candidate.id), func.count(Candidate.id)).where(IS_LISTED)
+        select(func.min(Candidate.id), func.max(Candidate.id), func.count(Candidate.id)).where(whom)
     ).one()
-    if total <= LOOKED_AT:
-        return session.scalars(select(Candidate.id).where(IS_LISTED)).all(), total
-    found: dict[int, None] = {}
     chance = Random(total)  # noqa: S311 - a sample, no secret
+    if total <= FEW_ENOUGH:
+        ids = session.scalars(select(Candidate.id).where(whom).order_by(Candidate.id)).all()
+        return chance.sample(ids, min(LOOKED_AT, total)), total
+    found: dict[int, None] = {}
     while len(found) < LOOKED_AT:
-        tried = [chance.randint(first, last) for _ in range(LOOKED_AT)]
-        for some in strokes(tried, 500):
-            found.update(dict.fromkeys(session.scalars(select(Candidate.id).where(IS_LISTED, Candidate.id.in_(some)))))
-    return sorted(list(found)[:LOOKED_AT]), total
+        tried = [chance.randint(first, last) for _ in range(500)]
+        found.update(dict.fromkeys(session.scalars(select(Candidate.id).where(whom, Candidate.id.in_(tried)))))
+    return list(found)[:LOOKED_AT], total
 
 
 def _stored(session: Session, ids: Sequence[int], now: datetime) -> dict[int, Owed]:
