@@ -1,5 +1,6 @@
 """Policy: by when the team owes each kind of word, and what another policy would do, before it is put in force."""
 
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -11,6 +12,7 @@ from core.commands.undo import undo_fact
 from core.domain.drafts import NAMES
 from core.domain.policy import Policy
 from core.persistence.settling import FEW, settle_everyone
+from core.persistence.store import Busy
 from core.queries.policy import Affected, Change, InForce, Past, Preview
 from pages.parts import actions, policy_terms, reads, runtime, state, team_tabs, wording
 from pages.parts.layout import badge, head_places, quiet, write_head
@@ -18,14 +20,6 @@ from pages.parts.policy_terms import DAYS, changes_in_words
 from pages.parts.wording import md, plural
 
 MOST_PAST = 30
-CHANGES = {
-    Change.LATE_NOW: "overdue at once",
-    Change.LATE_NO_MORE: "no longer overdue",
-    Change.EARLIER: "due earlier",
-    Change.LATER: "due later",
-    Change.NEW: "newly owed",
-    Change.GONE: "owed no more",
-}
 
 viewer = runtime.require_viewer()
 store = runtime.store()
@@ -72,8 +66,8 @@ def draw_preview(seen: Preview) -> None:
     promises = plural(seen.changed.total(), "open promise changes", "open promises change")
     st.markdown(f"{looked}: **{promises}**, to {plural(seen.people, 'person', 'people')}, of {seen.open:,} open.")
     kinds = sorted({kind for kind, _ in seen.changed}, key=lambda kind: NAMES[kind])
-    shown = [change for change in CHANGES if any(seen.changed[kind, change] for kind in kinds)]
-    rows = {CHANGES[change]: [seen.changed[kind, change] for kind in kinds] for change in shown}
+    shown = [change for change in Change if any(seen.changed[kind, change] for kind in kinds)]
+    rows = {change.value: [seen.changed[kind, change] for kind in kinds] for change in shown}
     st.dataframe(
         {"Word": [NAMES[kind] for kind in kinds], **rows},
         hide_index=True,
@@ -88,7 +82,7 @@ def draw_preview(seen: Preview) -> None:
 def said_of(one: Affected) -> str:
     was, will = day_of(one.before), day_of(one.after)
     moved = {Change.NEW: f"due {will}", Change.GONE: f"was due {was}"}.get(one.change, f"due {will}, was {was}")
-    mark = badge("overdue at once", "red") if one.change is Change.LATE_NOW else ""
+    mark = badge(one.change.value, "red") if one.change is Change.LATE_NOW else ""
     more = f", and {one.number - 1} more" if one.number > 1 else ""
     return f"**{md(one.name)}** {mark} {md(NAMES[one.kind].lower())}: {moved}{more}"
 
@@ -122,21 +116,27 @@ def settled() -> None:
 
 
 def settle_in_turns() -> None:
+    """Others go on working meanwhile; broken off, it can be gone on with."""
     bar = st.progress(0.0)
 
     def tell(done: int, of: int) -> None:
         bar.progress(done / max(of, 1), text=f"{done:,} of {plural(of, 'person', 'people')}")
 
-    settle_everyone(store, tell)
+    with suppress(Busy):  # what is left is said on the page
+        settle_everyone(store, tell)
+
+
+def go_through(seen: InForce) -> InForce:
+    """A change was broken off, or has just been taken back: few people are gone through at once."""
+    if not (viewer.is_admin and 0 < seen.unsettled <= FEW):
+        return seen
+    settle_in_turns()
+    return reads.policy_in_force()
 
 
 def draw_unsettled(seen: InForce) -> None:
-    """A change was broken off, or just taken back: of few people it is gone through at once."""
     if not viewer.is_admin:
         st.markdown("Not every promise is brought in line with this policy yet; an admin can go on with that here.")
-    elif seen.unsettled <= FEW:
-        settle_in_turns()
-        st.rerun()
     else:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(
@@ -205,7 +205,7 @@ def differing(policy: Policy, values: dict[str, Any]) -> dict[str, Any]:
 # the page
 
 team_tabs.draw(viewer)
-seen = reads.policy_in_force()
+seen = go_through(reads.policy_in_force())
 tried: dict[str, Any] = st.session_state.get(state.POLICY_TRIED, {}) if viewer.is_admin else {}
 words, controls = head_places()
 terms = seen.policy
