@@ -124,6 +124,7 @@ def settle_in_turns() -> None:
 
     with suppress(Busy):  # what is left is said on the page
         settle_everyone(store, tell)
+    bar.empty()
 
 
 def go_through(seen: InForce) -> InForce:
