@@ -50,16 +50,17 @@ def draw_tried(seen: InForce, tried: dict[str, Any]) -> None:
         lines = [line for name in tried for line in changes_in_words(name, before[name], after[name])]
         st.markdown("\n".join(f"- {md(line)}" for line in lines))
         with st.container(horizontal=True):
-            if st.button("Put it in force", type="primary", key="put-in-force"):
-                put_in_force(seen, tried)
+            is_wanted = st.button("Put it in force", type="primary", key="put-in-force")
             st.button("Drop it", type="tertiary", key="drop", on_click=drop)
+        if is_wanted:
+            put_in_force(seen, tried)
         with st.spinner("Looking at what it does…"):
             draw_preview(reads.policy_preview(terms))
 
 
 def draw_preview(seen: Preview) -> None:
     whom = plural(seen.looked_at, "person", "people")
-    looked = f"Of {whom}, everybody concerned" if seen.is_exact else f"Of {whom} looked at, chosen among {seen.of:,}"
+    looked = f"Of {whom}, everybody concerned" if seen.is_exact else f"Of {whom} looked at, chosen by chance among {seen.of:,} concerned"
     if not seen.changed:
         st.markdown(f"{looked}, no open promise changes.")
         return
@@ -144,9 +145,10 @@ def draw_unsettled(seen: InForce) -> None:
                 f"Not every promise is brought in line with this policy yet, to {seen.unsettled:,} people.",
                 width="stretch",
             )
-            if st.button("Go on", key="go-on"):
-                settle_in_turns()
-                st.rerun()
+            is_wanted = st.button("Go on", key="go-on")
+        if is_wanted:
+            settle_in_turns()
+            st.rerun()
 
 
 # what was
