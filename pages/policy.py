@@ -60,7 +60,8 @@ def draw_tried(seen: InForce, tried: dict[str, Any]) -> None:
 
 def draw_preview(seen: Preview) -> None:
     whom = plural(seen.looked_at, "person", "people")
-    looked = f"Of {whom}, everybody concerned" if seen.is_exact else f"Of {whom} looked at, chosen by chance among {seen.of:,} concerned"
+    some = f"Of {whom} looked at, chosen by chance among {seen.of:,} concerned"
+    looked = f"Of {whom}, everybody concerned" if seen.is_exact else some
     if not seen.changed:
         st.markdown(f"{looked}, no open promise changes.")
         return
@@ -142,7 +143,7 @@ def draw_unsettled(seen: InForce) -> None:
     else:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(
-                f"Not every promise is brought in line with this policy yet, to {seen.unsettled:,} people.",
+                f"Not every promise is brought in line with this policy yet: {seen.unsettled:,} people to go through.",
                 width="stretch",
             )
             is_wanted = st.button("Go on", key="go-on")
