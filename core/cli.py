@@ -521,6 +521,8 @@ def _store(*, prepared: bool = False) -> Iterator["Store"]:
         _refuse_old()
     store = open_store(_settings().database_url, _settings().calendar)
     try:
+        with store.reading() as session:
+            store.look_at_calendar(session)
         yield store
     finally:
         store.engine.dispose()

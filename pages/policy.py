@@ -1,5 +1,6 @@
 """Policy: by when the team owes each kind of word, and what another policy would do, before it is put in force."""
 
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -11,21 +12,14 @@ from core.commands.undo import undo_fact
 from core.domain.drafts import NAMES
 from core.domain.policy import Policy
 from core.persistence.settling import FEW, settle_everyone
+from core.persistence.store import Busy
 from core.queries.policy import Affected, Change, InForce, Past, Preview
 from pages.parts import actions, policy_terms, reads, runtime, state, team_tabs, wording
-from pages.parts.layout import badge, head_places, open_person, quiet, write_head
+from pages.parts.layout import badge, head_places, quiet, write_head
 from pages.parts.policy_terms import DAYS, changes_in_words
 from pages.parts.wording import md, plural
 
 MOST_PAST = 30
-CHANGES = {
-    Change.LATE_NOW: "overdue at once",
-    Change.LATE_NO_MORE: "no longer overdue",
-    Change.EARLIER: "due earlier",
-    Change.LATER: "due later",
-    Change.NEW: "newly owed",
-    Change.GONE: "owed no more",
-}
 
 viewer = runtime.require_viewer()
 store = runtime.store()
@@ -55,26 +49,27 @@ def draw_tried(seen: InForce, tried: dict[str, Any]) -> None:
         before, after = seen.policy.as_values(), terms.as_values()
         lines = [line for name in tried for line in changes_in_words(name, before[name], after[name])]
         st.markdown("\n".join(f"- {md(line)}" for line in lines))
-        places = st.container(), st.container(horizontal=True)
-        with places[1]:
-            if st.button("Put it in force", type="primary", key="put-in-force"):
-                put_in_force(seen, tried)
+        with st.container(horizontal=True):
+            is_wanted = st.button("Put it in force", type="primary", key="put-in-force")
             st.button("Drop it", type="tertiary", key="drop", on_click=drop)
-        with places[0], st.spinner("Looking at what it does…"):
+        if is_wanted:
+            put_in_force(seen, tried)
+        with st.spinner("Looking at what it does…"):
             draw_preview(reads.policy_preview(terms))
 
 
 def draw_preview(seen: Preview) -> None:
     whom = plural(seen.looked_at, "person", "people")
-    looked = f"Of {whom}, everybody there is" if seen.is_exact else f"Of {whom} looked at, chosen among {seen.of:,}"
+    some = f"Of {whom} looked at, chosen by chance among {seen.of:,} concerned"
+    looked = f"Of {whom}, everybody concerned" if seen.is_exact else some
     if not seen.changed:
         st.markdown(f"{looked}, no open promise changes.")
         return
     promises = plural(seen.changed.total(), "open promise changes", "open promises change")
     st.markdown(f"{looked}: **{promises}**, to {plural(seen.people, 'person', 'people')}, of {seen.open:,} open.")
     kinds = sorted({kind for kind, _ in seen.changed}, key=lambda kind: NAMES[kind])
-    shown = [change for change in CHANGES if any(seen.changed[kind, change] for kind in kinds)]
-    rows = {CHANGES[change]: [seen.changed[kind, change] for kind in kinds] for change in shown}
+    shown = [change for change in Change if any(seen.changed[kind, change] for kind in kinds)]
+    rows = {change.value: [seen.changed[kind, change] for kind in kinds] for change in shown}
     st.dataframe(
         {"Word": [NAMES[kind] for kind in kinds], **rows},
         hide_index=True,
@@ -83,16 +78,13 @@ def draw_preview(seen: Preview) -> None:
     )
     st.markdown(quiet("Those it moves furthest:"))
     for one in seen.most:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(said_of(one), width="stretch")
-            if st.button("Open", type="tertiary", key=f"open-{one.id}"):
-                open_person(one.id)
+        st.page_link("candidate.py", label=said_of(one), query_params={"id": str(one.id)})
 
 
 def said_of(one: Affected) -> str:
     was, will = day_of(one.before), day_of(one.after)
     moved = {Change.NEW: f"due {will}", Change.GONE: f"was due {was}"}.get(one.change, f"due {will}, was {was}")
-    mark = badge("overdue at once", "red") if one.change is Change.LATE_NOW else ""
+    mark = badge(one.change.value, "red") if one.change is Change.LATE_NOW else ""
     more = f", and {one.number - 1} more" if one.number > 1 else ""
     return f"**{md(one.name)}** {mark} {md(NAMES[one.kind].lower())}: {moved}{more}"
 
@@ -126,30 +118,38 @@ def settled() -> None:
 
 
 def settle_in_turns() -> None:
+    """Others go on working meanwhile; broken off, it can be gone on with."""
     bar = st.progress(0.0)
 
     def tell(done: int, of: int) -> None:
         bar.progress(done / max(of, 1), text=f"{done:,} of {plural(of, 'person', 'people')}")
 
-    settle_everyone(store, tell)
+    with suppress(Busy):  # what is left is said on the page
+        settle_everyone(store, tell)
+    bar.empty()
+
+
+def go_through(seen: InForce) -> InForce:
+    """A change was broken off, or has just been taken back: few people are gone through at once."""
+    if not (viewer.is_admin and 0 < seen.unsettled <= FEW):
+        return seen
+    settle_in_turns()
+    return reads.policy_in_force()
 
 
 def draw_unsettled(seen: InForce) -> None:
-    """A change was broken off, or just taken back: of few people it is gone through at once."""
     if not viewer.is_admin:
         st.markdown("Not every promise is brought in line with this policy yet; an admin can go on with that here.")
-    elif seen.unsettled <= FEW:
-        settle_in_turns()
-        st.rerun()
     else:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(
-                f"Not every promise is brought in line with this policy yet, to {seen.unsettled:,} people.",
+                f"Not every promise is brought in line with this policy yet: {seen.unsettled:,} people to go through.",
                 width="stretch",
             )
-            if st.button("Go on", key="go-on"):
-                settle_in_turns()
-                st.rerun()
+            is_wanted = st.button("Go on", key="go-on")
+        if is_wanted:
+            settle_in_turns()
+            st.rerun()
 
 
 # what was
@@ -209,13 +209,12 @@ def differing(policy: Policy, values: dict[str, Any]) -> dict[str, Any]:
 # the page
 
 team_tabs.draw(viewer)
-seen = reads.policy_in_force()
+seen = go_through(reads.policy_in_force())
 tried: dict[str, Any] = st.session_state.get(state.POLICY_TRIED, {}) if viewer.is_admin else {}
 words, controls = head_places()
 terms = seen.policy
-write_head(
-    words, f"An answer within {plural(terms.reply, DAYS)}, news every {plural(terms.update, DAYS)}", line_of(seen)
-)
+news = DAYS if terms.update == 1 else plural(terms.update, DAYS)
+write_head(words, f"An answer within {plural(terms.reply, DAYS)}, news every {news}", line_of(seen))
 with words:
     actions.show_notice(undo_in=controls)
 if seen.unsettled:

@@ -15,17 +15,19 @@ from core.domain.calendar import Calendar
 from core.domain.facts import Rhythm
 from core.domain.life import Facts
 from core.domain.policy import Policies, Policy
-from core.domain.promises import Kind, Promise, Status, to_the_minute
+from core.domain.promises import Kind, Status, to_the_minute
 from core.domain.rules import owed
 from core.domain.team import Team
 from core.persistence.bulk import strokes
 from core.persistence.facts import lives
-from core.persistence.tables import Candidate, Member, PolicyChange, Stage
+from core.persistence.tables import Candidate, Member, PolicyChange, Promise, Stage
 from core.persistence.tables.people import IS_LISTED
 from core.persistence.team import policy_now, team_of
 
-LOOKED_AT = 1_000
+LOOKED_AT = 400
 """Of more people than these, so many are looked at, chosen at random: a preview is there within a second or two."""
+FEW_ENOUGH = 20_000
+"""Up to so many are read to choose among; more are so many that a number chosen at random is soon one of them."""
 SHOWN = 10
 AFTER_ALL = 2**62
 """Where a policy that is only tried stands among the facts of this moment: after them."""
@@ -59,7 +61,7 @@ class Affected:
 @dataclass(frozen=True, slots=True)
 class Preview:
     looked_at: int
-    """People."""
+    """People, to whom something is owed or may be."""
     of: int
     """Of so many; all of them where both are the same."""
     open: int
@@ -138,14 +140,15 @@ def preview(session: Session, terms: Policy, *, now: datetime, calendar: Calenda
     """What this policy would do to the open promises, by the rules themselves; nothing is written."""
     team = team_of(session)
     tried = _with(team, terms, now)
-    ids, of = _whom(session)
+    calendar = tried.calendar(calendar)
+    ids, of = _whom(session, may_owe_anew=terms.check_in != team.policies.now.check_in)
     changed: Counter[tuple[Kind, Change]] = Counter()
     worst: list[tuple[tuple[bool, timedelta], Affected]] = []
     number = people = 0
     for some in strokes(ids, 250):
-        for id_, life in lives(session, some, team, team.calendar(calendar)).items():
-            before = _open(life, team, calendar, now)
-            after = _open(Facts(id_, life.all, team=tried, calendar=tried.calendar(calendar)), tried, calendar, now)
+        stored = _stored(session, some, now)
+        for id_, life in lives(session, some, tried, calendar).items():
+            before, after = stored.get(id_, {}), _derived(life, tried, calendar, now)
             number += len(before)
             moves = list(_moves(before, after, now))
             changed.update((move.kind, move.change) for move in moves)
@@ -157,6 +160,8 @@ def preview(session: Session, terms: Policy, *, now: datetime, calendar: Calenda
     return Preview(len(ids), of, number, changed, people, _named(session, most))
 
 
+Owed = dict[str, tuple[datetime, Kind]]
+"""What is open and awake to one person: by its key, when it is due and of what kind."""
 _STANDS = PolicyChange.undone_at.is_(None) & PolicyChange.candidate_id.is_(None)
 _LATEST_FIRST = (PolicyChange.happened_at.desc(), PolicyChange.id.desc())
 
@@ -166,38 +171,47 @@ def _with(team: Team, terms: Policy, now: datetime) -> Team:
     return replace(team, policies=policies)
 
 
-def _whom(session: Session) -> tuple[Sequence[int], int]:
-    """Everybody of a small team; else some, chosen at random, and always the same of the same."""
+def _whom(session: Session, *, may_owe_anew: bool) -> tuple[Sequence[int], int]:
+    """Everybody to whom something is owed, of a small team; else some, chosen at random, always the same of the same.
+
+    Other check-ins may owe a word to who is owed none: then it is chosen among everybody.
+    """
+    whom = IS_LISTED if may_owe_anew else IS_LISTED & Candidate.next_due_at.is_not(None)
     first, last, total = session.execute(
-        select(func.min(Candidate.id), func.max(Candidate.id), func.count(Candidate.id)).where(IS_LISTED)
+        select(func.min(Candidate.id), func.max(Candidate.id), func.count(Candidate.id)).where(whom)
     ).one()
-    if total <= LOOKED_AT:
-        return session.scalars(select(Candidate.id).where(IS_LISTED)).all(), total
-    found: dict[int, None] = {}
     chance = Random(total)  # noqa: S311 - a sample, no secret
+    if total <= FEW_ENOUGH:
+        ids = session.scalars(select(Candidate.id).where(whom).order_by(Candidate.id)).all()
+        return chance.sample(ids, min(LOOKED_AT, total)), total
+    found: dict[int, None] = {}
     while len(found) < LOOKED_AT:
-        tried = [chance.randint(first, last) for _ in range(LOOKED_AT)]
-        for some in strokes(tried, 500):
-            found.update(dict.fromkeys(session.scalars(select(Candidate.id).where(IS_LISTED, Candidate.id.in_(some)))))
-    return sorted(list(found)[:LOOKED_AT]), total
+        tried = [chance.randint(first, last) for _ in range(500)]
+        found.update(dict.fromkeys(session.scalars(select(Candidate.id).where(whom, Candidate.id.in_(tried)))))
+    return list(found)[:LOOKED_AT], total
 
 
-def _open(life: Facts, team: Team, calendar: Calendar, now: datetime) -> dict[str, Promise]:
-    """What is open and awake, by key."""
-    promises = owed(life, team.policies, team.calendar(calendar))
-    return {p.key: p for p in promises if p.status is Status.OPEN and p.opened_at <= now}
+def _stored(session: Session, ids: Sequence[int], now: datetime) -> dict[int, Owed]:
+    query = select(Promise.candidate_id, Promise.key, Promise.due_at, Promise.kind)
+    are_open = (Promise.status == Status.OPEN, Promise.opened_at <= now)
+    found: dict[int, Owed] = {}
+    for id_, key, due_at, kind in session.execute(query.where(Promise.candidate_id.in_(ids), *are_open)):
+        found.setdefault(id_, {})[key] = (due_at, kind)
+    return found
 
 
-def _moves(before: dict[str, Promise], after: dict[str, Promise], now: datetime) -> Iterator[Affected]:
+def _derived(life: Facts, team: Team, calendar: Calendar, now: datetime) -> Owed:
+    promises = owed(life, team.policies, calendar)
+    return {p.key: (p.due_at, p.kind) for p in promises if p.status is Status.OPEN and p.opened_at <= now}
+
+
+def _moves(before: Owed, after: Owed, now: datetime) -> Iterator[Affected]:
     minute = to_the_minute(now)
     for key in before.keys() | after.keys():
-        was, will = before.get(key), after.get(key)
-        promise = will or was
-        assert promise is not None
-        change = _change(was.due_at if was else None, will.due_at if will else None, minute)
+        (was, kind), (will, _) = (one.get(key, (None, (before.get(key) or after[key])[1])) for one in (before, after))
+        change = _change(was, will, minute)
         if change is not None:
-            due = (was.due_at if was else None, will.due_at if will else None)
-            yield Affected(0, "", promise.kind, change, *due, 1)
+            yield Affected(0, "", kind, change, was, will, 1)
 
 
 def _change(was: datetime | None, will: datetime | None, now: datetime) -> Change | None:

@@ -610,12 +610,6 @@ def stage_names() -> list[str]:
         return policies.stage_names(session)
 
 
-def sessions_of(viewer: Viewer) -> int:
-    store = runtime.store()
-    with store.reading() as session:
-        return members.sessions_of(session, viewer.id or 0, now=store.now())
-
-
 def what_is_left(member_id: int) -> tuple[int, int, int, int]:
     store = runtime.store()
     with store.reading() as session:

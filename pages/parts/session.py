@@ -17,7 +17,8 @@ from core.domain.passwords import RULE
 from core.domain.refusal import Refused
 from core.persistence.store import Busy
 from core.persistence.work import Viewer
-from pages.parts import reads, runtime, state
+from core.queries.members import sessions_of
+from pages.parts import runtime, state
 from pages.parts.layout import quiet
 from pages.parts.wording import md, plural
 
@@ -144,7 +145,9 @@ def ask_account(viewer: Viewer) -> None:
 
 
 def draw_sessions(viewer: Viewer) -> None:
-    others = reads.sessions_of(viewer) - 1
+    store = runtime.store()
+    with store.reading() as reading:
+        others = sessions_of(reading, viewer.id or 0, now=store.now()) - 1
     if others < 1:
         st.markdown(quiet("You are signed in here, and nowhere else."))
         return

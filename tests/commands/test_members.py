@@ -1,5 +1,6 @@
 """The members: a password is chosen by a link that works once, and the team is never without an admin."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import bcrypt
@@ -229,3 +230,20 @@ def test_the_last_admin_stays_one(store, ana):
     ):
         with pytest.raises(Refused, match="last admin"):
             act(store, ana, command)
+
+
+def test_two_admins_who_part_with_each_other_at_one_moment_leave_one(store, ana):
+    ina = viewer_of(store, a_member("Ina", Role.ADMIN))
+
+    def part(pair):
+        who, with_whom = pair
+        try:
+            act(store, who, change_role, with_whom.id, Role.RECRUITER)
+        except Refused as refused:
+            return str(refused)
+        return "done"
+
+    with ThreadPoolExecutor(2) as both:
+        said = sorted(both.map(part, ((ana, ina), (ina, ana))))
+    assert said[1] == "done"
+    assert said[0] in ("They are the last admin. Make somebody else an admin first.", "Only an admin may do that.")

@@ -106,10 +106,13 @@ def test_nothing_changes_for_terms_that_concern_nobody(store, people):
 
 def test_of_many_people_some_are_looked_at_and_it_is_said(store, people, monkeypatch):
     monkeypatch.setattr(policies, "LOOKED_AT", 2)
-    seen = previewed(store, {"reply": 3, "update": 2, "check_in": []})
-    assert (seen.looked_at, seen.of) == (2, 3)
-    assert not seen.is_exact
-    assert seen == previewed(store, {"reply": 3, "update": 2, "check_in": []})
+    saved(store, a_candidate("Uma"))  # owed nothing
+    for few_enough, values, of in ((20_000, {"update": 2}, 3), (0, {"update": 2}, 3), (0, {"check_in": []}, 4)):
+        monkeypatch.setattr(policies, "FEW_ENOUGH", few_enough)
+        seen = previewed(store, values)
+        assert (seen.looked_at, seen.of) == (2, of)
+        assert not seen.is_exact
+        assert seen == previewed(store, values)
 
 
 # working time
