@@ -190,6 +190,8 @@ def given(request: Request) -> None:
 
 def dialogs(requests: list[Request], viewer: Viewer, now: datetime, calendar: Calendar) -> questions.Dialogs:
     found: dict[tuple[str, int], Callable[[], None]] = {}
+    if st.session_state.get(state.QUESTION, ("", 0))[0] != FORGET:  # left by another way than the dialog's own
+        st.session_state.pop(state.NAMED_IN, None)
     for request in requests:
         if request.state is RequestState.OPEN:
             found[LONGER, request.id] = partial(ask_longer, request)
