@@ -68,7 +68,6 @@ def forget(
     *,
     journal: Path,
     drafts: Drafts | None = None,
-    looked: Looked | None = None,
 ) -> dict[str, Any]:
     """As they asked; the proof, which is kept with the request. What stood in lists not yet brought in goes too.
 
@@ -77,13 +76,13 @@ def forget(
     with store.working(viewer) as work:
         number = forget_person(work, request_id, found.identity, found.to_take_out)
     log_is_empty = _sweep(store, journal, drafts)
-    left = _left(store, found.identity, looked)
+    left = _left(store, found.identity)
     if late := [trace for trace in left if trace.is_to_take_out]:
         with store.working(viewer) as work:
             number += take_out(work.session, found.identity, late)
             work.record("taken out of what others wrote", work.session.get_one(PrivacyRequest, request_id))
         log_is_empty = _sweep(store, journal, drafts)
-        left = _left(store, found.identity, looked)
+        left = _left(store, found.identity)
     proof = {
         "at": store.now().isoformat(),
         "by": viewer.name,
@@ -104,21 +103,28 @@ def forget_due(store: Store, viewer: Viewer, ids: Sequence[int], progress: Progr
 
     Broken off, the rest falls due as before. Only their own record is emptied: of whom others wrote nobody asked.
     """
+    if not viewer.is_admin:
+        raise Refused("Only an admin may do that.")
     due = Due()
-    for number, id_ in enumerate(ids, 1):
-        try:
-            with store.working(viewer) as work:
-                done = erase_if_due(work, id_)
-        except Refused:
-            done = False
-        if done:
-            due.done += 1
-        else:
-            due.left.append(id_)
-        progress(number, len(ids))
-    if due.done:
-        _sweep(store, journal, None)
+    try:
+        for number, id_ in enumerate(ids, 1):
+            if _forgot(store, viewer, id_):
+                due.done += 1
+            else:
+                due.left.append(id_)
+            progress(number, len(ids))
+    finally:
+        if due.done:
+            _sweep(store, journal, None)
     return due
+
+
+def _forgot(store: Store, viewer: Viewer, candidate_id: int) -> bool:
+    try:
+        with store.working(viewer) as work:
+            return erase_if_due(work, candidate_id)
+    except Refused:
+        return False
 
 
 def forget_again(store: Store, journal: Path) -> int:
@@ -152,9 +158,9 @@ def forget_again(store: Store, journal: Path) -> int:
     return number
 
 
-def _left(store: Store, identity: Identity, looked: Looked | None) -> list[Trace]:
+def _left(store: Store, identity: Identity) -> list[Trace]:
     with store.reading() as session:
-        return traces(session, identity, looked=looked)
+        return traces(session, identity)
 
 
 def _sweep(store: Store, journal: Path, drafts: Drafts | None) -> bool:

@@ -15,8 +15,9 @@ from core.cli import main
 from core.commands.policy import change_policy
 from core.domain.promises import Kind
 from core.domain.refusal import Refused
+from core.persistence.erasures import file_of
 from core.persistence.store import open_store
-from core.persistence.tables import Member, Promise
+from core.persistence.tables import Candidate, Member, Promise
 from core.persistence.viewer import THE_PROGRAM
 from tests.make import a_candidate, a_word_from_her, promise_of, saved
 
@@ -64,6 +65,18 @@ def test_a_backup_holds_everything_and_never_replaces_a_file(run, database, tmp_
     assert promise_of(copy, 1, Kind.REPLY)
     copy.engine.dispose()
     assert is_one_sentence(run("db", "backup", target), "there already")
+
+
+def test_after_an_older_backup_came_back_whoever_was_forgotten_since_is_forgotten_again(run, database):
+    noor = saved(database, a_candidate("Noor Haddad"))
+    with database.reading() as session:
+        added = session.get_one(Candidate, noor).added_at
+    journal = file_of(settings.current().database_url)
+    journal.write_text(f'[{noor}, "{added.isoformat()}", "{added.isoformat()}"]')
+    assert "says: 1." in run("db", "forget-again").output
+    with database.reading() as session:
+        assert session.get_one(Candidate, noor).name == "Erased person"
+    assert "says: 0." in run("db", "forget-again").output
 
 
 @pytest.mark.parametrize("command", [("check",), ("db", "backup", "never.db"), ("member", "password", "ben")])

@@ -33,6 +33,8 @@ STYLE = (
     "@media(max-width:40rem){dl{grid-template-columns:1fr}dd{margin-bottom:.4rem}}"
 )
 
+WHICH_CLAIM = "kept_because"
+"""Only admins see it, and what is prepared for a claim need not be given; until when it keeps them is."""
 Row = dict[str, Any]
 
 
@@ -132,6 +134,7 @@ class _Words:
         told = {
             name.removesuffix("_id").replace("_", " "): self.value(column, value, in_trail=is_trail)
             for name, (column, value) in row.items()
+            if name != WHICH_CLAIM
         }
         if "cells" in row:  # as they stood in the file, under its headers
             headers = self._headers(row["batch_id"][1])

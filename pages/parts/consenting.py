@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.commands.consents import allow_contact, give_consent, withdraw_consent
 from core.commands.privacy import keep_for_claim, keep_no_longer
+from core.commands.undo import undo_fact
 from core.domain.bases import CONSENT_LASTS, ConsentBasis, Purpose
 from core.domain.calendar import Calendar
 from core.domain.retention import Act, longest_hold
@@ -20,7 +21,7 @@ from pages.parts.layout import badge, quiet
 from pages.parts.questions import DATES, answer, asked_no_more
 from pages.parts.wording import md
 
-GIVE, RENEW, KEEP = "Note a consent…", "Renew it…", "Keep for a claim…"
+GIVE, RENEW, KEEP, TAKE_BACK = "Note a consent…", "Renew it…", "Keep for a claim…", "Noted wrongly…"
 PURPOSES = {
     Purpose.FUTURE: "to be thought of for future openings",
     Purpose.PRESENT: "to be considered for the opening they are in",
@@ -47,7 +48,7 @@ def draw(person: Profile, ground: Ground, viewer: Viewer, now: datetime, calenda
     draw_contact(person, may_edit=viewer.may_edit)
     draw_kept(person, ground, viewer, day)
     draw_requests(person, ground, viewer, now, calendar)
-    draw_history(ground, day, calendar)
+    draw_history(ground, day, calendar, may_edit=viewer.may_edit)
 
 
 def dialogs(person: Profile, ground: Ground, viewer: Viewer, now: datetime, calendar: Calendar) -> questions.Dialogs:
@@ -61,6 +62,7 @@ def dialogs(person: Profile, ground: Ground, viewer: Viewer, now: datetime, cale
             requests.ask_kind, person.id, person.called, RequestKind.FORGET, day
         ),
         **requests.dialogs(ground.requests, viewer, now, calendar),
+        **{(TAKE_BACK, one.id): partial(ask_take_back, one, person, day, calendar) for one in ground.consents},
     }
     if viewer.is_admin:
         found[KEEP, person.id] = partial(ask_keep, person, ground, day)
@@ -220,15 +222,30 @@ def draw_requests(person: Profile, ground: Ground, viewer: Viewer, now: datetime
                 questions.ask(KEEP, person.id)
 
 
-def draw_history(ground: Ground, day: date, calendar: Calendar) -> None:
+def draw_history(ground: Ground, day: date, calendar: Calendar, *, may_edit: bool) -> None:
     if not ground.consents:
         return
     st.markdown("**What was agreed**")
     for agreed in ground.consents:
         with st.container(border=True, gap="xsmall"):
-            st.markdown(agreed_in_words(agreed, day, calendar))
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(agreed_in_words(agreed, day, calendar), width="stretch")
+                if may_edit:
+                    asked = (TAKE_BACK, agreed.id)
+                    st.button(
+                        TAKE_BACK, type="tertiary", key=f"take-back-{agreed.id}", on_click=questions.ask, args=asked
+                    )
             if agreed.evidence:
                 st.text(agreed.evidence)
+
+
+@st.dialog("Noted wrongly", on_dismiss=asked_no_more)
+def ask_take_back(agreed: Agreed, person: Profile, day: date, calendar: Calendar) -> None:
+    """A consent that was never given, or never withdrawn."""
+    st.markdown(agreed_in_words(agreed, day, calendar))
+    st.markdown(quiet("It then counts as never noted. Whoever changed their mind withdraws it instead."))
+    if st.button("Take it back", type="primary", key="take-consent-back"):
+        answer(undo_fact, agreed.id, done=f"Taken back: what {person.called} agreed to", undoable=False)
 
 
 def agreed_in_words(agreed: Agreed, day: date, calendar: Calendar) -> str:

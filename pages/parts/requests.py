@@ -190,6 +190,8 @@ def given(request: Request) -> None:
 
 def dialogs(requests: list[Request], viewer: Viewer, now: datetime, calendar: Calendar) -> questions.Dialogs:
     found: dict[tuple[str, int], Callable[[], None]] = {}
+    if st.session_state.get(state.QUESTION, ("", 0))[0] != FORGET:  # left by another way than the dialog's own
+        st.session_state.pop(state.NAMED_IN, None)
     for request in requests:
         if request.state is RequestState.OPEN:
             found[LONGER, request.id] = partial(ask_longer, request)
@@ -300,17 +302,11 @@ def in_words(table: str, column: str) -> str:
 
 
 def do_forget(request: Request, found: Found, viewer: Viewer) -> None:
+    """No bar here: whoever touches something else would break it off where it moves, before anything is proven."""
     try:
-        with bar_of_tables("Making sure that nothing is left") as looked:
-            proof = forget(
-                runtime.store(),
-                viewer,
-                request.id,
-                found,
-                journal=runtime.journal(),
-                drafts=runtime.drafts(),
-                looked=looked,
-            )
+        with st.spinner("Forgetting them, and making sure that nothing is left"):
+            store, journal = runtime.store(), runtime.journal()
+            proof = forget(store, viewer, request.id, found, journal=journal, drafts=runtime.drafts())
     except (Refused, Busy) as refused:
         st.error(md(refused))
         return

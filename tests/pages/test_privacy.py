@@ -160,6 +160,9 @@ def test_a_consent_is_noted_with_what_shows_it_renewed_and_withdrawn(page_of, st
     assert "they withdrew it" in words(page)
     labelled(page.button, "Undo").click().run()
     assert labelled(page.button, "Renew it…")
+    page.button(key=f"take-back-{consent.id}").click().run()
+    page.button(key="take-consent-back").click().run()
+    assert "**No consent** is on record." in words(page)
 
 
 def test_a_claim_keeps_somebody_and_only_admins_see_why(page_of, store, ana, ben, noor):

@@ -10,9 +10,11 @@ import pytest
 from core.commands.candidates import CandidateEdit, add_candidate, edit_candidates
 from core.commands.consents import give_consent
 from core.commands.contacts import log_contact
+from core.commands.privacy import keep_for_claim
 from core.commands.referrals import refer
 from core.domain.facts import Way
 from core.domain.handles import Handle as Address
+from core.persistence.work import THE_PROGRAM
 from core.queries.own_data import as_html, as_json, as_zip, own_data
 from tests.make import a_candidate, a_client, a_process, an_opening, saved
 
@@ -31,6 +33,8 @@ def told(store, ben):
         give_consent(work, noor, date(2027, 3, 1), source="by e-mail", evidence="“I agree.”")
         log_contact(work, noor, way=Way.FROM, text="Hello, it is me.")
         refer(work, noor, ewa)
+    with store.working(THE_PROGRAM) as work:
+        keep_for_claim(work, noor, date(2027, 1, 1), "Case 7")
     saved(store, a_process(opening, candidate_id=noor))
     with store.reading() as session:
         return own_data(session, noor, now=store.now(), calendar=store.calendar)
@@ -54,12 +58,14 @@ def test_nobody_else_is_named_in_it(told):
     (who,) = told.parts["Who you are to us"]
     assert "somebody else (" in who["notes"]
     assert "noor@example.org, +48 600 100 200" in who["notes"]
+    assert who["kept until"] == "2027-01-01"
     assert told.parts["People you recommended"][0]["referred"] == "somebody else"
     assert {row["actor"] for row in told.parts[TRAIL]} <= {"one of our team", None}
     for whole in (as_json(told), str(told.parts)):
         assert "Ewa" not in whole
         assert "ewa@example.org" not in whole
         assert "601 234 567" not in whole
+        assert "Case 7" not in whole  # only admins see why
 
 
 def test_the_file_opens_without_anything_else_and_what_was_typed_is_text(told, store):

@@ -83,6 +83,13 @@ class Candidate(Table):
             sqlite_where=text(NOT_IN_PROCESS),
             postgresql_where=text(NOT_IN_PROCESS),
         ),
+        # Who was forgotten is also on record beside the database.
+        Index(
+            "ix_candidate_erased_at",
+            "erased_at",
+            sqlite_where=text("erased_at IS NOT NULL"),
+            postgresql_where=text("erased_at IS NOT NULL"),
+        ),
         Index(
             "ix_candidate_merged_into_id",
             "merged_into_id",

@@ -47,6 +47,8 @@ def upgrade() -> None:
         sqlite_where=waiting,
         postgresql_where=waiting,
     )
+    erased = sa.text("erased_at IS NOT NULL")
+    op.create_index("ix_candidate_erased_at", "candidate", ["erased_at"], sqlite_where=erased, postgresql_where=erased)
     op.create_table(
         "privacy_request",
         sa.Column("id", sa.Integer(), nullable=False),
