@@ -25,6 +25,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core import auth, settings
+from core.persistence.outages import Unavailable
 from core.persistence.work import Viewer
 from pages.parts import runtime
 
@@ -77,6 +78,14 @@ class Gate:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
+        try:
+            await self.let_in(scope, receive, send)
+        except Unavailable as away:
+            if scope["type"] != "http":
+                raise
+            await self.answer(PlainTextResponse(str(away), 503, {"retry-after": "5"}), scope, receive, send)
+
+    async def let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = [header for header in scope["headers"] if header[0] != MEMBER_HEADER]
         path, is_http = scope["path"], scope["type"] == "http"
         if is_http and path.startswith(SHUT):
@@ -89,7 +98,15 @@ class Gate:
                 await send({"type": "websocket.close", "code": 1008})
             return
         if not is_http or path.startswith(SIGNED_IN_ONLY):
-            viewer = await anyio.to_thread.run_sync(_viewer_of, HTTPConnection(scope))
+            try:
+                viewer = await anyio.to_thread.run_sync(_viewer_of, HTTPConnection(scope))
+            except Unavailable:
+                if is_http:
+                    raise
+                # The page itself says so and waits. Whose session it is nobody knows, so that nobody can take it up.
+                headers.append((MEMBER_HEADER, secrets.token_hex(16).encode()))
+                await self.app({**scope, "headers": headers}, receive, send)
+                return
             if viewer:  # Streamlit binds its session to this: somebody else's session id opens a fresh one
                 headers.append((MEMBER_HEADER, str(viewer.id).encode()))
             elif is_http:
@@ -176,7 +193,7 @@ def _set_cookie(response: Response, name: str, value: str, seconds: int) -> None
 
 
 async def health(_: Request) -> Response:
-    """Whether Perennial and its database answer: for whatever watches over it."""
+    """Whether Perennial and its database answer, for whatever watches over it: 503 while the database does not."""
 
     def look() -> None:
         with runtime.store().reading() as session:
@@ -218,8 +235,11 @@ def _warm() -> None:
     gc.freeze()
 
 
-def say_what_went_wrong(_: Exception) -> bool:
+def say_what_went_wrong(problem: Exception) -> bool:
     """A sentence and a number for the person, the rest for the log: an error can carry a candidate's words."""
+    if isinstance(problem, Unavailable):
+        st.error(str(problem))
+        return True
     number = secrets.token_hex(4)
     log.error("The error above has the number %s.", number)  # Streamlit has logged it already
     st.error(f"Something went wrong, and nothing was changed. The log says what, under the number {number}.")

@@ -540,9 +540,9 @@ def _sentence_for(error: Exception) -> str | None:
 
     from core.importers.reading import Unreadable
     from core.persistence.migrations import NewerSchema
-    from core.persistence.store import Busy
+    from core.persistence.store import Unavailable
 
-    if isinstance(error, NewerSchema | Busy | Unreadable):
+    if isinstance(error, NewerSchema | Unavailable | Unreadable):
         return str(error)
     if isinstance(error, OperationalError):
         reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no reason given"

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import filters, runtime, session
+from pages.parts import filters, outage, runtime, session
 
 st.set_page_config(page_title="Perennial", page_icon=runtime.MARK, layout="wide")
 
@@ -38,17 +38,18 @@ PAGES = {
     ],
 }
 
-viewer = runtime.viewer()
-# First, and with every page: else an address would be lost on the way through the sign-in.
-page = st.navigation(PAGES, position="sidebar" if viewer else "hidden", expanded=True)
+with outage.waited_out():
+    viewer = runtime.viewer()
+    # First, and with every page: else an address would be lost on the way through the sign-in.
+    page = st.navigation(PAGES, position="sidebar" if viewer else "hidden", expanded=True)
 
-if viewer is None and page != SET_UP:
-    session.ask()
-    st.stop()
+    if viewer is None and page != SET_UP:
+        session.ask()
+        st.stop()
 
-if viewer:
-    st.logo(runtime.LOGO, size="large", icon_image=runtime.MARK)
-    with st.sidebar:
-        session.menu(viewer.name)
-filters.forget_other_lists(page.url_path)
-page.run()
+    if viewer:
+        st.logo(runtime.LOGO, size="large", icon_image=runtime.MARK)
+        with st.sidebar:
+            session.menu(viewer.name)
+    filters.forget_other_lists(page.url_path)
+    page.run()

@@ -25,7 +25,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.commands.undo import undo_fact
 from core.domain.refusal import Refused, Stale
-from core.persistence.store import AlreadyDone, Busy
+from core.persistence.store import AlreadyDone, Unavailable
 from pages.parts import runtime
 from pages.parts.wording import md
 
@@ -145,6 +145,13 @@ def tell(text: str, *, undo: Any = None, undo_by: Callable[..., Any] = undo_fact
     st.session_state[NOTICE] = Notice(text, undo=undo, undo_by=undo_by)
 
 
+def say_it_was_away() -> None:
+    """The database is back: whoever clicked meanwhile learns that it counted for nothing."""
+    known: Notice | None = st.session_state.get(NOTICE)
+    if known is None or not known.went_wrong:
+        refuse("The database was away. Nothing was saved meanwhile: if you were saving something, do it again.")
+
+
 def can_undo() -> bool:
     """The last action was done, and nothing since."""
     notice: Notice | None = st.session_state.get(NOTICE)
@@ -173,16 +180,16 @@ def _worked(
     undoable: bool,
     mine: Mapping[str, object],
 ) -> Notice:
-    viewer = runtime.require_viewer()
     try:
+        viewer = runtime.require_viewer()
         with runtime.store().working(viewer, operation) as work:
             result = command(work, *args, **plain)
     except Stale as stale:
         return Notice(str(stale), went_wrong=True, theirs=stale.theirs, mine=mine)
     except Refused as refused:
         return Notice(str(refused), went_wrong=True)
-    except Busy as busy:
-        return Notice(str(busy), went_wrong=True)
+    except Unavailable as away:
+        return Notice(str(away), went_wrong=True)
     except AlreadyDone:
         _forget_operation(operation)
         return Notice("That was done already; the first click counted.")

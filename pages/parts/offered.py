@@ -22,7 +22,7 @@ from core.domain.promises import state as state_at
 from core.domain.refusal import Refused
 from core.domain.rhythms import rhythm_words
 from core.handing_over import accept_all, take_back_all
-from core.persistence.store import Busy
+from core.persistence.store import Unavailable
 from core.persistence.tables.handovers import OfferState
 from core.persistence.viewer import Viewer
 from core.queries.handovers import Offer, OfferedRow
@@ -136,7 +136,7 @@ def in_turns(work: Callable[..., T], offer: Offer, number: int) -> T | None:
 
     try:
         return work(runtime.store(), viewer, offer.id, tell)
-    except (Refused, Busy) as refused:
+    except (Refused, Unavailable) as refused:
         actions.refuse(str(refused))
         return None
 

@@ -14,7 +14,7 @@ from streamlit_authenticator import Authenticate
 
 from core import auth
 from core.domain.refusal import Refused
-from core.persistence.store import Busy
+from core.persistence.store import Unavailable
 from pages.parts import runtime, state
 from pages.parts.wording import md
 
@@ -49,7 +49,7 @@ class _Members:
     def login(self, username: str | None = None, password: str | None = None, *_: Any, **__: Any) -> bool:
         try:
             ticket = auth.sign_in(runtime.store(), username or "", password or "", st.context.ip_address)
-        except (Refused, Busy) as refused:
+        except (Refused, Unavailable) as refused:
             st.error(str(refused))
             return False
         st.session_state[state.GOING_TO] = ticket
