@@ -25,6 +25,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core import auth, settings
+from core.backing_up import keep_daily
+from core.persistence.backup import damage
 from core.persistence.outages import Unavailable
 from core.persistence.work import Viewer
 from pages.parts import runtime
@@ -212,7 +214,17 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     _announce(await anyio.to_thread.run_sync(auth.offer_setup, runtime.store()))
     warming = threading.Thread(target=_warm, name="warming", daemon=True)
     warming.start()
+    looking = threading.Thread(target=_look_through, name="looking through", daemon=True)
+    looking.start()
+    over = keep_daily(runtime.store())
     yield
+    over.set()
+
+
+def _look_through() -> None:
+    """Whether the file is whole: after a start in the background, since a large one takes a while."""
+    if wrong := damage(runtime.store()):
+        log.error("The database is damaged: %s. Stop Perennial and restore a backup: perennial db restore FILE.", wrong)
 
 
 def _announce(secret: str | None) -> None:

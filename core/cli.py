@@ -5,12 +5,14 @@ What a person did wrong is one sentence on stderr and exit code 2. Imports come 
 
 import json
 import os
+import shutil
 import signal
 import socket
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, redirect_stdout, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -128,23 +130,47 @@ def db() -> None:
 
 
 @db.command("upgrade")
-def db_upgrade() -> None:
-    """Bring the database up to date; an SQLite file is backed up before."""
+@click.option("--without-backup", is_flag=True, help="Do not back it up before: you have a backup of your own.")
+def db_upgrade(without_backup: bool) -> None:
+    """Bring the database up to date; it is backed up before."""
     from core.persistence.migrations import upgrade
 
-    is_newer = upgrade(_database(), say=click.echo)
+    is_newer = upgrade(_database(), say=click.echo, backs_up=not without_backup)
     click.echo("The database is up to date now." if is_newer else "The database was up to date.")
 
 
 @db.command("backup")
-@click.argument("file", type=click.Path(path_type=Path))
-def db_backup(file: Path) -> None:
-    """Write the whole database to a new FILE, while everybody goes on working."""
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+def db_backup(file: Path | None) -> None:
+    """Write the whole database to a new FILE, while everybody goes on working; without one, among the other backups."""
+    from core.backing_up import make_backup
     from core.persistence.backup import back_up
+    from core.persistence.viewer import THE_PROGRAM
 
     _there()
-    back_up(_database(), file)
+    with _bar("Backing up") as progress:
+        if file is not None:
+            back_up(_database(), file, progress)
+        else:
+            with _store() as store:
+                file = make_backup(store, THE_PROGRAM, progress=progress).path
     click.echo(f"Backed up to {file} ({file.stat().st_size / 1_000_000:,.1f} MB).")
+
+
+@db.command("restore")
+@click.argument("file", type=READABLE_FILE)
+@click.option("--yes", is_flag=True, help="Do not ask before.")
+def db_restore(file: Path, yes: bool) -> None:
+    """Put the backup FILE in the database's place, while Perennial is stopped. What was there is kept as a backup."""
+    from core.restoring import restore
+
+    made = datetime.fromtimestamp(file.stat().st_mtime, UTC).astimezone(_settings().calendar.zone)
+    if not yes:
+        click.confirm(f"Everything will be as it was at {made:%Y-%m-%d %H:%M}. Go on?", abort=True)
+    again = restore(_database(), file, now=clock.now(), say=click.echo)
+    click.echo(f"Restored from {file}. Everybody signs in again, with the password they had then.")
+    if again:
+        click.echo(f"{again:,} {'person was' if again == 1 else 'people were'} erased again, who were erased since.")
 
 
 # people
@@ -487,6 +513,7 @@ def _prepare() -> None:
     from core.persistence.tables import PolicyChange
     from core.persistence.viewer import THE_PROGRAM
 
+    _warn_of_little_room()
     upgrade(_database(), say=click.echo)
     store = open_store(_settings().database_url, _settings().calendar)
     try:
@@ -503,6 +530,17 @@ def _prepare() -> None:
                 settle_everyone(store, progress)
     finally:
         store.engine.dispose()
+
+
+def _warn_of_little_room() -> None:
+    url = _database()
+    if not url.startswith("sqlite:///"):
+        return
+    file = Path(url.removeprefix("sqlite:///"))
+    size = file.stat().st_size if file.is_file() else 0
+    if (free := shutil.disk_usage(file.parent).free) < 2 * size:
+        said = f"{free / 1_000_000:,.0f} MB are free on the disk of the database, which has {size / 1_000_000:,.0f} MB."
+        click.echo(f"{said} Make room: an upgrade or a backup needs as much again.", err=True)
 
 
 def _refuse_old() -> None:

@@ -29,6 +29,7 @@ PAGES = {
     ],
     "Team": [
         st.Page("team.py", title="Team", icon=":material/groups:"),
+        st.Page("backups.py", title="Backups", visibility="hidden"),
         st.Page("handover.py", title="Hand over", visibility="hidden"),
         st.Page("drafts.py", title="Drafts", icon=":material/drafts:"),
         st.Page("imports.py", title="Import", icon=":material/upload_file:"),

@@ -29,7 +29,7 @@ from core.persistence.store import AlreadyDone, Unavailable
 from pages.parts import runtime
 from pages.parts.wording import md
 
-NOTICE, OPERATION = "notice", "operation-{}"
+NOTICE, OPERATION, DRAWN = "notice", "operation-{}", "drawn-{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,16 @@ def operation(form: str) -> str:
     """
     key: str = st.session_state.setdefault(OPERATION.format(form), uuid4().hex)
     return key
+
+
+def drawn_from(operation: str, value: Any) -> Any:
+    """What a form with this operation was first drawn from, until it is done: what others saved since is newer."""
+    return st.session_state.setdefault(DRAWN.format(operation), value)
+
+
+def save_again(operation: str, value: Any) -> None:
+    """It was said what somebody else saved meanwhile: saving over that is a choice from here on."""
+    st.session_state[DRAWN.format(operation)] = value
 
 
 def fresh_key() -> str:
@@ -198,6 +208,7 @@ def _worked(
 
 
 def _forget_operation(operation: str | None) -> None:
+    st.session_state.pop(DRAWN.format(operation), None)
     for key, value in list(st.session_state.items()):
         if operation is not None and value == operation:
             del st.session_state[key]

@@ -39,6 +39,7 @@ ADDRESSES = [
     "/clients",
     "/team",
     "/handover?member=1",
+    "/backups",
     "/client?id=1",
 ]
 NAME = "Ottoline Quirke"

@@ -1,0 +1,295 @@
+"""A backup put back in the place of the database: all of it, or nothing, and never under a Perennial that runs.
+
+Whoever was erased since the backup was made is erased again before anybody can look.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, select, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+
+from core import settings
+from core.backing_up import made_folder
+from core.commands.backups import note_restore
+from core.commands.candidates import erase_candidate
+from core.domain.refusal import Refused
+from core.persistence.backup import back_up, name_for, run_tool, what_is_wrong
+from core.persistence.migrations import NewerSchema, known_versions, upgrade
+from core.persistence.store import Store, open_engine, open_store, sqlite_module
+from core.persistence.tables import Candidate
+from core.persistence.viewer import THE_PROGRAM
+
+Say = Callable[[str], None]
+
+IN_USE = (
+    "Perennial, or another program, has the database open. Stop it first: whoever is at work would save into what is"
+    " being replaced. Nothing was changed."
+)
+NOT_OURS = "{} is no backup of a Perennial. Nothing was changed."
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """Somebody who asked to be forgotten: their number, and the moment they were added, which tells them from anybody
+    else who may have had that number in another database."""
+
+    id: int
+    added_at: datetime
+    erased_at: datetime
+
+
+def restore(url: str, backup: Path, *, now: datetime, say: Say = lambda _: None) -> int:
+    """Put the backup in the database's place; how many people were erased again. Raises Refused, or NewerSchema.
+
+    What was there is kept among the backups. Stopped at any moment, the database is what it was before, or what it
+    is to be.
+    """
+    if not backup.is_file():
+        raise Refused(f"There is no file {backup}.")
+    if make_url(url).get_backend_name() == "sqlite":
+        return _restore_file(url, backup, now=now, say=say)
+    return _restore_postgresql(url, backup, now=now, say=say)
+
+
+def after_restore(store: Store, erased: Sequence[Erased], file: str) -> int:
+    """What must not come back with a backup: whoever was erased since, and sign-ins of then. How many were erased."""
+    again = 0
+    for one in erased:
+        with store.reading() as session:
+            person = session.get(Candidate, one.id)
+            is_back = person is not None and person.added_at == one.added_at and person.erased_at is None
+        if is_back:
+            with suppress(Refused), store.working(THE_PROGRAM) as work:  # refused: they went with whom they live on in
+                erase_candidate(work, one.id, at=one.erased_at)
+                again += 1
+    with store.working(THE_PROGRAM) as work:
+        note_restore(work, file, forgotten_again=again)
+    return again
+
+
+def _erased_in(engine: Engine) -> list[Erased]:
+    """By plain columns, which every version has had: the database may be older or newer than this Perennial."""
+    query = select(Candidate.id, Candidate.added_at, Candidate.erased_at).where(Candidate.erased_at.is_not(None))
+    try:
+        with engine.connect() as connection:
+            return [Erased(id_, added, erased) for id_, added, erased in connection.execute(query) if erased]
+    except DBAPIError:  # an empty one: nobody was ever in it
+        return []
+
+
+def _make_ready(url: str, erased: Sequence[Erased], file: str) -> int:
+    """Of this version, and without those who were erased since."""
+    upgrade(url, backs_up=False)
+    store = open_store(url, settings.current().calendar)
+    try:
+        return after_restore(store, erased, file)
+    finally:
+        store.engine.dispose()
+
+
+def _refuse_version(version: str | None, backup: Path) -> None:
+    if version is None:
+        raise Refused(NOT_OURS.format(backup))
+    if version not in known_versions():
+        raise NewerSchema(f"{backup} is of a newer Perennial (version {version}). Update Perennial, then restore it.")
+
+
+# SQLite: made ready beside the database, then written into it in one transaction
+
+
+def _restore_file(url: str, backup: Path, *, now: datetime, say: Say) -> int:
+    target = Path(make_url(url).database or "")
+    if wrong := what_is_wrong(backup):
+        raise Refused(f"{backup} is not whole, or no backup: {wrong}. Nothing was changed.")
+    _refuse_version(_version_in(backup), backup)
+    ready = target.with_name(f".{target.name}.restoring")
+    with _put_away(ready), _alone(target) as old:
+        erased = []
+        if old is not None:
+            kept = made_folder(url) / name_for("before-restore", now)
+            os.close(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            old.execute("VACUUM INTO ?", (str(kept),))
+            say(f"What was there is kept in {kept}.")
+            erased = _erased_by(old)
+        os.close(os.open(ready, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        _copied(backup, ready)
+        again = _make_ready(f"sqlite:///{ready}", erased, backup.name)
+        if old is None:
+            ready.replace(target)
+        else:
+            _write_into(ready, old)
+    if wrong := what_is_wrong(target):
+        raise Refused(f"The database was restored, but is not whole ({wrong}). Restore another backup.")
+    return again
+
+
+@contextmanager
+def _alone(target: Path) -> Iterator[Any]:
+    """The database there, held so that nobody else can open it; None where there is none, or none that can be read.
+
+    SQLite gives up its log only where nobody else has the file open: so whoever runs is noticed, wherever they wait.
+    """
+    sqlite = sqlite_module()
+    if not target.exists():
+        yield None
+        return
+    held = sqlite.connect(str(target), timeout=2, isolation_level=None)
+    try:
+        try:
+            held.execute("PRAGMA locking_mode=EXCLUSIVE")
+            held.execute("PRAGMA journal_mode=DELETE")
+            held.execute("PRAGMA synchronous=FULL")
+            held.execute("PRAGMA secure_delete=ON")
+            held.execute("BEGIN EXCLUSIVE")
+            held.execute("COMMIT")
+        except sqlite.OperationalError as locked:
+            if "locked" not in str(locked):
+                raise
+            raise Refused(IN_USE) from locked
+        yield held
+    except sqlite.DatabaseError as problem:
+        if "not a database" not in str(problem) and "malformed" not in str(problem):
+            raise Refused(f"The backup can't be put in place: {problem}. The database is what it was.") from problem
+        raise Refused(
+            f"The database {target} is damaged ({problem}), so that nobody can tell who was erased since. Move it away,"
+            f" with the files {target.name}-wal and {target.name}-shm beside it, and restore once more; then erase"
+            " again who asked for it since."
+        ) from problem
+    finally:
+        held.close()
+
+
+def _version_in(backup: Path) -> str | None:
+    sqlite = sqlite_module()
+    copy = sqlite.connect(f"{backup.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        found = copy.execute("SELECT version_num FROM alembic_version").fetchone()
+        return str(found[0]) if found else None
+    except sqlite.Error:
+        return None
+    finally:
+        copy.close()
+
+
+def _erased_by(held: Any) -> list[Erased]:
+    """Asked through the connection that holds the file: no other gets in."""
+    from sqlalchemy import create_engine
+    from sqlalchemy.pool import StaticPool
+
+    engine = create_engine("sqlite://", module=sqlite_module(), creator=lambda: held, poolclass=StaticPool)
+    return _erased_in(engine)
+
+
+def _copied(backup: Path, ready: Path) -> None:
+    sqlite = sqlite_module()
+    source = sqlite.connect(f"{backup.absolute().as_uri()}?mode=ro", uri=True)
+    copy = sqlite.connect(str(ready), isolation_level=None)
+    try:
+        source.backup(copy)
+    finally:
+        copy.close()
+        source.close()
+
+
+def _write_into(ready: Path, held: Any) -> None:
+    """Page by page, in one transaction: what is killed here is rolled back by whoever opens the database next."""
+    source = sqlite_module().connect(str(ready), isolation_level=None)
+    try:
+        source.execute("PRAGMA journal_mode=DELETE")  # all of it in the file itself
+        source.backup(held)
+    finally:
+        source.close()
+
+
+@contextmanager
+def _put_away(ready: Path) -> Iterator[None]:
+    """What was begun once and broken off goes, and so does this one."""
+    files = [ready.with_name(ready.name + end) for end in ("", "-wal", "-shm", "-journal")]
+    for file in files:
+        file.unlink(missing_ok=True)
+    try:
+        yield
+    finally:
+        for file in files:
+            file.unlink(missing_ok=True)
+
+
+# PostgreSQL: by its own tools, in one transaction
+
+
+EMPTY = """DO $$ DECLARE one record; BEGIN
+  FOR one IN SELECT oid::regclass AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace
+      AND relkind IN ('r', 'p') AND relowner = current_user::regrole
+      AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e') LOOP
+    EXECUTE 'DROP TABLE IF EXISTS ' || one.name || ' CASCADE';
+  END LOOP;
+  FOR one IN SELECT oid::regprocedure AS name FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+      AND proowner = current_user::regrole
+      AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e') LOOP
+    EXECUTE 'DROP FUNCTION IF EXISTS ' || one.name || ' CASCADE';
+  END LOOP;
+END $$;
+"""
+
+
+def _restore_postgresql(url: str, backup: Path, *, now: datetime, say: Say) -> int:
+    address, engine = make_url(url), open_engine(url)
+    failed = f"{backup} can't be restored"
+    try:
+        version = run_tool(
+            "pg_restore", None, "--data-only", "--table=alembic_version", "--file=-", str(backup), failed=failed
+        )
+        found = [line for line in version.decode().splitlines() if line[:4].isdigit()]
+        _refuse_version(found[0].strip() if found else None, backup)
+        with engine.connect() as connection:
+            others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            others += " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            if connection.scalar(text(others)):
+                raise Refused(IN_USE)
+        folder = made_folder(url)
+        kept = folder / name_for("before-restore", now)
+        back_up(url, kept)
+        say(f"What was there is kept in {kept}.")
+        to_forget = folder / "erased-until-restored.json"
+        erased = {*_erased_in(engine), *_remembered(to_forget)}
+        _remember(to_forget, erased)
+        with _put_away(folder / ".restoring.sql"):
+            _replace(address, backup, folder / ".restoring.sql", failed)
+        again = _make_ready(url, sorted(erased, key=lambda one: one.erased_at), backup.name)
+        to_forget.unlink()
+        return again
+    finally:
+        engine.dispose()
+
+
+def _replace(address: Any, backup: Path, script: Path, failed: str) -> None:
+    """Everything of ours goes and everything of the backup comes, in one transaction."""
+    os.close(os.open(script, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    run_tool("pg_restore", None, "--no-owner", "--no-privileges", f"--file={script}", str(backup), failed=failed)
+    in_one = ("--single-transaction", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1")
+    run_tool("psql", address, *in_one, f"--command={EMPTY}", f"--file={script}", failed=failed)
+
+
+def _remember(file: Path, erased: set[Erased]) -> None:
+    """Who is to be erased again, should all be killed in between: numbers and moments, nothing of the person."""
+    told = [(one.id, one.added_at.isoformat(), one.erased_at.isoformat()) for one in erased]
+    half = file.with_suffix(".half")
+    half.unlink(missing_ok=True)
+    with open(os.open(half, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as written:
+        json.dump(told, written)
+    half.replace(file)
+
+
+def _remembered(file: Path) -> list[Erased]:
+    if not file.exists():
+        return []
+    told = json.loads(file.read_text())
+    return [Erased(id_, datetime.fromisoformat(added), datetime.fromisoformat(erased)) for id_, added, erased in told]
