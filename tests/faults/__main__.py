@@ -38,7 +38,7 @@ def a_file() -> Iterator[str]:
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--on", choices=["sqlite", "postgresql"], nargs="+", default=["sqlite", "postgresql"])
-    for name in ("edits", "imports", "database"):
+    for name in ("edits", "imports", "database", "conflicts"):
         asked.add_argument(f"--{name}", type=int, default=0, help="how many kills on each database")
     asked.add_argument("--rows", type=int, default=300, help="of each list that is brought in")
     asked.add_argument("--seed", type=int, default=1)
@@ -57,7 +57,11 @@ def main() -> None:
             run("SQLite, in edits", rounds.in_edits, url, args.edits)
         with a_file() as url:
             run("SQLite, in imports", rounds.in_imports, url, args.imports, rows=args.rows)
+        with a_file() as url:
+            run("SQLite, two at once", rounds.of_two_at_once, url, args.conflicts)
     if "postgresql" in args.on:
+        with a_postgres() as postgres:
+            run("PostgreSQL, two at once", rounds.of_two_at_once, postgres.url, args.conflicts)
         with a_postgres() as postgres:
             run("PostgreSQL, in edits", rounds.in_edits, postgres.url, args.edits)
         with a_postgres() as postgres:

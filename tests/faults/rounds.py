@@ -9,8 +9,12 @@ from functools import partial
 
 from core import clock as clocks
 from core.persistence.store import open_store
+from core.persistence.tables.team import Role
+from tests.commands.test_conflicts import lay_out
 from tests.faults import checker, writer
+from tests.faults.forms import FORMS, at_once
 from tests.faults.killing import OwnPostgres, killed, moments
+from tests.make import a_member, viewer_of
 
 THOROUGHLY = 50
 """After so many kills everything is derived afresh, and the file is looked through."""
@@ -90,6 +94,22 @@ def of_the_database(postgres: OwnPostgres, kills: int, *, seed: int = 1, say: Sa
         acknowledged = killed(write, after=after, wait=wait, also=postgres.kill)
         postgres.start()
         _look(came, postgres.url, acknowledged, since, kill, kills, say=say)
+    return came
+
+
+def of_two_at_once(url: str, saves: int, *, seed: int = 1, say: Say = lambda _: None) -> Came:
+    """Nobody is killed: two save the same form at once, `saves` times. Counts those kept; lost is a text nobody saw."""
+    store, came = open_store(url), Came()
+    members = viewer_of(store, a_member("Ana", Role.ADMIN)), viewer_of(store, a_member("Ben", Role.RECRUITER))
+    lay_out(store, *members)
+    for number in range(saves):
+        name = list(FORMS)[number % len(FORMS)]
+        came.lost += [f"{name}: {wrong}" for wrong in at_once(store, FORMS[name], members, number)]
+        came.acknowledged += 1
+        if number % 100 == 99:
+            say(str(came))
+    came.damaged += checker.damaged(store)
+    store.engine.dispose()
     return came
 
 
