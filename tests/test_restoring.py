@@ -26,6 +26,12 @@ from tests.make import a_candidate, a_word_from_her, saved
 ROOT = Path(__file__).parents[1]
 
 
+@pytest.fixture(autouse=True)
+def folder(monkeypatch, tmp_path):
+    """Where the backups of this test lie."""
+    monkeypatch.setattr("core.backing_up.folder_of", lambda _: tmp_path / "backups")
+
+
 @pytest.fixture
 def friday(store, database_url, tmp_path):
     """A backup with Noor and Piotr; since then Noor was erased, and Ewa came."""
@@ -71,8 +77,7 @@ def test_nobody_else_is_erased_for_having_the_same_number(store, database_url, f
 
 
 def test_nothing_is_put_back_under_whoever_is_at_work(store, database_url, friday, clock):
-    with store.reading():
-        pass  # and its connection stays open, as a server's does
+    names(store)  # and its connection stays open, as a server's does
     with pytest.raises(Refused, match=r"has the database open\. Stop it first"):
         restore(database_url, friday, now=clock.now)
     assert names(store) == ["Erased person", "Piotr Lis", "Ewa Sowa"]
@@ -126,8 +131,7 @@ def test_killed_at_any_moment_the_database_is_the_old_one_or_the_new_one(sqlite_
     assert seen <= {("Noor Haddad",), ("Noor Haddad", "Piotr Lis")}
 
 
-def test_the_days_backup_is_made_once_and_told(store, ana, clock, database_url, monkeypatch, tmp_path):
-    monkeypatch.setattr("core.backing_up.folder_of", lambda _: tmp_path / "backups")
+def test_the_days_backup_is_made_once_and_told(store, ana):
     assert not has_todays(store)
     made = make_backup(store, ana, "daily")
     assert has_todays(store)

@@ -38,7 +38,7 @@ def a_file() -> Iterator[str]:
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--on", choices=["sqlite", "postgresql"], nargs="+", default=["sqlite", "postgresql"])
-    for name in ("edits", "imports", "database", "conflicts"):
+    for name in ("edits", "imports", "database", "serving", "conflicts"):
         asked.add_argument(f"--{name}", type=int, default=0, help="how many kills on each database")
     asked.add_argument("--rows", type=int, default=300, help="of each list that is brought in")
     asked.add_argument("--seed", type=int, default=1)
@@ -58,8 +58,12 @@ def main() -> None:
         with a_file() as url:
             run("SQLite, in imports", rounds.in_imports, url, args.imports, rows=args.rows)
         with a_file() as url:
+            run("SQLite, while serving", rounds.in_serving, url, args.serving)
+        with a_file() as url:
             run("SQLite, two at once", rounds.of_two_at_once, url, args.conflicts)
     if "postgresql" in args.on:
+        with a_postgres() as postgres:
+            run("PostgreSQL, while serving", rounds.in_serving, postgres.url, args.serving)
         with a_postgres() as postgres:
             run("PostgreSQL, two at once", rounds.of_two_at_once, postgres.url, args.conflicts)
         with a_postgres() as postgres:

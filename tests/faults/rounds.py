@@ -1,19 +1,25 @@
 """Rounds of killing, each with what came of it."""
 
 import random
+import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
+from sqlalchemy import select
+
 from core import clock as clocks
 from core.persistence.store import open_store
+from core.persistence.tables import Contact
 from core.persistence.tables.team import Role
 from tests.commands.test_conflicts import lay_out
 from tests.faults import checker, writer
 from tests.faults.forms import FORMS, at_once
 from tests.faults.killing import OwnPostgres, killed, moments
+from tests.faults.serving import AtWork, serving
 from tests.make import a_member, viewer_of
 
 THOROUGHLY = 50
@@ -94,6 +100,28 @@ def of_the_database(postgres: OwnPostgres, kills: int, *, seed: int = 1, say: Sa
         acknowledged = killed(write, after=after, wait=wait, also=postgres.kill)
         postgres.start()
         _look(came, postgres.url, acknowledged, since, kill, kills, say=say)
+    return came
+
+
+def in_serving(url: str, kills: int, *, seed: int = 1, say: Say = lambda _: None) -> Came:
+    """Who is killed is a Perennial that serves, while members save on its pages: what a page said was saved counts."""
+    store, came, chance = open_store(url), Came(), random.Random(seed)
+    at_work = AtWork(store)
+    for kill in range(kills):
+        end = threading.Event()
+        with serving(url) as address:
+            said = at_work.until_killed(address, chance, end)
+        end.set()
+        came.kills += 1
+        came.acknowledged += len(said)
+        came.silent += not said
+        with store.reading() as session:
+            kept = Counter(session.scalars(select(Contact.text)))
+        came.lost += [token for token in said if not kept[token]]
+        came.half += [f"{token} is there {number} times" for token, number in kept.items() if number > 1]
+        if kill == kills - 1:
+            came.damaged += checker.damaged(store)
+    store.engine.dispose()
     return came
 
 
