@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -141,14 +139,3 @@ def test_the_days_backup_is_made_once_and_told(store, ana):
         assert session.scalars(select(AuditEntry.changes)).all()[-1] == {"file": made.path.name, "bytes": made.size}
     with pytest.raises(Refused, match="Only an admin"):
         make_backup(store, Viewer(None, "Ben", Role.RECRUITER))
-
-
-def test_the_terminal_asks_before_it_restores(sqlite_url, tmp_path):
-    back_up(sqlite_url, tmp_path / "friday.backup")
-    command = [sys.executable, "-m", "core.cli", "db", "restore", str(tmp_path / "friday.backup")]
-    environment = {**os.environ, "PERENNIAL_DATABASE_URL": sqlite_url}
-    asked = subprocess.run(command, cwd=ROOT, env=environment, input="n\n", capture_output=True, text=True, check=False)
-    assert "Everything will be as it was at" in asked.stdout
-    assert asked.returncode == 1
-    done = subprocess.run([*command, "--yes"], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
-    assert "Restored from" in done.stdout

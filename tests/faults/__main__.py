@@ -37,6 +37,7 @@ def a_file() -> Iterator[str]:
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--url", help="one database, migrated and empty, for edits and imports")
     asked.add_argument("--on", choices=["sqlite", "postgresql"], nargs="+", default=["sqlite", "postgresql"])
     for name in ("edits", "imports", "database", "serving", "conflicts"):
         asked.add_argument(f"--{name}", type=int, default=0, help="how many kills on each database")
@@ -52,6 +53,10 @@ def main() -> None:
             print(f"{what}: {came}", flush=True)
             is_well = is_well and came.is_well
 
+    if args.url:
+        run("In edits", rounds.in_edits, args.url, args.edits)
+        run("In imports", rounds.in_imports, args.url, args.imports, rows=args.rows)
+        sys.exit(not is_well)
     if "sqlite" in args.on:
         with a_file() as url:
             run("SQLite, in edits", rounds.in_edits, url, args.edits)

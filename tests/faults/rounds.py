@@ -65,7 +65,7 @@ Say = Callable[[str], None]
 
 
 def in_edits(url: str, kills: int, *, seed: int = 1, say: Say = lambda _: None) -> Came:
-    writer.begin(url)
+    writer.begin(url, seed)
     came, chances = Came(), moments(seed)
     for kill in range(kills):
         after, wait = next(chances)
@@ -77,7 +77,7 @@ def in_edits(url: str, kills: int, *, seed: int = 1, say: Say = lambda _: None) 
 
 def in_imports(url: str, kills: int, *, rows: int = 300, seed: int = 1, say: Say = lambda _: None) -> Came:
     """Whoever is killed after none is killed at any time from the beginning of a list to a little after its end."""
-    writer.begin(url)
+    writer.begin(url, -seed)
     came, chance, begun, lasts = Came(), random.Random(seed), time.monotonic(), 0.0
     for kill in range(kills):
         since, first = clocks.now(), kill == 0
@@ -91,7 +91,7 @@ def in_imports(url: str, kills: int, *, rows: int = 300, seed: int = 1, say: Say
 
 def of_the_database(postgres: OwnPostgres, kills: int, *, seed: int = 1, say: Say = lambda _: None) -> Came:
     """Not who writes is killed, but the whole PostgreSQL; it is started again, and the writer goes on by itself."""
-    writer.begin(postgres.url)
+    writer.begin(postgres.url, seed)
     came, chances = Came(), moments(seed)
     for kill in range(kills):
         after, wait = next(chances)

@@ -49,10 +49,10 @@ def opened(url: str) -> tuple[Store, Clock]:
     return open_store(url, clock=clock), clock
 
 
-def begin(url: str) -> None:
-    """An opening to move people through; its tokens are like all others."""
+def begin(url: str, seed: int) -> None:
+    """An opening to move people through; its token is like all others."""
     store, _ = opened(url)
-    with store.working(THE_PROGRAM, "begin:0:0") as work:
+    with store.working(THE_PROGRAM, f"begin:{seed}:0") as work:
         add_opening(work, "Developer", stages=STAGES)
     store.engine.dispose()
 

@@ -69,6 +69,7 @@ class Wire:
             subprotocols=["streamlit", "x", session_id] if session_id else ["streamlit"],  # type: ignore[list-item]
             additional_headers=sent,
             max_size=None,
+            max_queue=None,  # what nobody has looked at yet never keeps the server waiting
         )
         self.connection: ClientConnection
         self.session_id = ""
@@ -94,7 +95,7 @@ class Wire:
         self.connection.send(message.SerializeToString())
         return self.seen(until)
 
-    def press(self, seen: Seen, button: str, **filled: str) -> Seen:
+    def press(self, seen: Seen, button: str, *, until: str = "", **filled: str) -> Seen:
         """Fill in texts and press a button of a page that was seen, each named by how its key begins."""
         message = BackMsg()
         message.CopyFrom(self.asked)
@@ -102,7 +103,7 @@ class Wire:
             message.rerun_script.widget_states.widgets.add(id=seen.widget(f"{begins}-")).string_value = text
         message.rerun_script.widget_states.widgets.add(id=seen.widget(button)).trigger_value = True
         self.connection.send(message.SerializeToString())
-        return self.seen()
+        return self.seen(until)
 
     def seen(self, until: str = "", timeout: float = 30) -> Seen:
         """All that one run sends; or, of one that goes on and on, what it sends up to some words."""
