@@ -578,13 +578,14 @@ def _sentence_for(error: Exception) -> str | None:
 
     from core.importers.reading import Unreadable
     from core.persistence.migrations import NewerSchema
-    from core.persistence.store import Unavailable
+    from core.persistence.outages import DAMAGED, Unavailable, reason_of, sentence_for
 
     if isinstance(error, NewerSchema | Unavailable | Unreadable):
         return str(error)
-    if isinstance(error, OperationalError):
-        reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no reason given"
-        return f"The database can't be used: {reason}"
+    if (known := sentence_for(error)) == DAMAGED:
+        return f"The database is damaged: {reason_of(error)}. Restore a backup: perennial db restore FILE"
+    if known is not None or isinstance(error, OperationalError):
+        return f"The database can't be used: {reason_of(error)}"
     return None
 
 

@@ -71,6 +71,12 @@ def test_a_restore_asks_first_and_says_what_came_of_it(run, database, tmp_path):
     assert "1 person was erased again" in done.output
 
 
+def test_a_file_that_is_no_database_is_one_sentence(run, tmp_path):
+    (tmp_path / "new folder").mkdir()
+    (tmp_path / "new folder" / "perennial.db").write_text("Dear diary, " * 1000)
+    assert is_one_sentence(run("db", "upgrade"), "The database is damaged: file is not a database. Restore a backup")
+
+
 def test_a_backup_without_a_name_is_kept_among_the_others(run, database):
     said = run("db", "backup").output
     assert "-asked.backup" in said

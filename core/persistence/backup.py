@@ -41,12 +41,12 @@ class Backup:
 
 
 def folder_of(url: str) -> Path:
-    """Where this database's backups lie: what the team set, or beside its file."""
-    if chosen := settings.current().backup_folder:
-        return chosen
+    """Where this database's backups lie, under its own name: in what the team set, or beside its file."""
     address = make_url(url)
-    is_file = address.get_backend_name() == "sqlite" and address.database
-    return Path(address.database or "").parent / "backups" if is_file else settings.ROOT / "data" / "backups"
+    file = Path(address.database or "perennial")
+    is_file = address.get_backend_name() == "sqlite"
+    beside = file.parent / "backups" if is_file else settings.ROOT / "data" / "backups"
+    return (settings.current().backup_folder or beside) / file.stem
 
 
 def name_for(why: str, now: datetime) -> str:
