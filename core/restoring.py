@@ -123,6 +123,7 @@ def _restore_file(url: str, backup: Path, *, now: datetime, say: Say) -> int:
         _copied(backup, ready)
         again = _make_ready(f"sqlite:///{ready}", erased, backup.name)
         if old is None:
+            _set_aside_logs(target, now)
             ready.replace(target)
         else:
             _write_into(ready, old)
@@ -165,6 +166,14 @@ def _alone(target: Path) -> Iterator[Any]:
         ) from problem
     finally:
         held.close()
+
+
+def _set_aside_logs(target: Path, now: datetime) -> None:
+    """The log of a file that was moved away would undo the restore without a word, had it the chance."""
+    for end in ("-wal", "-shm", "-journal"):
+        left = target.with_name(target.name + end)
+        if left.exists():
+            left.replace(left.with_name(f"{left.name}.{now:%Y%m%dT%H%M%SZ}"))
 
 
 def _version_in(backup: Path) -> str | None:

@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+import warnings
 from pathlib import Path
 
 import pytest
@@ -96,7 +97,9 @@ def test_a_backup_of_a_newer_perennial_and_what_is_none_are_refused(store, datab
 def test_a_file_that_is_not_there_yet_is_made_of_a_backup(sqlite_url, clock, tmp_path):
     back_up(sqlite_url, tmp_path / "friday.backup")
     other = f"sqlite:///{tmp_path / 'other.db'}"
+    (tmp_path / "other.db-wal").write_bytes(b"of the file that was moved away")
     restore(other, tmp_path / "friday.backup", now=clock.now)
+    assert not (tmp_path / "other.db-wal").exists()
     assert what_is_wrong(tmp_path / "other.db") == ""
 
 
@@ -110,7 +113,9 @@ def test_killed_at_any_moment_the_database_is_the_old_one_or_the_new_one(sqlite_
     lasts, seen = 0.0, set()
     for kill in range(8):
         begun = time.monotonic()
-        child = os.fork()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # of threads that are not there in the child
+            child = os.fork()
         if not child:
             try:
                 restore(sqlite_url, tmp_path / "friday.backup", now=clock.forward(seconds=kill))
