@@ -122,6 +122,7 @@ def _restore_file(url: str, backup: Path, *, now: datetime, say: Say) -> int:
         os.close(os.open(ready, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         _copied(backup, ready)
         again = _make_ready(f"sqlite:///{ready}", erased, backup.name)
+        _without_log(ready)
         if old is None:
             _set_aside_logs(target, now)
             ready.replace(target)
@@ -208,11 +209,19 @@ def _copied(backup: Path, ready: Path) -> None:
         source.close()
 
 
+def _without_log(ready: Path) -> None:
+    """All of it in the file itself."""
+    made = sqlite_module().connect(str(ready), isolation_level=None)
+    try:
+        made.execute("PRAGMA journal_mode=DELETE")
+    finally:
+        made.close()
+
+
 def _write_into(ready: Path, held: Any) -> None:
     """Page by page, in one transaction: what is killed here is rolled back by whoever opens the database next."""
     source = sqlite_module().connect(str(ready), isolation_level=None)
     try:
-        source.execute("PRAGMA journal_mode=DELETE")  # all of it in the file itself
         source.backup(held)
     finally:
         source.close()

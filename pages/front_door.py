@@ -39,11 +39,11 @@ PAGES = {
     ],
 }
 
-with outage.waited_out():
-    viewer = runtime.viewer()
-    # First, and with every page: else an address would be lost on the way through the sign-in.
-    page = st.navigation(PAGES, position="sidebar" if viewer else "hidden", expanded=True)
+viewer, trouble = outage.looking()
+# First, and with every page: else an address would be lost on the way through the sign-in, or an outage.
+page = st.navigation(PAGES, position="sidebar" if viewer or trouble else "hidden", expanded=True)
 
+with outage.waited_out(trouble):
     if viewer is None and page != SET_UP:
         session.ask()
         st.stop()

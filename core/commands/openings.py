@@ -361,8 +361,8 @@ def save_stage_template(
     name = " ".join(name.split())[:100]
     if not name:
         raise Refused("A template needs a name.")
-    same = work.session.scalar(select(StageTemplate).where(StageTemplate.name == name))
-    if same is not None and same.id != template_id:
+    same = work.session.scalar(select(StageTemplate.id).where(StageTemplate.name == name))
+    if same is not None and same != template_id:
         raise Refused(f"There is a template “{name}” already.")
     known = select(StageTemplate).where(StageTemplate.id == template_id).with_for_update()
     template = work.session.scalar(known) if template_id else StageTemplate(name=name)

@@ -7,25 +7,36 @@ from contextlib import contextmanager
 import streamlit as st
 
 from core.persistence.outages import Away, Unavailable
+from core.persistence.viewer import Viewer
 from pages.parts import actions, runtime
 from pages.parts.wording import md
 
-PATIENCE = 600
-"""Seconds after which a page waits no longer by itself: whoever is still there loads it again."""
+PAUSE, PATIENCE = 1.0, 600.0
+"""Seconds between two looks; and after which a page waits no longer by itself: whoever is still there loads it again."""
+
+
+def looking() -> tuple[Viewer | None, Unavailable | None]:
+    """Who is, or why nobody can say so just now."""
+    try:
+        return runtime.viewer(), None
+    except Unavailable as trouble:
+        return None, trouble
 
 
 @contextmanager
-def waited_out() -> Iterator[None]:
+def waited_out(trouble: Unavailable | None) -> Iterator[None]:
     """Round all that a page does. What was typed stays: a run that ends in a rerun forgets no field.
 
-    Until then the browser keeps what it has of the page, below the sentence.
+    Until then the browser keeps what it has of the page, below the sentence. `trouble`: what there is already.
     """
     try:
+        if trouble is not None:
+            raise trouble
         yield
     except Away as away:
         _wait(str(away))
-    except Unavailable as trouble:
-        st.error(md(str(trouble)))
+    except Unavailable as other:
+        st.error(md(str(other)))
         st.stop()
 
 
@@ -34,7 +45,7 @@ def _wait(sentence: str) -> None:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         place.error(md(sentence))  # said again each time: whoever does something else meanwhile ends this run here
-        time.sleep(1)
+        time.sleep(PAUSE)
         if runtime.is_reached():
             actions.say_it_was_away()
             st.rerun()

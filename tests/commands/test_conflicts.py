@@ -43,4 +43,5 @@ def test_of_two_who_save_at_once_one_is_kept_and_the_other_is_shown_it(store, an
 def test_every_table_with_a_version_is_saved_over_by_one_of_these():
     versioned = {table.name for table in Table.metadata.tables.values() if "version" in table.columns}
     named = {"candidate", "client", "opening", "process", "stage_template", "message_template", "recommendation"}
-    assert versioned - named == set()
+    moved = {"meeting"}  # each of its moves is a fact of its own: nothing is overwritten
+    assert versioned - named - moved == set()

@@ -25,7 +25,7 @@ def test_an_admin_makes_one_more(page_of: Open, store: Store, ana: Viewer, folde
     page = page_of("backups.py", ana).run()
     assert page.title[0].value == "There is no backup yet"
     page.button(key="back-up").click().run()
-    assert page.toast[0].value.startswith("Backed up: ")
+    assert page.toast[0].value.startswith("Backed up")
     (made,) = backups_in(folder)
     assert made.path.stat().st_mode & 0o777 == 0o600
     assert page.title[0].value.startswith("The last backup is of ")
@@ -41,7 +41,7 @@ def test_a_folder_that_can_not_be_written_is_told(page_of: Open, ana: Viewer, fo
     folder.write_text("not a folder")
     page = page_of("backups.py", ana).run()
     page.button(key="back-up").click().run()
-    assert "can't be made" in page.error[0].value
+    assert "can't be made" in page.error[0].value.replace("\\", "")
 
 
 @pytest.mark.parametrize("who", ["ben", "vera"])

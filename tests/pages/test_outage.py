@@ -1,6 +1,7 @@
 """While the database is away, full or read-only the page says so; what was typed is still there afterwards."""
 
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import pytest
@@ -18,14 +19,13 @@ WORDS = "I will know on Friday."
 
 @pytest.fixture
 def away(monkeypatch: pytest.MonkeyPatch, store: Store) -> Callable[[], None]:
-    """From here on nobody answers where the database was, until a page has waited once."""
+    """From here on nobody answers where the database was, the first few times that it is asked for anything."""
 
     def go() -> None:
         nowhere = open_store("sqlite:////nowhere/at/all.db", clock=store.clock)
-        monkeypatch.setattr(runtime, "store", lambda: nowhere)
-        monkeypatch.setattr(
-            "pages.parts.outage.time.sleep", lambda _: monkeypatch.setattr(runtime, "store", lambda: store)
-        )
+        asked = count(1)
+        monkeypatch.setattr(runtime, "store", lambda: nowhere if next(asked) <= 4 else store)
+        monkeypatch.setattr(outage, "PAUSE", 0.01)
 
     return go
 
