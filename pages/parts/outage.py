@@ -12,7 +12,7 @@ from pages.parts import actions, runtime
 from pages.parts.wording import md
 
 PAUSE, PATIENCE = 1.0, 600.0
-"""Seconds between two looks; and after which a page waits no longer by itself: whoever is still there loads it again."""
+"""Seconds between two looks, and after which a page looks no more: whoever is still there loads it again."""
 
 
 def looking() -> tuple[Viewer | None, Unavailable | None]:
