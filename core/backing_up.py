@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.commands.backups import note_backup
 from core.domain.refusal import Refused
-from core.persistence.backup import Backup, Progress, back_up, backups_in, folder_of, forget_old, name_for
+from core.persistence.backup import Backup, Progress, back_up, backups_in, folder_of, forget_old, has_tools, name_for
 from core.persistence.store import Store, Unavailable
 from core.persistence.viewer import THE_PROGRAM, Viewer
 
@@ -58,6 +58,9 @@ def keep_daily(store: Store) -> threading.Event:
 
 
 def _daily(store: Store, over: threading.Event) -> None:
+    if not has_tools(address_of(store)):
+        log.warning("There are no daily backups: PostgreSQL's client programs are not on this machine.")
+        return
     wait = FIRST_LOOK
     while not over.wait(wait):
         wait = LOOKS_EVERY
