@@ -25,8 +25,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core import auth, settings
+from core.backing_up import keep_daily
 from core.domain.refusal import Refused
-from core.persistence.store import Busy
+from core.persistence.backup import damage
+from core.persistence.outages import Unavailable
 from core.persistence.work import Viewer
 from pages.parts import runtime
 
@@ -80,6 +82,14 @@ class Gate:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
+        try:
+            await self.let_in(scope, receive, send)
+        except Unavailable as away:
+            if scope["type"] != "http":
+                raise
+            await self.answer(PlainTextResponse(str(away), 503, {"retry-after": "5"}), scope, receive, send)
+
+    async def let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = [header for header in scope["headers"] if header[0] != MEMBER_HEADER]
         path, is_http = scope["path"], scope["type"] == "http"
         if is_http and path.startswith(SHUT):
@@ -92,7 +102,15 @@ class Gate:
                 await send({"type": "websocket.close", "code": 1008})
             return
         if not is_http or path.startswith(SIGNED_IN_ONLY):
-            known_as = await anyio.to_thread.run_sync(_known_as, HTTPConnection(scope), is_http)
+            try:
+                known_as = await anyio.to_thread.run_sync(_known_as, HTTPConnection(scope), is_http)
+            except Unavailable:
+                if is_http:
+                    raise
+                # The page itself says so and waits. Whose session it is nobody knows, so that nobody can take it up.
+                headers.append((MEMBER_HEADER, secrets.token_hex(16).encode()))
+                await self.app({**scope, "headers": headers}, receive, send)
+                return
             if known_as:  # Streamlit binds its session to this: somebody else's session id opens a fresh one
                 headers.append((MEMBER_HEADER, known_as.encode()))
             elif is_http:
@@ -206,7 +224,7 @@ async def open_own_page(request: Request) -> Response:
 
     try:
         is_right = await anyio.to_thread.run_sync(opens)
-    except (Refused, Busy) as refused:
+    except Refused as refused:
         return PlainTextResponse(str(refused), 429)
     response = RedirectResponse("/own-page", 303)
     is_secure = settings.current().is_secure
@@ -225,7 +243,7 @@ def _set_cookie(response: Response, name: str, value: str, seconds: int) -> None
 
 
 async def health(_: Request) -> Response:
-    """Whether Perennial and its database answer: for whatever watches over it."""
+    """Whether Perennial and its database answer, for whatever watches over it: 503 while the database does not."""
 
     def look() -> None:
         with runtime.store().reading() as session:
@@ -244,7 +262,17 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     _announce(await anyio.to_thread.run_sync(auth.offer_setup, runtime.store()))
     warming = threading.Thread(target=_warm, name="warming", daemon=True)
     warming.start()
+    looking = threading.Thread(target=_look_through, name="looking through", daemon=True)
+    looking.start()
+    over = keep_daily(runtime.store())
     yield
+    over.set()
+
+
+def _look_through() -> None:
+    """Whether the file is whole: after a start in the background, since a large one takes a while."""
+    if wrong := damage(runtime.store()):
+        log.error("The database is damaged: %s. Stop Perennial and restore a backup: perennial db restore FILE.", wrong)
 
 
 def _announce(secret: str | None) -> None:
@@ -267,8 +295,11 @@ def _warm() -> None:
     gc.freeze()
 
 
-def say_what_went_wrong(_: Exception) -> bool:
+def say_what_went_wrong(problem: Exception) -> bool:
     """A sentence and a number for the person, the rest for the log: an error can carry a candidate's words."""
+    if isinstance(problem, Unavailable):
+        st.error(str(problem))
+        return True
     number = secrets.token_hex(4)
     log.error("The error above has the number %s.", number)  # Streamlit has logged it already
     st.error(f"Something went wrong, and nothing was changed. The log says what, under the number {number}.")

@@ -5,12 +5,14 @@ What a person did wrong is one sentence on stderr and exit code 2. Imports come 
 
 import json
 import os
+import shutil
 import signal
 import socket
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, redirect_stdout, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,9 +86,10 @@ def serve(demo: bool, port: int | None, address: str | None) -> None:
 
 def _remember_forgotten(store: "Store") -> None:
     """Whoever was forgotten otherwise than from a page is on record beside the database too."""
-    from core.persistence.erasures import file_of, remember
+    from core.persistence.erasures import file_of, forgotten, remember
 
-    remember(store, file_of(_database()))
+    with store.reading() as session:
+        remember(forgotten(session), file_of(_database()))
 
 
 def _serve(settings: "Settings") -> None:
@@ -136,22 +139,30 @@ def db() -> None:
 
 
 @db.command("upgrade")
-def db_upgrade() -> None:
-    """Bring the database up to date; an SQLite file is backed up before."""
+@click.option("--without-backup", is_flag=True, help="Do not back it up before: you have a backup of your own.")
+def db_upgrade(without_backup: bool) -> None:
+    """Bring the database up to date; it is backed up before."""
     from core.persistence.migrations import upgrade
 
-    is_newer = upgrade(_database(), say=click.echo)
+    is_newer = upgrade(_database(), say=click.echo, backs_up=not without_backup)
     click.echo("The database is up to date now." if is_newer else "The database was up to date.")
 
 
 @db.command("backup")
-@click.argument("file", type=click.Path(path_type=Path))
-def db_backup(file: Path) -> None:
-    """Write the whole database to a new FILE, while everybody goes on working."""
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+def db_backup(file: Path | None) -> None:
+    """Write the whole database to a new FILE, while everybody goes on working; without one, among the other backups."""
+    from core.backing_up import make_backup
     from core.persistence.backup import back_up
+    from core.persistence.viewer import THE_PROGRAM
 
     _there()
-    back_up(_database(), file)
+    with _bar("Backing up") as progress:
+        if file is not None:
+            back_up(_database(), file, progress)
+        else:
+            with _store() as store:
+                file = make_backup(store, THE_PROGRAM, progress=progress).path
     click.echo(f"Backed up to {file} ({file.stat().st_size / 1_000_000:,.1f} MB).")
 
 
@@ -165,6 +176,22 @@ def db_forget_again() -> None:
     with _store() as store:
         number = forget_again(store, journal)
     click.echo(f"Forgotten once more, as {journal} says: {number}.")
+
+
+@db.command("restore")
+@click.argument("file", type=READABLE_FILE)
+@click.option("--yes", is_flag=True, help="Do not ask before.")
+def db_restore(file: Path, yes: bool) -> None:
+    """Put the backup FILE in the database's place, while Perennial is stopped. What was there is kept as a backup."""
+    from core.restoring import restore
+
+    made = datetime.fromtimestamp(file.stat().st_mtime, UTC).astimezone(_settings().calendar.zone)
+    if not yes:
+        click.confirm(f"Everything will be as it was at {made:%Y-%m-%d %H:%M}. Go on?", abort=True)
+    again = restore(_database(), file, now=clock.now(), say=click.echo)
+    click.echo(f"Restored from {file}. Everybody signs in again, with the password they had then.")
+    if again:
+        click.echo(f"{again:,} {'person was' if again == 1 else 'people were'} erased again, who were erased since.")
 
 
 # people
@@ -540,6 +567,7 @@ def _prepare() -> None:
     from core.persistence.tables import PolicyChange
     from core.persistence.viewer import THE_PROGRAM
 
+    _warn_of_little_room()
     upgrade(_database(), say=click.echo)
     store = open_store(_settings().database_url, _settings().calendar)
     try:
@@ -556,6 +584,17 @@ def _prepare() -> None:
                 settle_everyone(store, progress)
     finally:
         store.engine.dispose()
+
+
+def _warn_of_little_room() -> None:
+    url = _database()
+    if not url.startswith("sqlite:///"):
+        return
+    file = Path(url.removeprefix("sqlite:///"))
+    size = file.stat().st_size if file.is_file() else 0
+    if (free := shutil.disk_usage(file.parent).free) < 2 * size:
+        said = f"{free / 1_000_000:,.0f} MB are free on the disk of the database, which has {size / 1_000_000:,.0f} MB."
+        click.echo(f"{said} Make room: an upgrade or a backup needs as much again.", err=True)
 
 
 def _refuse_old() -> None:
@@ -593,13 +632,14 @@ def _sentence_for(error: Exception) -> str | None:
 
     from core.importers.reading import Unreadable
     from core.persistence.migrations import NewerSchema
-    from core.persistence.store import Busy
+    from core.persistence.outages import DAMAGED, Unavailable, reason_of, sentence_for
 
-    if isinstance(error, NewerSchema | Busy | Unreadable):
+    if isinstance(error, NewerSchema | Unavailable | Unreadable):
         return str(error)
-    if isinstance(error, OperationalError):
-        reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no reason given"
-        return f"The database can't be used: {reason}"
+    if (known := sentence_for(error)) == DAMAGED:
+        return f"The database is damaged: {reason_of(error)}. Restore a backup: perennial db restore FILE"
+    if known is not None or isinstance(error, OperationalError):
+        return f"The database can't be used: {reason_of(error)}"
     return None
 
 

@@ -15,7 +15,7 @@ from core.domain.refusal import Refused
 from core.domain.traces import Identity
 from core.importers.drafts import Drafts
 from core.persistence.bulk import strokes
-from core.persistence.erasures import remember, remembered
+from core.persistence.erasures import forgotten, remember, remembered
 from core.persistence.facts import kept_record, merged_records
 from core.persistence.store import Store
 from core.persistence.tables import Candidate, PrivacyRequest
@@ -167,5 +167,6 @@ def _sweep(store: Store, journal: Path, drafts: Drafts | None) -> bool:
     """What the database no longer says is in no file either; whether SQLite's log could be emptied."""
     if drafts is not None:
         drafts.drop_all()
-    remember(store, journal)
+    with store.reading() as session:
+        remember(forgotten(session), journal)
     return store.put_away(wholly=True)

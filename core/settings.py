@@ -41,6 +41,11 @@ SETTINGS = (
         " `postgresql+psycopg://user:password@host/name`.",
     ),
     Setting(
+        "PERENNIAL_BACKUP_FOLDER",
+        "beside the database",
+        "Where backups lie: a folder. Unless it is set, `backups` beside the SQLite file, or `data/backups`.",
+    ),
+    Setting(
         "PERENNIAL_TIME_ZONE",
         "Europe/Warsaw",
         "The team's time zone at its first start; from then on the page Policy says.",
@@ -129,6 +134,7 @@ class Settings:
     """What the team set, understood and checked."""
 
     database_url: str
+    backup_folder: Path | None
     calendar: Calendar
     phone_region: str
     language: str
@@ -158,9 +164,11 @@ class Settings:
         country = _country("COUNTRY", value("COUNTRY"))
         address = value("ADDRESS")
         public_url = _public_url(_unless(value("PUBLIC_URL"), "none"))
+        folder = _unless(value("BACKUP_FOLDER"), known["PERENNIAL_BACKUP_FOLDER"])
         hosts = _unless(value("ALLOWED_HOSTS"), known["PERENNIAL_ALLOWED_HOSTS"])
         return cls(
             database_url=_database(value("DATABASE_URL")),
+            backup_folder=ROOT / folder if folder else None,
             calendar=Calendar(
                 _zone(value("TIME_ZONE")), country, _days(value("WORKING_DAYS")), opens=opens, closes=closes
             ),

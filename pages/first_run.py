@@ -5,6 +5,7 @@ import streamlit as st
 from core import auth
 from core.domain.passwords import RULE
 from core.domain.refusal import Refused
+from core.persistence.outages import Unavailable
 from core.persistence.viewer import THE_PROGRAM
 from pages.parts import runtime, session, state
 from pages.parts.layout import quiet
@@ -30,7 +31,7 @@ def start(username: str, name: str, password: str) -> None:
     try:
         with runtime.store().working(THE_PROGRAM) as work:
             ticket = auth.set_up_own_team(work, key, username=username, name=name, password=password)
-    except Refused as refused:
+    except (Refused, Unavailable) as refused:
         st.error(md(str(refused)))
     else:
         session.begin(ticket, then="/")
@@ -44,7 +45,7 @@ def make_up() -> None:
     try:
         with st.spinner("Telling five years of a team…"):
             made_up = load_demo(runtime.store())
-    except Refused as refused:
+    except (Refused, Unavailable) as refused:
         st.error(md(str(refused)))
         return
     tell_accounts(made_up)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import filters, runtime, session
+from pages.parts import filters, outage, runtime, session
 
 st.set_page_config(page_title="Perennial", page_icon=runtime.MARK, layout="wide")
 
@@ -32,6 +32,7 @@ PAGES = {
     "Team": [
         st.Page("team.py", title="Team", icon=":material/groups:"),
         st.Page("policy.py", title="Policy", visibility="hidden"),
+        st.Page("backups.py", title="Backups", visibility="hidden"),
         st.Page("handover.py", title="Hand over", visibility="hidden"),
         st.Page("privacy.py", title="Privacy", visibility="hidden"),
         st.Page("drafts.py", title="Drafts", icon=":material/drafts:"),
@@ -44,17 +45,18 @@ PAGES = {
     ],
 }
 
-viewer = runtime.viewer()
-# First, and with every page: else an address would be lost on the way through the sign-in.
-page = st.navigation(PAGES, position="sidebar" if viewer else "hidden", expanded=True)
+viewer, trouble = outage.looking()
+# First, and with every page: else an address would be lost on the way through the sign-in, or an outage.
+page = st.navigation(PAGES, position="sidebar" if viewer or trouble else "hidden", expanded=True)
 
-if viewer is None and page not in (SET_UP, NEW_PASSWORD, OWN_PAGE):
-    session.ask()
-    st.stop()
+with outage.waited_out(trouble):
+    if viewer is None and page not in (SET_UP, NEW_PASSWORD, OWN_PAGE):
+        session.ask()
+        st.stop()
 
-if viewer and page != OWN_PAGE:
-    st.logo(runtime.LOGO, size="large", icon_image=runtime.MARK)
-    with st.sidebar:
-        session.menu(viewer)
-filters.forget_other_lists(page.url_path)
-page.run()
+    if viewer and page != OWN_PAGE:
+        st.logo(runtime.LOGO, size="large", icon_image=runtime.MARK)
+        with st.sidebar:
+            session.menu(viewer)
+    filters.forget_other_lists(page.url_path)
+    page.run()

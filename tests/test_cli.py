@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from core import auth, settings
 from core.cli import main
+from core.commands.candidates import erase_candidate
 from core.commands.policy import change_policy
 from core.domain.promises import Kind
 from core.domain.refusal import Refused
@@ -55,6 +56,33 @@ def is_one_sentence(result, about):
 def test_the_database_is_made_upgraded_and_left_alone(run):
     assert run("db", "upgrade").output == "The database is up to date now.\n"
     assert run("db", "upgrade").output == "The database was up to date.\n"
+
+
+def test_a_restore_asks_first_and_says_what_came_of_it(run, database, tmp_path):
+    noor = saved(database, a_candidate("Noor Haddad"))
+    target = tmp_path / "backup.db"
+    assert run("db", "backup", target).exit_code == 0
+    with database.working(THE_PROGRAM) as work:
+        erase_candidate(work, noor)
+    assert is_one_sentence(run("db", "restore", target, "--yes"), "has the database open. Stop it first")
+    database.engine.dispose()
+    asked = run("db", "restore", target, stdin="n")
+    assert asked.exit_code == 1
+    assert "Everything will be as it was at" in asked.output
+    done = run("db", "restore", target, "--yes")
+    assert "Restored from" in done.output
+    assert "1 person was erased again" in done.output
+
+
+def test_a_file_that_is_no_database_is_one_sentence(run, tmp_path):
+    (tmp_path / "new folder").mkdir()
+    (tmp_path / "new folder" / "perennial.db").write_text("Dear diary, " * 1000)
+    assert is_one_sentence(run("db", "upgrade"), "The database is damaged: file is not a database. Restore a backup")
+
+
+def test_a_backup_without_a_name_is_kept_among_the_others(run, database):
+    said = run("db", "backup").output
+    assert "-asked.backup" in said
 
 
 def test_a_backup_holds_everything_and_never_replaces_a_file(run, database, tmp_path):

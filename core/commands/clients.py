@@ -94,7 +94,11 @@ def set_people(work: Work, client_id: int, people: Sequence[Person], *, version:
     """Whom we write to there, all of them anew. Returns the version the client has now."""
     client = client_to_change(work, client_id)
     if client.version != version:
-        raise Stale("Somebody changed this client while you were writing. Nothing was overwritten.", {})
+        theirs = select(ClientPerson.name).where(ClientPerson.client_id == client.id).order_by(ClientPerson.id)
+        raise Stale(
+            "Somebody changed this client while you were writing. Nothing was overwritten.",
+            {"people": ", ".join(work.session.scalars(theirs))},
+        )
     for person in people:
         _refuse_unfit(person)
     work.session.execute(delete(ClientPerson).where(ClientPerson.client_id == client.id))

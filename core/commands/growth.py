@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from core.commands.locks import candidate_to_change
 from core.domain.growth import Beginner
-from core.domain.refusal import Refused
+from core.domain.refusal import Refused, Stale
 from core.persistence.facts import kept_record
 from core.persistence.ledger import settle
 from core.persistence.tables import GrowthNote
@@ -37,9 +37,15 @@ def note_growth(
     return growth.id
 
 
-def note_what_came_of_it(work: Work, growth_id: int, text: str) -> int:
-    """What is on record already is replaced: a story goes on. Returns the note's id."""
+def note_what_came_of_it(work: Work, growth_id: int, text: str, *, seen: str | None = None) -> int:
+    """What is on record already is replaced: a story goes on. Returns the note's id.
+
+    `seen`: what was on record when it was written, None for nothing; what somebody else wrote since is not overwritten.
+    """
     growth = _note_to_change(work, growth_id)
+    if growth.came_of_it != seen:
+        theirs: dict[str, object] = {"what came of it": growth.came_of_it or ""}
+        raise Stale("Somebody wrote what came of it while you were writing. Nothing was overwritten.", theirs)
     if not (text := _words(text)):
         raise Refused("Write down what came of it.")
     growth.came_of_it, growth.came_of_it_at = text, work.now

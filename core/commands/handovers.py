@@ -14,7 +14,7 @@ from core.commands.candidates import hand_over_people
 from core.commands.locks import active_member, hold_people, people_to_change
 from core.commands.meetings import change_host, clash_of
 from core.commands.undo import undo_fact
-from core.domain.refusal import Refused
+from core.domain.refusal import Refused, Stale
 from core.persistence.facts import merged_records
 from core.persistence.handovers import Whom, gives_away, is_still_with, meant, open_again
 from core.persistence.ledger import settled_together
@@ -74,15 +74,18 @@ def offer_people(work: Work, of_id: int | None, shares: Sequence[Share]) -> int:
     return offer.id
 
 
-def note_for_receiver(work: Work, offer_id: int, candidate_id: int, note: str) -> None:
-    """What whoever takes over should know of this person."""
+def note_for_receiver(work: Work, offer_id: int, candidate_id: int, note: str, *, seen: str = "") -> None:
+    """What whoever takes over should know of this person; `seen` is the note it was drawn from."""
     offer = _offer_to_change(work, offer_id)
     _may_give_away(work, offer.of_id)
     if len(note) > LONGEST:
         raise Refused(f"The note is too long: {len(note)} characters, {LONGEST} fit.")
     person = work.session.get(OfferedPerson, (offer_id, candidate_id), with_for_update=True)
     if person is None or person.state is not OfferState.OPEN:
-        raise Refused("They are offered no more. Write it into the notes of the person.")
+        raise Stale("They are offered no more. Write it into the notes of the person.", {"note": ""})
+    if person.note != seen:
+        theirs: dict[str, object] = {"note": person.note}
+        raise Stale("Somebody changed this note while you were writing. Nothing was overwritten.", theirs)
     person.note = note.strip()
     work.record("note for a receiver", offer, candidate=candidate_id)
 

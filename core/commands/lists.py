@@ -23,8 +23,9 @@ from core.persistence import ledger, tallies
 from core.persistence.bulk import ids_from, strokes, unpaused
 from core.persistence.lookalikes import note_lookalikes
 from core.persistence.matching import Stored
+from core.persistence.outages import Unavailable, beside
 from core.persistence.stage import copy
-from core.persistence.store import Busy, Store
+from core.persistence.store import Store
 from core.persistence.tables import (
     Arrival,
     AuditEntry,
@@ -82,7 +83,7 @@ def compared(
     progress: Progress | None = None,
 ) -> Looked:
     """What would become of a file that was read, given everybody stored."""
-    with store.reading() as session, unpaused():
+    with beside(), store.reading() as session, unpaused():
         stored = Stored(session)
         found = preview(parsed, stored, filename=filename, region=region, progress=progress)
     return Looked(found, sha256(data).hexdigest(), stored)
@@ -103,7 +104,7 @@ def import_file(
     if not viewer.may_edit:
         raise Refused("You may look, not change. Ask an admin for the role of a recruiter.")
     bar = _Bar(progress, len(looked.preview.rows))
-    with lay(store, viewer, looked.preview, choices, bar.laid) as laid:
+    with beside(), lay(store, viewer, looked.preview, choices, bar.laid) as laid:
         try:
             with store.working(viewer, operation, beside=laid.stage.path) as work:
                 batch_id = import_list(work, looked, laid, bar)
@@ -123,7 +124,7 @@ def _note_lookalikes(store: Store, viewer: Viewer, renamed: list[int]) -> None:
         for some in strokes(renamed, AT_A_TIME):
             with store.working(viewer) as work:
                 note_lookalikes(work.session, some, now=work.now)
-    except (Busy, Refused):
+    except (Unavailable, Refused):
         logging.getLogger(__name__).warning("not everybody was compared after an import", exc_info=True)
 
 

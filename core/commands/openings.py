@@ -357,19 +357,27 @@ def save_stage_template(
     stages: Sequence[str],
     *,
     template_id: int | None = None,
+    seen: Sequence[str] | None = None,
     cadences: Mapping[str, int] = NOTHING,
 ) -> int:
-    """A new one, or one anew. `cadences`, of stages by name, hold for every opening."""
+    """A new one, or one anew. `cadences`, of stages by name, hold for every opening.
+
+    `seen`: the stages it was drawn from; those that somebody else has set since are not overwritten.
+    """
     work.require_editor()
     name = " ".join(name.split())[:100]
     if not name:
         raise Refused("A template needs a name.")
-    same = work.session.scalar(select(StageTemplate).where(StageTemplate.name == name))
-    if same is not None and same.id != template_id:
+    same = work.session.scalar(select(StageTemplate.id).where(StageTemplate.name == name))
+    if same is not None and same != template_id:
         raise Refused(f"There is a template “{name}” already.")
-    template = work.session.get(StageTemplate, template_id) if template_id else StageTemplate(name=name)
+    known = select(StageTemplate).where(StageTemplate.id == template_id).with_for_update()
+    template = work.session.scalar(known) if template_id else StageTemplate(name=name)
     if template is None:
         raise Refused("There is no such template any more.")
+    if seen is not None and list(template.stages) != list(seen):
+        theirs: dict[str, object] = {"name": template.name, "stages": ", ".join(template.stages)}
+        raise Stale("Somebody changed this template while you were writing. Nothing was overwritten.", theirs)
     template.name, template.stages = name, _names(stages)
     work.session.add(template)
     _set_cadences(work, cadences)

@@ -8,7 +8,7 @@ from core.commands.contacts import log_contact
 from core.commands.locks import candidate_to_change, process_of, process_to_change, records_of
 from core.commands.processes import in_the_same_stroke, set_turn
 from core.domain.facts import Turn, Way
-from core.domain.refusal import Refused
+from core.domain.refusal import Refused, Stale
 from core.persistence.facts import kept_record
 from core.persistence.ledger import settle
 from core.persistence.tables import Candidate, Contact, Question, TurnChange
@@ -75,9 +75,18 @@ def undo_asking(work: Work, question_id: int) -> None:
     work.record("asking taken back", question)
 
 
-def answer_question(work: Work, question_id: int, answer: str, *, at: datetime | None = None) -> int:
-    """What they said. An answer that is on record is replaced: people correct themselves. Returns the question's id."""
+def answer_question(
+    work: Work, question_id: int, answer: str, *, seen: str | None = None, at: datetime | None = None
+) -> int:
+    """What they said. Returns the question's id.
+
+    `seen`: the answer that was on record when this one was written, None for none: people correct themselves. What
+    somebody else wrote since is not overwritten.
+    """
     question, _ = _question_to_change(work, question_id)
+    if question.answer != seen:
+        theirs: dict[str, object] = {"answer": question.answer or ""}
+        raise Stale("Somebody wrote down an answer while you were writing. Nothing was overwritten.", theirs)
     question.answer = _words(answer, "Write down what they said.")
     question.answered_at = at or work.now
     question.asked_at = question.asked_at or question.answered_at

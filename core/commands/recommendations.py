@@ -70,7 +70,8 @@ def edit_recommendation(
     """Before it goes out; what was sent stays as it was sent."""
     recommendation, _ = _recommendation_to_change(work, recommendation_id)
     if recommendation.version != version:
-        raise Stale("Somebody changed this recommendation meanwhile. Nothing was overwritten.", {})
+        theirs: dict[str, object] = {"summary": recommendation.summary, "what we say": _said(work, recommendation)}
+        raise Stale("Somebody changed this recommendation meanwhile. Nothing was overwritten.", theirs)
     _refuse_sent(work, recommendation)
     recommendation.summary = _summary(summary)
     recommendation.version += 1
@@ -138,6 +139,11 @@ def stands(work: Work, contact_id: int | None) -> bool:
     """Whether there is such a word on record, not taken back."""
     contact = work.session.get(Contact, contact_id) if contact_id is not None else None
     return contact is not None and contact.undone_at is None
+
+
+def _said(work: Work, recommendation: Recommendation) -> str:
+    claims = select(Claim.text).where(Claim.recommendation_id == recommendation.id).order_by(Claim.id)
+    return "; ".join(work.session.scalars(claims))
 
 
 def _summary(summary: str) -> str:

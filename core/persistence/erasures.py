@@ -5,15 +5,16 @@ No personal data: numbers and moments. A backup cannot hold what came after it, 
 
 import json
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
 
 from core import settings
-from core.persistence.store import Store
 from core.persistence.tables import Candidate
 
 
@@ -34,11 +35,10 @@ def file_of(url: str) -> Path:
     return folder / f"{name.stem}.forgotten"
 
 
-def forgotten(store: Store) -> list[Forgotten]:
-    """As the database knows it, each record by itself."""
+def forgotten(database: Session | Connection) -> list[Forgotten]:
+    """As the database knows it, each record by itself; by columns that every version has had."""
     query = select(Candidate.id, Candidate.added_at, Candidate.erased_at).where(Candidate.erased_at.is_not(None))
-    with store.reading() as session:
-        return [Forgotten(id_, added, at) for id_, added, at in session.execute(query.order_by(Candidate.id)) if at]
+    return [Forgotten(id_, added, at) for id_, added, at in database.execute(query.order_by(Candidate.id)) if at]
 
 
 def remembered(file: Path) -> list[Forgotten]:
@@ -53,10 +53,10 @@ def remembered(file: Path) -> list[Forgotten]:
     return found
 
 
-def remember(store: Store, file: Path) -> None:
+def remember(gone: Iterable[Forgotten], file: Path) -> None:
     """Append whoever the file does not know yet. Safe to repeat: after each erasure, at a start, before a restore."""
     known = {(one.candidate_id, one.added_at) for one in remembered(file)}
-    new = [one for one in forgotten(store) if (one.candidate_id, one.added_at) not in known]
+    new = [one for one in gone if (one.candidate_id, one.added_at) not in known]
     if not new:
         return
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -10,14 +10,14 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, delete, event, insert
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnection
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
 from core import clock as clocks
 from core.domain.calendar import Calendar
-from core.domain.refusal import Stale
+from core.domain.refusal import Refused, Stale
+from core.persistence.outages import TRY_AGAIN, Busy, Unavailable, in_our_words
 from core.persistence.tables import Operation
 from core.persistence.tallies import write_noted
 from core.persistence.team import hold_still, policy_now, present, team_of
@@ -35,15 +35,10 @@ CACHE, MUCH = 16_384, 131_072
 OPERATIONS_LAST = timedelta(days=7)
 """A form sent again later than that is a new action."""
 
+ANSWERS_WITHIN = {"connect_timeout": 5, "keepalives_idle": 20, "keepalives_interval": 5, "keepalives_count": 3}
+"""A PostgreSQL that has vanished without a word is given up after some seconds, not after hours."""
 
-TRY_AGAIN = "Somebody else is saving just now. Nothing was changed; try again in a moment."
-
-WAITED_IN_VAIN = frozenset({"55P03", "40P01", "40001"})
-"""PostgreSQL's codes for a lock not had in time, a deadlock, and a snapshot that can't be kept."""
-
-
-class Busy(Exception):
-    """Somebody else has been writing for too long; nothing was changed, and trying again is safe."""
+__all__ = ["AlreadyDone", "Busy", "Store", "Unavailable", "open_engine", "open_store", "sqlite_module"]
 
 
 class AlreadyDone(Exception):
@@ -79,7 +74,7 @@ class Store:
     @contextlib.contextmanager
     def reading(self) -> Iterator[Session]:
         """One consistent look, however much others write meanwhile; nothing is written."""
-        with _patiently(), self._read() as session:
+        with in_our_words(), self._read() as session:
             yield session
 
     @contextlib.contextmanager
@@ -87,11 +82,12 @@ class Store:
         """One user action: all of it is kept, or none of it.
 
         `operation` is made when a form is drawn: a second click on it raises AlreadyDone. Raises Refused for a member
-        who has left, Busy when others write for too long, and Stale when a row was changed underneath. `beside` is a
-        file from which much is to be copied (see `stage`): an SQLite database sees its tables as `stage.…`, and does
-        not look up for each of a million rows what it refers to: whoever copies makes sure that it is there.
+        who has left, Busy when others write for too long, Unavailable when the database can't be had, and Stale when a
+        row was changed underneath. `beside` is a file from which much is to be copied (see `stage`): an SQLite database
+        sees its tables as `stage.…`, and does not look up for each of a million rows what it refers to: whoever copies
+        makes sure that it is there.
         """
-        with self._one_at_a_time(), _patiently(), self._writing(beside) as session, session.begin():
+        with self._one_at_a_time(), in_our_words() as ending, self._writing(beside) as session, session.begin():
             if operation is not None:
                 self._once(session, operation)
             hold_still(session)
@@ -103,6 +99,8 @@ class Store:
                 yield work
                 work.write_audit()
                 write_noted(session)
+                session.flush()
+                ending.has_begun = True
             except StaleDataError as stale:
                 raise Stale("Somebody changed this at the same moment. Look again, then save again.", {}) from stale
 
@@ -171,18 +169,6 @@ class Store:
             self._turn.release()
 
 
-@contextlib.contextmanager
-def _patiently() -> Iterator[None]:
-    """What the database says when it has waited in vain, in our words."""
-    try:
-        yield
-    except NoConnection as none_free:
-        raise Busy(TRY_AGAIN) from none_free
-    except OperationalError as problem:
-        waited = getattr(problem.orig, "sqlstate", None) in WAITED_IN_VAIN or "database is locked" in str(problem.orig)
-        raise (Busy(TRY_AGAIN) if waited else problem) from problem
-
-
 def open_store(url: str, calendar: Calendar | None = None, clock: clocks.Clock = clocks.now) -> Store:
     """The store at an address. The schema must be there already: `migrations.upgrade` makes it."""
     return Store(open_engine(url), calendar or Calendar(), clock)
@@ -203,7 +189,7 @@ def open_engine(url: str) -> Engine:
         max_overflow=10,
         pool_timeout=WAIT,
         pool_pre_ping=True,
-        connect_args={"options": " ".join(f"-c {name}={value}" for name, value in options.items())},
+        connect_args={"options": " ".join(f"-c {name}={value}" for name, value in options.items()), **ANSWERS_WITHIN},
     )
 
 
@@ -221,7 +207,7 @@ def _open_sqlite(url: str) -> Engine:
     def settings(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # SQLAlchemy begins, not the driver
         if connection.execute("PRAGMA journal_mode=WAL").fetchone()[0] not in ("wal", "memory"):
-            raise RuntimeError("The database needs a local disk: SQLite can't keep its write-ahead log there.")
+            raise Refused("The database needs a local disk: SQLite can't keep its write-ahead log there.")
         for pragma in (
             "synchronous=FULL",
             "foreign_keys=ON",

@@ -25,11 +25,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.commands.undo import undo_fact
 from core.domain.refusal import Refused, Stale
-from core.persistence.store import AlreadyDone, Busy
+from core.persistence.store import AlreadyDone, Unavailable
 from pages.parts import runtime
 from pages.parts.wording import md
 
-NOTICE, OPERATION = "notice", "operation-{}"
+NOTICE, OPERATION, DRAWN = "notice", "operation-{}", "drawn-{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,16 @@ def operation(form: str) -> str:
     return key
 
 
+def drawn_from(operation: str, value: Any) -> Any:
+    """What a form with this operation was first drawn from, until it is done: what others saved since is newer."""
+    return st.session_state.setdefault(DRAWN.format(operation), value)
+
+
+def save_again(operation: str, value: Any) -> None:
+    """It was said what somebody else saved meanwhile: saving over that is a choice from here on."""
+    st.session_state[DRAWN.format(operation)] = value
+
+
 def fresh_key() -> str:
     """Told apart from any other, and from itself at another time."""
     return uuid4().hex
@@ -145,6 +155,13 @@ def tell(text: str, *, undo: Any = None, undo_by: Callable[..., Any] = undo_fact
     st.session_state[NOTICE] = Notice(text, undo=undo, undo_by=undo_by)
 
 
+def say_it_was_away() -> None:
+    """The database is back: whoever clicked meanwhile learns that it counted for nothing."""
+    known: Notice | None = st.session_state.get(NOTICE)
+    if known is None or not known.went_wrong:
+        refuse("The database was away. Nothing was saved meanwhile: if you were saving something, do it again.")
+
+
 def can_undo() -> bool:
     """The last action was done, and nothing since."""
     notice: Notice | None = st.session_state.get(NOTICE)
@@ -173,16 +190,16 @@ def _worked(
     undoable: bool,
     mine: Mapping[str, object],
 ) -> Notice:
-    viewer = runtime.require_viewer()
     try:
+        viewer = runtime.require_viewer()
         with runtime.store().working(viewer, operation) as work:
             result = command(work, *args, **plain)
     except Stale as stale:
         return Notice(str(stale), went_wrong=True, theirs=stale.theirs, mine=mine)
     except Refused as refused:
         return Notice(str(refused), went_wrong=True)
-    except Busy as busy:
-        return Notice(str(busy), went_wrong=True)
+    except Unavailable as away:
+        return Notice(str(away), went_wrong=True)
     except AlreadyDone:
         forget_operation(operation)
         return Notice("That was done already; the first click counted.")
@@ -192,6 +209,7 @@ def _worked(
 
 def forget_operation(operation: str | None) -> None:
     """It is done: the form begins anew."""
+    st.session_state.pop(DRAWN.format(operation), None)
     for key, value in list(st.session_state.items()):
         if operation is not None and value == operation:
             del st.session_state[key]

@@ -143,19 +143,30 @@ def draw_ask(question: Asked, of: Occasion, viewer: Viewer, place: str) -> None:
 
 
 def draw_answer(question: Asked, place: str) -> None:
-    said = st.text_area(
-        "What they said", key=f"{place}-said-{question.id}", placeholder="In their own words", width=520
+    st.text_area("What they said", key=f"{place}-said-{question.id}", placeholder="In their own words", width=520)
+    st.button(
+        "Keep the answer",
+        type="primary",
+        key=f"{place}-keep-{question.id}",
+        on_click=_keep_answer,
+        args=(question, f"{place}-said-{question.id}"),
     )
-    if st.button("Keep the answer", type="primary", key=f"{place}-keep-{question.id}"):
-        actions.act(
-            answer_question,
-            question.id,
-            said or "",
-            done=f"Answered: {_short(question)}",
-            operation=actions.operation(f"answer-{question.id}"),
-            undoable=True,
-            undo_by=undo_answer,
-        )
+
+
+def _keep_answer(question: Asked, field: str) -> None:
+    """A callback's: where somebody else has answered meanwhile the form is gone, and both answers are shown."""
+    said = st.session_state.get(field) or ""
+    actions.do(
+        answer_question,
+        question.id,
+        said,
+        seen=question.answer,
+        done=f"Answered: {_short(question)}",
+        mine={"answer": said},
+        operation=actions.operation(f"answer-{question.id}"),
+        undoable=True,
+        undo_by=undo_answer,
+    )
 
 
 def draw_answered(question: Asked, now: datetime, calendar: Calendar) -> None:

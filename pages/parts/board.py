@@ -17,6 +17,7 @@ from core.domain.calendar import ONE_DAY, Calendar
 from core.domain.drafts import NAMES
 from core.domain.facts import OpeningStatus, Turn
 from core.domain.promises import Kind
+from core.persistence.outages import Unavailable
 from core.queries.board import Board, Card
 from pages.parts import actions, filters, questions, reads, runtime, state, wording
 from pages.parts.layout import Colour
@@ -82,8 +83,12 @@ def draw(board: Board, cards: Sequence[Card], days: Days, *, may_edit: bool) -> 
 @st.fragment(run_every=SECONDS)
 def watch(board: Board) -> None:
     """Draw the page anew once somebody else has changed what it shows; never under a dialog."""
-    runtime.require_viewer()
-    if state.QUESTION not in st.session_state and reads.board_pulse(board.id) != board.pulse:
+    try:
+        runtime.require_viewer()
+        is_other = state.QUESTION not in st.session_state and reads.board_pulse(board.id) != board.pulse
+    except Unavailable:  # whoever acts is told; who only looks, looks on
+        return
+    if is_other:
         st.rerun()
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.commands.lists import Looked, import_file
 from core.domain.refusal import Refused, Stale
 from core.importers.ready import Choices
-from core.persistence.store import AlreadyDone, Busy, Store
+from core.persistence.store import AlreadyDone, Store, Unavailable
 from core.persistence.viewer import Viewer
 from core.persistence.work import Work
 
@@ -66,7 +66,7 @@ class Bringing:
             once_in()
         except Stale as stale:
             self.trouble, self.is_stale = str(stale), True
-        except (Refused, Busy) as refused:
+        except (Refused, Unavailable) as refused:
             self.trouble = str(refused)
         except AlreadyDone:
             self.trouble = "That was done already; the first click counted."
@@ -81,7 +81,7 @@ class Bringing:
         try:
             with store.working(viewer) as work:
                 remember(work)
-        except (Refused, Busy):
+        except (Refused, Unavailable):
             logging.getLogger(__name__).warning("how a list was read could not be remembered", exc_info=True)
 
     def _progress(self, done: int, of: int) -> None:

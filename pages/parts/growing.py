@@ -96,21 +96,24 @@ def looks_again(note: Note, day: date) -> str:
 def draw_came_of_it(note: Note) -> None:
     label = "What came of it" if note.came_of_it is None else "More came of it"
     with st.popover(label, key=f"came-{note.id}"):
-        text = st.text_area(
-            "What came of it", note.came_of_it or "", key=f"came-text-{note.id}", height="content", width=420
-        )
+        operation = actions.operation(f"came-{note.id}")
+        before: str | None = actions.drawn_from(operation, note.came_of_it)
+        text = st.text_area("What came of it", before or "", key=f"came-text-{operation}", height="content", width=420)
         if st.button("Keep it", type="primary", key=f"came-keep-{note.id}"):
-            before = note.came_of_it
-            undo = partial(note_what_came_of_it, text=before) if before else undo_what_came_of_it
+            text = (text or "").strip()
+            undo = partial(note_what_came_of_it, text=before, seen=text) if before else undo_what_came_of_it
             actions.act(
                 note_what_came_of_it,
                 note.id,
-                text or "",
+                text,
+                seen=before,
                 done="What came of it is noted.",
-                operation=actions.operation(f"came-{note.id}"),
+                mine={"what came of it": text},
+                operation=operation,
                 undoable=True,
                 undo_by=undo,
             )
+            actions.save_again(operation, note.came_of_it)
 
 
 def draw_new(person: Profile, day: date) -> None:

@@ -21,6 +21,7 @@ from core.importers.overview import Overview, overview
 from core.importers.preview import Parsed, Preview, Row, read_file
 from core.importers.reading import Unreadable, upload_limits
 from core.importers.ready import Choices, Decision
+from core.persistence.outages import beside
 from core.persistence.viewer import Viewer
 from core.persistence.work import Work
 from core.queries.imports import Remembered
@@ -195,7 +196,8 @@ def begin(viewer: Viewer, data: bytes, filename: str, account: str | None = None
 
 
 def _begin(viewer: Viewer, data: bytes, filename: str, said: Said) -> None:
-    draft = _looked_at(viewer.id, data, filename, said, is_new=True)
+    with beside():
+        draft = _looked_at(viewer.id, data, filename, said, is_new=True)
     try:
         draft.name = runtime.drafts().keep(
             viewer.id or 0, filename, data, asdict(draft.said), now=runtime.store().now()
@@ -289,7 +291,10 @@ def note(**said: Any) -> None:
     if draft is None:
         return
     draft.said = replace(draft.said, **said)
-    runtime.drafts().note(viewer.id or 0, draft.name, draft.filename, asdict(draft.said), now=runtime.store().now())
+    try:
+        runtime.drafts().note(viewer.id or 0, draft.name, draft.filename, asdict(draft.said), now=runtime.store().now())
+    except OSError:
+        logging.getLogger(__name__).exception("what was chosen could not be kept for a reload")
 
 
 def read_again(**said: Any) -> None:

@@ -5,6 +5,7 @@ import streamlit as st
 from core import settings
 from core.importers.messages import UnknownAccount
 from core.importers.reading import Unreadable
+from core.persistence.outages import Unavailable
 from core.persistence.viewer import Viewer
 from core.queries.imports import Batch
 from pages.parts import filters, import_draft, reads, runtime, state, wording
@@ -51,7 +52,7 @@ def draw_uploader(viewer: Viewer) -> None:
                 return
             with st.spinner("Reading"):
                 import_draft.begin(viewer, file.getvalue(), file.name, account)
-    except Unreadable as unreadable:
+    except (Unreadable, Unavailable) as unreadable:
         st.error(md(unreadable))
         return
     st.rerun()

@@ -22,7 +22,7 @@ from core.domain.promises import state as state_at
 from core.domain.refusal import Refused
 from core.domain.rhythms import rhythm_words
 from core.handing_over import accept_all, take_back_all
-from core.persistence.store import Busy
+from core.persistence.store import Unavailable
 from core.persistence.tables.handovers import OfferState
 from core.persistence.viewer import Viewer
 from core.queries.handovers import Offer, OfferedRow
@@ -136,7 +136,7 @@ def in_turns(work: Callable[..., T], offer: Offer, number: int) -> T | None:
 
     try:
         return work(runtime.store(), viewer, offer.id, tell)
-    except (Refused, Busy) as refused:
+    except (Refused, Unavailable) as refused:
         actions.refuse(str(refused))
         return None
 
@@ -220,16 +220,23 @@ def accept_one(offer_id: int, row: OfferedRow, *, with_meetings: bool = True) ->
 
 def draw_note(offer: Offer, row: OfferedRow) -> None:
     person = row.person
-    text = st.text_area(f"What {md(row.to)} should know", row.note, key=f"note-{person.id}", width=420)
-    if st.button("Keep the note", key=f"keep-note-{person.id}"):
-        actions.act(
-            note_for_receiver,
-            offer.id,
-            person.id,
-            text or "",
-            done=f"Noted for {row.to}: {person.name}",
-            undoable=False,
-        )
+    field = f"note-{person.id}"
+    st.text_area(f"What {md(row.to)} should know", row.note, key=field, width=420)
+    st.button("Keep the note", key=f"keep-note-{person.id}", on_click=_keep_note, args=(offer.id, row, field))
+
+
+def _keep_note(offer_id: int, row: OfferedRow, field: str) -> None:
+    """A callback's: where they are offered no more the form is gone, and what was written is shown."""
+    text = st.session_state.get(field) or ""
+    actions.do(
+        note_for_receiver,
+        offer_id,
+        row.person.id,
+        text,
+        seen=row.note,
+        done=f"Noted for {row.to}: {row.person.name}",
+        mine={"note": text},
+    )
 
 
 # what is asked

@@ -213,6 +213,7 @@ def save_stages(board: Board, rows: list[dict[str, Any]]) -> None:
         cadences={name: days for _, name, days in named},
         renamed={was: name for was, name, _ in named if was and was != name},
         done=f"The stages of {board.title} are arranged",
+        mine={"stages": ", ".join(name for _, name, _ in named)},
         undoable=False,
     )
 

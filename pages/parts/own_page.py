@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.commands.own_page import Enough, Shut
 from core.domain.own_page import CONSENT_MONTHS, Words
 from core.domain.refusal import Refused
-from core.persistence.store import AlreadyDone, Busy
+from core.persistence.store import AlreadyDone, Unavailable
 from core.persistence.viewer import THE_PROGRAM
 from pages.parts import actions, runtime, state
 from pages.parts.wording import md
@@ -48,7 +48,7 @@ def act(command: Callable[..., Any], *args: Any, say: Words, done: str = "", ope
             command(work, runtime.own_page_token() or "", *args)
     except (AlreadyDone, Shut):
         done = ""  # the first click counted; or the page says by itself that it is shut
-    except Busy:
+    except Unavailable:
         trouble = "busy"
     except Enough:
         trouble = "enough"

@@ -19,7 +19,7 @@ from core.commands.privacy import (
 from core.domain.calendar import Calendar
 from core.domain.refusal import Refused
 from core.forgetting import Found, find, forget
-from core.persistence.store import Busy
+from core.persistence.store import Unavailable
 from core.persistence.tables.privacy import RequestChannel, RequestKind, RequestState
 from core.persistence.viewer import Viewer
 from core.queries.privacy import Request
@@ -307,7 +307,7 @@ def do_forget(request: Request, found: Found, viewer: Viewer) -> None:
         with st.spinner("Forgetting them, and making sure that nothing is left"):
             store, journal = runtime.store(), runtime.journal()
             proof = forget(store, viewer, request.id, found, journal=journal, drafts=runtime.drafts())
-    except (Refused, Busy) as refused:
+    except (Refused, Unavailable) as refused:
         st.error(md(refused))
         return
     closed()

@@ -8,7 +8,7 @@ import streamlit as st
 from core import auth, settings
 from core.importers.drafts import Drafts, drafts_of
 from core.persistence.erasures import file_of
-from core.persistence.store import Store, open_store
+from core.persistence.store import Store, Unavailable, open_store
 from core.persistence.work import Viewer
 
 LOGO, MARK = (str(Path(__file__).parent / name) for name in ("logo.svg", "mark.svg"))
@@ -53,6 +53,16 @@ def own_page_token() -> str | None:
 def viewer() -> Viewer | None:
     """The member looking, asked of the database afresh; None for a visitor."""
     return auth.lookup(store(), session_token())
+
+
+def is_reached() -> bool:
+    """Whether the database answers."""
+    try:
+        with store().reading() as session:
+            auth.has_members(session)
+    except Unavailable:
+        return False
+    return True
 
 
 def require_viewer() -> Viewer:

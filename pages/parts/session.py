@@ -15,7 +15,7 @@ from streamlit_authenticator import Authenticate
 from core import auth
 from core.domain.passwords import RULE
 from core.domain.refusal import Refused
-from core.persistence.store import Busy
+from core.persistence.store import Unavailable
 from core.persistence.work import Viewer
 from core.queries.members import sessions_of
 from pages.parts import runtime, state
@@ -55,7 +55,7 @@ class _Members:
     def login(self, username: str | None = None, password: str | None = None, *_: Any, **__: Any) -> bool:
         try:
             ticket = auth.sign_in(runtime.store(), username or "", password or "", st.context.ip_address)
-        except (Refused, Busy) as refused:
+        except (Refused, Unavailable) as refused:
             st.error(str(refused))
             return False
         st.session_state[state.GOING_TO] = ticket
@@ -136,7 +136,7 @@ def ask_account(viewer: Viewer) -> None:
         if st.form_submit_button("Change the password", type="primary", key="change-password"):
             try:
                 ticket = auth.change_password(runtime.store(), viewer, old, new, st.context.ip_address)
-            except (Refused, Busy) as refused:
+            except (Refused, Unavailable) as refused:
                 st.error(md(refused))
             else:
                 account_closed()

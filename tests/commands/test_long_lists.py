@@ -1,8 +1,5 @@
 """A long list is worked off a stretch at a time: what comes of it is what would come of it in one piece."""
 
-import subprocess
-import sys
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -14,7 +11,6 @@ from core.commands.lists import import_file, look_at
 from core.domain.facts import Rhythm, Unit
 from core.importers import preview, ready, spool
 from core.importers.ready import Choices, Decision, undecided
-from core.persistence import stage
 from core.persistence.check import disagreements
 from core.persistence.tables import (
     Arrival,
@@ -114,23 +110,6 @@ def test_of_many_behind_one_address_whoever_has_the_name_is_found(store, in_stre
     in_stretches()
     *_, last = look_at(store, data, "list.csv").preview.rows
     assert (last.outcome, last.of_line) == ("exact", 41)
-
-
-def test_an_import_that_is_killed_leaves_all_of_it_or_nothing(store, database_url):
-    kills, rows = 12, 600
-    command = [sys.executable, "-m", "tests.commands.killed_import", database_url, str(kills), str(rows)]
-    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120).stdout.split()
-    people = [int(number) for number in told]
-    assert people[0] == rows
-    assert len(people) == kills
-    assert {number % rows for number in people} == {0}
-    assert people[-1] < kills * rows  # some were killed before they were done
-    assert list(disagreements(store)) == []
-    with store.reading() as session:
-        assert len(session.scalars(select(ImportBatch.id)).all()) == people[-1] / rows
-    with stage.Stage({}):
-        laid_out_by = {folder.name.split("-")[2] for folder in Path(tempfile.gettempdir()).glob(f"{stage.PREFIX}*-*")}
-    assert {process for process in laid_out_by if process.isdigit() and not Path("/proc", process).exists()} == set()
 
 
 def test_others_save_while_a_long_list_comes_in(store, ben):

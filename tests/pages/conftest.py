@@ -10,7 +10,6 @@ def test_today_by_keyboard(app_server, signed_in_page):      # Chromium on a ser
 import contextlib
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -34,7 +33,7 @@ from core.persistence.tables import Member
 from core.persistence.tables.team import Role
 from core.persistence.work import THE_PROGRAM, Viewer
 from pages.parts import runtime
-from tests.make import FixedClock, a_member, viewer_of
+from tests.make import FixedClock, a_member, free_port, viewer_of
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = ROOT / "pages"
@@ -228,12 +227,6 @@ def acted(page: Any, act: Callable[[], Any]) -> None:
     with contextlib.suppress(Missed):  # a run can be too short to be seen; what it did is looked at anyway
         page.wait_for_function("() => window.__runs > 0", timeout=5_000)
     settled(page)
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def wait_until_served(server: Server, timeout: float = 60) -> None:

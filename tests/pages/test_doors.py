@@ -42,6 +42,7 @@ ADDRESSES = [
     "/policy",
     "/new-password",
     "/privacy",
+    "/backups",
     "/client?id=1",
 ]
 NAME = "Ottoline Quirke"

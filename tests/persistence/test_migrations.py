@@ -13,6 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from core.domain.calendar import Calendar
+from core.domain.refusal import Refused
+from core.persistence.backup import backups_in, folder_of
 from core.persistence.migrations import SCRIPTS, NewerSchema, found_version, newest_version, upgrade
 from core.persistence.store import open_engine
 from core.persistence.tables import Table
@@ -117,16 +119,24 @@ def test_an_older_database_is_upgraded_and_keeps_every_row(store, database_url, 
         assert connection.scalar(text("SELECT count(*) FROM fact")) == 1
 
 
-def test_an_older_file_is_backed_up_first(sqlite_url, later, tmp_path):
+def test_an_older_database_is_backed_up_first(database_url, later):
     said = []
-    upgrade(sqlite_url, say=said.append, scripts=later)
-    (backup,) = tmp_path.glob(f"perennial-{newest_version()}-*.backup.db")
-    assert said == [f"The database was backed up to {backup}."]
-    assert backup.stat().st_mode & 0o777 == 0o600
-    older = open_engine(f"sqlite:///{backup}")
-    with older.connect() as connection:
-        assert found_version(connection) == newest_version()
-    older.dispose()
+    upgrade(database_url, say=said.append, scripts=later)
+    backup = next(one for one in backups_in(folder_of(database_url)) if one.why == "before-9002")
+    assert said == [f"The database was backed up to {backup.path}."]
+    assert backup.path.stat().st_mode & 0o777 == 0o600
+    if database_url.startswith("sqlite"):
+        older = open_engine(f"sqlite:///{backup.path}")
+        with older.connect() as connection:
+            assert found_version(connection) == newest_version()
+        older.dispose()
+
+
+def test_without_a_backup_nothing_is_brought_up_to_date(postgresql_url, later, monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(Refused, match=r"pg_dump.* is not on this machine.*has changed nothing.*--without-backup"):
+        upgrade(postgresql_url, scripts=later)
+    assert upgrade(postgresql_url, scripts=later, backs_up=False)
 
 
 def test_an_upgrade_that_fails_changes_nothing(database_url, engine, later):

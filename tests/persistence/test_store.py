@@ -1,6 +1,5 @@
 """The store keeps its word: nothing acknowledged is lost, nothing is half kept, and nobody overwrites unseen."""
 
-import os
 import subprocess
 import sys
 import threading
@@ -14,9 +13,8 @@ from sqlalchemy.exc import StatementError
 
 from core.domain.refusal import Refused, Stale
 from core.persistence import store as stores
-from core.persistence.check import disagreements
 from core.persistence.store import AlreadyDone, Busy, Store, open_store
-from core.persistence.tables import AuditEntry, Candidate, Contact, Member, Opening, Promise
+from core.persistence.tables import AuditEntry, Candidate, Contact, Member, Opening
 from core.persistence.work import THE_PROGRAM
 from tests.make import a_candidate, a_client, a_word_from_her, an_opening, saved
 
@@ -194,26 +192,6 @@ def test_a_reader_writes_nothing(store):
         if store.is_sqlite:
             session.flush()
     assert stored(store, select(Opening.title)) == "0"
-
-
-# kill -9
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="forks its writers")
-def test_nothing_acknowledged_is_lost_to_kill_9(sqlite_url, clock):
-    store = open_store(sqlite_url, clock=clock)
-    noor = saved(store, a_candidate())
-    command = [sys.executable, "-m", "tests.persistence.killed", sqlite_url, str(noor), "20"]
-    said = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
-    acknowledged = {int(line) for line in said.splitlines()}
-    with store.reading() as session:
-        kept = set(session.scalars(select(Contact.id)))
-        assert session.scalar(text("PRAGMA integrity_check")) == "ok"
-        assert session.scalar(select(func.count(Promise.id))) == len(kept)  # no word without its promise
-    assert len(acknowledged) > 40
-    assert acknowledged <= kept
-    assert list(disagreements(store)) == []
-    store.engine.dispose()
 
 
 # moments

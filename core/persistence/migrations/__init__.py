@@ -10,7 +10,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from core import clock
-from core.persistence.backup import back_up
+from core.domain.refusal import Refused
+from core.persistence.backup import back_up, folder_of, name_for
 from core.persistence.store import open_engine
 
 SCRIPTS = Path(__file__).parent
@@ -22,11 +23,13 @@ class NewerSchema(Exception):
     """The database was made by a newer Perennial than this one."""
 
 
-def upgrade(url: str, *, say: Callable[[str], None] = lambda _: None, scripts: Path = SCRIPTS) -> bool:
+def upgrade(
+    url: str, *, say: Callable[[str], None] = lambda _: None, scripts: Path = SCRIPTS, backs_up: bool = True
+) -> bool:
     """Bring the database up to date in one transaction; whether there was anything to do.
 
-    One on SQLite that holds anything is backed up first, beside it. PostgreSQL's backups are its operator's.
-    Raises NewerSchema, with nothing changed, for a database that a newer Perennial has written.
+    One that holds anything is backed up first. Raises NewerSchema, with nothing changed, for a database that a newer
+    Perennial has written, and Refused where it can't be backed up.
     """
     engine = open_engine(url)
     try:
@@ -38,8 +41,8 @@ def upgrade(url: str, *, say: Callable[[str], None] = lambda _: None, scripts: P
             raise NewerSchema(
                 f"This database is of a newer Perennial (version {found}). Update Perennial, then start it."
             )
-        if found is not None and engine.dialect.name == "sqlite":
-            say(f"The database was backed up to {_backed_up(url, engine, found)}.")
+        if found is not None and backs_up:
+            say(f"The database was backed up to {_backed_up(url, newest_version(scripts))}.")
         _migrate(engine, scripts)
         return True
     finally:
@@ -67,10 +70,17 @@ def config(scripts: Path = SCRIPTS) -> Config:
     return alembic
 
 
-def _backed_up(url: str, engine: Engine, version: str) -> Path:
-    file = Path(engine.url.database or "")
-    target = file.with_name(f"{file.stem}-{version}-{clock.now():%Y%m%dT%H%M%S.%fZ}.backup.db")
-    back_up(url, target)
+def _backed_up(url: str, version: str) -> Path:
+    folder = folder_of(url)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    target = folder / name_for(f"before-{version}", clock.now())
+    try:
+        back_up(url, target)
+    except Refused as refused:
+        raise Refused(
+            f"{refused} Perennial backs up before it brings a database up to date, and has changed nothing. If you have"
+            " a backup of your own: perennial db upgrade --without-backup"
+        ) from refused
     return target
 
 

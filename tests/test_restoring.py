@@ -1,0 +1,146 @@
+"""A backup put back: all of it or nothing, not under whoever is at work, and not with whoever asked to be forgotten."""
+
+import os
+import signal
+import time
+import warnings
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+
+from core.backing_up import has_todays, make_backup
+from core.commands.candidates import erase_candidate
+from core.domain.refusal import Refused
+from core.persistence.backup import back_up, what_is_wrong
+from core.persistence.check import disagreements
+from core.persistence.migrations import NewerSchema
+from core.persistence.store import open_store
+from core.persistence.tables import AuditEntry, Candidate, WebSession
+from core.persistence.tables.team import Role
+from core.persistence.work import THE_PROGRAM, Viewer
+from core.restoring import restore
+from tests.make import a_candidate, a_word_from_her, saved
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(autouse=True)
+def folder(monkeypatch, tmp_path):
+    """Where the backups of this test lie."""
+    monkeypatch.setattr("core.backing_up.folder_of", lambda _: tmp_path / "backups")
+
+
+@pytest.fixture
+def friday(store, database_url, tmp_path):
+    """A backup with Noor and Piotr; since then Noor was erased, and Ewa came."""
+    noor = saved(store, a_candidate("Noor Haddad"), a_word_from_her(text="Is there any news?"))
+    saved(store, a_candidate("Piotr Lis"))
+    back_up(database_url, tmp_path / "friday.backup")
+    with store.working(THE_PROGRAM) as work:
+        erase_candidate(work, noor)
+    saved(store, a_candidate("Ewa Sowa"))
+    store.engine.dispose()
+    return tmp_path / "friday.backup"
+
+
+def names(store):
+    with store.reading() as session:
+        return list(session.scalars(select(Candidate.name).order_by(Candidate.id)))
+
+
+def test_a_backup_is_put_back_without_whoever_was_erased_since(store, database_url, friday, clock):
+    said = []
+    assert restore(database_url, friday, now=clock.now, say=said.append) == 1
+    assert names(store) == ["Erased person", "Piotr Lis"]
+    assert list(disagreements(store, workers=0)) == []
+    with store.reading() as session:
+        assert session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()[-2:] == [
+            "candidate erased",
+            "database restored",
+        ]
+        assert session.scalars(select(WebSession.id)).all() == []
+    kept = Path(said[0].removeprefix("What was there is kept in ").removesuffix("."))
+    store.engine.dispose()
+    restore(database_url, kept, now=clock.forward(seconds=1))
+    assert names(store) == ["Erased person", "Piotr Lis", "Ewa Sowa"]
+
+
+def test_nobody_else_is_erased_for_having_the_same_number(store, database_url, friday, clock):
+    """What is there now is another team's: its number 1 is not the backup's."""
+    with store.engine.begin() as connection:
+        connection.execute(text("UPDATE candidate SET added_at = '2020-01-01 00:00:00'"))
+    store.engine.dispose()
+    assert restore(database_url, friday, now=clock.now) == 0
+    assert names(store) == ["Noor Haddad", "Piotr Lis"]
+
+
+def test_nothing_is_put_back_under_whoever_is_at_work(store, database_url, friday, clock):
+    names(store)  # and its connection stays open, as a server's does
+    with pytest.raises(Refused, match=r"has the database open\. Stop it first"):
+        restore(database_url, friday, now=clock.now)
+    assert names(store) == ["Erased person", "Piotr Lis", "Ewa Sowa"]
+
+
+def test_a_backup_of_a_newer_perennial_and_what_is_none_are_refused(store, database_url, friday, clock, tmp_path):
+    with store.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    back_up(database_url, tmp_path / "newer.backup")
+    store.engine.dispose()
+    with pytest.raises(NewerSchema, match="is of a newer Perennial"):
+        restore(database_url, tmp_path / "newer.backup", now=clock.now)
+    (tmp_path / "none.backup").write_text("Dear diary")
+    with pytest.raises(Refused, match=r"not whole, or no backup|can't be restored"):
+        restore(database_url, tmp_path / "none.backup", now=clock.now)
+
+
+def test_a_file_that_is_not_there_yet_is_made_of_a_backup(sqlite_url, clock, tmp_path):
+    back_up(sqlite_url, tmp_path / "friday.backup")
+    other = f"sqlite:///{tmp_path / 'other.db'}"
+    (tmp_path / "other.db-wal").write_bytes(b"of the file that was moved away")
+    restore(other, tmp_path / "friday.backup", now=clock.now)
+    assert not (tmp_path / "other.db-wal").exists()
+    assert what_is_wrong(tmp_path / "other.db") == ""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills what it forks")
+def test_killed_at_any_moment_the_database_is_the_old_one_or_the_new_one(sqlite_url, clock, tmp_path):
+    store = open_store(sqlite_url, clock=clock)
+    saved(store, a_candidate("Noor Haddad"))
+    back_up(sqlite_url, tmp_path / "friday.backup")
+    saved(store, a_candidate("Piotr Lis"))
+    store.engine.dispose()
+    lasts, seen = 0.0, set()
+    for kill in range(8):
+        begun = time.monotonic()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # of threads that are not there in the child
+            child = os.fork()
+        if not child:
+            try:
+                restore(sqlite_url, tmp_path / "friday.backup", now=clock.forward(seconds=kill))
+            finally:
+                os._exit(0)
+        if kill:
+            time.sleep(lasts * kill / 8)
+            os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        lasts = lasts or time.monotonic() - begun
+        seen.add(tuple(names(store)))
+        assert what_is_wrong(Path(store.engine.url.database)) == ""
+        if "Piotr Lis" not in names(store):
+            saved(store, a_candidate("Piotr Lis"))
+        store.engine.dispose()
+    assert seen <= {("Noor Haddad",), ("Noor Haddad", "Piotr Lis")}
+
+
+def test_the_days_backup_is_made_once_and_told(store, ana):
+    assert not has_todays(store)
+    made = make_backup(store, ana, "daily")
+    assert has_todays(store)
+    with pytest.raises(Refused, match="is there already"):
+        make_backup(store, ana, "daily")
+    with store.reading() as session:
+        assert session.scalars(select(AuditEntry.changes)).all()[-1] == {"file": made.path.name, "bytes": made.size}
+    with pytest.raises(Refused, match="Only an admin"):
+        make_backup(store, Viewer(None, "Ben", Role.RECRUITER))
