@@ -24,7 +24,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from core import auth, settings
+from core import auth, logs, settings
 from core.persistence.work import Viewer
 from pages.parts import runtime
 
@@ -36,9 +36,14 @@ logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").add
     lambda record: "missing ScriptRunContext" not in record.getMessage()
 )
 
+# What goes wrong in a page is logged once, by `say_what_went_wrong`, with the number that the person was told.
+logging.getLogger("streamlit.error_util").addFilter(lambda record: "Uncaught app execution" not in record.getMessage())
+
 MEMBER_HEADER = b"x-perennial-member"
 SIGNED_IN_ONLY = ("/media/", "/_stcore/upload_file/")
 SHUT = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
+MOST_BROUGHT = 1_000
+"""Bytes of a request that begins a session; a ticket is 43."""
 HEADERS = {
     "content-security-policy": "; ".join(
         (
@@ -106,9 +111,16 @@ class Gate:
                 headers.setdefault("cache-control", "no-store")
                 if settings.current().is_secure:
                     headers["strict-transport-security"] = "max-age=31536000"
+                    message["headers"] = [_never_without_tls(*header) for header in message["headers"]]
             await send(message)
 
         await app(scope, receive, sent if scope["type"] == "http" else send)
+
+
+def _never_without_tls(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """A cookie, Streamlit's own as well, is for https alone."""
+    is_open = name == b"set-cookie" and b"secure" not in value.lower()
+    return name, value + b"; Secure" if is_open else value
 
 
 def _viewer_of(connection: HTTPConnection) -> Viewer | None:
@@ -135,7 +147,7 @@ async def begin_session(request: Request) -> Response:
     if request.headers.get("x-requested-with") != "perennial":
         return JSONResponse({}, 403)
     try:
-        ticket = (await request.json())["ticket"]
+        ticket = json.loads(await _short(request))["ticket"]
     except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError):
         return JSONResponse({}, 400)
     life = settings.current().session_life
@@ -147,6 +159,16 @@ async def begin_session(request: Request) -> Response:
     _set_cookie(response, auth.cookie_name(secure=is_secure), token, int(life.total_seconds()))
     response.delete_cookie(auth.setup_cookie_name(secure=is_secure), secure=is_secure, httponly=True)
     return response
+
+
+async def _short(request: Request) -> bytes:
+    """What a request brings, and nothing where it is long: whoever sends it need not be signed in."""
+    brought = b""
+    async for part in request.stream():
+        brought += part
+        if len(brought) > MOST_BROUGHT:
+            return b""
+    return brought
 
 
 async def end_session(request: Request) -> Response:
@@ -192,6 +214,7 @@ async def health(_: Request) -> Response:
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Serve at once, and meanwhile load what the first pages will need."""
+    logs.keep_to_the_code(as_json=settings.current().log == "json")
     _announce(await anyio.to_thread.run_sync(auth.offer_setup, runtime.store()))
     warming = threading.Thread(target=_warm, name="warming", daemon=True)
     warming.start()
@@ -218,10 +241,10 @@ def _warm() -> None:
     gc.freeze()
 
 
-def say_what_went_wrong(_: Exception) -> bool:
+def say_what_went_wrong(problem: Exception) -> bool:
     """A sentence and a number for the person, the rest for the log: an error can carry a candidate's words."""
     number = secrets.token_hex(4)
-    log.error("The error above has the number %s.", number)  # Streamlit has logged it already
+    log.error("something went wrong in a page, number %s", number, exc_info=problem)
     st.error(f"Something went wrong, and nothing was changed. The log says what, under the number {number}.")
     return True
 
