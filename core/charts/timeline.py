@@ -1,7 +1,7 @@
 """One relationship over the years, in lanes: processes and jobs, words both ways, what stands out, and promises."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -159,21 +159,40 @@ def lanes_in(marks: Iterable[tuple[str, int]]) -> tuple[int, ...]:
     return tuple(row for row in range(len(LANES)) if row in needed or row not in ONLY_WHERE_NEEDED)
 
 
-@lru_cache(maxsize=200)
-def timeline_chart(
-    whom: str, *, in_months: bool, states: tuple[str, ...], marks: tuple[tuple[str, int], ...]
-) -> Callable[[pd.DataFrame, Palette], alt.LayerChart]:
-    """The timeline of her, him or them, as a chart of a frame's marks; reads all of its columns."""
+@lru_cache(maxsize=20)
+def timeline_chart(whom: str, *, in_months: bool) -> Callable[[pd.DataFrame, Palette], alt.LayerChart]:
+    """The timeline of her, him or them with all there can be, as a chart of a frame's marks; `cut` comes after it."""
 
     def chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
-        there = lanes_in(marks)
-        lanes = _Lanes(alt.Chart(frame), c, whom, there, in_months=in_months)
-        layers = [layer for what, layer in lanes.layers(states) if not marks or what in marks]
+        lanes = _Lanes(alt.Chart(frame), c, whom, in_months=in_months)
+        layers = [layer.properties(name=_layer(what)) for what, layer in lanes.layers()]
         layered = alt.layer(*layers).resolve_scale(color="independent", shape="independent", size="independent")
-        dressed: alt.LayerChart = dress(layered, c, HEIGHT + LANE * (len(there) - len(LANES) + len(ONLY_WHERE_NEEDED)))
+        dressed: alt.LayerChart = dress(layered, c, HEIGHT)
         return dressed
 
     return chart
+
+
+def cut(spec: dict[str, Any], frame: pd.DataFrame) -> dict[str, Any]:
+    """What the spec of such a chart draws of this frame: no lane that nothing is in, no state that nothing has.
+
+    Altair needs a tenth of a second for what is the same for everybody, and there are thousands of ways to cut it.
+    """
+    marks, states = marks_in(frame), list(states_in(frame))
+    lanes, drawn = list(lanes_in(marks)), {_layer(mark) for mark in marks}
+    layers = [layer for layer in spec["layer"] if layer.pop("name") in drawn]  # two layers may not share a name
+    for layer in layers:
+        for name, channel in layer["encoding"].items():
+            if name == "y":
+                channel["scale"]["domain"] = lanes
+            elif name in ("color", "shape") and channel.get("legend"):
+                channel["legend"]["values"] = states
+    height = HEIGHT + LANE * (len(lanes) - len(LANES) + len(ONLY_WHERE_NEEDED))
+    return {**spec, "layer": layers, "height": height}
+
+
+def _layer(mark: tuple[str, int]) -> str:
+    return "{}-{}".format(*mark)
 
 
 Layers = Iterator[tuple[tuple[str, int], alt.Chart]]
@@ -183,7 +202,7 @@ Layers = Iterator[tuple[tuple[str, int], alt.Chart]]
 class _Lanes:
     """The layers of the timeline, from the back to the front."""
 
-    def __init__(self, base: alt.Chart, c: Palette, whom: str, there: Sequence[int], *, in_months: bool) -> None:
+    def __init__(self, base: alt.Chart, c: Palette, whom: str, *, in_months: bool) -> None:
         self.base, self.c = base, c
         lanes = [lane.format(whom) for lane in LANES]
         months = alt.Axis(format="%b %Y", tickCount={"interval": "month", "step": 1}, labelOverlap=True, grid=True)
@@ -193,16 +212,16 @@ class _Lanes:
         self.y = alt.Y(
             "row:O",
             title=None,
-            scale=alt.Scale(domain=list(there)),
+            scale=alt.Scale(domain=list(range(len(LANES)))),
             axis=alt.Axis(labelExpr=f"{json.dumps(lanes)}[datum.value]", grid=False),
         )
         self.tip = alt.Tooltip("tip:N")
 
-    def layers(self, states: tuple[str, ...]) -> Layers:
+    def layers(self) -> Layers:
         yield from self.stretches()
         yield from self.words()
         yield from self.milestones()
-        yield from self.promises(states)
+        yield from self.promises()
         yield from self.names()
 
     def some(self, what: str) -> alt.Chart:
@@ -233,11 +252,11 @@ class _Lanes:
         shape = alt.Shape("state:N", scale=shapes, legend=None)
         yield ("milestone", MILESTONES), points.encode(x=self.x, y=self.y, shape=shape, tooltip=self.tip)
 
-    def promises(self, states: tuple[str, ...]) -> Layers:
+    def promises(self) -> Layers:
         c, names = self.c, list(STATES.values())
         colours = alt.Scale(domain=names, range=[c.kept, c.late, c.overdue, c.due, c.upcoming, c.waived])
         shapes = alt.Scale(domain=names, range=list(SHAPES))
-        legend = alt.Legend(values=list(states), symbolType=alt.Undefined) if states else None
+        legend = alt.Legend(values=names, symbolType=alt.Undefined)
         waits = self.some("wait").mark_rule(strokeWidth=2)
         colour = alt.Color("state:N", scale=colours, legend=None)
         yield ("wait", PROMISES), waits.encode(x=self.x, x2="end:T", y=self.y, color=colour, tooltip=self.tip)
