@@ -51,4 +51,5 @@ if viewer:
     with st.sidebar:
         session.menu(viewer.name)
 filters.forget_other_lists(page.url_path)
-page.run()
+with runtime.let_in(viewer):
+    page.run()

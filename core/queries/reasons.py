@@ -62,12 +62,14 @@ def reasons_to_write(
     }
 
 
+_END, _ENDED = PlacementEnd.__table__.alias("end"), FACT.alias("ended")
+_HAS_ENDED = exists().where(
+    _END.c.placement_id == PLACEMENT.c.id, _ENDED.c.id == _END.c.id, _ENDED.c.undone_at.is_(None)
+)
+
+
 def _jobs(session: Session, kept_of: Mapping[int, int]) -> dict[int, Job]:
     """The latest that has not ended."""
-    end, ended = PlacementEnd.__table__.alias("end"), FACT.alias("ended")
-    has_ended = exists().where(
-        end.c.placement_id == PLACEMENT.c.id, ended.c.id == end.c.id, ended.c.undone_at.is_(None)
-    )
     query = (
         select(FACT.c.candidate_id, PLACEMENT.c.starts_on, Opening.title, Client.name)
         .select_from(FACT)
@@ -75,7 +77,7 @@ def _jobs(session: Session, kept_of: Mapping[int, int]) -> dict[int, Job]:
         .outerjoin(PROCESS, PROCESS.c.id == FACT.c.process_id)
         .outerjoin(Opening, Opening.id == PROCESS.c.opening_id)
         .outerjoin(Client, Client.id == Opening.client_id)
-        .where(*_theirs(kept_of, FactKind.PLACEMENT), ~has_ended)
+        .where(*_theirs(kept_of, FactKind.PLACEMENT), ~_HAS_ENDED)
         .order_by(PLACEMENT.c.starts_on, PLACEMENT.c.id)
     )
     return {kept_of[who]: Job(client or title or "", on) for who, on, title, client in session.execute(query)}
