@@ -84,7 +84,7 @@ def before(servers: list[Server]) -> Iterator[str]:
         raise click.ClickException("HAProxy is not here; on Debian: apt-get install haproxy.")
     address = f"127.0.0.1:{free_port()}"
     one, two = (server.address for server in servers)
-    told = {"PERENNIAL_ADDRESS": address, "PERENNIAL_ONE": one, "PERENNIAL_TWO": two}
+    told = {"PROXY_ADDRESS": address, "PROCESS_ONE": one, "PROCESS_TWO": two}
     proxy = subprocess.Popen([program, "-db", "-f", str(HAPROXY)], env={**os.environ, **told})
     try:
         _await_answer(address, proxy)
