@@ -132,8 +132,7 @@ def marks(life: Life, what: str) -> list[dict]:
 
 def drawn(life: Life, appearance: str = "light", whom: str = "her") -> dict:
     frame = frame_of(life)
-    made = timeline_chart(whom, in_months=is_short(frame))(frame, palette(appearance)).to_dict()
-    return timeline.cut(made, frame)
+    return timeline.cut(timeline_chart(frame, palette(appearance)).to_dict(), frame, whom)
 
 
 @pytest.mark.parametrize("appearance", ["light", "dark"])
