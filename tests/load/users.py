@@ -97,7 +97,7 @@ class User:
         await asyncio.sleep(self.rng.uniform(0, self.pace))
         try:
             while not until.is_set():
-                doing = self.rng.choices(doings, (5, 3, 2, 2, 2, 4, 3))[0]
+                doing = self.rng.choices(doings, (5, 3, 2, 2, 2, 4, 12))[0]
                 try:
                     await doing()
                 except ConnectionClosed:
