@@ -598,7 +598,8 @@ def _broken(
         .where(Opening.client_id == client_id, T.c.began_wait)
         .where(or_(T.c.ended_at.is_(None), T.c.ended_at >= begin))
         .where(or_(T.c.answer_days.is_(None), T.c.answer_days > days))
-        .where(Promise.kind.in_(BROKEN), Promise.due_at >= begin)
+        .where(case((Promise.kind.in_(BROKEN), 1), else_=0) == 1)  # else SQLite begins with everybody's of a year
+        .where(Promise.due_at >= begin)
         .where(Promise.status.in_((Status.KEPT_LATE, Status.OPEN)), Promise.due_at < to_the_minute(now))
         .where(Promise.due_at > F.c.happened_at, or_(T.c.ended_at.is_(None), Promise.due_at <= T.c.ended_at))
         .order_by(Promise.due_at.desc(), Promise.id)
