@@ -60,7 +60,7 @@ class Server:
 
     def errors(self) -> int:
         """What its log says went wrong."""
-        return self.log.read_text().count("Traceback")
+        return self.log.read_text().count(" ERROR ")
 
 
 @contextmanager
