@@ -66,6 +66,7 @@ def test_every_door_streamlit_leaves_open_is_shut():
     assert not server["enableStaticServing"]
     assert not server["enableAgentApi"]
     assert server["maxUploadSize"] <= 10
+    assert server["maxMessageSize"] <= 20
     assert config["client"]["showErrorDetails"] == "none"
     assert not config["browser"]["gatherUsageStats"]
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from core import auth
 from core.commands.members import change_role, deactivate_member
@@ -232,6 +232,15 @@ def test_what_is_longer_than_a_ticket_is_not_read(team):
     asked = {"method": "POST", "X_Requested_With": "perennial"}
     assert answered(team.address + "/auth/session", body=body, **asked)[0] == 400
     assert answered(team.address + "/auth/session", body=body.replace(b"x" * 49_990, b""), **asked)[0] == 401
+
+
+def test_a_visitor_cannot_fill_the_memory_with_one_message(team):
+    def said(wire, message):
+        wire.connection.send(message)
+        return wire.connection.recv(timeout=30)
+
+    with Wire(team.address) as wire, pytest.raises(ConnectionClosed):
+        said(wire, bytes(21 << 20))
 
 
 # a member, and whoever would like to be one
