@@ -112,8 +112,7 @@ class _Load:
 
     async def _come_and_go(self, visits: int) -> None:
         """Visitors sign in, look at two pages and go."""
-        server, left = self.servers[0], iter(range(visits))
-        said = []
+        server, left = self.servers[0], iter(range(1, visits + 1))
 
         async def come(place: int) -> None:
             for number in left:
@@ -122,13 +121,10 @@ class _Load:
                 await tab.go("")
                 await tab.go(users.PAGES[number % len(users.PAGES)])
                 await tab.close()
-                if (number + 1) % (visits // 4) == 0:
-                    said.append(server.memory())
+                if number % max(visits // 8, 1) == 0:
+                    click.echo(f"  {number:,} sessions have come and gone: {server.memory():.0f} MiB")
 
         await asyncio.gather(*(come(place) for place in range(AT_ONCE)))
-        click.echo(
-            f"  {visits:,} sessions have come and gone: MiB after each quarter {', '.join(f'{m:.0f}' for m in said)}"
-        )
 
     def _spent(self) -> float:
         return sum(server.seconds() for server in self.servers)
