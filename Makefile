@@ -31,11 +31,13 @@ demo: .venv/run.stamp  ## the same, with a made-up team and its candidates
 
 install: .venv/dev.stamp  ## everything needed to work on the code, in .venv
 
-check: .venv/dev.stamp  ## format, lint, types and imports; seconds
+check: .venv/dev.stamp  ## format, lint, types, imports, and what is known to be unsafe; seconds
 	@.venv/bin/ruff format --check --quiet . || { echo "Run: .venv/bin/ruff format ."; exit 1; }
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports --no-logo
+	@.venv/bin/bandit --quiet --configfile pyproject.toml --recursive app.py core pages
+	@.venv/bin/python -m tests.advisories
 
 test: .venv/dev.stamp  ## every test, on SQLite and PostgreSQL
 	@.venv/bin/pytest -n logical --maxprocesses 8 --dist worksteal

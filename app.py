@@ -24,7 +24,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from core import auth, settings
+from core import auth, logs, settings
 from core.backing_up import keep_daily
 from core.domain.refusal import Refused
 from core.persistence.backup import damage
@@ -40,9 +40,17 @@ logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").add
     lambda record: "missing ScriptRunContext" not in record.getMessage()
 )
 
+# What goes wrong in a page is logged once, by `say_what_went_wrong`, with the number that the person was told.
+logging.getLogger("streamlit.error_util").addFilter(lambda record: "Uncaught app execution" not in record.getMessage())
+
 MEMBER_HEADER = b"x-perennial-member"
 SIGNED_IN_ONLY = ("/media/", "/_stcore/upload_file/")
 SHUT = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
+TURN = 0.0005
+"""Seconds a thread may keep the others from running. With each row, a database lets another one go first: with
+Python's own 0.005, a page of fifty reads that meets another page waits ten times as long for its turn as it works."""
+MOST_BROUGHT = 1_000
+"""Bytes of a request that begins a session; a ticket is 43."""
 HEADERS = {
     "content-security-policy": "; ".join(
         (
@@ -127,9 +135,16 @@ class Gate:
                 headers.setdefault("cache-control", "no-store")
                 if settings.current().is_secure:
                     headers["strict-transport-security"] = "max-age=31536000"
+                    message["headers"] = [_never_without_tls(*header) for header in message["headers"]]
             await send(message)
 
         await app(scope, receive, sent if scope["type"] == "http" else send)
+
+
+def _never_without_tls(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """A cookie, Streamlit's own as well, is for https alone."""
+    is_open = name == b"set-cookie" and b"secure" not in value.lower()
+    return name, value + b"; Secure" if is_open else value
 
 
 def _viewer_of(connection: HTTPConnection) -> Viewer | None:
@@ -165,7 +180,7 @@ async def begin_session(request: Request) -> Response:
     if request.headers.get("x-requested-with") != "perennial":
         return JSONResponse({}, 403)
     try:
-        ticket = (await request.json())["ticket"]
+        ticket = json.loads(await _short(request))["ticket"]
     except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError):
         return JSONResponse({}, 400)
     life = settings.current().session_life
@@ -178,6 +193,16 @@ async def begin_session(request: Request) -> Response:
     for used in (auth.setup_cookie_name, auth.link_cookie_name):
         response.delete_cookie(used(secure=is_secure), secure=is_secure, httponly=True)
     return response
+
+
+async def _short(request: Request) -> bytes:
+    """What a request brings, and nothing where it is long: whoever sends it need not be signed in."""
+    brought = b""
+    async for part in request.stream():
+        brought += part
+        if len(brought) > MOST_BROUGHT:
+            return b""
+    return brought
 
 
 async def end_session(request: Request) -> Response:
@@ -259,6 +284,8 @@ async def health(_: Request) -> Response:
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Serve at once, and meanwhile load what the first pages will need."""
+    logs.keep_to_the_code(as_json=settings.current().log == "json")
+    sys.setswitchinterval(TURN)
     _announce(await anyio.to_thread.run_sync(auth.offer_setup, runtime.store()))
     warming = threading.Thread(target=_warm, name="warming", daemon=True)
     warming.start()
@@ -293,6 +320,9 @@ def _warm() -> None:
 
     gc.collect()
     gc.freeze()
+    gc.set_threshold(
+        5_000, 10, 10
+    )  # a look at all that a hundred sessions keep stops everybody for a tenth of a second
 
 
 def say_what_went_wrong(problem: Exception) -> bool:
@@ -301,7 +331,7 @@ def say_what_went_wrong(problem: Exception) -> bool:
         st.error(str(problem))
         return True
     number = secrets.token_hex(4)
-    log.error("The error above has the number %s.", number)  # Streamlit has logged it already
+    log.error("something went wrong in a page, number %s", number, exc_info=problem)
     st.error(f"Something went wrong, and nothing was changed. The log says what, under the number {number}.")
     return True
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 import bcrypt
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from core.commands import own_page
@@ -134,22 +134,27 @@ def redeem(store: Store, ticket: str, life: timedelta) -> str | None:
         return token if begun.rowcount == 1 else None
 
 
+_MEMBER, _SESSION = Member.__table__.c, WebSession.__table__.c
+_WHOSE_SESSION = (
+    select(_MEMBER.id, _MEMBER.name, _MEMBER.role)
+    .join_from(WebSession.__table__, Member.__table__, _SESSION.member_id == _MEMBER.id)
+    .where(
+        _SESSION.session_hash == bindparam("hash"),
+        _SESSION.expires_at > bindparam("now"),
+        _SESSION.token_version == _MEMBER.token_version,
+        _MEMBER.is_active,
+    )
+)
+"""Made once: it is asked at every touch."""
+
+
 def lookup(store: Store, token: str | None) -> Viewer | None:
     """Who is looking; None for a session that has ended, and for a member who left or whose password or role is new."""
     if not token:
         return None
     with store.reading() as session:
         store.look_at_calendar(session)
-        member = session.execute(
-            select(Member.id, Member.name, Member.role)
-            .join(WebSession, WebSession.member_id == Member.id)
-            .where(
-                WebSession.session_hash == _hash(token),
-                WebSession.expires_at > store.now(),
-                WebSession.token_version == Member.token_version,
-                Member.is_active,
-            )
-        ).one_or_none()
+        member = session.execute(_WHOSE_SESSION, {"hash": _hash(token), "now": store.now()}).one_or_none()
     return Viewer(*member) if member else None
 
 

@@ -126,6 +126,11 @@ SETTINGS = (
         "100000",
         "The most characters a cell of an uploaded list may have, 100 to 1000000; a row with more is left out.",
     ),
+    Setting(
+        "PERENNIAL_LOG",
+        "text",
+        "How the log is written: `text`, or `json`, an object a line. Neither says what anybody typed.",
+    ),
 )
 
 
@@ -148,6 +153,7 @@ class Settings:
     import_rows: int
     import_columns: int
     import_cell: int
+    log: str
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "Settings":
@@ -184,6 +190,7 @@ class Settings:
             import_rows=_number("IMPORT_ROWS", value("IMPORT_ROWS"), 1, 1_000_000),
             import_columns=_number("IMPORT_COLUMNS", value("IMPORT_COLUMNS"), 1, 16_384),
             import_cell=_number("IMPORT_CELL", value("IMPORT_CELL"), 100, 1_000_000),
+            log=_log(value("LOG")),
         )
 
     @cached_property
@@ -211,6 +218,12 @@ def _language(value: str) -> str:
     if value.lower() not in LANGUAGES:
         raise WrongSetting(f"PERENNIAL_LANGUAGE has to be one of {', '.join(LANGUAGES)}.")
     return value.lower()
+
+
+def _log(value: str) -> str:
+    if value not in ("text", "json"):
+        raise WrongSetting("PERENNIAL_LOG has to be text or json.")
+    return value
 
 
 def _unless(value: str, default: str) -> str:

@@ -59,4 +59,5 @@ with outage.waited_out(trouble):
         with st.sidebar:
             session.menu(viewer)
     filters.forget_other_lists(page.url_path)
-    page.run()
+    with runtime.let_in(viewer):
+        page.run()

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from tests.advisories import SAFE_FROM, unsafe
+
 ROOT = Path(__file__).parent.parent
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
 
@@ -45,6 +47,16 @@ def test_the_tools_run_on_the_versions_that_are_served():
     assert {name: pins for name, pins in dev.items() if name in runtime} == runtime
 
 
+def test_a_lock_with_something_known_to_be_unsafe_does_not_pass():
+    lock = (ROOT / "requirements.lock").read_text()
+    assert unsafe(lock) == []
+    for name in sorted(SAFE_FROM.keys() & locked("requirements.lock").keys()):
+        older = re.sub(rf"^{name}==[\w.]+", f"{name}==0.1", lock, flags=re.MULTILINE)
+        assert [what.split(" is older")[0] for what in unsafe(older)] == [f"{name} 0.1"]
+    without = re.sub(r"(?<=^streamlit==1.67.0 \\\n)(    --hash.*\n)+", "", lock, flags=re.MULTILINE)
+    assert unsafe(without) == ["streamlit has no hash"]
+
+
 def test_every_door_streamlit_leaves_open_is_shut():
     config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
     server = config["server"]
@@ -54,5 +66,10 @@ def test_every_door_streamlit_leaves_open_is_shut():
     assert not server["enableStaticServing"]
     assert not server["enableAgentApi"]
     assert server["maxUploadSize"] <= 10
+    assert server["maxMessageSize"] <= 20
     assert config["client"]["showErrorDetails"] == "none"
     assert not config["browser"]["gatherUsageStats"]
+
+
+def test_the_readme_shows_the_proxy_that_was_tried():
+    assert (ROOT / "tests" / "load" / "haproxy.cfg").read_text() in (ROOT / "README.md").read_text()

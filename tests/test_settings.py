@@ -76,6 +76,7 @@ def test_a_file_is_named_from_the_folder_of_the_program_unless_its_name_is_whole
         ("IMPORT_ROWS", "0"),
         ("IMPORT_COLUMNS", "many"),
         ("IMPORT_CELL", "10"),
+        ("LOG", "xml"),
         ("TIMEZONE", "Europe/Warsaw"),
     ],
 )

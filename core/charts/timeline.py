@@ -1,10 +1,9 @@
 """One relationship over the years, in lanes: processes and jobs, words both ways, what stands out, and promises."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from itertools import pairwise, product
 from typing import Any
 
@@ -68,6 +67,9 @@ SILENT_WITHOUT_RHYTHM = relativedelta(months=12)
 SHORT = timedelta(days=730)
 """A story shorter than that is told in months, a longer one in years."""
 LEAST = timedelta(days=45)
+YEARS: dict[str, Any] = {"format": "%Y", "tickCount": {"interval": "year", "step": 1}}
+MONTHS: dict[str, Any] = {"format": "%b %Y", "tickCount": {"interval": "month", "step": 1}}
+"""Of the axis."""
 
 _MARKS: dict[str, Any] = {
     "what": "str",
@@ -159,21 +161,38 @@ def lanes_in(marks: Iterable[tuple[str, int]]) -> tuple[int, ...]:
     return tuple(row for row in range(len(LANES)) if row in needed or row not in ONLY_WHERE_NEEDED)
 
 
-@lru_cache(maxsize=200)
-def timeline_chart(
-    whom: str, *, in_months: bool, states: tuple[str, ...], marks: tuple[tuple[str, int], ...]
-) -> Callable[[pd.DataFrame, Palette], alt.LayerChart]:
-    """The timeline of her, him or them, as a chart of a frame's marks; reads all of its columns."""
+def timeline_chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
+    """The timeline with all there can be, of nobody in particular; reads all columns of a frame. `cut` comes after."""
+    lanes = _Lanes(alt.Chart(frame), c)
+    layers = [layer.properties(name=_layer(what)) for what, layer in lanes.layers()]
+    layered = alt.layer(*layers).resolve_scale(color="independent", shape="independent", size="independent")
+    dressed: alt.LayerChart = dress(layered, c, HEIGHT)
+    return dressed
 
-    def chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
-        there = lanes_in(marks)
-        lanes = _Lanes(alt.Chart(frame), c, whom, there, in_months=in_months)
-        layers = [layer for what, layer in lanes.layers(states) if not marks or what in marks]
-        layered = alt.layer(*layers).resolve_scale(color="independent", shape="independent", size="independent")
-        dressed: alt.LayerChart = dress(layered, c, HEIGHT + LANE * (len(there) - len(LANES) + len(ONLY_WHERE_NEEDED)))
-        return dressed
 
-    return chart
+def cut(spec: dict[str, Any], frame: pd.DataFrame, whom: str) -> dict[str, Any]:
+    """The chart's spec, made to be of her, him or them: no lane that nothing is in, no state that nothing has.
+
+    Altair takes a quarter of a second for what is the same for everybody, and there are thousands of ways to cut it.
+    """
+    marks, states = marks_in(frame), list(states_in(frame))
+    lanes, drawn = list(lanes_in(marks)), {_layer(mark) for mark in marks}
+    names, axis = json.dumps([lane.format(whom) for lane in LANES]), MONTHS if is_short(frame) else YEARS
+    layers = [layer for layer in spec["layer"] if layer.pop("name") in drawn]  # two layers may not share a name
+    for layer in layers:
+        for name, channel in layer["encoding"].items():
+            if name == "x":
+                channel["axis"] |= axis
+            elif name == "y":
+                channel["scale"]["domain"], channel["axis"]["labelExpr"] = lanes, f"{names}[datum.value]"
+            elif name in ("color", "shape") and channel.get("legend"):
+                channel["legend"]["values"] = states
+    height = HEIGHT + LANE * (len(lanes) - len(LANES) + len(ONLY_WHERE_NEEDED))
+    return {**spec, "layer": layers, "height": height}
+
+
+def _layer(mark: tuple[str, int]) -> str:
+    return "{}-{}".format(*mark)
 
 
 Layers = Iterator[tuple[tuple[str, int], alt.Chart]]
@@ -183,26 +202,23 @@ Layers = Iterator[tuple[tuple[str, int], alt.Chart]]
 class _Lanes:
     """The layers of the timeline, from the back to the front."""
 
-    def __init__(self, base: alt.Chart, c: Palette, whom: str, there: Sequence[int], *, in_months: bool) -> None:
+    def __init__(self, base: alt.Chart, c: Palette) -> None:
         self.base, self.c = base, c
-        lanes = [lane.format(whom) for lane in LANES]
-        months = alt.Axis(format="%b %Y", tickCount={"interval": "month", "step": 1}, labelOverlap=True, grid=True)
-        years = alt.Axis(format="%Y", tickCount={"interval": "year", "step": 1}, labelOverlap=True, grid=True)
-        scale = alt.Scale(nice=False, padding=6)
-        self.x = alt.X("start:T", title=None, axis=months if in_months else years, scale=scale)
+        years = alt.Axis(**YEARS, labelOverlap=True, grid=True)
+        self.x = alt.X("start:T", title=None, axis=years, scale=alt.Scale(nice=False, padding=6))
         self.y = alt.Y(
             "row:O",
             title=None,
-            scale=alt.Scale(domain=list(there)),
-            axis=alt.Axis(labelExpr=f"{json.dumps(lanes)}[datum.value]", grid=False),
+            scale=alt.Scale(domain=list(range(len(LANES)))),
+            axis=alt.Axis(labelExpr="datum.value", grid=False),
         )
         self.tip = alt.Tooltip("tip:N")
 
-    def layers(self, states: tuple[str, ...]) -> Layers:
+    def layers(self) -> Layers:
         yield from self.stretches()
         yield from self.words()
         yield from self.milestones()
-        yield from self.promises(states)
+        yield from self.promises()
         yield from self.names()
 
     def some(self, what: str) -> alt.Chart:
@@ -233,11 +249,11 @@ class _Lanes:
         shape = alt.Shape("state:N", scale=shapes, legend=None)
         yield ("milestone", MILESTONES), points.encode(x=self.x, y=self.y, shape=shape, tooltip=self.tip)
 
-    def promises(self, states: tuple[str, ...]) -> Layers:
+    def promises(self) -> Layers:
         c, names = self.c, list(STATES.values())
         colours = alt.Scale(domain=names, range=[c.kept, c.late, c.overdue, c.due, c.upcoming, c.waived])
         shapes = alt.Scale(domain=names, range=list(SHAPES))
-        legend = alt.Legend(values=list(states), symbolType=alt.Undefined) if states else None
+        legend = alt.Legend(values=names, symbolType=alt.Undefined)
         waits = self.some("wait").mark_rule(strokeWidth=2)
         colour = alt.Color("state:N", scale=colours, legend=None)
         yield ("wait", PROMISES), waits.encode(x=self.x, x2="end:T", y=self.y, color=colour, tooltip=self.tip)

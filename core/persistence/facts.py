@@ -6,7 +6,7 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from core.domain import facts as domain
@@ -68,14 +68,18 @@ def lives(session: Session, candidate_ids: Sequence[int], team: Team, calendar: 
     return {id_: Facts(id_, facts, team=team, calendar=calendar) for id_, facts in told.items()}
 
 
+_INTO = select(Candidate.id, Candidate.merged_into_id)
+_MERGED_INTO = _INTO.where(Candidate.merged_into_id.in_(bindparam("ids", expanding=True)))
+_KEPT_IN = _INTO.where(Candidate.id.in_(bindparam("ids", expanding=True)), Candidate.merged_into_id.is_not(None))
+"""Made once: most pages ask them several times."""
+
+
 def merged_records(session: Session, kept_ids: Iterable[int]) -> dict[int, int]:
     """Every record that lives on in one of these, themselves included → the one it lives on in."""
     kept_of = {id_: id_ for id_ in kept_ids}
     latest = list(kept_of)
     while latest:
-        rows = session.execute(
-            select(Candidate.id, Candidate.merged_into_id).where(Candidate.merged_into_id.in_(latest))
-        ).all()
+        rows = session.execute(_MERGED_INTO, {"ids": latest}).all()
         into = {gone: kept_of[kept] for gone, kept in rows if kept is not None and gone not in kept_of}
         kept_of.update(into)
         latest = list(into)
@@ -84,9 +88,7 @@ def merged_records(session: Session, kept_ids: Iterable[int]) -> dict[int, int]:
 
 def kept_record(session: Session, candidate_id: int) -> int:
     """Whom a record lives on in; itself, unless it was merged away."""
-    while (into := session.scalar(select(Candidate.merged_into_id).where(Candidate.id == candidate_id))) is not None:
-        candidate_id = into
-    return candidate_id
+    return kept_records(session, [candidate_id])[candidate_id]
 
 
 def kept_records(session: Session, candidate_ids: Iterable[int]) -> dict[int, int]:
@@ -94,11 +96,7 @@ def kept_records(session: Session, candidate_ids: Iterable[int]) -> dict[int, in
     kept_of = {id_: id_ for id_ in candidate_ids}
     latest = set(kept_of)
     while latest:
-        rows = session.execute(
-            select(Candidate.id, Candidate.merged_into_id).where(
-                Candidate.id.in_(latest), Candidate.merged_into_id.is_not(None)
-            )
-        )
+        rows = session.execute(_KEPT_IN, {"ids": list(latest)})
         into = {gone: kept for gone, kept in rows if kept is not None}
         kept_of = {id_: into.get(kept, kept) for id_, kept in kept_of.items()}
         latest = set(into.values())

@@ -185,6 +185,7 @@ def open_engine(url: str) -> Engine:
     }
     return create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
+        hide_parameters=True,  # an error is read by whoever reads the terminal
         pool_size=10,
         max_overflow=10,
         pool_timeout=WAIT,
@@ -196,6 +197,7 @@ def open_engine(url: str) -> Engine:
 def _open_sqlite(url: str) -> Engine:
     engine = create_engine(
         make_url(url).set(drivername="sqlite"),
+        hide_parameters=True,
         module=sqlite_module(),
         pool_size=10,
         max_overflow=10,

@@ -62,12 +62,14 @@ def reasons_to_write(
     }
 
 
+_END, _ENDED = PlacementEnd.__table__.alias("end"), FACT.alias("ended")
+_HAS_ENDED = exists().where(
+    _END.c.placement_id == PLACEMENT.c.id, _ENDED.c.id == _END.c.id, _ENDED.c.undone_at.is_(None)
+)
+
+
 def _jobs(session: Session, kept_of: Mapping[int, int]) -> dict[int, Job]:
     """The latest that has not ended."""
-    end, ended = PlacementEnd.__table__.alias("end"), FACT.alias("ended")
-    has_ended = exists().where(
-        end.c.placement_id == PLACEMENT.c.id, ended.c.id == end.c.id, ended.c.undone_at.is_(None)
-    )
     query = (
         select(FACT.c.candidate_id, PLACEMENT.c.starts_on, Opening.title, Client.name)
         .select_from(FACT)
@@ -75,7 +77,7 @@ def _jobs(session: Session, kept_of: Mapping[int, int]) -> dict[int, Job]:
         .outerjoin(PROCESS, PROCESS.c.id == FACT.c.process_id)
         .outerjoin(Opening, Opening.id == PROCESS.c.opening_id)
         .outerjoin(Client, Client.id == Opening.client_id)
-        .where(*_theirs(kept_of, FactKind.PLACEMENT), ~has_ended)
+        .where(*_theirs(kept_of, FactKind.PLACEMENT), ~_HAS_ENDED)
         .order_by(PLACEMENT.c.starts_on, PLACEMENT.c.id)
     )
     return {kept_of[who]: Job(client or title or "", on) for who, on, title, client in session.execute(query)}
@@ -95,7 +97,10 @@ def _growth(session: Session, kept_of: Mapping[int, int], calendar: Calendar) ->
 
 
 def _openings(session: Session, kept_of: Mapping[int, int]) -> dict[int, list[Fitting]]:
-    """Of the newest openings each with what they know of its needs; those that they were in are none for them."""
+    """Of the newest openings each with what they know of its needs.
+
+    Those that they were in are none for them, and neither are those of which they know nothing.
+    """
     newest = (
         select(Opening.id, Opening.title, Client.name.label("client"))
         .outerjoin(Client, Client.id == Opening.client_id)
@@ -121,6 +126,7 @@ def _openings(session: Session, kept_of: Mapping[int, int]) -> dict[int, list[Fi
     where = select(FACT.c.candidate_id, PROCESS.c.opening_id).join(PROCESS, PROCESS.c.id == FACT.c.id)
     for who, opening_id in session.execute(where.where(*_theirs(kept_of, FactKind.PROCESS))):
         been[kept_of[who]].add(opening_id)
+    ids = {opening_id: {id_ for id_, _ in skills} for opening_id, skills in needs.items()}
     return {
         who: [
             Fitting(
@@ -131,7 +137,7 @@ def _openings(session: Session, kept_of: Mapping[int, int]) -> dict[int, list[Fi
                 [name for id_, name in needs[row.id] if id_ not in skills],
             )
             for row in openings
-            if row.id in needs and row.id not in been[who]
+            if row.id in ids and not skills.isdisjoint(ids[row.id]) and row.id not in been[who]
         ]
         for who, skills in known.items()
     }

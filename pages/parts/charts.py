@@ -5,6 +5,7 @@ A chart keeps what was clicked in it as long as its key: another key, and nothin
 
 import json
 from collections.abc import Callable, Hashable
+from threading import Lock
 from typing import Any
 
 import altair as alt
@@ -16,6 +17,7 @@ from pages.parts import state
 
 MOST_KEPT = 200
 _made: dict[tuple[Hashable, ...], str] = {}
+_making = Lock()
 
 
 def appearance() -> Appearance:
@@ -33,12 +35,19 @@ def spec_of(
     """
     look = appearance()
     key = (chart, look, *depends_on)
-    if key not in _made:
-        if len(_made) >= MOST_KEPT:
-            _made.clear()
-        _made[key] = json.dumps(spec(chart(frame, palette(look))))
-    made: dict[str, Any] = json.loads(_made[key])
+    text = _made.get(key) or _make(key, lambda: spec(chart(frame, palette(look))))
+    made: dict[str, Any] = json.loads(text)
     return made
+
+
+def _make(key: tuple[Hashable, ...], made: Callable[[], dict[str, Any]]) -> str:
+    """One at a time: a hundred people who come at once wait for one chart, and do not each make it."""
+    with _making:
+        if key not in _made:
+            if len(_made) >= MOST_KEPT:
+                _made.clear()
+            _made[key] = json.dumps(made())
+        return _made[key]
 
 
 def key_of(chart: str) -> str:

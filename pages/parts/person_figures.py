@@ -70,12 +70,9 @@ def draw_timeline(life: Life, now: datetime, calendar: Calendar) -> None:
         with st.container(height=timeline.HEIGHT, border=False):
             st.markdown(quiet(f"Nothing was said yet. The first word to {md(whom)} begins the line."))
         return
-    chart = timeline.timeline_chart(
-        whom, in_months=timeline.is_short(frame), states=timeline.states_in(frame), marks=timeline.marks_in(frame)
-    )
     st.vega_lite_chart(
         frame,
-        spec_of(chart, frame),
+        timeline.cut(spec_of(timeline.timeline_chart, frame), frame, whom),
         theme=None,
         key=f"timeline-{life.profile.id}",
         alt=timeline.finding(life, whom, now, calendar),

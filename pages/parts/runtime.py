@@ -1,5 +1,8 @@
 """What every page stands on: the store, and who is looking."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 
@@ -65,9 +68,22 @@ def is_reached() -> bool:
     return True
 
 
+_at_the_door: ContextVar[Viewer | None] = ContextVar("_at_the_door", default=None)
+
+
+@contextmanager
+def let_in(asked: Viewer | None) -> Iterator[None]:
+    """Run a page for whom the front door has just asked about, so that the page itself need not ask again."""
+    token = _at_the_door.set(asked)
+    try:
+        yield
+    finally:
+        _at_the_door.reset(token)
+
+
 def require_viewer() -> Viewer:
     """The member looking; a visitor gets no further. First line of every page, and of every fragment that acts."""
-    looking = viewer()
+    looking = _at_the_door.get() or viewer()
     if looking is None:
         st.markdown("You are signed out. Load this page again to sign in.")
         st.stop()

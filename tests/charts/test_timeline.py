@@ -9,10 +9,8 @@ from core.charts.dress import palette
 from core.charts.timeline import (
     finding,
     is_short,
-    marks_in,
     milestones_in,
     silences,
-    states_in,
     timeline_chart,
     timeline_frame,
 )
@@ -134,10 +132,7 @@ def marks(life: Life, what: str) -> list[dict]:
 
 def drawn(life: Life, appearance: str = "light", whom: str = "her") -> dict:
     frame = frame_of(life)
-    states = states_in(frame)
-    return timeline_chart(whom, in_months=is_short(frame), states=states, marks=marks_in(frame))(
-        frame, palette(appearance)
-    ).to_dict()
+    return timeline.cut(timeline_chart(frame, palette(appearance)).to_dict(), frame, whom)
 
 
 @pytest.mark.parametrize("appearance", ["light", "dark"])
@@ -164,8 +159,7 @@ def test_a_name_in_a_lane_is_text_and_nothing_else():
 def test_nothing_said_yet_is_an_empty_frame_and_still_a_chart(appearance):
     frame = frame_of(a_life())
     assert frame.empty
-    made = timeline_chart("them", in_months=True, states=(), marks=())(frame, palette(appearance)).to_dict()
-    assert made["layer"]
+    assert drawn(a_life(), appearance)["layer"] == []
     assert finding(a_life(), "them", NOW, Calendar()) == "Nothing was said yet."
 
 

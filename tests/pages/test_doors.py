@@ -1,13 +1,15 @@
 """The doors: what a visitor, a thief and somebody who left can reach. Nothing."""
 
 import json
+import re
 import tomllib
 import urllib.error
 import urllib.request
 from datetime import timedelta
 
 import pytest
-from websockets.exceptions import InvalidStatus
+from sqlalchemy import text
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from core import auth
 from core.commands.members import change_role, deactivate_member
@@ -183,6 +185,31 @@ def test_static_files_and_the_agents_door_are_off():
     assert not config["server"]["enableAgentApi"]
 
 
+def test_what_goes_wrong_is_told_by_a_number_and_neither_browser_nor_log_says_what_was_typed(team):
+    cookie = session_of(team.store, team.members[Role.RECRUITER])
+    with team.store.engine.begin() as broken:
+        broken.execute(text("ALTER TABLE search_word RENAME TO lost_word"))
+    try:
+        with Wire(team.address, cookie=cookie) as wire:
+            seen = wire.run("/candidates?q=Ottoline")
+    finally:
+        with team.store.engine.begin() as mended:
+            mended.execute(text("ALTER TABLE lost_word RENAME TO search_word"))
+    (told,) = [element.alert.body for element in seen.elements if element.WhichOneof("type") == "alert"]
+    number = re.search(r"under the number ([0-9a-f]{8})", told)
+    assert "search_word" not in seen
+    log = team.log.read_text()
+    assert f"something went wrong in a page, number {number[1]}\n    sqlalchemy.exc.OperationalError" in log
+    assert "pages/candidates.py:" in log
+    assert "ottoline" not in log.lower()
+
+
+def test_the_log_says_nothing_of_what_was_asked_for(team):
+    for path in ("/setup/a-secret-of-a-link", "/candidates?q=a-secret-name", "/_stcore/health"):
+        answered(team.address + path, cookie="a-secret-cookie")
+    assert "a-secret" not in team.log.read_text()
+
+
 @pytest.mark.parametrize("path", ["/", "/healthz", "/media/x", "/_stcore/health", "/nowhere"])
 def test_every_answer_carries_the_headers(team, path):
     _, headers, _ = answered(team.address + path)
@@ -211,6 +238,22 @@ def test_a_broken_request_for_a_session_gets_none(team, body):
     )
     assert status in (400, 401)
     assert "set-cookie" not in headers
+
+
+def test_what_is_longer_than_a_ticket_is_not_read(team):
+    body = b'{"ticket": "%s"}' % (b"x" * 50_000)
+    asked = {"method": "POST", "X_Requested_With": "perennial"}
+    assert answered(team.address + "/auth/session", body=body, **asked)[0] == 400
+    assert answered(team.address + "/auth/session", body=body.replace(b"x" * 49_990, b""), **asked)[0] == 401
+
+
+def test_a_visitor_cannot_fill_the_memory_with_one_message(team):
+    def said(wire, message):
+        wire.connection.send(message)
+        return wire.connection.recv(timeout=30)
+
+    with Wire(team.address) as wire, pytest.raises(ConnectionClosed):
+        said(wire, bytes(21 << 20))
 
 
 # a member, and whoever would like to be one
@@ -253,6 +296,9 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(team, start_se
     assert headers["set-cookie"].startswith("__Host-perennial_session=")
     assert "Secure" in headers["set-cookie"]
     assert "max-age" in headers["strict-transport-security"]
+    _, headers, _ = answered(server.address + "/_stcore/health")
+    assert headers["set-cookie"].startswith("_streamlit_xsrf=")
+    assert headers["set-cookie"].endswith("; Secure")
     server.stop()
 
 

@@ -314,3 +314,9 @@ def test_postgresql_gives_up_waiting_and_thinks_in_utc(postgresql_url):
         assert session.scalar(text("SHOW timezone")) == "UTC"
         assert session.scalar(text("SHOW transaction_read_only")) == "on"
     store.engine.dispose()
+
+
+def test_an_error_of_the_database_does_not_say_what_was_asked(store):
+    with pytest.raises(StatementError) as refused, store.working(THE_PROGRAM) as work:
+        work.session.execute(text("SELECT :name FROM nowhere"), {"name": "Ottoline Quirke"})
+    assert "Ottoline" not in str(refused.value)
