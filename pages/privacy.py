@@ -45,10 +45,8 @@ def title_of(waiting: int, overdue: int, due: Due) -> str:
     if waiting:
         return f"{wording.spelled(waiting).capitalize()} {'request waits' if waiting == 1 else 'requests wait'}"
     if due.now:
-        who = "person was" if due.now == 1 else "people were"
-        return (
-            f"{(wording.spelled(due.now) if due.now <= MOST else count(due.now)).capitalize()} {who} kept long enough"
-        )
+        number = wording.spelled(due.now) if due.now <= MOST else count(due.now)
+        return f"{number.capitalize()} {'person was' if due.now == 1 else 'people were'} kept long enough"
     return "Nobody waits for an answer about their data"
 
 
@@ -59,6 +57,11 @@ def line_of(due: Due, months: int) -> str:
 
 def count(number: int) -> str:
     return f"{number:,}" if number <= MOST else f"over {MOST:,}"
+
+
+def page_of(key: str, size: int) -> Page:
+    """By the widget, or by the address before it is drawn."""
+    return Page(int(st.session_state.get(key) or filters.id_in_address(key) or 1), size)
 
 
 def act_in_words(act: LastAct | None) -> str:
@@ -80,13 +83,13 @@ def draw_requests(waiting: list[Request], number: int) -> None:
 
 
 def draw_answered(number: int) -> None:
-    with st.expander(f"Answered · {number:,}", key="answered", on_change="rerun") as answered:
+    with st.expander(f"Answered · {number:,}", key="answered-ones", on_change="rerun") as answered:
         if answered.open:
-            shown = reads.requests_answered(Page(st.session_state.get("answered-page") or 1, ANSWERED))
+            shown = reads.requests_answered(page_of("answered", ANSWERED))
             for request in shown:
                 requests.draw_answered(request, now, calendar)
             if number > ANSWERED:
-                filters.page("answered-page", number, ANSWERED)
+                filters.page("answered", number, ANSWERED)
 
 
 @st.dialog(NOTE, on_dismiss=asked_no_more)
@@ -131,7 +134,7 @@ def draw_due(due: Due) -> None:
     soon = chosen == SOON
     number = min(due.soon if soon else due.now, MOST)
     key = f"due-{chosen}"
-    rows = reads.falling_due(Page(st.session_state.get(key) or 1, SIZE), soon=soon)
+    rows = reads.falling_due(page_of(key, SIZE), soon=soon)
     if not rows and number:
         rows = reads.falling_due(Page(1, SIZE), soon=soon)
     ticked = draw_falling(rows, marks="ticked" if viewer.is_admin and not soon else None)
@@ -253,7 +256,7 @@ with words:
     actions.show_notice(undo_in=controls)
 if viewer.may_edit and controls.button(NOTE, key="note-a-request"):
     questions.ask(NOTE, 0)
-asked = reads.requests_waiting(Page(st.session_state.get("requests") or 1, SIZE)) if waiting else []
+asked = reads.requests_waiting(page_of("requests", SIZE)) if waiting else []
 draw_requests(asked, waiting)
 if answered:
     draw_answered(answered)
