@@ -21,6 +21,7 @@ from core.domain.refusal import Stale
 from core.persistence.tables import Operation
 from core.persistence.tallies import write_noted
 from core.persistence.team import hold_still, present, team_of
+from core.persistence.trail import append, hold_actor
 from core.persistence.work import Viewer, Work, watch_changes
 
 SAFE_SQLITE = (3, 51, 3)
@@ -94,8 +95,10 @@ class Store:
             work = Work(session, present(session, actor), self.clock(), team_of(session), self.calendar)
             try:
                 yield work
-                work.write_audit()
+                records = work.recorded()
+                hold_actor(session, actor.id)
                 write_noted(session)
+                append(session, records, at=work.now, actor_id=actor.id)
             except StaleDataError as stale:
                 raise Stale("Somebody changed this at the same moment. Look again, then save again.", {}) from stale
 

@@ -1,8 +1,9 @@
 """One action of one member: what a command works with."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any, TypeVar
 
 from sqlalchemy import event, inspect, select
@@ -12,8 +13,9 @@ from core.domain.calendar import Calendar
 from core.domain.policy import Policies
 from core.domain.refusal import Refused
 from core.domain.team import Team
-from core.persistence.tables import AuditEntry, Departure, Fact, PolicyChange, Table
+from core.persistence.tables import Departure, Fact, PolicyChange, Table
 from core.persistence.team import claim, team_of
+from core.persistence.trail import Record
 from core.persistence.viewer import THE_PROGRAM, Viewer
 
 F = TypeVar("F", bound=Fact)
@@ -29,7 +31,9 @@ class Work:
     now: datetime
     team: Team
     calendar: Calendar
-    records: list[tuple[str, str, int | None, dict[str, Any]]] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
+    more_records: Iterable[Record] = ()
+    """So many that they are only read when they are written."""
     unsettled: set[int] | None = None
     """Whom `ledger.settled_together` will settle at its end; None outside of it."""
 
@@ -70,7 +74,7 @@ class Work:
         `changes` holds plain values only: what is personal is never copied into the trail.
         """
         self.session.flush()
-        self.records.append((action, subject.__tablename__, _id(subject), changes))
+        self.records.append(Record(action, subject.__tablename__, _id(subject), changes))
 
     def refresh_team(self) -> None:
         """Take in what this unit of work has changed of the whole team: its policy, who has left."""
@@ -78,24 +82,21 @@ class Work:
         claim(self.session)
         self.team = team_of(self.session)
 
-    def write_audit(self) -> None:
-        """Append what was recorded, before the unit of work is kept."""
+    def note(self, action: str, about: str, **changes: Any) -> None:
+        """The same of what is no row of the store: a file that was written, a page that was asked for."""
+        self.records.append(Record(action, about, None, changes))
+
+    def recorded(self) -> Iterable[Record]:
+        """What was recorded, with the columns that changed: to be written when the unit of work is kept."""
         self.session.flush()
         changed: dict[tuple[str, int], dict[str, Any]] = self.session.info.get("changed", {})
         if self.session.info.get("wrote") and not self.records:
             raise RuntimeError("A command changed something and left no record of it.")
-        self.session.add_all(
-            AuditEntry(
-                at=self.now,
-                actor_id=self.actor.id,
-                action=action,
-                subject_kind=kind,
-                subject_id=subject_id,
-                changes={**changed.get((kind, subject_id), {}), **changes} or None,
-            )
+        own = [
+            Record(action, kind, subject_id, {**changed.get((kind, subject_id or 0), {}), **(changes or {})})
             for action, kind, subject_id, changes in self.records
-            if subject_id is not None
-        )
+        ]
+        return chain(self.more_records, own)
 
 
 def watch_changes(session: Session) -> None:
