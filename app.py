@@ -25,6 +25,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core import auth, settings
+from core.domain import access
 from core.persistence.work import Viewer
 from pages.parts import runtime
 
@@ -37,8 +38,8 @@ logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").add
 )
 
 MEMBER_HEADER = b"x-perennial-member"
-SIGNED_IN_ONLY = ("/media/", "/_stcore/upload_file/")
-SHUT = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
+SIGNED_IN_ONLY = tuple(path for path, least in access.ADDRESSES.items() if least is access.VIEWER)
+SHUT = tuple(path for path, least in access.ADDRESSES.items() if least is access.NOBODY)
 HEADERS = {
     "content-security-policy": "; ".join(
         (

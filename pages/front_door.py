@@ -2,11 +2,11 @@
 
 import streamlit as st
 
+from core.domain import access
 from pages.parts import filters, runtime, session
 
 st.set_page_config(page_title="Perennial", page_icon=runtime.MARK, layout="wide")
 
-SET_UP = st.Page("first_run.py", title="Set up", url_path="set-up", visibility="hidden")
 PAGES = {
     "": [st.Page("today.py", title="Today", icon=":material/wb_sunny:", default=True)],
     "People": [
@@ -30,11 +30,12 @@ PAGES = {
     "Team": [
         st.Page("team.py", title="Team", icon=":material/groups:"),
         st.Page("handover.py", title="Hand over", visibility="hidden"),
+        st.Page("audit.py", title="Audit trail", visibility="hidden"),
         st.Page("drafts.py", title="Drafts", icon=":material/drafts:"),
         st.Page("imports.py", title="Import", icon=":material/upload_file:"),
         st.Page("insights.py", title="Insights", icon=":material/insights:"),
         st.Page("skills.py", title="Skills", icon=":material/account_tree:"),
-        SET_UP,
+        st.Page("first_run.py", title="Set up", url_path="set-up", visibility="hidden"),
     ],
 }
 
@@ -42,7 +43,8 @@ viewer = runtime.viewer()
 # First, and with every page: else an address would be lost on the way through the sign-in.
 page = st.navigation(PAGES, position="sidebar" if viewer else "hidden", expanded=True)
 
-if viewer is None and page != SET_UP:
+address = page.url_path or "today"
+if viewer is None and access.PAGES.get(address, access.NOBODY) > access.VISITOR:
     session.ask()
     st.stop()
 
@@ -50,5 +52,8 @@ if viewer:
     st.logo(runtime.LOGO, size="large", icon_image=runtime.MARK)
     with st.sidebar:
         session.menu(viewer.name)
+    if not viewer.may_open(address):
+        session.refuse(viewer, address)
+        st.stop()
 filters.forget_other_lists(page.url_path)
 page.run()

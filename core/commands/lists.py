@@ -100,8 +100,8 @@ def import_file(
 
     Only the writing itself happens in the writer's turn: everything is laid out before.
     """
-    if not viewer.may_edit:
-        raise Refused("You may look, not change. Ask an admin for the role of a recruiter.")
+    with store.working(viewer) as work:  # before anything is laid out
+        work.require_editor()
     bar = _Bar(progress, len(looked.preview.rows))
     with lay(store, viewer, looked.preview, choices, bar.laid) as laid:
         try:
@@ -344,7 +344,6 @@ class _Writing:
         concerned = self.laid.concerned(values["people"])
         self.bar.begin(sum(number.values()) + len(concerned) * SETTLED)
         self._change()
-        self.bar.written(number["change"])
         self._find_anew()
         beside = "stage." if self.is_sqlite else ""
         for table, name, columns, rest in COPIED:
@@ -429,6 +428,7 @@ class _Writing:
             ]
             self.session.connection().execute(changing, rows)
             ledger.recount(self.session, [row["row_id"] for row in rows])
+            self.bar.written(len(rows))
 
     def _filled(self) -> Iterator[Record]:
         """What it changed of people known, one by one."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapper, ORMExecuteState, Session
 
 from core.domain.calendar import Calendar
 from core.domain.policy import Policies
-from core.domain.refusal import Refused
+from core.domain.refusal import NotAllowed, Refused
 from core.domain.team import Team
 from core.persistence.tables import Departure, Fact, PolicyChange, Table
 from core.persistence.team import claim, team_of
@@ -43,11 +43,11 @@ class Work:
 
     def require_editor(self) -> None:
         if not self.actor.may_edit:
-            raise Refused("You may look, not change. Ask an admin for the role of a recruiter.")
+            raise NotAllowed("You may look, not change. Ask an admin for the role of a recruiter.")
 
     def require_admin(self) -> None:
         if not self.actor.is_admin:
-            raise Refused("Only an admin may do that.")
+            raise NotAllowed("Only an admin may do that.")
 
     def enter(self, fact: F, *, happened_at: datetime | None = None) -> F:
         """Put a fact on record, as of now unless it happened before; refuses one from the future."""

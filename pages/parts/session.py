@@ -13,8 +13,10 @@ import streamlit as st
 from streamlit_authenticator import Authenticate
 
 from core import auth
+from core.commands.trail import note_page_refused
 from core.domain.refusal import Refused
 from core.persistence.store import Busy
+from core.persistence.work import Viewer
 from pages.parts import runtime, state
 from pages.parts.wording import md
 
@@ -107,6 +109,17 @@ def menu(name: str) -> None:
     chosen = st.menu_button(md(name), ["Sign out"], type="tertiary", icon=":material/account_circle:", key="member")
     if chosen == "Sign out":
         end()
+
+
+def refuse(viewer: Viewer, address: str) -> None:
+    """Instead of a page that is not for them; that they asked for it is put on record, once a session."""
+    asked: set[str] = st.session_state.setdefault(state.REFUSED, set())
+    if address not in asked:
+        asked.add(address)
+        with runtime.store().working(viewer) as work:
+            note_page_refused(work, address)
+    st.markdown("This page is for admins. If you need it, ask one of them for their role.")
+    st.page_link("today.py", label="Today")
 
 
 def begin(ticket: str, *, then: str = "") -> None:

@@ -89,3 +89,6 @@ STAGES_DRAWN = "stages-drawn"
 
 RECOMMENDING = "recommending"
 """The claims of a recommendation that is being written, row by row."""
+
+REFUSED = "refused"
+"""Pages that were asked for and are not for this member: each is put on record once."""
