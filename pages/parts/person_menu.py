@@ -9,6 +9,7 @@ from core.commands.candidates import erase_candidate, hand_over, keep_quiet_unti
 from core.commands.consents import allow_contact, forbid_contact
 from core.domain.facts import Rhythm, Unit
 from core.domain.rhythms import USUAL, Suggestion, rhythm_words
+from core.persistence.work import Viewer
 from core.queries.candidate import Profile
 from pages.parts import actions, questions, reads, wording
 from pages.parts.layout import quiet
@@ -16,7 +17,7 @@ from pages.parts.questions import DATES, answer, asked_no_more
 from pages.parts.telling import Pronoun
 from pages.parts.wording import HANDED_OVER, md
 
-RHYTHM, QUIET, FORBID, ALLOW, HAND_OVER, MERGE, ERASE = (
+RHYTHM, QUIET, FORBID, ALLOW, HAND_OVER, MERGE, ERASE, TRAIL = (
     "Rhythm…",
     "Quiet until…",
     "No more contact",
@@ -24,20 +25,22 @@ RHYTHM, QUIET, FORBID, ALLOW, HAND_OVER, MERGE, ERASE = (
     "Change owner…",
     "Merge…",
     "Erase…",
+    "Who changed what",
 )
 NONE, ANOTHER = "No rhythm", "Another length"
 RHYTHMS: dict[str, Rhythm | None] = {**{rhythm_words(rhythm).capitalize(): rhythm for rhythm in USUAL}, NONE: None}
 
 
-def draw(person: Profile) -> None:
+def draw(person: Profile, viewer: Viewer) -> None:
     forbid = ALLOW if person.do_not_contact else FORBID
-    picked = st.menu_button(
-        "More", [RHYTHM, QUIET, forbid, HAND_OVER, MERGE, ERASE], type="tertiary", key="more-of-person"
-    )
+    ways = [RHYTHM, QUIET, forbid, HAND_OVER, MERGE, ERASE, *([TRAIL] if viewer.may_open("audit") else [])]
+    picked = st.menu_button("More", ways, type="tertiary", key="more-of-person")
     if picked == ALLOW:
         actions.act(allow_contact, person.id, done=f"Contact is welcome again: {person.called}", undoable=True)
     elif picked == MERGE:
         st.switch_page("merge.py", query_params={"one": str(person.id)})
+    elif picked == TRAIL:
+        st.switch_page("audit.py", query_params={"about": f"candidate-{person.id}"})
     elif picked:
         questions.ask(picked, person.id)
 

@@ -32,6 +32,7 @@ from core.queries import (
     recommendations,
     referrals,
     skills,
+    trail,
 )
 from core.queries import clients as mirrors
 from core.queries import (
@@ -575,3 +576,26 @@ def what_is_left(member_id: int) -> tuple[int, int, int, int]:
 def number_left_behind() -> int:
     with runtime.store().reading() as session:
         return members.number_left_behind(session)
+
+
+def trail_piece(filters: trail.TrailFilters, before: int | None, after: int | None) -> trail.Piece:
+    store = runtime.store()
+    with store.reading() as session:
+        return trail.piece(session, filters, store.calendar, before=before, after=after)
+
+
+def trail_choices() -> tuple[list[tuple[int, str]], list[str]]:
+    """Who may have done something, and what."""
+    with runtime.store().reading() as session:
+        return trail.members(session), trail.actions(session)
+
+
+def trail_today(moment: datetime, most: int) -> tuple[int, int, str]:
+    """How many entries there are since then, the last one, and its seal."""
+    with runtime.store().reading() as session:
+        return trail.number_since(session, moment, most), *trail.head(session)
+
+
+def trail_called(about: trail.About) -> str:
+    with runtime.store().reading() as session:
+        return trail.called(session, about)
