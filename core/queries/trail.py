@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, func, inspect, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, Table, case, func, inspect, or_, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from core.domain.calendar import Calendar
@@ -224,13 +224,13 @@ def _entry(row: Any, names: Names, persons: dict[tuple[str, int], int], calendar
     subject = (row.subject_kind, row.subject_id)
     person = row.subject_id if row.subject_kind == "candidate" else persons.get(subject)
     whom = ("candidate", person) if person is not None else subject
-    place = whom[0] if whom in names and whom[0] in ("candidate", "opening", "client") else ""
+    place = whom[0] if names.get(whom) and whom[0] in ("candidate", "opening", "client") else ""
     return Entry(
         id=row.id,
         at=row.at,
         who=names.get(("member", row.actor_id), "somebody") if row.actor_id else "Perennial",
         action=row.action,
-        about=names.get(whom) or _nameless(*whom),
+        about=names.get(whom) or _nameless(row.subject_kind, is_there=whom in names),
         place=place,
         place_id=whom[1] if place else 0,
         changes=tuple(in_words(row.changes, names, calendar)),
@@ -238,9 +238,9 @@ def _entry(row: Any, names: Names, persons: dict[tuple[str, int], int], calendar
     )
 
 
-def _nameless(kind: str, id_: int | None) -> str:
+def _nameless(kind: str, *, is_there: bool) -> str:
     if kind == "candidate":
-        return "somebody forgotten"
+        return "somebody forgotten" if is_there else "somebody taken back with a list"
     return "" if kind in ("page", "list", "login_attempt", "member") else kind.replace("_", " ")
 
 
@@ -262,15 +262,15 @@ def _persons(session: Session, subjects: set[tuple[str, int]]) -> dict[tuple[str
 
 
 def _names(session: Session, asked: set[tuple[str, int]]) -> dict[tuple[str, int], str]:
-    """Of members, candidates, openings and clients; whoever was forgotten has no name any more."""
+    """Of members, candidates, openings and clients; whoever was forgotten is there without one."""
     found: dict[tuple[str, int], str] = {}
     for kind, id_column, name in (
         ("member", Member.id, Member.name),
-        ("candidate", Candidate.id, Candidate.name),
+        ("candidate", Candidate.id, case((Candidate.erased_at.is_(None), Candidate.name), else_="")),
         ("opening", Opening.id, Opening.title),
         ("client", Client.id, Client.name),
     ):
         for some in strokes(sorted({id_ for of, id_ in asked if of == kind}), AT_A_TIME):
             rows = session.execute(select(id_column, name).where(id_column.in_(some)))
-            found |= {(kind, id_): text for id_, text in rows if text}
+            found |= {(kind, id_): text for id_, text in rows}
     return found
