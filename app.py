@@ -193,10 +193,19 @@ async def health(_: Request) -> Response:
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Serve at once, and meanwhile load what the first pages will need."""
+    _tell_the_trail()
     _announce(await anyio.to_thread.run_sync(auth.offer_setup, runtime.store()))
     warming = threading.Thread(target=_warm, name="warming", daemon=True)
     warming.start()
     yield
+
+
+def _tell_the_trail() -> None:
+    """How each day of the audit trail ended stands in the log, where it is out of the database's reach."""
+    told = logging.getLogger("perennial.trail")
+    told.setLevel(logging.INFO)
+    told.propagate = False
+    told.addHandler(logging.StreamHandler())
 
 
 def _announce(secret: str | None) -> None:
