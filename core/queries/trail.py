@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, case, func, inspect, or_, select, tuple_, union_all
+from sqlalchemy import FromClause, Select, Table, case, func, inspect, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from core.domain.calendar import Calendar
@@ -100,8 +100,8 @@ def piece(
     size: int = SIZE,
 ) -> Piece:
     """The newest; or those right before an entry, or right after it."""
-    query = narrowed(session, select(ENTRY), filters, calendar)
-    rows = session.execute(_cut(session, query, before=before, after=after).limit(size + 1)).all()
+    query = _cut(session, filters, calendar, before=before, after=after)
+    rows = session.execute(query.limit(size + 1)).all()
     more, rows = len(rows) > size, list(rows[:size])
     if after is not None:
         rows.reverse()
@@ -109,49 +109,59 @@ def piece(
     return Piece(_told(session, rows, calendar), newer=before is not None, older=more)
 
 
-def _cut(session: Session, query: Select[Any], *, before: int | None, after: int | None) -> Select[Any]:
+def _cut(
+    session: Session, filters: TrailFilters, calendar: Calendar, *, before: int | None = None, after: int | None = None
+) -> Select[Any]:
+    """Narrowed and in order, from where an entry stands."""
+    query, entry = _narrowed(session, filters, calendar)
+    place = select(ENTRY.c.at).where(ENTRY.c.id == (before if after is None else after))
+    at = session.scalar(place) if before is not None or after is not None else None
     if after is not None:
-        at = session.scalar(select(ENTRY.c.at).where(ENTRY.c.id == after))
-        query = query.where(tuple_(ENTRY.c.at, ENTRY.c.id) > tuple_(at, after)) if at else query
-        return query.order_by(ENTRY.c.at, ENTRY.c.id)
-    if before is not None and (at := session.scalar(select(ENTRY.c.at).where(ENTRY.c.id == before))):
-        query = query.where(tuple_(ENTRY.c.at, ENTRY.c.id) < tuple_(at, before))
-    return query.order_by(ENTRY.c.at.desc(), ENTRY.c.id.desc())
+        query = query.where(tuple_(entry.c.at, entry.c.id) > tuple_(at, after)) if at else query
+        return query.order_by(entry.c.at, entry.c.id)
+    query = query.where(tuple_(entry.c.at, entry.c.id) < tuple_(at, before)) if at else query
+    return query.order_by(entry.c.at.desc(), entry.c.id.desc())
 
 
-def narrowed(session: Session, query: Select[Any], filters: TrailFilters, calendar: Calendar) -> Select[Any]:
+def _narrowed(session: Session, filters: TrailFilters, calendar: Calendar) -> tuple[Select[Any], FromClause]:
+    entry: FromClause = ENTRY
+    about = filters.about
+    if about is not None and about.kind == "candidate":
+        ids = _entries_of(session, about.id)
+        # The limit is a fence: these few are read first, whatever else is asked of them.
+        entry = select(ENTRY).where(ENTRY.c.id.in_(ids)).limit(len(ids)).subquery()
+    query = select(entry)
+    if about is not None and about.kind != "candidate":
+        query = query.where(entry.c.subject_kind == about.kind, entry.c.subject_id == about.id)
     if filters.actor_id is not None:
-        query = query.where(ENTRY.c.actor_id == (filters.actor_id or None))
+        query = query.where(entry.c.actor_id == (filters.actor_id or None))
     if filters.action:
-        query = query.where(ENTRY.c.action == filters.action)
+        query = query.where(entry.c.action == filters.action)
     if filters.begin is not None:
-        query = query.where(ENTRY.c.at >= calendar.start_of(filters.begin))
+        query = query.where(entry.c.at >= calendar.start_of(filters.begin))
     if filters.end is not None:
-        query = query.where(ENTRY.c.at < calendar.start_of(filters.end + timedelta(days=1)))
-    if filters.about is not None:
-        query = query.where(_is_about(session, filters.about))
-    return query
+        query = query.where(entry.c.at < calendar.start_of(filters.end + timedelta(days=1)))
+    return query, entry
 
 
-def _is_about(session: Session, about: About) -> ColumnElement[bool]:
-    """Of a candidate: whatever was done to them, to their facts, questions and recommendations, or by merging."""
-    if about.kind != "candidate":
-        return (ENTRY.c.subject_kind == about.kind) & (ENTRY.c.subject_id == about.id)
-    people = list(merged_records(session, [about.id]))
-    own = select(ENTRY.c.id).where(ENTRY.c.subject_kind == "candidate", ENTRY.c.subject_id.in_(people))
-    theirs = [
-        select(ENTRY.c.id).join(of, of.c.id == ENTRY.c.subject_id).where(ENTRY.c.subject_kind.in_(kinds), whose)
-        for of, kinds, whose in _rows_of(people)
-    ]
-    return ENTRY.c.id.in_(union_all(own, *theirs))
+def _entries_of(session: Session, candidate_id: int) -> list[int]:
+    """Whatever was done to them, to their facts, questions and recommendations, or by merging."""
+    people = list(merged_records(session, [candidate_id]))
+    found: list[int] = []
+    for kinds, ids in (("candidate",), people), *_rows_of(session, people):
+        for some in strokes(ids, AT_A_TIME):
+            own = (ENTRY.c.subject_kind.in_(kinds), ENTRY.c.subject_id.in_(some))
+            found += session.scalars(select(ENTRY.c.id).where(*own))
+    return found
 
 
-def _rows_of(people: list[int]) -> Iterator[tuple[Any, list[str], ColumnElement[bool]]]:
-    for of in (Question, Recommendation):
-        yield of.__table__, [of.__tablename__], of.__table__.c.candidate_id.in_(people)
-    merge = Merge.__table__
-    yield merge, ["merge"], or_(merge.c.kept_id.in_(people), merge.c.gone_id.in_(people))
-    yield Fact.__table__, FACTS, Fact.__table__.c.candidate_id.in_(people)
+def _rows_of(session: Session, people: list[int]) -> Iterator[tuple[Sequence[str], list[int]]]:
+    """What is theirs, by how it is named in the trail."""
+    for table in (Question.__table__, Recommendation.__table__):
+        yield (table.name,), list(session.scalars(select(table.c.id).where(table.c.candidate_id.in_(people))))
+    merged = or_(Merge.kept_id.in_(people), Merge.gone_id.in_(people))
+    yield (Merge.__tablename__,), list(session.scalars(select(Merge.id).where(merged)))
+    yield FACTS, list(session.scalars(select(Fact.id).where(Fact.candidate_id.in_(people))))
 
 
 def actions(session: Session) -> list[str]:
@@ -193,7 +203,7 @@ def exported(
     session: Session, filters: TrailFilters, calendar: Calendar, progress: Progress | None = None, most: int = MOST
 ) -> Iterator[list[str]]:
     """The newest entries as cells of a sheet, a stretch at a time."""
-    query = narrowed(session, select(ENTRY), filters, calendar).order_by(ENTRY.c.at.desc(), ENTRY.c.id.desc())
+    query = _cut(session, filters, calendar)
     done = 0
     with session.execute(query.limit(most).execution_options(yield_per=AT_A_TIME)) as rows:
         for some in rows.partitions():

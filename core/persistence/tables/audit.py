@@ -15,8 +15,9 @@ class AuditEntry(Table):
     __tablename__ = "audit_entry"
     __table_args__ = (
         Index("ix_audit_entry_at", "at", "id"),
-        Index("ix_audit_entry_actor", "actor_id", "at", "id", "action"),
-        Index("ix_audit_entry_action", "action", "at", "id", "actor_id"),
+        Index("ix_audit_entry_actor", "actor_id", "at", "id"),
+        Index("ix_audit_entry_action", "action", "at", "id"),
+        Index("ix_audit_entry_actor_action", "actor_id", "action", "at", "id"),
         Index("ix_audit_entry_subject", "subject_kind", "subject_id", "at", "id"),
         {"info": {"append_only": True}},
     )

@@ -53,8 +53,9 @@ def upgrade() -> None:
     with op.batch_alter_table("audit_entry") as it:
         it.alter_column("seal", existing_type=sa.LargeBinary(32), nullable=False)
     op.create_index("ix_audit_entry_at", "audit_entry", ["at", "id"])
-    op.create_index("ix_audit_entry_actor", "audit_entry", ["actor_id", "at", "id", "action"])
-    op.create_index("ix_audit_entry_action", "audit_entry", ["action", "at", "id", "actor_id"])
+    op.create_index("ix_audit_entry_actor", "audit_entry", ["actor_id", "at", "id"])
+    op.create_index("ix_audit_entry_action", "audit_entry", ["action", "at", "id"])
+    op.create_index("ix_audit_entry_actor_action", "audit_entry", ["actor_id", "action", "at", "id"])
     op.create_index("ix_audit_entry_subject", "audit_entry", ["subject_kind", "subject_id", "at", "id"])
     if is_sqlite:
         make_append_only("audit_entry")
