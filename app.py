@@ -26,6 +26,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core import auth, logs, settings
 from core.backing_up import keep_daily
+from core.domain import access
 from core.domain.refusal import Refused
 from core.persistence.backup import damage
 from core.persistence.outages import Unavailable
@@ -44,8 +45,8 @@ logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").add
 logging.getLogger("streamlit.error_util").addFilter(lambda record: "Uncaught app execution" not in record.getMessage())
 
 MEMBER_HEADER = b"x-perennial-member"
-SIGNED_IN_ONLY = ("/media/", "/_stcore/upload_file/")
-SHUT = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
+SIGNED_IN_ONLY = tuple(path for path, least in access.ADDRESSES.items() if least is access.VIEWER)
+SHUT = tuple(path for path, least in access.ADDRESSES.items() if least is access.NOBODY)
 TURN = 0.0005
 """Seconds a thread may keep the others from running. With each row, a database lets another one go first: with
 Python's own 0.005, a page of fifty reads that meets another page waits ten times as long for its turn as it works."""
@@ -286,6 +287,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Serve at once, and meanwhile load what the first pages will need."""
     logs.keep_to_the_code(as_json=settings.current().log == "json")
     sys.setswitchinterval(TURN)
+    _tell_the_trail()
     _announce(await anyio.to_thread.run_sync(auth.offer_setup, runtime.store()))
     warming = threading.Thread(target=_warm, name="warming", daemon=True)
     warming.start()
@@ -300,6 +302,14 @@ def _look_through() -> None:
     """Whether the file is whole: after a start in the background, since a large one takes a while."""
     if wrong := damage(runtime.store()):
         log.error("The database is damaged: %s. Stop Perennial and restore a backup: perennial db restore FILE.", wrong)
+
+
+def _tell_the_trail() -> None:
+    """How each day of the audit trail ended stands in the log, where it is out of the database's reach."""
+    told = logging.getLogger("perennial.trail")
+    told.setLevel(logging.INFO)
+    told.propagate = False
+    told.addHandler(logging.StreamHandler())
 
 
 def _announce(secret: str | None) -> None:

@@ -483,21 +483,29 @@ def _importer(store: "Store", username: str | None) -> "Viewer":
 
 
 @main.command()
-def check() -> None:
-    """Derive afresh what is stored of promises and skills, and compare; exit code 1 if they disagree."""
-    from core.persistence.check import disagreements
+@click.option("--sealed", metavar="ENTRY:SEAL", help="The end of the audit trail as an earlier check printed it.")
+def check(sealed: str | None) -> None:
+    """Derive afresh what is stored of promises and skills, and follow the audit trail; exit code 1 if either fails."""
+    from core.persistence.check import Head, disagreements, followed_trail
 
     number = 0
-    with _store() as store, _bar("Checking") as progress:
-        for number, one in enumerate(disagreements(store, progress), 1):
-            if number <= SHOWN:
-                click.echo(f"\n{one}", err=True, nl=False)
+    noted = Head.of(sealed) if sealed else None
+    with _store() as store:
+        with _bar("Checking") as progress:
+            for number, one in enumerate(disagreements(store, progress), 1):
+                if number <= SHOWN:
+                    click.echo(f"\n{one}", err=True, nl=False)
+        with _bar("Following the audit trail") as progress:
+            head, broken = followed_trail(store, noted, progress)
     click.echo(err=True)
+    click.echo(broken or f"The audit trail is whole. It ends with {head}")
     if number:
         more = f" The first {SHOWN} are above." if number > SHOWN else ""
         click.echo(f"{number} differences between what is stored and what the facts say.{more}")
+    else:
+        click.echo("What is stored and what the facts say agree.")
+    if number or broken:
         sys.exit(1)
-    click.echo("What is stored and what the facts say agree.")
 
 
 @main.command()

@@ -93,7 +93,7 @@ def draw_what_follows() -> None:
 
 with head(person.called, line(), more=telling.warmth_in_parts(how_warm)):
     if viewer.may_edit:
-        person_menu.draw(person)
+        person_menu.draw(person, viewer)
         plan = (meeting.PLAN_WITH, person.id)
         st.button(meeting.PLAN_WITH, icon=":material/event:", key="plan-meeting", on_click=questions.ask, args=plan)
 merged = reads.merged_into(person.id)

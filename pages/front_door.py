@@ -2,13 +2,12 @@
 
 import streamlit as st
 
+from core.domain import access
 from pages.parts import filters, outage, runtime, session
 
 st.set_page_config(page_title="Perennial", page_icon=runtime.MARK, layout="wide")
 
-SET_UP = st.Page("first_run.py", title="Set up", url_path="set-up", visibility="hidden")
-NEW_PASSWORD = st.Page("new_password.py", title="Choose a password", url_path="new-password", visibility="hidden")
-OWN_PAGE = st.Page("own_page.py", title="Your page", url_path="own-page", visibility="hidden")
+OWN_PAGE = "own-page"
 PAGES = {
     "": [st.Page("today.py", title="Today", icon=":material/wb_sunny:", default=True)],
     "People": [
@@ -35,13 +34,14 @@ PAGES = {
         st.Page("backups.py", title="Backups", visibility="hidden"),
         st.Page("handover.py", title="Hand over", visibility="hidden"),
         st.Page("privacy.py", title="Privacy", visibility="hidden"),
+        st.Page("audit.py", title="Audit trail", visibility="hidden"),
         st.Page("drafts.py", title="Drafts", icon=":material/drafts:"),
         st.Page("imports.py", title="Import", icon=":material/upload_file:"),
         st.Page("insights.py", title="Insights", icon=":material/insights:"),
         st.Page("skills.py", title="Skills", icon=":material/account_tree:"),
-        SET_UP,
-        NEW_PASSWORD,
-        OWN_PAGE,
+        st.Page("first_run.py", title="Set up", url_path="set-up", visibility="hidden"),
+        st.Page("new_password.py", title="Choose a password", url_path="new-password", visibility="hidden"),
+        st.Page("own_page.py", title="Your page", url_path=OWN_PAGE, visibility="hidden"),
     ],
 }
 
@@ -49,15 +49,19 @@ viewer, trouble = outage.looking()
 # First, and with every page: else an address would be lost on the way through the sign-in, or an outage.
 page = st.navigation(PAGES, position="sidebar" if viewer or trouble else "hidden", expanded=True)
 
+address = page.url_path or "today"
 with outage.waited_out(trouble):
-    if viewer is None and page not in (SET_UP, NEW_PASSWORD, OWN_PAGE):
+    if viewer is None and access.PAGES.get(address, access.NOBODY) > access.VISITOR:
         session.ask()
         st.stop()
 
-    if viewer and page != OWN_PAGE:
+    if viewer and address != OWN_PAGE:
         st.logo(runtime.LOGO, size="large", icon_image=runtime.MARK)
         with st.sidebar:
             session.menu(viewer)
+        if not viewer.may_open(address):
+            session.refuse(viewer, address)
+            st.stop()
     filters.forget_other_lists(page.url_path)
     with runtime.let_in(viewer):
         page.run()

@@ -196,7 +196,9 @@ if seen.number:
             st.button("Show all", type="tertiary", key="show-all", on_click=pool_charts.choose, args=(None,))
         if rows and viewer.may_edit:
             several.offer(
-                lambda: reads.pool_rows(marked or reads.pool_chosen(seen, choice, MOST)), "people of the pool"
+                viewer,
+                lambda: reads.pool_rows(marked or reads.pool_chosen(seen, choice, MOST)),
+                "people of the pool",
             )
             if marked or choice:
                 several.draw(len(marked) or total)

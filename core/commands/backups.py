@@ -5,13 +5,11 @@ from sqlalchemy import delete
 from core.persistence.tables import SetupLink, WebSession
 from core.persistence.work import Work
 
-THE_DATABASE = ("database", 1)
-
 
 def note_backup(work: Work, file: str, size: int) -> None:
     """One was made; by the name of its file."""
     work.require_admin()
-    work.records.append(("backup made", *THE_DATABASE, {"file": file, "bytes": size}))
+    work.note("backup made", "database", file=file, bytes=size)
 
 
 def note_restore(work: Work, file: str, *, forgotten_again: int) -> None:
@@ -19,4 +17,4 @@ def note_restore(work: Work, file: str, *, forgotten_again: int) -> None:
     work.require_admin()
     for past in (WebSession, SetupLink):
         work.session.execute(delete(past))
-    work.records.append(("database restored", *THE_DATABASE, {"file": file, "erased_again": forgotten_again}))
+    work.note("database restored", "database", file=file, erased_again=forgotten_again)

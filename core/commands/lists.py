@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -28,7 +29,6 @@ from core.persistence.stage import copy
 from core.persistence.store import Store
 from core.persistence.tables import (
     Arrival,
-    AuditEntry,
     Candidate,
     CandidateSkill,
     Consent,
@@ -44,6 +44,7 @@ from core.persistence.tables import (
     Skill,
     Table,
 )
+from core.persistence.trail import Record
 from core.persistence.viewer import Viewer
 from core.persistence.work import Work
 from core.queries.imports import FILLED
@@ -101,8 +102,8 @@ def import_file(
 
     Only the writing itself happens in the writer's turn: everything is laid out before.
     """
-    if not viewer.may_edit:
-        raise Refused("You may look, not change. Ask an admin for the role of a recruiter.")
+    with store.working(viewer) as work:  # before anything is laid out
+        work.require_editor()
     bar = _Bar(progress, len(looked.preview.rows))
     with beside(), lay(store, viewer, looked.preview, choices, bar.laid) as laid:
         try:
@@ -331,19 +332,6 @@ COPIED: tuple[tuple[type[Table], str, Columns, str], ...] = (
         },
         "FROM {stage}import_row ORDER BY rowid",
     ),
-    (
-        AuditEntry,
-        "change",
-        {
-            "at": ":at",
-            "actor_id": ":actor",
-            "action": f"'{FILLED}'",
-            "subject_kind": "'candidate'",
-            "subject_id": "candidate",
-            "changes": "changed",
-        },
-        "FROM {stage}change ORDER BY candidate",
-    ),
 )
 """What is copied, table by table, so that every row it points to is there before."""
 
@@ -375,6 +363,7 @@ class _Writing:
         ledger.count(self.session, self.laid.tally)
         tallies.note(self.session, self.laid.pool)
         self._settle(concerned)
+        self.work.more_records = self._filled()
         people = int(values["people"])
         remember_not_same(self.work, [(people - number, other) for number, other in self.laid.not_same])
         self.session.expire_all()
@@ -450,6 +439,12 @@ class _Writing:
             ]
             self.session.connection().execute(changing, rows)
             ledger.recount(self.session, [row["row_id"] for row in rows])
+            self.bar.written(len(rows))
+
+    def _filled(self) -> Iterator[Record]:
+        """What it changed of people known, one by one."""
+        for candidate_id, changed in self.stage.rows("SELECT candidate, changed FROM change ORDER BY candidate", {}):
+            yield Record(FILLED, "candidate", candidate_id, json.loads(changed))
 
     def _find_anew(self) -> None:
         """The words and keys by which people known are not found any more, and those by which they are from now on."""

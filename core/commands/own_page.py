@@ -15,7 +15,7 @@ from core.commands.locks import candidate_to_change, process_of, records_of
 from core.commands.privacy import open_request
 from core.domain.facts import Way
 from core.domain.own_page import CHANNEL, CONSENT_MONTHS, HIGHEST
-from core.domain.refusal import Refused
+from core.domain.refusal import NotAllowed, Refused
 from core.domain.tokens import hash_of
 from core.persistence.own_page import link_of
 from core.persistence.tables import (
@@ -167,7 +167,7 @@ def withdraw_own_consent(work: Work, token: str) -> int:
 def _led(work: Work, token: str) -> tuple[OwnPageLink, Candidate]:
     """Whom the link leads to, held; from here on the trail says that it was they who acted."""
     if work.actor.id is not None:
-        raise Refused("Only they themselves do that, on their own page.")
+        raise NotAllowed("Only they themselves do that, on their own page.")
     found = link_of(work.session, token, now=work.now)
     if found is None:
         raise Shut("This link opens nothing any more.")

@@ -5,6 +5,10 @@ class Refused(Exception):
     """What was asked for is not possible; the sentence says why, and what to do instead."""
 
 
+class NotAllowed(Refused):
+    """It is possible, but not for this member; that they asked is put on record (`Store.working`)."""
+
+
 class Stale(Refused):
     """Somebody saved a newer version while this one was being written. Nothing was overwritten."""
 

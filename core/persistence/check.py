@@ -7,10 +7,12 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from core.domain.refusal import Refused
 from core.domain.skills import How, edition
+from core.domain.trail import NOTHING_BEFORE, seal
 from core.persistence.ledger import (
     TALLIES,
     DayKey,
@@ -28,6 +30,8 @@ from core.persistence.skills import derived_closure, stored_closure
 from core.persistence.store import Store
 from core.persistence.tables import (
     TEAM,
+    AuditEntry,
+    AuditHead,
     Candidate,
     Meeting,
     Process,
@@ -69,6 +73,70 @@ def disagreements(store: Store, progress: Progress | None = None, workers: int |
     yield from miscounted(store)
     yield from _of_pool(store)
     yield from _of_skills(store)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of the audit trail: noted elsewhere, it says whether the trail up to there is still the same."""
+
+    entry_id: int
+    seal: bytes
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}:{self.seal.hex()}"
+
+    @classmethod
+    def of(cls, noted: str) -> "Head":
+        """As it was printed; raises Refused."""
+        number, _, seal = noted.strip().partition(":")
+        try:
+            return cls(int(number), bytes.fromhex(seal))
+        except ValueError:
+            raise Refused("That is no seal: it is a number, a colon and 64 characters, as a check prints it.") from None
+
+
+def trail_head(session: Session) -> Head:
+    return Head(*session.execute(select(AuditHead.entry_id, AuditHead.seal)).one())
+
+
+def followed_trail(
+    store: Store, noted: Head | None = None, progress: Progress | None = None
+) -> tuple[Head, str | None]:
+    """Where the audit trail ends; and what is wrong with the first entry that does not fit the one before it, if any.
+
+    `noted`: a head that was kept outside of the database. Whoever owns that can write another trail from its beginning,
+    with seals that fit, but not one with the same.
+    """
+    table = AuditEntry.__table__
+    query = select(table).order_by(table.c.id).execution_options(yield_per=AT_A_TIME)
+    with store.reading() as session:
+        if not store.is_sqlite:
+            session.execute(text("SET LOCAL statement_timeout = 0"))
+        head = trail_head(session)
+        last, sealed, was_met = 0, NOTHING_BEFORE, noted is None
+        with session.execute(query) as rows:
+            for done, row in enumerate(rows, 1):
+                *said, stored = row
+                sealed = seal(sealed, **dict(zip(SEALED, said, strict=True)))
+                if stored != sealed:
+                    what = f"{row.action}, {row.at:%Y-%m-%d %H:%M}"
+                    return head, (
+                        f"The audit trail is broken at entry {row.id:,} ({what}): that entry was changed, or one before"
+                        " it was changed, taken away or slipped in."
+                    )
+                last = row.id
+                if noted is not None and last == noted.entry_id:
+                    was_met = sealed == noted.seal
+                if progress is not None and done % AT_A_TIME == 0:
+                    progress(last, head.entry_id)
+    if Head(last, sealed) != head:
+        return head, f"The audit trail ends at entry {last:,}, but {head.entry_id:,} was written: its end is missing."
+    if noted is not None and not was_met:
+        return head, f"The audit trail holds no entry {noted.entry_id:,} with the seal you noted: it was written anew."
+    return head, None
+
+
+SEALED = tuple(column.name for column in AuditEntry.__table__.columns if column.name != "seal")
 
 
 def _of_candidate(store: Store, id_: int) -> Iterator[Disagreement]:

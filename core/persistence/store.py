@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from traceback import walk_tb
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, delete, event, insert
@@ -15,12 +16,14 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
 from core import clock as clocks
+from core.domain.access import COMMANDS
 from core.domain.calendar import Calendar
-from core.domain.refusal import Refused, Stale
+from core.domain.refusal import NotAllowed, Refused, Stale
 from core.persistence.outages import TRY_AGAIN, Busy, Unavailable, in_our_words
 from core.persistence.tables import Operation
 from core.persistence.tallies import write_noted
 from core.persistence.team import hold_still, policy_now, present, team_of
+from core.persistence.trail import Record, append, hold_actor
 from core.persistence.work import Viewer, Work, watch_changes
 
 SAFE_SQLITE = (3, 51, 3)
@@ -87,7 +90,13 @@ class Store:
         sees its tables as `stage.…`, and does not look up for each of a million rows what it refers to: whoever copies
         makes sure that it is there.
         """
-        with self._one_at_a_time(), in_our_words() as ending, self._writing(beside) as session, session.begin():
+        with (
+            self._noting_refusals(actor),
+            self._one_at_a_time(),
+            in_our_words() as ending,
+            self._writing(beside) as session,
+            session.begin(),
+        ):
             if operation is not None:
                 self._once(session, operation)
             hold_still(session)
@@ -97,12 +106,26 @@ class Store:
             work = Work(session, present(session, actor), self.clock(), team, self.calendar)
             try:
                 yield work
-                work.write_audit()
+                records = work.recorded()
+                hold_actor(session, actor.id)
                 write_noted(session)
+                append(session, records, at=work.now, actor_id=actor.id)
                 session.flush()
                 ending.has_begun = True
             except StaleDataError as stale:
                 raise Stale("Somebody changed this at the same moment. Look again, then save again.", {}) from stale
+
+    @contextlib.contextmanager
+    def _noting_refusals(self, actor: Viewer) -> Iterator[None]:
+        """Who asked for what they may not do stands in the trail, apart from the unit of work, of which nothing is."""
+        try:
+            yield
+        except NotAllowed as refused:
+            with self._one_at_a_time(), in_our_words(), self._writing(None) as session, session.begin():
+                hold_actor(session, actor.id)
+                asked = Record("refused", "member", actor.id, {"command": _command_of(refused)})
+                append(session, [asked], at=self.clock(), actor_id=actor.id)
+            raise
 
     @contextlib.contextmanager
     def _writing(self, beside: Path | None) -> Iterator[Session]:
@@ -167,6 +190,15 @@ class Store:
         finally:
             self._whose_turn = None
             self._turn.release()
+
+
+def _command_of(refused: NotAllowed) -> str:
+    """As `core.domain.access` has it; "" for one who has left, whatever it was."""
+    for frame, _ in walk_tb(refused.__traceback__):
+        command = f"{frame.f_globals.get('__name__', '')}.{frame.f_code.co_name}".removeprefix("core.commands.")
+        if command in COMMANDS:
+            return command
+    return ""
 
 
 def open_store(url: str, calendar: Calendar | None = None, clock: clocks.Clock = clocks.now) -> Store:

@@ -56,7 +56,7 @@ def note(session: Session, changes: Pooled) -> None:
 
 
 def write_noted(session: Session) -> None:
-    """The last thing a unit of work does."""
+    """The last thing a unit of work does, but for its entries in the audit trail."""
     noted: Pooled = session.info.pop(NOTED, Counter())
     for place, table in enumerate(SUMS):
         changes = Counter({key: number for (where, key), number in noted.items() if where == place and number})

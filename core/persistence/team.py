@@ -6,13 +6,16 @@ from sqlalchemy.orm import Session
 from core.domain import team
 from core.domain.order import Order
 from core.domain.policy import Policies, Policy
-from core.domain.refusal import Refused
+from core.domain.refusal import NotAllowed, Refused
 from core.domain.team import Team
 from core.persistence.tables import Departure, Fact, FactKind, Member, PolicyChange
 from core.persistence.viewer import Viewer
 
 ITS_LOCK = 7_305_206_411
 """Any number that nothing else in the database locks by."""
+
+
+NO_MEMBER = "You are not a member of this team any more. Nothing was changed."
 
 
 def hold_still(session: Session) -> None:
@@ -35,8 +38,10 @@ def present(session: Session, actor: Viewer) -> Viewer:
     if actor.id is None:
         return actor
     member = session.get(Member, actor.id)
-    if member is None or not member.is_active:
-        raise Refused("You are not a member of this team any more. Nothing was changed.")
+    if member is None:
+        raise Refused(NO_MEMBER)
+    if not member.is_active:
+        raise NotAllowed(NO_MEMBER)
     return Viewer(member.id, member.name, member.role)
 
 

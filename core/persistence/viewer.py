@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from core.domain.access import PAGES, Least
 from core.persistence.tables.team import Role
 
 
@@ -15,11 +16,18 @@ class Viewer:
 
     @property
     def may_edit(self) -> bool:
-        return self.role in (Role.ADMIN, Role.RECRUITER)
+        return self.may(Least.RECRUITER)
 
     @property
     def is_admin(self) -> bool:
-        return self.role is Role.ADMIN
+        return self.may(Least.ADMIN)
+
+    def may(self, least: Least) -> bool:
+        return Least[self.role.name] >= least
+
+    def may_open(self, page: str) -> bool:
+        """The page at this address."""
+        return self.may(PAGES.get(page, Least.NOBODY))
 
 
 THE_PROGRAM = Viewer(None, "Perennial", Role.ADMIN)

@@ -1,8 +1,9 @@
 """One action of one member: what a command works with."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any, TypeVar
 
 from sqlalchemy import event, inspect, select
@@ -10,10 +11,11 @@ from sqlalchemy.orm import Mapper, ORMExecuteState, Session
 
 from core.domain.calendar import Calendar
 from core.domain.policy import Policies
-from core.domain.refusal import Refused
+from core.domain.refusal import NotAllowed, Refused
 from core.domain.team import Team
-from core.persistence.tables import AuditEntry, Departure, Fact, PolicyChange, Table
+from core.persistence.tables import Departure, Fact, PolicyChange, Table
 from core.persistence.team import claim, team_of
+from core.persistence.trail import Record
 from core.persistence.viewer import THE_PROGRAM, Viewer
 
 F = TypeVar("F", bound=Fact)
@@ -29,7 +31,9 @@ class Work:
     now: datetime
     team: Team
     calendar: Calendar
-    records: list[tuple[str, str, int | None, dict[str, Any]]] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
+    more_records: Iterable[Record] = ()
+    """So many that they are only read when they are written."""
     own_page_id: int | None = None
     """The link by which a candidate acts, on their own page; the trail says so of all that is recorded."""
     unsettled: set[int] | None = None
@@ -41,11 +45,11 @@ class Work:
 
     def require_editor(self) -> None:
         if not self.actor.may_edit:
-            raise Refused("You may look, not change. Ask an admin for the role of a recruiter.")
+            raise NotAllowed("You may look, not change. Ask an admin for the role of a recruiter.")
 
     def require_admin(self) -> None:
         if not self.actor.is_admin:
-            raise Refused("Only an admin may do that.")
+            raise NotAllowed("Only an admin may do that.")
 
     def enter(self, fact: F, *, happened_at: datetime | None = None) -> F:
         """Put a fact on record, as of now unless it happened before; refuses one from the future."""
@@ -72,7 +76,7 @@ class Work:
         `changes` holds plain values only: what is personal is never copied into the trail.
         """
         self.session.flush()
-        self.records.append((action, subject.__tablename__, _id(subject), changes))
+        self.records.append(Record(action, subject.__tablename__, _id(subject), changes))
 
     def refresh_team(self) -> None:
         """Take in what this unit of work has changed of the whole team: its policy, who has left."""
@@ -81,25 +85,22 @@ class Work:
         self.team = team_of(self.session)
         self.calendar = self.team.calendar(self.calendar)
 
-    def write_audit(self) -> None:
-        """Append what was recorded, before the unit of work is kept."""
+    def note(self, action: str, about: str, **changes: Any) -> None:
+        """The same of what is no row of the store: a file that was written, a page that was asked for."""
+        self.records.append(Record(action, about, None, changes))
+
+    def recorded(self) -> Iterable[Record]:
+        """What was recorded, with the columns that changed: to be written when the unit of work is kept."""
         self.session.flush()
         changed: dict[tuple[str, int], dict[str, Any]] = self.session.info.get("changed", {})
         if self.session.info.get("wrote") and not self.records:
             raise RuntimeError("A command changed something and left no record of it.")
         by_link = {"own_page": self.own_page_id} if self.own_page_id is not None else {}
-        self.session.add_all(
-            AuditEntry(
-                at=self.now,
-                actor_id=self.actor.id,
-                action=action,
-                subject_kind=kind,
-                subject_id=subject_id,
-                changes={**changed.get((kind, subject_id), {}), **changes, **by_link} or None,
-            )
+        own = [
+            Record(action, kind, subject_id, {**changed.get((kind, subject_id or 0), {}), **(changes or {}), **by_link})
             for action, kind, subject_id, changes in self.records
-            if subject_id is not None
-        )
+        ]
+        return chain(self.more_records, own)
 
 
 def watch_changes(session: Session) -> None:

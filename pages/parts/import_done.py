@@ -4,6 +4,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.commands.imports import undo_import
+from core.commands.trail import note_export
 from core.importers.exports import table_of
 from core.importers.reasons import OUTCOMES, why
 from core.persistence.tables.imports import RowOutcome
@@ -61,7 +62,7 @@ def draw(viewer: Viewer, batch: Batch) -> None:
         return
     draw_the_rest(viewer, batch)
     draw_what_follows(batch)
-    draw_rows(batch)
+    draw_rows(viewer, batch)
     if st.session_state.get(state.UNDOING) == batch.id:
         confirm_undo(batch)
 
@@ -121,14 +122,14 @@ def draw_what_follows(batch: Batch) -> None:
         st.page_link("candidates.py", label="All candidates")
 
 
-def draw_rows(batch: Batch) -> None:
+def draw_rows(viewer: Viewer, batch: Batch) -> None:
     number = {outcome.value: batch.count(outcome.value) for outcome in RowOutcome}
     words = {one: f"{OUTCOMES[one]} {many:,}" for one, many in number.items() if many}  # type: ignore[index]
     chosen = filters.one_of(OUTCOME, words, "Rows")
     filters.to_address(OUTCOME)
     out = sum(number[outcome.value] for outcome in LEFT_OUT)
     if out and chosen in ("", *LEFT_OUT):
-        offer_left_out(batch.filename, out, lambda: left_out(batch))
+        offer_left_out(batch.filename, out, lambda: left_out(viewer, batch))
     place = st.container()
     total = number[chosen] if chosen else sum(number.values())
     page = filters.page(f"{PAGE}-{chosen}" if chosen else PAGE, total, SIZE)
@@ -137,13 +138,15 @@ def draw_rows(batch: Batch) -> None:
         draw_some(rows)
 
 
-def left_out(batch: Batch) -> bytes:
-    """From the rows as they were kept, in the file's order."""
+def left_out(viewer: Viewer, batch: Batch) -> bytes:
+    """From the rows as they were kept, in the file's order; that they were taken stands in the audit trail."""
     rows: list[BatchRow] = []
     for outcome in LEFT_OUT:
         for number in range(1, -(-batch.count(outcome.value) // STROKE) + 1):
             rows += reads.batch_rows(batch.id, outcome, Page(number, STROKE))
     rows.sort(key=lambda row: row.line)
+    with runtime.store().working(viewer) as work:
+        note_export(work, "rows left out of a list", len(rows))
     header = [str(name) for name in batch.counts.get("columns", [])]
     return table_of(header, [row.cells for row in rows], [because(row) for row in rows])
 

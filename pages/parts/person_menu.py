@@ -9,6 +9,7 @@ from core.commands.candidates import hand_over, keep_quiet_until, set_rhythm
 from core.commands.consents import allow_contact, forbid_contact
 from core.domain.facts import Rhythm, Unit
 from core.domain.rhythms import Suggestion, rhythm_words
+from core.persistence.work import Viewer
 from core.queries.candidate import Profile
 from pages.parts import actions, own_page_links, questions, reads, rhythms, wording
 from pages.parts.layout import quiet
@@ -17,7 +18,7 @@ from pages.parts.requests import BE_FORGOTTEN
 from pages.parts.telling import Pronoun
 from pages.parts.wording import HANDED_OVER, md
 
-RHYTHM, QUIET, FORBID, ALLOW, HAND_OVER, OWN_PAGE, MERGE = (
+RHYTHM, QUIET, FORBID, ALLOW, HAND_OVER, OWN_PAGE, MERGE, TRAIL = (
     "Rhythm…",
     "Quiet until…",
     "No more contact",
@@ -25,22 +26,22 @@ RHYTHM, QUIET, FORBID, ALLOW, HAND_OVER, OWN_PAGE, MERGE = (
     "Change owner…",
     "Their own page…",
     "Merge…",
+    "Who changed what",
 )
 ANOTHER = "Another length"
 
 
-def draw(person: Profile) -> None:
+def draw(person: Profile, viewer: Viewer) -> None:
     forbid = ALLOW if person.do_not_contact else FORBID
-    picked = st.menu_button(
-        "More",
-        [RHYTHM, QUIET, forbid, HAND_OVER, OWN_PAGE, MERGE, BE_FORGOTTEN],
-        type="tertiary",
-        key="more-of-person",
-    )
+    ways = [RHYTHM, QUIET, forbid, HAND_OVER, OWN_PAGE, MERGE, BE_FORGOTTEN]
+    ways += [TRAIL] if viewer.may_open("audit") else []
+    picked = st.menu_button("More", ways, type="tertiary", key="more-of-person")
     if picked == ALLOW:
         actions.act(allow_contact, person.id, done=f"Contact is welcome again: {person.called}", undoable=True)
     elif picked == MERGE:
         st.switch_page("merge.py", query_params={"one": str(person.id)})
+    elif picked == TRAIL:
+        st.switch_page("audit.py", query_params={"about": f"candidate-{person.id}"})
     elif picked:
         questions.ask(picked, person.id)
 

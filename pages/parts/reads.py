@@ -37,6 +37,7 @@ from core.queries import (
     referrals,
     skills,
     survey,
+    trail,
 )
 from core.queries import clients as mirrors
 from core.queries import (
@@ -708,3 +709,26 @@ def scored(filters: InsightFilters, page: Page) -> list[Scored]:
     store = runtime.store()
     with store.reading() as session:
         return survey.scored(session, filters, calendar=store.calendar, page=page)
+
+
+def trail_piece(filters: trail.TrailFilters, before: int | None, after: int | None) -> trail.Piece:
+    store = runtime.store()
+    with store.reading() as session:
+        return trail.piece(session, filters, store.calendar, before=before, after=after)
+
+
+def trail_choices() -> tuple[list[tuple[int, str]], list[str]]:
+    """Who may have done something, and what."""
+    with runtime.store().reading() as session:
+        return trail.members(session), trail.actions(session)
+
+
+def trail_today(moment: datetime, most: int) -> tuple[int, int, str]:
+    """How many entries there are since then, the last one, and its seal."""
+    with runtime.store().reading() as session:
+        return trail.number_since(session, moment, most), *trail.head(session)
+
+
+def trail_called(about: trail.About) -> str:
+    with runtime.store().reading() as session:
+        return trail.called(session, about)

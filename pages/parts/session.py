@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit_authenticator import Authenticate
 
 from core import auth
+from core.commands.trail import note_page_refused
 from core.domain.passwords import RULE
 from core.domain.refusal import Refused
 from core.persistence.store import Unavailable
@@ -157,6 +158,17 @@ def draw_sessions(viewer: Viewer) -> None:
         if st.button("Sign out there", key="sign-out-there"):
             auth.end_other_sessions(runtime.store(), runtime.session_token())
             st.rerun(scope="fragment")
+
+
+def refuse(viewer: Viewer, address: str) -> None:
+    """Instead of a page that is not for them; that they asked for it is put on record, once a session."""
+    asked: set[str] = st.session_state.setdefault(state.REFUSED, set())
+    if address not in asked:
+        asked.add(address)
+        with runtime.store().working(viewer) as work:
+            note_page_refused(work, address)
+    st.markdown("This page is for admins. If you need it, ask one of them for their role.")
+    st.page_link("today.py", label="Today")
 
 
 def begin(ticket: str, *, then: str = "") -> None:

@@ -14,10 +14,12 @@ from core.commands.several import (
     tag_each,
     untag_each,
 )
+from core.commands.trail import note_export
 from core.commands.undo import undo_facts
 from core.importers.exports import sheet
+from core.persistence.work import Viewer
 from core.queries.pool import PoolRow
-from pages.parts import actions, questions, reads, rhythms, wording
+from pages.parts import actions, questions, reads, rhythms, runtime, wording
 from pages.parts.keeping import CHANNELS
 from pages.parts.layout import quiet
 from pages.parts.questions import asked_no_more
@@ -50,11 +52,18 @@ def draw(number: int, *, is_main: bool = True) -> None:
         questions.ask(picked, 0)
 
 
-def offer(rows: Callable[[], Sequence[PoolRow]], name: str) -> None:
-    """`rows` is asked for only when somebody wants the file."""
+def offer(viewer: Viewer, rows: Callable[[], Sequence[PoolRow]], name: str) -> None:
+    """`rows` is asked for only when somebody wants the file, and that they took it stands in the audit trail."""
+
+    def file() -> bytes:
+        found = rows()
+        with runtime.store().working(viewer) as work:
+            note_export(work, name, len(found))
+        return file_of(found)
+
     st.download_button(
         "Download",
-        data=lambda: file_of(rows()),
+        data=file,
         file_name=f"{name}.csv",
         mime="text/csv",
         key="download-people",

@@ -113,3 +113,6 @@ OWN_PAGE_SAID = "own-page-said"
 
 OWN_LINK = "own-link"
 """A link to somebody's own page that was just made, with whose it is: shown once."""
+
+REFUSED = "refused"
+"""Pages that were asked for and are not for this member: each is put on record once."""

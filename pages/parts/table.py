@@ -9,13 +9,13 @@ import streamlit as st
 from pages.parts import state
 from pages.parts.layout import open_client, open_opening, open_person
 
-PERSON, OPENING, CLIENT = "person", "opening", "client"
+PERSON, OPENING, CLIENT = "candidate", "opening", "client"
 PLACES = {PERSON: open_person, OPENING: open_opening, CLIENT: open_client}
 
 
 def draw(
     key: str,
-    place: str,
+    place: str | Sequence[str],
     ids: Sequence[int],
     values: Mapping[str, Sequence[str | int | tuple[int, ...]]],
     columns: Mapping[str, Any],
@@ -26,9 +26,11 @@ def draw(
 ) -> list[int]:
     """Ids, and the values of each column, row by row. `follow` comes first on the page.
 
+    `place`: where every row leads, or each of them; "" leads nowhere.
     `marks`: rows can be marked, under this key; answers the ids of those that are.
     """
-    frame = pd.DataFrame({"open": pd.Series(["Open" for _ in ids], dtype="str")})
+    places = [place] * len(ids) if isinstance(place, str) else list(place)
+    frame = pd.DataFrame({"open": pd.Series(["Open" if where else None for where in places], dtype="str")})
     for name, column in values.items():
         kind = {int: "int64", tuple: "object"}.get(type(column[0]) if column else str, "str")
         frame[name] = pd.Series(list(column), dtype=kind)
@@ -42,7 +44,7 @@ def draw(
         alt=alt,
         column_config={
             "open": st.column_config.ButtonColumn(
-                "", type="tertiary", width=60, key=button, on_click=_clicked, args=(button, place, list(ids))
+                "", type="tertiary", width=60, key=button, on_click=_clicked, args=(button, places, list(ids))
             ),
             **columns,
         },
@@ -58,7 +60,7 @@ def follow() -> None:
         PLACES[place](id_)
 
 
-def _clicked(button: str, place: str, ids: list[int]) -> None:
+def _clicked(button: str, places: list[str], ids: list[int]) -> None:
     clicked = st.session_state[button]
-    if clicked is not None and clicked["row"] < len(ids):
-        st.session_state[state.ROW_OPENED] = (place, ids[clicked["row"]])
+    if clicked is not None and clicked["row"] < len(ids) and places[clicked["row"]]:
+        st.session_state[state.ROW_OPENED] = (places[clicked["row"]], ids[clicked["row"]])

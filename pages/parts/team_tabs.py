@@ -9,6 +9,8 @@ TABS = (
     ("team.py", "Members", EVERYBODY),
     ("policy.py", "Policy", EVERYBODY),
     ("privacy.py", "Privacy", EVERYBODY),
+    ("audit.py", "Audit trail", ADMINS),
+    ("backups.py", "Backups", ADMINS),
 )
 """Page, name, and for whom."""
 

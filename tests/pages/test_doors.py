@@ -1,5 +1,6 @@
 """The doors: what a visitor, a thief and somebody who left can reach. Nothing."""
 
+import ast
 import json
 import re
 import tomllib
@@ -12,40 +13,26 @@ from sqlalchemy import text
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from core import auth
+from core.commands.candidates import erase_candidate
 from core.commands.members import change_role, deactivate_member
+from core.domain.access import ADDRESSES as ACCESS
+from core.domain.access import NOBODY, VISITOR
+from core.domain.access import PAGES as PAGES_OPEN_TO
 from core.persistence.tables.team import Role
 from core.persistence.viewer import THE_PROGRAM
 from tests.make import a_candidate, a_member, a_word_from_her, saved, viewer_of
 from tests.pages.conftest import PAGES, PASSWORD, PASSWORD_HASH, ROOT, acted, session_of, settled, watch
 from tests.pages.wire import Wire
 
-ADDRESSES = [
-    "/",
-    "/today",
-    "/candidates",
-    "/pool",
-    "/candidate?id=1",
-    "/recommendation?id=1",
-    "/growth",
-    "/referrals",
-    "/opening?id=1",
-    "/closing?id=1",
-    "/news?id=1",
-    "/drafts",
-    "/imports",
-    "/insights",
-    "/skills",
-    "/set-up",
-    "/pages/candidates",
-    "/pipelines",
-    "/clients",
-    "/team",
-    "/handover?member=1",
-    "/policy",
-    "/new-password",
-    "/privacy",
-    "/backups",
-    "/client?id=1",
+BEHIND_THE_DOOR = [page for page, least in PAGES_OPEN_TO.items() if least > VISITOR]
+ADDRESSES = ["/", "/pages/candidates", *(f"/{page}?id=1&member=1&one=1" for page in BEHIND_THE_DOOR)]
+"""Where a visitor gets no further than the sign-in."""
+FILES = {"first_run": "set-up", "new_password": "new-password", "own_page": "own-page"}
+"""Pages whose address is not their file's name."""
+TAKES_ID = [
+    path.name
+    for path in sorted(PAGES.glob("[a-z]*.py"))
+    if any(asks in path.read_text() for asks in ("id_in_address(", "one_opening"))
 ]
 NAME = "Ottoline Quirke"
 
@@ -122,20 +109,48 @@ def test_naming_a_page_by_its_hash_in_the_very_first_message_shows_the_sign_in(s
     server.stop()
 
 
-@pytest.mark.parametrize("path", ADDRESSES)
-@pytest.mark.usefixtures("ana")
-def test_every_page_opened_as_a_visitor_is_the_sign_in(page_of, store, path):
-    saved(store, a_candidate(NAME), a_word_from_her())
-    names = {
-        "/new-password": "new_password.py",
-        "/": "today.py",
-        "/today": "today.py",
-        "/set-up": "first_run.py",
-        "/pages/candidates": "candidates.py",
-    }
-    page = page_of(names.get(path, path.strip("/").partition("?")[0] + ".py"), None).run()
-    assert [field.label for field in page.text_input] == ["User name", "Password"]
-    assert not page.title
+def pages():
+    """Every page there is, by its address."""
+    return {FILES.get(path.stem, path.stem) for path in PAGES.glob("[a-z]*.py")} - {"front_door"}
+
+
+def test_every_page_and_every_address_is_placed():
+    assert pages() == PAGES_OPEN_TO.keys()
+    called = [node for node in ast.walk(ast.parse((ROOT / "app.py").read_text())) if isinstance(node, ast.Call)]
+    routes = {ast.literal_eval(call.args[0]) for call in called if getattr(call.func, "id", "") in ("Route", "Mount")}
+    assert routes == {path for path, least in ACCESS.items() if least is VISITOR}
+
+
+@pytest.mark.parametrize("address", PAGES_OPEN_TO)
+def test_every_page_is_open_to_whom_the_table_says(page_of, store, ana, ben, vera, cora, address):
+    """As a visitor, a viewer, a recruiter, an admin, and one who has left since they signed in."""
+    saved(store, a_candidate(NAME, owner_id=ben.id), a_word_from_her())
+    file = {page: stem for stem, page in FILES.items()}.get(address, address) + ".py"
+    for viewer in (None, vera, ben, ana, cora):
+        page = page_of(file, viewer, **({"id": "1"} if address in BEHIND_THE_DOOR else {})).run()
+        assert not page.exception
+        said = [text.value for text in page.markdown]
+        is_in = viewer is not None and viewer is not cora
+        if address in BEHIND_THE_DOOR:
+            assert ([field.label for field in page.text_input][:2] == ["User name", "Password"]) is not is_in
+        if not is_in:
+            assert NAME not in str(page.main)
+            assert not page.title or address not in BEHIND_THE_DOOR
+        else:
+            assert ("This page is for admins" in " ".join(said)) is not viewer.may_open(address)
+            assert viewer.may_open(address) or not page.title
+
+
+@pytest.mark.parametrize("name", TAKES_ID)
+def test_an_id_of_nobody_or_none_at_all_is_a_sentence_and_a_way_on(page_of, store, ana, ben, name):
+    gone = saved(store, a_candidate(NAME), a_word_from_her())
+    with store.working(ana) as work:
+        erase_candidate(work, gone)
+    for odd in ("999999", "1 OR 1=1", "9" * 40, str(gone)):
+        page = page_of(name, ben, **dict.fromkeys(("id", "one", "two", "member", "offer"), odd)).run()
+        assert not page.exception, odd
+        assert NAME not in str(page.main)
+        assert page.markdown
 
 
 @pytest.mark.parametrize("name", [path.name for path in sorted(PAGES.glob("[a-z]*.py"))])
@@ -159,18 +174,11 @@ def test_files_are_for_members(team, path):
     assert answered(team.address + path, cookie=cookie)[0] != 401
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/_stcore/metrics",
-        "/_stcore/agent/openapi.json",
-        "/_stcore/agent/interact",
-        "/_stcore/script-health-check",
-    ],
-)
+@pytest.mark.parametrize("path", [path for path, least in ACCESS.items() if least is NOBODY])
 def test_doors_that_nobody_needs_are_shut(team, path):
-    assert answered(team.address + path)[0] == 404
-    assert answered(team.address + path, cookie=session_of(team.store, team.members[Role.ADMIN]))[0] == 404
+    for door in (path, f"{path}/openapi.json"):
+        assert answered(team.address + door)[0] == 404
+        assert answered(team.address + door, cookie=session_of(team.store, team.members[Role.ADMIN]))[0] == 404
 
 
 def test_no_file_of_ours_is_served(team):

@@ -1,6 +1,6 @@
 """Every table of the store. `fact` holds what happened; all else is who it happened to and what follows from it."""
 
-from core.persistence.tables.audit import AuditEntry, Operation
+from core.persistence.tables.audit import AuditEntry, AuditHead, Operation
 from core.persistence.tables.base import Json, Moment, Sorted, Table
 from core.persistence.tables.facts import (
     Arrival,
@@ -62,6 +62,7 @@ __all__ = [
     "TEAM",
     "Arrival",
     "AuditEntry",
+    "AuditHead",
     "Candidate",
     "CandidateSkill",
     "Claim",

@@ -1,0 +1,62 @@
+"""The audit trail as a chain: each entry is numbered after the one before it, and sealed upon it."""
+
+import json
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from core.domain.trail import seal
+from core.persistence.bulk import strokes
+from core.persistence.tables import AuditEntry, AuditHead, Member
+
+log = logging.getLogger("perennial.trail")
+
+
+class Record(NamedTuple):
+    """What a command did, to be written when its unit of work is kept."""
+
+    action: str
+    subject_kind: str
+    subject_id: int | None
+    changes: dict[str, Any] | None = None
+
+
+def hold_actor(session: Session, actor_id: int | None) -> None:
+    """Before what everybody writes is held: PostgreSQL would else look the member up while an entry is written.
+
+    Whoever holds their row meanwhile, and waits for the end of the trail, would be waited for by whoever has it.
+    """
+    if actor_id is not None and session.get_bind().dialect.name == "postgresql":
+        session.execute(select(Member.id).where(Member.id == actor_id).with_for_update(key_share=True, read=True))
+
+
+def append(session: Session, records: Iterable[Record], *, at: datetime, actor_id: int | None) -> None:
+    """The very last thing a unit of work does: on PostgreSQL everybody else waits here until it is kept."""
+    head: Any = None
+    for some in strokes(records):
+        if head is None:
+            head = session.execute(select(AuditHead.entry_id, AuditHead.at, AuditHead.seal).with_for_update()).one()
+            last, sealed = head.entry_id, head.seal
+        rows = []
+        for action, subject_kind, subject_id, changes in some:
+            last += 1
+            said: dict[str, Any] = {
+                "id": last,
+                "at": at,
+                "actor_id": actor_id,
+                "action": action,
+                "subject_kind": subject_kind,
+                "subject_id": subject_id,
+                "changes": json.loads(json.dumps(changes)) or None,  # as the database will tell it
+            }
+            sealed = seal(sealed, **said)
+            rows.append({**said, "seal": sealed})
+        session.connection().execute(insert(AuditEntry), rows)
+    if head is not None:
+        session.connection().execute(update(AuditHead).values(entry_id=last, at=at, seal=sealed))
+        if head.at is not None and head.at.date() != at.date():
+            log.info("Audit trail: entry %d of %s is sealed %s", head.entry_id, f"{head.at:%Y-%m-%d}", head.seal.hex())
