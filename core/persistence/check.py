@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import case, func, null, select, text
+from sqlalchemy import Select, case, func, null, select, text
 from sqlalchemy.orm import Session
 
 from core.domain.promises import COUNTED, Status
@@ -17,12 +17,16 @@ from core.persistence.ledger import (
     TALLIES,
     DayKey,
     GhostKey,
+    MeetingKey,
     MonthKey,
     Settling,
     Tally,
     TallyKey,
+    ToldKey,
+    meeting_keys,
     prepare,
     tally_keys,
+    told_keys,
 )
 from core.persistence.settling import Progress, prepared_for_everyone
 from core.persistence.skills import derived_closure, stored_closure
@@ -30,6 +34,7 @@ from core.persistence.store import Store
 from core.persistence.tables import (
     TEAM,
     Candidate,
+    Fact,
     Meeting,
     Process,
     Promise,
@@ -116,7 +121,7 @@ def _differences(session: Session, candidate_id: int, table: type[Any], row: dic
 
 
 def miscounted(store: Store) -> Iterator[Disagreement]:
-    """The tallies against a count of promises and people: the database counts by moment, we put moments in days."""
+    """The tallies against a count of what they are of: the database counts by moment, we put moments in days."""
     sleeps = Promise.kind.in_(MAY_SLEEP) & (Promise.status == Status.OPEN)
     opened_at = case((sleeps, Promise.opened_at), else_=null()).label("opened_at")
     of_promise = (Promise.owner_id, Promise.client_id, Promise.due_at, Promise.kind, Promise.status, Promise.late)
@@ -134,6 +139,10 @@ def miscounted(store: Store) -> Iterator[Disagreement]:
         for on, owner_id, number in session.execute(ghosted.group_by(Candidate.ghosted_on, Candidate.owner_id)):
             if on is not None:
                 derived[GhostKey(on, owner_id or 0)] += number
+        for query, keys in ((_ended(), told_keys), (_met(), meeting_keys)):
+            for row in session.execute(query.execution_options(yield_per=AT_A_TIME)):
+                for key in keys(row):
+                    derived[key] += row.number
         for kind, of in TALLIES.items():
             table = of.__table__
             query = select(*(table.c[name] for name in (*kind._fields, "number")))  # type: ignore[attr-defined]
@@ -141,6 +150,19 @@ def miscounted(store: Store) -> Iterator[Disagreement]:
                 stored[kind(*values)] = number  # type: ignore[index]
     for key in sorted((key for key in derived.keys() | stored.keys() if derived[key] != stored[key]), key=str):
         yield Disagreement(None, _called(key), str(stored[key]), str(derived[key]))
+
+
+def _ended() -> Select[Any]:
+    process = Process.__table__.c
+    columns = (process.client_id, process.owner_id, process.ended_on, process.told_days, process.answer)
+    return select(*columns, func.count().label("number")).where(process.ended_on.is_not(None)).group_by(*columns)
+
+
+def _met() -> Select[Any]:
+    meeting, fact = Meeting.__table__.c, Fact.__table__.c
+    columns = (meeting.client_id, meeting.host_id, meeting.begins_on, meeting.came)
+    stand = (meeting.came.is_not(None), fact.id == meeting.id, fact.undone_at.is_(None))
+    return select(*columns, func.count().label("number")).where(*stand).group_by(*columns)
 
 
 def _called(key: TallyKey) -> str:
@@ -155,6 +177,11 @@ def _called(key: TallyKey) -> str:
             return f"Tally of months {owner}{client}, {key.kind}, {key.status}, due {key.due_on}, {how}"
         case GhostKey():
             return f"Tally of people {owner}, ghosted on {key.ghosted_on}"
+        case ToldKey():
+            told = f"{key.ended_on:%B %Y}, {key.answer}, {key.days} days"
+            return f"Tally of decisions {owner}, client {key.client_id or 'any'}, {told}"
+        case MeetingKey():
+            return f"Tally of meetings {owner}, client {key.client_id or 'any'}, {key.begins_on:%B %Y}, {key.came}"
 
 
 def _of_pool(store: Store) -> Iterator[Disagreement]:

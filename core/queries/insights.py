@@ -1,7 +1,7 @@
 """How well words are kept, how soon people are answered and told, whom we have left waiting, and whether we came.
 
-Figures over words read `promise_month`, which settling keeps; decisions and meetings are read along indexes that hold
-all that is counted. What is behind a figure is read a page at a time. A word belongs to the month it fell due in.
+Figures are read from sums by month, which settling keeps: `promise_month` for words, `told_month` for decisions and
+`meeting_month` for meetings. What is behind a figure is read a page at a time. A word belongs to the month it fell due.
 """
 
 from collections import Counter
@@ -13,11 +13,25 @@ from itertools import pairwise
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import CTE, ColumnElement, Date, Select, and_, case, func, literal, or_, select, text, union_all
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from core.domain.calendar import Calendar
-from core.domain.facts import Absent, Answer, MeetingKind, MeetingResult, Result
+from core.domain.facts import Answer, MeetingKind, Result
+from core.domain.figures import NOT_TOLD, Came
 from core.domain.percentiles import FEWEST
 from core.domain.promises import KEPT, Kind, Status
 from core.persistence.tables import (
@@ -27,6 +41,7 @@ from core.persistence.tables import (
     Fact,
     GhostTally,
     Meeting,
+    MeetingMonth,
     MeetingOutcome,
     Member,
     Opening,
@@ -34,6 +49,7 @@ from core.persistence.tables import (
     Promise,
     PromiseMonth,
     PromiseTally,
+    ToldMonth,
 )
 from core.persistence.tables.base import Moment
 from core.queries.page import Page
@@ -46,9 +62,6 @@ IN_FIGURES = (Status.OPEN, Status.KEPT_ON_TIME, Status.KEPT_LATE, Status.WAIVED)
 
 D, M = PromiseTally, PromiseMonth
 P, F, MEETING, OUTCOME = Process.__table__, Fact.__table__, Meeting.__table__, MeetingOutcome.__table__
-_UNDONE = Fact.__table__.alias("undone")
-_MEETING_UNDONE = select(_UNDONE.c.id).where(text("undone.kind = 'meeting' AND undone.undone_at IS NOT NULL"))
-"""In so many words, as their index has them: SQLite takes a partial index for no bound value."""
 
 
 class Waited(StrEnum):
@@ -189,11 +202,10 @@ def insights(session: Session, filters: InsightFilters, *, now: datetime, calend
     told: dict[date, Counter[int]] = {begin: Counter() for begin in begins}
     untold: Counter[Answer] = Counter()
     untold_in: Counter[date] = Counter()
-    moments = [calendar.start_of(day) for day in spans]
-    for number, days, answer, times in session.execute(_told(filters, moments)):
-        if days is not None:
+    for number, days, answer, times in session.execute(_told(filters, spans)):
+        if days != NOT_TOLD:
             told[begins[number]][days] += times
-        elif answer is not None:
+        else:
             untold[answer] += times
             untold_in[begins[number]] += times
     return Insights(
@@ -208,7 +220,7 @@ def insights(session: Session, filters: InsightFilters, *, now: datetime, calend
         untold=untold,
         untold_in=untold_in,
         ghosted=_ghosted(session, filters, today),
-        meetings=_meetings(session, filters, begins, moments, now),
+        meetings=_meetings(session, filters, spans, now, calendar),
     )
 
 
@@ -332,25 +344,16 @@ def _by_name(session: Session, queries: Iterable[Query]) -> list[tuple[int, str,
 # decisions told
 
 
-def _told(filters: InsightFilters, moments: Sequence[datetime]) -> Any:
-    """After how many working days, and, where they were not, how they were answered for when it was closed."""
-    bar = _spans(moments, Moment())
-    answer = case((P.c.told_days.is_(None), P.c.answer)).label("answer")
-    query = (
-        select(bar.c.number, P.c.told_days, answer, func.count())
-        .select_from(bar.join(P, and_(P.c.closed_at >= bar.c.begins, P.c.closed_at < bar.c.ends)))
-        .group_by(bar.c.number, P.c.told_days, answer)
+def _told(filters: InsightFilters, spans: Sequence[date]) -> Query:
+    """After how many working days, and how they were answered for when it was closed."""
+    bar = _spans(spans, Date())
+    return (
+        select(bar.c.number, ToldMonth.days, ToldMonth.answer, func.sum(ToldMonth.number))
+        .join(ToldMonth, and_(ToldMonth.ended_on >= bar.c.begins, ToldMonth.ended_on < bar.c.ends))
+        .where(ToldMonth.client_id == (filters.client_id or 0), ToldMonth.owner_id == _whose(filters))
+        .where(ToldMonth.number > 0)
+        .group_by(bar.c.number, ToldMonth.days, ToldMonth.answer)
     )
-    return _of_process(query, filters)
-
-
-def _of_process(query: Any, filters: InsightFilters) -> Any:
-    if filters.owner_id is not None:
-        query = query.where(P.c.owner_id == filters.owner_id)
-    if filters.client_id is not None:
-        of_client = select(Opening.id).where(Opening.client_id == filters.client_id)
-        query = query.where(P.c.opening_id.in_(of_client))
-    return query
 
 
 # people left waiting
@@ -389,59 +392,46 @@ def _ghosted_between(waited: Waited | None, today: date) -> tuple[date | None, d
 
 
 def _meetings(
-    session: Session, filters: InsightFilters, begins: Sequence[date], moments: Sequence[datetime], now: datetime
+    session: Session, filters: InsightFilters, spans: Sequence[date], now: datetime, calendar: Calendar
 ) -> dict[date, Meetings]:
-    bounds = [min(moment, now) for moment in moments]
-    met = {begin: Meetings() for begin in begins}
-    bar = _spans(bounds, Moment())
-    within = and_(MEETING.c.starts_at >= bar.c.begins, MEETING.c.starts_at < bar.c.ends)
-    not_cancelled = or_(MEETING.c.result.is_(None), MEETING.c.result != MeetingResult.CANCELLED)
-    unnoted = func.count().filter(MEETING.c.result.is_(None))
-    counted = (bar.c.number, func.count(), unnoted)
-    every = select(*counted).select_from(bar.join(MEETING, within)).where(not_cancelled)
-    undone = every.where(MEETING.c.id.in_(_MEETING_UNDONE))
-    for query, sign in ((every, 1), (undone, -1)):
-        of = _of_meeting(query.group_by(bar.c.number), filters, joined=False)
-        for number, times, open_ in session.execute(of):
-            met[begins[number]].number += sign * times
-            met[begins[number]].unnoted += sign * open_
-    missed = (
-        select(bar.c.number, func.count())
-        .select_from(_missed().join(bar, within))
-        .where(*_BY_US)
-        .group_by(bar.c.number)
-    )
-    for number, times in session.execute(_of_meeting(missed, filters, joined=True)):
-        met[begins[number]].missed = times
+    """Whole months, without the few of them that are yet to begin."""
+    met = {begin: Meetings() for begin in spans[:-1]}
+    for query, sign in ((_in_months(filters, spans), 1), (_to_come(filters, spans, now, calendar), -1)):
+        for number, came, times in session.execute(query):
+            month = met[spans[number]]
+            month.number += sign * times
+            month.missed += sign * times * (came is Came.MISSED)
+            month.unnoted += sign * times * (came is Came.UNNOTED)
     return met
 
 
-def _missed() -> Any:
+def _in_months(filters: InsightFilters, spans: Sequence[date]) -> Query:
+    bar, month = _spans(spans, Date()), MeetingMonth
     return (
-        OUTCOME.join(_NOTED, _NOTED.c.id == OUTCOME.c.id)
-        .join(MEETING, MEETING.c.id == OUTCOME.c.meeting_id)
-        .join(F, F.c.id == MEETING.c.id)
+        select(bar.c.number, month.came, func.sum(month.number))
+        .join(month, and_(month.begins_on >= bar.c.begins, month.begins_on < bar.c.ends))
+        .where(month.client_id == (filters.client_id or 0), month.owner_id == _whose(filters), month.number > 0)
+        .group_by(bar.c.number, month.came)
     )
 
 
-_NOTED = aliased(F)
-_BY_US = (
-    OUTCOME.c.outcome == MeetingResult.MISSED,
-    OUTCOME.c.absent == Absent.US,
-    _NOTED.c.undone_at.is_(None),
-    F.c.undone_at.is_(None),
-)
+def _to_come(filters: InsightFilters, spans: Sequence[date], now: datetime, calendar: Calendar) -> Any:
+    bar = _spans([calendar.start_of(day) for day in spans], Moment())
+    within = and_(MEETING.c.starts_at >= bar.c.begins, MEETING.c.starts_at < bar.c.ends, MEETING.c.starts_at >= now)
+    query = (
+        select(bar.c.number, MEETING.c.came, func.count())
+        .select_from(bar.join(MEETING, within))
+        .where(MEETING.c.came.is_not(None))
+        .group_by(bar.c.number, MEETING.c.came)
+    )
+    return _of(query, MEETING.c.host_id, MEETING.c.client_id, filters)
 
 
-def _of_meeting(query: Any, filters: InsightFilters, *, joined: bool) -> Any:
-    """`joined`: the fact of the meeting is there already."""
+def _of(query: Any, owner_id: Any, client_id: Any, filters: InsightFilters) -> Any:
     if filters.owner_id is not None:
-        query = query.where(MEETING.c.host_id == filters.owner_id)
+        query = query.where(owner_id == filters.owner_id)
     if filters.client_id is not None:
-        if not joined:
-            query = query.where(F.c.id == MEETING.c.id)
-        of_client = select(P.c.id).join(Opening, Opening.id == P.c.opening_id)
-        query = query.where(F.c.process_id.in_(of_client.where(Opening.client_id == filters.client_id)))
+        query = query.where(client_id == filters.client_id)
     return query
 
 
@@ -582,7 +572,8 @@ def ended(session: Session, filters: InsightFilters, *, calendar: Calendar, page
     """Processes that ended in this time, the last first."""
     ids = select(P.c.id).where(P.c.closed_at.is_not(None))
     ids = _within(ids, P.c.closed_at, filters, calendar)
-    found = session.scalars(page.cut(_of_process(ids, filters).order_by(P.c.closed_at.desc(), P.c.id.desc()))).all()
+    ids = _of(ids, P.c.owner_id, P.c.client_id, filters)
+    found = session.scalars(page.cut(ids.order_by(P.c.closed_at.desc(), P.c.id.desc()))).all()
     query = (
         select(
             *(P.c.id, F.c.candidate_id, _NAME, Opening.title, Client.name, P.c.result, P.c.answer),
@@ -650,14 +641,20 @@ def ghosted(
 
 def missed(session: Session, filters: InsightFilters, *, now: datetime, calendar: Calendar, page: Page) -> list[Missed]:
     """Meetings that one of us did not come to, the last first."""
-    absent = aliased(Member)
+    ids = select(MEETING.c.id).where(MEETING.c.came == literal_column(f"'{Came.MISSED}'"), MEETING.c.starts_at < now)
+    ids = _of(_within(ids, MEETING.c.starts_at, filters, calendar), MEETING.c.host_id, MEETING.c.client_id, filters)
+    last_first = (MEETING.c.starts_at.desc(), MEETING.c.id.desc())
+    found = session.scalars(page.cut(ids.order_by(*last_first))).all()
+    absent, noted = aliased(Member), aliased(F)
+    outcome = OUTCOME.join(noted, and_(noted.c.id == OUTCOME.c.id, noted.c.undone_at.is_(None)))
     query = (
         select(
             *(F.c.candidate_id, _NAME, MEETING.c.starts_at, MEETING.c.meeting_kind, Opening.title, Client.name),
             func.coalesce(absent.name, _OWNER.name),
         )
         .select_from(
-            _missed()
+            MEETING.join(F, F.c.id == MEETING.c.id)
+            .join(outcome, OUTCOME.c.meeting_id == MEETING.c.id)
             .join(Candidate, Candidate.id == F.c.candidate_id)
             .outerjoin(P, P.c.id == F.c.process_id)
             .outerjoin(Opening, Opening.id == P.c.opening_id)
@@ -665,9 +662,9 @@ def missed(session: Session, filters: InsightFilters, *, now: datetime, calendar
             .outerjoin(_OWNER, _OWNER.id == MEETING.c.host_id)
             .outerjoin(absent, absent.id == OUTCOME.c.absent_member_id)
         )
-        .where(*_BY_US, MEETING.c.starts_at < now)
+        .where(MEETING.c.id.in_(found))
+        .order_by(*last_first)
     )
-    query = _of_meeting(_within(query, MEETING.c.starts_at, filters, calendar), filters, joined=True)
     return [
         Missed(
             candidate_id=id_,
@@ -678,9 +675,7 @@ def missed(session: Session, filters: InsightFilters, *, now: datetime, calendar
             client=client or "",
             who=who or "",
         )
-        for id_, name, at, kind, opening, client, who in session.execute(
-            page.cut(query.order_by(MEETING.c.starts_at.desc(), MEETING.c.id.desc()))
-        )
+        for id_, name, at, kind, opening, client, who in session.execute(query)
     ]
 
 

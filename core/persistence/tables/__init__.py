@@ -37,7 +37,15 @@ from core.persistence.tables.facts import (
 )
 from core.persistence.tables.handovers import HandoverOffer, OfferedPerson, OfferState
 from core.persistence.tables.imports import ImportBatch, ImportMapping, ImportRow
-from core.persistence.tables.ledger import TEAM, GhostTally, Promise, PromiseMonth, PromiseTally
+from core.persistence.tables.ledger import (
+    TEAM,
+    GhostTally,
+    MeetingMonth,
+    Promise,
+    PromiseMonth,
+    PromiseTally,
+    ToldMonth,
+)
 from core.persistence.tables.openings import Client, ClientPerson, Opening, OpeningSkill, Stage, StageTemplate
 from core.persistence.tables.people import (
     Candidate,
@@ -89,6 +97,7 @@ __all__ = [
     "Lookalike",
     "MatchKey",
     "Meeting",
+    "MeetingMonth",
     "MeetingMove",
     "MeetingOutcome",
     "Member",
@@ -133,6 +142,7 @@ __all__ = [
     "StageMove",
     "StageTemplate",
     "Table",
+    "ToldMonth",
     "TurnChange",
     "Waiver",
     "WebSession",
