@@ -20,6 +20,7 @@ from core.persistence.ledger import (
     MeetingKey,
     MonthKey,
     Settling,
+    ShareKey,
     Tally,
     TallyKey,
     ToldKey,
@@ -175,6 +176,9 @@ def _called(key: TallyKey) -> str:
             client = f", client {key.client_id}" if key.client_id else ""
             how = f"{key.late} days late, after {key.hours} hours"
             return f"Tally of months {owner}{client}, {key.kind}, {key.status}, due {key.due_on}, {how}"
+        case ShareKey():
+            about = f"client {key.client_id or 'any'}, {key.kind}, {key.due_on:%B %Y}"
+            return f"Tally of shares {owner}, {about}, {key.status}, {key.late} days late"
         case GhostKey():
             return f"Tally of people {owner}, ghosted on {key.ghosted_on}"
         case ToldKey():

@@ -31,6 +31,7 @@ from core.persistence import tallies
 from core.persistence.bulk import strokes
 from core.persistence.facts import FACT, kept_record, kept_records, lives, merged_records
 from core.persistence.tables import (
+    ANY,
     TEAM,
     Candidate,
     GhostTally,
@@ -41,6 +42,7 @@ from core.persistence.tables import (
     PromiseMonth,
     PromiseTally,
     Referral,
+    ShareMonth,
     Table,
     ToldMonth,
     TurnChange,
@@ -80,6 +82,17 @@ class MonthKey(NamedTuple):
     hours: int
 
 
+class ShareKey(NamedTuple):
+    """A place in `share_month`."""
+
+    client_id: int
+    kind: str
+    owner_id: int
+    status: Status
+    late: int
+    due_on: date
+
+
 class GhostKey(NamedTuple):
     """A place in `ghost_tally`."""
 
@@ -106,11 +119,12 @@ class MeetingKey(NamedTuple):
     came: Came
 
 
-TallyKey = DayKey | MonthKey | GhostKey | ToldKey | MeetingKey
+TallyKey = DayKey | MonthKey | ShareKey | GhostKey | ToldKey | MeetingKey
 Tally = Counter[TallyKey]
 TALLIES: dict[type[tuple[Any, ...]], type[Table]] = {
     DayKey: PromiseTally,
     MonthKey: PromiseMonth,
+    ShareKey: ShareMonth,
     GhostKey: GhostTally,
     ToldKey: ToldMonth,
     MeetingKey: MeetingMonth,
@@ -358,6 +372,10 @@ def tally_keys(promise: Any, calendar: Calendar) -> Iterator[TallyKey]:
     for client in {0, promise.client_id or 0} - ({0} if is_open else set()):
         for whose in (owner, TEAM):
             yield MonthKey(client, whose, status, on, kind, late, counted_hours(hours))
+    for name in (ANY, kind.value) if not is_open else ():
+        yield ShareKey(0, name, owner, status, late, on)
+        if promise.client_id:
+            yield ShareKey(promise.client_id, name, TEAM, status, late, on)
 
 
 def told_keys(process: Any) -> Iterator[ToldKey]:

@@ -21,6 +21,7 @@ from core.persistence.tables import (
     PromiseMonth,
     PromiseTally,
     RhythmTally,
+    ShareMonth,
     SilenceTally,
     SourceTally,
     ToldMonth,
@@ -33,7 +34,7 @@ AT_A_STROKE = 500
 POOL: tuple[Table, ...] = (SilenceTally.__table__, SourceTally.__table__, RhythmTally.__table__)
 SUMS: tuple[Table, ...] = (
     *(*POOL, PromiseTally.__table__, PromiseMonth.__table__, GhostTally.__table__),
-    *(ToldMonth.__table__, MeetingMonth.__table__),
+    *(ToldMonth.__table__, MeetingMonth.__table__, ShareMonth.__table__),
 )
 Pooled = Counter[tuple[int, Key]]
 """Numbers by which table of SUMS, and which key."""

@@ -1,7 +1,8 @@
 """How well words are kept, how soon people are answered and told, whom we have left waiting, and whether we came.
 
-Figures are read from sums by month, which settling keeps: `promise_month` for words, `told_month` for decisions and
-`meeting_month` for meetings. What is behind a figure is read a page at a time. A word belongs to the month it fell due.
+Figures are read from sums by month, which settling keeps: `promise_month` for words (`share_month` where all members
+are compared), `told_month` for decisions, `meeting_month` for meetings. What is behind a figure is read a page at a
+time. A word belongs to the month it fell due in.
 """
 
 from collections import Counter
@@ -25,6 +26,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    text,
     union_all,
 )
 from sqlalchemy.orm import Session, aliased
@@ -35,6 +37,7 @@ from core.domain.figures import NOT_TOLD, Came
 from core.domain.percentiles import FEWEST
 from core.domain.promises import KEPT, Kind, Status
 from core.persistence.tables import (
+    ANY,
     TEAM,
     Candidate,
     Client,
@@ -49,6 +52,7 @@ from core.persistence.tables import (
     Promise,
     PromiseMonth,
     PromiseTally,
+    ShareMonth,
     ToldMonth,
 )
 from core.persistence.tables.base import Moment
@@ -60,8 +64,10 @@ MONTHS_AT_MOST = 24
 """A longer stretch is shown year by year."""
 IN_FIGURES = (Status.OPEN, Status.KEPT_ON_TIME, Status.KEPT_LATE, Status.WAIVED)
 
-D, M = PromiseTally, PromiseMonth
+D, M, SHARE = PromiseTally, PromiseMonth, ShareMonth
 P, F, MEETING, OUTCOME = Process.__table__, Fact.__table__, Meeting.__table__, MeetingOutcome.__table__
+_STILL_OPEN = text("promise_tally.status = 'open' AND promise_tally.number > 0")
+"""In so many words, as its index has them: SQLite takes a partial index for no bound value."""
 
 
 class Waited(StrEnum):
@@ -231,7 +237,7 @@ def _bars(session: Session, filters: InsightFilters, today: date) -> tuple[list[
     if begin is None:
         of_team = (M.client_id == 0, M.owner_id == TEAM, M.number > 0)
         first = [select(func.min(M.due_on)).where(*of_team, M.status == status) for status in IN_FIGURES]
-        first.append(select(func.min(D.due_on)).where(D.status == Status.OPEN, D.number > 0))
+        first.append(select(func.min(D.due_on)).where(_STILL_OPEN))
         found = [day for day in session.scalars(union_all(*first)) if day is not None]
         begin = min([*found, today]).replace(month=1, day=1)
         if begin.year == today.year:
@@ -283,7 +289,7 @@ def _overdue(filters: InsightFilters, spans: Sequence[date], today: date) -> Que
     query = (
         select(bar.c.number, D.kind, func.sum(D.number))
         .join(D, and_(D.due_on >= bar.c.begins, D.due_on < bar.c.ends))
-        .where(D.status == Status.OPEN, D.number > 0, D.due_on < today)
+        .where(_STILL_OPEN, D.due_on < today)
         .group_by(bar.c.number, D.kind)
     )
     return query if filters.owner_id is None else query.where(D.owner_id == filters.owner_id)
@@ -292,26 +298,19 @@ def _overdue(filters: InsightFilters, spans: Sequence[date], today: date) -> Que
 def _owners(
     session: Session, filters: InsightFilters, spans: Sequence[date], today: date
 ) -> list[tuple[int, str, Words]]:
+    """Of one client what is open stands with it; else the days know it."""
     if filters.owner_id is not None:
         return []
-    name = select(Member.name).where(Member.id == M.owner_id).scalar_subquery()
-    kept = (
-        select(M.owner_id, name, M.status, M.late, func.sum(M.number))
-        .where(M.client_id == (filters.client_id or 0), M.owner_id.in_(select(Member.id)))
-        .where(M.due_on >= spans[0], M.due_on < spans[-1], *_counts(today))
-        .group_by(M.owner_id, M.status, M.late)
+    if filters.client_id is not None:
+        of_member = M.owner_id.in_(select(Member.id))
+        return _by_name(session, Member, [_in_detail(of_member, M.owner_id, filters, spans, today)])
+    overdue = (
+        select(D.owner_id, literal(Status.OPEN.value), literal(0), func.sum(D.number))
+        .where(_STILL_OPEN, D.due_on >= spans[0], D.due_on < min(today, spans[-1]))
+        .group_by(D.owner_id)
     )
-    queries = [_of_kind(kept, M, filters)]
-    if filters.client_id is None:
-        overdue = (
-            select(Member.id, Member.name, literal(Status.OPEN.value), literal(0), func.sum(D.number))
-            .join(D, D.owner_id == Member.id)
-            .where(D.status == Status.OPEN, D.number > 0)
-            .where(D.due_on >= spans[0], D.due_on < min(today, spans[-1]))
-            .group_by(Member.id, Member.name)
-        )
-        queries.append(_of_kind(overdue, D, filters))
-    return _by_name(session, queries)
+    shares = _shares(SHARE.owner_id, filters, spans).where(SHARE.client_id == 0)
+    return _by_name(session, Member, [shares, _of_kind(overdue, D, filters)])
 
 
 def _clients(
@@ -319,26 +318,47 @@ def _clients(
 ) -> list[tuple[int, str, Words]]:
     if filters.client_id is not None:
         return []
-    name = select(Client.name).where(Client.id == M.client_id).scalar_subquery()
-    query = (
-        select(M.client_id, name, M.status, M.late, func.sum(M.number))
-        .where(M.client_id.in_(select(Client.id)), M.owner_id == _whose(filters))
-        .where(M.due_on >= spans[0], M.due_on < spans[-1], *_counts(today))
-        .group_by(M.client_id, M.status, M.late)
+    of_client = select(Client.id)
+    every = _in_detail(M.client_id.in_(of_client), M.client_id, filters, spans, today)
+    if filters.owner_id is not None:
+        return _by_name(session, Client, [every])
+    shares = _shares(SHARE.client_id, filters, spans).where(SHARE.client_id.in_(of_client), SHARE.owner_id == TEAM)
+    return _by_name(session, Client, [shares, every.where(M.status == Status.OPEN)])
+
+
+def _shares(each: Any, filters: InsightFilters, spans: Sequence[date]) -> Query:
+    return (
+        select(each, SHARE.status, SHARE.late, func.sum(SHARE.number))
+        .where(SHARE.kind == (filters.kind or ANY), SHARE.number > 0)
+        .where(SHARE.due_on >= spans[0], SHARE.due_on < spans[-1])
+        .group_by(each, SHARE.status, SHARE.late)
     )
-    return _by_name(session, [_of_kind(query, M, filters)])
+
+
+def _in_detail(
+    those: ColumnElement[bool], each: Any, filters: InsightFilters, spans: Sequence[date], today: date
+) -> Query:
+    """Of one member or one client, or what is open: few rows of the finer sums."""
+    query = select(each, M.status, M.late, func.sum(M.number)).where(those)
+    if each is M.owner_id:
+        query = query.where(M.client_id == filters.client_id)
+    else:
+        query = query.where(M.owner_id == _whose(filters))
+    query = query.where(M.due_on >= spans[0], M.due_on < spans[-1], *_counts(today))
+    return _of_kind(query.group_by(each, M.status, M.late), M, filters)
 
 
 def _of_kind(query: Query, of: Any, filters: InsightFilters) -> Query:
     return query if filters.kind is None else query.where(of.kind == filters.kind)
 
 
-def _by_name(session: Session, queries: Iterable[Query]) -> list[tuple[int, str, Words]]:
-    found: dict[tuple[int, str], Words] = {}
+def _by_name(session: Session, of: type[Member | Client], queries: Iterable[Query]) -> list[tuple[int, str, Words]]:
+    names = dict(session.execute(select(of.id, of.name)).all())
+    found: dict[int, Words] = {}
     for query in queries:
-        for id_, name, status, late, times in session.execute(query):
-            found.setdefault((id_, name), Words()).add(Status(status), late, int(times))
-    return [(id_, name, words) for (id_, name), words in found.items()]
+        for id_, status, late, times in session.execute(query):
+            found.setdefault(id_, Words()).add(Status(status), late, int(times))
+    return [(id_, names[id_], words) for id_, words in found.items() if id_ in names]
 
 
 # decisions told
@@ -416,8 +436,8 @@ def _in_months(filters: InsightFilters, spans: Sequence[date]) -> Query:
 
 
 def _to_come(filters: InsightFilters, spans: Sequence[date], now: datetime, calendar: Calendar) -> Any:
-    bar = _spans([calendar.start_of(day) for day in spans], Moment())
-    within = and_(MEETING.c.starts_at >= bar.c.begins, MEETING.c.starts_at < bar.c.ends, MEETING.c.starts_at >= now)
+    bar = _spans([max(calendar.start_of(day), now) for day in spans], Moment())
+    within = and_(MEETING.c.starts_at >= bar.c.begins, MEETING.c.starts_at < bar.c.ends)
     query = (
         select(bar.c.number, MEETING.c.came, func.count())
         .select_from(bar.join(MEETING, within))

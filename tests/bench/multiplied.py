@@ -40,7 +40,7 @@ COPIED = [
 ]
 """Not clients: the policy knows their answer times by name, so that copies of openings are the same clients'."""
 TALLIES = (
-    *("promise_tally", "promise_month", "ghost_tally", "told_month", "meeting_month"),
+    *("promise_tally", "promise_month", "ghost_tally", "share_month", "told_month", "meeting_month"),
     *("silence_tally", "source_tally", "rhythm_tally"),
 )
 TWO_FACTS = ("update", "chase", "delay", "feedback")

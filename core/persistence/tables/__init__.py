@@ -38,12 +38,14 @@ from core.persistence.tables.facts import (
 from core.persistence.tables.handovers import HandoverOffer, OfferedPerson, OfferState
 from core.persistence.tables.imports import ImportBatch, ImportMapping, ImportRow
 from core.persistence.tables.ledger import (
+    ANY,
     TEAM,
     GhostTally,
     MeetingMonth,
     Promise,
     PromiseMonth,
     PromiseTally,
+    ShareMonth,
     ToldMonth,
 )
 from core.persistence.tables.openings import Client, ClientPerson, Opening, OpeningSkill, Stage, StageTemplate
@@ -65,6 +67,7 @@ from core.persistence.tables.team import LoginAttempt, Member, SetupLink, WebSes
 from core.persistence.tables.words import Claim, ClaimSource, MessageTemplate, Question, Recommendation
 
 __all__ = [
+    "ANY",
     "TEAM",
     "Arrival",
     "AuditEntry",
@@ -130,6 +133,7 @@ __all__ = [
     "RhythmTally",
     "SearchWord",
     "SetupLink",
+    "ShareMonth",
     "SilenceTally",
     "Skill",
     "SkillClosure",

@@ -138,6 +138,29 @@ class PromiseMonth(Table):
     number: Mapped[int]
 
 
+ANY = "any"
+"""Words of every kind together, where a sum is kept by kind."""
+
+
+class ShareMonth(Table):
+    """The same of what is settled, coarser: what all members, or all clients, are compared by.
+
+    Each stands under its kind and under ANY: with its owner and no client, and with its client and the team.
+    """
+
+    __tablename__ = "share_month"
+    __table_args__ = (CheckConstraint("number >= 0", name="is_a_count"), {"sqlite_with_rowid": False})
+
+    client_id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    owner_id: Mapped[int] = mapped_column(primary_key=True)
+    status: Mapped[Status] = mapped_column(one_of(Status, "promise_status"), primary_key=True)
+    late: Mapped[int] = mapped_column(primary_key=True)
+    due_on: Mapped[date] = mapped_column(primary_key=True)
+    """The first of the month; last in the key, so that the months of each are added up without being sorted."""
+    number: Mapped[int]
+
+
 class ToldMonth(Table):
     """How many processes ended in a month, after how many working days that was told, and how they were answered for.
 

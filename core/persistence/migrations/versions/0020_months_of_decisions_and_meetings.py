@@ -1,4 +1,4 @@
-"""Decisions told and meetings held or missed are counted by month, with their owner, the team and the client.
+"""Decisions told and meetings held or missed are counted by month; what members and clients are compared by, coarser.
 
 What is counted follows from what is settled already, so nobody needs to be settled for it; only the days are new, and
 they are those of the zone that everybody was last settled in.
@@ -17,6 +17,7 @@ branch_labels = None
 depends_on = None
 
 ANSWERS = ("told", "owed", "unreachable", "do_not_contact")
+STATUSES = ("open", "kept on time", "kept late", "waived", "void", "history")
 CAME = ("unnoted", "noted", "missed")
 TEAM = -1
 
@@ -27,6 +28,21 @@ def one_of(name: str, column: str, values: tuple[str, ...]) -> sa.Column[str]:
 
 
 def upgrade() -> None:
+    op.create_table(
+        "share_month",
+        sa.Column("client_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        one_of("promise_status", "status", STATUSES),
+        sa.Column("late", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.CheckConstraint("number >= 0", name=op.f("ck_share_month_is_a_count")),
+        sa.PrimaryKeyConstraint(
+            *("client_id", "kind", "owner_id", "status", "late", "due_on"), name=op.f("pk_share_month")
+        ),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "told_month",
         sa.Column("client_id", sa.Integer(), nullable=False),
@@ -102,6 +118,12 @@ def _settle_and_count(connection: sa.Connection) -> None:
         "CASE WHEN told_days IS NULL THEN -1 WHEN told_days <= 20 THEN told_days"
         " WHEN told_days >= 60 THEN 60 ELSE told_days / 5 * 5 END"
     )
+    for kind in ("'any'", "kind"):
+        run(
+            f"INSERT INTO share_month SELECT client_id, {kind}, owner_id, status, late, due_on, sum(number)"  # noqa: S608
+            f" FROM promise_month WHERE status <> 'open' AND (client_id = 0) = (owner_id <> {TEAM})"
+            " GROUP BY 1, 2, 3, 4, 5, 6"
+        )
     for client in ("0", "client_id"):
         for of_team in (True, False):
             ended = _of(client, "owner_id", of_team), month.format("ended_on"), days, "answer"
