@@ -10,14 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from itertools import pairwise
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from sqlalchemy import (
-    CTE,
     ColumnElement,
-    Date,
     Select,
     and_,
     case,
@@ -55,7 +52,6 @@ from core.persistence.tables import (
     ShareMonth,
     ToldMonth,
 )
-from core.persistence.tables.base import Moment
 from core.queries.page import Page
 
 Query = Select[*tuple[Any, ...]]
@@ -251,26 +247,22 @@ def _bars(session: Session, filters: InsightFilters, today: date) -> tuple[list[
     return bars, by_year
 
 
-def _spans(bounds: Sequence[Any], kind: Any) -> CTE:
-    """A row for each bar: its number, where it begins, and where the next one does."""
-    rows = [
-        select(literal(n).label("number"), literal(begin, kind).label("begins"), literal(end, kind).label("ends"))
-        for n, (begin, end) in enumerate(pairwise(bounds))
-    ]
-    return (union_all(*rows) if len(rows) > 1 else rows[0]).cte("bar")
+def _in_bars(column: Any, bounds: Sequence[Any]) -> tuple[ColumnElement[int], ColumnElement[bool]]:
+    """The number of the bar that each is in, and that it is in any."""
+    before = [(column < end, number) for number, end in enumerate(bounds[1:-1])]
+    number = case(*before, else_=len(before)) if before else literal(0)
+    return number.label("bar"), and_(column >= bounds[0], column < bounds[-1])
 
 
 # words
 
 
 def _words(filters: InsightFilters, spans: Sequence[date], today: date) -> Query:
-    bar = _spans(spans, Date())
+    bar, within = _in_bars(M.due_on, spans)
     return (
-        select(bar.c.number, M.kind, M.status, M.late, M.hours, func.sum(M.number))
-        .join(M, and_(M.due_on >= bar.c.begins, M.due_on < bar.c.ends))
-        .where(M.client_id == (filters.client_id or 0), M.owner_id == _whose(filters))
-        .where(M.due_on >= spans[0], M.due_on < spans[-1], *_counts(today))
-        .group_by(bar.c.number, M.kind, M.status, M.late, M.hours)
+        select(bar, M.kind, M.status, M.late, M.hours, func.sum(M.number))
+        .where(M.client_id == (filters.client_id or 0), M.owner_id == _whose(filters), within, *_counts(today))
+        .group_by(bar, M.kind, M.status, M.late, M.hours)
     )
 
 
@@ -285,13 +277,8 @@ def _counts(today: date) -> tuple[ColumnElement[bool], ...]:
 
 def _overdue(filters: InsightFilters, spans: Sequence[date], today: date) -> Query:
     """What is open and overdue, whichever client it is about, by bar and kind."""
-    bar = _spans(spans, Date())
-    query = (
-        select(bar.c.number, D.kind, func.sum(D.number))
-        .join(D, and_(D.due_on >= bar.c.begins, D.due_on < bar.c.ends))
-        .where(_STILL_OPEN, D.due_on < today)
-        .group_by(bar.c.number, D.kind)
-    )
+    bar, within = _in_bars(D.due_on, spans)
+    query = select(bar, D.kind, func.sum(D.number)).where(_STILL_OPEN, within, D.due_on < today).group_by(bar, D.kind)
     return query if filters.owner_id is None else query.where(D.owner_id == filters.owner_id)
 
 
@@ -366,13 +353,13 @@ def _by_name(session: Session, of: type[Member | Client], queries: Iterable[Quer
 
 def _told(filters: InsightFilters, spans: Sequence[date]) -> Query:
     """After how many working days, and how they were answered for when it was closed."""
-    bar = _spans(spans, Date())
+    month = ToldMonth
+    bar, within = _in_bars(month.ended_on, spans)
     return (
-        select(bar.c.number, ToldMonth.days, ToldMonth.answer, func.sum(ToldMonth.number))
-        .join(ToldMonth, and_(ToldMonth.ended_on >= bar.c.begins, ToldMonth.ended_on < bar.c.ends))
-        .where(ToldMonth.client_id == (filters.client_id or 0), ToldMonth.owner_id == _whose(filters))
-        .where(ToldMonth.number > 0)
-        .group_by(bar.c.number, ToldMonth.days, ToldMonth.answer)
+        select(bar, month.days, month.answer, func.sum(month.number))
+        .where(month.client_id == (filters.client_id or 0), month.owner_id == _whose(filters), within)
+        .where(month.number > 0)
+        .group_by(bar, month.days, month.answer)
     )
 
 
@@ -416,7 +403,8 @@ def _meetings(
 ) -> dict[date, Meetings]:
     """Whole months, without the few of them that are yet to begin."""
     met = {begin: Meetings() for begin in spans[:-1]}
-    for query, sign in ((_in_months(filters, spans), 1), (_to_come(filters, spans, now, calendar), -1)):
+    moments = [calendar.start_of(day) for day in spans]
+    for query, sign in ((_in_months(filters, spans), 1), (_to_come(filters, moments, now), -1)):
         for number, came, times in session.execute(query):
             month = met[spans[number]]
             month.number += sign * times
@@ -426,25 +414,22 @@ def _meetings(
 
 
 def _in_months(filters: InsightFilters, spans: Sequence[date]) -> Query:
-    bar, month = _spans(spans, Date()), MeetingMonth
+    month = MeetingMonth
+    bar, within = _in_bars(month.begins_on, spans)
     return (
-        select(bar.c.number, month.came, func.sum(month.number))
-        .join(month, and_(month.begins_on >= bar.c.begins, month.begins_on < bar.c.ends))
-        .where(month.client_id == (filters.client_id or 0), month.owner_id == _whose(filters), month.number > 0)
-        .group_by(bar.c.number, month.came)
+        select(bar, month.came, func.sum(month.number))
+        .where(month.client_id == (filters.client_id or 0), month.owner_id == _whose(filters), within)
+        .where(month.number > 0)
+        .group_by(bar, month.came)
     )
 
 
-def _to_come(filters: InsightFilters, spans: Sequence[date], now: datetime, calendar: Calendar) -> Any:
-    bar = _spans([max(calendar.start_of(day), now) for day in spans], Moment())
-    within = and_(MEETING.c.starts_at >= bar.c.begins, MEETING.c.starts_at < bar.c.ends)
-    query = (
-        select(bar.c.number, MEETING.c.came, func.count())
-        .select_from(bar.join(MEETING, within))
-        .where(MEETING.c.came.is_not(None))
-        .group_by(bar.c.number, MEETING.c.came)
-    )
-    return _of(query, MEETING.c.host_id, MEETING.c.client_id, filters)
+def _to_come(filters: InsightFilters, moments: Sequence[datetime], now: datetime) -> Any:
+    """One bound from below: of two SQLite would take the wrong one."""
+    bar, _ = _in_bars(MEETING.c.starts_at, moments)
+    coming = (MEETING.c.starts_at >= max(now, moments[0]), MEETING.c.starts_at < moments[-1])
+    query = select(bar, MEETING.c.came, func.count()).where(*coming, MEETING.c.came.is_not(None))
+    return _of(query.group_by(bar, MEETING.c.came), MEETING.c.host_id, MEETING.c.client_id, filters)
 
 
 def _of(query: Any, owner_id: Any, client_id: Any, filters: InsightFilters) -> Any:
