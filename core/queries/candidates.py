@@ -40,6 +40,8 @@ NEAR = 1_500
 """The same for a first try along the chosen order."""
 ALONG = 20_000
 """So many entries of an index are looked at, which lie side by side."""
+COMMON = 10_000
+"""The same of a skill that more people have than can be looked at anyway."""
 FEW, FARTHER = 400, 12_000
 """The same along the chosen order, if a first few say that the list will be full there."""
 SPARE = 100
@@ -418,17 +420,15 @@ def _by_skills(
     The words and the other skills are asked of each in the index alone, so that few of them need be looked at. Whoever
     may know the others by a record merged with theirs is asked once more: these are few.
     """
-    in_order = (
-        CandidateSkill.skill_id,
-        CandidateSkill.candidate_id,
-    )  # of the index, so that the next page is of one list
-    some = _holders(filters.known_by[rarest]).order_by(*in_order).limit(ALONG).subquery().c
+    some = _holders(filters.known_by[rarest]).limit(ALONG if holders <= ALONG else COMMON).subquery().c
     others = [_holds(some.candidate_id, ids) for skill_id, ids in filters.known_by.items() if skill_id != rarest]
-    there = select(some.candidate_id).distinct().where(*_has_words(some.candidate_id, words))
+    there = select(some.candidate_id).where(*_has_words(some.candidate_id, words))
     rest = replace(filters, skills=())
     most = FAR if rest.narrows_people else MOST
-    found = session.scalars(there.where(*others).limit(most + 1)).all()
-    is_cut = len(found) > most or holders > ALONG
+    enough = most + most // 2  # who has two that would do is there twice; DISTINCT would look at all before the first
+    entries = session.scalars(there.where(*others).limit(enough)).all()
+    found = list(dict.fromkeys(entries))
+    is_cut = len(found) > most or len(entries) == enough or holders > ALONG
     matched = _again(session, set(found[:most]), rest, now)
     if others:
         matched |= _again(session, _in_a_merge(session, filters.known_by[rarest], words), filters, now)

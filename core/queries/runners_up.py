@@ -270,7 +270,6 @@ def _past(session: Session, kept_of: Mapping[int, int], calendar: Calendar) -> d
         .outerjoin(CLOSING, CLOSING.c.id == FACT.c.id)
         .outerjoin(CONSENT, CONSENT.c.id == FACT.c.id)
         .where(FACT.c.candidate_id.in_(list(kept_of)), text(f"fact.{OF_ACQUAINTANCE}"), FACT.c.undone_at.is_(None))
-        .where(FACT.c.kind != FactKind.MEETING)
         .order_by(FACT.c.happened_at, FACT.c.id)
     ).all()
     reasons = {row.process_id: row.reason for row in rows if row.kind is FactKind.CLOSING}

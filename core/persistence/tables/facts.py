@@ -60,8 +60,8 @@ class FactKind(StrEnum):
     POLICY = "policy"
 
 
-OF_ACQUAINTANCE = "kind IN ('process', 'closing', 'meeting', 'consent', 'withdrawal')"
-"""The facts by which somebody is known, beside the words, which are many."""
+OF_ACQUAINTANCE = "kind IN ('process', 'closing', 'consent', 'withdrawal')"
+"""The facts by which somebody is known, beside words and meetings, which are many and counted."""
 
 
 class Fact(Table):

@@ -69,6 +69,9 @@ def upgrade() -> None:
     op.drop_index("ix_process_told", "process")
     op.drop_index("ix_meeting_starts_at", "meeting")
     op.drop_index("ix_fact_meeting_undone", "fact")
+    op.drop_index("ix_fact_of_acquaintance", "fact")
+    known = sa.text("kind IN ('process', 'closing', 'consent', 'withdrawal')")
+    op.create_index("ix_fact_of_acquaintance", "fact", ["candidate_id"], sqlite_where=known, postgresql_where=known)
     came = sa.Enum(*CAME, name="came", native_enum=False, create_constraint=True, length=20)
     settled: dict[str, dict[str, Any]] = {
         "process": {"client_id": sa.Integer(), "ended_on": sa.Date()},
