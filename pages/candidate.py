@@ -8,13 +8,13 @@ import streamlit as st
 from core.domain.rhythms import rhythm_words, suggested
 from core.domain.warmth import warmth
 from core.queries.candidate import signs
-from core.queries.page import Page
 from pages.parts import (
     actions,
     asking,
     details,
     filters,
     growing,
+    history,
     in_openings,
     meeting,
     owed,
@@ -34,8 +34,6 @@ from pages.parts import (
 )
 from pages.parts.layout import badge, head, quiet
 from pages.parts.wording import md
-
-ENTRIES = 20
 
 viewer = runtime.require_viewer()
 store = runtime.store()
@@ -82,16 +80,6 @@ def draw_last_words() -> None:
         st.markdown("\n\n".join(telling.last_word(word, who, day, calendar) for word in life.last_words))
     else:
         st.markdown(quiet("Not a word yet, either way."))
-
-
-def draw_entries() -> None:
-    key = f"page-{person.id}"
-    told = reads.entries(person.id, Page(st.session_state.get(key) or 1, ENTRIES))
-    if not told.rows and told.number:
-        told = reads.entries(person.id, Page(1, ENTRIES))
-    st.markdown("\n\n".join(telling.told(entry, who, now, calendar) for entry in told.rows))
-    if told.number > ENTRIES:
-        filters.page(key, told.number, ENTRIES)
 
 
 def draw_what_follows() -> None:
@@ -144,12 +132,13 @@ with right:
 below, _ = st.columns((2.35, 1), gap="large")
 with below:
     names = ["History", "Processes", "Meetings", "Questions", "Recommendations", "Placement", "Growth", "Referrals"]
-    history, processes, met, questioned, praised, placed, grown, referred, edited = st.tabs(
+    told, processes, met, questioned, praised, placed, grown, referred, edited = st.tabs(
         [*names, "Details"], key=f"tabs-{person.id}", on_change="rerun"
     )
-    if history.open:
-        with history:
-            draw_entries()
+    if told.open:
+        with told:
+            entries = history.draw(person, now, calendar, may_edit=viewer.may_edit)
+            dialogs |= history.dialogs(entries, person, now, calendar)
     if processes.open:
         with processes:
             in_openings.draw(life, now, calendar, may_edit=viewer.may_edit)

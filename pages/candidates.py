@@ -8,13 +8,14 @@ import pandas as pd
 import streamlit as st
 
 from core.commands.candidates import CandidateEdit, edit_candidates
+from core.commands.several import AT_ONCE
 from core.domain.growth import Beginner
 from core.domain.skills import all_names
 from core.domain.warmth import FORMULA, warmth
 from core.queries.candidates import MOST, CandidateFilters, Due, HasRhythm, Order, People, Person
 from core.queries.page import Page
 from core.queries.skills import NO_SKILL
-from pages.parts import actions, adding, reads, runtime, wording
+from pages.parts import actions, adding, questions, reads, runtime, several, wording
 from pages.parts.filters import begin_anew
 from pages.parts.layout import head_places, open_person, quiet, write_head
 from pages.parts.wording import md
@@ -150,6 +151,18 @@ def draw_saving(rows: list[Person], key: str) -> None:
         if unsaved:
             st.button("Drop the changes", type="tertiary", key="drop", on_click=drop)
         st.markdown(quiet("What is changed in the grid is kept with “Save”."))
+
+
+def draw_together(found: People) -> None:
+    """What is done with all who were found, where somebody said who is meant."""
+    if unsaved or not (filters.text or filters.narrows_people):
+        return
+    with st.container(horizontal=True, horizontal_alignment="right", width="content", gap="small"):
+        several.draw(found.number, is_main=False)
+
+
+def everybody_found() -> list[int]:
+    return [person.id for person in reads.people(filters, Page(1, AT_ONCE + 1)).rows]
 
 
 def draw_grid(rows: list[Person], key: str) -> None:
@@ -290,7 +303,9 @@ with below:
         st.markdown("These are the people you were changing. Save the changes or drop them; then the list follows.")
     if rows:
         if viewer.may_edit:
-            draw_saving(rows, key)
+            with st.container(horizontal=True, vertical_alignment="center"):
+                draw_saving(rows, key)
+                draw_together(found)
         draw_grid(rows, key)
     elif filters.text or filters.narrows_people:
         draw_nobody()
@@ -303,3 +318,4 @@ if alike := reads.number_of_pairs():
     st.page_link("duplicates.py", label=f"{wording.plural(alike, 'pair')} may be one person")
 if viewer.may_edit:
     adding.draw(viewer, calendar.country)
+    questions.draw(several.dialogs(everybody_found))

@@ -93,7 +93,8 @@ asked = InsightFilters(begin, end, owner, Kind(word) if word else None, int(clie
 seen = reads.insights(asked)
 chosen = filters.chosen(SEEN, lambda value: len(value) < 100)
 filters.chosen(HOW, lambda value: value in insight_rows.HOWS)
-one = insight_rows.behind(seen, asked, chosen)
+if (one := insight_rows.behind(seen, asked, chosen)) is None and chosen:
+    filters.choose(SEEN, "")  # no such bar is here any more
 narrowed = (asked, chosen, st.session_state[HOW])
 filters.begin_anew(ASKED, narrowed)
 

@@ -26,6 +26,8 @@ STATES = (FIRST, *CAME.values())
 """In the order of the legend."""
 NAMED, NAMED_IF_DENSE = 40, 16
 """So many trees have their first person's name above them: the largest."""
+LONGEST = 28
+"""Letters of a name above a tree; its tooltip says all of it."""
 LETTER, WIDE = 6.6, 900.0
 """A name's width is guessed from its letters, on a chart of this width."""
 ROW, DENSE, NARROWEST, TALL = 24, 14, 7, 1_200
@@ -88,6 +90,12 @@ def trees_of(network: Network) -> list[Tree]:
 
 def called(person: Person) -> str:
     return "somebody forgotten" if person.is_erased else person.name or "somebody without a name"
+
+
+def _label(person: Person) -> str:
+    """Whoever has a long name must not take the room of the years."""
+    name = called(person)
+    return name if len(name) <= LONGEST else f"{name[:LONGEST].rstrip()}…"
 
 
 def finding(network: Network) -> str:
@@ -172,7 +180,7 @@ def _marks(
     if not made:
         return
     day = (today - min(tree.begins for tree in made)).days / WIDE
-    names = {tree.root: called(network.people[tree.root]) for tree in made[:NAMED]}
+    names = {tree.root: _label(network.people[tree.root]) for tree in made[:NAMED]}
     room = {root: timedelta(days=len(name) * LETTER * day) for root, name in names.items()}
     first = rows(made, room, dict.fromkeys(names, 1))
     if _row(max(first[tree.root] + tree.height for tree in made)) < DENSE:

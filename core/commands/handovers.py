@@ -87,21 +87,22 @@ def note_for_receiver(work: Work, offer_id: int, candidate_id: int, note: str) -
     work.record("note for a receiver", offer, candidate=candidate_id)
 
 
-def withdraw_offer(work: Work, offer_id: int) -> int:
+def withdraw_offer(work: Work, offer_id: int) -> tuple[int, datetime]:
     """Whoever has not been accepted stays where they are. Returns what `offer_again` takes."""
     offer = _offer_to_change(work, offer_id)
     _may_give_away(work, offer.of_id)
     _answer(work, OfferState.WITHDRAWN, OfferedPerson.offer_id == offer.id)
     work.record("offer withdrawn", offer)
-    return offer.id
+    return offer.id, work.now
 
 
-def offer_again(work: Work, offer_id: int) -> None:
-    """What was withdrawn is offered once more."""
+def offer_again(work: Work, withdrawn: tuple[int, datetime]) -> None:
+    """Whoever was withdrawn then, and nobody who was before or after, is offered once more."""
+    offer_id, at = withdrawn
     offer = _offer_to_change(work, offer_id)
     _may_give_away(work, offer.of_id)
-    withdrawn = OfferedPerson.state == OfferState.WITHDRAWN
-    open_again(work.session, OfferedPerson.offer_id == offer.id, withdrawn, OfferedPerson.handover_id.is_(None))
+    then = (OfferedPerson.state == OfferState.WITHDRAWN, OfferedPerson.answered_at == at)
+    open_again(work.session, OfferedPerson.offer_id == offer.id, *then, OfferedPerson.handover_id.is_(None))
     work.record("offered again", offer)
 
 

@@ -4,14 +4,20 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from core.commands.locks import candidate_to_change, hold_people, opening_to_change, process_to_change
+from core.commands.locks import (
+    candidate_to_change,
+    hold_people,
+    opening_to_change,
+    process_to_change,
+    refuse_to_give_away,
+)
 from core.commands.meetings import refuse_clash_again
 from core.commands.members import undo_departure
 from core.commands.openings import everybody_ever_in, settle_opening
 from core.commands.policy import undo_policy
 from core.commands.processes import opening_of, refuse_ended, refuse_twice, take_back
 from core.domain.refusal import Refused
-from core.persistence.handovers import open_again
+from core.persistence.handovers import gives_away, open_again
 from core.persistence.ledger import count_no_more, settle_with_referrers, settled_together
 from core.persistence.tables import (
     Closing,
@@ -19,6 +25,7 @@ from core.persistence.tables import (
     Fact,
     FactKind,
     Handover,
+    HandoverOffer,
     Meeting,
     MeetingMove,
     MeetingOutcome,
@@ -53,6 +60,8 @@ def undo_fact(work: Work, fact_id: int) -> None:
         return
     if isinstance(fact, Process) and _has_more(work, fact):
         raise Refused("More happened in this process since. Close it instead.")
+    if isinstance(fact, Handover):
+        _refuse_others(work, fact)
     if isinstance(fact, Closing) and fact.process_id is not None:
         process, candidate = process_to_change(work, fact.process_id)
         refuse_twice(work, candidate, process.opening_id, but=process.id)
@@ -103,6 +112,15 @@ def undo_facts(work: Work, fact_ids: Sequence[int]) -> None:
     hold_people(work, [id_ for id_ in concerned if id_ is not None])
     for id_ in fact_ids:
         undo_fact(work, id_)
+
+
+def _refuse_others(work: Work, handover: Handover) -> None:
+    """Taken back by whoever gave them or has them by now, or by an admin: by nobody else."""
+    offered = select(HandoverOffer).join(OfferedPerson).where(OfferedPerson.handover_id == handover.id)
+    offer = work.session.scalar(offered.limit(1))
+    gave = handover.by_id == work.actor.id or (offer is not None and gives_away(work.team, work.actor, offer.of_id))
+    if handover.candidate_id is not None and not gave:
+        refuse_to_give_away(work, [candidate_to_change(work, handover.candidate_id)])
 
 
 def _opening_first(work: Work, fact: Fact) -> Opening | None:

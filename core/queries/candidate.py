@@ -148,6 +148,10 @@ class Profile:
         """The name; where there is none, an address."""
         return self.name or next((value for _, value in self.handles), "No name")
 
+    @property
+    def email(self) -> str:
+        return next((value for kind, value in self.handles if kind is HandleKind.EMAIL), "")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InOpening:

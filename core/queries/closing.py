@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.domain.calendar import Calendar
@@ -15,8 +15,9 @@ from core.domain.gate import tries, why_not_close, words_that_told
 from core.domain.order import just_after
 from core.domain.promises import Kind
 from core.persistence.facts import kept_records, lives, merged_records
-from core.persistence.tables import Candidate, Client, Contact, Meeting, Member, Opening, Process, Question
+from core.persistence.tables import Candidate, Client, Contact, Member, Opening, Process, Question
 from core.persistence.team import team_of
+from core.queries.meetings import first_to_come
 from core.queries.promises import EMAIL_OF_CANDIDATE
 
 PROCESS, CONTACT = Process.__table__, Contact.__table__
@@ -108,7 +109,7 @@ def _read(session: Session, process_ids: Sequence[int], now: datetime, calendar:
     openings = _openings(session, {process.opening_id for process in found.values()})
     owners = {row.id: row.name for row in session.execute(select(Member.id, Member.name))}
     answered = _answered(session, list(people))
-    to_come = _meetings_to_come(session, list(found), now)
+    to_come = first_to_come(session, list(found), now)
     rows = []
     for id_, process in found.items():
         person = people[kept_of[process.candidate_id or 0]]
@@ -164,21 +165,6 @@ def _openings(session: Session, ids: set[int]) -> dict[int, Any]:
         .where(Opening.id.in_(ids))
     )
     return {row.id: row for row in rows}
-
-
-def _meetings_to_come(session: Session, process_ids: Sequence[int], now: datetime) -> dict[int, datetime]:
-    """When the first of each process begins."""
-    first = (
-        select(Meeting.process_id, func.min(Meeting.starts_at))
-        .where(
-            Meeting.process_id.in_(process_ids),
-            Meeting.undone_at.is_(None),
-            Meeting.result.is_(None),
-            Meeting.starts_at > now,
-        )
-        .group_by(Meeting.process_id)
-    )
-    return {process: at for process, at in session.execute(first) if process is not None}
 
 
 def _answered(session: Session, ids: Sequence[int]) -> dict[int, list[datetime]]:

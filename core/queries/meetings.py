@@ -114,6 +114,21 @@ def of_person(session: Session, candidate_id: int) -> list[Appointment]:
     return _appointments(session, session.execute(query).all())
 
 
+def first_to_come(session: Session, process_ids: Sequence[int], now: datetime) -> dict[int, datetime]:
+    """When the first meeting about each of these processes begins, of those that have one to come."""
+    first = (
+        select(Meeting.process_id, func.min(Meeting.starts_at))
+        .where(
+            Meeting.process_id.in_(process_ids),
+            Meeting.undone_at.is_(None),
+            Meeting.result.is_(None),
+            Meeting.starts_at > now,
+        )
+        .group_by(Meeting.process_id)
+    )
+    return {process: at for process, at in session.execute(first) if process is not None}
+
+
 def beside(
     session: Session, *, host_id: int | None, candidate_id: int, day: date, calendar: Calendar, but: int = 0
 ) -> list[Appointment]:

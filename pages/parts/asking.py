@@ -22,7 +22,6 @@ from core.domain.percentiles import FEWEST
 from core.domain.promises import Kind
 from core.domain.questions import suggested
 from core.domain.templates import LANGUAGES
-from core.persistence.tables.people import HandleKind
 from core.persistence.work import Viewer
 from core.queries.candidate import Life
 from core.queries.questions import Asked, AskedFirst
@@ -36,8 +35,13 @@ def draw(life: Life, viewer: Viewer, now: datetime, calendar: Calendar) -> None:
     """All of one person's, on their page."""
     person = life.profile
     asked = reads.questions_of(person.id)
-    email = next((value for kind, value in person.handles if kind is HandleKind.EMAIL), "")
-    of = Occasion(kind=Kind.FEEDBACK, name=person.name, pronoun=person.pronoun, language=person.language, email=email)
+    of = Occasion(
+        kind=Kind.FEEDBACK,
+        name=person.name,
+        pronoun=person.pronoun,
+        language=person.language,
+        email=person.email,
+    )
     if not asked:
         st.markdown(quiet("No question yet. What would you like to know before anybody judges by a CV?"))
     draw_each([question for question in asked if question.is_open], of, viewer, now, calendar, place="tab")

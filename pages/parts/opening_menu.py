@@ -115,6 +115,13 @@ def ask_why(board: Board) -> None:
     number = len(board.cards)
     whom = "Nobody is in it." if not number else "Whoever is in it is owed that news at once, in a sentence of yours."
     st.markdown(f"**{md(board.title)}**  \n{quiet(whom)}")
+    if met := len(reads.meetings_to_come([card.process_id for card in board.cards])):
+        planned = (
+            "A meeting is planned with one of them, and stays"
+            if met == 1
+            else f"{met} of them have a meeting to come, which stays"
+        )
+        st.markdown(quiet(f"{planned} planned: move it or cancel it on the person’s page if it is off."))
     reason = st.radio("Why", list(REASONS), format_func=lambda reason: REASONS[reason], index=None, key="hold-reason")
     note = st.text_input("What is known", key="hold-note", placeholder="Until when, who decides")
     if st.button("Put on hold", type="primary", disabled=reason is None, key="hold-it") and reason:

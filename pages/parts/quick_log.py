@@ -6,10 +6,11 @@ import streamlit as st
 
 from core.commands.contacts import log_contact
 from core.domain.calendar import Calendar
-from core.domain.drafts import left_open
+from core.domain.drafts import Occasion, left_open
+from core.domain.promises import Kind
 from core.domain.refusal import Refused
 from core.domain.templates import LANGUAGES
-from core.queries.candidate import Life, Profile
+from core.queries.candidate import Life
 from core.queries.promises import Waiting
 from pages.parts import actions, drafting, runtime, saying
 from pages.parts.keeping import CHANNELS, why_too_soon
@@ -41,8 +42,8 @@ def draw(life: Life, now: datetime, calendar: Calendar) -> None:
         st.text_area(
             "What was said", key=f"text-{form}", placeholder="One honest sentence is enough", on_change="ignore"
         )
-        if about.promise is not None and direction.reaches:
-            draw_draft(about.promise, form)
+        if direction.reaches and (of := occasion_of(about, life)) is not None:
+            draw_draft(of, about.promise, form)
         if direction is Direction.FROM:
             st.checkbox("Needs no answer", key=f"quits-{form}", on_change="ignore")
         draw_next(form, now, calendar)
@@ -54,7 +55,7 @@ def draw(life: Life, now: datetime, calendar: Calendar) -> None:
             shortcut=keyed("Ctrl+Enter"),
             key=f"log-{form}",
             on_click=log,
-            args=(form, life.profile, about),
+            args=(form, life, about),
         )
 
 
@@ -76,20 +77,42 @@ def draw_about(life: Life, form: str, now: datetime, calendar: Calendar) -> Abou
     return subjects[chosen]
 
 
-def draw_draft(row: Waiting, form: str) -> None:
-    """The words that would keep it, to begin with."""
+def occasion_of(about: About, life: Life) -> Occasion | None:
+    """What a draft says: what is owed; where it is about nothing in particular, why to write to them at all."""
+    person = life.profile
+    if about.promise is not None or about.process_id is not None or person.do_not_contact:
+        return about.promise.occasion if about.promise else None
+    return Occasion(
+        kind=Kind.KEEP_IN_TOUCH,
+        name=person.name,
+        pronoun=person.pronoun,
+        their_words=life.last_from.text if life.last_from else "",
+        reasons=life.reasons,
+        language=person.language,
+        email=person.email,
+    )
+
+
+def draw_draft(of: Occasion, promise: Waiting | None, form: str) -> None:
+    """The words to begin with."""
     viewer = runtime.require_viewer()
-    language = drafting.languages_of(row.occasion)[0]
+    language = drafting.languages_of(of)[0]
     field = f"text-{form}"
     with st.container(horizontal=True, gap="small"):
-        written = drafting.written(row, viewer, language)
         st.button(
-            "Begin with a draft", type="tertiary", key=f"draft-{form}", on_click=begin_with, args=(field, written)
+            "Begin with a draft",
+            type="tertiary",
+            key=f"draft-{form}",
+            on_click=begin_with,
+            args=(field, written(of, promise, language)),
         )
-        drafting.copy_and_mail(
-            row.occasion, viewer, language, lambda: st.session_state.get(field, ""), key=f"mail-{form}"
-        )
+        drafting.copy_and_mail(of, viewer, language, lambda: st.session_state.get(field, ""), key=f"mail-{form}")
     drafting.hand_to_browser()
+
+
+def written(of: Occasion, promise: Waiting | None, language: str) -> str:
+    viewer = runtime.require_viewer()
+    return drafting.written(promise, viewer, language) if promise else drafting.draft(of, viewer, language)
 
 
 def begin_with(field: str, written: str) -> None:
@@ -98,10 +121,11 @@ def begin_with(field: str, written: str) -> None:
     st.session_state[field] = f"{typed}\n\n{written}" if typed else written
 
 
-def gaps_in(text: str, row: Waiting) -> list[str]:
+def gaps_in(text: str, about: About, life: Life) -> list[str]:
     """What a draft asked to be filled in and still stands there, in whichever language it was begun."""
-    viewer = runtime.require_viewer()
-    return [gap for code in LANGUAGES for gap in left_open(text, drafting.written(row, viewer, code))]
+    if (of := occasion_of(about, life)) is None:
+        return []
+    return [gap for code in LANGUAGES for gap in left_open(text, written(of, about.promise, code))]
 
 
 def draw_next(form: str, now: datetime, calendar: Calendar) -> None:
@@ -118,12 +142,13 @@ def draw_next(form: str, now: datetime, calendar: Calendar) -> None:
         )
 
 
-def log(form: str, person: Profile, about: About) -> None:
+def log(form: str, life: Life, about: About) -> None:
     """What stands in the form, by its key."""
+    person = life.profile
     value = {part: st.session_state.get(f"{part}-{form}") for part in ("way", "how", "text", "next", "by", "quits")}
     direction = Direction(value["way"] or Direction.TO)
     try:
-        if about.promise is not None and (gaps := gaps_in(value["text"] or "", about.promise)):
+        if gaps := gaps_in(value["text"] or "", about, life):
             raise Refused(f"Say it in your own words where it says {gaps[0]}, or empty the field.")
         plain = saying.logged(
             direction,

@@ -244,6 +244,12 @@ def meetings_of(candidate_id: int) -> list[Appointment]:
         return meetings.of_person(session, candidate_id)
 
 
+def meetings_to_come(process_ids: Sequence[int]) -> dict[int, datetime]:
+    store = runtime.store()
+    with store.reading() as session:
+        return meetings.first_to_come(session, process_ids, store.now())
+
+
 def meetings_beside(host_id: int | None, candidate_id: int, day: date, but: int) -> list[Appointment]:
     store = runtime.store()
     with store.reading() as session:

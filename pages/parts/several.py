@@ -32,12 +32,12 @@ HEADER = (
 )
 
 
-def draw(number: int) -> None:
-    """The buttons: for so many people."""
+def draw(number: int, *, is_main: bool = True) -> None:
+    """The buttons: for so many people. `is_main`: nothing else on the page comes first."""
     people = wording.plural(number, "person", "people")
     st.button(
         f"Log a word to {people}",
-        type="primary",
+        type="primary" if is_main else "secondary",
         key="say-to-each",
         disabled=number > AT_ONCE,
         help=None if number <= AT_ONCE else f"Up to {AT_ONCE} at a stroke: choose fewer.",
@@ -77,11 +77,8 @@ def dialogs(ids: Callable[[], Sequence[int]]) -> questions.Dialogs:
 
 @st.dialog("Log a word to each", on_dismiss=asked_no_more)
 def ask_say(ids: Callable[[], Sequence[int]]) -> None:
-    chosen = ids()
-    whom = reads.may_hear(chosen)
-    left = len(chosen) - len(whom)
-    asked = f" {left:,} asked for no contact and {'is' if left == 1 else 'are'} left out." if left else ""
-    st.markdown(f"What went out to {people_of(whom)}.{asked}")
+    whom, left_out = those_to_hear(ids())
+    st.markdown(f"What went out to {people_of(whom)}.{left_out}")
     how = st.segmented_control(
         "How", [EACH, GROUP], default=EACH, required=True, label_visibility="collapsed", wrap=True
     )
@@ -101,8 +98,8 @@ def ask_say(ids: Callable[[], Sequence[int]]) -> None:
 
 @st.dialog("Rhythm", on_dismiss=asked_no_more)
 def ask_rhythm(ids: Callable[[], Sequence[int]]) -> None:
-    whom = ids()
-    st.markdown(f"How often do {people_of(whom)} hear from us?")
+    whom, left_out = those_to_hear(ids())
+    st.markdown(f"How often do {people_of(whom)} hear from us?{left_out}")
     label = st.radio("How often", list(RHYTHMS), index=None)
     if st.button("Set the rhythm", type="primary", disabled=label is None, key="rhythm-it") and label:
         do(set_rhythm_of_each, whom, RHYTHMS[label], done=f"{label}: {people_of(whom)}")
@@ -126,6 +123,13 @@ def ask_tag(ids: Callable[[], Sequence[int]]) -> None:
     tag = st.text_input("Tag", key="tag-text", placeholder="contractor, open to work, met at a fair…")
     if st.button("Tag them", type="primary", key="tag-it"):
         do(tag_each, whom, tag or "", done=f"Tagged “{tag}”: {people_of(whom)}", undo_by=untag_each)
+
+
+def those_to_hear(chosen: Sequence[int]) -> tuple[list[int], str]:
+    """Who may hear from us, and a sentence about the others."""
+    whom = reads.may_hear(chosen)
+    left = len(chosen) - len(whom)
+    return whom, f" {left:,} asked for no contact and {'is' if left == 1 else 'are'} left out." if left else ""
 
 
 def people_of(ids: Sequence[int]) -> str:

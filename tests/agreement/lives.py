@@ -589,7 +589,9 @@ ACTIONS: dict[str, Callable[[Life, Work, Picks], object]] = {
     "offer": _offer,
     "accept": _accept,
     "withdraw offer": lambda life, work, p: handovers.withdraw_offer(work, _any(work, HandoverOffer, p[0])),
-    "offer again": lambda life, work, p: handovers.offer_again(work, _any(work, HandoverOffer, p[0])),
+    "offer again": lambda life, work, p: handovers.offer_again(
+        work, handovers.withdraw_offer(work, _any(work, HandoverOffer, p[0]))
+    ),
     "host": _host,
     "source": lambda life, work, p: _written(life, work, _who(life, p), source=("Fair", "Meetup", "")[p[1] % 3]),
     "tell each": lambda life, work, p: several.say_to_each(work, life.people, text="Hello", is_group=p[1] % 2 == 0),

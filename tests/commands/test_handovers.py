@@ -233,13 +233,41 @@ def test_taking_back_that_all_were_declined_leaves_whoever_was_declined_before(s
 def test_an_offer_is_withdrawn_and_made_again(store, ben, cleo, noor, piotr):
     offer_id = offer(store, ben, [cleo])
     act(store, cleo, accept, offer_id, noor)
-    act(store, ben, withdraw_offer, offer_id)
+    withdrawn = act(store, ben, withdraw_offer, offer_id)
     assert offered(store, OfferState.WITHDRAWN) == {"Piotr": cleo.id}
     assert act(store, cleo, accept_people, offer_id).people == 0
-    act(store, ben, offer_again, offer_id)
+    act(store, ben, offer_again, withdrawn)
     assert offered(store) == {"Piotr": cleo.id}
     with pytest.raises(Refused, match="Only they themselves"):
         act(store, cleo, withdraw_offer, offer_id)
+
+
+def test_what_overtook_an_offer_stays_withdrawn_when_the_rest_is_offered_again(
+    store, clock, ben, cleo, dan, noor, piotr
+):
+    offer_id = offer(store, ben, [cleo])
+    act(store, ben, hand_over, noor, dan.id)
+    clock.forward(minutes=1)
+    act(store, dan, hand_over, noor, ben.id)
+    act(store, ben, offer_again, act(store, ben, withdraw_offer, offer_id))
+    assert offered(store) == {"Piotr": cleo.id}
+
+
+def test_a_handover_is_taken_back_by_whoever_gave_or_has_them_and_by_nobody_else(store, ana, ben, cleo, dan, noor):
+    handed = act(store, ben, hand_over, noor, cleo.id)
+    with pytest.raises(Refused, match="Somebody else has Noor"):
+        act(store, dan, undo_fact, handed)
+    act(store, ben, undo_fact, handed)
+    assert people_of(store, ben) == ["Noor"]
+    for who in (cleo, ana):
+        act(store, who, undo_fact, act(store, ben, hand_over, noor, cleo.id))
+        assert people_of(store, ben) == ["Noor"]
+    offer_id = offer(store, ben, [cleo])
+    (accepted,) = act(store, cleo, accept, offer_id, noor)
+    with pytest.raises(Refused, match="Somebody else has Noor"):
+        act(store, dan, undo_fact, accepted)
+    act(store, ben, undo_fact, accepted)
+    assert people_of(store, ben) == ["Noor"]
 
 
 def test_a_whole_offer_is_accepted_in_turns_and_taken_back_in_turns(store, ben, cleo, noor, piotr, monkeypatch):
@@ -371,7 +399,7 @@ def test_an_offer_outlives_the_departure_of_who_gave_it_and_not_of_who_should_ac
     act(store, ana, deactivate_member, ben.id, ana.id)
     act(store, ana, deactivate_member, cleo.id, dan.id)
     assert offered(store, OfferState.WITHDRAWN) == {"Noor": cleo.id}
-    act(store, ana, offer_again, offer_id)
+    act(store, ana, offer_again, (offer_id, store.now()))
     assert offered(store) == {}
     offer_id = offer(store, ana, [dan], of=ben)
     assert act(store, dan, accept_people, offer_id).people == 1
@@ -381,7 +409,7 @@ def test_nobody_waits_for_one_who_may_only_look_by_now(store, ana, ben, cleo, no
     offer_id = offer(store, ben, [cleo])
     act(store, ana, change_role, cleo.id, Role.VIEWER)
     assert offered(store) == {}
-    act(store, ben, offer_again, offer_id)
+    act(store, ben, offer_again, (offer_id, store.now()))
     assert offered(store) == {}
 
 

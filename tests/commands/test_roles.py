@@ -83,7 +83,7 @@ BY_EDITORS: dict[Callable[..., object], Call] = {
     handovers.offer_people: lambda work, noor: handovers.offer_people(work, None, []),
     handovers.note_for_receiver: lambda work, noor: handovers.note_for_receiver(work, 1, noor, "x"),
     handovers.withdraw_offer: lambda work, noor: handovers.withdraw_offer(work, 1),
-    handovers.offer_again: lambda work, noor: handovers.offer_again(work, 1),
+    handovers.offer_again: lambda work, noor: handovers.offer_again(work, (1, HOUR)),
     handovers.accept_people: lambda work, noor: handovers.accept_people(work, 1),
     handovers.accept: lambda work, noor: handovers.accept(work, 1, noor),
     handovers.decline_people: lambda work, noor: handovers.decline_people(work, 1, "why"),

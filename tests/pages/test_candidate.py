@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from core.commands.candidates import CandidateEdit, edit_candidates, erase_candidate, set_rhythm
+from core.commands.consents import forbid_contact
+from core.commands.growth import note_growth
 from core.commands.merges import merge_candidates
 from core.domain.facts import Rhythm, Unit, Way
 from core.domain.promises import Kind, Status
@@ -142,6 +144,34 @@ def test_a_word_is_logged_keeps_what_was_owed_and_is_taken_back(page_of: Open, s
     next(button for button in page.button if button.label == "Undo").click().run()
     assert promise_of(store, noor).status is Status.OPEN
     assert len(contacts_of(store, noor)) == 1
+
+
+def test_what_was_noted_wrongly_is_taken_back_days_later(
+    page_of: Open, store: Store, clock: FixedClock, ben: Viewer, noor: int
+):
+    log(page_of("candidate.py", ben, id=str(noor)).run(), "Meant for somebody else.")
+    word = contacts_of(store, noor)[-1]
+    clock.forward(minutes=3 * 24 * 60)
+    page = page_of("candidate.py", ben, id=str(noor)).run()
+    page.button(key=f"take-back-{word.id}").click().run()
+    assert "What it kept is owed again" in words(page)
+    page.button(key="take-it-back").click().run()
+    assert plain(page.toast[0].value) == "Taken back: Noor Haddad"
+    assert promise_of(store, noor).status is Status.OPEN
+    assert "Meant for somebody else." not in words(page)
+
+
+def test_where_nothing_is_owed_a_draft_says_why_to_write_at_all(page_of: Open, store: Store, ben: Viewer):
+    ewa = saved(store, a_candidate("Ewa Lis", owner_id=ben.id))
+    with store.working(ben) as work:
+        note_growth(work, ewa, wants="lead a team")
+    page = page_of("candidate.py", ben, id=str(ewa)).run()
+    next(button for button in page.button if button.label == "Begin with a draft").click().run()
+    (text,) = [field for field in page.text_area if field.label == "What was said"]
+    assert "what I noted of your plans: “lead a team”" in text.value
+    with store.working(ben) as work:
+        forbid_contact(work, ewa)
+    assert "Begin with a draft" not in [button.label for button in page.run().button]
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from core.commands.candidates import CandidateEdit, add_candidate, edit_candidates
+from core.commands.consents import forbid_contact
 from core.commands.skills import ensure_skills
 from core.domain.facts import Unit
 from core.domain.handles import Handle as Address
 from core.persistence.store import Store
-from core.persistence.tables import AuditEntry, Candidate, CandidateSkill, Handle, Lookalike, NotSame, Skill
+from core.persistence.tables import AuditEntry, Candidate, CandidateSkill, Contact, Handle, Lookalike, NotSame, Skill
 from core.persistence.tables.team import Role
 from core.persistence.work import Viewer
 from tests.make import a_candidate, a_word_from_her, saved
@@ -343,3 +345,20 @@ def test_found_edited_and_opened_in_a_browser(app_server: Any, signed_in_page: O
     page.wait_for_function("() => document.querySelector('h1')?.innerText === 'Noor Haddad'")
     settled(page)
     assert f"/candidate?id={noor}" in page.url
+
+
+def test_what_was_found_can_be_done_with_together_and_nobody_who_asked_for_no_contact_is_in_it(
+    page_of: Open, store: Store, ben: Viewer, people: list[int]
+):
+    page = page_of("candidates.py", ben).run()
+    assert not [button for button in page.button if button.key == "say-to-each"]  # nobody said who is meant
+    with store.working(ben) as work:
+        forbid_contact(work, people[1])
+    page.text_input(key="q").set_value("lumen").run()
+    page.button(key="say-to-each").click().run()
+    page.text_area(key="say-text").set_value("The fair is on Friday.").run()
+    assert "What went out to 1 person. 1 asked for no contact and is left out." in words(page)
+    page.button(key="say-it").click().run()
+    with store.reading() as session:
+        said = select(Contact.candidate_id).where(Contact.text == "The fair is on Friday.")
+        assert session.scalars(said).all() == [people[0]]

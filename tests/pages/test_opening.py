@@ -1,17 +1,20 @@
 """Opening: the board, the table and what is owed; cards moved by hand and by keyboard, by two people at once."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from core.commands.board import bring_in, move_on_board
 from core.commands.candidates import add_candidate
 from core.commands.contacts import log_contact
+from core.commands.meetings import plan_meeting
 from core.commands.openings import add_opening, end_opening
 from core.commands.processes import wait_on_client
 from core.commands.skills import ensure_skills
-from core.domain.facts import OpeningStatus, Turn, Way
+from core.domain.facts import MeetingKind, OpeningStatus, Turn, Way
 from core.domain.promises import Kind, Status
 from core.persistence.store import Store
 from core.persistence.tables import Opening, Process
@@ -183,7 +186,12 @@ def test_somebody_is_found_by_name_and_comes_in(page_of: Open, store: Store, ben
 
 def test_an_opening_is_held_with_the_reason_and_taken_up_again(page_of: Open, store: Store, ben: Viewer, opening: int):
     come_in(store, ben, opening, "Noor Haddad")
+    with store.working(ben) as work:
+        (process,) = work.session.scalars(select(Process))
+        tomorrow = {"starts_at": store.now() + timedelta(days=1), "ends_at": store.now() + timedelta(days=1, hours=1)}
+        plan_meeting(work, process.candidate_id, kind=MeetingKind.TALK, process_id=process.id, **tomorrow)
     page = menu(page_of("opening.py", ben, id=str(opening)).run(), "more-of-opening", "Hold…")
+    assert "A meeting is planned with one of them" in words(page)
     page.radio(key="hold-reason").set_value(page.radio(key="hold-reason").options[0]).run()
     page.text_input(key="hold-note").set_value("Until April").run()
     page.button(key="hold-it").click().run()

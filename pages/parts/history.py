@@ -1,0 +1,74 @@
+"""The history of a person in words, a page at a time; what was noted wrongly is taken back, years later too."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+import streamlit as st
+
+from core.commands.undo import undo_fact
+from core.domain.calendar import Calendar
+from core.persistence.tables import FactKind
+from core.queries.candidate import Entry, Profile
+from core.queries.page import Page
+from pages.parts import filters, questions, reads, telling
+from pages.parts.layout import quiet
+from pages.parts.questions import answer, asked_no_more
+from pages.parts.telling import Pronoun
+
+ENTRIES = 20
+TAKE_BACK = "Take back…"
+TAKEN_BACK = frozenset(
+    {
+        FactKind.CONTACT,
+        FactKind.MEETING_OUTCOME,
+        FactKind.GROWTH_NOTE,
+        FactKind.WAIVER,
+        FactKind.SNOOZE,
+    }
+)
+"""What one person notes of another. What moves a process, an owner or a consent has its own way back, or forward."""
+
+
+def draw(person: Profile, now: datetime, calendar: Calendar, *, may_edit: bool) -> Sequence[Entry]:
+    """Returns what was drawn, newest first."""
+    key, who = f"page-{person.id}", Pronoun(person)
+    told = reads.entries(person.id, Page(st.session_state.get(key) or 1, ENTRIES))
+    if not told.rows and told.number:
+        told = reads.entries(person.id, Page(1, ENTRIES))
+    for entry in told.rows:
+        with st.container(horizontal=True, gap="small"):
+            st.markdown(telling.told(entry, who, now, calendar), width="stretch")
+            if may_edit and can_be_taken_back(entry):
+                st.button(
+                    TAKE_BACK,
+                    type="tertiary",
+                    key=f"take-back-{entry.id}",
+                    on_click=questions.ask,
+                    args=(TAKE_BACK, entry.id),
+                )
+    if told.number > ENTRIES:
+        filters.page(key, told.number, ENTRIES)
+    return told.rows
+
+
+def dialogs(entries: Sequence[Entry], person: Profile, now: datetime, calendar: Calendar) -> questions.Dialogs:
+    return {
+        (TAKE_BACK, entry.id): partial(ask, entry, person, now, calendar)
+        for entry in entries
+        if can_be_taken_back(entry)
+    }
+
+
+def can_be_taken_back(entry: Entry) -> bool:
+    """What came with a list goes with the list."""
+    return entry.kind in TAKEN_BACK and not entry.is_imported
+
+
+@st.dialog("Take back", on_dismiss=asked_no_more)
+def ask(entry: Entry, person: Profile, now: datetime, calendar: Calendar) -> None:
+    st.markdown(telling.told(entry, Pronoun(person), now, calendar))
+    what = "What it kept is owed again, and what it opened is gone." if entry.kept else "What it opened is gone."
+    st.markdown(quiet(f"It counts as never noted. {what} The audit trail remembers that it was taken back."))
+    if st.button("Take it back", type="primary", key="take-it-back"):
+        answer(undo_fact, entry.id, done=f"Taken back: {person.called}", undoable=False)
