@@ -1,8 +1,8 @@
 """Whom to think of first for an opening, with what speaks for each and what is not known.
 
 Nobody reads everybody: first come some thousands from three ranges of indexes (who was in openings like it, who has
-the rarest skill it needs, of whom we heard last), of these the few hundred who know most of what it needs, and only of
-them all that is asked.
+the rarest skill it needs, of whom we heard last), of these the hundred and fifty who know most of what it needs, and
+only of them all that is asked.
 """
 
 from collections import Counter, defaultdict
@@ -43,9 +43,9 @@ from core.queries.skills import Reason, reasons_each
 
 ALIKE, THERE = 50, 500
 """So many openings like it are looked through, and so many processes that ended in them."""
-LATELY, RAREST = 1_500, 1_000
+LATELY, RAREST = 1_000, 1_000
 """So many people we heard of last, and so many who have the skill that the fewest have."""
-AMONG = 100
+AMONG = 75
 """So many of those who were in openings like it, and so many of the others, are compared with all that is known."""
 
 FACT, PROCESS, CLOSING, CONSENT = (kind.__table__ for kind in (Fact, Process, Closing, Consent))
