@@ -151,7 +151,7 @@ def _day_in(connection: sa.Connection) -> Any:
     last = (
         "SELECT calendar FROM policy p JOIN fact f ON f.id = p.id WHERE f.undone_at IS NULL ORDER BY p.id DESC LIMIT 1"
     )
-    zone_name = (connection.exec_driver_sql(last).scalar() or "UTC").split(" ")[0]
+    zone_name = (connection.exec_driver_sql(last).scalar() or "Europe/Warsaw").split(" ")[0]
     if connection.dialect.name != "sqlite":
         return lambda column: f"({column} AT TIME ZONE '{ZoneInfo(zone_name).key}')::date"
     zone = ZoneInfo(zone_name)
