@@ -4,6 +4,7 @@ What is counted follows from what is settled already, so nobody needs to be sett
 they are those of the zone that everybody was last settled in.
 """
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -148,13 +149,9 @@ def _of(client: str, owner: str, of_team: bool) -> str:
 
 def _day_in(connection: sa.Connection) -> Any:
     """The day of a moment, in the zone that the policy in force says everybody was settled in."""
-    last = (
-        "SELECT calendar FROM policy p JOIN fact f ON f.id = p.id WHERE f.undone_at IS NULL ORDER BY p.id DESC LIMIT 1"
-    )
-    zone_name = (connection.exec_driver_sql(last).scalar() or "Europe/Warsaw").split(" ")[0]
+    zone = ZoneInfo(_zone_name(connection))
     if connection.dialect.name != "sqlite":
-        return lambda column: f"({column} AT TIME ZONE '{ZoneInfo(zone_name).key}')::date"
-    zone = ZoneInfo(zone_name)
+        return lambda column: f"({column} AT TIME ZONE '{zone.key}')::date"
 
     def day(moment: str | None) -> str | None:
         """Moments are stored in UTC."""
@@ -165,3 +162,12 @@ def _day_in(connection: sa.Connection) -> Any:
     driver: Any = connection.connection.driver_connection
     driver.create_function("day_in_the_zone", 1, day)
     return lambda column: f"day_in_the_zone({column})"
+
+
+def _zone_name(connection: sa.Connection) -> str:
+    """Among the terms, or, of an older policy, the first word of its calendar."""
+    last = "SELECT p.* FROM policy p JOIN fact f ON f.id = p.id WHERE f.undone_at IS NULL ORDER BY p.id DESC LIMIT 1"
+    policy: Any = connection.execute(sa.text(last)).mappings().first() or {"terms": {}}
+    terms = policy["terms"] if isinstance(policy["terms"], dict) else json.loads(policy["terms"])
+    zone_name: str = (terms.get("working_time") or {}).get("zone") or policy.get("calendar", "").split(" ")[0]
+    return zone_name or "Europe/Warsaw"
