@@ -61,7 +61,7 @@ LARGE = {
     *("audit_entry", "operation", "import_row", "waiver", "snooze", "handover", "placement", "growth_note"),
     *("silence_tally", "source_tally", "rhythm_tally"),
     *("lookalike", "not_same", "merge", "merged_value", "turn_change"),
-    *("promise_month", "ghost_tally"),
+    *("promise_month", "ghost_tally", "share_month", "told_month", "meeting_month"),
     *("stands", "since", "any_outcome", "sent", "answered", "ended"),  # other names of theirs
 }
 """Tables that grow with the people known, or with the years."""

@@ -18,7 +18,7 @@ from core.commands.policy import undo_policy
 from core.commands.processes import opening_of, refuse_ended, refuse_twice, take_back
 from core.domain.refusal import Refused
 from core.persistence.handovers import gives_away, open_again
-from core.persistence.ledger import settle_with_referrers, settled_together
+from core.persistence.ledger import count_no_more, settle_with_referrers, settled_together
 from core.persistence.tables import (
     Closing,
     Departure,
@@ -26,6 +26,7 @@ from core.persistence.tables import (
     FactKind,
     Handover,
     HandoverOffer,
+    Meeting,
     MeetingMove,
     MeetingOutcome,
     OfferedPerson,
@@ -90,7 +91,11 @@ def undo_fact(work: Work, fact_id: int) -> None:
             for id_ in closed:
                 settle_with_referrers(work, id_)
     elif fact.candidate_id is not None:
-        settle_with_referrers(work, candidate_to_change(work, fact.candidate_id).id)
+        candidate = candidate_to_change(work, fact.candidate_id)
+        if isinstance(fact, Meeting):
+            work.session.refresh(fact)  # as whoever held the candidate before left it
+            count_no_more(work.session, fact)
+        settle_with_referrers(work, candidate.id)
         if opening is not None and work.session.get_one(Process, fact.process_id).is_active:
             refuse_ended(opening)
         if isinstance(fact, MeetingMove | MeetingOutcome):

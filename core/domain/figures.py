@@ -1,14 +1,40 @@
-"""What the figures over months have for rules: how late, how soon, and from when on somebody counts as ghosted."""
+"""What the figures over months have for rules: how late, how soon, whether we came, and from when on one is ghosted."""
 
 from collections.abc import Iterable
 from datetime import date
+from enum import StrEnum
 
 from core.domain.calendar import ONE_DAY, Calendar
+from core.domain.facts import Absent, MeetingResult
+from core.domain.life import Meeting
 from core.domain.promises import NOT_TO_THE_CANDIDATE, Promise, Status
 
 DAYS_EXACT, DAYS_STEP, DAYS_MOST = 20, 5, 60
 HOURS_EXACT, HOURS_STEP, HOURS_MOST = 24, 8, 80
 """What is longer is counted by so many, and beyond the last together."""
+
+NOT_TOLD = -1
+"""In place of the working days, of a process that ended without a word that told."""
+
+
+class Came(StrEnum):
+    """What a meeting that was to be counts as."""
+
+    UNNOTED = "unnoted"
+    NOTED = "noted"
+    MISSED = "missed"
+    """By us."""
+
+
+def came(meeting: Meeting) -> Came | None:
+    """None of one that was cancelled."""
+    outcome = meeting.outcome
+    if outcome is None:
+        return Came.UNNOTED
+    if outcome.result is MeetingResult.CANCELLED:
+        return None
+    is_ours = outcome.result is MeetingResult.MISSED and outcome.absent is Absent.US
+    return Came.MISSED if is_ours else Came.NOTED
 
 
 def ghosted_on(promises: Iterable[Promise], calendar: Calendar) -> date | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
 from core.domain.refusal import Refused
@@ -17,13 +17,18 @@ from core.persistence.ledger import (
     TALLIES,
     DayKey,
     GhostKey,
+    MeetingKey,
     MonthKey,
     Settling,
+    ShareKey,
     Tally,
     TallyKey,
+    ToldKey,
     counted_afresh,
+    meeting_keys,
     prepare,
     take_time,
+    told_keys,
 )
 from core.persistence.settling import Progress, prepared_for_everyone
 from core.persistence.skills import derived_closure, stored_closure
@@ -33,6 +38,7 @@ from core.persistence.tables import (
     AuditEntry,
     AuditHead,
     Candidate,
+    Fact,
     Meeting,
     Process,
     Promise,
@@ -183,7 +189,7 @@ def _differences(session: Session, candidate_id: int, table: type[Any], row: dic
 
 
 def miscounted(store: Store) -> Iterator[Disagreement]:
-    """The tallies against a count of promises and people."""
+    """The tallies against a count of what they are of."""
     ghosted = select(Candidate.ghosted_on, Candidate.owner_id, func.count()).where(Candidate.ghosted_on.is_not(None))
     derived: Tally = Counter()
     stored: Tally = Counter()
@@ -193,6 +199,10 @@ def miscounted(store: Store) -> Iterator[Disagreement]:
         for on, owner_id, number in session.execute(ghosted.group_by(Candidate.ghosted_on, Candidate.owner_id)):
             if on is not None:
                 derived[GhostKey(on, owner_id or 0)] += number
+        for query, keys in ((_ended(), told_keys), (_met(), meeting_keys)):
+            for row in session.execute(query.execution_options(yield_per=AT_A_TIME)):
+                for key in keys(row):
+                    derived[key] += row.number
         for kind, of in TALLIES.items():
             table = of.__table__
             query = select(*(table.c[name] for name in (*kind._fields, "number")))  # type: ignore[attr-defined]
@@ -200,6 +210,19 @@ def miscounted(store: Store) -> Iterator[Disagreement]:
                 stored[kind(*values)] = number  # type: ignore[index]
     for key in sorted((key for key in derived.keys() | stored.keys() if derived[key] != stored[key]), key=str):
         yield Disagreement(None, _called(key), str(stored[key]), str(derived[key]))
+
+
+def _ended() -> Select[Any]:
+    process = Process.__table__.c
+    columns = (process.client_id, process.owner_id, process.ended_on, process.told_days, process.answer)
+    return select(*columns, func.count().label("number")).where(process.ended_on.is_not(None)).group_by(*columns)
+
+
+def _met() -> Select[Any]:
+    meeting, fact = Meeting.__table__.c, Fact.__table__.c
+    columns = (meeting.client_id, meeting.host_id, meeting.begins_on, meeting.came)
+    stand = (meeting.came.is_not(None), fact.id == meeting.id, fact.undone_at.is_(None))
+    return select(*columns, func.count().label("number")).where(*stand).group_by(*columns)
 
 
 def _called(key: TallyKey) -> str:
@@ -212,8 +235,16 @@ def _called(key: TallyKey) -> str:
             client = f", client {key.client_id}" if key.client_id else ""
             how = f"{key.late} days late, after {key.hours} hours"
             return f"Tally of months {owner}{client}, {key.kind}, {key.status}, due {key.due_on}, {how}"
+        case ShareKey():
+            about = f"client {key.client_id or 'any'}, {key.kind}, {key.due_on:%B %Y}"
+            return f"Tally of shares {owner}, {about}, {key.status}, {key.late} days late"
         case GhostKey():
             return f"Tally of people {owner}, ghosted on {key.ghosted_on}"
+        case ToldKey():
+            told = f"{key.ended_on:%B %Y}, {key.answer}, {key.days} days"
+            return f"Tally of decisions {owner}, client {key.client_id or 'any'}, {told}"
+        case MeetingKey():
+            return f"Tally of meetings {owner}, client {key.client_id or 'any'}, {key.begins_on:%B %Y}, {key.came}"
 
 
 def _of_pool(store: Store) -> Iterator[Disagreement]:

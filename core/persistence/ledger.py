@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 
 from core.domain import promises as domain
 from core.domain.calendar import Calendar
-from core.domain.facts import Referred, TurnSet
-from core.domain.figures import counted_days, counted_hours, ghosted_on
+from core.domain.facts import Answer, Referred, TurnSet
+from core.domain.figures import NOT_TOLD, Came, came, counted_days, counted_hours, ghosted_on
 from core.domain.life import Facts
 from core.domain.order import Order
 from core.domain.pool import acquaintance
@@ -32,16 +32,20 @@ from core.persistence import tallies
 from core.persistence.bulk import strokes
 from core.persistence.facts import FACT, kept_record, kept_records, lives, merged_records
 from core.persistence.tables import (
+    ANY,
     TEAM,
     Candidate,
     GhostTally,
     Meeting,
+    MeetingMonth,
     Process,
     Promise,
     PromiseMonth,
     PromiseTally,
     Referral,
+    ShareMonth,
     Table,
+    ToldMonth,
     TurnChange,
 )
 from core.persistence.work import Work
@@ -79,6 +83,17 @@ class MonthKey(NamedTuple):
     hours: int
 
 
+class ShareKey(NamedTuple):
+    """A place in `share_month`."""
+
+    client_id: int
+    kind: str
+    owner_id: int
+    status: Status
+    late: int
+    due_on: date
+
+
 class GhostKey(NamedTuple):
     """A place in `ghost_tally`."""
 
@@ -86,12 +101,34 @@ class GhostKey(NamedTuple):
     owner_id: int
 
 
-TallyKey = DayKey | MonthKey | GhostKey
+class ToldKey(NamedTuple):
+    """A place in `told_month`."""
+
+    client_id: int
+    owner_id: int
+    ended_on: date
+    days: int
+    answer: Answer
+
+
+class MeetingKey(NamedTuple):
+    """A place in `meeting_month`."""
+
+    client_id: int
+    owner_id: int
+    begins_on: date
+    came: Came
+
+
+TallyKey = DayKey | MonthKey | ShareKey | GhostKey | ToldKey | MeetingKey
 Tally = Counter[TallyKey]
 TALLIES: dict[type[tuple[Any, ...]], type[Table]] = {
     DayKey: PromiseTally,
     MonthKey: PromiseMonth,
+    ShareKey: ShareMonth,
     GhostKey: GhostTally,
+    ToldKey: ToldMonth,
+    MeetingKey: MeetingMonth,
 }
 PLACES = {kind: tallies.SUMS.index(of.__table__) for kind, of in TALLIES.items()}
 
@@ -144,9 +181,9 @@ STANDING = (
 )
 OF_PROCESS = (
     *("owner_id", "stage", "turn", "is_active", "closed_at", "result", "since", "heard_at", "next_due_at"),
-    *("answer", "told_days"),
+    *("answer", "told_days", "client_id", "ended_on"),
 )
-OF_MEETING = ("host_id", "starts_at", "ends_at", "result")
+OF_MEETING = ("host_id", "starts_at", "ends_at", "result", "client_id", "begins_on", "came")
 OF_TURN_CHANGE = ("began_wait", "ended_at", "answer_days")
 OF_REFERRAL = ("referrer_id", "referred_on", "brought_id", "came_to")
 
@@ -251,8 +288,10 @@ def prepare(session: Session, candidate_ids: Iterable[int], team: Team, calendar
             now = standing(life)
             _stand(settling, now)
             _know(settling, life, row, promises)
-            settling.processes = list(_otherwise(_of_processes(now, promises), processes))
+            settling.processes = list(_otherwise(_of_processes(life, now, promises), processes))
             settling.meetings = list(_otherwise(_of_meetings(life), meetings))
+            _tally_changed(settling, settling.processes, processes, told_keys)
+            _tally_changed(settling, settling.meetings, meetings, meeting_keys)
             settling.turn_changes = list(_otherwise(_of_turn_changes(life, now), turns))
             settling.referrals = list(_otherwise(_of_referrals(life, recommended[id_]), referrals))
         else:
@@ -336,6 +375,35 @@ def tally_keys(promise: Any, calendar: Calendar) -> Iterator[TallyKey]:
     for client in {0, promise.client_id or 0} - ({0} if is_open else set()):
         for whose in (owner, TEAM):
             yield MonthKey(client, whose, status, on, kind, late, counted_hours(hours))
+    for name in (ANY, kind.value) if not is_open else ():
+        yield ShareKey(0, name, owner, status, late, on)
+        if promise.client_id:
+            yield ShareKey(promise.client_id, name, TEAM, status, late, on)
+
+
+def told_keys(process: Any) -> Iterator[ToldKey]:
+    """Where a process counts that has ended, by what stands settled of it."""
+    if process.ended_on is None or process.answer is None:
+        return  # not ended, or settled last by a Perennial that knew no answers
+    days = NOT_TOLD if process.told_days is None else counted_days(process.told_days)
+    month, whose = process.ended_on.replace(day=1), (process.owner_id or 0, TEAM)
+    for client in {0, process.client_id or 0}:
+        yield from (ToldKey(client, owner, month, days, process.answer) for owner in whose)
+
+
+def meeting_keys(meeting: Any) -> Iterator[MeetingKey]:
+    """Where a meeting counts, by what stands settled of it."""
+    if meeting.came is None:
+        return
+    month, whose = meeting.begins_on.replace(day=1), (meeting.host_id or 0, TEAM)
+    for client in {0, meeting.client_id or 0}:
+        yield from (MeetingKey(client, owner, month, meeting.came) for owner in whose)
+
+
+def count_no_more(session: Session, meeting: Meeting) -> None:
+    """It was taken back, so that nothing of it is settled any more."""
+    count(session, Counter(dict.fromkeys(meeting_keys(meeting), -1)))
+    meeting.came = None
 
 
 def counted_afresh(session: Session, calendar: Calendar) -> Tally:
@@ -356,7 +424,7 @@ def count_days_afresh(session: Session, calendar: Calendar) -> None:
     """The team's days begin at another moment: every promise is counted anew by them, in this unit of work."""
     take_time(session)
     tally = counted_afresh(session, calendar)
-    for kind in (DayKey, MonthKey):
+    for kind in (DayKey, MonthKey, ShareKey):
         table = TALLIES[kind].__table__
         session.connection().execute(delete(table))
         rows = [{**key._asdict(), "number": number} for key, number in tally.items() if isinstance(key, kind)]
@@ -404,6 +472,14 @@ def _compared(
 def _tally(settling: Settling, promise: Any, number: int, calendar: Calendar) -> None:
     for key in tally_keys(promise, calendar):
         settling.tally[key] += number
+
+
+def _tally_changed(
+    settling: Settling, rows: Iterable[Values], stored: dict[int, Row[Any]], keys: Callable[[Any], Iterator[TallyKey]]
+) -> None:
+    for row in rows:
+        settling.tally.subtract(keys(stored[row["row_id"]]))
+        settling.tally.update(keys(SimpleNamespace(**row)))
 
 
 def _tally_ghosted(settling: Settling, row: Any) -> None:
@@ -458,20 +534,24 @@ def _know(settling: Settling, life: Facts, row: Row[Any], promises: Iterable[dom
     }
 
 
-def _of_processes(now: Standing, promises: Iterable[domain.Promise]) -> Iterator[tuple[int, Values]]:
+def _of_processes(life: Facts, now: Standing, promises: Iterable[domain.Promise]) -> Iterator[tuple[int, Values]]:
     due: dict[int, datetime] = {}
     for promise in promises:
         if promise.status is Status.OPEN and promise.process is not None:
             due[promise.process] = min(promise.due_at, due.get(promise.process, promise.due_at))
     for p in now.processes:
         stands = (p.owner, p.stage, p.turn, p.is_active, p.closed_at, p.result, p.since, p.heard_at)
-        yield p.id, dict(zip(OF_PROCESS, (*stands, due.get(p.id), p.answer, p.told_days), strict=True))
+        ended_on = life.calendar.day(p.closed_at) if p.closed_at else None
+        told = (p.answer, p.told_days, life.process_by_id[p.id].started.client_id, ended_on)
+        yield p.id, dict(zip(OF_PROCESS, (*stands, due.get(p.id), *told), strict=True))
 
 
 def _of_meetings(life: Facts) -> Iterator[tuple[int, Values]]:
     for m in life.meetings:
-        settled = (m.host, m.starts, m.ends, m.outcome and m.outcome.result)
-        yield m.planned.id, dict(zip(OF_MEETING, settled, strict=True))
+        process = life.process_by_id.get(m.planned.process) if m.planned.process else None
+        client = process.started.client_id if process else None
+        settled = (m.host, m.starts, m.ends, m.outcome and m.outcome.result, client, life.calendar.day(m.starts))
+        yield m.planned.id, dict(zip(OF_MEETING, (*settled, came(m)), strict=True))
 
 
 def _of_turn_changes(life: Facts, now: Standing) -> Iterator[tuple[int, Values]]:

@@ -17,11 +17,14 @@ from core.persistence.bulk import strokes
 from core.persistence.tables import (
     TEAM,
     GhostTally,
+    MeetingMonth,
     PromiseMonth,
     PromiseTally,
     RhythmTally,
+    ShareMonth,
     SilenceTally,
     SourceTally,
+    ToldMonth,
 )
 
 Key = tuple[Any, ...]
@@ -29,7 +32,10 @@ Key = tuple[Any, ...]
 NOTED = "tallies noted"
 AT_A_STROKE = 500
 POOL: tuple[Table, ...] = (SilenceTally.__table__, SourceTally.__table__, RhythmTally.__table__)
-SUMS: tuple[Table, ...] = (*POOL, PromiseTally.__table__, PromiseMonth.__table__, GhostTally.__table__)
+SUMS: tuple[Table, ...] = (
+    *(*POOL, PromiseTally.__table__, PromiseMonth.__table__, GhostTally.__table__),
+    *(ToldMonth.__table__, MeetingMonth.__table__, ShareMonth.__table__),
+)
 Pooled = Counter[tuple[int, Key]]
 """Numbers by which table of SUMS, and which key."""
 

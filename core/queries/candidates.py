@@ -22,6 +22,7 @@ from core.domain.matching import Pool, every_match, person
 from core.domain.names import company_key, folded, name_key
 from core.domain.promises import to_the_minute
 from core.domain.warmth import Ties
+from core.persistence.facts import merged_records
 from core.persistence.matching import Stored
 from core.persistence.search import begins_with, typed_words
 from core.persistence.skills import implying_each
@@ -39,8 +40,12 @@ NEAR = 1_500
 """The same for a first try along the chosen order."""
 ALONG = 20_000
 """So many entries of an index are looked at, which lie side by side."""
-FARTHER = 12_000
-"""The same along the chosen order, if a first try says that the list will be full there."""
+COMMON = 10_000
+"""The same of a skill that more people have than can be looked at anyway."""
+FEW, FARTHER = 400, 12_000
+"""The same along the chosen order, if a first few say that the list will be full there."""
+SPARE = 100
+"""So many more than a list shows, in case that some of those who were merged turn out not to be meant."""
 
 NOBODYS = 0
 """In place of an owner's id: people who are with nobody."""
@@ -228,18 +233,27 @@ def _narrowed(person: Any, filters: _Asked, now: datetime) -> Iterator[ColumnEle
         yield _silent(person, filters.silent_months, now)
     if filters.do_not_contact:
         yield person.do_not_contact
-    for skill_id in filters.skills:
-        yield _knows(person.id, filters.known_by[skill_id])
+    if filters.skills:
+        known = [_holds(person.id, filters.known_by[skill_id]) for skill_id in filters.skills]
+        yield or_(and_(*known), _has_merged(person.id))
 
 
-def _knows(person_id: Any, known_by: Sequence[int]) -> ColumnElement[bool]:
-    """Themselves, or by a record that was merged into them, or into one that was."""
-    gone, before = PERSON.alias().c, PERSON.alias().c
-    earlier = _is_one(select(literal(1)).where(before.merged_into_id == gone.id, _holds(before.id, known_by)))
-    merged = _is_one(
-        select(literal(1)).where(gone.merged_into_id == person_id, or_(_holds(gone.id, known_by), earlier))
-    )
-    return or_(_holds(person_id, known_by), merged)
+def _has_merged(person_id: Any) -> ColumnElement[bool]:
+    """What they know may be of a record that was merged into them: those few are looked at one by one."""
+    gone = PERSON.alias().c
+    return _is_one(select(literal(1)).where(gone.merged_into_id == person_id))
+
+
+def _unknowing(session: Session, doubtful: Iterable[int], filters: _Asked) -> set[int]:
+    """Those of them who lack one of the skills, even with what was merged into them."""
+    ids = set(doubtful)
+    if not ids or not filters.skills:
+        return set()
+    kept_of, held = merged_records(session, ids), dict[int, set[int]]()
+    theirs = select(HELD.c.candidate_id, HELD.c.skill_id).where(HELD.c.candidate_id.in_(kept_of))
+    for record_id, skill_id in session.execute(theirs):
+        held.setdefault(kept_of[record_id], set()).add(skill_id)
+    return {id_ for id_ in ids if any(held.get(id_, set()).isdisjoint(by) for by in filters.known_by.values())}
 
 
 def _holds(record_id: Any, known_by: Sequence[int]) -> ColumnElement[bool]:
@@ -358,12 +372,15 @@ def _first_along(session: Session, filters: _Asked, now: datetime) -> list[int] 
     columns, far = _needed(filters), [NEAR]
     if not filters.narrows_by_columns:  # all of it stands in indexes
         columns = [Candidate.id, *([Candidate.owner_id] if filters.owner_id is not None else [])]
-        far = [NEAR, FARTHER]
+        far = [FEW, FARTHER]
     for entries in far:
         some = next(_in_parts(filters)).with_only_columns(*columns).limit(entries).subquery().c
-        ids = session.scalars(select(some.id).where(*_narrowed(some, filters, now)).limit(MOST)).all()
+        query = select(some.id, _has_merged(some.id)).where(*_narrowed(some, filters, now))
+        rows = session.execute(query.limit(MOST + SPARE)).all()
+        lacking = _unknowing(session, (id_ for id_, has_merged in rows if has_merged), filters)
+        ids = [id_ for id_, _ in rows if id_ not in lacking][:MOST]
         if len(ids) == MOST:
-            return list(ids)
+            return ids
         if len(ids) * FARTHER < MOST * entries * 1.1:  # farther on it would not be full either
             break
     return None
@@ -403,17 +420,15 @@ def _by_skills(
     The words and the other skills are asked of each in the index alone, so that few of them need be looked at. Whoever
     may know the others by a record merged with theirs is asked once more: these are few.
     """
-    in_order = (
-        CandidateSkill.skill_id,
-        CandidateSkill.candidate_id,
-    )  # of the index, so that the next page is of one list
-    some = _holders(filters.known_by[rarest]).order_by(*in_order).limit(ALONG).subquery().c
+    some = _holders(filters.known_by[rarest]).limit(ALONG if holders <= ALONG else COMMON).subquery().c
     others = [_holds(some.candidate_id, ids) for skill_id, ids in filters.known_by.items() if skill_id != rarest]
-    there = select(some.candidate_id).distinct().where(*_has_words(some.candidate_id, words))
+    there = select(some.candidate_id).where(*_has_words(some.candidate_id, words))
     rest = replace(filters, skills=())
     most = FAR if rest.narrows_people else MOST
-    found = session.scalars(there.where(*others).limit(most + 1)).all()
-    is_cut = len(found) > most or holders > ALONG
+    enough = most + most // 2  # who has two that would do is there twice; DISTINCT would look at all before the first
+    entries = session.scalars(there.where(*others).limit(enough)).all()
+    found = list(dict.fromkeys(entries))
+    is_cut = len(found) > most or len(entries) == enough or holders > ALONG
     matched = _again(session, set(found[:most]), rest, now)
     if others:
         matched |= _again(session, _in_a_merge(session, filters.known_by[rarest], words), filters, now)
@@ -524,13 +539,16 @@ def _needed(filters: _Asked) -> list[Any]:
 
 
 def _found(person: Any, filters: _Asked) -> tuple[Any, ...]:
-    return person.id, person.merged_into_id, _keys(person, filters.order)[0]
+    doubtful = _has_merged(person.id) if filters.skills else literal(False)
+    return person.id, person.merged_into_id, _keys(person, filters.order)[0], doubtful
 
 
-def _kept(session: Session, rows: Iterable[Any], filters: _Asked, now: datetime) -> Found:
+def _kept(session: Session, rows: Sequence[Any], filters: _Asked, now: datetime) -> Found:
     """Whoever was merged away is found as the one kept."""
-    kept = {id_: key for id_, merged_into, key in rows if merged_into is None}
-    into = {merged_into for _, merged_into, _ in rows if merged_into is not None} - kept.keys()
+    kept = {id_: key for id_, merged_into, key, _ in rows if merged_into is None}
+    into = {merged_into for _, merged_into, *_ in rows if merged_into is not None} - kept.keys()
+    for id_ in _unknowing(session, (id_ for id_, *_, doubtful in rows if doubtful and id_ in kept), filters):
+        del kept[id_]
     return kept | _again(session, into, filters, now) if into else kept
 
 

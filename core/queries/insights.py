@@ -1,7 +1,8 @@
 """How well words are kept, how soon people are answered and told, whom we have left waiting, and whether we came.
 
-Figures over words read `promise_month`, which settling keeps; decisions and meetings are read along indexes that hold
-all that is counted. What is behind a figure is read a page at a time. A word belongs to the month it fell due in.
+Figures are read from sums by month, which settling keeps: `promise_month` for words (`share_month` where all members
+are compared), `told_month` for decisions, `meeting_month` for meetings. What is behind a figure is read a page at a
+time. A word belongs to the month it fell due in.
 """
 
 from collections import Counter
@@ -9,24 +10,38 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from itertools import pairwise
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import CTE, ColumnElement, Date, Select, and_, case, func, literal, or_, select, text, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    text,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from core.domain.calendar import Calendar
-from core.domain.facts import Absent, Answer, MeetingKind, MeetingResult, Result
+from core.domain.facts import Answer, MeetingKind, Result
+from core.domain.figures import NOT_TOLD, Came
 from core.domain.percentiles import FEWEST
 from core.domain.promises import KEPT, Kind, Status
 from core.persistence.tables import (
+    ANY,
     TEAM,
     Candidate,
     Client,
     Fact,
     GhostTally,
     Meeting,
+    MeetingMonth,
     MeetingOutcome,
     Member,
     Opening,
@@ -34,8 +49,9 @@ from core.persistence.tables import (
     Promise,
     PromiseMonth,
     PromiseTally,
+    ShareMonth,
+    ToldMonth,
 )
-from core.persistence.tables.base import Moment
 from core.queries.page import Page
 
 Query = Select[*tuple[Any, ...]]
@@ -44,11 +60,10 @@ MONTHS_AT_MOST = 24
 """A longer stretch is shown year by year."""
 IN_FIGURES = (Status.OPEN, Status.KEPT_ON_TIME, Status.KEPT_LATE, Status.WAIVED)
 
-D, M = PromiseTally, PromiseMonth
+D, M, SHARE = PromiseTally, PromiseMonth, ShareMonth
 P, F, MEETING, OUTCOME = Process.__table__, Fact.__table__, Meeting.__table__, MeetingOutcome.__table__
-_UNDONE = Fact.__table__.alias("undone")
-_MEETING_UNDONE = select(_UNDONE.c.id).where(text("undone.kind = 'meeting' AND undone.undone_at IS NOT NULL"))
-"""In so many words, as their index has them: SQLite takes a partial index for no bound value."""
+_STILL_OPEN = text("promise_tally.status = 'open' AND promise_tally.number > 0")
+"""In so many words, as its index has them: SQLite takes a partial index for no bound value."""
 
 
 class Waited(StrEnum):
@@ -189,11 +204,10 @@ def insights(session: Session, filters: InsightFilters, *, now: datetime, calend
     told: dict[date, Counter[int]] = {begin: Counter() for begin in begins}
     untold: Counter[Answer] = Counter()
     untold_in: Counter[date] = Counter()
-    moments = [calendar.start_of(day) for day in spans]
-    for number, days, answer, times in session.execute(_told(filters, moments)):
-        if days is not None:
+    for number, days, answer, times in session.execute(_told(filters, spans)):
+        if days != NOT_TOLD:
             told[begins[number]][days] += times
-        elif answer is not None:
+        else:
             untold[answer] += times
             untold_in[begins[number]] += times
     return Insights(
@@ -208,7 +222,7 @@ def insights(session: Session, filters: InsightFilters, *, now: datetime, calend
         untold=untold,
         untold_in=untold_in,
         ghosted=_ghosted(session, filters, today),
-        meetings=_meetings(session, filters, begins, moments, now),
+        meetings=_meetings(session, filters, spans, now, calendar),
     )
 
 
@@ -219,7 +233,7 @@ def _bars(session: Session, filters: InsightFilters, today: date) -> tuple[list[
     if begin is None:
         of_team = (M.client_id == 0, M.owner_id == TEAM, M.number > 0)
         first = [select(func.min(M.due_on)).where(*of_team, M.status == status) for status in IN_FIGURES]
-        first.append(select(func.min(D.due_on)).where(D.status == Status.OPEN, D.number > 0))
+        first.append(select(func.min(D.due_on)).where(_STILL_OPEN))
         found = [day for day in session.scalars(union_all(*first)) if day is not None]
         begin = min([*found, today]).replace(month=1, day=1)
         if begin.year == today.year:
@@ -233,26 +247,22 @@ def _bars(session: Session, filters: InsightFilters, today: date) -> tuple[list[
     return bars, by_year
 
 
-def _spans(bounds: Sequence[Any], kind: Any) -> CTE:
-    """A row for each bar: its number, where it begins, and where the next one does."""
-    rows = [
-        select(literal(n).label("number"), literal(begin, kind).label("begins"), literal(end, kind).label("ends"))
-        for n, (begin, end) in enumerate(pairwise(bounds))
-    ]
-    return (union_all(*rows) if len(rows) > 1 else rows[0]).cte("bar")
+def _in_bars(column: Any, bounds: Sequence[Any]) -> tuple[ColumnElement[int], ColumnElement[bool]]:
+    """The number of the bar that each is in, and that it is in any."""
+    before = [(column < end, number) for number, end in enumerate(bounds[1:-1])]
+    number = case(*before, else_=len(before)) if before else literal(0)
+    return number.label("bar"), and_(column >= bounds[0], column < bounds[-1])
 
 
 # words
 
 
 def _words(filters: InsightFilters, spans: Sequence[date], today: date) -> Query:
-    bar = _spans(spans, Date())
+    bar, within = _in_bars(M.due_on, spans)
     return (
-        select(bar.c.number, M.kind, M.status, M.late, M.hours, func.sum(M.number))
-        .join(M, and_(M.due_on >= bar.c.begins, M.due_on < bar.c.ends))
-        .where(M.client_id == (filters.client_id or 0), M.owner_id == _whose(filters))
-        .where(M.due_on >= spans[0], M.due_on < spans[-1], *_counts(today))
-        .group_by(bar.c.number, M.kind, M.status, M.late, M.hours)
+        select(bar, M.kind, M.status, M.late, M.hours, func.sum(M.number))
+        .where(M.client_id == (filters.client_id or 0), M.owner_id == _whose(filters), within, *_counts(today))
+        .group_by(bar, M.kind, M.status, M.late, M.hours)
     )
 
 
@@ -267,39 +277,27 @@ def _counts(today: date) -> tuple[ColumnElement[bool], ...]:
 
 def _overdue(filters: InsightFilters, spans: Sequence[date], today: date) -> Query:
     """What is open and overdue, whichever client it is about, by bar and kind."""
-    bar = _spans(spans, Date())
-    query = (
-        select(bar.c.number, D.kind, func.sum(D.number))
-        .join(D, and_(D.due_on >= bar.c.begins, D.due_on < bar.c.ends))
-        .where(D.status == Status.OPEN, D.number > 0, D.due_on < today)
-        .group_by(bar.c.number, D.kind)
-    )
+    bar, within = _in_bars(D.due_on, spans)
+    query = select(bar, D.kind, func.sum(D.number)).where(_STILL_OPEN, within, D.due_on < today).group_by(bar, D.kind)
     return query if filters.owner_id is None else query.where(D.owner_id == filters.owner_id)
 
 
 def _owners(
     session: Session, filters: InsightFilters, spans: Sequence[date], today: date
 ) -> list[tuple[int, str, Words]]:
+    """Of one client what is open stands with it; else the days know it."""
     if filters.owner_id is not None:
         return []
-    name = select(Member.name).where(Member.id == M.owner_id).scalar_subquery()
-    kept = (
-        select(M.owner_id, name, M.status, M.late, func.sum(M.number))
-        .where(M.client_id == (filters.client_id or 0), M.owner_id.in_(select(Member.id)))
-        .where(M.due_on >= spans[0], M.due_on < spans[-1], *_counts(today))
-        .group_by(M.owner_id, M.status, M.late)
+    if filters.client_id is not None:
+        of_member = M.owner_id.in_(select(Member.id))
+        return _by_name(session, Member, [_in_detail(of_member, M.owner_id, filters, spans, today)])
+    overdue = (
+        select(D.owner_id, literal(Status.OPEN.value), literal(0), func.sum(D.number))
+        .where(_STILL_OPEN, D.due_on >= spans[0], D.due_on < min(today, spans[-1]))
+        .group_by(D.owner_id)
     )
-    queries = [_of_kind(kept, M, filters)]
-    if filters.client_id is None:
-        overdue = (
-            select(Member.id, Member.name, literal(Status.OPEN.value), literal(0), func.sum(D.number))
-            .join(D, D.owner_id == Member.id)
-            .where(D.status == Status.OPEN, D.number > 0)
-            .where(D.due_on >= spans[0], D.due_on < min(today, spans[-1]))
-            .group_by(Member.id, Member.name)
-        )
-        queries.append(_of_kind(overdue, D, filters))
-    return _by_name(session, queries)
+    shares = _shares(SHARE.owner_id, filters, spans).where(SHARE.client_id == 0)
+    return _by_name(session, Member, [shares, _of_kind(overdue, D, filters)])
 
 
 def _clients(
@@ -307,50 +305,62 @@ def _clients(
 ) -> list[tuple[int, str, Words]]:
     if filters.client_id is not None:
         return []
-    name = select(Client.name).where(Client.id == M.client_id).scalar_subquery()
-    query = (
-        select(M.client_id, name, M.status, M.late, func.sum(M.number))
-        .where(M.client_id.in_(select(Client.id)), M.owner_id == _whose(filters))
-        .where(M.due_on >= spans[0], M.due_on < spans[-1], *_counts(today))
-        .group_by(M.client_id, M.status, M.late)
+    of_client = select(Client.id)
+    every = _in_detail(M.client_id.in_(of_client), M.client_id, filters, spans, today)
+    if filters.owner_id is not None:
+        return _by_name(session, Client, [every])
+    shares = _shares(SHARE.client_id, filters, spans).where(SHARE.client_id.in_(of_client), SHARE.owner_id == TEAM)
+    return _by_name(session, Client, [shares, every.where(M.status == Status.OPEN)])
+
+
+def _shares(each: Any, filters: InsightFilters, spans: Sequence[date]) -> Query:
+    return (
+        select(each, SHARE.status, SHARE.late, func.sum(SHARE.number))
+        .where(SHARE.kind == (filters.kind or ANY), SHARE.number > 0)
+        .where(SHARE.due_on >= spans[0], SHARE.due_on < spans[-1])
+        .group_by(each, SHARE.status, SHARE.late)
     )
-    return _by_name(session, [_of_kind(query, M, filters)])
+
+
+def _in_detail(
+    those: ColumnElement[bool], each: Any, filters: InsightFilters, spans: Sequence[date], today: date
+) -> Query:
+    """Of one member or one client, or what is open: few rows of the finer sums."""
+    query = select(each, M.status, M.late, func.sum(M.number)).where(those)
+    if each is M.owner_id:
+        query = query.where(M.client_id == filters.client_id)
+    else:
+        query = query.where(M.owner_id == _whose(filters))
+    query = query.where(M.due_on >= spans[0], M.due_on < spans[-1], *_counts(today))
+    return _of_kind(query.group_by(each, M.status, M.late), M, filters)
 
 
 def _of_kind(query: Query, of: Any, filters: InsightFilters) -> Query:
     return query if filters.kind is None else query.where(of.kind == filters.kind)
 
 
-def _by_name(session: Session, queries: Iterable[Query]) -> list[tuple[int, str, Words]]:
-    found: dict[tuple[int, str], Words] = {}
+def _by_name(session: Session, of: type[Member | Client], queries: Iterable[Query]) -> list[tuple[int, str, Words]]:
+    names = dict(session.execute(select(of.id, of.name)).all())
+    found: dict[int, Words] = {}
     for query in queries:
-        for id_, name, status, late, times in session.execute(query):
-            found.setdefault((id_, name), Words()).add(Status(status), late, int(times))
-    return [(id_, name, words) for (id_, name), words in found.items()]
+        for id_, status, late, times in session.execute(query):
+            found.setdefault(id_, Words()).add(Status(status), late, int(times))
+    return [(id_, names[id_], words) for id_, words in found.items() if id_ in names]
 
 
 # decisions told
 
 
-def _told(filters: InsightFilters, moments: Sequence[datetime]) -> Any:
-    """After how many working days, and, where they were not, how they were answered for when it was closed."""
-    bar = _spans(moments, Moment())
-    answer = case((P.c.told_days.is_(None), P.c.answer)).label("answer")
-    query = (
-        select(bar.c.number, P.c.told_days, answer, func.count())
-        .select_from(bar.join(P, and_(P.c.closed_at >= bar.c.begins, P.c.closed_at < bar.c.ends)))
-        .group_by(bar.c.number, P.c.told_days, answer)
+def _told(filters: InsightFilters, spans: Sequence[date]) -> Query:
+    """After how many working days, and how they were answered for when it was closed."""
+    month = ToldMonth
+    bar, within = _in_bars(month.ended_on, spans)
+    return (
+        select(bar, month.days, month.answer, func.sum(month.number))
+        .where(month.client_id == (filters.client_id or 0), month.owner_id == _whose(filters), within)
+        .where(month.number > 0)
+        .group_by(bar, month.days, month.answer)
     )
-    return _of_process(query, filters)
-
-
-def _of_process(query: Any, filters: InsightFilters) -> Any:
-    if filters.owner_id is not None:
-        query = query.where(P.c.owner_id == filters.owner_id)
-    if filters.client_id is not None:
-        of_client = select(Opening.id).where(Opening.client_id == filters.client_id)
-        query = query.where(P.c.opening_id.in_(of_client))
-    return query
 
 
 # people left waiting
@@ -389,59 +399,44 @@ def _ghosted_between(waited: Waited | None, today: date) -> tuple[date | None, d
 
 
 def _meetings(
-    session: Session, filters: InsightFilters, begins: Sequence[date], moments: Sequence[datetime], now: datetime
+    session: Session, filters: InsightFilters, spans: Sequence[date], now: datetime, calendar: Calendar
 ) -> dict[date, Meetings]:
-    bounds = [min(moment, now) for moment in moments]
-    met = {begin: Meetings() for begin in begins}
-    bar = _spans(bounds, Moment())
-    within = and_(MEETING.c.starts_at >= bar.c.begins, MEETING.c.starts_at < bar.c.ends)
-    not_cancelled = or_(MEETING.c.result.is_(None), MEETING.c.result != MeetingResult.CANCELLED)
-    unnoted = func.count().filter(MEETING.c.result.is_(None))
-    counted = (bar.c.number, func.count(), unnoted)
-    every = select(*counted).select_from(bar.join(MEETING, within)).where(not_cancelled)
-    undone = every.where(MEETING.c.id.in_(_MEETING_UNDONE))
-    for query, sign in ((every, 1), (undone, -1)):
-        of = _of_meeting(query.group_by(bar.c.number), filters, joined=False)
-        for number, times, open_ in session.execute(of):
-            met[begins[number]].number += sign * times
-            met[begins[number]].unnoted += sign * open_
-    missed = (
-        select(bar.c.number, func.count())
-        .select_from(_missed().join(bar, within))
-        .where(*_BY_US)
-        .group_by(bar.c.number)
-    )
-    for number, times in session.execute(_of_meeting(missed, filters, joined=True)):
-        met[begins[number]].missed = times
+    """Whole months, without the few of them that are yet to begin."""
+    met = {begin: Meetings() for begin in spans[:-1]}
+    moments = [calendar.start_of(day) for day in spans]
+    for query, sign in ((_in_months(filters, spans), 1), (_to_come(filters, moments, now), -1)):
+        for number, came, times in session.execute(query):
+            month = met[spans[number]]
+            month.number += sign * times
+            month.missed += sign * times * (came is Came.MISSED)
+            month.unnoted += sign * times * (came is Came.UNNOTED)
     return met
 
 
-def _missed() -> Any:
+def _in_months(filters: InsightFilters, spans: Sequence[date]) -> Query:
+    month = MeetingMonth
+    bar, within = _in_bars(month.begins_on, spans)
     return (
-        OUTCOME.join(_NOTED, _NOTED.c.id == OUTCOME.c.id)
-        .join(MEETING, MEETING.c.id == OUTCOME.c.meeting_id)
-        .join(F, F.c.id == MEETING.c.id)
+        select(bar, month.came, func.sum(month.number))
+        .where(month.client_id == (filters.client_id or 0), month.owner_id == _whose(filters), within)
+        .where(month.number > 0)
+        .group_by(bar, month.came)
     )
 
 
-_NOTED = aliased(F)
-_BY_US = (
-    OUTCOME.c.outcome == MeetingResult.MISSED,
-    OUTCOME.c.absent == Absent.US,
-    _NOTED.c.undone_at.is_(None),
-    F.c.undone_at.is_(None),
-)
+def _to_come(filters: InsightFilters, moments: Sequence[datetime], now: datetime) -> Any:
+    """One bound from below: of two SQLite would take the wrong one."""
+    bar, _ = _in_bars(MEETING.c.starts_at, moments)
+    coming = (MEETING.c.starts_at >= max(now, moments[0]), MEETING.c.starts_at < moments[-1])
+    query = select(bar, MEETING.c.came, func.count()).where(*coming, MEETING.c.came.is_not(None))
+    return _of(query.group_by(bar, MEETING.c.came), MEETING.c.host_id, MEETING.c.client_id, filters)
 
 
-def _of_meeting(query: Any, filters: InsightFilters, *, joined: bool) -> Any:
-    """`joined`: the fact of the meeting is there already."""
+def _of(query: Any, owner_id: Any, client_id: Any, filters: InsightFilters) -> Any:
     if filters.owner_id is not None:
-        query = query.where(MEETING.c.host_id == filters.owner_id)
+        query = query.where(owner_id == filters.owner_id)
     if filters.client_id is not None:
-        if not joined:
-            query = query.where(F.c.id == MEETING.c.id)
-        of_client = select(P.c.id).join(Opening, Opening.id == P.c.opening_id)
-        query = query.where(F.c.process_id.in_(of_client.where(Opening.client_id == filters.client_id)))
+        query = query.where(client_id == filters.client_id)
     return query
 
 
@@ -582,7 +577,8 @@ def ended(session: Session, filters: InsightFilters, *, calendar: Calendar, page
     """Processes that ended in this time, the last first."""
     ids = select(P.c.id).where(P.c.closed_at.is_not(None))
     ids = _within(ids, P.c.closed_at, filters, calendar)
-    found = session.scalars(page.cut(_of_process(ids, filters).order_by(P.c.closed_at.desc(), P.c.id.desc()))).all()
+    ids = _of(ids, P.c.owner_id, P.c.client_id, filters)
+    found = session.scalars(page.cut(ids.order_by(P.c.closed_at.desc(), P.c.id.desc()))).all()
     query = (
         select(
             *(P.c.id, F.c.candidate_id, _NAME, Opening.title, Client.name, P.c.result, P.c.answer),
@@ -650,14 +646,20 @@ def ghosted(
 
 def missed(session: Session, filters: InsightFilters, *, now: datetime, calendar: Calendar, page: Page) -> list[Missed]:
     """Meetings that one of us did not come to, the last first."""
-    absent = aliased(Member)
+    ids = select(MEETING.c.id).where(MEETING.c.came == literal_column(f"'{Came.MISSED}'"), MEETING.c.starts_at < now)
+    ids = _of(_within(ids, MEETING.c.starts_at, filters, calendar), MEETING.c.host_id, MEETING.c.client_id, filters)
+    last_first = (MEETING.c.starts_at.desc(), MEETING.c.id.desc())
+    found = session.scalars(page.cut(ids.order_by(*last_first))).all()
+    absent, noted = aliased(Member), aliased(F)
+    outcome = OUTCOME.join(noted, and_(noted.c.id == OUTCOME.c.id, noted.c.undone_at.is_(None)))
     query = (
         select(
             *(F.c.candidate_id, _NAME, MEETING.c.starts_at, MEETING.c.meeting_kind, Opening.title, Client.name),
             func.coalesce(absent.name, _OWNER.name),
         )
         .select_from(
-            _missed()
+            MEETING.join(F, F.c.id == MEETING.c.id)
+            .join(outcome, OUTCOME.c.meeting_id == MEETING.c.id)
             .join(Candidate, Candidate.id == F.c.candidate_id)
             .outerjoin(P, P.c.id == F.c.process_id)
             .outerjoin(Opening, Opening.id == P.c.opening_id)
@@ -665,9 +667,9 @@ def missed(session: Session, filters: InsightFilters, *, now: datetime, calendar
             .outerjoin(_OWNER, _OWNER.id == MEETING.c.host_id)
             .outerjoin(absent, absent.id == OUTCOME.c.absent_member_id)
         )
-        .where(*_BY_US, MEETING.c.starts_at < now)
+        .where(MEETING.c.id.in_(found))
+        .order_by(*last_first)
     )
-    query = _of_meeting(_within(query, MEETING.c.starts_at, filters, calendar), filters, joined=True)
     return [
         Missed(
             candidate_id=id_,
@@ -678,9 +680,7 @@ def missed(session: Session, filters: InsightFilters, *, now: datetime, calendar
             client=client or "",
             who=who or "",
         )
-        for id_, name, at, kind, opening, client, who in session.execute(
-            page.cut(query.order_by(MEETING.c.starts_at.desc(), MEETING.c.id.desc()))
-        )
+        for id_, name, at, kind, opening, client, who in session.execute(query)
     ]
 
 

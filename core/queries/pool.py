@@ -34,7 +34,7 @@ from core.domain.pool import (
 from core.domain.rhythms import rhythm_key, rhythm_of
 from core.persistence.facts import kept_records, merged_records
 from core.persistence.search import tag_word
-from core.persistence.skills import implying
+from core.persistence.skills import implying, implying_each
 from core.persistence.tables import (
     TEAM,
     Candidate,
@@ -328,7 +328,7 @@ def _meant(session: Session, filters: PoolFilters) -> tuple[list[int], bool]:
     """Read along one index, ALONG entries of it at most: the owner's or the source's, else the tag's or the skill's."""
     knows = filters.skill_id
     if filters.owner_id is None and filters.source is None and (filters.tag or knows):
-        records = _tagged(filters.tag) if filters.tag else _holders(knows or 0)
+        records = _tagged(filters.tag) if filters.tag else _holders(session, knows or 0)
         entries = session.scalars(records.limit(MANY + 1)).all()
         ids, most = sorted(set(kept_records(session, entries).values())), MANY
         knows = knows if filters.tag else None
@@ -351,9 +351,11 @@ def _narrowed(filters: PoolFilters) -> Iterator[ColumnElement[bool]]:
         yield Candidate.came_from == filters.source
 
 
-def _holders(skill_id: int) -> Select[Any]:
-    """Whoever has a skill or one that implies it, by the record that has it."""
-    return select(CandidateSkill.candidate_id).where(CandidateSkill.skill_id.in_(implying(skill_id))).distinct()
+def _holders(session: Session, skill_id: int) -> Select[Any]:
+    """Whoever has a skill or one that implies it, by the record that has it: of the first ALONG entries, once each."""
+    known_by = implying_each(session, [skill_id])[skill_id]
+    entries = select(CandidateSkill.candidate_id).where(CandidateSkill.skill_id.in_(known_by)).limit(ALONG)
+    return select(entries.subquery().c.candidate_id).distinct()
 
 
 def _tagged(tag: str) -> Select[Any]:

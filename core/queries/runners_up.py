@@ -1,21 +1,21 @@
 """Whom to think of first for an opening, with what speaks for each and what is not known.
 
 Nobody reads everybody: first come some thousands from three ranges of indexes (who was in openings like it, who has
-the rarest skill it needs, of whom we heard last), of these the few hundred who know most of what it needs, and only of
-them all that is asked.
+the rarest skill it needs, of whom we heard last), of these the hundred and fifty who know most of what it needs, and
+only of them all that is asked.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Select, func, select, text, union
 from sqlalchemy.orm import Session
 
 from core.domain.calendar import Calendar
-from core.domain.facts import MeetingResult
 from core.domain.runners_up import Acquaintance, Before, total
 from core.persistence.facts import kept_records, merged_records
 from core.persistence.skills import implying_each
@@ -28,7 +28,6 @@ from core.persistence.tables import (
     Fact,
     FactKind,
     Handle,
-    Meeting,
     Member,
     Opening,
     OpeningSkill,
@@ -44,12 +43,12 @@ from core.queries.skills import Reason, reasons_each
 
 ALIKE, THERE = 50, 500
 """So many openings like it are looked through, and so many processes that ended in them."""
-LATELY, RAREST = 1_500, 1_000
+LATELY, RAREST = 1_000, 1_000
 """So many people we heard of last, and so many who have the skill that the fewest have."""
-AMONG = 100
+AMONG = 75
 """So many of those who were in openings like it, and so many of the others, are compared with all that is known."""
 
-FACT, PROCESS, CLOSING, MEETING, CONSENT = (kind.__table__ for kind in (Fact, Process, Closing, Meeting, Consent))
+FACT, PROCESS, CLOSING, CONSENT = (kind.__table__ for kind in (Fact, Process, Closing, Consent))
 HELD = CandidateSkill.__table__
 
 
@@ -81,21 +80,30 @@ class RunnersUp:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Needs:
     """The skills an opening needs, and by which each is known: itself, or what implies it."""
 
     ids: Sequence[int]
-    known_by: Mapping[int, set[int]]
+    known_by: Mapping[int, Sequence[int]]
 
-    @property
-    def all(self) -> list[int]:
-        return sorted(set().union(*self.known_by.values()))
+    @cached_property
+    def met_by(self) -> dict[int, int]:
+        """Each skill that counts → the needs it meets, a bit each; before them those that are this very skill."""
+        bits: dict[int, int] = defaultdict(int)
+        for place, id_ in enumerate(self.ids):
+            for skill_id in self.known_by[id_]:
+                bits[skill_id] |= 1 << place
+            bits[id_] |= 1 << len(self.ids) + place
+        return bits
 
-    def met(self, held: set[int]) -> tuple[int, int]:
-        """How many somebody who holds these has themselves, and how many follow."""
-        itself = sum(id_ in held for id_ in self.ids)
-        return itself, sum(bool(held & self.known_by[id_]) for id_ in self.ids) - itself
+    def met(self, bits: int) -> int:
+        """How many somebody meets who has these."""
+        return (bits & (1 << len(self.ids)) - 1).bit_count()
+
+    def known(self, bits: int) -> int:
+        """How many of them are skills they have themselves."""
+        return (bits >> len(self.ids)).bit_count()
 
 
 def runners_up(session: Session, opening_id: int, *, now: datetime, calendar: Calendar, page: Page) -> RunnersUp:
@@ -112,7 +120,7 @@ def runners_up(session: Session, opening_id: int, *, now: datetime, calendar: Ca
 def _needs(session: Session, opening_id: int) -> _Needs:
     needed = select(OpeningSkill.skill_id).where(OpeningSkill.opening_id == opening_id)
     ids = session.scalars(needed.order_by(OpeningSkill.position)).all()
-    return _Needs(ids, {id_: set(skills) for id_, skills in implying_each(session, ids).items()})
+    return _Needs(ids, implying_each(session, ids))
 
 
 # the few who are compared
@@ -128,8 +136,8 @@ def _few(session: Session, opening: Opening, needs: _Needs) -> list[int]:
     here = set(session.scalars(there.where(FACT.c.undone_at.is_(None))))
     held = _held(session, pools, alike, needs)
     lately = {id_: place for place, id_ in enumerate(session.scalars(_heard_lately()) if held else ())}
-    most = sorted(held, key=lambda id_: (-sum(needs.met(held[id_])), lately.get(id_, LATELY), -id_))
-    of_alike = sorted(alike, key=lambda id_: -sum(needs.met(held.get(id_, set()))))
+    most = sorted(held, key=lambda id_: (-needs.met(held[id_]), lately.get(id_, LATELY), -id_))
+    of_alike = sorted(alike, key=lambda id_: -needs.met(held.get(id_, 0)))
     chosen = [*[id_ for id_ in of_alike if id_ not in here][:AMONG], *[id_ for id_ in most if id_ not in here][:AMONG]]
     kept_of = kept_records(session, chosen)
     here_kept = set(kept_records(session, here).values()) if here else set()
@@ -172,19 +180,21 @@ def _with_the_rarest(session: Session, needs: _Needs) -> Select[Any]:
     return holders(min(needs.ids, key=lambda id_: number[id_] or RAREST))
 
 
-def _held(session: Session, pools: Sequence[Select[Any]], alike: Sequence[int], needs: _Needs) -> dict[int, set[int]]:
-    """What each of them has that counts for the needs; whoever has nothing of it is not there."""
-    held: dict[int, set[int]] = defaultdict(set)
+def _held(session: Session, pools: Sequence[Select[Any]], alike: Sequence[int], needs: _Needs) -> dict[int, int]:
+    """What of the needs each of them meets; whoever meets none is not there."""
+    held: dict[int, int] = defaultdict(int)
     if needs.ids:
         them = union(
             *(select(pool.subquery().c.id) for pool in pools), select(Candidate.id).where(Candidate.id.in_(alike))
         )
         people = them.subquery().c
-        that = (HELD.c.skill_id + 0).in_(needs.all)  # + 0: compare the few they have, do not look up each that would do
+        that = (HELD.c.skill_id + 0).in_(
+            needs.met_by
+        )  # + 0: compare the few they have, do not look up each that would do
         for id_, skill_id in session.execute(
             select(HELD.c.candidate_id, HELD.c.skill_id).where(HELD.c.candidate_id == people.id, that)
         ):
-            held[id_].add(skill_id)
+            held[id_] |= needs.met_by[skill_id]
     return held
 
 
@@ -193,24 +203,24 @@ def _held(session: Session, pools: Sequence[Select[Any]], alike: Sequence[int], 
 
 def _compared(session: Session, ids: Sequence[int], needs: _Needs, calendar: Calendar, today: date) -> list[RunnerUp]:
     kept_of = merged_records(session, ids)
-    held: dict[int, set[int]] = defaultdict(set)
+    held: dict[int, int] = defaultdict(int)
     theirs = select(HELD.c.candidate_id, HELD.c.skill_id).where(HELD.c.candidate_id.in_(list(kept_of)))
-    for id_, skill_id in session.execute(theirs):
-        held[kept_of[id_]].add(skill_id)
+    for id_, skill_id in session.execute(theirs.where((HELD.c.skill_id + 0).in_(needs.met_by))):
+        held[kept_of[id_]] |= needs.met_by[skill_id]
     past = _past(session, kept_of, calendar)
     recommended = _recommended(session, kept_of)
     rows = []
     for person in _people(session, ids):
-        before, meetings, consent = past.get(person.id, ((), 0, None))
-        itself, implied = needs.met(held[person.id])
+        before, consent = past.get(person.id, ((), None))
+        itself = needs.known(held[person.id])
         heard = person.last_word_from_at
         known = Acquaintance(
             needs=len(needs.ids),
             known=itself,
-            implied=implied,
+            implied=needs.met(held[person.id]) - itself,
             before=before,
             was_recommended=person.id in recommended,
-            meetings=meetings,
+            meetings=person.meetings_held,
             heard_on=calendar.day(heard) if heard else None,
             consent_until=consent,
         )
@@ -238,14 +248,15 @@ def _people(session: Session, ids: Sequence[int]) -> Sequence[Any]:
     """Whoever may be written to."""
     columns = (
         *(Candidate.id, Candidate.name, Candidate.title, Candidate.company, Candidate.active_processes),
+        Candidate.meetings_held,
         *(Candidate.last_word_to_at, Candidate.last_word_from_at, Member.name.label("owner")),
     )
     query = select(*columns).outerjoin(Member, Member.id == Candidate.owner_id).where(Candidate.id.in_(ids))
     return session.execute(query.where(Candidate.erased_at.is_(None), ~Candidate.do_not_contact)).all()
 
 
-Past = tuple[tuple[Before, ...], int, date | None]
-"""How other openings ended for somebody, how many meetings were held, and until when consent is valid."""
+Past = tuple[tuple[Before, ...], date | None]
+"""How other openings ended for somebody, and until when consent is valid."""
 
 
 def _past(session: Session, kept_of: Mapping[int, int], calendar: Calendar) -> dict[int, Past]:
@@ -253,11 +264,10 @@ def _past(session: Session, kept_of: Mapping[int, int], calendar: Calendar) -> d
         select(
             *(FACT.c.id, FACT.c.kind, FACT.c.candidate_id, FACT.c.process_id),
             *(PROCESS.c.opening_id, PROCESS.c.stage, PROCESS.c.closed_at, PROCESS.c.result),
-            *(CLOSING.c.reason, MEETING.c.result.label("met"), CONSENT.c.until_on),
+            *(CLOSING.c.reason, CONSENT.c.until_on),
         )
         .outerjoin(PROCESS, PROCESS.c.id == FACT.c.id)
         .outerjoin(CLOSING, CLOSING.c.id == FACT.c.id)
-        .outerjoin(MEETING, MEETING.c.id == FACT.c.id)
         .outerjoin(CONSENT, CONSENT.c.id == FACT.c.id)
         .where(FACT.c.candidate_id.in_(list(kept_of)), text(f"fact.{OF_ACQUAINTANCE}"), FACT.c.undone_at.is_(None))
         .order_by(FACT.c.happened_at, FACT.c.id)
@@ -277,14 +287,11 @@ def _past(session: Session, kept_of: Mapping[int, int], calendar: Calendar) -> d
                 reason=reasons.get(row.id),
             )
         )
-    meetings: dict[int, int] = defaultdict(int)
     consents: dict[int, date | None] = {}
     for row in rows:
-        kept = kept_of[row.candidate_id]
-        meetings[kept] += row.met is MeetingResult.HELD
         if row.kind in (FactKind.CONSENT, FactKind.CONSENT_WITHDRAWAL):
-            consents[kept] = row.until_on
-    return {id_: (tuple(before[id_]), meetings[id_], consents.get(id_)) for id_ in set(kept_of.values())}
+            consents[kept_of[row.candidate_id]] = row.until_on
+    return {id_: (tuple(before[id_]), consents.get(id_)) for id_ in set(kept_of.values())}
 
 
 def _openings(session: Session, ids: set[int]) -> tuple[dict[int, str], dict[tuple[int, str | None], float]]:

@@ -1,6 +1,6 @@
 """Skills: which one is meant, what implies it and what it implies, and why somebody was found by another."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session, aliased
 from core.domain.names import folded
 from core.domain.skills import How, because, how_it_implies, known_skill, other_names
 from core.persistence.facts import merged_records
-from core.persistence.skills import implying
 from core.persistence.tables import CandidateSkill, Member, Skill, SkillClosure, SkillImplication
 from core.queries.page import Page
 
@@ -83,17 +82,18 @@ def reasons_each(
     if not candidate_ids or not skill_ids:
         return said
     kept_of = merged_records(session, candidate_ids)
-    for asked in skill_ids:
-        ways = _Ways.to(session, asked)
-        held: dict[int, set[int]] = {}
-        query = select(CandidateSkill.candidate_id, CandidateSkill.skill_id).where(
-            CandidateSkill.candidate_id.in_(list(kept_of)), (CandidateSkill.skill_id + 0).in_(implying(asked))
-        )
-        for candidate_id, skill_id in session.execute(query):
-            held.setdefault(kept_of[candidate_id], set()).add(skill_id)
+    ways_to, held = _Ways.to(session, skill_ids), dict[int, set[int]]()
+    that = {skill_id for ways in ways_to.values() for skill_id in ways.steps}
+    query = select(CandidateSkill.candidate_id, CandidateSkill.skill_id).where(
+        CandidateSkill.candidate_id.in_(list(kept_of)), (CandidateSkill.skill_id + 0).in_(that)
+    )
+    for candidate_id, skill_id in session.execute(query):
+        held.setdefault(kept_of[candidate_id], set()).add(skill_id)
+    for asked, ways in ways_to.items():
         for candidate_id, skills in held.items():
-            nearest = min(skills, key=ways.distance)
-            said[candidate_id][asked] = Reason(ways.names[asked], ways.names[nearest], ways.why(nearest))
+            nearest = min((skill_id for skill_id in skills if skill_id in ways.steps), key=ways.distance, default=None)
+            if nearest is not None:
+                said[candidate_id][asked] = Reason(ways.names[asked], ways.names[nearest], ways.why(nearest))
     return said
 
 
@@ -103,7 +103,7 @@ def skill(session: Session, name: str) -> SkillView | None:
     if id_ == NO_SKILL:
         return None
     found = session.get_one(Skill, id_)
-    to = _Ways.to(session, id_)
+    to = _Ways.to(session, [id_])[id_]
     implied_by = [to.near(other) for other in to.steps if other != id_]
     implied = session.scalars(select(SkillClosure.implied_id).where(SkillClosure.skill_id == id_)).all()
     each = _Ways.to_each(session, implied, from_ids=[id_]).items()
@@ -167,23 +167,25 @@ class _Ways:
     """All ways that lead to one skill: of each skill the next step."""
 
     to_id: int
-    names: Mapping[int, str]
-    next: Mapping[int, tuple[int, How]]
-    steps: Mapping[int, int]
+    names: dict[int, str]
+    next: dict[int, tuple[int, How]]
+    steps: dict[int, int]
 
     @staticmethod
-    def to(session: Session, id_: int) -> "_Ways":
+    def to(session: Session, ids: Sequence[int]) -> "dict[int, _Ways]":
+        """All ways to each of these."""
+        closure = (SkillClosure.implied_id, SkillClosure.through_id, SkillClosure.how, SkillClosure.steps)
         rows = session.execute(
-            select(Skill.id, Skill.name, SkillClosure.through_id, SkillClosure.how, SkillClosure.steps)
+            select(Skill.id, Skill.name, *closure)
             .join(SkillClosure, SkillClosure.skill_id == Skill.id)
-            .where(SkillClosure.implied_id == id_)
+            .where(SkillClosure.implied_id.in_(ids))
         ).all()
-        return _Ways(
-            id_,
-            {row.id: row.name for row in rows} | {id_: session.get_one(Skill, id_).name},
-            {row.id: (row.through_id, row.how) for row in rows},
-            {row.id: row.steps for row in rows} | {id_: 0},
-        )
+        names = dict(session.execute(select(Skill.id, Skill.name).where(Skill.id.in_(ids))).all())
+        each = {id_: _Ways(id_, {id_: names[id_]}, {}, {id_: 0}) for id_ in ids}
+        for id_, name, implied_id, through_id, how, steps in rows:
+            ways = each[implied_id]
+            ways.names[id_], ways.next[id_], ways.steps[id_] = name, (through_id, how), steps
+        return each
 
     @staticmethod
     def to_each(session: Session, ids: Sequence[int], *, from_ids: Sequence[int]) -> "dict[int, _Ways]":

@@ -90,10 +90,9 @@ def _measured(url: str, kind: str, number: int, wanted: Callable[[str], bool]) -
     click.echo(f"  made in {time.perf_counter() - begun:.0f} s\n")
     for name, times in Bench(store, number).all(wanted):
         yield _told(Measured(name, kind, number, times))
-    if kind == "sqlite" and wanted(POOL_TOUCHED):
-        yield from reruns(url, at_a_glance.member_cookie(store), {}, ("pool",), number)
-    if kind == "sqlite" and wanted(INSIGHTS_TOUCHED):
-        yield from reruns(url, at_a_glance.member_cookie(store), {}, ("insights",), number)
+    for name, page in ((POOL_TOUCHED, "pool"), (INSIGHTS_TOUCHED, "insights")):
+        if wanted(name):
+            yield from reruns(url, at_a_glance.member_cookie(store), {}, (page,), number)
     if number == SETTLED_AT and wanted(EVERYBODY):
         seconds = everybody_settled(store, lambda *_: None)
         yield _told(Measured(EVERYBODY, kind, number, [seconds * 1000]))

@@ -19,7 +19,8 @@ st.set_page_config(page_title="Perennial", page_icon=runtime.MARK, layout="wide"
 viewer = runtime.viewer()
 real = [st.Page(PAGES / f"{name}.py", url_path=name, default=name == "today") for name in MEASURED]
 floors = [st.Page(floor.page(name, PAGES / f"{name}.py"), url_path=f"floor-{name}") for name in MEASURED]
-page = st.navigation([*real, *floors, st.Page(empty, url_path="empty")], position="sidebar", expanded=True)
+linked = [st.Page(PAGES / "referrals.py", url_path="referrals")]
+page = st.navigation([*real, *floors, *linked, st.Page(empty, url_path="empty")], position="sidebar", expanded=True)
 assert viewer is not None
 st.logo(runtime.LOGO, size="large", icon_image=runtime.MARK)
 with st.sidebar:

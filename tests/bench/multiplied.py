@@ -39,7 +39,10 @@ COPIED = [
     *("promise", "question", "recommendation", "claim"),
 ]
 """Not clients: the policy knows their answer times by name, so that copies of openings are the same clients'."""
-TALLIES = ("promise_tally", "promise_month", "ghost_tally", "silence_tally", "source_tally", "rhythm_tally")
+TALLIES = (
+    *("promise_tally", "promise_month", "ghost_tally", "share_month", "told_month", "meeting_month"),
+    *("silence_tally", "source_tally", "rhythm_tally"),
+)
 TWO_FACTS = ("update", "chase", "delay", "feedback")
 FACT_AND_MORE = ("check_in", "thanks")
 

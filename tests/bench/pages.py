@@ -89,7 +89,8 @@ def reruns(
         }
         for tab in tabs.values():
             tab.close()
-    measured = {name: Measured(f"{TOUCH} {name}", "sqlite", people, times[name]) for name in names}
+    kind = database.partition(":")[0].partition("+")[0]
+    measured = {name: Measured(f"{TOUCH} {name}", kind, people, times[name]) for name in names}
     empty = measured["empty"].percentile(50)
     for name, one in measured.items():
         _tell(one, said[name])

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -13,6 +14,8 @@ from starlette.routing import Route  # noqa: E402
 import app as perennial  # noqa: E402
 from tests.bench import floor  # noqa: E402
 
+page_link: Any = st.page_link
+st.page_link = lambda page, **named: page_link(ROOT / "pages" / page, **named)  # pages name others from the front door
 floor.watch()
 app = st.App(
     Path(__file__).with_name("door.py"),

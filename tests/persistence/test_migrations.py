@@ -1,5 +1,6 @@
 """The schema: what migrations make is what the tables say, on either database, and no upgrade loses anything."""
 
+import importlib
 import re
 import shutil
 from datetime import time
@@ -12,14 +13,19 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from core.demo import load_demo
 from core.domain.calendar import Calendar
 from core.domain.refusal import Refused
 from core.persistence.backup import backups_in, folder_of
+from core.persistence.check import miscounted
+from core.persistence.ledger import prepare
 from core.persistence.migrations import SCRIPTS, NewerSchema, found_version, newest_version, upgrade
 from core.persistence.store import open_engine
 from core.persistence.tables import Table
-from core.persistence.team import policy_now
+from core.persistence.team import policy_now, team_of
 from tests.make import a_candidate, saved
+
+MONTHS = importlib.import_module("core.persistence.migrations.versions.0020_months_of_decisions_and_meetings")
 
 OF_POSTGRESQL = [
     "SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint"
@@ -279,3 +285,18 @@ def test_a_growth_note_that_was_there_is_what_they_want_and_everybody_is_settled
     with Session(engine) as session:
         assert policy_now(session).working_time == Calendar("Asia/Tokyo", "JP", frozenset({0, 1}), time(10), time(16))
     engine.dispose()
+
+
+def test_what_an_older_perennial_settled_is_counted_by_month_as_settling_would(store):
+    load_demo(store, candidates=60, years=2)
+    with store.engine.begin() as connection:
+        for table in ("share_month", "told_month", "meeting_month"):
+            assert connection.scalar(text(f"SELECT count(*) FROM {table}"))
+            connection.execute(text(f"DELETE FROM {table}"))
+        connection.execute(text("UPDATE process SET client_id = NULL, ended_on = NULL"))
+        connection.execute(text("UPDATE meeting SET client_id = NULL, begins_on = NULL, came = NULL"))
+        MONTHS._settle_and_count(connection)
+    assert list(miscounted(store)) == []
+    with store.reading() as session:
+        everybody = prepare(session, range(1, 61), team_of(session), store.calendar)
+        assert [settling for settling in everybody if settling.is_needed] == []

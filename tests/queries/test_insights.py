@@ -5,6 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import text
 
 from core.commands.openings import edit_opening
 from core.commands.promises import waive_promise
@@ -89,7 +90,10 @@ def test_words_are_counted_in_the_month_they_fell_due_by_what_became_of_them(sto
     assert found.words[APRIL].n == 1
     assert not found.words[APRIL].can_be_told
     assert found.kinds == {Kind.REPLY: Words(on_time=3, late=Counter({2: 1, 1: 1}), overdue=1, waived=1)}
-    assert {name: words.n for _, name, words in found.owners} == {"Ana": 1, "Ben": 5}
+    assert {name: words for _, name, words in found.owners} == {
+        "Ana": Words(on_time=1, waived=1),
+        "Ben": Words(on_time=2, late=Counter({2: 1, 1: 1}), overdue=1),
+    }
 
 
 def test_answers_are_measured_in_whole_working_hours(store, replies):
@@ -208,6 +212,8 @@ def test_figures_of_a_client_are_of_words_about_its_openings_and_move_with_them(
     with store.working(ben) as work:
         edit_opening(work, role, version=1, title="Tester", client_id=acme, owner_id=ben.id, note="")
     assert [(name, words.n) for _, name, words in seen(store, feedback).clients] == [("Acme", 5)]
+    assert not seen(store, of_client).told[MARCH]
+    assert seen(store, InsightFilters(MARCH, APRIL, client_id=acme)).told[MARCH].total() == 4
     assert behind(store, of_client) == []
     assert list(disagreements(store)) == []
 
@@ -236,3 +242,28 @@ def test_meetings_that_were_to_be_are_those_begun_and_not_cancelled_or_taken_bac
     with store.reading() as session:
         rows = insights.missed(session, SPRING, now=store.now(), calendar=store.calendar, page=Page(1, 5))
     assert [(row.name, row.at, row.who) for row in rows] == [("Noor", at(3, 5, 10), "Ben")]
+    assert list(disagreements(store)) == []
+
+
+def test_meetings_are_a_clients_as_long_as_its_opening_is(store, clock, ben):
+    clock.now = at(5, 4, 10)
+    nordbank, acme = saved(store, a_client("Nordbank")), saved(store, a_client("Acme"))
+    role = saved(store, an_opening(client_id=nordbank))
+    person = saved(store, a_candidate("Noor", owner_id=ben.id))
+    process = saved(store, a_process(role, happened_at=at(3, 2, 9), since=at(3, 2, 9), candidate_id=person))
+    saved(store, a_meeting(at(3, 5, 10), host_id=ben.id, candidate_id=person, process_id=process))
+    for client, number in ((nordbank, 1), (acme, 0)):
+        assert seen(store, InsightFilters(MARCH, APRIL, client_id=client)).meetings[MARCH].number == number
+    with store.working(ben) as work:
+        edit_opening(work, role, version=1, title="Tester", client_id=acme, owner_id=ben.id, note="")
+    for client, number in ((nordbank, 0), (acme, 1)):
+        assert seen(store, InsightFilters(MARCH, APRIL, client_id=client)).meetings[MARCH].number == number
+    assert list(disagreements(store)) == []
+
+
+@pytest.mark.parametrize("table", ["share_month", "told_month"])
+def test_a_sum_that_is_wrong_is_found(store, ended, table):
+    with store.engine.begin() as connection:
+        connection.execute(text(f"UPDATE {table} SET number = number + 1 WHERE client_id = 0 AND owner_id > 0"))
+    assert [d.what for d in disagreements(store)]
+    assert all("Tally of" in d.what for d in disagreements(store))

@@ -37,7 +37,17 @@ from core.persistence.tables.facts import (
 )
 from core.persistence.tables.handovers import HandoverOffer, OfferedPerson, OfferState
 from core.persistence.tables.imports import ImportBatch, ImportMapping, ImportRow
-from core.persistence.tables.ledger import TEAM, GhostTally, Promise, PromiseMonth, PromiseTally
+from core.persistence.tables.ledger import (
+    ANY,
+    TEAM,
+    GhostTally,
+    MeetingMonth,
+    Promise,
+    PromiseMonth,
+    PromiseTally,
+    ShareMonth,
+    ToldMonth,
+)
 from core.persistence.tables.openings import Client, ClientPerson, Opening, OpeningSkill, Stage, StageTemplate
 from core.persistence.tables.own_page import OwnPageLink, SurveyAnswer
 from core.persistence.tables.people import (
@@ -59,6 +69,7 @@ from core.persistence.tables.team import LoginAttempt, Member, PasswordLink, Set
 from core.persistence.tables.words import Claim, ClaimSource, MessageTemplate, Question, Recommendation
 
 __all__ = [
+    "ANY",
     "TEAM",
     "Arrival",
     "AuditEntry",
@@ -92,6 +103,7 @@ __all__ = [
     "Lookalike",
     "MatchKey",
     "Meeting",
+    "MeetingMonth",
     "MeetingMove",
     "MeetingOutcome",
     "Member",
@@ -130,6 +142,7 @@ __all__ = [
     "RhythmTally",
     "SearchWord",
     "SetupLink",
+    "ShareMonth",
     "SilenceTally",
     "Skill",
     "SkillClosure",
@@ -143,6 +156,7 @@ __all__ = [
     "StageTemplate",
     "SurveyAnswer",
     "Table",
+    "ToldMonth",
     "TurnChange",
     "Waiver",
     "WebSession",

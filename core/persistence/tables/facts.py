@@ -24,10 +24,9 @@ from core.domain.facts import (
     Unit,
     Way,
 )
+from core.domain.figures import Came
 from core.domain.referrals import CameTo
 from core.persistence.tables.base import PERSONAL, Json, Moment, Sorted, Table, one_of
-
-MEETING_UNDONE = text("kind = 'meeting' AND undone_at IS NOT NULL")
 
 
 class FactKind(StrEnum):
@@ -62,8 +61,8 @@ class FactKind(StrEnum):
     POLICY = "policy"
 
 
-OF_ACQUAINTANCE = "kind IN ('process', 'closing', 'meeting', 'consent', 'withdrawal')"
-"""The facts by which somebody is known, beside the words, which are many."""
+OF_ACQUAINTANCE = "kind IN ('process', 'closing', 'consent', 'withdrawal')"
+"""The facts by which somebody is known, beside words and meetings, which are many and counted."""
 
 
 class Fact(Table):
@@ -79,8 +78,6 @@ class Fact(Table):
         ),
         Index("ix_fact_process_id", "process_id"),
         Index("ix_fact_batch_id", "batch_id"),
-        # The few meetings that were taken back; to be left out where all are counted along `ix_meeting_starts_at`.
-        Index("ix_fact_meeting_undone", "id", sqlite_where=MEETING_UNDONE, postgresql_where=MEETING_UNDONE),
         Index(
             "ix_fact_of_the_team",
             "kind",
@@ -172,14 +169,13 @@ class Process(Fact):
             sqlite_where=text("is_active = 1"),
             postgresql_where=text("is_active"),
         ),
-        # How soon a decision was told.
+        # Those that ended in a stretch, the last first.
         Index(
-            "ix_process_told",
+            "ix_process_closed_at",
             "closed_at",
-            "told_days",
-            "answer",
+            "id",
             "owner_id",
-            "opening_id",
+            "client_id",
             sqlite_where=text("closed_at IS NOT NULL"),
             postgresql_where=text("closed_at IS NOT NULL"),
         ),
@@ -217,6 +213,10 @@ class Process(Fact):
     """How it was answered for when it was closed."""
     told_days: Mapped[int | None]
     """Working days from its closing to the word that told the decision; None: not told, or still active."""
+    client_id: Mapped[int | None]
+    """Its opening's."""
+    ended_on: Mapped[date | None]
+    """The day of its closing, by which it counts in `told_month`."""
 
     __mapper_args__ = {  # noqa: RUF012
         "polymorphic_identity": FactKind.PROCESS,
@@ -311,7 +311,16 @@ class Meeting(Fact):
         CheckConstraint("planned_ends_at > planned_starts_at", name="planned_ends_after_it_starts"),
         CheckConstraint("ends_at > starts_at", name="ends_after_it_starts"),
         Index("ix_meeting_host", "host_id", "starts_at"),
-        Index("ix_meeting_starts_at", "starts_at", "result", "host_id"),
+        Index("ix_meeting_starts_at", "starts_at", "came", "host_id", "client_id"),
+        Index(
+            "ix_meeting_missed",
+            "starts_at",
+            "id",
+            "host_id",
+            "client_id",
+            sqlite_where=text("came = 'missed'"),
+            postgresql_where=text("came = 'missed'"),
+        ),
     )
 
     id: Mapped[int] = _identity()
@@ -332,6 +341,12 @@ class Meeting(Fact):
     starts_at: Mapped[datetime] = mapped_column(Moment)
     ends_at: Mapped[datetime] = mapped_column(Moment)
     result: Mapped[MeetingResult | None] = mapped_column(one_of(MeetingResult, "meeting_result"))
+    client_id: Mapped[int | None]
+    """Its process's."""
+    begins_on: Mapped[date | None]
+    """The day of `starts_at`, by which it counts in `meeting_month`."""
+    came: Mapped[Came | None] = mapped_column(one_of(Came, "came"))
+    """What it counts as; None: it was cancelled or taken back, and counts nowhere."""
 
     __mapper_args__ = {  # noqa: RUF012
         "polymorphic_identity": FactKind.MEETING,

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.domain.facts import Answer
+from core.domain.figures import Came
 from core.domain.promises import Kind, Status
 from core.persistence.tables.base import Moment, Table, one_of
 
@@ -133,6 +135,63 @@ class PromiseMonth(Table):
     """Working days, as they are counted: `figures.counted_days`."""
     hours: Mapped[int] = mapped_column(primary_key=True)
     """Working hours from their word to our answer, of replies that were given: `figures.counted_hours`."""
+    number: Mapped[int]
+
+
+ANY = "any"
+"""Words of every kind together, where a sum is kept by kind."""
+
+
+class ShareMonth(Table):
+    """The same of what is settled, coarser: what all members, or all clients, are compared by.
+
+    Each stands under its kind and under ANY: with its owner and no client, and with its client and the team.
+    """
+
+    __tablename__ = "share_month"
+    __table_args__ = (CheckConstraint("number >= 0", name="is_a_count"), {"sqlite_with_rowid": False})
+
+    client_id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    owner_id: Mapped[int] = mapped_column(primary_key=True)
+    status: Mapped[Status] = mapped_column(one_of(Status, "promise_status"), primary_key=True)
+    late: Mapped[int] = mapped_column(primary_key=True)
+    due_on: Mapped[date] = mapped_column(primary_key=True)
+    """The first of the month; last in the key, so that the months of each are added up without being sorted."""
+    number: Mapped[int]
+
+
+class ToldMonth(Table):
+    """How many processes ended in a month, after how many working days that was told, and how they were answered for.
+
+    Each stands under its owner and under the team, with no client and with its own; so does a meeting below.
+    """
+
+    __tablename__ = "told_month"
+    __table_args__ = (CheckConstraint("number >= 0", name="is_a_count"), {"sqlite_with_rowid": False})
+
+    client_id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(primary_key=True)
+    ended_on: Mapped[date] = mapped_column(primary_key=True)
+    """The first of the month."""
+    days: Mapped[int] = mapped_column(primary_key=True)
+    """As they are counted, or `figures.NOT_TOLD`."""
+    answer: Mapped[Answer] = mapped_column(one_of(Answer, "answer"), primary_key=True)
+    number: Mapped[int]
+
+
+class MeetingMonth(Table):
+    """How many meetings were, or are, to begin in a month, and what they count as."""
+
+    __tablename__ = "meeting_month"
+    __table_args__ = (CheckConstraint("number >= 0", name="is_a_count"), {"sqlite_with_rowid": False})
+
+    client_id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(primary_key=True)
+    """The host."""
+    begins_on: Mapped[date] = mapped_column(primary_key=True)
+    """The first of the month."""
+    came: Mapped[Came] = mapped_column(one_of(Came, "came"), primary_key=True)
     number: Mapped[int]
 
 
