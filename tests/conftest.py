@@ -12,10 +12,10 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 
-from core.persistence.store import Store, open_store
+from core.persistence.store import Store
 from core.persistence.tables.team import Role
 from core.persistence.work import Viewer
-from tests.make import FixedClock, a_member, viewer_of
+from tests.make import FixedClock, a_member, a_store, viewer_of
 
 settings.register_profile(
     "perennial",
@@ -72,9 +72,15 @@ def clock() -> FixedClock:
 
 @pytest.fixture
 def store(database_url: str, clock: FixedClock) -> Iterator[Store]:
-    store = open_store(database_url, clock=clock)
-    yield store
-    store.engine.dispose()
+    with a_store(database_url, clock) as store:
+        yield store
+
+
+@pytest.fixture
+def sqlite_store(sqlite_url: str, clock: FixedClock) -> Iterator[Store]:
+    """For what has nothing to do with SQL, and for what only SQLite does."""
+    with a_store(sqlite_url, clock) as store:
+        yield store
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ from core.persistence.tables import Member
 from core.persistence.tables.team import Role
 from core.persistence.work import THE_PROGRAM, Viewer
 from pages.parts import runtime
-from tests.make import FixedClock, a_member, viewer_of
+from tests.make import a_member, viewer_of
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = ROOT / "pages"
@@ -47,11 +47,9 @@ CAST = {Role.ADMIN: "Ana", Role.RECRUITER: "Ben", Role.VIEWER: "Vera"}
 
 
 @pytest.fixture
-def store(sqlite_url: str, clock: FixedClock) -> Iterator[Store]:
+def store(sqlite_store: Store) -> Store:
     """Pages know no SQL, so one database is enough to test them on."""
-    store = open_store(sqlite_url, clock=clock)
-    yield store
-    store.engine.dispose()
+    return sqlite_store
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -261,15 +261,11 @@ def test_the_number_of_questions_does_not_grow(store, lived, clock):
     assert len(questions(store, lived)) == few <= 36
 
 
-def test_nothing_reads_a_whole_table(sqlite_url, clock):
-    from core.persistence.store import open_store
-
-    store = open_store(sqlite_url, clock=clock)
-    noor = saved(store, a_candidate(), a_word_from_her(), a_word_to_her())
-    asked = questions(store, noor)
-    with store.engine.connect() as connection:
+def test_nothing_reads_a_whole_table(sqlite_store):
+    noor = saved(sqlite_store, a_candidate(), a_word_from_her(), a_word_to_her())
+    asked = questions(sqlite_store, noor)
+    with sqlite_store.engine.connect() as connection:
         for statement, parameters in asked:
             plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
             scans = [step for step in plan if step.startswith("SCAN") and "anon" not in step and "ROW" not in step]
             assert scans == [], (statement, plan)
-    store.engine.dispose()
