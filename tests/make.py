@@ -5,7 +5,7 @@
 A fact belongs to the candidate before it, unless it names another: `a_word_to_her(candidate_id=noor)`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -212,6 +212,12 @@ def _arrived(work: Any, candidate: Candidate) -> int:
     arrival.candidate_id = candidate.id
     work.enter(arrival, happened_at=candidate.added_at)
     return candidate.id
+
+
+def act(store: Store, who: Viewer, command: Callable[..., Any], *args: Any, **plain: Any) -> Any:
+    """What they do, in a unit of work of its own; what the command answers."""
+    with store.working(who) as work:
+        return command(work, *args, **plain)
 
 
 def viewer_of(store: Store, member: Member) -> Viewer:

@@ -11,11 +11,7 @@ from core.domain.refusal import Refused
 from core.persistence.tables import NotSame
 from core.queries.duplicates import number_of_pairs, pairs
 from core.queries.page import Page
-
-
-def act(store, viewer, command, *args, **kwargs):
-    with store.working(viewer) as work:
-        return command(work, *args, **kwargs)
+from tests.make import act
 
 
 def asked(store) -> dict[tuple[int, int], tuple[str, ...]]:

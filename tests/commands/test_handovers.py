@@ -36,6 +36,7 @@ from tests.make import (
     a_member,
     a_process,
     a_rhythm,
+    act,
     an_opening,
     promise_of,
     promises_of,
@@ -44,11 +45,6 @@ from tests.make import (
 )
 
 TUESDAY, HOUR = MONDAY + timedelta(days=1), timedelta(hours=1)
-
-
-def act(store, who, command, *args, **plain):
-    with store.working(who) as work:
-        return command(work, *args, **plain)
 
 
 def offer(store, who, to, whom=None, of=None):

@@ -86,6 +86,11 @@ def page_of(store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ca
     return page_of
 
 
+def labelled(elements: Any, label: str, number: int = 0) -> Any:
+    """The widget with that label; with a number, the next ones that have it too."""
+    return [element for element in elements if element.label == label][number]
+
+
 def session_of(store: Store, viewer: Viewer) -> str:
     """A session of this member's, as if they had signed in."""
     with store.working(THE_PROGRAM) as work:

@@ -12,13 +12,19 @@ from core.domain.facts import MeetingKind
 from core.persistence.handovers import Whom
 from core.persistence.tables import Candidate, Meeting, Member, OfferedPerson, OfferState
 from core.persistence.tables.team import Role
-from tests.make import MONDAY, a_candidate, a_growth_note, a_member, a_process, a_rhythm, an_opening, saved, viewer_of
+from tests.make import (
+    MONDAY,
+    a_candidate,
+    a_growth_note,
+    a_member,
+    a_process,
+    a_rhythm,
+    act,
+    an_opening,
+    saved,
+    viewer_of,
+)
 from tests.pages.conftest import acted
-
-
-def act(store, who, command, *args, **plain):
-    with store.working(who) as work:
-        return command(work, *args, **plain)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from core.persistence.tables import FactKind
 from core.queries import candidate as queries
 from core.queries.candidate import Entries, Life, entries, life, whereabouts
 from core.queries.page import Page
-from tests.make import a_candidate, a_talk_with_her, a_word_from_her, a_word_to_her, promise_of, saved
+from tests.make import a_candidate, a_talk_with_her, a_word_from_her, a_word_to_her, act, promise_of, saved
 
 
 def seen(store, candidate_id: int) -> Life:
@@ -35,11 +35,6 @@ def seen(store, candidate_id: int) -> Life:
 def told(store, candidate_id: int, number: int = 1, size: int = 50) -> Entries:
     with store.reading() as session:
         return entries(session, candidate_id, page=Page(number, size))
-
-
-def act(store, viewer, command, *args, **kwargs):
-    with store.working(viewer) as work:
-        return command(work, *args, **kwargs)
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from tests.make import (
     a_process,
     a_rhythm,
     a_word_from_her,
+    act,
     an_opening,
     saved,
     viewer_of,
@@ -32,11 +33,6 @@ from tests.make import (
 
 FIRST = Page(1, 5)
 TUESDAY, HOUR = MONDAY + timedelta(days=1), timedelta(hours=1)
-
-
-def act(store, who, command, *args, **plain):
-    with store.working(who) as work:
-        return command(work, *args, **plain)
 
 
 @pytest.fixture
