@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 from core.persistence.store import Store
 from core.persistence.tables.team import Role
 from core.persistence.work import Viewer
-from tests.make import FixedClock, a_member, a_store, viewer_of
+from tests.make import FixedClock, a_candidate, a_member, a_rhythm, a_store, an_opening, saved, viewer_of
 
 settings.register_profile(
     "perennial",
@@ -101,6 +101,25 @@ def vera(store: Store) -> Viewer:
 @pytest.fixture
 def cora(store: Store) -> Viewer:
     return viewer_of(store, a_member("Cora", Role.RECRUITER, is_active=False))
+
+
+# Whom Ben hands over to Cleo: all of his people, or those of an opening
+
+
+@pytest.fixture
+def cleo(store: Store) -> Viewer:
+    return viewer_of(store, a_member("Cleo"))
+
+
+@pytest.fixture
+def opening(store: Store) -> int:
+    return saved(store, an_opening("Backend"))
+
+
+@pytest.fixture
+def piotr(store: Store, ben: Viewer) -> int:
+    """In the pool, with a rhythm."""
+    return saved(store, a_candidate("Piotr", owner_id=ben.id), a_rhythm(6, "weeks"))
 
 
 # SQLite: a file, copied

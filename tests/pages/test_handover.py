@@ -16,25 +16,12 @@ from tests.make import (
     MONDAY,
     a_candidate,
     a_growth_note,
-    a_member,
     a_process,
     a_rhythm,
     act,
-    an_opening,
     saved,
-    viewer_of,
 )
 from tests.pages.conftest import acted
-
-
-@pytest.fixture
-def cleo(store):
-    return viewer_of(store, a_member("Cleo"))
-
-
-@pytest.fixture
-def opening(store):
-    return saved(store, an_opening("Backend"))
 
 
 @pytest.fixture
@@ -43,11 +30,6 @@ def noor(store, ben, opening):
     return saved(
         store, a_candidate("Noor", owner_id=ben.id), a_process(opening, first_owner_id=ben.id), a_growth_note()
     )
-
-
-@pytest.fixture
-def piotr(store, ben):
-    return saved(store, a_candidate("Piotr", owner_id=ben.id), a_rhythm(6, "weeks"))
 
 
 @pytest.fixture
