@@ -260,6 +260,7 @@ def test_a_role_is_changed_and_changed_back(page_of, store, ana, ben):
         assert session.get_one(Member, ben.id).role is Role.RECRUITER
 
 
+@pytest.mark.browser
 def test_in_a_browser_people_are_ticked_offered_and_accepted(app_server, signed_in_page):
     store, members = app_server.store, app_server.members
     ben, ana = members[Role.RECRUITER], members[Role.ADMIN]
