@@ -11,14 +11,15 @@ import contextlib
 import os
 import shutil
 import socket
-import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -35,8 +36,8 @@ from core.persistence.tables.team import Role
 from core.persistence.work import THE_PROGRAM, Viewer
 from pages.parts import runtime
 from tests.make import a_member, viewer_of
+from tests.pages.serving import ROOT, server_process
 
-ROOT = Path(__file__).parent.parent.parent
 PAGES = ROOT / "pages"
 PASSWORD = "four quiet green herons"
 PASSWORD_HASH = hashed(PASSWORD)
@@ -108,7 +109,7 @@ class Server:
     """A Perennial of the test's own, in a process of its own."""
 
     address: str
-    process: subprocess.Popen[str]
+    process: BaseProcess
     store: Store
     """The same database, seen from the test; its clock is the real one."""
     members: dict[Role, Viewer] = field(default_factory=dict)
@@ -117,7 +118,7 @@ class Server:
     def stop(self) -> None:
         """Needed only where a module starts many: at the module's end all are stopped."""
         self.process.terminate()
-        self.process.wait(10)
+        self.process.join(10)
         self.store.engine.dispose()
 
     def cookie(self, viewer: Viewer) -> dict[str, Any]:
@@ -144,15 +145,13 @@ def start_server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
             for role, name in CAST.items():
                 members[role] = viewer_of(store, a_member(name, role, password_hash=PASSWORD_HASH))
         port, log = free_port(), folder / "log"
-        with log.open("w") as written:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "core.cli", "serve", "--port", str(port)],
-                cwd=ROOT,
-                env={**os.environ, "PERENNIAL_DATABASE_URL": f"sqlite:///{database}", **environment},
-                stdout=written,
-                stderr=subprocess.STDOUT,
-                text=True,
-            )
+        process = server_process(
+            port, log, {**os.environ, "PERENNIAL_DATABASE_URL": f"sqlite:///{database}", **environment}
+        )
+        with pytest.MonkeyPatch.context() as patch:
+            # A page that another test ran may have left itself as the main script, and a new process would run it.
+            patch.setitem(sys.modules, "__main__", ModuleType("__main__"))
+            process.start()
         running.append(Server(f"http://127.0.0.1:{port}", process, store, members, log))
         wait_until_served(running[-1])
         return running[-1]
@@ -241,7 +240,7 @@ def free_port() -> int:
 
 def wait_until_served(server: Server, timeout: float = 60) -> None:
     until = time.perf_counter() + timeout
-    while server.process.poll() is None and time.perf_counter() < until:
+    while server.process.is_alive() and time.perf_counter() < until:
         try:
             with urllib.request.urlopen(f"{server.address}/healthz", timeout=5):  # noqa: S310
                 return
