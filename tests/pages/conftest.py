@@ -24,7 +24,8 @@ from typing import Any
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
-from streamlit.testing.v1 import AppTest
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import AppTest, local_script_runner
 
 from core import auth
 from core.commands.members import hashed
@@ -54,11 +55,12 @@ def store(sqlite_store: Store) -> Store:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _components_looked_for_once() -> Iterator[None]:
-    """Each run of an `AppTest` reads what is installed afresh, in search of components: a tenth of its time."""
+def _what_never_changes_is_read_once() -> Iterator[None]:
+    """Each run of an `AppTest` searches what is installed for components and compiles the page: much of its time."""
+    found, compiled = lru_cache(maxsize=1)(manifest_scanner.scan_component_manifests), ScriptCache()
     with pytest.MonkeyPatch.context() as patch:
-        found = lru_cache(maxsize=1)(manifest_scanner.scan_component_manifests)
         patch.setattr(manifest_scanner, "scan_component_manifests", found)
+        patch.setattr(local_script_runner, "ScriptCache", lambda: compiled)
         yield
 
 
