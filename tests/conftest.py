@@ -12,11 +12,11 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 
-from core.persistence.store import Store, open_store
+from core.persistence.store import Store
 from core.persistence.tables.team import Role
 from core.persistence.work import Viewer
 from core.settings import current
-from tests.make import FixedClock, a_member, viewer_of
+from tests.make import FixedClock, a_candidate, a_member, a_rhythm, a_store, an_opening, saved, viewer_of
 
 settings.register_profile(
     "perennial",
@@ -94,9 +94,15 @@ def clock() -> FixedClock:
 
 @pytest.fixture
 def store(database_url: str, clock: FixedClock) -> Iterator[Store]:
-    store = open_store(database_url, clock=clock)
-    yield store
-    store.engine.dispose()
+    with a_store(database_url, clock) as store:
+        yield store
+
+
+@pytest.fixture
+def sqlite_store(sqlite_url: str, clock: FixedClock) -> Iterator[Store]:
+    """For what has nothing to do with SQL, and for what only SQLite does."""
+    with a_store(sqlite_url, clock) as store:
+        yield store
 
 
 @pytest.fixture
@@ -117,6 +123,25 @@ def vera(store: Store) -> Viewer:
 @pytest.fixture
 def cora(store: Store) -> Viewer:
     return viewer_of(store, a_member("Cora", Role.RECRUITER, is_active=False))
+
+
+# Whom Ben hands over to Cleo: all of his people, or those of an opening
+
+
+@pytest.fixture
+def cleo(store: Store) -> Viewer:
+    return viewer_of(store, a_member("Cleo"))
+
+
+@pytest.fixture
+def opening(store: Store) -> int:
+    return saved(store, an_opening("Backend"))
+
+
+@pytest.fixture
+def piotr(store: Store, ben: Viewer) -> int:
+    """In the pool, with a rhythm."""
+    return saved(store, a_candidate("Piotr", owner_id=ben.id), a_rhythm(6, "weeks"))
 
 
 # SQLite: a file, copied

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -41,9 +42,10 @@ def run(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def database(run):
+def database(run, sqlite_template, tmp_path):
     """That database, up to date."""
-    assert run("db", "upgrade").exit_code == 0
+    (tmp_path / "new folder").mkdir()
+    shutil.copy(sqlite_template, tmp_path / "new folder" / "perennial.db")
     store = open_store(settings.current().database_url)
     yield store
     store.engine.dispose()

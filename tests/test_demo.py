@@ -113,7 +113,7 @@ def test_the_same_seed_and_moment_tell_the_same_lives(sqlite_url: str, tmp_path:
     another = shutil.copy(tmp_path / "perennial.db", tmp_path / "another.db")
     for url in (sqlite_url, f"sqlite:///{another}"):
         store = open_store(url, clock=FixedClock(MORNING))
-        load_demo(store, candidates=60, years=2, seed=7)
+        load_demo(store, candidates=30, years=2, seed=7)
         told.append(lives_of(store))
         store.engine.dispose()
     assert told[0] == told[1]
@@ -143,8 +143,9 @@ def test_facts_are_numbered_as_they_were_entered_and_none_is_of_the_future(demo:
 
 
 def test_a_large_team_comes_in_parts_and_says_how_far_it_is(
-    store: Store, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+    sqlite_store: Store, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    store = sqlite_store
     monkeypatch.setattr("core.demo.AT_ONCE", 20)
     clock.now = MORNING
     told: list[tuple[int, int]] = []
@@ -160,8 +161,8 @@ def test_only_an_empty_database_takes_a_made_up_team(demo: Store) -> None:
         load_demo(demo)
 
 
-def test_accounts_sign_in_with_passwords_of_their_own(store: Store) -> None:
-    accounts = load_demo(store, candidates=1, years=1)
+def test_accounts_sign_in_with_passwords_of_their_own(sqlite_store: Store) -> None:
+    accounts = load_demo(sqlite_store, candidates=1, years=1)
     assert [account.role for account in accounts].count(Role.ADMIN) == 1
     assert {account.role for account in accounts} == set(Role)
     assert len({account.password for account in accounts}) == len(accounts)
@@ -172,9 +173,10 @@ def test_accounts_sign_in_with_passwords_of_their_own(store: Store) -> None:
 
 
 @pytest.fixture(scope="module")
-def team(lasting_url: Callable[[], str]) -> Iterator[Store]:
-    """Large enough that the boards of this morning are full."""
-    yield from made_up(lasting_url(), candidates=260, years=4)
+def team(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Large enough that the boards of this morning are full. What is told has nothing to do with where it is stored."""
+    file = shutil.copy(sqlite_template, tmp_path_factory.mktemp("team"))
+    yield from made_up(f"sqlite:///{file}", candidates=260, years=4)
 
 
 def test_nobody_is_left_where_an_opening_has_ended_and_every_end_has_its_answer(team: Store) -> None:

@@ -17,6 +17,7 @@ from core.domain.calendar import Calendar
 from core.domain.drafts import NAMES
 from core.domain.facts import Result, Rhythm
 from core.domain.promises import State
+from core.domain.words import excerpt
 from core.persistence.tables import FactKind
 from core.queries.candidate import InOpening, Life, Milestone, Shape, Ticks
 from core.queries.placements import Placed
@@ -397,8 +398,7 @@ def _milestone(milestone: Milestone, calendar: Calendar) -> dict[str, Any]:
 
 def _shortly(text: str) -> str:
     """After a colon, cut where it is long; nothing where nothing was said."""
-    line = " ".join(text.split())
-    return f": {line if len(line) <= 90 else line[:90].rsplit(' ', 1)[0] + '…'}" if line else ""
+    return f": {excerpt(text, 90)}" if text.strip() else ""
 
 
 def _ticks(row: int, who: str, ticks: Ticks) -> Iterator[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from core.domain.words import listed
+from core.domain.words import excerpt, listed
 
 MOST = 3
 AROUND = timedelta(days=30)
@@ -123,22 +123,16 @@ def _growth(known: Known) -> Iterator[Reason]:
     """Advice that nobody has asked after, and what they want: the latest of each."""
     advice = next((note for note in known.growth if note.advice), None)
     if advice is not None and not advice.is_told:
-        said = f"Advised in {advice.on:%b %Y}, {_short(advice.advice)}: what came of it?"
+        said = f"Advised in {advice.on:%b %Y}, “{excerpt(_plain(advice.advice), 120)}”: what came of it?"
         yield Reason(About.ADVICE, said, (("advice", _plain(advice.advice)),))
     if wish := next((note for note in known.growth if note.wants), None):
-        said = f"What they want, as of {wish.on:%b %Y}: {_short(wish.wants)}"
+        said = f"What they want, as of {wish.on:%b %Y}: “{excerpt(_plain(wish.wants), 120)}”"
         yield Reason(About.WISH, said, (("wants", _plain(wish.wants)),))
 
 
 def _plain(text: str) -> str:
     """On one line and without the full stop, to stand in a sentence."""
     return " ".join(text.split()).rstrip(".")
-
-
-def _short(text: str) -> str:
-    """In “ ”, cut between words where it is long."""
-    line = _plain(text)
-    return f"“{line}”" if len(line) <= 120 else f"“{line[:120].rsplit(' ', 1)[0]}…”"
 
 
 def _day(day: date) -> str:

@@ -11,3 +11,9 @@ def plural(number: int, one: str, many: str | None = None) -> str:
 def listed(names: Sequence[str]) -> str:
     """“Cleo”, “Cleo and Dan”, “Cleo, Dan and Eva”."""
     return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def excerpt(text: str, limit: int) -> str:
+    """On one line, cut between words where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[:limit].rsplit(" ", 1)[0].rstrip(",;:–-") + "…"

@@ -201,8 +201,7 @@ def miscounted(store: Store) -> Iterator[Disagreement]:
                 derived[GhostKey(on, owner_id or 0)] += number
         for query, keys in ((_ended(), told_keys), (_met(), meeting_keys)):
             for row in session.execute(query.execution_options(yield_per=AT_A_TIME)):
-                for key in keys(row):
-                    derived[key] += row.number
+                derived.update(dict.fromkeys(keys(row), row.number))
         for kind, of in TALLIES.items():
             table = of.__table__
             query = select(*(table.c[name] for name in (*kind._fields, "number")))  # type: ignore[attr-defined]

@@ -54,10 +54,7 @@ def as_text(text: object) -> str:
 
 def quote(text: str, limit: int = 140) -> str:
     """In “ ”, on one line, cut between words where it is long. Safe in Markdown."""
-    line = " ".join(text.split())
-    if len(line) > limit:
-        line = line[:limit].rsplit(" ", 1)[0].rstrip(",;:–-") + "…"
-    return f"“{md(line)}”"
+    return f"“{md(words.excerpt(text, limit))}”"
 
 
 def day(when: date, today: date) -> str:

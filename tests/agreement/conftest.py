@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from core.persistence.store import Store, open_store
-from tests.make import FixedClock
+from core.persistence.store import Store
+from tests.make import FixedClock, a_store
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -23,11 +23,8 @@ def new_store(
         clock = FixedClock()
         lent = _sqlite(request, tmp_path / f"{next(numbers)}.db") if request.param == "sqlite" else _postgres(request)
         for url in lent:
-            store = open_store(url, clock=clock)
-            try:
+            with a_store(url, clock) as store:
                 yield store, clock
-            finally:
-                store.engine.dispose()
 
     return made
 

@@ -18,15 +18,10 @@ from core.domain.promises import Kind, Status
 from core.domain.refusal import Refused, Stale
 from core.persistence.check import disagreements
 from core.persistence.tables import Closing, Meeting, MeetingMove, Opening, Process, StageMove
-from tests.make import MONDAY, a_candidate, promises_of, saved
+from tests.make import MONDAY, a_candidate, act, promises_of, saved
 
 ROUNDS = 6
 OWED = Ending(result=Result.OPENING_CLOSED, answer=Answer.OWED)
-
-
-def act(store, who, command, *args, **plain):
-    with store.working(who) as work:
-        return command(work, *args, **plain)
 
 
 def at_once(store, *commands):

@@ -12,11 +12,7 @@ from core.persistence.tables import NotSame
 from core.persistence.work import THE_PROGRAM
 from core.queries.duplicates import number_of_pairs, pairs
 from core.queries.page import Page
-
-
-def act(store, viewer, command, *args, **kwargs):
-    with store.working(viewer) as work:
-        return command(work, *args, **kwargs)
+from tests.make import act
 
 
 def asked(store) -> dict[tuple[int, int], tuple[str, ...]]:

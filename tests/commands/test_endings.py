@@ -26,12 +26,7 @@ from core.persistence.check import disagreements
 from core.persistence.tables import Closing, Contact, Placement, Process, Question
 from core.queries.closing import everybody_in, leaving
 from core.queries.questions import questions
-from tests.make import a_candidate, promises_of, saved
-
-
-def act(store, who, command, *args, **plain):
-    with store.working(who) as work:
-        return command(work, *args, **plain)
+from tests.make import a_candidate, act, promises_of, saved
 
 
 def rows(store, table):

@@ -15,7 +15,7 @@ from core.domain.refusal import Refused
 from core.persistence.check import disagreements
 from core.persistence.tables import AuditEntry, Candidate, GrowthNote
 from core.persistence.work import THE_PROGRAM
-from tests.make import a_candidate, promise_of, promises_of, saved
+from tests.make import a_candidate, act, promise_of, promises_of, saved
 
 IN_MAY = date(2026, 5, 4)
 
@@ -28,11 +28,6 @@ def noor(store, ben):
 def candidate(store, id_) -> Candidate:
     with store.reading() as session:
         return session.get_one(Candidate, id_)
-
-
-def act(store, viewer, command, *args, **plain):
-    with store.working(viewer) as work:
-        return command(work, *args, **plain)
 
 
 def test_a_wish_and_advice_are_kept_with_the_day_on_which_we_look_again(store, ben, noor):

@@ -36,8 +36,7 @@ from tests.make import (
     a_candidate,
     a_member,
     a_process,
-    a_rhythm,
-    an_opening,
+    act,
     promise_of,
     promises_of,
     saved,
@@ -45,11 +44,6 @@ from tests.make import (
 )
 
 TUESDAY, HOUR = MONDAY + timedelta(days=1), timedelta(hours=1)
-
-
-def act(store, who, command, *args, **plain):
-    with store.working(who) as work:
-        return command(work, *args, **plain)
 
 
 def offer(store, who, to, whom=None, of=None):
@@ -72,30 +66,14 @@ def offered(store, state=OfferState.OPEN):
 
 
 @pytest.fixture
-def cleo(store):
-    return viewer_of(store, a_member("Cleo"))
-
-
-@pytest.fixture
 def dan(store):
     return viewer_of(store, a_member("Dan"))
-
-
-@pytest.fixture
-def opening(store):
-    return saved(store, an_opening("Backend"))
 
 
 @pytest.fixture
 def noor(store, ben, opening):
     """In process."""
     return saved(store, a_candidate("Noor", owner_id=ben.id), a_process(opening, first_owner_id=ben.id))
-
-
-@pytest.fixture
-def piotr(store, ben):
-    """In the pool, with a rhythm."""
-    return saved(store, a_candidate("Piotr", owner_id=ben.id), a_rhythm(6, "weeks"))
 
 
 @pytest.fixture

@@ -11,15 +11,10 @@ from core.domain.facts import Absent, MeetingKind, MeetingResult
 from core.domain.promises import Kind, Status
 from core.domain.refusal import Refused
 from core.persistence.tables import Meeting
-from tests.make import MONDAY, a_candidate, promise_of, promises_of, saved
+from tests.make import MONDAY, a_candidate, act, promise_of, promises_of, saved
 
 TUESDAY = MONDAY + timedelta(days=1)
 HOUR = timedelta(hours=1)
-
-
-def act(store, who, command, *args, **plain):
-    with store.working(who) as work:
-        return command(work, *args, **plain)
 
 
 def plan(store, who, person, start=TUESDAY, **plain):

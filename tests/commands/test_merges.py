@@ -21,11 +21,7 @@ from core.persistence.work import THE_PROGRAM
 from core.queries.candidate import life, whereabouts
 from core.queries.duplicates import kept_first, merged_into, sides
 from core.queries.imports import told_of
-
-
-def act(store, viewer, command, *args, **kwargs):
-    with store.working(viewer) as work:
-        return command(work, *args, **kwargs)
+from tests.make import act
 
 
 def stored(store, id_) -> Candidate:

@@ -35,12 +35,7 @@ from core.domain.refusal import Refused, Stale
 from core.persistence.check import disagreements
 from core.persistence.tables import Client, Closing, Contact, Opening, OpeningSkill, Process, Stage, TurnChange
 from core.queries.board import board
-from tests.make import a_candidate, promise_of, promises_of, saved
-
-
-def act(store, who, command, *args, **plain):
-    with store.working(who) as work:
-        return command(work, *args, **plain)
+from tests.make import a_candidate, act, promise_of, promises_of, saved
 
 
 def get(store, table, id_):

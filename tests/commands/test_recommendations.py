@@ -17,12 +17,7 @@ from core.commands.undo import undo_fact
 from core.domain.facts import Turn
 from core.domain.refusal import Refused, Stale
 from core.persistence.tables import Claim, ClaimSource, Process, Recommendation
-from tests.make import a_candidate, saved
-
-
-def act(store, who, command, *args, **plain):
-    with store.working(who) as work:
-        return command(work, *args, **plain)
+from tests.make import a_candidate, act, saved
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from core.domain.refusal import Refused
 from core.persistence.check import disagreements
 from core.persistence.tables import Candidate, Referral
 from core.persistence.work import THE_PROGRAM
-from tests.make import a_candidate, an_opening, promises_of, saved
+from tests.make import a_candidate, act, an_opening, promises_of, saved
 
 
 @pytest.fixture
@@ -29,11 +29,6 @@ def noor(store, ben):
 @pytest.fixture
 def ewa(store, ben):
     return saved(store, a_candidate("Ewa Lis", owner_id=ben.id))
-
-
-def act(store, viewer, command, *args, **plain):
-    with store.working(viewer) as work:
-        return command(work, *args, **plain)
 
 
 def settled(store, referral):

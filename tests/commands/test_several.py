@@ -11,7 +11,7 @@ from core.domain.promises import Kind, Status
 from core.domain.refusal import Refused
 from core.persistence.check import disagreements
 from core.persistence.tables import Candidate
-from tests.make import a_candidate, promises_of, saved
+from tests.make import a_candidate, act, promises_of, saved
 
 QUARTER = Rhythm(3, Unit.MONTHS)
 
@@ -19,11 +19,6 @@ QUARTER = Rhythm(3, Unit.MONTHS)
 @pytest.fixture
 def both(store, ben):
     return [saved(store, a_candidate(name, owner_id=ben.id)) for name in ("Noor", "Ida")]
-
-
-def act(store, who, command, *args, **plain):
-    with store.working(who) as work:
-        return command(work, *args, **plain)
 
 
 def each(store, ids, column):

@@ -10,19 +10,21 @@ def test_today_by_keyboard(app_server, signed_in_page):      # Chromium on a ser
 import contextlib
 import os
 import shutil
-import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
-from streamlit.testing.v1 import AppTest
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import AppTest, local_script_runner
 
 from core import auth
 from core.commands.members import hashed
@@ -33,9 +35,9 @@ from core.persistence.tables import Member
 from core.persistence.tables.team import Role
 from core.persistence.work import THE_PROGRAM, Viewer
 from pages.parts import runtime
-from tests.make import FixedClock, a_member, free_port, viewer_of
+from tests.make import a_member, free_port, viewer_of
+from tests.pages.serving import ROOT, server_process
 
-ROOT = Path(__file__).parent.parent.parent
 PAGES = ROOT / "pages"
 PASSWORD = "four quiet green herons"
 PASSWORD_HASH = hashed(PASSWORD)
@@ -46,19 +48,18 @@ CAST = {Role.ADMIN: "Ana", Role.RECRUITER: "Ben", Role.VIEWER: "Vera"}
 
 
 @pytest.fixture
-def store(sqlite_url: str, clock: FixedClock) -> Iterator[Store]:
+def store(sqlite_store: Store) -> Store:
     """Pages know no SQL, so one database is enough to test them on."""
-    store = open_store(sqlite_url, clock=clock)
-    yield store
-    store.engine.dispose()
+    return sqlite_store
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _components_looked_for_once() -> Iterator[None]:
-    """Each run of an `AppTest` reads what is installed afresh, in search of components: a tenth of its time."""
+def _what_never_changes_is_read_once() -> Iterator[None]:
+    """Each run of an `AppTest` searches what is installed for components and compiles the page: much of its time."""
+    found, compiled = lru_cache(maxsize=1)(manifest_scanner.scan_component_manifests), ScriptCache()
     with pytest.MonkeyPatch.context() as patch:
-        found = lru_cache(maxsize=1)(manifest_scanner.scan_component_manifests)
         patch.setattr(manifest_scanner, "scan_component_manifests", found)
+        patch.setattr(local_script_runner, "ScriptCache", lambda: compiled)
         yield
 
 
@@ -87,6 +88,11 @@ def page_of(store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ca
     return page_of
 
 
+def labelled(elements: Any, label: str, number: int = 0) -> Any:
+    """The widget with that label; with a number, the next ones that have it too."""
+    return [element for element in elements if element.label == label][number]
+
+
 def session_of(store: Store, viewer: Viewer) -> str:
     """A session of this member's, as if they had signed in."""
     with store.working(THE_PROGRAM) as work:
@@ -104,7 +110,7 @@ class Server:
     """A Perennial of the test's own, in a process of its own."""
 
     address: str
-    process: subprocess.Popen[str]
+    process: BaseProcess
     store: Store
     """The same database, seen from the test; its clock is the real one."""
     members: dict[Role, Viewer] = field(default_factory=dict)
@@ -113,7 +119,7 @@ class Server:
     def stop(self) -> None:
         """Needed only where a module starts many: at the module's end all are stopped."""
         self.process.terminate()
-        self.process.wait(10)
+        self.process.join(10)
         self.store.engine.dispose()
 
     def cookie(self, viewer: Viewer) -> dict[str, Any]:
@@ -140,15 +146,13 @@ def start_server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
             for role, name in CAST.items():
                 members[role] = viewer_of(store, a_member(name, role, password_hash=PASSWORD_HASH))
         port, log = free_port(), folder / "log"
-        with log.open("w") as written:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "core.cli", "serve", "--port", str(port)],
-                cwd=ROOT,
-                env={**os.environ, "PERENNIAL_DATABASE_URL": f"sqlite:///{database}", **environment},
-                stdout=written,
-                stderr=subprocess.STDOUT,
-                text=True,
-            )
+        process = server_process(
+            port, log, {**os.environ, "PERENNIAL_DATABASE_URL": f"sqlite:///{database}", **environment}
+        )
+        with pytest.MonkeyPatch.context() as patch:
+            # A page that another test ran may have left itself as the main script, and a new process would run it.
+            patch.setitem(sys.modules, "__main__", ModuleType("__main__"))
+            process.start()
         running.append(Server(f"http://127.0.0.1:{port}", process, store, members, log))
         wait_until_served(running[-1])
         return running[-1]
@@ -231,7 +235,7 @@ def acted(page: Any, act: Callable[[], Any]) -> None:
 
 def wait_until_served(server: Server, timeout: float = 60) -> None:
     until = time.perf_counter() + timeout
-    while server.process.poll() is None and time.perf_counter() < until:
+    while server.process.is_alive() and time.perf_counter() < until:
         try:
             with urllib.request.urlopen(f"{server.address}/healthz", timeout=5):  # noqa: S310
                 return

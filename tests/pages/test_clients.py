@@ -10,13 +10,8 @@ from core.commands.processes import start_process, wait_on_client
 from core.persistence.tables import Client
 from core.persistence.tables.team import Role
 from core.queries import clients
-from tests.make import a_candidate, saved
+from tests.make import a_candidate, act, saved
 from tests.pages.conftest import settled
-
-
-def act(store, who, command, *args, **plain):
-    with store.working(who) as work:
-        return command(work, *args, **plain)
 
 
 @pytest.fixture

@@ -21,14 +21,9 @@ from core.persistence.tables import Candidate, Closing, Contact, Opening, Placem
 from core.persistence.work import Viewer
 from pages.parts import gate, state
 from pages.parts.ending import CLOSE
-from tests.make import FixedClock, a_candidate, promises_of, saved
+from tests.make import FixedClock, a_candidate, act, promises_of, saved
 
 Open = Callable[..., Any]
-
-
-def act(store: Store, who: Viewer, command: Callable[..., Any], *args: Any, **plain: Any) -> Any:
-    with store.working(who) as work:
-        return command(work, *args, **plain)
 
 
 def kept(store: Store, table: Any, *conditions: Any) -> list[Any]:

@@ -13,14 +13,10 @@ from core.persistence.store import Store
 from core.persistence.tables import Candidate, Merge, NotSame
 from core.persistence.tables.team import Role
 from core.persistence.work import Viewer
+from tests.make import act
 from tests.pages.conftest import acted, settled
 
 Open = Callable[..., Any]
-
-
-def act(store: Store, viewer: Viewer, command: Any, *args: Any, **plain: Any) -> Any:
-    with store.working(viewer) as work:
-        return command(work, *args, **plain)
 
 
 def plain(markdown: str) -> str:

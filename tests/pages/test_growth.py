@@ -8,8 +8,8 @@ from core.commands.growth import mark_beginner, note_growth
 from core.domain.growth import Beginner
 from core.persistence.tables import Candidate, GrowthNote
 from core.persistence.tables.team import Role
-from tests.make import a_candidate, saved
-from tests.pages.conftest import acted
+from tests.make import a_candidate, act, saved
+from tests.pages.conftest import acted, labelled
 from tests.pages.test_candidate import words
 
 
@@ -18,19 +18,10 @@ def noor(store, ben):
     return saved(store, a_candidate(owner_id=ben.id))
 
 
-def act(store, viewer, command, *args, **plain):
-    with store.working(viewer) as work:
-        return command(work, *args, **plain)
-
-
 def tab(page_of, viewer, person):
     page = page_of("candidate.py", viewer, id=str(person)).run()
     page.session_state[f"tabs-{person}"] = "Growth"
     return page.run()
-
-
-def labelled(elements, label):
-    return next(element for element in elements if element.label == label)
 
 
 def stored(store):

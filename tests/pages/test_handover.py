@@ -12,23 +12,16 @@ from core.domain.facts import MeetingKind
 from core.persistence.handovers import Whom
 from core.persistence.tables import Candidate, Meeting, Member, OfferedPerson, OfferState
 from core.persistence.tables.team import Role
-from tests.make import MONDAY, a_candidate, a_growth_note, a_member, a_process, a_rhythm, an_opening, saved, viewer_of
+from tests.make import (
+    MONDAY,
+    a_candidate,
+    a_growth_note,
+    a_process,
+    a_rhythm,
+    act,
+    saved,
+)
 from tests.pages.conftest import acted
-
-
-def act(store, who, command, *args, **plain):
-    with store.working(who) as work:
-        return command(work, *args, **plain)
-
-
-@pytest.fixture
-def cleo(store):
-    return viewer_of(store, a_member("Cleo"))
-
-
-@pytest.fixture
-def opening(store):
-    return saved(store, an_opening("Backend"))
 
 
 @pytest.fixture
@@ -37,11 +30,6 @@ def noor(store, ben, opening):
     return saved(
         store, a_candidate("Noor", owner_id=ben.id), a_process(opening, first_owner_id=ben.id), a_growth_note()
     )
-
-
-@pytest.fixture
-def piotr(store, ben):
-    return saved(store, a_candidate("Piotr", owner_id=ben.id), a_rhythm(6, "weeks"))
 
 
 @pytest.fixture
@@ -272,6 +260,7 @@ def test_a_role_is_changed_and_changed_back(page_of, store, ana, ben):
         assert session.get_one(Member, ben.id).role is Role.RECRUITER
 
 
+@pytest.mark.browser
 def test_in_a_browser_people_are_ticked_offered_and_accepted(app_server, signed_in_page):
     store, members = app_server.store, app_server.members
     ben, ana = members[Role.RECRUITER], members[Role.ADMIN]

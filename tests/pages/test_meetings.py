@@ -25,7 +25,7 @@ from tests.make import (
     saved,
     viewer_of,
 )
-from tests.pages.conftest import settled
+from tests.pages.conftest import labelled, settled
 from tests.pages.test_candidate import menu, plain, words
 
 Open = Callable[..., Any]
@@ -58,10 +58,6 @@ def person(page_of: Open, viewer: Viewer, id_: int, tab: str = "Meetings") -> An
     page = page_of("candidate.py", viewer, id=str(id_)).run()
     page.session_state[f"tabs-{id_}"] = tab
     return page.run()
-
-
-def labelled(elements: Any, label: str) -> Any:
-    return next(element for element in elements if element.label == label)
 
 
 def undo(page: Any) -> Any:

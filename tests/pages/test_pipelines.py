@@ -8,13 +8,8 @@ from core.commands.processes import move_to_stage, start_process, wait_on_client
 from core.persistence.tables import Opening, StageTemplate
 from core.persistence.tables.team import Role
 from core.queries import openings
-from tests.make import a_candidate, saved
+from tests.make import a_candidate, act, saved
 from tests.pages.conftest import acted
-
-
-def act(store, who, command, *args, **plain):
-    with store.working(who) as work:
-        return command(work, *args, **plain)
 
 
 @pytest.fixture

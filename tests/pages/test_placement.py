@@ -13,6 +13,7 @@ from core.persistence.store import Store
 from core.persistence.tables import Candidate, Placement
 from core.persistence.work import Viewer
 from tests.make import FixedClock, a_candidate, a_client, a_closing, a_process, an_opening, promises_of, saved
+from tests.pages.conftest import labelled
 from tests.pages.test_candidate import words
 
 Open = Callable[..., Any]
@@ -41,10 +42,6 @@ def record(page: Any, starts_on: date) -> Any:
     page.button(key="record-placement").click().run()
     page.date_input(key="placement-start").set_value(starts_on).run()
     return page.button(key="record-it").click().run()
-
-
-def labelled(elements: Any, label: str) -> Any:
-    return next(element for element in elements if element.label == label)
 
 
 def check_ins(store: Store, person: int) -> list[Status]:

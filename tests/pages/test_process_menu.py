@@ -12,15 +12,10 @@ from core.persistence.store import Store
 from core.persistence.tables import Process
 from core.persistence.tables.team import Role
 from core.persistence.work import Viewer
-from tests.make import FixedClock, a_candidate, a_client, saved
+from tests.make import FixedClock, a_candidate, a_client, act, saved
 from tests.pages.test_candidate import menu, plain, words
 
 Open = Callable[..., Any]
-
-
-def act(store: Store, who: Viewer, command: Callable[..., Any], *args: Any, **plain: Any) -> Any:
-    with store.working(who) as work:
-        return command(work, *args, **plain)
 
 
 @pytest.fixture

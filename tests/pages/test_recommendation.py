@@ -14,15 +14,11 @@ from core.persistence.store import Store
 from core.persistence.tables import Claim, ClaimSource, Contact, Process, Recommendation
 from core.persistence.tables.team import Role
 from core.persistence.work import Viewer
-from tests.make import MONDAY, FixedClock, a_candidate, a_client, a_word_from_her, saved
+from tests.make import MONDAY, FixedClock, a_candidate, a_client, a_word_from_her, act, saved
+from tests.pages.conftest import labelled
 from tests.pages.test_candidate import plain, words
 
 Open = Callable[..., Any]
-
-
-def act(store: Store, who: Viewer, command: Callable[..., Any], *args: Any, **plain: Any) -> Any:
-    with store.working(who) as work:
-        return command(work, *args, **plain)
 
 
 @pytest.fixture
@@ -53,10 +49,6 @@ def written(store: Store, ben: Viewer, process: int) -> int:
 def stored(store: Store, kind: type = Recommendation) -> list[Any]:
     with store.reading() as session:
         return session.query(kind).order_by(kind.id).all()
-
-
-def labelled(elements: Any, label: str, number: int = 0) -> Any:
-    return [element for element in elements if element.label == label][number]
 
 
 def undo(page: Any) -> Any:

@@ -5,8 +5,8 @@ import pytest
 from core.commands.referrals import refer
 from core.persistence.tables import Candidate, Referral
 from core.persistence.tables.team import Role
-from tests.make import a_candidate, saved
-from tests.pages.conftest import acted
+from tests.make import a_candidate, act, saved
+from tests.pages.conftest import acted, labelled
 from tests.pages.test_candidate import words
 
 
@@ -20,19 +20,10 @@ def ewa(store, ben):
     return saved(store, a_candidate("Ewa Lis", title="Tester", owner_id=ben.id))
 
 
-def act(store, viewer, command, *args, **plain):
-    with store.working(viewer) as work:
-        return command(work, *args, **plain)
-
-
 def tab(page_of, viewer, person):
     page = page_of("candidate.py", viewer, id=str(person)).run()
     page.session_state[f"tabs-{person}"] = "Referrals"
     return page.run()
-
-
-def labelled(elements, label):
-    return next(element for element in elements if element.label == label)
 
 
 def standing(store):

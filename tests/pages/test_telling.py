@@ -1,8 +1,6 @@
 """What happened, told in words."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -15,7 +13,7 @@ from core.persistence.work import Viewer
 from core.queries.candidate import entries, life
 from core.queries.page import Page
 from pages.parts import telling
-from tests.make import MONDAY, FixedClock, a_candidate, saved
+from tests.make import MONDAY, FixedClock, a_candidate, act, saved
 
 
 @pytest.mark.parametrize(
@@ -47,11 +45,6 @@ def told(store: Store, person: int) -> list[str]:
         who = telling.Pronoun(life(session, person, now=store.now(), calendar=store.calendar).profile)
         rows = entries(session, person, page=Page(1, 20)).rows
     return [telling.told(row, who, store.now(), store.calendar).replace("\\", "") for row in rows]
-
-
-def act(store: Store, who: Viewer, command: Callable[..., Any], *args: Any, **plain: Any) -> Any:
-    with store.working(who) as work:
-        return command(work, *args, **plain)
 
 
 def test_an_end_says_why_whether_they_were_asked_and_what_more_there_is(store: Store, ben: Viewer):

@@ -9,12 +9,7 @@ from core.domain.matching import MOST_NEAR, Match, Ref, matches_of_all, person
 from core.domain.names import company_key, name_key
 from core.persistence.matching import Stored, match_keys
 from core.persistence.tables import MatchKey
-from tests.make import a_candidate, saved
-
-
-def act(store, viewer, command, *args, **kwargs):
-    with store.working(viewer) as work:
-        return command(work, *args, **kwargs)
+from tests.make import a_candidate, act, saved
 
 
 def found(store, name, company="", *handles):

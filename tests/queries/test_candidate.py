@@ -25,7 +25,7 @@ from core.persistence.work import THE_PROGRAM
 from core.queries import candidate as queries
 from core.queries.candidate import Entries, Life, entries, life, whereabouts
 from core.queries.page import Page
-from tests.make import a_candidate, a_talk_with_her, a_word_from_her, a_word_to_her, promise_of, saved
+from tests.make import a_candidate, a_talk_with_her, a_word_from_her, a_word_to_her, act, promise_of, saved
 
 
 def seen(store, candidate_id: int) -> Life:
@@ -36,11 +36,6 @@ def seen(store, candidate_id: int) -> Life:
 def told(store, candidate_id: int, number: int = 1, size: int = 50) -> Entries:
     with store.reading() as session:
         return entries(session, candidate_id, page=Page(number, size))
-
-
-def act(store, viewer, command, *args, **kwargs):
-    with store.working(viewer) as work:
-        return command(work, *args, **kwargs)
 
 
 @pytest.fixture
@@ -262,15 +257,11 @@ def test_the_number_of_questions_does_not_grow(store, lived, clock):
     assert len(questions(store, lived)) == few <= 36
 
 
-def test_nothing_reads_a_whole_table(sqlite_url, clock):
-    from core.persistence.store import open_store
-
-    store = open_store(sqlite_url, clock=clock)
-    noor = saved(store, a_candidate(), a_word_from_her(), a_word_to_her())
-    asked = questions(store, noor)
-    with store.engine.connect() as connection:
+def test_nothing_reads_a_whole_table(sqlite_store):
+    noor = saved(sqlite_store, a_candidate(), a_word_from_her(), a_word_to_her())
+    asked = questions(sqlite_store, noor)
+    with sqlite_store.engine.connect() as connection:
         for statement, parameters in asked:
             plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
             scans = [step for step in plan if step.startswith("SCAN") and "anon" not in step and "ROW" not in step]
             assert scans == [], (statement, plan)
-    store.engine.dispose()

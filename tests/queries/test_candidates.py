@@ -197,12 +197,10 @@ EVERY_WAY = [
 
 @pytest.mark.parametrize("asked", EVERY_WAY)
 @pytest.mark.parametrize("near", [4000, -1], ids=["few", "many"])
-def test_nothing_reads_a_whole_table(sqlite_url, clock, asked, near, monkeypatch):
+def test_nothing_reads_a_whole_table(sqlite_store, asked, near, monkeypatch):
     """As SQLite plans it: each table is searched by a key or walked along an index as far as a limit says."""
-    from core.persistence.store import open_store
-
+    store = sqlite_store
     monkeypatch.setattr(candidates, "NEAR", near)  # below every count: the first try along the order is made
-    store = open_store(sqlite_url, clock=clock)
     saved(store, a_candidate("Jan Kowal", company="Lumen"), a_word_from_her())
     said: list[tuple[str, tuple]] = []
     with store.reading() as session:

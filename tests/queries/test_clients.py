@@ -18,14 +18,9 @@ from core.domain.promises import Kind
 from core.queries import clients
 from core.queries.clients import Order, What
 from core.queries.page import Page
-from tests.make import a_candidate, saved
+from tests.make import a_candidate, act, saved
 
 FIRST = Page(1, 20)
-
-
-def act(store, who, command, *args, **plain):
-    with store.working(who) as work:
-        return command(work, *args, **plain)
 
 
 def listed(store, page=FIRST, **how):

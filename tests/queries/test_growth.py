@@ -12,14 +12,9 @@ from core.domain.promises import State
 from core.persistence.work import THE_PROGRAM
 from core.queries.growth import GrowthFilters, Order, growing, notes, numbers
 from core.queries.page import Page
-from tests.make import a_candidate, saved
+from tests.make import a_candidate, act, saved
 
 MARCH, APRIL = date(2026, 3, 4), date(2026, 4, 1)
-
-
-def act(store, viewer, command, *args, **plain):
-    with store.working(viewer) as work:
-        return command(work, *args, **plain)
 
 
 @pytest.fixture

@@ -21,32 +21,14 @@ from tests.make import (
     MONDAY,
     a_candidate,
     a_growth_note,
-    a_member,
     a_process,
-    a_rhythm,
     a_word_from_her,
-    an_opening,
+    act,
     saved,
-    viewer_of,
 )
 
 FIRST = Page(1, 5)
 TUESDAY, HOUR = MONDAY + timedelta(days=1), timedelta(hours=1)
-
-
-def act(store, who, command, *args, **plain):
-    with store.working(who) as work:
-        return command(work, *args, **plain)
-
-
-@pytest.fixture
-def cleo(store):
-    return viewer_of(store, a_member("Cleo"))
-
-
-@pytest.fixture
-def opening(store):
-    return saved(store, an_opening("Backend"))
 
 
 @pytest.fixture
@@ -59,11 +41,6 @@ def noor(store, ben, opening):
         a_word_from_her(happened_at=MONDAY - timedelta(days=3)),
         a_growth_note(),
     )
-
-
-@pytest.fixture
-def piotr(store, ben):
-    return saved(store, a_candidate("Piotr", owner_id=ben.id), a_rhythm(6, "weeks"))
 
 
 @pytest.fixture

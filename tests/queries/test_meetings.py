@@ -13,15 +13,10 @@ from core.domain.facts import Absent, MeetingKind, MeetingResult
 from core.persistence.work import THE_PROGRAM
 from core.queries import meetings
 from core.queries.page import Page
-from tests.make import MONDAY, a_candidate, a_client, a_process, an_opening, saved
+from tests.make import MONDAY, a_candidate, a_client, a_process, act, an_opening, saved
 
 HOUR = timedelta(hours=1)
 DAY = date(2026, 3, 2)
-
-
-def act(store, who, command, *args, **plain):
-    with store.working(who) as work:
-        return command(work, *args, **plain)
 
 
 def plan(store, who, person, start, **plain):

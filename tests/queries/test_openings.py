@@ -16,14 +16,9 @@ from core.domain.refusal import Refused
 from core.queries import openings
 from core.queries.openings import Age, OpeningFilters, Order, Shown, Silence, Step
 from core.queries.page import Page
-from tests.make import a_candidate, saved
+from tests.make import a_candidate, act, saved
 
 EVERYTHING, FIRST = OpeningFilters(), Page(1, 20)
-
-
-def act(store, who, command, *args, **plain):
-    with store.working(who) as work:
-        return command(work, *args, **plain)
 
 
 def glance(store, filters=EVERYTHING, page=FIRST):

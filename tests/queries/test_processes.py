@@ -9,12 +9,7 @@ from core.commands.processes import start_process
 from core.commands.undo import undo_fact
 from core.domain.facts import OpeningStatus, Turn
 from core.queries.processes import process, to_come_into
-from tests.make import a_candidate, saved
-
-
-def act(store, who, command, *args, **plain):
-    with store.working(who) as work:
-        return command(work, *args, **plain)
+from tests.make import a_candidate, act, saved
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Who is waiting, how many, and that no answer takes longer because the team knows more people."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -330,21 +329,18 @@ def test_the_longest_overdue_is_found(store: Store, ben: Viewer, ana: Viewer, cl
 
 
 @pytest.fixture
-def plans(sqlite_url: str, clock: FixedClock) -> Iterator[tuple[Store, list[str]]]:
+def plans(sqlite_store: Store) -> tuple[Store, list[str]]:
     """A store on SQLite, and how each statement that it runs reads the tables."""
-    from core.persistence.store import open_store
+    seen: list[str] = []
 
-    store, seen = open_store(sqlite_url, clock=clock), []
-
-    @event.listens_for(store.engine, "before_cursor_execute")
+    @event.listens_for(sqlite_store.engine, "before_cursor_execute")
     def explain(connection, cursor, statement, parameters, context, executemany):
         if statement.lstrip().upper().startswith("SELECT"):
             with connection.connection.driver_connection as raw:
                 rows = raw.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
             seen.extend(row[3] for row in rows)
 
-    yield store, seen
-    store.engine.dispose()
+    return sqlite_store, seen
 
 
 @pytest.mark.parametrize("mine", [True, False])

@@ -21,12 +21,7 @@ from core.persistence.tables import Candidate
 from core.queries.candidate import life
 from core.queries.promises import open_to
 from core.queries.reasons import reasons_to_write
-from tests.make import a_candidate, saved
-
-
-def act(store, viewer, command, *args, **kwargs):
-    with store.working(viewer) as work:
-        return command(work, *args, **kwargs)
+from tests.make import a_candidate, act, saved
 
 
 def said(store, *candidate_ids: int) -> list[str]:

@@ -14,14 +14,9 @@ from core.persistence.work import THE_PROGRAM
 from core.queries import referrals as queries
 from core.queries.page import Page
 from core.queries.referrals import Order, Year, by_year, network, numbers, of_person, referrers
-from tests.make import a_candidate, a_referral, an_opening, saved
+from tests.make import a_candidate, a_referral, act, an_opening, saved
 
 IN_2024 = datetime(2024, 5, 6, 8, tzinfo=UTC)
-
-
-def act(store, viewer, command, *args, **plain):
-    with store.working(viewer) as work:
-        return command(work, *args, **plain)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from core.domain.facts import Answer, ClosingReason, MeetingKind, MeetingResult,
 from core.persistence.work import THE_PROGRAM
 from core.queries.page import Page
 from core.queries.runners_up import runners_up
+from tests.make import act
 
 
 @pytest.fixture
@@ -29,11 +30,6 @@ def known(store):
 def role(known, ben):
     with known.working(ben) as work:
         return add_opening(work, "JavaScript developer", needs=["JavaScript", "Go"], new_client="Nordbank")
-
-
-def act(store, viewer, command, *args, **plain):
-    with store.working(viewer) as work:
-        return command(work, *args, **plain)
 
 
 def spoke(store, viewer, name, *skills, **plain):

@@ -17,12 +17,7 @@ from core.persistence.tables import Candidate
 from core.queries.candidates import CandidateFilters, people
 from core.queries.page import Page
 from core.queries.warmth import ties_of
-from tests.make import a_candidate, a_talk_with_her, a_word_from_her, a_word_to_her, saved
-
-
-def act(store, viewer, command, *args, **kwargs):
-    with store.working(viewer) as work:
-        return command(work, *args, **kwargs)
+from tests.make import a_candidate, a_talk_with_her, a_word_from_her, a_word_to_her, act, saved
 
 
 def counted(store, candidate_id: int) -> tuple[Answers, int]:
