@@ -72,12 +72,14 @@ def page_of(store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ca
     """
     monkeypatch.setattr(runtime, "store", lambda: store)
     monkeypatch.setattr(runtime, "drafts", lambda: Drafts(tmp_path / "lists"))
+    for cookie in ("link_secret", "own_page_token", "setup_key"):  # in an AppTest every cookie is a mock
+        monkeypatch.setattr(runtime, cookie, lambda: None)
 
     def page_of(name: str, viewer: Viewer | None, **query: str) -> AppTest:
         token = session_of(store, viewer) if viewer else None
         monkeypatch.setattr(runtime, "session_token", lambda: token)
         page = AppTest.from_file(PAGES / "front_door.py", default_timeout=30)
-        if name in ("first_run.py", "new_password.py"):
+        if name in ("first_run.py", "new_password.py", "own_page.py"):
             page.run()  # only a run tells that its address is not its file's name
         if name not in ("today.py", "front_door.py"):
             page.switch_page(name)
