@@ -217,7 +217,7 @@ def choose_password(store: Store, secret: str | None, password: str, address: st
         raise Refused(NO_LINK)
     password_hash = hashed(password, username=asked.username, name=asked.name)
     with store.working(THE_PROGRAM) as work:
-        used = _books(work).execute(delete(PasswordLink).where(PasswordLink.token_hash == _hash(secret)))
+        used = _books(work).execute(delete(PasswordLink).where(PasswordLink.token_hash == _hash(f"password {secret}")))
         member = work.session.get_one(Member, asked.member_id)
         if used.rowcount != 1 or not member.is_active:
             raise Refused(NO_LINK)
@@ -231,7 +231,11 @@ NO_LINK = (
 
 
 def _invited(work: Work, secret: str) -> Invited | None:
-    link = (PasswordLink.token_hash == _hash(secret), PasswordLink.expires_at > work.now, Member.is_active)
+    link = (
+        PasswordLink.token_hash == _hash(f"password {secret}"),
+        PasswordLink.expires_at > work.now,
+        Member.is_active,
+    )
     query = select(Member.id, Member.name, Member.username).join(PasswordLink, PasswordLink.member_id == Member.id)
     found = work.session.execute(query.where(*link)).one_or_none()
     return Invited(*found) if found else None

@@ -165,7 +165,7 @@ def _new_link(work: Work, member: Member) -> str:
     work.session.add(
         PasswordLink(
             member_id=member.id,
-            token_hash=hash_of(secret),
+            token_hash=hash_of(f"password {secret}"),
             created_at=work.now,
             expires_at=work.now + LINK_LIFE,
         )
