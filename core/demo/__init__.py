@@ -19,6 +19,7 @@ from core.demo.days import Days
 from core.demo.happenings import Happening, Person, store_all
 from core.demo.lives import Life
 from core.demo.people import arrivals, owners, person
+from core.demo.scores import score
 from core.demo.stories import MORNINGS, Story
 from core.demo.words import people as lists
 from core.demo.world import Colleague, World, day_later
@@ -97,6 +98,7 @@ def load_demo(
         _tell_the_rest(store, teller, done, progress or _in_silence)
     _leaving(store)
     _asking(store)
+    score(store, rng)
     if progress is not None:
         progress(candidates, candidates)
     return accounts
