@@ -9,7 +9,7 @@ from sqlalchemy import FromClause, Select, Table, case, func, inspect, or_, sele
 from sqlalchemy.orm import Session
 
 from core.domain.calendar import Calendar
-from core.domain.trail import Names, in_words, numbers_in
+from core.domain.trail import SUBJECTS, Names, in_words, numbers_in
 from core.persistence.bulk import strokes
 from core.persistence.facts import merged_records
 from core.persistence.tables import (
@@ -251,7 +251,7 @@ def _entry(row: Any, names: Names, persons: dict[tuple[str, int], int], calendar
 def _nameless(kind: str, *, is_there: bool) -> str:
     if kind == "candidate":
         return "somebody forgotten" if is_there else "somebody taken back with a list"
-    return "" if kind in ("page", "list", "login_attempt", "member") else kind.replace("_", " ")
+    return SUBJECTS.get(kind, kind.replace("_", " "))
 
 
 def _persons(session: Session, subjects: set[tuple[str, int]]) -> dict[tuple[str, int], int]:
