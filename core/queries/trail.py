@@ -1,6 +1,6 @@
 """The audit trail as it is read: who did what, when, to whom, and what stood there before."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -36,7 +36,6 @@ FACTS = sorted({mapper.local_table.name for mapper in inspect(Fact).self_and_des
 HEADER = ("Entry", "When", "Who", "What", "About", "Before and after", "Seal")
 
 ENTRY: Table = AuditEntry.__table__
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,22 +198,16 @@ def called(session: Session, about: About) -> str:
     return _names(session, {(about.kind, about.id)}).get((about.kind, about.id), "")
 
 
-def exported(
-    session: Session, filters: TrailFilters, calendar: Calendar, progress: Progress | None = None, most: int = MOST
-) -> Iterator[list[str]]:
+def exported(session: Session, filters: TrailFilters, calendar: Calendar) -> Iterator[list[str]]:
     """The newest entries as cells of a sheet, a stretch at a time."""
-    query = _cut(session, filters, calendar)
-    done = 0
-    with session.execute(query.limit(most).execution_options(yield_per=AT_A_TIME)) as rows:
+    query = _cut(session, filters, calendar).limit(MOST)
+    with session.execute(query.execution_options(yield_per=AT_A_TIME)) as rows:
         for some in rows.partitions():
             for entry in _told(session, some, calendar):
                 yield [
                     *(str(entry.id), f"{entry.at.astimezone(calendar.zone):%Y-%m-%d %H:%M:%S}", entry.who),
                     *(entry.action, entry.about, "; ".join(entry.changes), entry.seal.hex()),
                 ]
-            done += len(some)
-            if progress is not None:
-                progress(done, most)
 
 
 # in words
