@@ -31,7 +31,7 @@ MOST = 100_000
 AT_A_TIME = 1_000
 PROGRAM = 0
 """Stands for the program itself where a member's id would be."""
-FACTS = sorted({mapper.local_table.name for mapper in inspect(Fact).self_and_descendants})
+FACTS = sorted({str(mapper.local_table) for mapper in inspect(Fact).self_and_descendants})
 """How facts are named in the trail: by the table of their kind."""
 HEADER = ("Entry", "When", "Who", "What", "About", "Before and after", "Seal")
 
@@ -259,8 +259,10 @@ def _persons(session: Session, subjects: set[tuple[str, int]]) -> dict[tuple[str
     for kinds, id_column, whose in owners:
         asked = {(kind, id_) for kind, id_ in subjects if kind in set(kinds)}
         for some in strokes(sorted({id_ for _, id_ in asked}), AT_A_TIME):
-            rows = dict(session.execute(select(id_column, whose).where(id_column.in_(some))).all())
-            found |= {(kind, id_): rows[id_] for kind, id_ in asked if rows.get(id_) is not None}
+            rows: dict[int, int | None] = dict(
+                session.execute(select(id_column, whose).where(id_column.in_(some))).all()
+            )
+            found |= {(kind, id_): owner for kind, id_ in asked if (owner := rows.get(id_)) is not None}
     return found
 
 
