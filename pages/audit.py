@@ -95,22 +95,23 @@ def draw_ways(shown: trail.Piece) -> None:
 
 def make_file(chosen: TrailFilters) -> None:
     """That it was made stands in the trail before anybody has it."""
-    bar = st.progress(0.0, text="Writing the file")
+    bar, number = st.progress(0.0, text="Writing the file"), 0
 
     def rows() -> Iterator[list[str]]:
+        nonlocal number
         with store.reading() as session:
             for number, row in enumerate(trail.exported(session, chosen, calendar), 1):
                 if number % 1_000 == 0:
                     bar.progress(number / trail.MOST, text=f"{number:,} entries")
                 yield row
 
-    found = list(rows())
+    file = sheet(trail.HEADER, rows())
     with store.working(viewer) as work:
-        note_export(work, "audit trail", len(found))
+        note_export(work, "audit trail", number)
     bar.empty()
     st.download_button(
-        f"Download {wording.plural(len(found), 'entry', 'entries')}",
-        data=sheet(trail.HEADER, found),
+        f"Download {wording.plural(number, 'entry', 'entries')}",
+        data=file,
         file_name=f"audit-trail-{day}.csv",
         mime="text/csv",
         key="download-trail",

@@ -17,10 +17,25 @@ PEOPLE = {"kept", "gone", "other", "referred"}
 """Columns that hold the id of a member, and of a candidate."""
 UNSAID = {
     *("fact", "candidate", "opening", "token_version", "sort_name", "promise", "is_history", "handover_id"),
-    *("offer_id", "client_id", "batch_id", "opening_id", "process_id"),
+    *("offer_id", "client_id", "sha256", "batch_id", "opening_id", "process_id"),
 }
 """Numbers that say nothing to a person, and what only follows from the rest."""
 NOTHING = "nothing"
+
+SUBJECTS = {
+    "handover_offer": "an offer of people",
+    "import_batch": "a list of people",
+    "import_mapping": "how a list is read",
+    "policy": "the policy",
+    "skill_edition": "the skills",
+    "skill_implication": "what a skill implies",
+    "not_same": "two people who are alike",
+    "page": "",
+    "list": "",
+    "login_attempt": "",
+    "member": "",
+}
+"""What an entry is about, where that has no name of its own; else as its table is called."""
 
 Names = Mapping[tuple[str, int], str]
 """By kind and id, of members and candidates."""
@@ -74,8 +89,7 @@ def _called(column: str) -> str:
 
 
 def _said(column: str, value: Any, names: Names, calendar: Calendar) -> str:
-    kind = "member" if column in MEMBERS else "candidate" if column in PEOPLE else ""
-    if kind and isinstance(value, int):
+    if (kind := _kind(column)) and isinstance(value, int):
         return names.get((kind, value), "somebody")
     if value is None or value in ("", [], {}):
         return NOTHING
@@ -90,9 +104,16 @@ def _said(column: str, value: Any, names: Names, calendar: Calendar) -> str:
     return str(value)
 
 
+def _kind(column: str) -> str:
+    """Whose id stands in this column, of members and candidates."""
+    if column in MEMBERS or column.endswith("by_id"):
+        return "member"
+    return "candidate" if column in PEOPLE else ""
+
+
 def numbers_in(changes: Mapping[str, Any] | None) -> Iterator[tuple[str, int]]:
     """Members and candidates it speaks of by their id."""
     for column, change in (changes or {}).items():
-        kind = "member" if column in MEMBERS else "candidate" if column in PEOPLE else ""
+        kind = _kind(column)
         values = change if isinstance(change, list) else [change]
         yield from ((kind, value) for value in values if kind and isinstance(value, int))

@@ -1,6 +1,6 @@
 """The audit trail as it is read: who did what, when, to whom, and what stood there before."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy import FromClause, Select, Table, case, func, inspect, or_, sele
 from sqlalchemy.orm import Session
 
 from core.domain.calendar import Calendar
-from core.domain.trail import Names, in_words, numbers_in
+from core.domain.trail import SUBJECTS, Names, in_words, numbers_in
 from core.persistence.bulk import strokes
 from core.persistence.facts import merged_records
 from core.persistence.tables import (
@@ -31,12 +31,11 @@ MOST = 100_000
 AT_A_TIME = 1_000
 PROGRAM = 0
 """Stands for the program itself where a member's id would be."""
-FACTS = sorted({mapper.class_.__tablename__ for mapper in inspect(Fact).self_and_descendants})
+FACTS = sorted({str(mapper.local_table) for mapper in inspect(Fact).self_and_descendants})
 """How facts are named in the trail: by the table of their kind."""
 HEADER = ("Entry", "When", "Who", "What", "About", "Before and after", "Seal")
 
 ENTRY: Table = AuditEntry.__table__
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,22 +198,16 @@ def called(session: Session, about: About) -> str:
     return _names(session, {(about.kind, about.id)}).get((about.kind, about.id), "")
 
 
-def exported(
-    session: Session, filters: TrailFilters, calendar: Calendar, progress: Progress | None = None, most: int = MOST
-) -> Iterator[list[str]]:
+def exported(session: Session, filters: TrailFilters, calendar: Calendar) -> Iterator[list[str]]:
     """The newest entries as cells of a sheet, a stretch at a time."""
-    query = _cut(session, filters, calendar)
-    done = 0
-    with session.execute(query.limit(most).execution_options(yield_per=AT_A_TIME)) as rows:
+    query = _cut(session, filters, calendar).limit(MOST)
+    with session.execute(query.execution_options(yield_per=AT_A_TIME)) as rows:
         for some in rows.partitions():
             for entry in _told(session, some, calendar):
                 yield [
                     *(str(entry.id), f"{entry.at.astimezone(calendar.zone):%Y-%m-%d %H:%M:%S}", entry.who),
                     *(entry.action, entry.about, "; ".join(entry.changes), entry.seal.hex()),
                 ]
-            done += len(some)
-            if progress is not None:
-                progress(done, most)
 
 
 # in words
@@ -251,7 +244,7 @@ def _entry(row: Any, names: Names, persons: dict[tuple[str, int], int], calendar
 def _nameless(kind: str, *, is_there: bool) -> str:
     if kind == "candidate":
         return "somebody forgotten" if is_there else "somebody taken back with a list"
-    return "" if kind in ("page", "list", "login_attempt", "member") else kind.replace("_", " ")
+    return SUBJECTS.get(kind, kind.replace("_", " "))
 
 
 def _persons(session: Session, subjects: set[tuple[str, int]]) -> dict[tuple[str, int], int]:
@@ -266,8 +259,10 @@ def _persons(session: Session, subjects: set[tuple[str, int]]) -> dict[tuple[str
     for kinds, id_column, whose in owners:
         asked = {(kind, id_) for kind, id_ in subjects if kind in set(kinds)}
         for some in strokes(sorted({id_ for _, id_ in asked}), AT_A_TIME):
-            rows: dict[int, int] = dict(session.execute(select(id_column, whose).where(id_column.in_(some))).all())
-            found |= {(kind, id_): rows[id_] for kind, id_ in asked if rows.get(id_) is not None}
+            rows: dict[int, int | None] = dict(
+                session.execute(select(id_column, whose).where(id_column.in_(some))).all()
+            )
+            found |= {(kind, id_): owner for kind, id_ in asked if (owner := rows.get(id_)) is not None}
     return found
 
 
