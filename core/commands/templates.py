@@ -1,6 +1,7 @@
 """The team's own wording of a draft."""
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from core.domain.refusal import Refused, Stale
 from core.domain.templates import LANGUAGES, OCCASIONS, check
@@ -18,9 +19,14 @@ def save_template(work: Work, occasion: str, language: str, text: str, *, versio
     own = _as_drawn(work, occasion, language, version)
     if own is None:
         own = MessageTemplate(occasion=occasion, language=language)
-        work.session.add(own)
     own.text, own.changed_at, own.changed_by_id = text, work.now, work.actor.id
-    work.session.flush()
+    try:
+        with work.session.begin_nested():
+            work.session.add(own)
+            work.session.flush()
+    except IntegrityError:  # somebody else was the first to save one, at this moment
+        _as_drawn(work, occasion, language, version)
+        raise
     work.record("draft saved", own, occasion=occasion, language=language)
     return own.version
 

@@ -116,7 +116,11 @@ def move(opening_id: int, process_id: int, to: str, *, seen_in: str) -> None:
     """A callback's: done, or the reason why not, is said by `show_notice`."""
     if to == seen_in:
         return
-    process = reads.process(process_id)
+    try:
+        process = reads.process(process_id)
+    except Unavailable as away:
+        actions.refuse(str(away))
+        return
     actions.do(
         move_on_board,
         opening_id,

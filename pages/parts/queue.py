@@ -12,6 +12,7 @@ from core.domain.drafts import what_is_owed
 from core.domain.promises import Kind
 from core.domain.refusal import Refused
 from core.domain.templates import LANGUAGES
+from core.persistence.outages import Unavailable
 from core.persistence.work import Viewer
 from core.queries.page import Page
 from core.queries.promises import MOST_HISTORY, PromiseFilters, Today, Waiting
@@ -294,7 +295,7 @@ def keep(row: Waiting, viewer: Viewer) -> None:
             absent_member_id=st.session_state.get(f"{HOW}-absent"),
             asked_by=st.session_state.get(f"{HOW}-cancelled-by"),
         )
-    except Refused as refused:
+    except (Refused, Unavailable) as refused:
         actions.refuse(str(refused))
         return
     operation = actions.operation(f"keep-{row.promise_id}")

@@ -10,6 +10,7 @@ from core.domain.drafts import Occasion, left_open
 from core.domain.promises import Kind
 from core.domain.refusal import Refused
 from core.domain.templates import LANGUAGES
+from core.persistence.outages import Unavailable
 from core.queries.candidate import Life
 from core.queries.promises import Waiting
 from pages.parts import actions, drafting, runtime, saying
@@ -159,7 +160,7 @@ def log(form: str, life: Life, about: About) -> None:
             next_on=value["by"],
             needs_answer=not value["quits"],
         )
-    except Refused as refused:
+    except (Refused, Unavailable) as refused:
         actions.refuse(str(refused))
         return
     done = f"Noted: {person.called}" if direction is Direction.NOTE else f"Logged: {person.called}"

@@ -15,7 +15,7 @@ from core.persistence.handovers import Whom
 from core.persistence.tables import Table
 from tests.faults.forms import FORMS, at_once
 
-ROUNDS = 3
+ROUNDS = 2
 
 
 def lay_out(store, ana, ben):

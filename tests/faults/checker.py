@@ -99,9 +99,9 @@ def _without_their_words(
 
 
 def _half_lists(session: Session, keys: set[str], rows: int) -> Iterable[str]:
-    people = dict(session.execute(select(Candidate.batch_id, func.count()).group_by(Candidate.batch_id)))
-    lines = dict(session.execute(select(ImportRow.batch_id, func.count()).group_by(ImportRow.batch_id)))
-    batches = session.execute(select(ImportBatch.id, ImportBatch.filename))
+    people = dict(session.execute(select(Candidate.batch_id, func.count()).group_by(Candidate.batch_id)).all())
+    lines = dict(session.execute(select(ImportRow.batch_id, func.count()).group_by(ImportRow.batch_id)).all())
+    batches = session.execute(select(ImportBatch.id, ImportBatch.filename)).all()
     for id_, filename in batches:
         if people.get(id_) != rows or lines.get(id_) != rows:
             yield f"{filename}: {people.get(id_)} people and {lines.get(id_)} rows of {rows}"

@@ -48,7 +48,7 @@ def test_a_wish_and_advice_are_noted_and_taken_back(page_of, store, ben, noor):
 def test_what_came_of_it_is_kept_beside_the_advice(page_of, store, ben, noor):
     note = act(store, ben, note_growth, noor, "Wants to lead.")
     page = tab(page_of, ben, noor)
-    page.text_area(key=f"came-text-{note}").set_value("She leads two.").run()
+    next(area for area in page.text_area if area.label == "What came of it").set_value("She leads two.").run()
     page.button(key=f"came-keep-{note}").click().run()
     assert stored(store)[0].came_of_it == "She leads two."
     assert "What came of it: She leads two" in words(page)
