@@ -8,7 +8,7 @@ from core.commands.trail import note_export
 from core.importers.exports import sheet
 from core.queries import trail
 from core.queries.trail import About, Entry, TrailFilters
-from pages.parts import actions, filters, reads, runtime, table, wording
+from pages.parts import actions, filters, reads, runtime, table, team_tabs, wording
 from pages.parts.layout import head_places, quiet, write_head
 from pages.parts.questions import DATES
 from pages.parts.wording import md
@@ -122,6 +122,7 @@ def make_file(chosen: TrailFilters) -> None:
 # the page
 
 table.follow()
+team_tabs.draw(viewer)
 people, actions_done = reads.trail_choices()
 words, controls = head_places()
 wants_file = controls.button(

@@ -9,8 +9,8 @@ from core.backing_up import address_of, make_backup
 from core.domain.refusal import Refused
 from core.persistence.backup import Backup, backups_in, folder_of, has_tools
 from core.persistence.store import Unavailable
-from pages.parts import actions, runtime, wording
-from pages.parts.layout import head, quiet, write_head
+from pages.parts import actions, runtime, team_tabs, wording
+from pages.parts.layout import head, quiet
 from pages.parts.wording import md
 
 WHY = {"daily": "every day", "asked": "asked for", "before-restore": "before another was put back"}
@@ -89,10 +89,7 @@ def draw_how(found: list[Backup]) -> None:
     )
 
 
-if not viewer.is_admin:
-    write_head(st.container(), "Backups", "Only an admin sees them. Ask one of your team.")
-    st.stop()
-
+team_tabs.draw(viewer)
 actions.show_notice()
 found = backups_in(folder_of(url))
 may = has_tools(url)

@@ -15,7 +15,19 @@ from core.persistence.tables.privacy import RequestKind
 from core.queries.candidates import CandidateFilters
 from core.queries.page import Page
 from core.queries.privacy import AHEAD, MOST, Due, Falling, Request
-from pages.parts import actions, coming_in, filters, questions, reads, requests, runtime, state, table, wording
+from pages.parts import (
+    actions,
+    coming_in,
+    filters,
+    questions,
+    reads,
+    requests,
+    runtime,
+    state,
+    table,
+    team_tabs,
+    wording,
+)
 from pages.parts.consenting import ACTS, NEVER_ACTED
 from pages.parts.layout import head_places, quiet, write_head
 from pages.parts.questions import answer, asked_no_more
@@ -248,6 +260,7 @@ def draw_register(months: int) -> None:
 # the page
 
 table.follow()
+team_tabs.draw(viewer)
 words, controls = head_places()
 waiting, overdue, answered = reads.number_of_requests()
 due, months = reads.number_falling_due()
