@@ -99,13 +99,17 @@ PARTS: dict[str, Part] = {
     "not_same": Part("Records said to be somebody else’s", _by("not_same", "one_id", "other_id")),
     "search_word": Part("Words you are found by", _by("search_word", "candidate_id")),
     "match_key": Part("Keys you are recognised by", _by("match_key", "candidate_id")),
+    "own_page_link": Part("Links to your own page", _by("own_page_link", "candidate_id")),
+    "survey_answer": Part("How you scored us", _by("survey_answer", "candidate_id")),
     "privacy_request": Part("What you asked of your data", _by("privacy_request", "candidate_id")),
     "audit_entry": Part("Who did what with your data, and when", _audited),
 }
 """Tables with rows of candidates, in the order in which somebody reads them."""
 
 NOT_OF_A_PERSON: dict[str, str] = {
-    **dict.fromkeys(("member", "web_session", "login_attempt", "setup_link"), "of the team's own members"),
+    **dict.fromkeys(
+        ("member", "web_session", "login_attempt", "setup_link", "password_link"), "of the team's own members"
+    ),
     **dict.fromkeys(("client", "client_person"), "of clients and whom we write to there"),
     **dict.fromkeys(
         ("opening", "opening_skill", "opening_hold", "opening_resumption", "opening_end", "stage", "stage_template"),
@@ -116,11 +120,16 @@ NOT_OF_A_PERSON: dict[str, str] = {
         ("promise_tally", "promise_month", "ghost_tally", "silence_tally", "source_tally", "rhythm_tally"),
         "numbers of people, not people",
     ),
+    **dict.fromkeys(
+        ("told_month", "meeting_month", "share_month"),
+        "numbers of people, not people",
+    ),
     **dict.fromkeys(("skill", "skill_closure", "skill_edition", "skill_implication"), "of skills"),
     "import_batch": "of a list; its rows are people's",
     "import_mapping": "of the columns of lists",
     "message_template": "of drafts to anybody",
     "handover_offer": "of two members",
+    "audit_head": "where the trail ends",
     "operation": "random keys of forms that were sent",
 }
 

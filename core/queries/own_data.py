@@ -38,6 +38,10 @@ WHICH_CLAIM = "kept_because"
 Row = dict[str, Any]
 
 
+NOT_TOLD = ("seal", "token_hash")
+"""What no person can read, and nothing follows from."""
+
+
 @dataclass(frozen=True, slots=True)
 class OwnData:
     """Everything, in words: table by table, row by row."""
@@ -110,7 +114,7 @@ def _said(value: Any) -> str:
 def _rows(session: Session, name: str, records: Sequence[int]) -> list[Mapping[str, tuple[Any, Any]]]:
     """Each row as column → the column and its value; what has content of its own together with when it happened."""
     table, part = TABLES[name], PARTS[name]
-    columns = list(table.columns)
+    columns = [column for column in table.columns if column.name not in NOT_TOLD]
     query = select(*columns)
     if name in FACT_TABLES:
         columns = [*FACT.columns, *(column for column in table.columns if column.name != "id")]

@@ -67,7 +67,7 @@ def test_what_came_of_advice_is_noted_later_and_can_be_taken_back(store, ben, no
     note = act(store, ben, note_growth, noor, "Wants to lead.")
     clock.forward(days=90)
     act(store, ben, note_what_came_of_it, note, "She leads two people.")
-    act(store, ben, note_what_came_of_it, note, "She leads four people.")
+    act(store, ben, note_what_came_of_it, note, "She leads four people.", seen="She leads two people.")
     with store.reading() as session:
         kept = session.get_one(GrowthNote, note)
         assert (kept.came_of_it, kept.came_of_it_at) == ("She leads four people.", clock())

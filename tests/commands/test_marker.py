@@ -35,18 +35,29 @@ NOT_PLANTED = {
     **dict.fromkeys(
         sorted(WHO_THEY_ARE - {"candidate.name", "candidate.sort_name"}), "who somebody else is, or theirs"
     ),
-    **dict.fromkeys(("web_session.ticket_hash", "web_session.session_hash", "setup_link.token_hash"), "a hash"),
     **dict.fromkeys(
-        ("login_attempt.subject", "member.password_hash", "import_batch.sha256", "skill_edition.sha256"), "a hash"
+        ("web_session.ticket_hash", "web_session.session_hash", "setup_link.token_hash", "password_link.token_hash"),
+        "a hash",
+    ),
+    **dict.fromkeys(
+        (
+            "own_page_link.token_hash",
+            "login_attempt.subject",
+            "member.password_hash",
+            "import_batch.sha256",
+            "skill_edition.sha256",
+        ),
+        "a hash",
     ),
     "import_mapping.header_key": "a hash",
     "import_mapping.source_key": "the source folded, which is searched",
     "operation.key": "random",
     **dict.fromkeys(("promise.key", "waiver.promise_key", "snooze.promise_key"), "a kind and numbers"),
     **dict.fromkeys(
-        ("import_batch.kind", "import_batch.basis", "contact.channel", "lookalike.why"), "one of our words"
+        ("import_batch.kind", "import_batch.basis", "contact.channel", "lookalike.why", "share_month.kind"),
+        "one of our words",
     ),
-    **dict.fromkeys(("merged_value.name", "message_template.occasion", "policy.calendar"), "one of our words"),
+    **dict.fromkeys(("merged_value.name", "message_template.occasion"), "one of our words"),
     **dict.fromkeys(("candidate.language", "message_template.language"), "two letters"),
     "source_tally.source": "planted by the candidate's source, and gone with the last who came from there",
     "candidate.came_from": "the same, settled",
@@ -92,6 +103,7 @@ OWN = {
     "placement_end": {},
     "opening_end": {"how": "filled"},
     "question": {"answered_at": MONDAY},
+    "claim": {"own_word_at": MONDAY},
     "growth_note": {"came_of_it_at": MONDAY},
     "contact": {"next_due_at": MONDAY + timedelta(days=9)},
 }

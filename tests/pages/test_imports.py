@@ -183,7 +183,7 @@ def test_rows_that_were_left_out_are_mended_and_come_in(imports_page, store, ben
     assert "E-mail “jan(at)x.example”: no e-mail address" in file.decode("utf-8-sig")
     brought_in(answered(page))
     batch = reads.batches(import_done.Page(1, 1))[0]
-    kept = import_done.left_out(batch)
+    kept = import_done.left_out(ben, batch)
     assert [next(iter(read_file(one).rows())).cells[1] for one in (file, kept)] == ["jan(at)x.example"] * 2
     page = page.button(key="all-lists").click().run()
     page = uploaded(page, file.replace(b"jan(at)x.example", b"jan@x.example"), "mended.csv")
@@ -387,7 +387,7 @@ def test_skipped_rows_stop_nothing_and_are_in_the_file_of_those_left_out(imports
     draft = page.session_state[state.IMPORT_DRAFT]
     brought_in(answered(page))
     batch = reads.batches(import_done.Page(1, 1))[0]
-    for file in (import_preview.left_out(draft), import_done.left_out(batch)):
+    for file in (import_preview.left_out(draft), import_done.left_out(ben, batch)):
         assert "May be known already: same e-mail as Noor Haddad" in file.decode("utf-8-sig")
         assert next(iter(read_file(file).rows())).cells[0] == "Boris Lis"
 

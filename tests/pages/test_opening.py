@@ -368,7 +368,7 @@ def test_of_two_who_move_one_card_the_second_is_told_and_sees_where_it_is(app_se
         move_on_board(work, opening, lukas, "Offer", seen_in="First talk")
     page.wait_for_timeout(SECONDS * 1500)  # long enough to hear of it; but nothing moves under the hand
     page.mouse.up()
-    page.get_by_text("Ana has just moved Lukas Brandt to “Offer”.").wait_for()
+    page.get_by_test_id("stAlertContentError").get_by_text("Ana has just moved Lukas Brandt to “Offer”.").wait_for()
     in_column(page, "Offer", "Lukas Brandt")
     assert stage_of(app_server.store, lukas) == "Offer"
 

@@ -1,6 +1,7 @@
 """While the database is away, full or read-only the page says so; what was typed is still there afterwards."""
 
 from collections.abc import Callable
+from contextlib import contextmanager
 from itertools import count
 from typing import Any
 
@@ -83,6 +84,19 @@ def test_whoever_waits_for_too_long_is_told_to_load_the_page_again(
     assert said.endswith("load it again.")
 
 
+@contextmanager
+def told_of_each_connection(engine, pragma):
+    """The pool is that of every test: whoever listens to it stops again."""
+
+    def told(driver, _):
+        driver.execute(f"PRAGMA {pragma}")
+
+    event.listen(engine, "connect", told)
+    yield
+    event.remove(engine, "connect", told)
+    engine.dispose()
+
+
 @pytest.mark.parametrize(
     ("pragma", "said"),
     [("max_page_count=1", "The disk of the database is full."), ("query_only=ON", "The database can only be read")],
@@ -92,8 +106,8 @@ def test_a_full_disk_is_told_beside_what_was_typed(page_of: Open, store, ben: Vi
     page = page_of("candidate.py", ben, id=str(noor)).run()
     field(page).set_value(WORDS * 1000)
     store.engine.dispose()
-    event.listen(store.engine, "connect", lambda driver, _: driver.execute(f"PRAGMA {pragma}"))
-    log_it(page).click().run()
+    with told_of_each_connection(store.engine, pragma):
+        log_it(page).click().run()
     assert any(one.startswith(said) for one in plain(page.error))
     assert field(page).value == WORDS * 1000
     assert words(store) == []
