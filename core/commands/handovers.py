@@ -261,7 +261,7 @@ def _meetings_to_come(work: Work, candidate_ids: Iterable[int], host_id: int | N
     query = select(Meeting.candidate_id, Meeting.id).where(
         Meeting.candidate_id.in_(records),
         Meeting.host_id == host_id,
-        Meeting.ends_at > work.now,
+        Meeting.starts_at > work.now,
         Meeting.result.is_(None),
         Meeting.undone_at.is_(None),
     )

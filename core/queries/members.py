@@ -14,6 +14,7 @@ from core.domain.order import END
 from core.domain.promises import Status, to_the_minute
 from core.persistence import settling
 from core.persistence.tables import (
+    TEAM,
     Candidate,
     Departure,
     Fact,
@@ -23,6 +24,7 @@ from core.persistence.tables import (
     Process,
     Promise,
     PromiseTally,
+    SilenceTally,
     WebSession,
 )
 from core.persistence.tables.people import IS_LISTED
@@ -171,13 +173,14 @@ def _loads(now: datetime, calendar: Calendar) -> dict[str, Counting]:
     today = calendar.day(now)
     start = calendar.start_of(today)
     owner = case((PromiseTally.owner_id == 0, None), else_=PromiseTally.owner_id)
+    whose = case((SilenceTally.owner_id == 0, None), else_=SilenceTally.owner_id)
     tallied = select(owner, func.sum(PromiseTally.number)).where(*_OPEN, PromiseTally.opens_on <= today)
     since_today = (Promise.due_at >= start, Promise.due_at < to_the_minute(now), Promise.status == Status.OPEN)
     this_week = (MEETING.c.starts_at >= start, MEETING.c.starts_at < start + SEVEN_DAYS, FACT.c.undone_at.is_(None))
     meetings = select(MEETING.c.host_id, func.count()).select_from(MEETING.join(FACT, FACT.c.id == MEETING.c.id))
     cancelled_not = or_(MEETING.c.result.is_(None), MEETING.c.result != MeetingResult.CANCELLED)
     return {
-        "people": select(Candidate.owner_id, func.count()).where(IS_LISTED).group_by(Candidate.owner_id),
+        "people": select(whose, func.sum(SilenceTally.number)).where(SilenceTally.owner_id != TEAM).group_by(whose),
         "in_process": select(PROCESS.c.owner_id, func.count()).where(PROCESS.c.is_active).group_by(PROCESS.c.owner_id),
         "open": tallied.group_by(owner),
         "overdue": tallied.where(PromiseTally.due_on < today).group_by(owner),
