@@ -1,7 +1,9 @@
-"""What pages read, afresh at each look: no read of them has been measured slow enough to be kept."""
+"""What pages read, afresh at each look; only what is slow, the same for all, and moves slowly is kept for a while."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+
+import streamlit as st
 
 from core.commands.privacy import take_out_data
 from core.domain.facts import Result, Rhythm
@@ -150,6 +152,12 @@ def referrals_of(candidate_id: int) -> OfPerson:
 
 
 def recommended_by_year() -> list[referrals.Year]:
+    """Up to a minute old: years move slowly, and it is the same for everybody."""
+    return _recommended_by_year(str(runtime.store().engine.url))
+
+
+@st.cache_data(ttl=60, max_entries=10, show_spinner=False)
+def _recommended_by_year(database: str) -> list[referrals.Year]:
     with runtime.store().reading() as session:
         return referrals.by_year(session)
 
