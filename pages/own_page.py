@@ -83,6 +83,9 @@ def how_it_stands(one: Standing, say: Words) -> str:
 
 def draw_question(page: OwnPage, say: Words) -> None:
     st.subheader(say("ask"), anchor=False)
+    if page.answer:
+        owed = say.next_word(page.answer.by, page.answer.due_at, now, calendar)
+        st.markdown(md(say("asked_before", owed=owed)))
     operation = actions.operation("own-ask")
     current = [one for one in page.standing if one.how in (How.ACTIVE, How.OWED)]
     with st.form(f"ask-{operation}", border=False):

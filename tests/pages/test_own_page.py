@@ -113,6 +113,7 @@ def test_she_asks_and_is_owed_an_answer(hers, store, noor):
     assert every(store, Contact)[-1].process_id is not None
     assert plain(page.title[0].value) == "You will hear from Ben by Tue 3 Mar"
     assert "We have it" not in said(page.run())
+    assert "We owe you an answer. You will hear from Ben by Tue 3 Mar." in said(page)
 
 
 def test_she_confirms_and_corrects_what_is_said_of_her(hers, store, noor):
