@@ -83,6 +83,9 @@ def how_it_stands(one: Standing, say: Words) -> str:
 
 def draw_question(page: OwnPage, say: Words) -> None:
     st.subheader(say("ask"), anchor=False)
+    if page.answer:
+        owed = say.next_word(page.answer.by, page.answer.due_at, now, calendar)
+        st.markdown(md(say("asked_before", owed=owed)))
     operation = actions.operation("own-ask")
     current = [one for one in page.standing if one.how in (How.ACTIVE, How.OWED)]
     with st.form(f"ask-{operation}", border=False):
@@ -209,7 +212,7 @@ def draw_consent(page: OwnPage, say: Words) -> None:
         renew, operation = say("consent_renew", months=CONSENT_MONTHS), actions.operation("own-consent")
         is_renewed = until is not None and until >= calendar.day(now) + relativedelta(months=CONSENT_MONTHS)
         if st.button(renew, key="renew-consent", disabled=bool(viewer) or is_renewed):
-            own_page.act(commands.renew_consent, say=say, done="consent_renewed", operation=operation)
+            own_page.act(commands.renew_consent, say.language, say=say, done="consent_renewed", operation=operation)
         if is_valid:
             with st.popover(say("consent_withdraw"), type="tertiary", disabled=bool(viewer)):
                 st.markdown(md(say("consent_sure")))

@@ -13,9 +13,11 @@ from core.commands.consents import give_consent, withdraw_consent
 from core.commands.contacts import log_contact
 from core.commands.locks import candidate_to_change, process_of, records_of
 from core.commands.privacy import open_request
+from core.domain.bases import ConsentBasis, Purpose
 from core.domain.facts import Way
-from core.domain.own_page import CHANNEL, CONSENT_MONTHS, HIGHEST
+from core.domain.own_page import CHANNEL, CONSENT_MONTHS, HIGHEST, words
 from core.domain.refusal import NotAllowed, Refused
+from core.domain.templates import LANGUAGES
 from core.domain.tokens import hash_of
 from core.persistence.own_page import link_of
 from core.persistence.tables import (
@@ -152,11 +154,21 @@ def score(work: Work, token: str, process_id: int, points: int, words: str = "")
     work.record("scored us", candidate, process=process.id)
 
 
-def renew_consent(work: Work, token: str) -> int:
-    """For as long as the page says. Returns the fact's id."""
+def renew_consent(work: Work, token: str, language: str) -> int:
+    """To what the page says in that language, word for word, whatever was agreed before. Returns the fact's id."""
     _, candidate = _led(work, token)
+    if language not in LANGUAGES:
+        raise Refused("The page does not speak that language.")
     until = work.calendar.day(work.now) + relativedelta(months=CONSENT_MONTHS)
-    return give_consent(work, candidate.id, until, source=CHANNEL)
+    return give_consent(
+        work,
+        candidate.id,
+        until,
+        purpose=Purpose.FUTURE,
+        basis=ConsentBasis.CONSENT,
+        source=CHANNEL,
+        evidence=words(language)("consent_words", months=CONSENT_MONTHS),
+    )
 
 
 def withdraw_own_consent(work: Work, token: str) -> int:

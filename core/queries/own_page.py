@@ -122,6 +122,8 @@ class OwnPage:
     language: str
     expires_at: datetime
     next: NextWord | None
+    answer: NextWord | None
+    """The first that is owed to what they wrote."""
     standing: list[Standing]
     """The newest first."""
     said: list[SaidFor]
@@ -147,12 +149,13 @@ def own_page(session: Session, token: str | None, *, now: datetime) -> OwnPage |
         return None
     link, candidate = found
     records = list(merged_records(session, [candidate.id]))
-    words = _next_words(session, candidate.id, now=now)
+    words, answer = _next_words(session, candidate.id, now=now)
     return OwnPage(
         name=candidate.name,
         language=candidate.language,
         expires_at=link.expires_at,
         next=next(iter(words.values()), None),
+        answer=answer,
         standing=_standing(session, records, words),
         said=_said(session, records),
         agreed=_agreed(session, records),
@@ -160,19 +163,25 @@ def own_page(session: Session, token: str | None, *, now: datetime) -> OwnPage |
     )
 
 
-def _next_words(session: Session, candidate_id: int, *, now: datetime) -> dict[int | None, NextWord]:
-    """The first word due of each process, and of none; the first of all stands first."""
+def _next_words(
+    session: Session, candidate_id: int, *, now: datetime
+) -> tuple[dict[int | None, NextWord], NextWord | None]:
+    """The first word due of each process, and of none, the first of all first; and the first answer due."""
     query = (
-        select(Promise.process_id, Promise.due_at, Member.name)
+        select(Promise.process_id, Promise.due_at, Member.name, Promise.kind)
         .outerjoin(Member, Member.id == Promise.owner_id)
         .where(Promise.candidate_id == candidate_id, Promise.status == Status.OPEN, Promise.opened_at <= now)
         .where(Promise.kind.not_in(NOT_TO_THE_CANDIDATE))
         .order_by(Promise.due_at, Promise.id)
     )
     first: dict[int | None, NextWord] = {}
-    for process_id, due_at, name in session.execute(query):
-        first.setdefault(process_id, NextWord(_first_name(name), due_at))
-    return first
+    answer = None
+    for process_id, due_at, name, kind in session.execute(query):
+        word = NextWord(_first_name(name), due_at)
+        first.setdefault(process_id, word)
+        if kind is Kind.REPLY:
+            answer = answer or word
+    return first, answer
 
 
 def _first_name(name: str | None) -> str:

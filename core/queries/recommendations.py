@@ -73,8 +73,9 @@ class Recommended:
     made_at: datetime
     made_by: str
     number: int
-    """Of claims, and of those without a source."""
+    """Of claims, of those without a source, and of those the candidate corrected, not taken over."""
     unsourced: int
+    corrected: int
     sent: Word | None
     answer: Word | None
     claims: tuple[Claimed, ...] = ()
@@ -151,6 +152,11 @@ _ROWS: Query = (
         .where(_CLAIMS_OF, Claim.source == ClaimSource.NONE)
         .scalar_subquery()
         .label("unsourced"),
+        select(func.count())
+        .select_from(Claim)
+        .where(_CLAIMS_OF, Claim.correction.is_not(None), Claim.correction != "")
+        .scalar_subquery()
+        .label("corrected"),
     )
     .join(PROCESS, PROCESS.c.id == Recommendation.process_id)
     .join(Opening, Opening.id == PROCESS.c.opening_id)
@@ -209,6 +215,7 @@ def _recommended(row: Any, person: Candidate, claims: Sequence[Claimed] = ()) ->
         made_by=row.made_by or "",
         number=row.number,
         unsourced=row.unsourced,
+        corrected=row.corrected,
         sent=Word(row.sent_id, row.sent_at, row.sent_channel, row.sent_text) if row.sent_id else None,
         answer=Word(row.answer_id, row.answered_at, row.answer_channel, row.answer_text) if row.answer_id else None,
         claims=tuple(claims),

@@ -53,6 +53,11 @@ def standing(row: Recommended) -> str:
     return badge("client’s turn") if row.sent else badge("not sent yet", "violet")
 
 
+def corrected(row: Recommended) -> str:
+    """A badge, where the candidate corrected something that still stands; else nothing."""
+    return f" {badge(f'{row.corrected} corrected by the candidate', 'violet')}" if row.corrected else ""
+
+
 def founded(row: Recommended) -> str:
     """“5 claims, 1 without a source”."""
     without = f", {row.unsourced} without a source" if row.unsourced else ""
@@ -69,7 +74,7 @@ def went(word: Word, what: str, now: datetime, calendar: Calendar) -> str:
 def _in_list(row: Recommended, now: datetime, calendar: Calendar) -> str:
     made = wording.day(calendar.day(row.made_at), calendar.day(now))
     by = f" by {md(row.made_by)}" if row.made_by else ""
-    lines = [f"**{md(row.place)}** {standing(row)}", quiet(f"written {made}{by} · {founded(row)}")]
+    lines = [f"**{md(row.place)}** {standing(row)}{corrected(row)}", quiet(f"written {made}{by} · {founded(row)}")]
     if row.sent:
         lines.append(went(Word(row.sent.id, row.sent.at, row.sent.channel, ""), "Sent", now, calendar))
     if row.answer:

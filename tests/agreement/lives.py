@@ -566,7 +566,7 @@ BY_LINK: dict[str, Callable[[Life, Work, Picks], object]] = {
     "ask for data": lambda life, work, p: own_page.ask_for(work, _link(life, p), list(RequestKind)[p[1] % 2]),
     "say of a claim": _say_of_claim,
     "score": lambda life, work, p: own_page.score(work, _link(life, p), _some(work, Process, life, p[1]), p[2]),
-    "agree on own page": lambda life, work, p: own_page.renew_consent(work, _link(life, p)),
+    "agree on own page": lambda life, work, p: own_page.renew_consent(work, _link(life, p), "en"),
     "withdraw on own page": lambda life, work, p: own_page.withdraw_own_consent(work, _link(life, p)),
 }
 """What candidates do themselves."""

@@ -8,12 +8,14 @@ from sqlalchemy import select
 from core import auth
 from core.commands import own_page
 from core.commands.candidates import erase_candidate
+from core.commands.consents import give_consent
 from core.commands.merges import merge_candidates, undo_merge
 from core.commands.own_page import give_own_page, revoke_own_page
 from core.commands.processes import close_process, start_process
 from core.commands.recommendations import Said, edit_recommendation, recommend
+from core.domain.bases import ConsentBasis, Purpose
 from core.domain.facts import Answer, Result, Way
-from core.domain.own_page import CHANNEL
+from core.domain.own_page import CHANNEL, CONSENT_MONTHS, words
 from core.domain.promises import Kind, Status
 from core.domain.refusal import Refused
 from core.domain.tokens import hash_of, new_token
@@ -191,11 +193,22 @@ def test_a_request_is_a_word_owed_an_answer_and_asked_twice_it_is_one(store, she
 
 
 def test_she_agrees_and_withdraws(store, she):
-    she(own_page.renew_consent)
+    she(own_page.renew_consent, "en")
     (consent,) = every(store, Consent)
     assert (consent.until_on, consent.source) == (date(2027, 3, 2), CHANNEL)
+    assert consent.evidence.startswith("I agree that my data are kept and used for future openings, for 12 months.")
     she(own_page.withdraw_own_consent)
     assert not list(disagreements(store))
+
+
+def test_she_agrees_to_what_she_reads_whatever_was_agreed_before(store, did, she, noor):
+    did(give_consent, noor, date(2026, 4, 1), purpose=Purpose.CLIENTS, basis=ConsentBasis.SENSITIVE, evidence="By mail")
+    she(own_page.renew_consent, "pl")
+    agreed = every(store, Consent)[-1]
+    assert (agreed.purpose, agreed.basis) == (Purpose.FUTURE, ConsentBasis.CONSENT)
+    assert agreed.evidence == words("pl")("consent_words", months=CONSENT_MONTHS)
+    with pytest.raises(Refused):
+        she(own_page.renew_consent, "../en")
 
 
 # what is said of her

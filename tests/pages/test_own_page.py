@@ -113,6 +113,7 @@ def test_she_asks_and_is_owed_an_answer(hers, store, noor):
     assert every(store, Contact)[-1].process_id is not None
     assert plain(page.title[0].value) == "You will hear from Ben by Tue 3 Mar"
     assert "We have it" not in said(page.run())
+    assert "We owe you an answer. You will hear from Ben by Tue 3 Mar." in said(page)
 
 
 def test_she_confirms_and_corrects_what_is_said_of_her(hers, store, noor):
@@ -201,6 +202,9 @@ def test_a_correction_stands_beside_its_claim_and_is_taken_over(page_of, store, 
     draft = does(store, ben)(recommend, process, [Said(text="Led a team of four"), Said(text="Is calm")])
     led = every(store, Claim)[-2]
     does(store, THE_PROGRAM)(correct_claim, TOKEN, led.id, led.text, "I led three")
+    person = page_of("candidate.py", ben, id=str(noor))
+    person.session_state[f"tabs-{noor}"] = "Recommendations"
+    assert "1 corrected by the candidate" in said(person.run())
     page = page_of("recommendation.py", ben, id=str(draft)).run()
     assert "corrected by the candidate" in said(page)
     assert "“I led three”" in said(page)

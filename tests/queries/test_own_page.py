@@ -103,6 +103,7 @@ def test_she_hears_next_by_the_first_word_due_to_her_and_from_whom(store, ben, c
     assert (page.next.by, page.next.due_at.date()) == ("Ben", date(2026, 3, 5))
     does(store, THE_PROGRAM)(commands.ask, TOKEN, "When?")
     assert seen(store).next.due_at.date() == date(2026, 3, 3)
+    assert seen(store).answer == seen(store).next
     assert seen(store).standing[0].next.due_at.date() == date(2026, 3, 5)
 
 
