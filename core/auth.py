@@ -100,6 +100,7 @@ def _tried(store: Store, username: str, password: str, address: str | None) -> I
             _books(work).execute(
                 delete(LoginAttempt).where((LoginAttempt.subject == subjects[0]) | LoginAttempt.id.in_(attempts))
             )
+            work.actor = Viewer(member.id, member.name, member.role)  # who they are is known from here on
             yield work, member
             return
         work.record("sign-in failed", member or work.session.get_one(LoginAttempt, attempts[0]))

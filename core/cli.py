@@ -191,7 +191,9 @@ def db_restore(file: Path, yes: bool) -> None:
     again = restore(_database(), file, now=clock.now(), say=click.echo)
     click.echo(f"Restored from {file}. Everybody signs in again, with the password they had then.")
     if again:
-        click.echo(f"{again:,} {'person was' if again == 1 else 'people were'} erased again, who were erased since.")
+        click.echo(
+            f"{again:,} {'person was' if again == 1 else 'people were'} erased again: erased since the backup was made."
+        )
 
 
 # people

@@ -219,7 +219,7 @@ with words:
     actions.show_notice(undo_in=controls)
 if seen.unsettled:
     draw_unsettled(seen)
-if tried:
-    draw_tried(seen, tried)
 draw_terms(seen, is_tried=bool(tried))
+if tried:  # below the button that asked for it, where whoever pressed it looks
+    draw_tried(seen, tried)
 draw_history(reads.policy_history(MOST_PAST))

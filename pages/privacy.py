@@ -195,7 +195,9 @@ def ask_erase() -> None:
     ids = st.session_state.get(state.TO_ERASE) or reads.all_due()
     who = wording.plural(len(ids), "person", "people")
     st.markdown(f"All that is known of **{who}** goes; counts stay. It can’t be undone.")
-    st.markdown(quiet("Whoever acts meanwhile, comes into process or is kept for a claim is left, and named."))
+    st.markdown(
+        quiet("Whoever acts meanwhile, asks to see it, comes into process or is kept for a claim is left, and named.")
+    )
     typed = st.text_input(f"Type {len(ids)} to erase {who}", key="erase-number")
     if st.button("Erase for good", type="primary", disabled=(typed or "").strip() != str(len(ids)), key="erase-them"):
         erase(ids)

@@ -223,11 +223,11 @@ def test_the_trail_knows_who_signed_in_and_that_somebody_failed_but_never_what_w
     with store.reading() as session:
         entries = session.scalars(select(AuditEntry).where(AuditEntry.action != "made").order_by(AuditEntry.id)).all()
         attempts = session.scalars(select(LoginAttempt)).all()
-    assert [(entry.action, entry.subject_kind) for entry in entries] == [
-        ("signed in", "member"),
-        ("signed out", "member"),
-        ("sign-in failed", "member"),
-        ("sign-in failed", "login_attempt"),
+    assert [(entry.action, entry.subject_kind, entry.actor_id) for entry in entries] == [
+        ("signed in", "member", ben.id),
+        ("signed out", "member", ben.id),
+        ("sign-in failed", "member", None),
+        ("sign-in failed", "login_attempt", None),
     ]
     written = str([vars(row) for row in (*entries, *attempts)])
     assert "typo" not in written

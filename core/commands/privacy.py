@@ -139,7 +139,9 @@ def note_proof(work: Work, request_id: int, proof: dict[str, Any]) -> None:
 
 
 def erase_if_due(work: Work, candidate_id: int) -> bool:
-    """Whoever was kept long enough is forgotten; False, and nothing done, for one who acted meanwhile, or is kept."""
+    """Whoever was kept long enough is forgotten; False, and nothing done, for one who acted meanwhile, is kept, or
+    asked to see what would be gone.
+    """
     work.require_admin()
     candidate = work.session.get(Candidate, kept_record(work.session, candidate_id), with_for_update=True)
     if candidate is None or candidate.erased_at is not None:
@@ -149,8 +151,17 @@ def erase_if_due(work: Work, candidate_id: int) -> bool:
     is_kept = candidate.kept_until is not None and candidate.kept_until >= today
     if is_kept or candidate.active_processes or candidate.last_act_on is None or candidate.last_act_on > last:
         return False
+    if _asks_to_see(work, candidate.id):
+        return False
     erase_candidate(work, candidate.id)
     return True
+
+
+def _asks_to_see(work: Work, candidate_id: int) -> bool:
+    records = list(merged_records(work.session, [candidate_id]))
+    theirs = PrivacyRequest.candidate_id.in_(records), PrivacyRequest.state == RequestState.OPEN
+    asked = select(PrivacyRequest.id).where(*theirs, PrivacyRequest.kind == RequestKind.SEE)
+    return work.session.scalar(asked.limit(1)) is not None
 
 
 # kept for a claim

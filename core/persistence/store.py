@@ -107,9 +107,9 @@ class Store:
             try:
                 yield work
                 records = work.recorded()
-                hold_actor(session, actor.id)
+                hold_actor(session, work.actor.id)
                 write_noted(session)
-                append(session, records, at=work.now, actor_id=actor.id)
+                append(session, records, at=work.now, actor_id=work.actor.id)
                 session.flush()
                 ending.has_begun = True
             except StaleDataError as stale:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from core.domain.bases import ConsentBasis, Purpose
 from core.domain.calendar import Calendar
 from core.domain.retention import LastAct, acted_before, falls_due_on, last_act
-from core.persistence.facts import lives, merged_records
+from core.persistence.facts import kept_records, lives, merged_records
 from core.persistence.tables import (
     Candidate,
     Consent,
@@ -181,7 +181,7 @@ def _read(session: Session, query: Query) -> list[Request]:
 
 
 def number_falling_due(session: Session, today: date, months: int) -> Due:
-    found = [select(Candidate.id).where(*_falling(today, months, soon=soon)) for soon in (False, True)]
+    found = [select(Candidate.id).where(*_falling(session, today, months, soon=soon)) for soon in (False, True)]
     return Due(
         *(session.scalar(select(func.count()).select_from(one.limit(MOST + 1).subquery())) or 0 for one in found)
     )
@@ -193,7 +193,7 @@ def falling_due(session: Session, page: Page, *, now: datetime, calendar: Calend
     months = team.policies.now.retention_months
     columns = (Candidate.id, Candidate.name, Candidate.last_act_on, Member.name)
     query = select(*columns).outerjoin(Member, Member.id == Candidate.owner_id)
-    query = query.where(*_falling(today, months, soon=soon)).order_by(Candidate.last_act_on, Candidate.id)
+    query = query.where(*_falling(session, today, months, soon=soon)).order_by(Candidate.last_act_on, Candidate.id)
     rows = session.execute(page.cut(query)).all()
     told = lives(session, [id_ for id_, *_ in rows], team, calendar)
     addresses = _addresses(session, [id_ for id_, name, *_ in rows if not name])
@@ -213,7 +213,7 @@ def falling_due(session: Session, page: Page, *, now: datetime, calendar: Calend
 
 def all_due(session: Session, today: date, months: int) -> list[int]:
     """Everybody who falls due now, the longest kept first; of very many the first."""
-    query = select(Candidate.id).where(*_falling(today, months, soon=False))
+    query = select(Candidate.id).where(*_falling(session, today, months, soon=False))
     return list(session.scalars(query.order_by(Candidate.last_act_on, Candidate.id).limit(MOST)))
 
 
@@ -222,15 +222,22 @@ def _addresses(session: Session, ids: Sequence[int]) -> dict[int, str]:
     return dict(session.execute(query).all()) if ids else {}
 
 
-def _falling(today: date, months: int, *, soon: bool) -> list[ColumnElement[bool]]:
-    """Nobody in process, and nobody whom a claim keeps."""
+def _falling(session: Session, today: date, months: int, *, soon: bool) -> list[ColumnElement[bool]]:
+    """Nobody in process, nobody whom a claim keeps, and nobody who still waits to see their data."""
     now = acted_before(today, months)
     theirs = Candidate.last_act_on <= now
     if soon:
         later = acted_before(today + relativedelta(months=AHEAD), months)
         theirs = (Candidate.last_act_on > now) & (Candidate.last_act_on <= later)
     free = or_(Candidate.kept_until.is_(None), Candidate.kept_until < today)
-    return [IS_LISTED, Candidate.active_processes == literal_column("0"), theirs, free]  # as the index has it
+    # as the index has it
+    return [IS_LISTED, Candidate.active_processes == literal_column("0"), theirs, free, *_nobody_asking(session)]
+
+
+def _nobody_asking(session: Session) -> list[ColumnElement[bool]]:
+    asked = PrivacyRequest.kind == RequestKind.SEE, PrivacyRequest.state == RequestState.OPEN
+    waiting = set(kept_records(session, session.scalars(select(PrivacyRequest.candidate_id).where(*asked))).values())
+    return [Candidate.id.not_in(sorted(waiting))] if waiting else []
 
 
 # one person

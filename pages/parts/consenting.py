@@ -177,6 +177,10 @@ def kept_in_words(ground: Ground, viewer: Viewer, day: date) -> str:
         return f"{said} A claim keeps them until {wording.day(ground.kept_until, day)}{why}."
     if ground.due_on is None:
         return f"{said} In process, they are kept."
+    if ground.due_on <= day and any(
+        one.kind is RequestKind.SEE and one.state is RequestState.OPEN for one in ground.requests
+    ):
+        return f"{said} They were kept long enough, and are to see their data before they are forgotten."
     if ground.due_on <= day:
         return f"{said} They were kept long enough: to be forgotten {badge('now', 'blue')}"
     return f"{said} Kept until {wording.day(ground.due_on, day)}, unless they act again."

@@ -102,7 +102,7 @@ def fields(policy: Policy, calendar: Calendar, stages: list[str], *, version: in
     st.markdown(quiet("In working days, unless it says otherwise. What is due on a day is due when the day closes."))
     _numbers(values, TO_CANDIDATES, policy, key, may=may)
     values["check_in"] = st.text_input(
-        f"{NAMES['check_in']} :gray[· so many days after the first]",
+        f"{NAMES['check_in']} · so many days after the first",
         ", ".join(map(str, policy.check_in)),
         disabled=not may,
         key=key("check_in"),
@@ -142,7 +142,7 @@ def _numbers(values: dict[str, Any], names: Mapping[str, str], policy: Policy, k
             value, unit = getattr(policy, name), UNITS.get(name, DAYS)
             step, least = (0.5, 0.0) if name in HOURS else (1, 0 if unit == CALENDAR_DAYS else 1)
             values[name] = st.number_input(
-                label if unit == DAYS else f"{label} :gray[· {unit}s]",
+                label if unit == DAYS else f"{label} · {unit}s",
                 value=float(value) if name in HOURS else value,
                 min_value=least,
                 max_value=type(step)(3660),

@@ -95,7 +95,7 @@ def test_erasing_forgets_the_person_and_keeps_the_counts(store, ben, clock):
                 assert "marker" not in str(row).casefold(), table.name
     assert len([p for p in promises_of(store, noor) if p.status is Status.KEPT_ON_TIME]) == kept
     assert list(disagreements(store, workers=0)) == []
-    with pytest.raises(Refused, match="asked to be forgotten"), store.working(ben) as work:
+    with pytest.raises(Refused, match="was forgotten"), store.working(ben) as work:
         log_contact(work, noor, way=Way.TO)
 
 

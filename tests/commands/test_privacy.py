@@ -249,6 +249,16 @@ def test_whoever_acted_meanwhile_is_left_and_the_others_are_forgotten(store, ana
     assert list(disagreements(store, workers=0)) == []
 
 
+def test_nobody_who_still_waits_to_see_their_data_falls_due(store, ana, people, tmp_path):
+    asked = ask(store, ana, people["silent"])
+    assert read(store, all_due, TODAY, 24) == [people["ours"], people["kept"]]
+    assert read(store, number_falling_due, TODAY, 24).now == 2
+    came = forget_due(store, ana, [people["silent"]], lambda done, of: None, journal=tmp_path / "forgotten")
+    assert (came.done, came.left) == (0, [people["silent"]])
+    act(store, ana, note_given, asked)
+    assert read(store, all_due, TODAY, 24) == [people["silent"], people["ours"], people["kept"]]
+
+
 # kept for a claim
 
 
