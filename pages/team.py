@@ -308,11 +308,12 @@ def show_link(whose: str, operation: str, command: Callable[..., str], *args: ob
         with store.working(runtime.require_viewer(), operation) as work:
             secret = command(work, *args, **plain)
     except AlreadyDone:
+        actions.forget_operation(operation)
         st.error("That was done already. If the link was not copied, make a new one.")
     except (Refused, Unavailable) as refused:
         st.error(md(refused))
     else:
-        st.session_state.pop(actions.OPERATION.format("add-member"), None)
+        actions.forget_operation(operation)
         st.session_state[state.LINK_MADE] = (whose, f"{settings.current().origin}/password/{secret}")
         questions.ask(SHOW_LINK, 0)
         st.rerun()
