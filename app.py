@@ -228,8 +228,8 @@ async def open_setup(request: Request) -> Response:
 
 async def open_password_link(request: Request) -> Response:
     """Out of the address, where history and screens would show it, into a cookie; then to the page that asks for it."""
-    secret, address = request.path_params["secret"], request.client.host if request.client else None
-    asked = await anyio.to_thread.run_sync(auth.invited, runtime.store(), secret, address)
+    secret = request.path_params["secret"]
+    asked = await anyio.to_thread.run_sync(auth.invited, runtime.store(), secret, _address_of(request))
     response = RedirectResponse("/new-password", 303)
     if asked:
         _set_cookie(response, auth.link_cookie_name(secure=settings.current().is_secure), secret, 3600)
@@ -241,8 +241,7 @@ async def open_own_page(request: Request) -> Response:
 
     Whatever the link is worth the answer is the same; what it opens, the page asks of the database at every touch.
     """
-    token = request.path_params["token"]
-    address = request.client.host if request.client else None
+    token, address = request.path_params["token"], _address_of(request)
 
     def opens() -> bool:
         by_member = _viewer_of(request) is not None
@@ -260,6 +259,10 @@ async def open_own_page(request: Request) -> Response:
     else:
         response.delete_cookie(name, secure=is_secure, httponly=True)
     return response
+
+
+def _address_of(request: Request) -> str | None:
+    return request.client.host if request.client else None
 
 
 def _set_cookie(response: Response, name: str, value: str, seconds: int) -> None:
