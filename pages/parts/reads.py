@@ -13,6 +13,7 @@ from core.domain.referrals import CameTo
 from core.persistence.handovers import Whom
 from core.persistence.tables.handovers import OfferState
 from core.persistence.tables.imports import RowOutcome
+from core.persistence.team import policy_now
 from core.persistence.work import Viewer
 from core.queries import board as boards
 from core.queries import (
@@ -374,7 +375,7 @@ def glance(filters: OpeningFilters, page: Page) -> Glance:
 def stage_templates() -> tuple[list[Template], Policy]:
     """And the policy, which says how often people in their stages hear from us."""
     with runtime.store().reading() as session:
-        return openings.templates(session), openings.policy_now(session)
+        return openings.templates(session), policy_now(session)
 
 
 def clients_listed(text: str, order: mirrors.Order, page: Page) -> tuple[list[ClientRow], int]:
@@ -592,7 +593,7 @@ def policy_in_force() -> policies.InForce:
 def rhythms() -> tuple[Rhythm, ...]:
     """Those the team offers."""
     with runtime.store().reading() as session:
-        return policies.rhythms(session)
+        return policy_now(session).rhythms
 
 
 def policy_history(most: int) -> list[policies.Past]:
@@ -644,7 +645,7 @@ def number_falling_due() -> tuple[privacy.Due, int]:
     """How many, and how many months people are kept."""
     store = runtime.store()
     with store.reading() as session:
-        months = privacy.months_kept(session)
+        months = policy_now(session).retention_months
         return privacy.number_falling_due(session, store.calendar.day(store.now()), months), months
 
 
@@ -657,7 +658,7 @@ def falling_due(page: Page, *, soon: bool) -> list[privacy.Falling]:
 def all_due() -> list[int]:
     store = runtime.store()
     with store.reading() as session:
-        return privacy.all_due(session, store.calendar.day(store.now()), privacy.months_kept(session))
+        return privacy.all_due(session, store.calendar.day(store.now()), policy_now(session).retention_months)
 
 
 def ground_of(candidate_id: int) -> privacy.Ground:
@@ -678,7 +679,7 @@ def own_data_as_zip(candidate_id: int, viewer: Viewer) -> bytes:
 
 def policy() -> Policy:
     with runtime.store().reading() as session:
-        return openings.policy_now(session)
+        return policy_now(session)
 
 
 def own_page_of(token: str | None) -> OwnPage | None:
