@@ -128,12 +128,12 @@ words, controls = head_places()
 wants_file = controls.button(
     "Make a file", key="make-file", help=f"For a spreadsheet: the newest {trail.MOST:,} entries."
 )
-number, last, sealed = reads.trail_today(calendar.start_of(day), COUNTED)
+number, head = reads.trail_today(calendar.start_of(day), COUNTED)
 write_head(
     words,
     title_of(number),
-    f"Nothing here can be changed · entry {last:,} is sealed {sealed[:12]}…",
-    more=f"`{last}:{sealed}`  \nKept elsewhere, this tells whether the trail up to here is still the same:"
+    f"Nothing here can be changed · entry {head.entry_id:,} is sealed {head.seal.hex()[:12]}…",
+    more=f"`{head}`  \nKept elsewhere, this tells whether the trail up to here is still the same:"
     " `perennial check --sealed`",
 )
 actions.show_notice()

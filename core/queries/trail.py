@@ -14,7 +14,6 @@ from core.persistence.bulk import strokes
 from core.persistence.facts import merged_records
 from core.persistence.tables import (
     AuditEntry,
-    AuditHead,
     Candidate,
     Client,
     Fact,
@@ -188,12 +187,6 @@ def number_since(session: Session, moment: datetime, most: int) -> int:
         )
         or 0
     )
-
-
-def head(session: Session) -> tuple[int, str]:
-    """The last entry and its seal, as `perennial check` prints them."""
-    entry_id, seal = session.execute(select(AuditHead.entry_id, AuditHead.seal)).one()
-    return entry_id, seal.hex()
 
 
 def called(session: Session, about: About) -> str:

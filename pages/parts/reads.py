@@ -14,6 +14,7 @@ from core.persistence.handovers import Whom
 from core.persistence.tables.handovers import OfferState
 from core.persistence.tables.imports import RowOutcome
 from core.persistence.team import policy_now
+from core.persistence.trail import Head, trail_head
 from core.persistence.work import Viewer
 from core.queries import board as boards
 from core.queries import (
@@ -724,10 +725,10 @@ def trail_choices() -> tuple[list[tuple[int, str]], list[str]]:
         return trail.members(session), trail.actions(session)
 
 
-def trail_today(moment: datetime, most: int) -> tuple[int, int, str]:
-    """How many entries there are since then, the last one, and its seal."""
+def trail_today(moment: datetime, most: int) -> tuple[int, Head]:
+    """How many entries there are since then, and with which the trail ends."""
     with runtime.store().reading() as session:
-        return trail.number_since(session, moment, most), *trail.head(session)
+        return trail.number_since(session, moment, most), trail_head(session)
 
 
 def trail_called(about: trail.About) -> str:
