@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from functools import lru_cache
 
 import bcrypt
@@ -39,17 +40,19 @@ WRONG = "The user name or the password is wrong."
 """Whichever of the two it was."""
 
 
-def cookie_name(*, secure: bool) -> str:
+class Cookie(StrEnum):
+    """What a browser holds of ours, out of the reach of scripts."""
+
+    SESSION = "session"
+    SETUP = "setup"
+    LINK = "password"
+    """To choose one by."""
+    OWN_PAGE = "own_page"
+
+
+def cookie_name(of: Cookie = Cookie.SESSION, *, secure: bool) -> str:
     """With the prefix no other host and no plain connection can set the cookie."""
-    return "__Host-perennial_session" if secure else "perennial_session"
-
-
-def setup_cookie_name(*, secure: bool) -> str:
-    return "__Host-perennial_setup" if secure else "perennial_setup"
-
-
-def link_cookie_name(*, secure: bool) -> str:
-    return "__Host-perennial_password" if secure else "perennial_password"
+    return f"{'__Host-' if secure else ''}perennial_{of}"
 
 
 # signing in
@@ -297,10 +300,6 @@ def close_setup(work: Work, key: str | None) -> None:
 
 
 # the candidate's own page
-
-
-def own_page_cookie_name(*, secure: bool) -> str:
-    return "__Host-perennial_own_page" if secure else "perennial_own_page"
 
 
 def open_own_page(store: Store, token: str, address: str | None, *, by_member: bool = False) -> bool:
