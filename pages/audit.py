@@ -8,7 +8,7 @@ from core.commands.trail import note_export
 from core.importers.exports import sheet
 from core.queries import trail
 from core.queries.trail import About, Entry, TrailFilters
-from pages.parts import actions, filters, reads, runtime, table, team_tabs, wording
+from pages.parts import actions, filters, reads, runtime, state, table, team_tabs, wording
 from pages.parts.layout import head_places, quiet, write_head
 from pages.parts.questions import DATES
 from pages.parts.wording import md
@@ -141,8 +141,8 @@ chosen = draw_filters(
     {str(id_): name for id_, name in [*people, (trail.PROGRAM, "Perennial itself")]},
     {action: action.capitalize() for action in actions_done},
 )
-if st.session_state.setdefault("trail-asked", chosen) != chosen:  # whoever asks for something else begins anew
-    st.session_state["trail-asked"] = chosen
+if st.session_state.setdefault(state.TRAIL_ASKED, chosen) != chosen:  # whoever asks for something else begins anew
+    st.session_state[state.TRAIL_ASKED] = chosen
     turn(BEFORE, None)
 if wants_file:
     make_file(chosen)
