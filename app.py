@@ -25,6 +25,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core import auth, logs, settings
+from core.auth import Cookie
 from core.backing_up import keep_daily
 from core.domain import access
 from core.domain.refusal import Refused
@@ -157,7 +158,7 @@ def _known_as(connection: HTTPConnection, members_only: bool) -> str | None:
     """A member by their id, whoever came by a link to their own page by the link's; files are for members."""
     if viewer := _viewer_of(connection):
         return str(viewer.id)
-    token = connection.cookies.get(auth.own_page_cookie_name(secure=settings.current().is_secure))
+    token = connection.cookies.get(auth.cookie_name(Cookie.OWN_PAGE, secure=settings.current().is_secure))
     link = auth.link_in_force(runtime.store(), token) if token and not members_only else None
     return f"own page {link}" if link else None
 
@@ -191,8 +192,8 @@ async def begin_session(request: Request) -> Response:
     response = JSONResponse({})
     is_secure = settings.current().is_secure
     _set_cookie(response, auth.cookie_name(secure=is_secure), token, int(life.total_seconds()))
-    for used in (auth.setup_cookie_name, auth.link_cookie_name):
-        response.delete_cookie(used(secure=is_secure), secure=is_secure, httponly=True)
+    for used in (Cookie.SETUP, Cookie.LINK):
+        response.delete_cookie(auth.cookie_name(used, secure=is_secure), secure=is_secure, httponly=True)
     return response
 
 
@@ -222,17 +223,17 @@ async def open_setup(request: Request) -> Response:
     key = await anyio.to_thread.run_sync(auth.open_setup, runtime.store(), request.path_params["secret"])
     response = RedirectResponse("/set-up" if key else "/", 303)
     if key:
-        _set_cookie(response, auth.setup_cookie_name(secure=settings.current().is_secure), key, 3600)
+        _set_cookie(response, auth.cookie_name(Cookie.SETUP, secure=settings.current().is_secure), key, 3600)
     return response
 
 
 async def open_password_link(request: Request) -> Response:
     """Out of the address, where history and screens would show it, into a cookie; then to the page that asks for it."""
-    secret, address = request.path_params["secret"], request.client.host if request.client else None
-    asked = await anyio.to_thread.run_sync(auth.invited, runtime.store(), secret, address)
+    secret = request.path_params["secret"]
+    asked = await anyio.to_thread.run_sync(auth.invited, runtime.store(), secret, _address_of(request))
     response = RedirectResponse("/new-password", 303)
     if asked:
-        _set_cookie(response, auth.link_cookie_name(secure=settings.current().is_secure), secret, 3600)
+        _set_cookie(response, auth.cookie_name(Cookie.LINK, secure=settings.current().is_secure), secret, 3600)
     return response
 
 
@@ -241,8 +242,7 @@ async def open_own_page(request: Request) -> Response:
 
     Whatever the link is worth the answer is the same; what it opens, the page asks of the database at every touch.
     """
-    token = request.path_params["token"]
-    address = request.client.host if request.client else None
+    token, address = request.path_params["token"], _address_of(request)
 
     def opens() -> bool:
         by_member = _viewer_of(request) is not None
@@ -254,12 +254,16 @@ async def open_own_page(request: Request) -> Response:
         return PlainTextResponse(str(refused), 429)
     response = RedirectResponse("/own-page", 303)
     is_secure = settings.current().is_secure
-    name = auth.own_page_cookie_name(secure=is_secure)
+    name = auth.cookie_name(Cookie.OWN_PAGE, secure=is_secure)
     if is_right:
         _set_cookie(response, name, token, 3600)
     else:
         response.delete_cookie(name, secure=is_secure, httponly=True)
     return response
+
+
+def _address_of(request: Request) -> str | None:
+    return request.client.host if request.client else None
 
 
 def _set_cookie(response: Response, name: str, value: str, seconds: int) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from functools import lru_cache
 
 import bcrypt
@@ -20,8 +21,7 @@ from core.commands.members import add_member, hashed, put_password
 from core.commands.policy import ensure_first_policy
 from core.domain.passwords import LONGEST
 from core.domain.refusal import Refused
-from core.domain.tokens import hash_of as _hash
-from core.domain.tokens import new_token
+from core.domain.tokens import hash_of, new_token
 from core.persistence.own_page import link_of
 from core.persistence.store import Store
 from core.persistence.tables import LoginAttempt, Member, PasswordLink, SetupLink, WebSession
@@ -40,17 +40,19 @@ WRONG = "The user name or the password is wrong."
 """Whichever of the two it was."""
 
 
-def cookie_name(*, secure: bool) -> str:
+class Cookie(StrEnum):
+    """What a browser holds of ours, out of the reach of scripts."""
+
+    SESSION = "session"
+    SETUP = "setup"
+    LINK = "password"
+    """To choose one by."""
+    OWN_PAGE = "own_page"
+
+
+def cookie_name(of: Cookie = Cookie.SESSION, *, secure: bool) -> str:
     """With the prefix no other host and no plain connection can set the cookie."""
-    return "__Host-perennial_session" if secure else "perennial_session"
-
-
-def setup_cookie_name(*, secure: bool) -> str:
-    return "__Host-perennial_setup" if secure else "perennial_setup"
-
-
-def link_cookie_name(*, secure: bool) -> str:
-    return "__Host-perennial_password" if secure else "perennial_password"
+    return f"{'__Host-' if secure else ''}perennial_{of}"
 
 
 # signing in
@@ -88,7 +90,7 @@ def change_password(store: Store, viewer: Viewer, old: str, new: str, address: s
 def _tried(store: Store, username: str, password: str, address: str | None) -> Iterator[tuple[Work, Member]]:
     """The unit of work in which the right password is made use of; a wrong one is on record, and raises Refused."""
     username = username.replace("\0", "").strip().lower()  # PostgreSQL can't even be asked for a NUL
-    subjects = _hash(f"account {username}"), _hash(f"address {address or 'this machine'}")
+    subjects = hash_of(f"account {username}"), _tries_from(address, "address")
     with store.working(THE_PROGRAM) as work:
         _refuse_impatient(work, *subjects)
         attempts = [_count(work, subject) for subject in subjects]
@@ -115,7 +117,7 @@ def issue_ticket(work: Work, member: Member) -> str:
         insert(WebSession).values(
             member_id=member.id,
             token_version=member.token_version,
-            ticket_hash=_hash(ticket),
+            ticket_hash=hash_of(ticket),
             created_at=work.now,
             expires_at=work.now + TICKET_LIFE,
         )
@@ -129,8 +131,8 @@ def redeem(store: Store, ticket: str, life: timedelta) -> str | None:
     with store.working(THE_PROGRAM) as work:
         begun = _books(work).execute(
             update(WebSession)
-            .where(WebSession.ticket_hash == _hash(ticket), WebSession.expires_at > work.now)
-            .values(session_hash=_hash(token), ticket_hash=None, created_at=work.now, expires_at=work.now + life)
+            .where(WebSession.ticket_hash == hash_of(ticket), WebSession.expires_at > work.now)
+            .values(session_hash=hash_of(token), ticket_hash=None, created_at=work.now, expires_at=work.now + life)
         )
         return token if begun.rowcount == 1 else None
 
@@ -155,7 +157,7 @@ def lookup(store: Store, token: str | None) -> Viewer | None:
         return None
     with store.reading() as session:
         store.look_at_calendar(session)
-        member = session.execute(_WHOSE_SESSION, {"hash": _hash(token), "now": store.now()}).one_or_none()
+        member = session.execute(_WHOSE_SESSION, {"hash": hash_of(token), "now": store.now()}).one_or_none()
     return Viewer(*member) if member else None
 
 
@@ -165,7 +167,7 @@ def sign_out(store: Store, token: str | None) -> None:
     if viewer is None or token is None:
         return
     with store.working(viewer) as work:
-        _books(work).execute(delete(WebSession).where(WebSession.session_hash == _hash(token)))
+        _books(work).execute(delete(WebSession).where(WebSession.session_hash == hash_of(token)))
         work.record("signed out", work.session.get_one(Member, viewer.id))
 
 
@@ -175,7 +177,7 @@ def end_other_sessions(store: Store, token: str | None) -> None:
     if viewer is None or token is None:
         return
     with store.working(viewer) as work:
-        theirs = (WebSession.member_id == viewer.id, WebSession.session_hash.is_distinct_from(_hash(token)))
+        theirs = (WebSession.member_id == viewer.id, WebSession.session_hash.is_distinct_from(hash_of(token)))
         _books(work).execute(delete(WebSession).where(*theirs))
         work.record("other sessions ended", work.session.get_one(Member, viewer.id))
 
@@ -199,11 +201,11 @@ def invited(store: Store, secret: str | None, address: str | None = None) -> Inv
     """
     if not secret:
         return None
-    subject = _hash(f"links {address or 'this machine'}")
+    subject = _tries_from(address, "links")
     with store.working(THE_PROGRAM) as work:
-        _one_at_a_time(work.session, subject)
-        tries = select(func.count()).where(LoginAttempt.subject == subject, LoginAttempt.at > work.now - ADDRESS_WINDOW)
-        if (work.session.scalar(tries) or 0) >= ADDRESS_TRIES:
+        try:
+            _refuse_too_many(work, subject, ADDRESS_TRIES, ADDRESS_WINDOW)
+        except Refused:
             return None
         found = _invited(work, secret)
         if found is None:
@@ -218,7 +220,9 @@ def choose_password(store: Store, secret: str | None, password: str, address: st
         raise Refused(NO_LINK)
     password_hash = hashed(password, username=asked.username, name=asked.name)
     with store.working(THE_PROGRAM) as work:
-        used = _books(work).execute(delete(PasswordLink).where(PasswordLink.token_hash == _hash(f"password {secret}")))
+        used = _books(work).execute(
+            delete(PasswordLink).where(PasswordLink.token_hash == hash_of(f"password {secret}"))
+        )
         member = work.session.get_one(Member, asked.member_id)
         if used.rowcount != 1 or not member.is_active:
             raise Refused(NO_LINK)
@@ -233,7 +237,7 @@ NO_LINK = (
 
 def _invited(work: Work, secret: str) -> Invited | None:
     link = (
-        PasswordLink.token_hash == _hash(f"password {secret}"),
+        PasswordLink.token_hash == hash_of(f"password {secret}"),
         PasswordLink.expires_at > work.now,
         Member.is_active,
     )
@@ -255,7 +259,7 @@ def offer_setup(store: Store) -> str | None:
         if has_members(work.session):
             return None
         secret = new_token()
-        _books(work).execute(insert(SetupLink).values(token_hash=_hash(secret), created_at=work.now))
+        _books(work).execute(insert(SetupLink).values(token_hash=hash_of(secret), created_at=work.now))
         return secret
 
 
@@ -267,8 +271,8 @@ def open_setup(store: Store, secret: str) -> str | None:
             return None
         opened = _books(work).execute(
             update(SetupLink)
-            .where(SetupLink.token_hash == _hash(secret))
-            .values(token_hash=_hash(f"key {key}"), created_at=work.now)
+            .where(SetupLink.token_hash == hash_of(secret))
+            .values(token_hash=hash_of(f"key {key}"), created_at=work.now)
         )
         return key if opened.rowcount == 1 else None
 
@@ -277,7 +281,7 @@ def may_set_up(session: Session, key: str | None) -> bool:
     """Whether this browser came by the link, and nobody was faster."""
     if not key or has_members(session):
         return False
-    return session.scalar(select(SetupLink.id).where(SetupLink.token_hash == _hash(f"key {key}"))) is not None
+    return session.scalar(select(SetupLink.id).where(SetupLink.token_hash == hash_of(f"key {key}"))) is not None
 
 
 def set_up_own_team(work: Work, key: str | None, *, username: str, name: str, password: str) -> str:
@@ -299,16 +303,12 @@ def close_setup(work: Work, key: str | None) -> None:
 # the candidate's own page
 
 
-def own_page_cookie_name(*, secure: bool) -> str:
-    return "__Host-perennial_own_page" if secure else "perennial_own_page"
-
-
 def open_own_page(store: Store, token: str, address: str | None, *, by_member: bool = False) -> bool:
     """Whether the link opens a page. A member who looks at what a candidate sees leaves it as not used.
 
     Raises Refused where too many links from this address opened none: links are no more to be guessed than passwords.
     """
-    subject = _hash(f"own page {address or 'this machine'}")
+    subject = _tries_from(address, "own page")
     with store.working(THE_PROGRAM) as work:
         _refuse_too_many(work, subject, ADDRESS_TRIES, ADDRESS_WINDOW)
         attempt = _count(work, subject)
@@ -334,6 +334,11 @@ def link_in_force(store: Store, token: str) -> int | None:
 
 
 # counting tries
+
+
+def _tries_from(address: str | None, at: str) -> str:
+    """Under which the tries at one kind of door are counted, of all who stand at an address."""
+    return hash_of(f"{at} {address or 'this machine'}")
 
 
 def _refuse_impatient(work: Work, account: str, address: str) -> None:

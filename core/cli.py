@@ -488,7 +488,8 @@ def _importer(store: "Store", username: str | None) -> "Viewer":
 @click.option("--sealed", metavar="ENTRY:SEAL", help="The end of the audit trail as an earlier check printed it.")
 def check(sealed: str | None) -> None:
     """Derive afresh what is stored of promises and skills, and follow the audit trail; exit code 1 if either fails."""
-    from core.persistence.check import Head, disagreements, followed_trail
+    from core.persistence.check import disagreements, followed_trail
+    from core.persistence.trail import Head
 
     number = 0
     noted = Head.of(sealed) if sealed else None

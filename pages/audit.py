@@ -8,7 +8,7 @@ from core.commands.trail import note_export
 from core.importers.exports import sheet
 from core.queries import trail
 from core.queries.trail import About, Entry, TrailFilters
-from pages.parts import actions, filters, reads, runtime, table, team_tabs, wording
+from pages.parts import actions, filters, reads, runtime, state, table, team_tabs, wording
 from pages.parts.layout import head_places, quiet, write_head
 from pages.parts.questions import DATES
 from pages.parts.wording import md
@@ -128,12 +128,12 @@ words, controls = head_places()
 wants_file = controls.button(
     "Make a file", key="make-file", help=f"For a spreadsheet: the newest {trail.MOST:,} entries."
 )
-number, last, sealed = reads.trail_today(calendar.start_of(day), COUNTED)
+number, head = reads.trail_today(calendar.start_of(day), COUNTED)
 write_head(
     words,
     title_of(number),
-    f"Nothing here can be changed · entry {last:,} is sealed {sealed[:12]}…",
-    more=f"`{last}:{sealed}`  \nKept elsewhere, this tells whether the trail up to here is still the same:"
+    f"Nothing here can be changed · entry {head.entry_id:,} is sealed {head.seal.hex()[:12]}…",
+    more=f"`{head}`  \nKept elsewhere, this tells whether the trail up to here is still the same:"
     " `perennial check --sealed`",
 )
 actions.show_notice()
@@ -141,8 +141,8 @@ chosen = draw_filters(
     {str(id_): name for id_, name in [*people, (trail.PROGRAM, "Perennial itself")]},
     {action: action.capitalize() for action in actions_done},
 )
-if st.session_state.setdefault("trail-asked", chosen) != chosen:  # whoever asks for something else begins anew
-    st.session_state["trail-asked"] = chosen
+if st.session_state.setdefault(state.TRAIL_ASKED, chosen) != chosen:  # whoever asks for something else begins anew
+    st.session_state[state.TRAIL_ASKED] = chosen
     turn(BEFORE, None)
 if wants_file:
     make_file(chosen)

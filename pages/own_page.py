@@ -199,10 +199,9 @@ def draw_score(one: Standing, say: Words) -> None:
 def draw_consent(page: OwnPage, say: Words) -> None:
     st.subheader(say("consent"), anchor=False)
     agreed, until = page.agreed, page.agreed.until if page.agreed else None
-    is_valid = until is not None and until >= calendar.day(now)
+    is_valid = until is not None and until >= day
     if until is not None:
-        day = say.day(calendar.start_of(until), now, calendar)
-        st.markdown(md(say("consent_until" if is_valid else "consent_over", day=day)))
+        st.markdown(md(say("consent_until" if is_valid else "consent_over", day=say.date(until, day))))
     elif agreed and agreed.withdrawn_at:
         st.markdown(md(say("consent_withdrawn", day=say.day(agreed.withdrawn_at, now, calendar))))
     else:
@@ -210,7 +209,7 @@ def draw_consent(page: OwnPage, say: Words) -> None:
     st.markdown(quiet(md(say("consent_words", months=CONSENT_MONTHS))))
     with st.container(horizontal=True, gap="small"):
         renew, operation = say("consent_renew", months=CONSENT_MONTHS), actions.operation("own-consent")
-        is_renewed = until is not None and until >= calendar.day(now) + relativedelta(months=CONSENT_MONTHS)
+        is_renewed = until is not None and until >= day + relativedelta(months=CONSENT_MONTHS)
         if st.button(renew, key="renew-consent", disabled=bool(viewer) or is_renewed):
             own_page.act(commands.renew_consent, say.language, say=say, done="consent_renewed", operation=operation)
         if is_valid:

@@ -15,7 +15,7 @@ from core.persistence.settling import FEW, settle_everyone
 from core.persistence.store import Unavailable
 from core.queries.policy import Affected, Change, InForce, Past, Preview
 from pages.parts import actions, policy_terms, reads, runtime, state, team_tabs, wording
-from pages.parts.layout import badge, head_places, quiet, write_head
+from pages.parts.layout import badge, head_places, people_done, quiet, write_head
 from pages.parts.policy_terms import DAYS, changes_in_words
 from pages.parts.wording import md, plural
 
@@ -120,12 +120,8 @@ def settled() -> None:
 def settle_in_turns() -> None:
     """Others go on working meanwhile; broken off, it can be gone on with."""
     bar = st.progress(0.0)
-
-    def tell(done: int, of: int) -> None:
-        bar.progress(done / max(of, 1), text=f"{done:,} of {plural(of, 'person', 'people')}")
-
     with suppress(Unavailable):  # what is left is said on the page
-        settle_everyone(store, tell)
+        settle_everyone(store, people_done(bar))
     bar.empty()
 
 

@@ -29,7 +29,7 @@ from pages.parts import (
     wording,
 )
 from pages.parts.consenting import ACTS, NEVER_ACTED
-from pages.parts.layout import head_places, quiet, write_head
+from pages.parts.layout import head_places, people_done, quiet, write_head
 from pages.parts.questions import answer, asked_no_more
 from pages.parts.wording import md
 
@@ -204,13 +204,8 @@ def ask_erase() -> None:
 
 
 def erase(ids: list[int]) -> None:
-    bar = st.progress(0.0)
-
-    def tell(done: int, of: int) -> None:
-        bar.progress(done / of, text=f"{done:,} of {wording.plural(of, 'person', 'people')}")
-
     try:
-        due = forget_due(store, viewer, ids, tell, journal=runtime.journal())
+        due = forget_due(store, viewer, ids, people_done(st.progress(0.0)), journal=runtime.journal())
     except (Refused, Unavailable) as refused:
         st.error(md(refused))
         return

@@ -1,6 +1,7 @@
 """The team: who belongs to it, what each of them carries, and the way to hand it over."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 import streamlit as st
@@ -22,7 +23,7 @@ from core.persistence.store import AlreadyDone, Unavailable
 from core.persistence.tables.team import Role
 from core.queries.members import Colleague, Team
 from pages.parts import actions, charts, questions, reads, runtime, state, team_tabs, wording
-from pages.parts.layout import badge, head_places, quiet, write_head
+from pages.parts.layout import badge, head_places, people_done, quiet, write_head
 from pages.parts.questions import answer, asked_no_more
 from pages.parts.wording import md
 
@@ -179,12 +180,8 @@ def draw_unsettled() -> None:
 def settle_in_turns() -> None:
     if not reads.number_left_behind():
         return
-    bar = st.progress(0.0)
-
-    def tell(done: int, of: int) -> None:
-        bar.progress(done / max(of, 1), text=f"{done:,} of {wording.plural(of, 'person', 'people')}")
-
-    settle_left_behind(store, tell)
+    with suppress(Unavailable):  # who is left is said on the page
+        settle_left_behind(store, people_done(st.progress(0.0)))
 
 
 # what is asked
@@ -308,11 +305,12 @@ def show_link(whose: str, operation: str, command: Callable[..., str], *args: ob
         with store.working(runtime.require_viewer(), operation) as work:
             secret = command(work, *args, **plain)
     except AlreadyDone:
+        actions.forget_operation(operation)
         st.error("That was done already. If the link was not copied, make a new one.")
     except (Refused, Unavailable) as refused:
         st.error(md(refused))
     else:
-        st.session_state.pop(actions.OPERATION.format("add-member"), None)
+        actions.forget_operation(operation)
         st.session_state[state.LINK_MADE] = (whose, f"{settings.current().origin}/password/{secret}")
         questions.ask(SHOW_LINK, 0)
         st.rerun()

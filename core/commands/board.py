@@ -30,7 +30,7 @@ def arrange_stages(
     opening = opening_to_change(work, opening_id)
     if opening.version != version:
         in_order = select(Stage.name).where(Stage.opening_id == opening.id).order_by(Stage.position)
-        theirs: dict[str, object] = {"stages": ", ".join(work.session.scalars(in_order))}
+        theirs = {"stages": ", ".join(work.session.scalars(in_order))}
         raise Stale("Somebody changed this opening while you were writing. Nothing was overwritten.", theirs)
     opening.version += 1
     work.session.flush()

@@ -20,6 +20,7 @@ from core.domain.growth import Beginner
 from core.domain.handles import Handle as Address
 from core.domain.names import folded
 from core.domain.refusal import Refused, Stale
+from core.domain.retention import claim_until
 from core.domain.skills import known_skill
 from core.persistence.facts import FACT, kept_record
 from core.persistence.handovers import answer_offers
@@ -259,24 +260,24 @@ def erase_candidate(work: Work, candidate_id: int, *, at: datetime | None = None
     work.require_admin()
     candidate = candidate_to_change(work, candidate_id)
     records = records_of(work.session, candidate)
-    refuse_kept(work, candidate)
+    _refuse_kept(work, candidate)
     erasure = work.enter(Erasure(candidate_id=candidate.id), happened_at=at)
     settle(work, candidate.id)
     _say_what_was_kept(work, candidate.id)
     _forget(work, records)
-    answer_requests(work, records)
+    _answer_requests(work, records)
     work.session.expire_all()
     work.record("candidate erased", candidate, fact=erasure.id)
     return erasure.id
 
 
-def refuse_kept(work: Work, candidate: Candidate) -> None:
+def _refuse_kept(work: Work, candidate: Candidate) -> None:
     """Erasing somebody whom a claim keeps would destroy what the claim is about (art. 17(3)(e) GDPR)."""
-    if candidate.kept_until is not None and candidate.kept_until >= work.calendar.day(work.now):
-        raise Refused(f"A claim keeps this person until {candidate.kept_until:%d.%m.%Y}. End that first.")
+    if until := claim_until(candidate.kept_until, work.calendar.day(work.now)):
+        raise Refused(f"A claim keeps this person until {until:%d.%m.%Y}. End that first.")
 
 
-def answer_requests(work: Work, records: list[int]) -> None:
+def _answer_requests(work: Work, records: list[int]) -> None:
     """Whoever is forgotten has what they asked for, and there is nothing left to see."""
     requests = PrivacyRequest.__table__
     theirs = update(requests).where(requests.c.candidate_id.in_(records))

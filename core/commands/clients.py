@@ -74,7 +74,7 @@ def edit_client(
     """
     client = client_to_change(work, client_id)
     if client.version != version:
-        theirs: dict[str, object] = {"name": client.name, "note": client.note}
+        theirs = {"name": client.name, "note": client.note}
         raise Stale("Somebody changed this client while you were writing. Nothing was overwritten.", theirs)
     name = _name(name)
     other = work.session.scalar(select(Client.id).where(Client.name == name, Client.id != client.id))

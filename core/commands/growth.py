@@ -44,7 +44,7 @@ def note_what_came_of_it(work: Work, growth_id: int, text: str, *, seen: str | N
     """
     growth = _note_to_change(work, growth_id)
     if growth.came_of_it != seen:
-        theirs: dict[str, object] = {"what came of it": growth.came_of_it or ""}
+        theirs = {"what came of it": growth.came_of_it or ""}
         raise Stale("Somebody wrote what came of it while you were writing. Nothing was overwritten.", theirs)
     if not (text := _words(text)):
         raise Refused("Write down what came of it.")

@@ -84,7 +84,7 @@ def note_for_receiver(work: Work, offer_id: int, candidate_id: int, note: str, *
     if person is None or person.state is not OfferState.OPEN:
         raise Stale("They are offered no more. Write it into the notes of the person.", {"note": ""})
     if person.note != seen:
-        theirs: dict[str, object] = {"note": person.note}
+        theirs = {"note": person.note}
         raise Stale("Somebody changed this note while you were writing. Nothing was overwritten.", theirs)
     person.note = note.strip()
     work.record("note for a receiver", offer, candidate=candidate_id)

@@ -131,7 +131,7 @@ def edit_opening(
     """
     opening = opening_to_change(work, opening_id)
     if opening.version != version:
-        theirs: dict[str, object] = {"title": opening.title, "note": opening.note}
+        theirs = {"title": opening.title, "note": opening.note}
         raise Stale("Somebody changed this opening while you were writing. Nothing was overwritten.", theirs)
     if owner_id is not None and owner_id != opening.owner_id:
         active_member(work, owner_id)
@@ -376,7 +376,7 @@ def save_stage_template(
     if template is None:
         raise Refused("There is no such template any more.")
     if seen is not None and list(template.stages) != list(seen):
-        theirs: dict[str, object] = {"name": template.name, "stages": ", ".join(template.stages)}
+        theirs = {"name": template.name, "stages": ", ".join(template.stages)}
         raise Stale("Somebody changed this template while you were writing. Nothing was overwritten.", theirs)
     template.name, template.stages = name, _names(stages)
     work.session.add(template)

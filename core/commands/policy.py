@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from core.commands.locks import client_to_change
 from core.domain.policy import Policy
 from core.domain.promises import Kind, Status
-from core.domain.refusal import Refused
+from core.domain.refusal import Refused, Stale
 from core.persistence.ledger import count_days_afresh, settle
 from core.persistence.tables import Opening, PolicyChange, Process, Promise
 from core.persistence.team import claim
@@ -26,7 +26,7 @@ def change_policy(work: Work, values: Mapping[str, Any], *, at: datetime | None 
     work.require_admin()
     claim(work.session)
     if seen is not None and (latest := _latest(work)) is not None and latest.id != seen:
-        raise Refused("Somebody changed the policy meanwhile. Look once more at what yours does, then save it.")
+        raise Stale("Somebody changed the policy meanwhile. Look once more at what yours does, then save it.", {})
     try:
         terms = work.policy.now.changed(values)
     except ValueError as wrong:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from core.commands.candidates import erase_candidate
 from core.commands.locks import candidate_to_change
 from core.domain.refusal import Refused
-from core.domain.retention import acted_before, longest_hold
+from core.domain.retention import LONGEST_CLAIM, acted_before, claim_until, longest_claim
 from core.domain.traces import Identity
 from core.persistence.facts import kept_record, merged_records
 from core.persistence.tables import Candidate, PrivacyRequest, RequestChannel, RequestKind, RequestState
@@ -148,8 +148,12 @@ def erase_if_due(work: Work, candidate_id: int) -> bool:
         return False
     today = work.calendar.day(work.now)
     last = acted_before(today, work.policy.now.retention_months)
-    is_kept = candidate.kept_until is not None and candidate.kept_until >= today
-    if is_kept or candidate.active_processes or candidate.last_act_on is None or candidate.last_act_on > last:
+    if (
+        claim_until(candidate.kept_until, today)
+        or candidate.active_processes
+        or candidate.last_act_on is None
+        or candidate.last_act_on > last
+    ):
         return False
     if _asks_to_see(work, candidate.id):
         return False
@@ -172,8 +176,8 @@ def keep_for_claim(work: Work, candidate_id: int, until: date, because: str) -> 
     work.require_admin()
     candidate = candidate_to_change(work, candidate_id)
     today = work.calendar.day(work.now)
-    if not today <= until <= longest_hold(today):
-        raise Refused("Choose a day from today on, within the next 36 months.")
+    if not today <= until <= longest_claim(today):
+        raise Refused(f"Choose a day from today on, within the next {LONGEST_CLAIM} months.")
     because = because.strip()
     if not because or len(because) > LONGEST_REASON:
         raise Refused(f"Write which claim it is, in up to {LONGEST_REASON:,} characters.")

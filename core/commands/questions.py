@@ -85,7 +85,7 @@ def answer_question(
     """
     question, _ = _question_to_change(work, question_id)
     if question.answer != seen:
-        theirs: dict[str, object] = {"answer": question.answer or ""}
+        theirs = {"answer": question.answer or ""}
         raise Stale("Somebody wrote down an answer while you were writing. Nothing was overwritten.", theirs)
     question.answer = _words(answer, "Write down what they said.")
     question.answered_at = at or work.now

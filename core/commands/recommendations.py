@@ -70,7 +70,7 @@ def edit_recommendation(
     """Before it goes out; what was sent stays as it was sent."""
     recommendation, _ = _recommendation_to_change(work, recommendation_id)
     if recommendation.version != version:
-        theirs: dict[str, object] = {"summary": recommendation.summary, "what we say": _said(work, recommendation)}
+        theirs = {"summary": recommendation.summary, "what we say": _said(work, recommendation)}
         raise Stale("Somebody changed this recommendation meanwhile. Nothing was overwritten.", theirs)
     _refuse_sent(work, recommendation)
     recommendation.summary = _summary(summary)

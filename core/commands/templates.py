@@ -57,6 +57,6 @@ def _as_drawn(work: Work, occasion: str, language: str, version: int) -> Message
         .with_for_update()
     )
     if (own.version if own else 0) != version:
-        theirs: dict[str, object] = {"text": own.text} if own else {}
+        theirs = {"text": own.text} if own else {}
         raise Stale("Somebody changed this draft while you were writing. Nothing was overwritten.", theirs)
     return own

@@ -94,8 +94,6 @@ COMMANDS = {
     "candidates.hand_over": RECRUITER,
     "candidates.hand_over_people": RECRUITER,
     "candidates.erase_candidate": ADMIN,
-    "candidates.refuse_kept": NOBODY,
-    "candidates.answer_requests": NOBODY,
     "candidates.add_handles": NOBODY,
     "candidates.add_skills": NOBODY,
     "clients.add_client": RECRUITER,

@@ -1,5 +1,7 @@
 """How a rule says no to a person."""
 
+from collections.abc import Mapping
+
 
 class Refused(Exception):
     """What was asked for is not possible; the sentence says why, and what to do instead."""
@@ -12,7 +14,7 @@ class NotAllowed(Refused):
 class Stale(Refused):
     """Somebody saved a newer version while this one was being written. Nothing was overwritten."""
 
-    def __init__(self, sentence: str, theirs: dict[str, object]) -> None:
+    def __init__(self, sentence: str, theirs: Mapping[str, object]) -> None:
         super().__init__(sentence)
         self.theirs = theirs
         """Column → what is stored now, to show beside what was written."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from core.domain.policy import Policy
-from core.domain.retention import LONGEST_HOLD
+from core.domain.retention import LONGEST_CLAIM
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def register(policy: Policy) -> list[Processing]:
             "Candidates whom a claim concerns: all that is known of them",
             "Art. 17(3)(e) GDPR",
             "Admins; advisers and courts as needed",
-            f"Until the claim is over, at most {LONGEST_HOLD} months at a time",
+            f"Until the claim is over, at most {LONGEST_CLAIM} months at a time",
         ),
         Processing(
             "Answering requests",

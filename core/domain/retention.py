@@ -10,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 from core.domain.facts import Absent, ConsentGiven, Contact, MeetingResult, Placed, Referred, Way
 from core.domain.life import Facts, Meeting
 
-LONGEST_HOLD = 36
+LONGEST_CLAIM = 36
 """Months for which a claim may keep somebody."""
 
 
@@ -63,8 +63,13 @@ def acted_before(day: date, months: int) -> date:
     return last
 
 
-def longest_hold(today: date) -> date:
-    return today + relativedelta(months=LONGEST_HOLD)
+def claim_until(kept_until: date | None, today: date) -> date | None:
+    """Until when a claim keeps somebody, that day included; None: none does, or not any more."""
+    return kept_until if kept_until is not None and kept_until >= today else None
+
+
+def longest_claim(today: date) -> date:
+    return today + relativedelta(months=LONGEST_CLAIM)
 
 
 def _acts(facts: Facts) -> Iterator[LastAct]:

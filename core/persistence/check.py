@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
-from core.domain.refusal import Refused
 from core.domain.skills import How, edition
 from core.domain.trail import NOTHING_BEFORE, seal
 from core.persistence.ledger import (
@@ -36,7 +35,6 @@ from core.persistence.store import Store
 from core.persistence.tables import (
     TEAM,
     AuditEntry,
-    AuditHead,
     Candidate,
     Fact,
     Meeting,
@@ -49,6 +47,7 @@ from core.persistence.tables import (
 )
 from core.persistence.tallies import COUNTED_BY, POOL, Pooled, pool_keys
 from core.persistence.team import team_of
+from core.persistence.trail import Head, trail_head
 
 AT_A_TIME = 10_000
 
@@ -79,30 +78,6 @@ def disagreements(store: Store, progress: Progress | None = None, workers: int |
     yield from miscounted(store)
     yield from _of_pool(store)
     yield from _of_skills(store)
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The end of the audit trail: noted elsewhere, it says whether the trail up to there is still the same."""
-
-    entry_id: int
-    seal: bytes
-
-    def __str__(self) -> str:
-        return f"{self.entry_id}:{self.seal.hex()}"
-
-    @classmethod
-    def of(cls, noted: str) -> "Head":
-        """As it was printed; raises Refused."""
-        number, _, seal = noted.strip().partition(":")
-        try:
-            return cls(int(number), bytes.fromhex(seal))
-        except ValueError:
-            raise Refused("That is no seal: it is a number, a colon and 64 characters, as a check prints it.") from None
-
-
-def trail_head(session: Session) -> Head:
-    return Head(*session.execute(select(AuditHead.entry_id, AuditHead.seal)).one())
 
 
 def followed_trail(

@@ -117,11 +117,10 @@ NOT_OF_A_PERSON: dict[str, str] = {
     ),
     **dict.fromkeys(("policy", "departure"), "of the whole team"),
     **dict.fromkeys(
-        ("promise_tally", "promise_month", "ghost_tally", "silence_tally", "source_tally", "rhythm_tally"),
-        "numbers of people, not people",
-    ),
-    **dict.fromkeys(
-        ("told_month", "meeting_month", "share_month"),
+        (
+            *("promise_tally", "promise_month", "ghost_tally", "silence_tally", "source_tally", "rhythm_tally"),
+            *("told_month", "meeting_month", "share_month"),
+        ),
         "numbers of people, not people",
     ),
     **dict.fromkeys(("skill", "skill_closure", "skill_edition", "skill_implication"), "of skills"),

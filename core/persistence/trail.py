@@ -3,12 +3,14 @@
 import json
 import logging
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from core.domain.refusal import Refused
 from core.domain.trail import seal
 from core.persistence.bulk import strokes
 from core.persistence.tables import AuditEntry, AuditHead, Member
@@ -23,6 +25,30 @@ class Record(NamedTuple):
     subject_kind: str
     subject_id: int | None
     changes: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of the audit trail: noted elsewhere, it says whether the trail up to there is still the same."""
+
+    entry_id: int
+    seal: bytes
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}:{self.seal.hex()}"
+
+    @classmethod
+    def of(cls, noted: str) -> "Head":
+        """As it was printed; raises Refused."""
+        number, _, seal = noted.strip().partition(":")
+        try:
+            return cls(int(number), bytes.fromhex(seal))
+        except ValueError:
+            raise Refused("That is no seal: it is a number, a colon and 64 characters, as a check prints it.") from None
+
+
+def trail_head(session: Session) -> Head:
+    return Head(*session.execute(select(AuditHead.entry_id, AuditHead.seal)).one())
 
 
 def hold_actor(session: Session, actor_id: int | None) -> None:

@@ -18,7 +18,7 @@ from core.domain.facts import OpeningStatus, Turn
 from core.domain.policy import Policy
 from core.domain.promises import to_the_minute
 from core.persistence.tables import Client, Member, Opening, Process, Stage, StageTemplate
-from core.persistence.team import team_of
+from core.persistence.team import policy_now
 from core.queries.page import Page
 
 P = Process.__table__
@@ -164,7 +164,7 @@ class Template:
 
 
 def glance(session: Session, filters: OpeningFilters, *, now: datetime, calendar: Calendar, page: Page) -> Glance:
-    policy = team_of(session).policies.now
+    policy = policy_now(session)
     rows, number = listed(session, filters, policy, now=now, calendar=calendar, page=page)
     return Glance(
         rows,
@@ -285,10 +285,6 @@ def templates(session: Session) -> list[Template]:
     """The first is what a new opening begins with, unless another is chosen."""
     query = select(StageTemplate).order_by(StageTemplate.id)
     return [Template(template.id, template.name, tuple(template.stages)) for template in session.scalars(query)]
-
-
-def policy_now(session: Session) -> Policy:
-    return team_of(session).policies.now
 
 
 # which openings, and which people

@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.domain.calendar import Calendar
-from core.domain.facts import Rhythm
 from core.domain.life import Facts
 from core.domain.policy import Policies, Policy
 from core.domain.promises import Kind, Status, to_the_minute
@@ -109,10 +108,6 @@ def in_force(session: Session) -> InForce:
     if row is None:
         return InForce(policy, None, None, "", people)
     return InForce(policy, row[0].id, row[0].happened_at, row[1] or "", people)
-
-
-def rhythms(session: Session) -> tuple[Rhythm, ...]:
-    return policy_now(session).rhythms
 
 
 def history(session: Session, most: int) -> list[Past]:

@@ -109,10 +109,6 @@ class Ground:
         return last if last is not None and last.until is not None and last.until >= today else None
 
 
-def months_kept(session: Session) -> int:
-    return team_of(session).policies.now.retention_months
-
-
 # requests
 
 

@@ -14,13 +14,13 @@ from core.persistence.bulk import strokes
 from core.persistence.facts import merged_records
 from core.persistence.tables import (
     AuditEntry,
-    AuditHead,
     Candidate,
     Client,
     Fact,
     Member,
     Merge,
     Opening,
+    PrivacyRequest,
     Question,
     Recommendation,
 )
@@ -33,6 +33,8 @@ PROGRAM = 0
 """Stands for the program itself where a member's id would be."""
 FACTS = sorted({str(mapper.local_table) for mapper in inspect(Fact).self_and_descendants})
 """How facts are named in the trail: by the table of their kind."""
+THEIRS: tuple[Table, ...] = (Question.__table__, Recommendation.__table__, PrivacyRequest.__table__)
+"""What else has a candidate, by a column of its own."""
 HEADER = ("Entry", "When", "Who", "What", "About", "Before and after", "Seal")
 
 ENTRY: Table = AuditEntry.__table__
@@ -144,7 +146,7 @@ def _narrowed(session: Session, filters: TrailFilters, calendar: Calendar) -> tu
 
 
 def _entries_of(session: Session, candidate_id: int) -> list[int]:
-    """Whatever was done to them, to their facts, questions and recommendations, or by merging."""
+    """Whatever was done to them, to their facts, questions, recommendations and requests, or by merging."""
     people = list(merged_records(session, [candidate_id]))
     found: list[int] = []
     for kinds, ids in (("candidate",), people), *_rows_of(session, people):
@@ -156,7 +158,7 @@ def _entries_of(session: Session, candidate_id: int) -> list[int]:
 
 def _rows_of(session: Session, people: list[int]) -> Iterator[tuple[Sequence[str], list[int]]]:
     """What is theirs, by how it is named in the trail."""
-    for table in (Question.__table__, Recommendation.__table__):
+    for table in THEIRS:
         yield (table.name,), list(session.scalars(select(table.c.id).where(table.c.candidate_id.in_(people))))
     merged = or_(Merge.kept_id.in_(people), Merge.gone_id.in_(people))
     yield (Merge.__tablename__,), list(session.scalars(select(Merge.id).where(merged)))
@@ -185,12 +187,6 @@ def number_since(session: Session, moment: datetime, most: int) -> int:
         )
         or 0
     )
-
-
-def head(session: Session) -> tuple[int, str]:
-    """The last entry and its seal, as `perennial check` prints them."""
-    entry_id, seal = session.execute(select(AuditHead.entry_id, AuditHead.seal)).one()
-    return entry_id, seal.hex()
 
 
 def called(session: Session, about: About) -> str:
@@ -252,8 +248,7 @@ def _persons(session: Session, subjects: set[tuple[str, int]]) -> dict[tuple[str
     found: dict[tuple[str, int], int] = {}
     owners: list[tuple[Iterable[str], Any, Any]] = [
         (FACTS, Fact.__table__.c.id, Fact.__table__.c.candidate_id),
-        ((Question.__tablename__,), Question.id, Question.candidate_id),
-        ((Recommendation.__tablename__,), Recommendation.id, Recommendation.candidate_id),
+        *(((table.name,), table.c.id, table.c.candidate_id) for table in THEIRS),
         ((Merge.__tablename__,), Merge.id, Merge.kept_id),
     ]
     for kinds, id_column, whose in owners:

@@ -11,7 +11,7 @@ from core.commands.privacy import keep_for_claim, keep_no_longer
 from core.commands.undo import undo_fact
 from core.domain.bases import CONSENT_LASTS, ConsentBasis, Purpose
 from core.domain.calendar import Calendar
-from core.domain.retention import Act, longest_hold
+from core.domain.retention import Act, claim_until, longest_claim
 from core.persistence.tables.privacy import RequestKind, RequestState
 from core.persistence.viewer import Viewer
 from core.queries.candidate import Profile
@@ -160,7 +160,7 @@ def ask_consent(person: Profile, before: Agreed | None, calendar: Calendar, day:
 
 
 def draw_kept(person: Profile, ground: Ground, viewer: Viewer, day: date) -> None:
-    is_kept = ground.kept_until is not None and ground.kept_until >= day
+    is_kept = claim_until(ground.kept_until, day) is not None
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(kept_in_words(ground, viewer, day), width="stretch")
         if viewer.is_admin and is_kept and st.button("The claim is over", type="tertiary", key="claim-over"):
@@ -172,9 +172,9 @@ def kept_in_words(ground: Ground, viewer: Viewer, day: date) -> str:
         return ""
     what = ACTS[ground.act.what] if ground.act else NEVER_ACTED
     said = f"Their own last act: {what}, {wording.day(ground.acted_on, day)}."
-    if ground.kept_until is not None and ground.kept_until >= day:
+    if until := claim_until(ground.kept_until, day):
         why = f": {md(ground.kept_because)}" if viewer.is_admin else ""
-        return f"{said} A claim keeps them until {wording.day(ground.kept_until, day)}{why}."
+        return f"{said} A claim keeps them until {wording.day(until, day)}{why}."
     if ground.due_on is None:
         return f"{said} In process, they are kept."
     if ground.due_on <= day and any(
@@ -194,7 +194,7 @@ def ask_keep(person: Profile, ground: Ground, day: date) -> None:
         "Until",
         day + timedelta(days=365),
         min_value=day,
-        max_value=longest_hold(day),
+        max_value=longest_claim(day),
         format=DATES,
         key="claim-until",
     )
@@ -221,7 +221,7 @@ def draw_requests(person: Profile, ground: Ground, viewer: Viewer, now: datetime
                 questions.ask(requests.SEE, person.id)
             if RequestKind.FORGET not in asked and st.button(requests.BE_FORGOTTEN, key="asks-to-be-forgotten"):
                 questions.ask(requests.BE_FORGOTTEN, person.id)
-            is_kept = ground.kept_until is not None and ground.kept_until >= calendar.day(now)
+            is_kept = claim_until(ground.kept_until, calendar.day(now)) is not None
             if viewer.is_admin and not is_kept and st.button(KEEP, type="tertiary", key="keep-for-claim"):
                 questions.ask(KEEP, person.id)
 

@@ -1,13 +1,13 @@
 """What stands in the same place on every page: the head, quiet text, badges."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.parts.wording import md
+from pages.parts.wording import md, plural
 
 Colour = Literal["red", "blue", "gray", "violet", "green", "yellow", "orange", "primary"]
 
@@ -65,6 +65,15 @@ def quiet(markdown: str) -> str:
 def badge(text: str, colour: Colour = "gray") -> str:
     """A badge in a line of Markdown. Red is for one thing: a word is overdue."""
     return f":{colour}-badge[{md(text)}]"
+
+
+def people_done(bar: DeltaGenerator) -> Callable[[int, int], None]:
+    """What moves a bar while people are gone through, told how many are done and of how many."""
+
+    def tell(done: int, of: int) -> None:
+        bar.progress(min(done / max(of, 1), 1.0), text=f"{done:,} of {plural(of, 'person', 'people')}")
+
+    return tell
 
 
 def open_person(candidate_id: int) -> None:

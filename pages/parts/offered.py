@@ -29,7 +29,7 @@ from core.queries.handovers import Offer, OfferedRow
 from core.queries.page import Page
 from pages.parts import actions, along, filters, questions, reads, runtime, state, wording
 from pages.parts.giving import STATES
-from pages.parts.layout import badge, head_places, open_person, quiet, write_head
+from pages.parts.layout import badge, head_places, open_person, people_done, quiet, write_head
 from pages.parts.questions import answer, asked_no_more
 from pages.parts.wording import md
 
@@ -128,14 +128,10 @@ def accept_everybody(offer: Offer, number: int) -> None:
 
 def in_turns(work: Callable[..., T], offer: Offer, number: int) -> T | None:
     """With a bar; None where it was refused, and why is kept for the notice."""
-    bar = st.progress(0.0)
+    tell = people_done(st.progress(0.0))
     viewer = runtime.require_viewer()
-
-    def tell(done: int) -> None:
-        bar.progress(min(done / max(number, 1), 1.0), text=f"{done:,} of {wording.plural(number, 'person', 'people')}")
-
     try:
-        return work(runtime.store(), viewer, offer.id, tell)
+        return work(runtime.store(), viewer, offer.id, lambda done: tell(done, number))
     except (Refused, Unavailable) as refused:
         actions.refuse(str(refused))
         return None

@@ -15,6 +15,8 @@ from core.domain.referrals import CameTo
 from core.persistence.handovers import Whom
 from core.persistence.tables.handovers import OfferState
 from core.persistence.tables.imports import RowOutcome
+from core.persistence.team import policy_now
+from core.persistence.trail import Head, trail_head
 from core.persistence.work import Viewer
 from core.queries import board as boards
 from core.queries import (
@@ -382,7 +384,7 @@ def glance(filters: OpeningFilters, page: Page) -> Glance:
 def stage_templates() -> tuple[list[Template], Policy]:
     """And the policy, which says how often people in their stages hear from us."""
     with runtime.store().reading() as session:
-        return openings.templates(session), openings.policy_now(session)
+        return openings.templates(session), policy_now(session)
 
 
 def clients_listed(text: str, order: mirrors.Order, page: Page) -> tuple[list[ClientRow], int]:
@@ -600,7 +602,7 @@ def policy_in_force() -> policies.InForce:
 def rhythms() -> tuple[Rhythm, ...]:
     """Those the team offers."""
     with runtime.store().reading() as session:
-        return policies.rhythms(session)
+        return policy_now(session).rhythms
 
 
 def policy_history(most: int) -> list[policies.Past]:
@@ -652,7 +654,7 @@ def number_falling_due() -> tuple[privacy.Due, int]:
     """How many, and how many months people are kept."""
     store = runtime.store()
     with store.reading() as session:
-        months = privacy.months_kept(session)
+        months = policy_now(session).retention_months
         return privacy.number_falling_due(session, store.calendar.day(store.now()), months), months
 
 
@@ -665,7 +667,7 @@ def falling_due(page: Page, *, soon: bool) -> list[privacy.Falling]:
 def all_due() -> list[int]:
     store = runtime.store()
     with store.reading() as session:
-        return privacy.all_due(session, store.calendar.day(store.now()), privacy.months_kept(session))
+        return privacy.all_due(session, store.calendar.day(store.now()), policy_now(session).retention_months)
 
 
 def ground_of(candidate_id: int) -> privacy.Ground:
@@ -686,7 +688,7 @@ def own_data_as_zip(candidate_id: int, viewer: Viewer) -> bytes:
 
 def policy() -> Policy:
     with runtime.store().reading() as session:
-        return openings.policy_now(session)
+        return policy_now(session)
 
 
 def own_page_of(token: str | None) -> OwnPage | None:
@@ -731,10 +733,10 @@ def trail_choices() -> tuple[list[tuple[int, str]], list[str]]:
         return trail.members(session), trail.actions(session)
 
 
-def trail_today(moment: datetime, most: int) -> tuple[int, int, str]:
-    """How many entries there are since then, the last one, and its seal."""
+def trail_today(moment: datetime, most: int) -> tuple[int, Head]:
+    """How many entries there are since then, and with which the trail ends."""
     with runtime.store().reading() as session:
-        return trail.number_since(session, moment, most), *trail.head(session)
+        return trail.number_since(session, moment, most), trail_head(session)
 
 
 def trail_called(about: trail.About) -> str:

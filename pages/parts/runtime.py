@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from core import auth, settings
+from core.auth import Cookie
 from core.importers.drafts import Drafts, drafts_of
 from core.persistence.erasures import file_of
 from core.persistence.store import Store, Unavailable, open_store
@@ -36,21 +37,25 @@ def journal() -> Path:
 
 def session_token() -> str | None:
     """What this browser's cookie holds. A test that opens no browser puts a member's own here."""
-    return st.context.cookies.get(auth.cookie_name(secure=settings.current().is_secure))
+    return _held(Cookie.SESSION)
 
 
 def setup_key() -> str | None:
-    return st.context.cookies.get(auth.setup_cookie_name(secure=settings.current().is_secure))
+    return _held(Cookie.SETUP)
 
 
 def link_secret() -> str | None:
     """What the link to choose a password by has left in this browser."""
-    return st.context.cookies.get(auth.link_cookie_name(secure=settings.current().is_secure))
+    return _held(Cookie.LINK)
 
 
 def own_page_token() -> str | None:
     """By which somebody came to their own page."""
-    return st.context.cookies.get(auth.own_page_cookie_name(secure=settings.current().is_secure))
+    return _held(Cookie.OWN_PAGE)
+
+
+def _held(cookie: Cookie) -> str | None:
+    return st.context.cookies.get(auth.cookie_name(cookie, secure=settings.current().is_secure))
 
 
 def viewer() -> Viewer | None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import streamlit as st
 
+from core.charts.timeline import ENDS
 from core.domain.calendar import Calendar
 from core.domain.facts import Result
 from core.queries.insights import InsightFilters
@@ -14,13 +15,7 @@ from pages.parts.layout import open_person, quiet
 from pages.parts.wording import md
 
 ROWS, PAGE = 5, "scored-page"
-TOLD = {
-    Result.HIRED: "hired",
-    Result.REJECTED: "rejected",
-    Result.WITHDRAWN: "withdrew",
-    Result.OPENING_CLOSED: "opening closed",
-    Result.NOT_NOW: "not now",
-}
+TOLD = ENDS | {Result.HIRED: "hired"}
 
 
 def draw(asked: InsightFilters, now: datetime, calendar: Calendar) -> None:

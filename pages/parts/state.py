@@ -116,3 +116,6 @@ OWN_LINK = "own-link"
 
 REFUSED = "refused"
 """Pages that were asked for and are not for this member: each is put on record once."""
+
+TRAIL_ASKED = "trail-asked"
+"""What the trail was narrowed to last: whoever asks for something else begins at the newest."""

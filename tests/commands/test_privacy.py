@@ -235,6 +235,9 @@ def test_who_falls_due_is_told_by_their_own_last_act(store, ana, people):
 def test_whoever_acted_meanwhile_is_left_and_the_others_are_forgotten(store, ana, ben, people, tmp_path):
     with pytest.raises(Refused, match="Only an admin"):
         forget_due(store, ben, [people["ours"]], lambda done, of: None, journal=tmp_path / "forgotten")
+    with store.reading() as session:
+        (refused,) = session.scalars(select(AuditEntry.changes).where(AuditEntry.action == "refused"))
+    assert refused == {"command": "privacy.erase_if_due"}
     ids = [*read(store, all_due, TODAY, 24), people["active"]]
     act(store, ana, log_contact, people["silent"], way=Way.FROM, text="I am back.")
     act(store, ana, keep_for_claim, people["kept"], TODAY, "A claim.")

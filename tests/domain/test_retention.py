@@ -8,7 +8,7 @@ from core.domain import facts
 from core.domain.calendar import Calendar
 from core.domain.facts import Absent, MeetingKind, MeetingResult, Way
 from core.domain.life import Facts
-from core.domain.retention import Act, LastAct, acted_before, acted_on, falls_due_on, last_act
+from core.domain.retention import Act, LastAct, acted_before, acted_on, claim_until, falls_due_on, last_act
 from core.domain.team import Team
 
 AT = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -64,3 +64,8 @@ def test_whoever_acted_up_to_that_day_has_fallen_due_and_nobody_else(months):
         today = date(2024, 1, 1) + timedelta(days=number)
         last = acted_before(today, months)
         assert falls_due_on(last, months) <= today < falls_due_on(last + timedelta(days=1), months)
+
+
+@pytest.mark.parametrize(("until", "keeps"), [(None, False), (date(2026, 3, 1), False), (date(2026, 3, 2), True)])
+def test_a_claim_keeps_somebody_up_to_its_last_day(until, keeps):
+    assert claim_until(until, date(2026, 3, 2)) == (until if keeps else None)

@@ -7,9 +7,11 @@ import pytest
 from core.commands.candidates import CandidateEdit, edit_candidates, erase_candidate
 from core.commands.contacts import log_contact
 from core.commands.members import change_role
+from core.commands.privacy import note_given, open_request
 from core.domain.facts import Way
 from core.importers.exports import sheet
 from core.persistence.check import followed_trail
+from core.persistence.tables import RequestChannel, RequestKind
 from core.persistence.tables.team import Role
 from core.queries import trail
 from core.queries.trail import About, TrailFilters
@@ -50,6 +52,16 @@ def test_it_says_who_did_what_to_whom_and_what_stood_there_before(page_of, ana, 
     assert "Name: changed" in rows[2]["changes"]
     assert "Noor Haddad" not in str(rows)
     assert [row["open"] == "Open" for row in rows[:3]] == [True, False, True]
+
+
+def test_what_became_of_their_request_is_told_among_what_was_done_to_them(page_of, store, ana, ben, told):
+    with store.working(ben) as work:
+        note_given(work, open_request(work, told, RequestKind.SEE, RequestChannel.EMAIL))
+    rows = rows_of(page_of("audit.py", ana, about=f"candidate-{told}").run())
+    assert [(row["what"], row["about"]) for row in rows[:2]] == [
+        ("Data given", "Noor H."),
+        ("Privacy request opened", "Noor H."),
+    ]
 
 
 def test_it_is_narrowed_to_a_member_an_action_days_and_a_person(page_of, ana, ben, told):

@@ -7,7 +7,7 @@ from core.commands.openings import add_opening
 from core.commands.processes import move_to_stage, start_process, wait_on_client
 from core.persistence.tables import Opening, StageTemplate
 from core.persistence.tables.team import Role
-from core.queries import openings
+from core.persistence.team import policy_now
 from tests.make import a_candidate, act, saved
 from tests.pages.conftest import acted
 
@@ -167,7 +167,7 @@ def test_a_template_is_changed_with_its_cadences_and_undone(page_of, store, ben)
 
 def stored(store):
     with store.reading() as session:
-        cadence = openings.policy_now(session).cadence("Screening")
+        cadence = policy_now(session).cadence("Screening")
         return session.scalars(select(StageTemplate)).one().stages, cadence
 
 

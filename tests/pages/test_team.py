@@ -65,6 +65,17 @@ def test_a_password_is_reset_by_a_link(page_of, store, ana, ben):
     assert auth.invited(store, link_shown(page)).member_id == ben.id
 
 
+def test_a_link_that_got_lost_is_followed_by_another(page_of, store, ana, ben):
+    page = page_of("team.py", ana).run()
+    secrets = []
+    for _ in range(2):
+        asked(page, "Make a link to sign in…", ben.id)
+        page.button(key="make-link").click().run()
+        secrets.append(link_shown(page))
+        page.button(key="link-seen").click().run()
+    assert [auth.invited(store, secret) is not None for secret in secrets] == [False, True]
+
+
 def test_what_will_not_do_is_said_and_nobody_is_added(page_of, store, ana, ben):
     page = page_of("team.py", ana).run()
     page.button(key="add").click().run()

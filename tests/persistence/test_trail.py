@@ -8,10 +8,11 @@ from alembic import command
 from sqlalchemy import insert, select, text
 
 from core.domain.trail import NOTHING_BEFORE, seal
-from core.persistence.check import Head, followed_trail, trail_head
+from core.persistence.check import followed_trail
 from core.persistence.migrations import config, upgrade
 from core.persistence.store import open_engine, open_store
 from core.persistence.tables import AuditEntry, Candidate, Member
+from core.persistence.trail import Head, trail_head
 from core.persistence.work import THE_PROGRAM
 from tests.make import a_candidate, a_member, saved, viewer_of
 

@@ -13,6 +13,7 @@ from core.commands.processes import close_process, move_to_stage, set_turn, star
 from core.commands.undo import undo_fact
 from core.domain.facts import Answer, OpeningStatus, Result, Turn, Way
 from core.domain.refusal import Refused
+from core.persistence.team import policy_now
 from core.queries import openings
 from core.queries.openings import Age, OpeningFilters, Order, Shown, Silence, Step
 from core.queries.page import Page
@@ -185,7 +186,7 @@ def test_a_new_opening_brings_its_client_and_the_cadences_of_its_stages(store, b
     assert (rows[made].client, [name for name, _ in rows[made].stages]) == ("Acme", ["Talk", "Task"])
     assert rows[again].client_id == rows[made].client_id
     with store.reading() as session:
-        policy = openings.policy_now(session)
+        policy = policy_now(session)
     assert (policy.cadence("Talk"), policy.cadence("Task"), policy.cadence("Screening")) == (1, 5, 3)
 
 
@@ -204,7 +205,7 @@ def test_a_template_says_how_often_people_in_its_stages_hear_from_us(store, ben)
     with store.reading() as session:
         found = {template.name: template.stages for template in openings.templates(session)}
         assert found["Short"] == ("Talk", "Offer")
-        assert openings.policy_now(session).cadence("Offer") == 1
+        assert policy_now(session).cadence("Offer") == 1
 
 
 def test_whose_turn_it_is_counts_all_three(store, ben, role, people):

@@ -12,7 +12,7 @@ from core.commands.undo import undo_fact
 from core.domain.facts import Rhythm, Unit, Way
 from core.domain.policy import Policy
 from core.domain.promises import Kind, Status
-from core.domain.refusal import Refused
+from core.domain.refusal import Refused, Stale
 from core.persistence.check import disagreements
 from core.persistence.settling import settle_everyone
 from core.persistence.tables import Promise
@@ -204,7 +204,7 @@ def test_a_change_by_who_has_not_seen_the_last_one_is_refused(store, ana, clock)
         seen = policies.in_force(session).change_id
     clock.forward(minutes=1)
     changed(store, ana, {"reply": 2}, seen=seen)
-    with pytest.raises(Refused, match="meanwhile"):
+    with pytest.raises(Stale, match="meanwhile"):
         changed(store, ana, {"reply": 3}, seen=seen)
 
 
