@@ -22,6 +22,7 @@ from core.persistence.tables import (
 from core.persistence.tables.team import Role
 from core.persistence.viewer import THE_PROGRAM
 from pages.parts import runtime, state
+from tests.make import a_candidate, saved
 from tests.pages.conftest import acted, session_of, settled, watch
 from tests.pages.test_candidate import plain
 from tests.pages.test_candidate import words as said
@@ -283,10 +284,14 @@ def test_the_cookie_opens_her_page_and_no_other(app_server, given):
         assert answered(app_server.address + path, Cookie=sent["Cookie"])[0] == 401
 
 
-def test_tries_are_counted_by_address(start_server):
-    server = start_server()
+def test_tries_are_counted_by_address_and_a_link_that_is_right_opens_all_the_same(start_server):
+    server, token = start_server(), new_token()
+    noor = saved(server.store, a_candidate("Noor Haddad"))
+    with server.store.working(server.members[Role.RECRUITER]) as work:
+        give_own_page(work, noor, token, life=timedelta(days=1))
     statuses = [answered(f"{server.address}/own/made-up-{number}")[0] for number in range(22)]
     assert statuses == [303] * 20 + [429] * 2
+    assert answered(f"{server.address}/own/{token}")[0] == 303
     server.stop()
 
 
