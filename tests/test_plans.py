@@ -25,6 +25,7 @@ from core.domain.promises import Kind, Status
 from core.domain.skills import How
 from core.persistence.store import Store, open_store
 from core.persistence.tables import Candidate, Member, OpeningSkill, Process, Promise
+from core.persistence.trail import trail_head
 from core.persistence.work import Viewer
 from core.queries import (
     board,
@@ -432,7 +433,7 @@ def test_the_audit_trail_is_read_along_an_index_from_its_newest_end(full: Store,
         trail.piece(session, filters, full.calendar, before=5)
         trail.actions(session)
         trail.number_since(session, full.now(), 100)
-        trail.head(session)
+        trail_head(session)
     assert read_whole(full, statements) == []
     if filters.about is None or filters.about.kind != "candidate":  # a person's entries are few, and sorted
         assert not any("TEMP B-TREE" in step for step in steps_of(full, statements))

@@ -203,6 +203,7 @@ def test_what_is_printed_is_one_page_black_on_white(app_server: Any, signed_in_p
     page = signed_in_page(Role.RECRUITER, f"/recommendation?id={written}&print=1", dark=dark)
     page.get_by_text(f"that {number - 1} times").wait_for()
     page.emulate_media(media="print")
+    page.get_by_text("Ctrl+P").wait_for(state="hidden")
     sheet = page.locator("[data-testid=stMainBlockContainer]").inner_text()
     assert "Noor Haddad" in sheet
     assert f"that {number - 1} times" in sheet
