@@ -24,5 +24,6 @@ page = st.navigation([*real, *floors, *linked, st.Page(empty, url_path="empty")]
 assert viewer is not None
 st.logo(runtime.LOGO, size="large", icon_image=runtime.MARK)
 with st.sidebar:
-    session.menu(viewer.name)
-page.run()
+    session.menu(viewer)
+with runtime.let_in(viewer):
+    page.run()
