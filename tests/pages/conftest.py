@@ -78,7 +78,6 @@ def page_of(store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ca
     def page_of(name: str, viewer: Viewer | None, **query: str) -> AppTest:
         token = session_of(store, viewer) if viewer else None
         monkeypatch.setattr(runtime, "session_token", lambda: token)
-        monkeypatch.setattr(runtime, "own_page_token", lambda: None)
         page = AppTest.from_file(PAGES / "front_door.py", default_timeout=30)
         if name in ("first_run.py", "new_password.py", "own_page.py"):
             page.run()  # only a run tells that its address is not its file's name
