@@ -37,10 +37,12 @@ from core.persistence.tables import (
     AuditEntry,
     Candidate,
     Fact,
+    MatchKey,
     Meeting,
     Process,
     Promise,
     Referral,
+    SearchWord,
     Skill,
     SkillEdition,
     TurnChange,
@@ -78,6 +80,7 @@ def disagreements(store: Store, progress: Progress | None = None, workers: int |
     yield from miscounted(store)
     yield from _of_pool(store)
     yield from _of_skills(store)
+    yield from _of_nobody(store)
 
 
 def followed_trail(
@@ -259,6 +262,17 @@ def _of_skills(store: Store) -> Iterator[Disagreement]:
     for implied, skill in differing:
         what = f"{names.get(skill, skill)} implies {names.get(implied, implied)}"
         yield Disagreement(None, what, *(_step(followed.get((implied, skill))) for followed in (stored, derived)))
+
+
+def _of_nobody(store: Store) -> Iterator[Disagreement]:
+    """Words and keys whose person is not there: no foreign key says so where they are written."""
+    with store.reading() as session:
+        take_time(session)
+        for table, what in ((SearchWord, "words they are found by"), (MatchKey, "keys they are recognised by")):
+            theirs = select(Candidate.id).where(Candidate.id == table.candidate_id)
+            query = select(table.candidate_id, func.count()).where(~theirs.exists()).group_by(table.candidate_id)
+            for id_, number in session.execute(query.order_by(table.candidate_id)):
+                yield Disagreement(id_, what, f"{number:,}", "none, there being nobody of that number")
 
 
 def _step(followed: tuple[int, How, int] | None) -> str:

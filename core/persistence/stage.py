@@ -4,8 +4,6 @@ Writing it is then one statement a table, which SQLite carries out by itself and
 waits for the writer's turn waits for no line of Python.
 """
 
-import csv
-import io
 import os
 import shutil
 import tempfile
@@ -132,20 +130,13 @@ def copy(
         connection.exec_driver_sql(f"INSERT INTO main.{into} {query}", values)
         return
     driver: Any = connection.connection
-    streamed = f"COPY {into} FROM STDIN (FORMAT csv, NULL '{_NULL}')"
-    with driver.cursor() as cursor, cursor.copy(streamed) as copying:
-        rows = stage.rows(f"SELECT {', '.join(map(_said, columns.values()))} {rest}", values)
-        while some := list(islice(rows, STREAMED)):
-            lines = io.StringIO(newline="")
-            csv.writer(lines, lineterminator="\n").writerows(some)
-            copying.write(lines.getvalue())
-
-
-_NULL = "\x1bnull"
-"""Stands for nothing at all in what is streamed: no text of a list has a control character in it."""
+    line = " || ',' || ".join(map(_said, columns.values()))
+    with driver.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN (FORMAT csv)") as copying:
+        lines = stage.rows(f"SELECT {line} || char(10) {rest}", values)
+        while some := "".join(line for (line,) in islice(lines, STREAMED)):
+            copying.write(some)
 
 
 def _said(column: str) -> str:
-    """The column, with nothing at all put in words; DISTINCT stays before it."""
-    distinct = "DISTINCT " if column.startswith("DISTINCT ") else ""
-    return f"{distinct}coalesce({column.removeprefix('DISTINCT ')}, '{_NULL}')"
+    """The column in quotation marks; nothing at all, which is no empty text, without."""
+    return f"""coalesce('"' || replace({column}, '"', '""') || '"', '')"""

@@ -149,6 +149,17 @@ def test_an_honest_store_has_nothing_to_say(store):
             "UPDATE candidate SET active_processes = 3 WHERE id = :noor",
             ["Candidate 1, standing: stored active processes 3; the facts say active processes 0."],
         ),
+        (
+            "INSERT INTO search_word VALUES ('noor', 99), ('haddad', 99)",
+            ["Candidate 99, words they are found by: stored 2; the facts say none, there being nobody of that number."],
+        ),
+        (
+            "INSERT INTO match_key VALUES ('near:a', 99)",
+            [
+                "Candidate 99, keys they are recognised by: stored 1; the facts say none, there being nobody of that"
+                " number."
+            ],
+        ),
     ],
 )
 def test_what_is_stored_wrongly_is_found(store, lie, found):

@@ -189,7 +189,8 @@ class Handle(Table):
     candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
     kind: Mapped[HandleKind] = mapped_column(one_of(HandleKind, "handle_kind"))
     value: Mapped[str] = mapped_column(Sorted, info=PERSONAL)
-    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    batch_id: Mapped[int | None]
+    """The list that brought it. Not looked up: a list brings several of these a row, and no list is ever deleted."""
 
 
 class SearchWord(Table):
@@ -199,7 +200,8 @@ class SearchWord(Table):
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     word: Mapped[str] = mapped_column(Sorted, primary_key=True, info=PERSONAL)
-    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), primary_key=True, index=True)
+    candidate_id: Mapped[int] = mapped_column(primary_key=True, index=True)
+    """Not looked up, being written with them and deleted with them; `check` looks for words and keys of nobody."""
 
 
 class MatchKey(Table):
@@ -209,7 +211,8 @@ class MatchKey(Table):
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     key: Mapped[str] = mapped_column(Sorted, primary_key=True, info=PERSONAL)
-    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), primary_key=True, index=True)
+    candidate_id: Mapped[int] = mapped_column(primary_key=True, index=True)
+    """Not looked up, as above."""
 
 
 class Skill(Table):
@@ -223,11 +226,12 @@ class Skill(Table):
 
 class CandidateSkill(Table):
     __tablename__ = "candidate_skill"
-    __table_args__ = (Index("ix_candidate_skill_skill_id", "skill_id", "candidate_id"),)
+    __table_args__ = (Index("ix_candidate_skill_skill_id", "skill_id", "candidate_id"), {"sqlite_with_rowid": False})
 
     candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), primary_key=True)
     skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"), primary_key=True)
-    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    batch_id: Mapped[int | None]
+    """The list that brought it; not looked up."""
 
 
 class Merge(Table):
