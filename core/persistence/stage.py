@@ -9,16 +9,18 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from core.persistence.bulk import strokes
 from core.persistence.store import sqlite_module
 from core.persistence.tables import Table
 
 PREFIX = "perennial-stage-"
+TOGETHER = 100
 STREAMED = 500
 """Rows put in words together: so few that PostgreSQL still has some to write meanwhile."""
 
@@ -65,16 +67,17 @@ class Stage:
         self._marks: dict[str, str] = {}
         for name, columns in tables.items():
             self._db.execute(f"CREATE TABLE {name} ({', '.join(columns)})")
-            self._marks[name] = ", ".join("?" for column in columns if not column.startswith(("UNIQUE", "PRIMARY KEY")))
+            marks = ", ".join("?" for column in columns if not column.startswith(("UNIQUE", "PRIMARY KEY")))
+            self._marks[name] = f"({marks})"
 
-    def add(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
-        self._db.executemany(f"INSERT INTO {table} VALUES ({self._marks[table]})", rows)  # noqa: S608 - our names
+    def add(self, table: str, rows: Sequence[Sequence[Any]], *, unless_there: bool = False) -> None:
+        """A hundred to a statement, which takes half the time of one by one; `unless_there`: what is unique already."""
+        into, marks = f"INSERT {'OR IGNORE ' if unless_there else ''}INTO {table} VALUES ", self._marks[table]
+        for some in strokes(rows, TOGETHER):
+            self._db.execute(into + ", ".join([marks] * len(some)), list(chain.from_iterable(some)))
 
     def run(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
         return list(self._db.execute(statement, values).fetchall())
-
-    def run_many(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
-        self._db.executemany(statement, rows)
 
     def number(self, table: str) -> int:
         return int(self.run(f"SELECT count(*) FROM {table}")[0][0])  # noqa: S608 - our names
