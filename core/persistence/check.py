@@ -36,7 +36,9 @@ from core.persistence.tables import (
     TEAM,
     AuditEntry,
     Candidate,
+    CandidateSkill,
     Fact,
+    Handle,
     MatchKey,
     Meeting,
     Process,
@@ -265,13 +267,14 @@ def _of_skills(store: Store) -> Iterator[Disagreement]:
 
 
 def _of_nobody(store: Store) -> Iterator[Disagreement]:
-    """Words and keys whose person is not there: no foreign key says so where they are written."""
+    """What goes with a person who is not there: no foreign key says so where it is written."""
     with store.reading() as session:
         take_time(session)
-        for table, what in ((SearchWord, "words they are found by"), (MatchKey, "keys they are recognised by")):
-            theirs = select(Candidate.id).where(Candidate.id == table.candidate_id)
-            query = select(table.candidate_id, func.count()).where(~theirs.exists()).group_by(table.candidate_id)
+        for table in (Handle, CandidateSkill, SearchWord, MatchKey):
+            them = select(Candidate.id).where(Candidate.id == table.candidate_id)
+            query = select(table.candidate_id, func.count()).where(~them.exists()).group_by(table.candidate_id)
             for id_, number in session.execute(query.order_by(table.candidate_id)):
+                what = f"rows in {table.__tablename__}"
                 yield Disagreement(id_, what, f"{number:,}", "none, there being nobody of that number")
 
 

@@ -151,14 +151,11 @@ def test_an_honest_store_has_nothing_to_say(store):
         ),
         (
             "INSERT INTO search_word VALUES ('noor', 99), ('haddad', 99)",
-            ["Candidate 99, words they are found by: stored 2; the facts say none, there being nobody of that number."],
+            ["Candidate 99, rows in search_word: stored 2; the facts say none, there being nobody of that number."],
         ),
         (
-            "INSERT INTO match_key VALUES ('near:a', 99)",
-            [
-                "Candidate 99, keys they are recognised by: stored 1; the facts say none, there being nobody of that"
-                " number."
-            ],
+            "INSERT INTO handle (candidate_id, kind, value) VALUES (99, 'phone', '+48600100200')",
+            ["Candidate 99, rows in handle: stored 1; the facts say none, there being nobody of that number."],
         ),
     ],
 )

@@ -180,17 +180,21 @@ IS_LISTED = and_(Candidate.merged_into_id.is_(None), Candidate.erased_at.is_(Non
 
 
 class Handle(Table):
-    """An address of a person, normalised; one address belongs to one person."""
+    """An address of a person, normalised; one address belongs to one person.
+
+    Of this and the three below the database looks up neither the person, with whom they are written and deleted, nor
+    the list: an import brings twenty with each person. `check` looks for those of nobody.
+    """
 
     __tablename__ = "handle"
     __table_args__ = (Index("uq_handle_kind_value", "kind", "value", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
+    candidate_id: Mapped[int] = mapped_column(index=True)
     kind: Mapped[HandleKind] = mapped_column(one_of(HandleKind, "handle_kind"))
     value: Mapped[str] = mapped_column(Sorted, info=PERSONAL)
     batch_id: Mapped[int | None]
-    """The list that brought it. Not looked up: a list brings several of these a row, and no list is ever deleted."""
+    """The list that brought it."""
 
 
 class SearchWord(Table):
@@ -201,7 +205,6 @@ class SearchWord(Table):
 
     word: Mapped[str] = mapped_column(Sorted, primary_key=True, info=PERSONAL)
     candidate_id: Mapped[int] = mapped_column(primary_key=True, index=True)
-    """Not looked up, being written with them and deleted with them; `check` looks for words and keys of nobody."""
 
 
 class MatchKey(Table):
@@ -212,7 +215,6 @@ class MatchKey(Table):
 
     key: Mapped[str] = mapped_column(Sorted, primary_key=True, info=PERSONAL)
     candidate_id: Mapped[int] = mapped_column(primary_key=True, index=True)
-    """Not looked up, as above."""
 
 
 class Skill(Table):
@@ -228,10 +230,9 @@ class CandidateSkill(Table):
     __tablename__ = "candidate_skill"
     __table_args__ = (Index("ix_candidate_skill_skill_id", "skill_id", "candidate_id"), {"sqlite_with_rowid": False})
 
-    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), primary_key=True)
+    candidate_id: Mapped[int] = mapped_column(primary_key=True)
     skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"), primary_key=True)
     batch_id: Mapped[int | None]
-    """The list that brought it; not looked up."""
 
 
 class Merge(Table):
