@@ -207,7 +207,8 @@ class _Laying:
                     *(None, None),
                 )
             )
-            words += [(word, number) for word in words_of(name, company, title, location) | tag_words(one.tags)]
+            found_by = words_of(name, company, title, location)
+            words += [(word, number) for word in (found_by | tag_words(one.tags) if one.tags else found_by)]
             keys += [(one_key, number) for one_key in one.keys]
             skills += [(number, self.skill_called[skill]) for skill in one.skills]
         self.stage.add("person", rows)
