@@ -642,12 +642,16 @@ def requests_answered(page: Page) -> list[privacy.Request]:
         return privacy.answered(session, page)
 
 
-def number_of_requests() -> tuple[int, int, int]:
-    """How many wait, how many of them for too long, and how many were answered."""
+def number_of_requests_waiting() -> tuple[int, int]:
+    """How many wait, and how many of them for too long."""
     store = runtime.store()
     with store.reading() as session:
-        waiting, overdue = privacy.number_waiting(session, store.calendar.day(store.now()))
-        return waiting, overdue, privacy.number_answered(session)
+        return privacy.number_waiting(session, store.calendar.day(store.now()))
+
+
+def number_of_requests_answered() -> int:
+    with runtime.store().reading() as session:
+        return privacy.number_answered(session)
 
 
 def number_falling_due() -> tuple[privacy.Due, int]:
