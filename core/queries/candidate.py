@@ -145,6 +145,8 @@ class Profile:
     ties: Ties
     handles: list[tuple[HandleKind, str]]
     skills: list[str]
+    settlings: int = 0
+    """How often they had been settled: whatever is said or done of them settles them once more."""
 
     @property
     def called(self) -> str:
@@ -363,6 +365,17 @@ def life(session: Session, candidate_id: int, *, now: datetime, calendar: Calend
     )
 
 
+def life_again(session: Session, known: Life, *, now: datetime, calendar: Calendar) -> Life | None:
+    """The same one, unless something was said, done or written of them since; None: there is no such person now."""
+    person = known.profile
+    found = session.execute(_EDITION, {"id": person.id}).first()
+    if found is None or found.erased_at is not None or found.merged_into_id is not None:
+        return None
+    if (found.version, found.settlings) == (person.version, person.settlings):
+        return known
+    return life(session, person.id, now=now, calendar=calendar)
+
+
 def _reasons(
     session: Session, candidate_id: int, owed: Iterable[Waiting], *, now: datetime, calendar: Calendar
 ) -> tuple[Reason, ...]:
@@ -443,10 +456,14 @@ def _theirs(*, alone: bool) -> tuple[ColumnElement[bool], ...]:
 
 
 _STANDS = select(CANDIDATE.c.id, CANDIDATE.c.erased_at).where(CANDIDATE.c.id == bindparam("id"))
+_EDITION = select(*(CANDIDATE.c[name] for name in ("version", "settlings", "erased_at", "merged_into_id"))).where(
+    CANDIDATE.c.id == bindparam("id")
+)
 _CANDIDATE = (
     select(
         CANDIDATE.c.id,
         CANDIDATE.c.version,
+        CANDIDATE.c.settlings,
         CANDIDATE.c.name,
         CANDIDATE.c.pronoun,
         CANDIDATE.c.begins_as,
@@ -516,6 +533,7 @@ def _profile(session: Session, candidate: Any, records: Records) -> Profile:
         ties=ties_of(candidate),
         handles=[(kind, value) for kind, value in handles],
         skills=[name for _, name in skills],
+        settlings=candidate.settlings,
     )
 
 

@@ -101,7 +101,7 @@ _NEWEST = (
     .where(OPENING.c.status == OpeningStatus.OPEN)
     .order_by(OPENING.c.added_at.desc(), OPENING.c.id.desc())
     .limit(MOST_OPENINGS)
-    .subquery("newest")
+    .subquery()
 )
 _NEEDS = (
     select(_NEWEST.c.id, _NEWEST.c.title, CLIENT.c.name.label("client"), SKILL.c.id.label("skill_id"), SKILL.c.name)

@@ -249,6 +249,13 @@ def life(candidate_id: int) -> Life:
         return candidate.life(session, candidate_id, now=store.now(), calendar=store.calendar)
 
 
+def life_again(known: Life) -> Life | None:
+    """As it is now, read again only where something was done since; None: there is no such person any more."""
+    store = runtime.store()
+    with store.reading() as session:
+        return candidate.life_again(session, known, now=store.now(), calendar=store.calendar)
+
+
 def entries(candidate_id: int, page: Page) -> Entries:
     with runtime.store().reading() as session:
         return candidate.entries(session, candidate_id, page=page)
