@@ -26,6 +26,8 @@ AT_FIRST, MORE = 8, 20
 """Rows of a section at first, and with each "Show more"."""
 FRESH = timedelta(minutes=1)
 """So long a part of the page is drawn again from what was read; after that, whoever touches it reads all anew."""
+WHOLE_LINE = 4_000
+"""Pixels: more than there are beside anything, so that it stands below."""
 OPEN_PERSON = "Open the person"
 WORDS, HOW, UNTIL = "words", "how", "until"
 """The widgets of the open row."""
@@ -189,15 +191,15 @@ def _draw_section(
 
 def draw_row(row: Waiting, places: Mapping[int, str], look: Look) -> None:
     is_open = look.viewer.may_edit and row.promise_id == st.session_state.get(state.OPEN_ROW)
-    with st.container(border=True, gap="xsmall"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"**{md(row.name)}** {waiting.badges(row, look.now, look.calendar)}", width="stretch")
-            if look.viewer.may_edit:
-                with st.container(horizontal=True, width="content", wrap=False, gap="small"):
-                    draw_actions(row, places, look, is_open=is_open)
-        st.markdown(body(row, look))
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.markdown(f"**{md(row.name)}** {waiting.badges(row, look.now, look.calendar)}", width="stretch")
+        if look.viewer.may_edit:
+            with st.container(horizontal=True, width="content", wrap=False, gap="small"):
+                draw_actions(row, places, look, is_open=is_open)
+        st.markdown(body(row, look), width=WHOLE_LINE)
         if is_open:
-            draw_open(row, look)
+            with st.container(gap="xsmall", width=WHOLE_LINE):
+                draw_open(row, look)
 
 
 def body(row: Waiting, look: Look) -> str:
