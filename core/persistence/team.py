@@ -49,9 +49,9 @@ def team_of(session: Session) -> Team:
     """The team's policies and departures, in order."""
     policies: list[tuple[Order, Policy]] = []
     departures: list[team.Departure] = []
-    for change in session.scalars(select(PolicyChange).where(*_of_the_team(FactKind.POLICY))):
+    for change in session.scalars(select(PolicyChange).where(*facts_of(FactKind.POLICY))):
         policies.append(((change.happened_at, change.id), Policy().changed(change.terms)))
-    for left in session.scalars(select(Departure).where(*_of_the_team(FactKind.DEPARTURE))):
+    for left in session.scalars(select(Departure).where(*facts_of(FactKind.DEPARTURE))):
         order = (left.happened_at, left.id)
         departures.append(team.Departure(order, left.member_id, left.cover_id))
     policies.sort(key=lambda change: change[0])
@@ -66,14 +66,14 @@ def policy_now(session: Session) -> Policy:
     return Policy().changed(terms) if terms else Policy()
 
 
-def _of_the_team(kind: FactKind) -> tuple[ColumnElement[bool], ...]:
+def facts_of(kind: FactKind) -> tuple[ColumnElement[bool], ...]:
     """The conditions of the index of these facts: without them SQLite reads every fact there is."""
     return Fact.kind == kind, Fact.candidate_id.is_(None), Fact.undone_at.is_(None)
 
 
 _LATEST = (
     select(PolicyChange.terms)
-    .where(*_of_the_team(FactKind.POLICY))
+    .where(*facts_of(FactKind.POLICY))
     .order_by(PolicyChange.happened_at.desc(), PolicyChange.id.desc())
     .limit(1)
 )
