@@ -683,7 +683,7 @@ def own_data_as_zip(candidate_id: int, viewer: Viewer) -> bytes:
         take_out_data(work, candidate_id)
     with store.reading() as session:
         data = own_data(session, candidate_id, now=store.now(), calendar=store.calendar)
-    return as_zip(data, store.calendar)
+    return as_zip(data)
 
 
 def policy() -> Policy:
