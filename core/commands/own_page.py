@@ -21,22 +21,25 @@ from core.domain.templates import LANGUAGES
 from core.domain.tokens import hash_of
 from core.persistence.own_page import link_of
 from core.persistence.tables import (
+    AuditEntry,
     Candidate,
     Claim,
     Contact,
     OwnPageLink,
+    PrivacyRequest,
     Recommendation,
     RequestChannel,
     RequestKind,
     SurveyAnswer,
 )
 from core.persistence.work import Work
-from core.queries.own_page import asked
+from core.queries.own_page import asked, to_fetch
 
 SUBJECTS = {RequestKind.SEE: "Request: see their data", RequestKind.FORGET: "Request: be forgotten"}
 """Of the word that such a request is."""
 LONGEST = 5_000
 LONGEST_CORRECTION = 2_000
+FETCHED, FETCHED_A_DAY = "data fetched", 20
 WORDS_A_DAY = 20
 """More than that from one person are not answered one by one anyway."""
 
@@ -105,6 +108,22 @@ def ask_for(work: Work, token: str, kind: RequestKind) -> None:
     if kind not in asked(work.session, records_of(work.session, candidate)):
         open_request(work, candidate.id, kind, RequestChannel.OWN_PAGE)
         _say(work, candidate, "", about=SUBJECTS[kind])
+
+
+def fetch_own_data(work: Work, token: str) -> int:
+    """They take the file that the team has put on their page; whose data it holds. It is made when it is asked for."""
+    _, candidate = _led(work, token)
+    found = to_fetch(work.session, records_of(work.session, candidate), work.calendar.day(work.now))
+    if found is None:
+        raise Refused("There is nothing to fetch.")
+    request = work.session.get_one(PrivacyRequest, found.request_id, with_for_update=True)
+    of_it = (AuditEntry.subject_kind == PrivacyRequest.__tablename__, AuditEntry.subject_id == request.id)
+    today = (AuditEntry.action == FETCHED, AuditEntry.at > work.now - timedelta(days=1))
+    if (work.session.scalar(select(func.count()).where(*of_it, *today)) or 0) >= FETCHED_A_DAY:
+        raise Enough("That is enough for one day.")
+    request.fetched_at = request.fetched_at or work.now
+    work.record(FETCHED, request, candidate=candidate.id)
+    return candidate.id
 
 
 def confirm_claim(work: Work, token: str, claim_id: int, text: str) -> None:

@@ -59,6 +59,7 @@ ADDRESSES = {
     "/setup/{secret}": VISITOR,
     "/password/{secret}": VISITOR,
     "/own/{token}": VISITOR,
+    "/own-data": VISITOR,  # to the link a candidate was given, once the team has put it there
     "/healthz": VISITOR,
     "/media/": VIEWER,
     "/_stcore/upload_file/": VIEWER,
@@ -72,6 +73,7 @@ BY_LINK = (
     "own_page.open_own_page",
     "own_page.ask",
     "own_page.ask_for",
+    "own_page.fetch_own_data",
     "own_page.confirm_claim",
     "own_page.correct_claim",
     "own_page.score",
@@ -173,6 +175,7 @@ COMMANDS = {
     "privacy.open_request": RECRUITER,
     "privacy.withdraw_request": RECRUITER,
     "privacy.note_given": RECRUITER,
+    "privacy.put_on_own_page": RECRUITER,
     "privacy.take_out_data": RECRUITER,
     "privacy.reopen_request": RECRUITER,
     "privacy.take_longer": RECRUITER,

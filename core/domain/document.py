@@ -30,7 +30,7 @@ blockquote { margin: .35rem 0; padding-left: .8rem; border-left: 3px solid #cfd8
   overflow-wrap: anywhere }
 dl { display: grid; grid-template-columns: minmax(7rem, 11rem) 1fr; gap: .1rem 1rem; margin: .25rem 0 }
 dd { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere }
-.when, .beside, dt { font-size: .94rem }
+.when, .beside, dt { font-size: .94em }
 footer { margin-top: 3rem; border-top: 1px solid #e0dbcd; padding-top: 1rem }
 @media (max-width: 40rem) {
   body { padding: 1.5rem 1rem 3rem }

@@ -610,6 +610,8 @@ class _Telling:
                     [
                         f"to be answered by {self.day(row['due_on'])}",
                         f"{how[row['state']]}{at} {by}".strip(),
+                        f"on your own page until {self.day(row['fetch_until'])}" if row["fetch_until"] else "",
+                        f"first fetched on {self.moment(row['fetched_at'])}" if row["fetched_at"] else "",
                         self.by_whom(row["opened_by_id"], "noted", row["opened_at"]),
                     ]
                 ),
@@ -738,7 +740,10 @@ class _Telling:
         return f"{at.astimezone(self.calendar.zone):%H:%M}"
 
 
-GIVEN = {"data taken out": "A file like this one was made for you"}
+GIVEN = {
+    "data taken out": "A file like this one was made for you, by one of our team",
+    "data fetched": "You took a file like this one from your own page",
+}
 """Entries of the trail by which all of it left the team."""
 UNSAID = ("own_page", "request", "link", "process", "claim", "fact", "ids")
 """Numbers in the trail that say nothing to a person."""

@@ -9,6 +9,7 @@ from core.commands.candidates import add_candidate, erase_candidate
 from core.commands.consents import give_consent, withdraw_consent
 from core.commands.contacts import log_contact
 from core.commands.merges import merge_candidates, undo_merge
+from core.commands.own_page import give_own_page
 from core.commands.policy import ensure_first_policy, set_retention
 from core.commands.privacy import (
     erase_if_due,
@@ -16,6 +17,7 @@ from core.commands.privacy import (
     keep_no_longer,
     note_given,
     open_request,
+    put_on_own_page,
     reopen_request,
     take_longer,
     take_no_longer,
@@ -28,6 +30,7 @@ from core.domain.facts import Way
 from core.domain.handles import Handle as Address
 from core.domain.refusal import Refused
 from core.domain.retention import Act
+from core.domain.tokens import new_token
 from core.forgetting import find, forget, forget_due
 from core.persistence.check import disagreements
 from core.persistence.tables import AuditEntry, Candidate, Contact, PrivacyRequest, RequestChannel, RequestKind
@@ -258,6 +261,10 @@ def test_nobody_who_still_waits_to_see_their_data_falls_due(store, ana, people, 
     assert read(store, number_falling_due, TODAY, 24).now == 2
     came = forget_due(store, ana, [people["silent"]], lambda done, of: None, journal=tmp_path / "forgotten")
     assert (came.done, came.left) == (0, [people["silent"]])
+    act(store, ana, give_own_page, people["silent"], new_token(), life=timedelta(days=90))
+    act(store, ana, put_on_own_page, asked)
+    assert read(store, all_due, TODAY, 24) == [people["ours"], people["kept"]]  # it waits to be fetched
+    act(store, ana, reopen_request, asked)
     act(store, ana, note_given, asked)
     assert read(store, all_due, TODAY, 24) == [people["silent"], people["ours"], people["kept"]]
 

@@ -5,12 +5,15 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from core.commands.own_page import give_own_page
 from core.commands.policy import ensure_first_policy
 from core.commands.privacy import open_request
+from core.domain.tokens import new_token
 from core.persistence.tables import Candidate, Consent, Contact, PrivacyRequest, RequestChannel, RequestKind
 from core.persistence.tables.people import Handle, HandleKind
 from core.persistence.tables.privacy import RequestState
 from core.persistence.tables.team import Role
+from core.persistence.viewer import THE_PROGRAM
 from pages.parts import runtime
 from tests.make import MONDAY, a_candidate, a_word_from_her, a_word_to_her, saved
 from tests.pages.conftest import acted
@@ -63,10 +66,33 @@ def test_a_request_is_noted_for_whoever_asks_and_taken_back(page_of, store, ben,
 def test_whoever_asked_to_see_their_data_has_it_and_the_answer_is_on_record(page_of, store, ben, noor):
     request = asked(store, ben, noor, RequestKind.SEE)
     page = page_of("privacy.py", ben).run()
-    page.button(key=f"given-{request}").click().run()
+    page.button(key=f"give-{request}").click().run()
     assert stored(store, PrivacyRequest, request).state is RequestState.DONE
     labelled(page.button, "Undo").click().run()
     assert stored(store, PrivacyRequest, request).state is RequestState.OPEN
+
+
+def test_who_asked_on_their_own_page_finds_it_there(page_of, store, ben, noor):
+    with store.working(THE_PROGRAM) as work:
+        request = open_request(work, noor, RequestKind.SEE, RequestChannel.OWN_PAGE)
+    page = page_of("privacy.py", ben).run()
+    put_there(page, request)
+    assert "No link to their own page is in force" in page.error[0].value
+    with store.working(ben) as work:
+        give_own_page(work, noor, new_token(), life=timedelta(days=90))
+    page = page_of("privacy.py", ben).run()
+    put_there(page, request)
+    assert stored(store, PrivacyRequest, request).fetch_until == date(2026, 4, 1)
+    page = page_of("candidate.py", ben, id=str(noor))
+    page.session_state[f"tabs-{noor}"] = "Privacy"
+    assert "waits on their own page until Wed 1 Apr, not fetched" in words(page.run())
+
+
+def put_there(page, request):
+    page.button(key=f"give-{request}").click().run()
+    assert page.button(key="put-there").disabled
+    page.checkbox(key="put-sure").set_value(True).run()
+    page.button(key="put-there").click().run()
 
 
 def test_an_admin_sees_who_else_wrote_of_them_and_forgets_them(page_of, store, ana, ben, noor, journal):
