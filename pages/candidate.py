@@ -50,7 +50,7 @@ if found is None or found.id is None:
     st.page_link("candidates.py", label="All candidates")
     st.stop()
 if found.is_erased:
-    st.markdown("This person was forgotten. What was known of them is gone; only the counts stay.")
+    st.markdown("This person was erased. What was known of them is gone; only the counts stay.")
     st.page_link("candidates.py", label="All candidates")
     st.stop()
 if found.is_merged:

@@ -1,4 +1,4 @@
-"""What people ask of their own data, answered within a month; and whoever was kept long enough is forgotten."""
+"""What people ask of their own data, answered within a month; and whoever was kept long enough is erased."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -131,13 +131,13 @@ def take_no_longer(work: Work, request_id: int) -> None:
     work.record("privacy request takes no longer", request, due_on=request.due_on.isoformat())
 
 
-# forgetting
+# erasing
 
 
-def forget_person(work: Work, request_id: int, identity: Identity, elsewhere: Iterable[Trace] = ()) -> int:
+def erase_as_asked(work: Work, request_id: int, identity: Identity, elsewhere: Iterable[Trace] = ()) -> int:
     """As they asked: their own record is emptied, and they are taken out of what others wrote; in how many places.
 
-    `core.forgetting.forget` looks for those places beforehand, and afterwards proves that none is left.
+    `core.erasing.erase` looks for those places beforehand, and afterwards proves that none is left.
     """
     work.require_admin()
     request = _open_request(work, request_id)
@@ -148,7 +148,7 @@ def forget_person(work: Work, request_id: int, identity: Identity, elsewhere: It
 
 
 def note_proof(work: Work, request_id: int, proof: dict[str, Any]) -> None:
-    """What was searched after they were forgotten, and what was found; without personal data."""
+    """What was searched after they were erased, and what was found; without personal data."""
     work.require_admin()
     request = _request(work, request_id)
     request.proof = proof
@@ -156,7 +156,7 @@ def note_proof(work: Work, request_id: int, proof: dict[str, Any]) -> None:
 
 
 def erase_if_due(work: Work, candidate_id: int) -> bool:
-    """Whoever was kept long enough is forgotten; False, and nothing done, for one who acted meanwhile, is kept, or
+    """Whoever was kept long enough is erased; False, and nothing done, for one who acted meanwhile, is kept, or
     asked to see what would be gone and has not got it.
     """
     work.require_admin()

@@ -13,7 +13,7 @@ from core.persistence.tables import Candidate, OwnPageLink
 def link_of(session: Session, token: str | None, *, now: datetime) -> tuple[OwnPageLink, Candidate] | None:
     """The link, and whom it leads to: whoever lives on, where two were merged.
 
-    None alike for one that was made up, has run out, was revoked, or is of somebody who was forgotten.
+    None alike for one that was made up, has run out, was revoked, or is of somebody who was erased.
     """
     link = session.scalar(select(OwnPageLink).where(OwnPageLink.token_hash == hash_of(token or "")))
     if link is None or link.revoked_at is not None or link.expires_at <= now:

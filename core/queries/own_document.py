@@ -653,7 +653,11 @@ class _Telling:
     def found_by(self) -> Iterator[Line]:
         for row in self.people:
             became = BECAME[row["became"]] if row["became"] else ""
-            pairs = (("Listed under", row["sort_name"]), ("Counted under", row["came_from"] or ""), ("Counted as", became))
+            pairs = (
+                ("Listed under", row["sort_name"]),
+                ("Counted under", row["came_from"] or ""),
+                ("Counted as", became),
+            )
             yield Line(pairs=pairs)
         for label, table, column in (("Words", "search_word", "word"), ("Keys", "match_key", "key")):
             found = dict.fromkeys(row[column] for row in self.known.rows[table])

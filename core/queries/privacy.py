@@ -1,4 +1,4 @@
-"""What people asked of their data, who falls due to be forgotten, and on what ground one person is kept."""
+"""What people asked of their data, who falls due to be erased, and on what ground one person is kept."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from core.queries.page import Page
 
 Query = Select[*tuple[Any, ...]]
 MOST = 10_000
-"""More than so many who fall due are not counted, and so many at the most are forgotten in one go."""
+"""More than so many who fall due are not counted, and so many at the most are erased in one go."""
 AHEAD = 3
 """Months looked ahead to whoever falls due."""
 
@@ -40,7 +40,7 @@ class Request:
     id: int
     candidate_id: int
     name: str
-    """Empty of whoever was forgotten."""
+    """Empty of whoever was erased."""
     kind: RequestKind
     channel: RequestChannel
     received_on: date

@@ -170,9 +170,9 @@ def kept_in_words(ground: Ground, viewer: Viewer, day: date) -> str:
     if ground.due_on <= day and any(
         one.kind is RequestKind.SEE and one.state is RequestState.OPEN for one in ground.requests
     ):
-        return f"{said} They were kept long enough, and are to see their data before they are forgotten."
+        return f"{said} They were kept long enough, and are to see their data before they are erased."
     if ground.due_on <= day:
-        return f"{said} They were kept long enough: to be forgotten {badge('now', 'blue')}"
+        return f"{said} They were kept long enough: to be erased {badge('now', 'blue')}"
     return f"{said} Kept until {wording.day(ground.due_on, day)}, unless they act again."
 
 

@@ -20,7 +20,7 @@ from core.commands.privacy import (
 )
 from core.domain.calendar import Calendar
 from core.domain.refusal import Refused
-from core.forgetting import Found, find, forget
+from core.erasing import Found, erase, find
 from core.persistence.store import Unavailable
 from core.persistence.tables.privacy import RequestChannel, RequestKind, RequestState
 from core.persistence.viewer import Viewer
@@ -32,7 +32,7 @@ from pages.parts.wording import md
 
 SEE, BE_FORGOTTEN = "Asks to see their data…", "Asks to be forgotten…"
 ON_THEIR_PAGE, THEY_HAVE_IT = "Put it on their page…", "They have it"
-LONGER, FORGET = "Takes longer…", "Forget them…"
+LONGER, ERASE = "Takes longer…", "Erase them…"
 KINDS = {RequestKind.SEE: "to see their data", RequestKind.FORGET: "to be forgotten"}
 CHANNELS = [channel for channel in RequestChannel if channel is not RequestChannel.OWN_PAGE]
 OTHERS = {"member": "a colleague", "client": "a client", "client_person": "somebody at a client"}
@@ -45,7 +45,7 @@ SHOWN = 30
 
 def told(request: Request, today: date) -> str:
     """“Noor Haddad asks to be forgotten”, by when, and how it came. Markdown."""
-    who = f"**{md(request.name)}**" if request.name else "**Somebody forgotten**"
+    who = f"**{md(request.name)}**" if request.name else "**Somebody erased**"
     verb = "asks" if request.state is RequestState.OPEN else "asked"
     came = f"came {wording.day(request.received_on, today)}, {request.channel}"
     own = request.channel is RequestChannel.OWN_PAGE
@@ -134,7 +134,7 @@ def draw_open(request: Request, viewer: Viewer, now: datetime, calendar: Calenda
             first = ways_to_give(request)[0]
             if st.button(first, key=f"give-{request.id}"):
                 give(first, request)
-        elif viewer.is_admin and st.button(FORGET, key=f"forget-{request.id}"):
+        elif viewer.is_admin and st.button(ERASE, key=f"erase-{request.id}"):
             begin(request.id)
         draw_more(request, with_person=with_person)
 
@@ -221,7 +221,7 @@ def draw_file(candidate_id: int, viewer: Viewer) -> None:
 
 def dialogs(requests: list[Request], viewer: Viewer, now: datetime, calendar: Calendar) -> questions.Dialogs:
     found: dict[tuple[str, int], Callable[[], None]] = {}
-    if st.session_state.get(state.QUESTION, ("", 0))[0] != FORGET:  # left by another way than the dialog's own
+    if st.session_state.get(state.QUESTION, ("", 0))[0] != ERASE:  # left by another way than the dialog's own
         st.session_state.pop(state.NAMED_IN, None)
     for request in requests:
         if request.state is RequestState.OPEN:
@@ -229,7 +229,7 @@ def dialogs(requests: list[Request], viewer: Viewer, now: datetime, calendar: Ca
             if request.kind is RequestKind.SEE:
                 found[ON_THEIR_PAGE, request.id] = partial(ask_to_put, request)
             if viewer.is_admin and request.kind is RequestKind.FORGET:
-                found[FORGET, request.id] = partial(ask_forget, request, viewer)
+                found[ERASE, request.id] = partial(ask_erase, request, viewer)
     return found
 
 
@@ -239,7 +239,7 @@ def ask_kind(person_id: int, called: str, kind: RequestKind, day: date) -> None:
     channel = st.segmented_control("How it came", CHANNELS, default=CHANNELS[0], required=True, wrap=True)
     received = st.date_input("When it came", day, max_value=day, format=DATES, key="request-received")
     if kind is RequestKind.FORGET:
-        st.markdown(quiet("An admin forgets them under Privacy, and sees first who else wrote of them."))
+        st.markdown(quiet("An admin erases them under Privacy, and sees first who else wrote of them."))
     if st.button("Note the request", type="primary", key="note-request"):
         answer(
             open_request,
@@ -276,7 +276,7 @@ def ask_longer(request: Request) -> None:
 
 def begin(request_id: int) -> None:
     st.session_state.pop(state.NAMED_IN, None)
-    questions.ask(FORGET, request_id)
+    questions.ask(ERASE, request_id)
 
 
 def closed() -> None:
@@ -285,17 +285,17 @@ def closed() -> None:
     asked_no_more()
 
 
-@st.dialog("Forget them", on_dismiss=closed, width="medium")
-def ask_forget(request: Request, viewer: Viewer) -> None:
+@st.dialog("Erase them", on_dismiss=closed, width="medium")
+def ask_erase(request: Request, viewer: Viewer) -> None:
     st.markdown(
         f"All that is known of **{md(request.name)}** goes: name, addresses, words, notes, rows of lists. Counts stay."
         " It can’t be undone."
     )
     found = looked_for(request)
     draw_found(found)
-    sure = st.checkbox("They asked for it, and are who they say they are", key="forget-sure")
-    if st.button("Forget for good", type="primary", disabled=not sure, key="forget-for-good"):
-        do_forget(request, found, viewer)
+    sure = st.checkbox("They asked for it, and are who they say they are", key="erase-sure")
+    if st.button("Erase for good", type="primary", disabled=not sure, key="erase-for-good"):
+        do_erase(request, found, viewer)
 
 
 def looked_for(request: Request) -> Found:
@@ -346,15 +346,15 @@ def in_words(table: str, column: str) -> str:
     return f"{table.replace('_', ' ').capitalize()}, {column.replace('_', ' ')}"
 
 
-def do_forget(request: Request, found: Found, viewer: Viewer) -> None:
+def do_erase(request: Request, found: Found, viewer: Viewer) -> None:
     """No bar here: whoever touches something else would break it off where it moves, before anything is proven."""
     try:
-        with st.spinner("Forgetting them, and making sure that nothing is left"):
+        with st.spinner("Erasing them, and making sure that nothing is left"):
             store, journal = runtime.store(), runtime.journal()
-            proof = forget(store, viewer, request.id, found, journal=journal, drafts=runtime.drafts())
+            proof = erase(store, viewer, request.id, found, journal=journal, drafts=runtime.drafts())
     except (Refused, Unavailable) as refused:
         st.error(md(refused))
         return
     closed()
-    actions.tell(f"Forgotten. {summary(proof)}.")
+    actions.tell(f"Erased. {summary(proof)}.")
     st.rerun()

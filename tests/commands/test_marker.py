@@ -1,4 +1,4 @@
-"""Somebody's name is planted in every text column of every table; once they are forgotten, it is nowhere.
+"""Somebody's name is planted in every text column of every table; once they are erased, it is nowhere.
 
 A new table, or a new text column, fails here until it is emptied, searched, or listed with the reason why it is not.
 """
@@ -19,10 +19,10 @@ from core.commands.openings import edit_opening
 from core.commands.privacy import keep_for_claim, keep_no_longer, open_request, take_longer
 from core.domain.facts import Way
 from core.domain.handles import Handle as Address
-from core.forgetting import find, forget, forget_again
+from core.erasing import erase, erase_again, find
 from core.persistence.backup import back_up
 from core.persistence.check import disagreements
-from core.persistence.erasures import remembered
+from core.persistence.erasures import file_of, remembered
 from core.persistence.personal import NOT_OF_A_PERSON, PARTS, TABLES, text_columns
 from core.persistence.store import open_store
 from core.persistence.tables import Candidate, Opening, PrivacyRequest, RequestChannel, RequestKind
@@ -124,7 +124,7 @@ def ask(store, who, noor):
 WORDS = ("zxqa", "markerova", "601234567", "601 234-567")
 
 
-def test_whoever_is_forgotten_is_in_no_column_and_in_no_byte(store, ana, noor, tmp_path):
+def test_whoever_is_erased_is_in_no_column_and_in_no_byte(store, ana, noor, tmp_path):
     asked = ask(store, ana, noor)
     planted = {f"{t.name}.{c.name}" for t in TABLES.values() for c in text_columns(t)} - NOT_PLANTED.keys()
     assert planted <= holding(store, *WORDS) | {"audit_entry.changes"}
@@ -132,7 +132,7 @@ def test_whoever_is_forgotten_is_in_no_column_and_in_no_byte(store, ana, noor, t
     assert not any(name.startswith("audit_entry") for name in holding(store, *WORDS))
     found = find(store, noor)
     assert found.to_take_out
-    proof = forget(store, ana, asked, found, journal=tmp_path / "forgotten")
+    proof = erase(store, ana, asked, found, journal=tmp_path / "erased")
     assert holding(store, *WORDS) == set()
     assert proof["found"] == 0
     assert proof["log_is_empty"]
@@ -163,7 +163,7 @@ def dumped(store, folder):
     return done.stdout
 
 
-def test_a_backup_made_later_does_not_hold_them_and_an_older_one_forgets_them_again(sqlite_url, clock, tmp_path):
+def test_a_backup_made_later_does_not_hold_them_and_an_older_one_erases_them_again(sqlite_url, clock, tmp_path):
     from core.persistence.tables.team import Role
     from tests.make import a_member, viewer_of
 
@@ -171,10 +171,10 @@ def test_a_backup_made_later_does_not_hold_them_and_an_older_one_forgets_them_ag
     ana = viewer_of(store, a_member("Ana", Role.ADMIN))
     noor = act(store, ana, add_candidate, name=NAME, handles=[Address("email", EMAIL)])
     ewa = saved(store, a_candidate("Ewa Lis"), a_word_to_her(text=f"Thank {NAME} from me."))
-    before, after, journal = tmp_path / "before.db", tmp_path / "after.db", tmp_path / "perennial.forgotten"
+    before, after, journal = tmp_path / "before.db", tmp_path / "after.db", tmp_path / "perennial.erased"
     back_up(sqlite_url, before)
     asked = act(store, ana, open_request, noor, RequestKind.FORGET, RequestChannel.LETTER)
-    forget(store, ana, asked, find(store, noor), journal=journal)
+    erase(store, ana, asked, find(store, noor), journal=journal)
     store.engine.dispose()
     back_up(sqlite_url, after)
     assert b"markerova" not in after.read_bytes().lower()
@@ -183,8 +183,8 @@ def test_a_backup_made_later_does_not_hold_them_and_an_older_one_forgets_them_ag
     assert b"markerova" not in journal.read_bytes().lower()
 
     restored = open_store(f"sqlite:///{before}", clock=clock)
-    assert forget_again(restored, journal) == 1
-    assert forget_again(restored, journal) == 0
+    assert erase_again(restored, journal) == 1
+    assert erase_again(restored, journal) == 0
     assert holding(restored, "markerova") == set()
     assert b"markerova" not in in_files(restored).lower()
     with restored.reading() as session:
@@ -192,13 +192,20 @@ def test_a_backup_made_later_does_not_hold_them_and_an_older_one_forgets_them_ag
     restored.engine.dispose()
 
 
-def test_one_who_came_later_under_the_same_number_is_not_forgotten_for_another(sqlite_url, clock, tmp_path):
+def test_the_file_that_was_there_under_its_first_name_is_still_read(tmp_path):
+    url = f"sqlite:///{tmp_path / 'perennial.db'}"
+    assert file_of(url) == tmp_path / "perennial.erased"
+    (tmp_path / "perennial.forgotten").write_text("")
+    assert file_of(url) == tmp_path / "perennial.forgotten"
+
+
+def test_one_who_came_later_under_the_same_number_is_not_erased_for_another(sqlite_url, clock, tmp_path):
     store = open_store(sqlite_url, clock=clock)
     noor = saved(store, a_candidate(NAME, added_at=MONDAY))
-    journal = tmp_path / "perennial.forgotten"
+    journal = tmp_path / "perennial.erased"
     earlier = datetime(2026, 1, 5, 8, tzinfo=MONDAY.tzinfo)
     journal.write_text(f'\n[{noor}, "{earlier.isoformat()}", "{MONDAY.isoformat()}"]\n[{noor}, "brok')
-    assert forget_again(store, journal) == 0
+    assert erase_again(store, journal) == 0
     with store.reading() as session:
         assert session.get_one(Candidate, noor).name == NAME
         assert session.scalars(select(Opening)).all() == []

@@ -93,7 +93,7 @@ def test_a_link_is_long_and_only_its_hash_is_kept(store, token):
     assert token not in str(vars(link))
 
 
-def test_a_link_opens_nothing_once_it_is_revoked_has_run_out_or_they_are_forgotten(store, did, noor, clock, token):
+def test_a_link_opens_nothing_once_it_is_revoked_has_run_out_or_they_are_erased(store, did, noor, clock, token):
     assert leads(store, token) == noor
     assert leads(store, new_token()) is None
     assert leads(store, None) is None

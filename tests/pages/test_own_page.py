@@ -92,7 +92,7 @@ def test_it_speaks_polish_to_whom_we_write_in_polish_and_english_at_a_touch(hers
     assert plain(page.title[0].value) == "You will hear from Ben by Thu 5 Mar"
 
 
-def test_made_up_revoked_and_forgotten_links_show_the_same_page(hers, store, ben, noor):
+def test_made_up_revoked_and_erased_links_show_the_same_page(hers, store, ben, noor):
     does(store, ben)(revoke_own_page, every(store, OwnPageLink)[0].id)
     shown = [hers(token) for token in (TOKEN, "made-up", "", None)]
     assert {tuple(plain(element.value) for element in page.markdown) for page in shown} == {tuple(map(plain, SHUT))}

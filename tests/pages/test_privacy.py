@@ -24,8 +24,8 @@ LONG_AGO = MONDAY - timedelta(days=1000)
 
 @pytest.fixture(autouse=True)
 def journal(monkeypatch, tmp_path):
-    monkeypatch.setattr(runtime, "journal", lambda: tmp_path / "perennial.forgotten")
-    return tmp_path / "perennial.forgotten"
+    monkeypatch.setattr(runtime, "journal", lambda: tmp_path / "perennial.erased")
+    return tmp_path / "perennial.erased"
 
 
 @pytest.fixture
@@ -95,20 +95,20 @@ def put_there(page, request):
     page.button(key="put-there").click().run()
 
 
-def test_an_admin_sees_who_else_wrote_of_them_and_forgets_them(page_of, store, ana, ben, noor, journal):
+def test_an_admin_sees_who_else_wrote_of_them_and_erases_them(page_of, store, ana, ben, noor, journal):
     word = saved(store, a_candidate("Ewa Lis"), a_word_to_her(text="Noor Haddad told me of you."))
     with store.reading() as session:
         said = session.scalars(select(Contact.id).where(Contact.text.startswith("Noor"))).one()
     request = asked(store, ben, noor, RequestKind.FORGET)
     assert word
-    assert not [one for one in page_of("privacy.py", ben).run().button if one.label == "Forget them…"]
+    assert not [one for one in page_of("privacy.py", ben).run().button if one.label == "Erase them…"]
     page = page_of("privacy.py", ana).run()
-    page.button(key=f"forget-{request}").click().run()
+    page.button(key=f"erase-{request}").click().run()
     assert "Others wrote of them in 1 place." in words(page)
-    assert page.button(key="forget-for-good").disabled
-    page.checkbox(key="forget-sure").set_value(True).run()
-    page.button(key="forget-for-good").click().run()
-    assert page.toast[0].value.startswith("Forgotten")
+    assert page.button(key="erase-for-good").disabled
+    page.checkbox(key="erase-sure").set_value(True).run()
+    page.button(key="erase-for-good").click().run()
+    assert page.toast[0].value.startswith("Erased")
     assert "nothing found" in page.toast[0].value
     assert stored(store, Candidate, noor).erased_at is not None
     assert stored(store, Contact, said).text == "[erased] told me of you."
@@ -193,7 +193,7 @@ def test_a_consent_is_noted_with_what_shows_it_renewed_and_withdrawn(page_of, st
 
 def test_a_claim_keeps_somebody_and_only_admins_see_why(page_of, store, ana, ben, noor):
     page = tab(page_of, ana, noor)
-    assert "They were kept long enough: to be forgotten :blue-badge[now]" in words(page)
+    assert "They were kept long enough: to be erased :blue-badge[now]" in words(page)
     page.button(key="keep-for-claim").click().run()
     page.date_input(key="claim-until").set_value(date(2027, 1, 1))
     page.text_area(key="claim-because").set_value("Case 7")
