@@ -120,7 +120,7 @@ with left:
     person_figures.draw_timeline(life, now, calendar)
     promises, words = st.columns(2, gap="large")
     with promises:
-        owed.draw(life, now, calendar, may_edit=viewer.may_edit)
+        owed.draw(life, reads.requests_waiting_of(person.id), now, calendar, may_edit=viewer.may_edit)
         if viewer.may_edit and person.rhythm is None and suggestion is not None:
             person_menu.draw_suggestion(person, suggestion)
         if life.reasons:

@@ -126,6 +126,13 @@ def answered(session: Session, page: Page) -> list[Request]:
     return _read(session, page.cut(query.order_by(PrivacyRequest.done_at.desc(), PrivacyRequest.id.desc())))
 
 
+def waiting_of(session: Session, candidate_id: int) -> list[Request]:
+    """What one person asked and was not answered yet, of the one kept with all that were merged into them."""
+    records = list(merged_records(session, [candidate_id]))
+    query = _requests().where(PrivacyRequest.candidate_id.in_(records), PrivacyRequest.state == RequestState.OPEN)
+    return _read(session, query.order_by(PrivacyRequest.due_on, PrivacyRequest.id))
+
+
 def number_waiting(session: Session, today: date) -> tuple[int, int]:
     """How many wait for an answer, and how many of them for longer than the law allows."""
     overdue = func.count().filter(PrivacyRequest.due_on < today)

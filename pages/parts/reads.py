@@ -670,6 +670,11 @@ def all_due() -> list[int]:
         return privacy.all_due(session, store.calendar.day(store.now()), policy_now(session).retention_months)
 
 
+def requests_waiting_of(candidate_id: int) -> list[privacy.Request]:
+    with runtime.store().reading() as session:
+        return privacy.waiting_of(session, candidate_id)
+
+
 def ground_of(candidate_id: int) -> privacy.Ground:
     store = runtime.store()
     with store.reading() as session:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from core.commands.own_page import give_own_page
 from core.commands.policy import ensure_first_policy
-from core.commands.privacy import open_request
+from core.commands.privacy import note_given, open_request
 from core.domain.tokens import new_token
 from core.persistence.tables import Candidate, Consent, Contact, PrivacyRequest, RequestChannel, RequestKind
 from core.persistence.tables.people import Handle, HandleKind
@@ -86,6 +86,26 @@ def test_who_asked_on_their_own_page_finds_it_there(page_of, store, ben, noor):
     page = page_of("candidate.py", ben, id=str(noor))
     page.session_state[f"tabs-{noor}"] = "Privacy"
     assert "waits on their own page until Wed 1 Apr, not fetched" in words(page.run())
+
+
+def test_what_somebody_asked_of_their_data_is_owed_on_their_page_until_it_is_answered(
+    page_of, store, ben, vera, noor, clock
+):
+    request = asked(store, ben, noor, RequestKind.SEE)
+    page = page_of("candidate.py", ben, id=str(noor)).run()
+    assert "**To see their data** :gray-badge[by Thu 2 Apr]" in words(page)
+    assert "asked Mon 2 Mar, e-mail · a recruiter answers" in words(page)
+    assert "Nothing is owed" not in words(page)
+    assert [button.label for button in page.button if button.key == f"to-request-{request}"] == ["See the request"]
+    seen = page_of("candidate.py", vera, id=str(noor)).run()
+    assert "**To see their data**" in words(seen)
+    assert not [button for button in seen.button if button.key == f"to-request-{request}"]
+    clock.forward(days=32)
+    page = page_of("candidate.py", ben, id=str(noor))
+    assert "**To see their data** :red-badge[1 day late]" in words(page.run())
+    with store.working(ben) as work:
+        note_given(work, request)
+    assert "To see their data" not in words(page.run())
 
 
 def put_there(page, request):
