@@ -159,7 +159,8 @@ def draw_correction(claim: Said, say: Words) -> None:
     )
     if st.button(say("correct_save"), key=f"correct-{claim.claim_id}", disabled=bool(viewer)):
         if (correction or "").strip():
-            own_page.act(commands.correct_claim, claim.claim_id, claim.text, correction, say=say, operation=operation)
+            said = (claim.claim_id, claim.text, correction)
+            own_page.act(commands.correct_claim, *said, say=say, done="asked", operation=operation)
         else:
             st.error(say("ask_empty"))
 

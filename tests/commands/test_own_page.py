@@ -308,6 +308,20 @@ def test_she_confirms_a_claim_and_corrects_another_and_can_think_again(store, sh
     assert claims(store)[led.text] == (store.now(), store.now(), None)
 
 
+def test_a_correction_is_a_word_owed_an_answer_and_the_same_one_twice_is_one(store, she, noor, process, written):
+    led = every(store, Claim)[0]
+    for _ in range(2):
+        she(own_page.correct_claim, led.id, led.text, "I led three.")
+    (word,) = every(store, Contact)
+    assert (word.way, word.channel, word.about, word.text, word.process_id) == (
+        *(Way.FROM, CHANNEL, f"Correction of “{led.text}”", "I led three."),
+        process,
+    )
+    (reply,) = promises_of(store, noor, Kind.REPLY)
+    assert (reply.status, reply.about_id) == (Status.OPEN, word.id)
+    assert not list(disagreements(store))
+
+
 def test_what_she_said_stands_whatever_a_recruiter_ticks_and_a_correction_taken_over_is_hers(
     store, did, she, written, clock
 ):
