@@ -259,7 +259,8 @@ def draw_register(months: int) -> None:
 table.follow()
 team_tabs.draw(viewer)
 words, controls = head_places()
-waiting, overdue, answered = reads.number_of_requests()
+waiting, overdue = reads.number_of_requests_waiting()
+answered = reads.number_of_requests_answered()
 due, months = reads.number_falling_due()
 write_head(words, title_of(waiting, overdue, due), line_of(due, months))
 with words:

@@ -193,7 +193,7 @@ def test_a_person_is_read(full: Store) -> None:
         meetings.of_person(session, somebody)
         recommendations.of_person(session, somebody)
         recommendations.to_cite(session, somebody)
-        placements.of_person(session, somebody, now=full.now(), calendar=full.calendar)
+        placements.of_person(session, somebody, [somebody], now=full.now(), calendar=full.calendar)
     assert statements
     assert read_whole(full, statements) == []
 

@@ -45,7 +45,7 @@ from core.persistence.tables import (
 )
 
 Common = dict[str, Any]
-FACT = Fact.__table__
+FACT, CANDIDATE = Fact.__table__, Candidate.__table__
 
 
 def facts_of(session: Session, candidate_id: int, team: Team, calendar: Calendar) -> Facts:
@@ -68,9 +68,9 @@ def lives(session: Session, candidate_ids: Sequence[int], team: Team, calendar: 
     return {id_: Facts(id_, facts, team=team, calendar=calendar) for id_, facts in told.items()}
 
 
-_INTO = select(Candidate.id, Candidate.merged_into_id)
-_MERGED_INTO = _INTO.where(Candidate.merged_into_id.in_(bindparam("ids", expanding=True)))
-_KEPT_IN = _INTO.where(Candidate.id.in_(bindparam("ids", expanding=True)), Candidate.merged_into_id.is_not(None))
+_INTO = select(CANDIDATE.c.id, CANDIDATE.c.merged_into_id)
+_MERGED_INTO = _INTO.where(CANDIDATE.c.merged_into_id.in_(bindparam("ids", expanding=True)))
+_KEPT_IN = _INTO.where(CANDIDATE.c.id.in_(bindparam("ids", expanding=True)), CANDIDATE.c.merged_into_id.is_not(None))
 """Made once: most pages ask them several times."""
 
 
@@ -287,7 +287,9 @@ READERS: dict[FactKind, Reader] = {
     ),
     FactKind.STAGE_MOVE: _simple(StageMove, domain.StageMoved, stage="to_stage"),
     FactKind.TURN_CHANGE: _simple(TurnChange, domain.TurnSet, turn="to_turn"),
-    FactKind.CLOSING: _simple(Closing, domain.Closed, result="outcome", answer="answer", revisit_on="revisit_on"),
+    FactKind.CLOSING: _simple(
+        Closing, domain.Closed, result="outcome", answer="answer", revisit_on="revisit_on", reason="reason"
+    ),
     FactKind.REOPENING: _plain(domain.Reopened),
     FactKind.MEETING: _simple(
         Meeting,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, join, or_, select
@@ -98,12 +99,14 @@ class OnDay:
 
 def of_day(session: Session, viewer: Viewer, *, mine: bool, day: date, calendar: Calendar, page: Page) -> OnDay:
     """The member's, or the whole team's. One that was cancelled is none of the day's."""
-    that_day = {"start": calendar.start_of(day), "end": calendar.start_of(day + ONE_DAY)}
-    query = _ROWS.where(*_ON_DAY, or_(MEETING.c.result.is_(None), MEETING.c.result != MeetingResult.CANCELLED))
-    if mine:
-        query = query.where(MEETING.c.host_id == viewer.id)
-    query = query.add_columns(func.count().over().label("number"))
-    rows = session.execute(page.cut(query.order_by(MEETING.c.starts_at, MEETING.c.id)), that_day).all()
+    asked = {
+        "start": calendar.start_of(day),
+        "end": calendar.start_of(day + ONE_DAY),
+        "host": viewer.id,
+        "size": page.size,
+        "before": (page.number - 1) * page.size,
+    }
+    rows = session.execute(_of_day(mine), asked).all()
     return OnDay(_appointments(session, rows), rows[0].number if rows else 0)
 
 
@@ -204,6 +207,17 @@ _ON_DAY = (
     MEETING.c.starts_at >= bindparam("start", type_=Moment),
     MEETING.c.starts_at < bindparam("end", type_=Moment),
 )
+
+
+@cache
+def _of_day(mine: bool) -> Query:
+    """Made once: making it takes longer than the database does."""
+    stands = or_(MEETING.c.result.is_(None), MEETING.c.result != MeetingResult.CANCELLED)
+    query = _ROWS.where(*_ON_DAY, stands).add_columns(func.count().over().label("number"))
+    if mine:
+        query = query.where(MEETING.c.host_id == bindparam("host"))
+    in_order = query.order_by(MEETING.c.starts_at, MEETING.c.id)
+    return in_order.limit(bindparam("size")).offset(bindparam("before"))
 
 
 def _appointments(session: Session, rows: Sequence[Any]) -> list[Appointment]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, literal_column, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from core.domain.bases import ConsentBasis, Purpose
@@ -135,9 +135,14 @@ def waiting_of(session: Session, candidate_id: int) -> list[Request]:
 
 def number_waiting(session: Session, today: date) -> tuple[int, int]:
     """How many wait for an answer, and how many of them for longer than the law allows."""
-    overdue = func.count().filter(PrivacyRequest.due_on < today)
-    row = session.execute(select(func.count(), overdue).where(PrivacyRequest.state == RequestState.OPEN)).one()
+    row = session.execute(_WAITING, {"today": today}).one()
     return int(row[0]), int(row[1])
+
+
+_WAITING = select(func.count(), func.count().filter(PrivacyRequest.due_on < bindparam("today"))).where(
+    PrivacyRequest.state == RequestState.OPEN
+)
+"""Made once: Today asks it each time."""
 
 
 def number_answered(session: Session) -> int:

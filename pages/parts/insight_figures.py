@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from core.charts import insights as charts
 from core.charts.bars import CHOSEN, Bar, bars_chart, bars_frame
+from core.charts.frames import Frame
 from core.charts.insights import Column, Piece
 from core.charts.pool import cohorts
 from core.domain.drafts import NAMES
@@ -42,7 +42,7 @@ class Figure:
     reading: str
     """Markdown."""
     formula: str
-    frame: pd.DataFrame
+    frame: Frame
     chart: Callable[..., Any]
     depends_on: tuple[Any, ...]
     rows: Mapping[str, str]
@@ -86,7 +86,7 @@ def by_month(seen: Insights, chosen: str) -> Figure:
         " brought unanswered nowhere.",
         frame=frame,
         chart=charts.columns_chart,
-        depends_on=tuple(sorted(set(frame.loc[frame["number"] > 0, "meaning"]))),
+        depends_on=charts.meanings_in(frame),
         rows=_bars(seen, MONTH, {bar: _short(words) for bar, words in seen.words.items() if words.number()}),
         empty="" if total.n else "Nothing fell due in this time.",
     )
@@ -291,7 +291,7 @@ def missed(seen: Insights, chosen: str) -> Figure:
         " by the month they were to begin. A member’s are those they were to host. Not by kind.",
         frame=frame,
         chart=charts.columns_chart,
-        depends_on=tuple(sorted(set(frame.loc[frame["number"] > 0, "meaning"]))),
+        depends_on=charts.meanings_in(frame),
         rows=_bars(seen, MISSED, {bar: f"{met.missed:,} missed" for bar, met in seen.meetings.items() if met.missed}),
         empty="" if total.number else "No meeting was to be in this time.",
     )

@@ -249,6 +249,13 @@ def life(candidate_id: int) -> Life:
         return candidate.life(session, candidate_id, now=store.now(), calendar=store.calendar)
 
 
+def life_again(known: Life) -> Life | None:
+    """As it is now, read again only where something was done since; None: there is no such person any more."""
+    store = runtime.store()
+    with store.reading() as session:
+        return candidate.life_again(session, known, now=store.now(), calendar=store.calendar)
+
+
 def entries(candidate_id: int, page: Page) -> Entries:
     with runtime.store().reading() as session:
         return candidate.entries(session, candidate_id, page=page)
@@ -642,12 +649,16 @@ def requests_answered(page: Page) -> list[privacy.Request]:
         return privacy.answered(session, page)
 
 
-def number_of_requests() -> tuple[int, int, int]:
-    """How many wait, how many of them for too long, and how many were answered."""
+def number_of_requests_waiting() -> tuple[int, int]:
+    """How many wait, and how many of them for too long."""
     store = runtime.store()
     with store.reading() as session:
-        waiting, overdue = privacy.number_waiting(session, store.calendar.day(store.now()))
-        return waiting, overdue, privacy.number_answered(session)
+        return privacy.number_waiting(session, store.calendar.day(store.now()))
+
+
+def number_of_requests_answered() -> int:
+    with runtime.store().reading() as session:
+        return privacy.number_answered(session)
 
 
 def number_falling_due() -> tuple[privacy.Due, int]:

@@ -194,7 +194,7 @@ def draw_on_today(viewer: Viewer) -> None:
     """To whoever runs the team: that somebody waits to hear of their data."""
     if not viewer.is_admin:
         return
-    waiting, overdue, _ = reads.number_of_requests()
+    waiting, overdue = reads.number_of_requests_waiting()
     if not waiting:
         return
     many = wording.plural(waiting, "request about somebody’s data waits", "requests about people’s data wait")

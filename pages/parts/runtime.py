@@ -86,6 +86,11 @@ def let_in(asked: Viewer | None) -> Iterator[None]:
         _at_the_door.reset(token)
 
 
+def is_alone() -> bool:
+    """A fragment is run, and not the page around it: nobody has come through the front door just now."""
+    return _at_the_door.get() is None
+
+
 def require_viewer() -> Viewer:
     """The member looking; a visitor gets no further. First line of every page, and of every fragment that acts."""
     looking = _at_the_door.get() or viewer()

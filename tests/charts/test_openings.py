@@ -43,7 +43,7 @@ def test_every_turn_and_every_silence_has_a_bar_with_nobody_too():
 def test_bars_are_a_function_of_their_frame(appearance, bars):
     frame = bars_frame(bars, "a")
     made = bars_chart(frame, palette(appearance)).to_dict()
-    assert list(frame["lit"]) == [bar.key == "a" for bar in bars]
+    assert frame["lit"].to_pylist() == [bar.key == "a" for bar in bars]
     assert made["height"] == max(len(bars), 1) * ROW_HEIGHT
     assert [param["name"] for param in made["params"]] == ["chosen"]
     colour = made["layer"][1]["encoding"]["color"]["scale"]
@@ -52,7 +52,8 @@ def test_bars_are_a_function_of_their_frame(appearance, bars):
 
 
 def test_where_nothing_is_chosen_every_bar_is_lit():
-    assert list(bars_frame([Bar("a", "A", 2, "2", "ours"), Bar("b", "B", 1, "1", "ours")])["lit"]) == [True, True]
+    both = bars_frame([Bar("a", "A", 2, "2", "ours"), Bar("b", "B", 1, "1", "ours")])
+    assert both["lit"].to_pylist() == [True, True]
 
 
 def test_every_stage_has_a_cell_for_every_age_in_order():

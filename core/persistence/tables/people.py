@@ -40,8 +40,9 @@ def _of_those_listed(name: str, *columns: str) -> Index:
 
 
 def _of_those_growing(column: str) -> Index:
-    name = f"ix_candidate_growing_{column}"
-    return Index(name, column, "id", sqlite_where=text(GROWING), postgresql_where=text(GROWING))
+    """With all that narrows them, so that nobody who is counted or passed over is looked up in the table."""
+    name, narrowed_by = f"ix_candidate_growing_{column}", ("owner_id", "begins_as")
+    return Index(name, column, "id", *narrowed_by, sqlite_where=text(GROWING), postgresql_where=text(GROWING))
 
 
 class Candidate(Table):
