@@ -102,7 +102,7 @@ def draw_tree(network: Network, chosen: int, page: Page) -> None:
 
 def draw_list(rows: list[Referrer]) -> None:
     values: dict[str, list[str | int]] = {
-        "name": ["somebody forgotten" if row.is_erased else row.name for row in rows],
+        "name": ["somebody erased" if row.is_erased else row.name for row in rows],
         "title": [row.title for row in rows],
         "brought": [row.brought for row in rows],
         "met": [row.met for row in rows],

@@ -681,6 +681,11 @@ def all_due() -> list[int]:
         return privacy.all_due(session, store.calendar.day(store.now()), policy_now(session).retention_months)
 
 
+def requests_waiting_of(candidate_id: int) -> list[privacy.Request]:
+    with runtime.store().reading() as session:
+        return privacy.waiting_of(session, candidate_id)
+
+
 def ground_of(candidate_id: int) -> privacy.Ground:
     store = runtime.store()
     with store.reading() as session:
@@ -693,8 +698,7 @@ def own_data_as_zip(candidate_id: int, viewer: Viewer) -> bytes:
     with store.working(viewer) as work:
         take_out_data(work, candidate_id)
     with store.reading() as session:
-        data = own_data(session, candidate_id, now=store.now(), calendar=store.calendar)
-    return as_zip(data, store.calendar)
+        return as_zip(own_data(session, candidate_id, now=store.now(), calendar=store.calendar))
 
 
 def policy() -> Policy:
@@ -706,7 +710,8 @@ def own_page_of(token: str | None) -> OwnPage | None:
     """What the link opens, if anything."""
     store = runtime.store()
     with store.reading() as session:
-        return own_page.own_page(session, token, now=store.now())
+        now = store.now()
+        return own_page.own_page(session, token, now=now, today=store.calendar.day(now))
 
 
 def own_page_links(candidate_id: int) -> list[Link]:

@@ -72,7 +72,7 @@ def test_the_day_is_the_teams_own(store, ben, noor):
     assert [row.id for row in of_day(store, ben).rows] == [last]
 
 
-def test_what_was_cancelled_taken_back_or_forgotten_is_none_of_the_day(store, ben, noor, ewa):
+def test_what_was_cancelled_taken_back_or_erased_is_none_of_the_day(store, ben, noor, ewa):
     cancelled = plan(store, ben, noor, MONDAY + HOUR)
     act(store, ben, note_outcome, cancelled, MeetingResult.CANCELLED)
     act(store, ben, undo_fact, plan(store, ben, noor, MONDAY + 2 * HOUR))

@@ -84,7 +84,7 @@ class Candidate(Table):
             sqlite_where=text(NOT_IN_PROCESS),
             postgresql_where=text(NOT_IN_PROCESS),
         ),
-        # Who was forgotten is also on record beside the database.
+        # Who was erased is also on record beside the database.
         Index(
             "ix_candidate_erased_at",
             "erased_at",
@@ -158,7 +158,7 @@ class Candidate(Table):
     growth_id: Mapped[int | None]
     """The last of their growth notes."""
     met_on: Mapped[date | None]
-    """Since when they are known; None of whoever was merged away or forgotten, who counts nowhere."""
+    """Since when they are known; None of whoever was merged away or erased, who counts nowhere."""
     last_word_on: Mapped[date | None]
     """The later of the two clocks, as a day; NEVER where neither began."""
     in_touch_on: Mapped[date | None]
