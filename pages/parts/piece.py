@@ -8,7 +8,8 @@ import streamlit as st
 
 from pages.parts import actions, outage, runtime, state
 
-P, R = ParamSpec("P"), TypeVar("R")
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def piece(draw: Callable[P, R]) -> Callable[P, R]:
