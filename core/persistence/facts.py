@@ -287,7 +287,9 @@ READERS: dict[FactKind, Reader] = {
     ),
     FactKind.STAGE_MOVE: _simple(StageMove, domain.StageMoved, stage="to_stage"),
     FactKind.TURN_CHANGE: _simple(TurnChange, domain.TurnSet, turn="to_turn"),
-    FactKind.CLOSING: _simple(Closing, domain.Closed, result="outcome", answer="answer", revisit_on="revisit_on"),
+    FactKind.CLOSING: _simple(
+        Closing, domain.Closed, result="outcome", answer="answer", revisit_on="revisit_on", reason="reason"
+    ),
     FactKind.REOPENING: _plain(domain.Reopened),
     FactKind.MEETING: _simple(
         Meeting,

@@ -181,10 +181,10 @@ STANDING = (
 )
 OF_PROCESS = (
     *("owner_id", "stage", "turn", "is_active", "closed_at", "result", "since", "heard_at", "next_due_at"),
-    *("answer", "told_days", "client_id", "ended_on"),
+    *("reason", "answer", "told_days", "client_id", "ended_on"),
 )
-OF_MEETING = ("host_id", "starts_at", "ends_at", "result", "client_id", "begins_on", "came")
-OF_TURN_CHANGE = ("began_wait", "ended_at", "answer_days")
+OF_MEETING = ("host_id", "starts_at", "ends_at", "result", "client_id", "begins_on", "came", "upset_at")
+OF_TURN_CHANGE = ("began_wait", "client_id", "ended_at", "answer_days")
 OF_REFERRAL = ("referrer_id", "referred_on", "brought_id", "came_to")
 
 Values = dict[str, Any]
@@ -403,7 +403,7 @@ def meeting_keys(meeting: Any) -> Iterator[MeetingKey]:
 def count_no_more(session: Session, meeting: Meeting) -> None:
     """It was taken back, so that nothing of it is settled any more."""
     count(session, Counter(dict.fromkeys(meeting_keys(meeting), -1)))
-    meeting.came = None
+    meeting.came = meeting.client_id = meeting.upset_at = None
 
 
 def counted_afresh(session: Session, calendar: Calendar) -> Tally:
@@ -542,7 +542,7 @@ def _of_processes(life: Facts, now: Standing, promises: Iterable[domain.Promise]
     for p in now.processes:
         stands = (p.owner, p.stage, p.turn, p.is_active, p.closed_at, p.result, p.since, p.heard_at)
         ended_on = life.calendar.day(p.closed_at) if p.closed_at else None
-        told = (p.answer, p.told_days, life.process_by_id[p.id].started.client_id, ended_on)
+        told = (p.reason, p.answer, p.told_days, life.process_by_id[p.id].started.client_id, ended_on)
         yield p.id, dict(zip(OF_PROCESS, (*stands, due.get(p.id), *told), strict=True))
 
 
@@ -551,13 +551,13 @@ def _of_meetings(life: Facts) -> Iterator[tuple[int, Values]]:
         process = life.process_by_id.get(m.planned.process) if m.planned.process else None
         client = process.started.client_id if process else None
         settled = (m.host, m.starts, m.ends, m.outcome and m.outcome.result, client, life.calendar.day(m.starts))
-        yield m.planned.id, dict(zip(OF_MEETING, (*settled, came(m)), strict=True))
+        yield m.planned.id, dict(zip(OF_MEETING, (*settled, came(m), m.upset), strict=True))
 
 
 def _of_turn_changes(life: Facts, now: Standing) -> Iterator[tuple[int, Values]]:
-    waits = {wait.id: (True, wait.ended_at, wait.days) for wait in now.waits}
+    waits = {wait.id: (True, wait.client, wait.ended_at, wait.days) for wait in now.waits}
     for turn in life.of(TurnSet):
-        yield turn.id, dict(zip(OF_TURN_CHANGE, waits.get(turn.id, (False, None, None)), strict=True))
+        yield turn.id, dict(zip(OF_TURN_CHANGE, waits.get(turn.id, (False, None, None, None)), strict=True))
 
 
 def _recommended(session: Session, told: Iterable[int]) -> dict[int, list[tuple[int, Order]]]:
