@@ -34,8 +34,8 @@ from core.queries.page import Page
 MOST_OF_PERSON = 60
 MOST_BESIDE = 12
 
-FACT, MEETING, MOVE, OUTCOME, PROCESS = (
-    table.__table__ for table in (Fact, Meeting, MeetingMove, MeetingOutcome, Process)
+FACT, LEFT, MEETING, MOVE, OUTCOME, PROCESS = (
+    table.__table__ for table in (Fact, Departure, Meeting, MeetingMove, MeetingOutcome, Process)
 )
 Query = Select[*tuple[Any, ...]]
 
@@ -226,7 +226,7 @@ def _of_day(mine: bool) -> Query:
 def _stood_in_for(member: str) -> Select[Any]:
     """A member, and whoever has left and is covered by them, or by somebody whom they cover."""
     whose = select(bindparam(member, type_=Integer).label("id")).cte("whose", recursive=True)
-    left = select(Departure.member_id).join(whose, whose.c.id == Departure.cover_id)
+    left = select(LEFT.c.member_id).join(FACT, FACT.c.id == LEFT.c.id).join(whose, whose.c.id == LEFT.c.cover_id)
     left = left.where(*team.facts_of(FactKind.DEPARTURE))
     return select(whose.union(left).c.id)
 

@@ -36,17 +36,20 @@ def draw(person: Profile, now: datetime, calendar: Calendar, *, may_edit: bool) 
     told = reads.entries(person.id, Page(st.session_state.get(key) or 1, ENTRIES))
     if not told.rows and told.number:
         told = reads.entries(person.id, Page(1, ENTRIES))
-    for entry in told.rows:
-        with st.container(horizontal=True, gap="small"):
-            st.markdown(telling.told(entry, who, now, calendar), width="stretch")
-            if may_edit and can_be_taken_back(entry):
-                st.button(
-                    TAKE_BACK,
-                    type="tertiary",
-                    key=f"take-back-{entry.id}",
-                    on_click=questions.ask,
-                    args=(TAKE_BACK, entry.id),
-                )
+    wrong = {entry.id: entry for entry in told.rows if may_edit and can_be_taken_back(entry)}
+    if wrong:
+        with st.container(horizontal=True, horizontal_alignment="right"):
+            picked = st.menu_button(
+                TAKE_BACK,
+                list(wrong),
+                format_func=lambda id_: telling.in_short(wrong[id_], who, now, calendar),
+                type="tertiary",
+                key=f"take-back-{person.id}",
+            )
+        if picked:
+            questions.ask(TAKE_BACK, picked)
+    if told.rows:
+        st.markdown("\n\n".join(telling.told(entry, who, now, calendar) for entry in told.rows))
     if told.number > ENTRIES:
         filters.page(key, told.number, ENTRIES)
     return told.rows

@@ -154,7 +154,7 @@ def test_what_was_noted_wrongly_is_taken_back_days_later(
     word = contacts_of(store, noor)[-1]
     clock.forward(minutes=3 * 24 * 60)
     page = page_of("candidate.py", ben, id=str(noor)).run()
-    page.button(key=f"take-back-{word.id}").click().run()
+    menu(page, f"take-back-{noor}", word.id)
     assert "What it kept is owed again" in words(page)
     page.button(key="take-it-back").click().run()
     assert plain(page.toast[0].value) == "Taken back: Noor Haddad"
