@@ -165,8 +165,19 @@ def _recommended_by_year(database: str) -> list[referrals.Year]:
 
 
 def network() -> tuple[Network, referrals.Numbers]:
+    """Which trees are drawn is up to a minute old, unless one was brought meanwhile or came farther."""
+    store = runtime.store()
+    with store.reading() as session:
+        seen = referrals.numbers(session)
+    drawn = _linked(str(store.engine.url), seen.mark, tuple(seen.came_to.values()))
+    with store.reading() as session:
+        return referrals.network(session, drawn), seen
+
+
+@st.cache_data(ttl=60, max_entries=10, show_spinner=False)
+def _linked(database: str, mark: int, came_to: tuple[int, ...]) -> referrals.Linked:
     with runtime.store().reading() as session:
-        return referrals.network(session), referrals.numbers(session)
+        return referrals.linked(session)
 
 
 def referrers(came_to: CameTo | None, order: referrals.Order, page: Page) -> tuple[list[Referrer], int]:
