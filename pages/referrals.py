@@ -1,6 +1,7 @@
 """Referrals: who brought whom over the years, as a picture and as a list, and what became of them."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -10,7 +11,7 @@ from core.charts.referrals import CAME
 from core.domain.network import Tree
 from core.domain.referrals import CameTo
 from core.queries.page import Page
-from core.queries.referrals import PICTURED, Network, Numbers, Order, Referrer
+from core.queries.referrals import PICTURED, Network, Numbers, Order, Person, Referrer
 from pages.parts import actions, filters, reads, runtime, table, wording
 from pages.parts.charts import clear_charts, key_of, spec_of
 from pages.parts.layout import head_places, quiet, write_head
@@ -103,10 +104,10 @@ def draw_tree(network: Network, chosen: int, page: Page) -> None:
     table.draw("tree", table.PERSON, ids, values, columns, alt="Everybody in the tree, a row each")
 
 
-def draw_list(rows: list[Referrer]) -> None:
+def draw_list(rows: list[Referrer], people: Mapping[int, Person]) -> None:
     values: dict[str, list[str | int]] = {
-        "name": ["somebody forgotten" if row.is_erased else row.name for row in rows],
-        "title": [row.title for row in rows],
+        "name": ["somebody forgotten" if people[row.id].is_erased else people[row.id].name for row in rows],
+        "title": [people[row.id].title for row in rows],
         "brought": [row.brought for row in rows],
         "met": [row.met for row in rows],
         "hired": [row.hired for row in rows],
@@ -167,24 +168,24 @@ if chosen is None:
         )
     asked = (came_to, ORDERS[order or "Brought the most"])
     filters.begin_anew(ASKED, asked)
-    number, (rows, total) = filters.page_reached(
-        lambda number: reads.referrers(*asked, Page(number, SIZE)), lambda shown: shown[0]
+    number, (rows, total, people) = filters.page_reached(
+        lambda number: reads.referrers(seen, *asked, Page(number, SIZE)), lambda shown: shown[0]
     )
     with below:
         if rows:
-            draw_list(rows)
+            draw_list(rows, people)
             st.markdown(quiet(FORMULA))
         else:
             st.markdown(quiet("Nobody whom somebody recommended has come just so far."))
     if total > SIZE:
         st.pagination(-(-total // SIZE), key="page", bind="query-params")
 else:
-    people = len(tree_of(chosen).came)
+    number = len(tree_of(chosen).came)
     with heading:
-        whose = f"The tree of {charts.called(network.people[chosen])}: {wording.plural(people, 'person', 'people')}"
+        whose = f"The tree of {charts.called(network.people[chosen])}: {wording.plural(number, 'person', 'people')}"
         st.subheader(wording.md(whose), anchor=False)
         st.button("Show all", type="tertiary", key="show-all", on_click=show_all)
-    page = filters.page("people", people, SIZE)
+    page = filters.page("people", number, SIZE)
     with below:
         draw_tree(network, chosen, page)
 filters.to_address(TREE, SO_FAR)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, bindparam, case, cast, func, select
 from sqlalchemy.orm import Session
@@ -58,14 +58,10 @@ class Order(StrEnum):
     LATEST = "latest"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Referrer:
+class Referrer(NamedTuple):
     """A row of the list: whom one person brought, in numbers."""
 
     id: int
-    name: str
-    title: str
-    is_erased: bool
     brought: int
     met: int
     """Came to an interview, or farther."""
@@ -75,7 +71,7 @@ class Referrer:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody in the network."""
+    """Somebody in the network, or on the list."""
 
     id: int
     name: str
@@ -193,21 +189,7 @@ def referrers(session: Session, came_to: CameTo | None, order: Order, page: Page
         .group_by(REFERRAL.referrer_id)
         .order_by(*_ORDERS[order], REFERRAL.referrer_id)
     )
-    found = session.execute(page.cut(query)).all()
-    people = _people(session, [row.referrer_id for row in found])
-    return [
-        Referrer(
-            id=row.referrer_id,
-            name=people[row.referrer_id].name,
-            title=people[row.referrer_id].title,
-            is_erased=people[row.referrer_id].is_erased,
-            brought=row.brought,
-            met=row.met,
-            hired=row.hired,
-            latest_on=row.latest_on,
-        )
-        for row in found
-    ], number
+    return [Referrer(*row) for row in session.execute(page.cut(query))], number
 
 
 def linked(session: Session) -> Linked:
@@ -233,7 +215,7 @@ def linked(session: Session) -> Linked:
 
 def network(session: Session, drawn: Linked) -> Network:
     ids = {id_ for link in drawn.links for id_ in (link.referrer, link.brought)}
-    return Network(drawn.links, drawn.came_to, _people(session, sorted(ids)), drawn.is_cut)
+    return Network(drawn.links, drawn.came_to, people(session, sorted(ids)), drawn.is_cut)
 
 
 _LINKS = select(REFERRAL.referrer_id, REFERRAL.brought_id, REFERRAL.referred_on, REFERRAL.came_to)
@@ -259,7 +241,7 @@ def _around_the_most(session: Session) -> Sequence[Any]:
     return list(found.values())
 
 
-def _people(session: Session, ids: Sequence[int]) -> dict[int, Person]:
+def people(session: Session, ids: Sequence[int]) -> dict[int, Person]:
     found = session.execute(_PEOPLE, {"ids": ids}) if ids else ()
     return {
         id_: Person(id_, name, title, known_since or added_at.date(), erased_at is not None)

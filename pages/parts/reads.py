@@ -165,22 +165,38 @@ def _recommended_by_year(database: str) -> list[referrals.Year]:
 
 
 def network() -> tuple[Network, referrals.Numbers]:
-    """Which trees are drawn is up to a minute old, unless one was brought meanwhile or came farther."""
-    store = runtime.store()
-    with store.reading() as session:
+    """Which trees are drawn is up to a minute old, unless somebody was brought meanwhile or came farther."""
+    with runtime.store().reading() as session:
         seen = referrals.numbers(session)
-    drawn = _linked(str(store.engine.url), seen.mark, tuple(seen.came_to.values()))
-    with store.reading() as session:
+    drawn = _linked(_recommendations(seen))
+    with runtime.store().reading() as session:
         return referrals.network(session, drawn), seen
 
 
+def referrers(
+    seen: referrals.Numbers, came_to: CameTo | None, order: referrals.Order, page: Page
+) -> tuple[list[Referrer], int, dict[int, referrals.Person]]:
+    """The list is as old as the trees; who they are is read now."""
+    rows, number = _referrers(_recommendations(seen), came_to, order, page)
+    with runtime.store().reading() as session:
+        return rows, number, referrals.people(session, [row.id for row in rows])
+
+
+def _recommendations(seen: referrals.Numbers) -> tuple[object, ...]:
+    """Others, where there are others."""
+    return str(runtime.store().engine.url), seen.mark, *seen.came_to.values()
+
+
 @st.cache_data(ttl=60, max_entries=10, show_spinner=False)
-def _linked(database: str, mark: int, came_to: tuple[int, ...]) -> referrals.Linked:
+def _linked(recommendations: tuple[object, ...]) -> referrals.Linked:
     with runtime.store().reading() as session:
         return referrals.linked(session)
 
 
-def referrers(came_to: CameTo | None, order: referrals.Order, page: Page) -> tuple[list[Referrer], int]:
+@st.cache_data(ttl=60, max_entries=100, show_spinner=False)
+def _referrers(
+    recommendations: tuple[object, ...], came_to: CameTo | None, order: referrals.Order, page: Page
+) -> tuple[list[Referrer], int]:
     with runtime.store().reading() as session:
         return referrals.referrers(session, came_to, order, page)
 
