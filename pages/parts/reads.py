@@ -1,5 +1,6 @@
 """What pages read, afresh at each look; only what is slow, the same for all, and moves slowly is kept for a while."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
@@ -526,6 +527,12 @@ def pool_seen(filters: PoolFilters) -> PoolSeen:
     store = runtime.store()
     with store.reading() as session:
         return pool.seen(session, filters, now=store.now(), calendar=store.calendar)
+
+
+def pool_cohorts(owner_id: int | None) -> Counter[tuple[str, pool.Alive]]:
+    store = runtime.store()
+    with store.reading() as session:
+        return pool.cohorts(session, owner_id, store.calendar.day(store.now()))
 
 
 def pool_listed(seen: PoolSeen, choice: Choice | None, page: Page) -> list[PoolRow]:
