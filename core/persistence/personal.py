@@ -1,4 +1,4 @@
-"""Whose the rows of each table are: what somebody may see of their own, and what is left when they are forgotten.
+"""Whose the rows of each table are: what somebody may see of their own, and what is left when they are erased.
 
 A table stands in one of the two lists; a new one is placed before anything else passes (tests/commands/test_marker.py).
 """
