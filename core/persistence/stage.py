@@ -36,6 +36,14 @@ def scratch(of: object) -> Any:
     return db
 
 
+def put(db: Any, table: str, rows: Sequence[Sequence[Any]], *, unless_there: bool = False) -> None:
+    """Insert rows, a hundred to a statement, which takes half the time of one by one."""
+    into = f"INSERT {'OR IGNORE ' if unless_there else ''}INTO {table} VALUES "  # noqa: S608 - our names
+    for some in strokes(rows, TOGETHER):
+        marks = f"({', '.join('?' * len(some[0]))})"
+        db.execute(into + ", ".join([marks] * len(some)), list(chain.from_iterable(some)))
+
+
 def _put_away(db: Any, folder: Path) -> None:
     db.close()
     shutil.rmtree(folder, ignore_errors=True)
@@ -64,18 +72,11 @@ class Stage:
         self.path = self._folder / "stage.db"
         self._db = _open(self.path)
         self.tables = tuple(tables)
-        self._marks: dict[str, str] = {}
         for name, columns in tables.items():
             self._db.execute(f"CREATE TABLE {name} ({', '.join(columns)})")
-            marks = ", ".join("?" for column in columns if not column.startswith(("UNIQUE", "PRIMARY KEY")))
-            self._marks[name] = f"({marks})"
 
     def add(self, table: str, rows: Sequence[Sequence[Any]], *, unless_there: bool = False) -> None:
-        """A hundred to a statement, which takes half the time of one by one; `unless_there`: what is unique already."""
-        into = f"INSERT {'OR IGNORE ' if unless_there else ''}INTO {table} VALUES "  # noqa: S608 - our names
-        for some in strokes(rows, TOGETHER):
-            marks = ", ".join([self._marks[table]] * len(some))
-            self._db.execute(into + marks, list(chain.from_iterable(some)))
+        put(self._db, table, rows, unless_there=unless_there)
 
     def run(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
         return list(self._db.execute(statement, values).fetchall())

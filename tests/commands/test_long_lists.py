@@ -1,5 +1,6 @@
 """A long list is worked off a stretch at a time: what comes of it is what would come of it in one piece."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import select
 
 from core.commands.candidates import add_candidate
 from core.commands.imports import undo_import
+from core.commands.laying import as_json_list
 from core.commands.lists import import_file, look_at
 from core.domain.facts import Rhythm, Unit
 from core.importers import preview, ready, spool
@@ -129,3 +131,10 @@ def test_others_save_while_a_long_list_comes_in(store, ben):
 def imports_of(store):
     with store.reading() as session:
         return session.scalars(select(ImportBatch.id)).all()
+
+
+@pytest.mark.parametrize(
+    "cells", [(), ("",), ("", ""), ("a", "b"), ('say "a"', "b"), ("a\\", "b"), ("ż", "b"), ("a\nb",)]
+)
+def test_the_cells_of_a_row_are_kept_as_json(cells):
+    assert json.loads(as_json_list(cells)) == list(cells)
