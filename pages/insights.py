@@ -9,7 +9,6 @@ from core.charts.insights import percent
 from core.domain.drafts import NAMES
 from core.domain.promises import Kind
 from core.queries.insights import InsightFilters, Insights, added
-from core.queries.pool import PoolFilters
 from pages.parts import filters, insight_figures, insight_rows, reads, runtime, scoring, table
 from pages.parts.insight_figures import HOW, SEEN, Figure
 from pages.parts.layout import wide_head_places, write_head
@@ -107,7 +106,7 @@ if not seen.is_empty:
         draw_side_by_side(*(figure(seen, chosen) for figure in compared))
     draw_side_by_side(figures.how_late(seen, chosen), figures.how_soon_answered(seen, chosen))
     draw_side_by_side(figures.how_soon_told(seen, chosen), figures.missed(seen, chosen))
-    draw_side_by_side(figures.ghosted(seen, chosen), figures.alive(reads.pool_seen(PoolFilters(owner))))
+    draw_side_by_side(figures.ghosted(seen, chosen), figures.alive(reads.pool_cohorts(owner), today))
     draw_side_by_side(figures.referred(reads.recommended_by_year()))
     scoring.draw(asked, now, calendar)
 else:

@@ -180,7 +180,7 @@ class _Laying:
         filled = self._add_to_known(known)
         people = [*window.newcomers, *window.added.values()]
         handles = [(h.kind, h.value, one.number) for one in people for h in one.handles if h not in theirs]
-        self.stage.run_many("INSERT OR IGNORE INTO handle VALUES (?, ?, ?)", handles)
+        self.stage.add("handle", handles, unless_there=True)
         tagged = [(key, number) for kind, value, number in handles if number > 0 for key in _mailboxes(kind, value)]
         self.stage.add("match_key", tagged)
         self._words(people)
@@ -338,7 +338,8 @@ class _Laying:
             *(now[name] for name in CHANGING[1:]),
             *(json.dumps(now["tags"]), json.dumps(dict.fromkeys(sorted(changed), "changed"))),
         )
-        self.stage.run_many("INSERT OR REPLACE INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [row])
+        self.stage.run("DELETE FROM change WHERE candidate = ?", (id_,))
+        self.stage.add("change", [row])
 
     def _find_known_anew(self) -> None:
         """The words and keys that come and go with what was changed of people known."""

@@ -11,7 +11,7 @@ from core.domain import handles, matching, names
 from core.domain.countries import region_of
 from core.domain.handles import Handle
 from core.importers import values
-from core.importers.cells import LONGEST_PLACEHOLDER, cleaned, has_control_characters, is_placeholder, read_back
+from core.importers.cells import FIRST_OF_PLACEHOLDERS, cleaned, has_control_characters, is_placeholder, read_back
 from core.importers.columns import DATES, IDENTITY, LEFT_OUT, PAY, SURPLUS, Column, is_surname_first
 from core.importers.reading import DEFAULT_LIMITS, Limits, Record, Sheet
 from core.importers.values import DateOrder
@@ -224,7 +224,7 @@ class Reader:
             rejection = Rejection("repeated_header", "the header pasted again")
         if rejection:
             return ReadRow(record.line, record.number, self._kept(raw), None, rejection)
-        cells = [cell if len(cell) > LONGEST_PLACEHOLDER or not is_placeholder(cell) else "" for cell in raw]
+        cells = ["" if cell[:1] in FIRST_OF_PLACEHOLDERS and is_placeholder(cell) else cell for cell in raw]
         cells += [""] * (self.width - len(cells))
         warnings: list[CellWarning] = []
         if not "".join(record.cells).isprintable():

@@ -37,7 +37,7 @@ from core.persistence.tables import (
     Promise,
     TurnChange,
 )
-from core.persistence.team import team_of
+from core.persistence.team import policy_now
 from core.queries.page import Page
 
 Query = Select[*tuple[Any, ...]]
@@ -198,7 +198,7 @@ def listed(
     session: Session, *, text: str = "", order: Order = Order.ANSWER, now: datetime, calendar: Calendar, page: Page
 ) -> tuple[list[Row], int]:
     """The page of the list, and how long it is. Only what it is sorted by is reckoned for all of them."""
-    policy = team_of(session).policies.now
+    policy = policy_now(session)
     past = _past(policy, now, calendar)
     meant = [Client.sort_name.contains(word, autoescape=True) for word in folded(text).split()]
     asked: dict[str, Any] = {
@@ -281,7 +281,7 @@ class _Figures:
 
 def silent_now(session: Session, *, now: datetime, calendar: Calendar) -> tuple[int, int]:
     """How many clients are silent past their answer time, and about how many people."""
-    past = _past(team_of(session).policies.now, now, calendar)
+    past = _past(policy_now(session), now, calendar)
     number, people = session.execute(_all_silent(len(past)), past).one()
     return number, int(people)
 
@@ -305,7 +305,7 @@ def mirror(session: Session, client_id: int, *, now: datetime, calendar: Calenda
     client = session.get(Client, client_id)
     if client is None:
         return None
-    policy, begin = team_of(session).policies.now, since(now, calendar)
+    policy, begin = policy_now(session), since(now, calendar)
     days = policy.answer_time(client.called_in_policy)
     months = _months(session, client_id, begin, now, calendar)
     all_answers: Counter[int] = Counter()

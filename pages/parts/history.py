@@ -1,5 +1,6 @@
 """The history of a person in words, a page at a time; what was noted wrongly is taken back, years later too."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
@@ -36,20 +37,34 @@ def draw(person: Profile, now: datetime, calendar: Calendar, *, may_edit: bool) 
     told = reads.entries(person.id, Page(st.session_state.get(key) or 1, ENTRIES))
     if not told.rows and told.number:
         told = reads.entries(person.id, Page(1, ENTRIES))
-    for entry in told.rows:
-        with st.container(horizontal=True, gap="small"):
-            st.markdown(telling.told(entry, who, now, calendar), width="stretch")
-            if may_edit and can_be_taken_back(entry):
-                st.button(
-                    TAKE_BACK,
-                    type="tertiary",
-                    key=f"take-back-{entry.id}",
-                    on_click=questions.ask,
-                    args=(TAKE_BACK, entry.id),
-                )
+    wrong = [entry for entry in told.rows if may_edit and can_be_taken_back(entry)]
+    called = told_apart({entry.id: telling.in_short(entry, who, now, calendar) for entry in wrong})
+    if wrong:
+        with st.container(horizontal=True, horizontal_alignment="right"):
+            picked = st.menu_button(
+                TAKE_BACK,
+                list(called),
+                format_func=called.__getitem__,
+                type="tertiary",
+                key=f"take-back-{person.id}",
+            )
+        if picked:
+            questions.ask(TAKE_BACK, picked)
+    if told.rows:
+        st.markdown("\n\n".join(telling.told(entry, who, now, calendar) for entry in told.rows))
     if told.number > ENTRIES:
         filters.page(key, told.number, ENTRIES)
     return told.rows
+
+
+def told_apart(called: dict[int, str]) -> dict[int, str]:
+    """What is called the same gets a number, as a menu needs it."""
+    times: Counter[str] = Counter()
+    names: dict[int, str] = {}
+    for id_, name in called.items():
+        times[name] += 1
+        names[id_] = f"{name} · {times[name]}" if times[name] > 1 else name
+    return names
 
 
 def dialogs(entries: Sequence[Entry], person: Profile, now: datetime, calendar: Calendar) -> questions.Dialogs:

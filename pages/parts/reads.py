@@ -1,5 +1,6 @@
 """What pages read, afresh at each look; only what is slow, the same for all, and moves slowly is kept for a while."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
@@ -165,11 +166,38 @@ def _recommended_by_year(database: str) -> list[referrals.Year]:
 
 
 def network() -> tuple[Network, referrals.Numbers]:
+    """Which trees are drawn is up to a minute old, unless somebody was brought meanwhile or came farther."""
     with runtime.store().reading() as session:
-        return referrals.network(session), referrals.numbers(session)
+        seen = referrals.numbers(session)
+    drawn = _linked(_recommendations(seen))
+    with runtime.store().reading() as session:
+        return referrals.network(session, drawn), seen
 
 
-def referrers(came_to: CameTo | None, order: referrals.Order, page: Page) -> tuple[list[Referrer], int]:
+def referrers(
+    seen: referrals.Numbers, came_to: CameTo | None, order: referrals.Order, page: Page
+) -> tuple[list[Referrer], int, dict[int, referrals.Person]]:
+    """The list is as old as the trees; who they are is read now."""
+    rows, number = _referrers(_recommendations(seen), came_to, order, page)
+    with runtime.store().reading() as session:
+        return rows, number, referrals.people(session, [row.id for row in rows])
+
+
+def _recommendations(seen: referrals.Numbers) -> tuple[object, ...]:
+    """Others, where there are others."""
+    return str(runtime.store().engine.url), seen.mark, *seen.came_to.values()
+
+
+@st.cache_data(ttl=60, max_entries=10, show_spinner=False)
+def _linked(recommendations: tuple[object, ...]) -> referrals.Linked:
+    with runtime.store().reading() as session:
+        return referrals.linked(session)
+
+
+@st.cache_data(ttl=60, max_entries=100, show_spinner=False)
+def _referrers(
+    recommendations: tuple[object, ...], came_to: CameTo | None, order: referrals.Order, page: Page
+) -> tuple[list[Referrer], int]:
     with runtime.store().reading() as session:
         return referrals.referrers(session, came_to, order, page)
 
@@ -506,6 +534,12 @@ def pool_seen(filters: PoolFilters) -> PoolSeen:
     store = runtime.store()
     with store.reading() as session:
         return pool.seen(session, filters, now=store.now(), calendar=store.calendar)
+
+
+def pool_cohorts(owner_id: int | None) -> Counter[tuple[str, pool.Alive]]:
+    store = runtime.store()
+    with store.reading() as session:
+        return pool.cohorts(session, owner_id, store.calendar.day(store.now()))
 
 
 def pool_listed(seen: PoolSeen, choice: Choice | None, page: Page) -> list[PoolRow]:

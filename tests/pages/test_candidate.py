@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from core.commands.candidates import CandidateEdit, edit_candidates, erase_candidate, set_rhythm
 from core.commands.consents import forbid_contact
+from core.commands.contacts import log_contact
 from core.commands.growth import note_growth
 from core.commands.merges import merge_candidates
 from core.domain.facts import Rhythm, Unit, Way
@@ -27,6 +28,7 @@ from tests.make import (
     a_process,
     a_word_from_her,
     a_word_to_her,
+    act,
     an_opening,
     promise_of,
     promises_of,
@@ -154,12 +156,22 @@ def test_what_was_noted_wrongly_is_taken_back_days_later(
     word = contacts_of(store, noor)[-1]
     clock.forward(minutes=3 * 24 * 60)
     page = page_of("candidate.py", ben, id=str(noor)).run()
-    page.button(key=f"take-back-{word.id}").click().run()
+    menu(page, f"take-back-{noor}", word.id)
     assert "What it kept is owed again" in words(page)
     page.button(key="take-it-back").click().run()
     assert plain(page.toast[0].value) == "Taken back: Noor Haddad"
     assert promise_of(store, noor).status is Status.OPEN
     assert "Meant for somebody else." not in words(page)
+
+
+def test_the_same_word_noted_twice_is_taken_back_one_at_a_time(page_of: Open, store: Store, ben: Viewer, noor: int):
+    for _ in range(2):
+        act(store, ben, log_contact, noor, way=Way.TO, channel="phone", text="Rang", at=MONDAY)
+    first = contacts_of(store, noor)[-2]
+    page = page_of("candidate.py", ben, id=str(noor)).run()
+    menu(page, f"take-back-{noor}", first.id)
+    page.button(key="take-it-back").click().run()
+    assert [word.id for word in contacts_of(store, noor) if word.text == "Rang"] == [first.id + 1]
 
 
 def test_where_nothing_is_owed_a_draft_says_why_to_write_at_all(page_of: Open, store: Store, ben: Viewer):

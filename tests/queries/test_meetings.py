@@ -7,6 +7,7 @@ from sqlalchemy import event
 
 from core.commands.candidates import erase_candidate
 from core.commands.meetings import move_meeting, note_outcome, plan_meeting
+from core.commands.members import deactivate_member
 from core.commands.merges import merge_candidates
 from core.commands.undo import undo_fact
 from core.domain.facts import Absent, MeetingKind, MeetingResult
@@ -52,6 +53,17 @@ def test_a_days_meetings_are_mine_or_the_teams_in_order(store, ben, ana, noor, e
     assert ([row.id for row in mine.rows], mine.number) == ([later], 1)
     assert [row.id for row in team.rows] == [hers, later]
     assert (mine.rows[0].name, mine.rows[0].host, mine.rows[0].place) == ("Noor Haddad", "Ben", "Room 3")
+
+
+def test_a_meeting_of_somebody_who_left_is_the_covers_and_of_whoever_covers_the_cover(store, ana, ben, cleo, noor):
+    planned = plan(store, ben, noor, MONDAY + HOUR)
+    left = act(store, ana, deactivate_member, ben.id, cleo.id)
+    assert [row.id for row in of_day(store, cleo).rows] == [planned]
+    assert of_day(store, ana).rows == []
+    act(store, ana, deactivate_member, cleo.id, ana.id)
+    assert [(row.id, row.host) for row in of_day(store, ana).rows] == [(planned, "Ben")]
+    act(store, ana, undo_fact, left)
+    assert of_day(store, ana).rows == []
 
 
 def test_the_day_is_the_teams_own(store, ben, noor):

@@ -104,6 +104,8 @@ def test_alive_is_a_word_either_way_within_twelve_months_and_known_since_the_ear
     found = seen(store)
     assert (found.number, found.alive) == (3, 1)
     assert found.cohorts == {("2020", Alive.YES): 1, ("2023", Alive.NO): 1, ("2026", Alive.NO): 1}
+    with store.reading() as session:
+        assert pool.cohorts(session, None, found.today) == found.cohorts
     assert found.silences["0", NO_WORD] == 1
     assert found.coming == {}
 
