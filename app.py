@@ -276,6 +276,8 @@ async def own_data_file(request: Request) -> Response:
         if request.method != "GET" or not token or _viewer_of(request) is not None:
             return None
         store = runtime.store()
+        if auth.link_in_force(store, token) is None:  # whoever makes links up keeps nobody from writing
+            return None
         try:
             with store.working(THE_PROGRAM) as work:
                 candidate_id = fetch_own_data(work, token)

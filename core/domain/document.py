@@ -87,6 +87,7 @@ def as_html(document: Document) -> str:
     return "".join(
         [
             '<!doctype html><html lang="en"><head><meta charset="utf-8">',
+            """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">""",
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<title>{escape(document.title)}</title><style>{STYLE}</style></head><body>",
             f"<header><h1>{escape(document.title)}</h1>{_paragraphs(document.lead)}</header>",

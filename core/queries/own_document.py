@@ -547,9 +547,13 @@ class _Telling:
         yield from self.in_order(told)
 
     def referrals(self) -> Iterator[Line]:
-        yield from self.in_order([(row, "You recommended somebody to us") for row in self.known.rows["referral"]])
+        yield from self.in_order([(row, "You recommended somebody to us") for row in self.recommended(by_them=True)])
 
     # the law
+
+    def recommended(self, *, by_them: bool) -> list[Row]:
+        records = {person["id"] for person in self.people}
+        return [row for row in self.known.rows["referral"] if (row["candidate_id"] in records) is by_them]
 
     def consents(self) -> Iterator[Line]:
         told: list[tuple[datetime, Line]] = []
@@ -579,6 +583,7 @@ class _Telling:
                 *self.noted(row),
             ]
             yield Line(f"You came on record{with_whom}", self.moment(row["happened_at"]), beside=_beside(notes))
+        yield from self.in_order([(row, "Somebody recommended you to us") for row in self.recommended(by_them=False)])
         for row in self.known.rows["import_row"]:
             headers, at = self.names.list_of(row["batch_id"])
             pairs = under(headers, row["cells"])

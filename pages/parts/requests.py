@@ -35,7 +35,6 @@ ON_THEIR_PAGE, THEY_HAVE_IT = "Put it on their page…", "They have it"
 LONGER, ERASE = "Takes longer…", "Erase them…"
 KINDS = {RequestKind.SEE: "to see their data", RequestKind.FORGET: "to be forgotten"}
 OWED = {RequestKind.SEE: "To see their data", RequestKind.FORGET: "To be forgotten"}
-WHO_ANSWERS = {RequestKind.SEE: "a recruiter", RequestKind.FORGET: "an admin"}
 CHANNELS = [channel for channel in RequestChannel if channel is not RequestChannel.OWN_PAGE]
 OTHERS = {"member": "a colleague", "client": "a client", "client_person": "somebody at a client"}
 SHOWN = 30

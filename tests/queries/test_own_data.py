@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from html import unescape
 
 import pytest
-from sqlalchemy import JSON, update
+from sqlalchemy import JSON, select, update
 
 from core.commands.candidates import CandidateEdit, add_candidate, edit_candidates
 from core.commands.consents import give_consent, withdraw_consent
@@ -91,7 +91,7 @@ def test_nobody_else_is_named_in_it(told):
     assert "somebody else (" in who["notes"]
     assert "noor@example.org, +48 600 100 200" in who["notes"]
     assert who["kept until"] == "2027-01-01"
-    assert told.parts["People you recommended"][0]["referred"] == "somebody else"
+    assert told.parts["People you recommended, or who recommended you"][0]["referred"] == "somebody else"
     assert {row["actor"] for row in told.parts[TRAIL]} <= {"one of our team", None}
     for whole in (as_json(told), str(told.parts), as_html(told.document)):
         assert "Ewa" not in whole
@@ -134,6 +134,16 @@ def test_a_consent_is_told_with_its_wording_its_basis_and_its_last_day(store, be
     assert agreed.endswith("4 March 2026, 09:00 You withdrew your consent by Ben")
 
 
+def test_whoever_was_recommended_reads_that_they_were_and_not_by_whom(store, noor):
+    with store.reading() as session:
+        ewa = session.scalars(select(Candidate.id).where(Candidate.name == "Ewa Lis")).one()
+    data = told_of(store, ewa)
+    assert "2 March 2026, 09:00 Somebody recommended you to us" in read(data)["Where your data come from"]
+    assert "People you recommended" not in read(data)
+    assert "Noor" not in as_html(data.document)
+    assert "Noor" not in as_json(data)
+
+
 def test_what_there_is_nothing_of_is_a_line_at_the_end_and_no_section(told):
     (nothing,) = [text for text in told.document.close if text.startswith("There is nothing on record under")]
     assert "Meetings" in nothing
@@ -154,7 +164,8 @@ def test_the_file_opens_without_anything_else_and_what_was_typed_is_text(told):
     assert plain_one["parts"] == told.parts
     assert "&lt;b&gt;Shy&lt;/b&gt; &amp; kind." in html
     assert "<b>" not in html
-    assert "http" not in html
+    assert "http" not in html.replace("http-equiv", "")
+    assert "default-src 'none'" in html
     assert html == as_html(told.document)
 
 
