@@ -162,6 +162,15 @@ def test_what_was_noted_wrongly_is_taken_back_days_later(
     assert "Meant for somebody else." not in words(page)
 
 
+def test_of_two_words_that_read_the_same_either_can_be_taken_back(page_of: Open, store: Store, ben: Viewer, noor: int):
+    page = log(page_of("candidate.py", ben, id=str(noor)).run(), "Twice.")
+    page = log(page, "Twice.")
+    (kept, other) = [word for word in contacts_of(store, noor) if word.text == "Twice."]
+    menu(page, f"take-back-{noor}", kept.id)
+    page.button(key="take-it-back").click().run()
+    assert [word.id for word in contacts_of(store, noor) if word.text == "Twice."] == [other.id]
+
+
 def test_where_nothing_is_owed_a_draft_says_why_to_write_at_all(page_of: Open, store: Store, ben: Viewer):
     ewa = saved(store, a_candidate("Ewa Lis", owner_id=ben.id))
     with store.working(ben) as work:
