@@ -68,6 +68,8 @@ from core.persistence.work import Work
 EDITABLE = frozenset(
     {"name", "title", "company", "location", "source", "pronoun", "language", "notes", "tags", "begins_as"}
 )
+COMPARED_BY = frozenset({"name", "company"})
+"""What of it tells who may be one person."""
 LONGEST = {
     "name": 200,
     "title": 200,
@@ -161,10 +163,11 @@ def edit_candidates(work: Work, edits: Sequence[CandidateEdit]) -> None:
         candidate.sort_name = folded(candidate.name)
         work.session.flush()
         index_words(work.session, candidate)
-        index_match_keys(work.session, candidate.id)
         work.record("candidate edited", candidate)
-    recount(work.session, [edit.id for edit in edits])
-    note_lookalikes(work.session, [edit.id for edit in edits], now=work.now)
+    compared = [edit.id for edit in edits if not COMPARED_BY.isdisjoint(edit.changes)]
+    index_match_keys(work.session, *compared)
+    note_lookalikes(work.session, compared, now=work.now)
+    recount(work.session, [edit.id for edit in edits if "source" in edit.changes])
 
 
 def _as_stored(name: str, value: Any) -> Any:
