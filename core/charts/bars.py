@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
-import pandas as pd
 
 from core.charts.dress import MEANINGS, Palette, dress
+from core.charts.frames import Frame, frame
 
 CHOSEN = "chosen"
 """The chart's selection: one row, by its key."""
@@ -35,23 +35,23 @@ class Bar:
     """More words at its end, where there is room for them."""
 
 
-def bars_frame(bars: Iterable[Bar], chosen: str | None = None) -> pd.DataFrame:
+def bars_frame(bars: Iterable[Bar], chosen: str | None = None) -> Frame:
     """One row for each, in order. Columns: those of `Bar`, told, reach, room, and lit: it, or nothing, is chosen."""
     rows = list(bars)
     most = max((max(bar.number, bar.whole) for bar in rows), default=0) or 1
-    return pd.DataFrame(
-        {
-            **{name: pd.Series([getattr(bar, name) for bar in rows], dtype="str") for name in _TEXTS},
-            **{name: pd.Series([getattr(bar, name) for bar in rows], dtype="int64") for name in ("number", "whole")},
-            "told": pd.Series([bar.says + bar.aside for bar in rows], dtype="str"),
-            "reach": pd.Series([max(bar.number, bar.whole) for bar in rows], dtype="int64"),
-            "room": pd.Series([ROOM * most for _ in rows], dtype="float64"),
-            "lit": pd.Series([not chosen or bar.key == chosen for bar in rows], dtype="bool"),
-        }
+    return frame(
+        _KINDS,
+        (
+            (
+                *(bar.key, bar.label, bar.number, bar.says, bar.meaning, bar.whole, bar.aside),
+                *(bar.says + bar.aside, max(bar.number, bar.whole), ROOM * most, not chosen or bar.key == chosen),
+            )
+            for bar in rows
+        ),
     )
 
 
-def bars_chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
+def bars_chart(frame: Frame, c: Palette) -> alt.LayerChart:
     """Reads all columns of `bars_frame`. A row can be chosen, anywhere along it."""
     y = alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=260))
     opacity = alt.condition("datum.lit", alt.value(1), alt.value(0.35))
@@ -77,4 +77,5 @@ def bars_chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
     return chart
 
 
-_TEXTS = ("key", "label", "says", "aside", "meaning")
+_BAR = {"key": str, "label": str, "number": int, "says": str, "meaning": str, "whole": int, "aside": str}
+_KINDS = _BAR | {"told": str, "reach": int, "room": float, "lit": bool}

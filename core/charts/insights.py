@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 import altair as alt
-import pandas as pd
 
 from core.charts.bars import CHOSEN, Bar
 from core.charts.dress import MEANINGS, Palette, dress
+from core.charts.frames import Frame, frame
 from core.domain.percentiles import FEWEST, median, ninetieth
 from core.queries.insights import Words
 
@@ -57,7 +57,7 @@ def too_few(n: int) -> str:
     return f"too few to say ({n})"
 
 
-def columns_frame(columns: Iterable[Column], chosen: str = "") -> pd.DataFrame:
+def columns_frame(columns: Iterable[Column], chosen: str = "") -> Frame:
     """A row for each piece, the lowest first; a column without one is one row of nothing.
 
     Columns: when, key, part, meaning, number, place, top, label (on the first row of each), says, and lit: it, or
@@ -74,16 +74,21 @@ def columns_frame(columns: Iterable[Column], chosen: str = "") -> pd.DataFrame:
                     *(column.says, lit),
                 )
             )
-    names = ("when", "key", "part", "meaning", "number", "place", "top", "label", "says", "lit")
-    kinds = ("str", "str", "str", "str", "int64", "int64", "int64", "str", "str", "bool")
-    return _frame(rows, names, kinds)
+    return frame(_COLUMNS, rows)
 
 
-def columns_chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
+def meanings_in(frame: Frame) -> tuple[str, ...]:
+    """Those of pieces that are there, in the order of the legend."""
+    pieces = zip(frame["meaning"].to_pylist(), frame["number"].to_pylist(), strict=True)
+    there = {meaning for meaning, number in pieces if number}
+    return tuple(meaning for meaning in MEANINGS if meaning in there)
+
+
+def columns_chart(frame: Frame, c: Palette) -> alt.LayerChart:
     """Reads all columns of `columns_frame`. A piece can be chosen, and what is above and below it by its column."""
     colours = alt.Scale(domain=list(MEANINGS), range=[getattr(c, meaning) for meaning in MEANINGS])
-    present = [meaning for meaning in MEANINGS if meaning in set(frame.loc[frame["number"] > 0, "meaning"])]
-    legend = alt.Legend(values=present, labelExpr=_NAMES) if len(present) > 1 else None
+    present = meanings_in(frame)
+    legend = alt.Legend(values=list(present), labelExpr=_NAMES) if len(present) > 1 else None
     opacity = alt.condition("datum.lit", alt.value(1), alt.value(0.35))
     base = alt.Chart(frame).encode(x=_along(), tooltip=alt.Tooltip("says:N", title=" "))
     bars = (
@@ -102,7 +107,7 @@ def columns_chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
     return chart
 
 
-def spread_frame(numbers: Iterable[tuple[str, str, str, Counter[int]]], unit: str, chosen: str = "") -> pd.DataFrame:
+def spread_frame(numbers: Iterable[tuple[str, str, str, Counter[int]]], unit: str, chosen: str = "") -> Frame:
     """A row for each month, given as key, when, name and its numbers; of too few there is only their number.
 
     Columns: when, key, n, middle, upto (the 90th percentile), label, says, lit.
@@ -115,11 +120,10 @@ def spread_frame(numbers: Iterable[tuple[str, str, str, Counter[int]]], unit: st
             rows.append((month, key, n, middle, upto, "", f"{name}: {spread(counted, unit)}", lit))
         else:
             rows.append((month, key, n, 0.0, 0, f"({n})" if n else "", f"{name}: {too_few(n)}", lit))
-    names = ("when", "key", "n", "middle", "upto", "label", "says", "lit")
-    return _frame(rows, names, ("str", "str", "int64", "float64", "int64", "str", "str", "bool"))
+    return frame(_SPREAD, rows)
 
 
-def spread_chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
+def spread_chart(frame: Frame, c: Palette) -> alt.LayerChart:
     """Reads all columns of `spread_frame`. A dot is the median, the line on it reaches to the 90th percentile."""
     opacity = alt.condition("datum.lit", alt.value(1), alt.value(0.35))
     base = alt.Chart(frame).encode(x=_along(), tooltip=alt.Tooltip("says:N", title=" "), opacity=opacity)
@@ -193,11 +197,6 @@ def _up(field: str, **more: Any) -> alt.Y:
 
 _NAMES = "{'kept': 'kept on time', 'late': 'kept late', 'overdue': 'overdue', 'ours': 'we missed it'}[datum.value]"
 
-
-def _frame(rows: list[tuple[Any, ...]], names: Sequence[str], kinds: Sequence[str]) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            name: pd.Series([row[place] for row in rows], dtype=kind)
-            for place, (name, kind) in enumerate(zip(names, kinds, strict=True))
-        }
-    )
+_PIECE = {"when": str, "key": str, "part": str, "meaning": str, "number": int, "place": int, "top": int}
+_COLUMNS = _PIECE | {"label": str, "says": str, "lit": bool}
+_SPREAD = {"when": str, "key": str, "n": int, "middle": float, "upto": int, "label": str, "says": str, "lit": bool}

@@ -1,15 +1,15 @@
 """Charts of the pool: years known against months silent, who is still alive, rhythms kept, what became of people."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import altair as alt
-import pandas as pd
 
 from core.charts.bars import CHOSEN, ROW_HEIGHT, Bar
 from core.charts.dress import Palette, dress
+from core.charts.frames import Frame, frame
 from core.domain.percentiles import FEWEST
 from core.domain.pool import AHEAD, KNOWN, NEVER, SILENT, Now, first_of, month_of
 from core.queries.pool import (
@@ -69,7 +69,7 @@ POINTS_HEIGHT = 270
 # how long known, how long silent
 
 
-def cells_frame(numbers: Mapping[tuple[str, str], int], choice: Choice | None = None) -> pd.DataFrame:
+def cells_frame(numbers: Mapping[tuple[str, str], int], choice: Choice | None = None) -> Frame:
     """A row for each stretch of years known and months silent, the longest known first, with nobody in it too.
 
     What nobody is in at its end is left out: years longer than the longest, and no word at all.
@@ -79,21 +79,20 @@ def cells_frame(numbers: Mapping[tuple[str, str], int], choice: Choice | None = 
     there = {pair for pair, number in numbers.items() if number}
     longest = max((list(YEARS_KNOWN).index(one) for one, _ in there), default=0)
     silences = [key for key in SILENCES if key != NO_WORD or any(other == NO_WORD for _, other in there)]
-    rows = [(one, other) for one in reversed(list(YEARS_KNOWN)[: longest + 1]) for other in silences]
-    return pd.DataFrame(
-        {
-            "one": _texts(one for one, _ in rows),
-            "other": _texts(other for _, other in rows),
-            "known": _texts(YEARS_KNOWN[one] for one, _ in rows),
-            "silent": _texts(SILENCES[other] for _, other in rows),
-            "number": _numbers(numbers.get(row, 0) for row in rows),
-            "says": _texts(f"{numbers[row]:,}" if numbers.get(row) else "" for row in rows),
-            **_lit(rows, Figure.SILENCE, choice),
-        }
+    pairs = [(one, other) for one in reversed(list(YEARS_KNOWN)[: longest + 1]) for other in silences]
+    return frame(
+        _CELLS,
+        (
+            (
+                *(one, other, YEARS_KNOWN[one], SILENCES[other], numbers.get((one, other), 0)),
+                *(f"{numbers[one, other]:,}" if numbers.get((one, other)) else "", lit, is_chosen),
+            )
+            for (one, other), (lit, is_chosen) in zip(pairs, _lit(pairs, Figure.SILENCE, choice), strict=True)
+        ),
     )
 
 
-def cells_chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
+def cells_chart(frame: Frame, c: Palette) -> alt.LayerChart:
     """Reads all columns of `cells_frame`. A cell can be chosen."""
     x = alt.X("silent:N", sort=None, title="calendar months since a word either way", axis=alt.Axis(labelAngle=0))
     y = alt.Y("known:N", sort=None, title="years known", axis=_FLAT)
@@ -119,11 +118,11 @@ def cells_chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
     )
     number = base.mark_text(color=c.ink).encode(text="says:N", opacity=opacity)
     layers: Any = alt.layer(cell, number)
-    chart: alt.LayerChart = dress(layers, c, max(frame["known"].nunique(), 1) * CELL_HEIGHT + AXES)
+    chart: alt.LayerChart = dress(layers, c, max(len(frame["known"].unique()), 1) * CELL_HEIGHT + AXES)
     return chart
 
 
-def points_frame(people: Sequence[Known], today: date, choice: Choice | None = None) -> pd.DataFrame:
+def points_frame(people: Sequence[Known], today: date, choice: Choice | None = None) -> Frame:
     """A row for each, up to FEW. Who never had a word stands one month right of the longest silence.
 
     Columns: one, other (keys of the cell they are in), years, months, name, silence, lit, is_chosen.
@@ -133,20 +132,21 @@ def points_frame(people: Sequence[Known], today: date, choice: Choice | None = N
     longest = max((months for months in silent if months is not None), default=0.0)
     month = month_of(today)
     keys = [(known_key(month - month_of(one.met_on)), silent_key(month_of(one.last_word_on), month)) for one in some]
-    return pd.DataFrame(
-        {
-            "one": _texts(one for one, _ in keys),
-            "other": _texts(other for _, other in keys),
-            "years": pd.Series([(today - one.met_on).days / 365.25 for one in some], dtype="float64"),
-            "months": pd.Series([longest + 1 if m is None else m for m in silent], dtype="float64"),
-            "name": _texts(one.name or "No name" for one in some),
-            "silence": _texts(_in_months(m) for m in silent),
-            **_lit(keys, Figure.SILENCE, choice),
-        }
+    return frame(
+        _POINTS,
+        (
+            (
+                *(*key, (today - one.met_on).days / 365.25, longest + 1 if months is None else months),
+                *(one.name or "No name", _in_months(months), lit, is_chosen),
+            )
+            for one, key, months, (lit, is_chosen) in zip(
+                some, keys, silent, _lit(keys, Figure.SILENCE, choice), strict=True
+            )
+        ),
     )
 
 
-def points_chart(frame: pd.DataFrame, c: Palette) -> alt.Chart:
+def points_chart(frame: Frame, c: Palette) -> alt.Chart:
     """Reads all columns of `points_frame`. Choosing a person chooses whoever is in the same cell."""
     chart = (
         alt.Chart(frame)
@@ -194,7 +194,7 @@ def coming(numbers: Mapping[str, int], today: date) -> Iterator[Bar]:
         yield Bar(str(ahead), f"from {month:%B}", number, f"{number:,}", "due")
 
 
-def rhythms_frame(numbers: Mapping[tuple[str, Health], int], choice: Choice | None = None) -> pd.DataFrame:
+def rhythms_frame(numbers: Mapping[tuple[str, Health], int], choice: Choice | None = None) -> Frame:
     """A row for each rhythm and how well it is kept, the shortest rhythm first. Columns: those of `parts_frame`."""
     shares = {(one, str(other)): number for (one, other), number in numbers.items()}
     labels = {str(key): label for key, label in HEALTHS.items()}
@@ -206,7 +206,7 @@ def rhythms(numbers: Mapping[tuple[str, Health], int]) -> dict[str, str]:
     return {name: rhythm_label(name) for name in sorted({one for one, _ in numbers}, key=_length)}
 
 
-def sources_frame(numbers: Mapping[tuple[str, Now], int], choice: Choice | None = None) -> pd.DataFrame:
+def sources_frame(numbers: Mapping[tuple[str, Now], int], choice: Choice | None = None) -> Frame:
     """A row for each of the sources that most came from, and what became of people. Columns: those of `parts_frame`."""
     counts = {(one, str(other)): number for (one, other), number in numbers.items()}
     labels = {str(key): label for key, label in STATES.items()}
@@ -232,11 +232,9 @@ def parts_frame(
     choice: Choice | None,
     *,
     as_share: bool,
-) -> pd.DataFrame:
+) -> Frame:
     """Columns: one, other (keys), row, part, number, begin, end (of the bar), says (at its end), lit, is_chosen."""
-    made: dict[str, list[Any]] = {
-        name: [] for name in ("one", "other", "row", "part", "number", "begin", "end", "says")
-    }
+    made: list[tuple[Any, ...]] = []
     for one, row in rows.items():
         total = sum(numbers.get((one, other), 0) for other in parts)
         at = 0.0
@@ -245,35 +243,27 @@ def parts_frame(
                 continue
             wide = number / total if as_share else number
             is_last = at + wide >= (1 if as_share else total) - 1e-9
-            values = (one, other, row, part, number, at, at + wide, f"{total:,}" if is_last else "")
-            for name, value in zip(made, values, strict=True):
-                made[name].append(value)
+            made.append((one, other, row, part, number, at, at + wide, f"{total:,}" if is_last else ""))
             at += wide
-    pairs = list(zip(made["one"], made["other"], strict=True))
-    return pd.DataFrame(
-        {
-            **{name: _texts(made[name]) for name in ("one", "other", "row", "part", "says")},
-            "number": _numbers(made["number"]),
-            **{name: pd.Series(made[name], dtype="float64") for name in ("begin", "end")},
-            **_lit(pairs, figure, choice),
-        }
-    )
+    lit = _lit([values[:2] for values in made], figure, choice)
+    return frame(_PARTS, ((*values, *more) for values, more in zip(made, lit, strict=True)))
 
 
-def rhythms_chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
+def rhythms_chart(frame: Frame, c: Palette) -> alt.LayerChart:
     """Reads all columns of `parts_frame`."""
     return _parts_chart(frame, c, {HEALTHS[key]: getattr(c, name) for key, name in _HEALTH_COLOURS.items()}, 3)
 
 
-def sources_chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
+def sources_chart(frame: Frame, c: Palette) -> alt.LayerChart:
     """Reads all columns of `parts_frame`."""
     return _parts_chart(frame, c, {STATES[key]: getattr(c, name) for key, name in _STATE_COLOURS.items()}, 5)
 
 
-def _parts_chart(frame: pd.DataFrame, c: Palette, colours: Mapping[str, str], columns: int) -> alt.LayerChart:
+def _parts_chart(frame: Frame, c: Palette, colours: Mapping[str, str], columns: int) -> alt.LayerChart:
     y = alt.Y("row:N", sort=None, title=None, axis=alt.Axis(labelLimit=130))
     scale = alt.Scale(domain=list(colours), range=list(colours.values()))
-    shown = [part for part in colours if part in set(frame["part"])]
+    there = set(frame["part"].to_pylist())
+    shown = [part for part in colours if part in there]
     base = alt.Chart(frame).encode(y=y)
     bar = (
         base.mark_bar(size=15, cursor="pointer", strokeWidth=2)
@@ -294,7 +284,7 @@ def _parts_chart(frame: pd.DataFrame, c: Palette, colours: Mapping[str, str], co
     words = base.mark_text(align="left", dx=6).encode(x=alt.X("end:Q", axis=None), text="says:N")
     layers: Any = alt.layer(bar, words)
     lines = -(-len(shown) // columns)
-    chart: alt.LayerChart = dress(layers, c, max(frame["row"].nunique(), 1) * ROW_HEIGHT + lines * LEGEND_LINE)
+    chart: alt.LayerChart = dress(layers, c, max(len(frame["row"].unique()), 1) * ROW_HEIGHT + lines * LEGEND_LINE)
     return chart
 
 
@@ -356,20 +346,17 @@ def _in_months(number: float | None) -> str:
     return "1 month" if round(number) == 1 else f"{number:.0f} months"
 
 
-def _lit(rows: Iterable[tuple[str, str]], figure: Figure, choice: Choice | None) -> dict[str, "pd.Series[bool]"]:
-    pairs = list(rows)
+def _lit(pairs: Sequence[tuple[str, str]], figure: Figure, choice: Choice | None) -> list[tuple[bool, bool]]:
+    """Of each, whether it is lit, and whether it is chosen."""
     if choice is None or choice.figure is not figure:
-        return {name: pd.Series([name == "lit" for _ in pairs], dtype="bool") for name in ("lit", "is_chosen")}
+        return [(True, False) for _ in pairs]
     meant = [choice.one in ("", one) and choice.other in ("", other) for one, other in pairs]
-    return {"lit": pd.Series(meant, dtype="bool"), "is_chosen": pd.Series(meant, dtype="bool")}
+    return [(is_meant, is_meant) for is_meant in meant]
 
 
-def _texts(values: Iterable[str]) -> "pd.Series[str]":
-    return pd.Series(list(values), dtype="str")
-
-
-def _numbers(values: Iterable[int]) -> "pd.Series[int]":
-    return pd.Series(list(values), dtype="int64")
-
-
+_LIT = {"lit": bool, "is_chosen": bool}
+_CELLS = {"one": str, "other": str, "known": str, "silent": str, "number": int, "says": str} | _LIT
+_POINTS = {"one": str, "other": str, "years": float, "months": float, "name": str, "silence": str} | _LIT
+_PART = {"one": str, "other": str, "row": str, "part": str, "number": int, "begin": float, "end": float, "says": str}
+_PARTS = _PART | _LIT
 _FLAT = alt.Axis(titleAngle=0, titleAlign="left", titleAnchor="end", titleX=-60, titleY=-12)

@@ -9,7 +9,6 @@ from threading import Lock
 from typing import Any
 
 import altair as alt
-import pandas as pd
 import streamlit as st
 
 from core.charts.dress import Appearance, Palette, palette, spec
@@ -25,9 +24,7 @@ def appearance() -> Appearance:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
-def spec_of(
-    chart: Callable[[pd.DataFrame, Palette], alt.TopLevelMixin], frame: pd.DataFrame, *depends_on: Hashable
-) -> dict[str, Any]:
+def spec_of(chart: Callable[[Any, Palette], alt.TopLevelMixin], frame: Any, *depends_on: Hashable) -> dict[str, Any]:
     """The chart's spec, for `st.vega_lite_chart(frame, spec_of(...), theme=None)`.
 
     `depends_on` is what of the frame the spec itself says, such as the names in its legend; nothing else of the frame

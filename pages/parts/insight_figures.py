@@ -3,20 +3,21 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from core.charts import insights as charts
 from core.charts.bars import CHOSEN, Bar, bars_chart, bars_frame
+from core.charts.frames import Frame
 from core.charts.insights import Column, Piece
 from core.charts.pool import cohorts
 from core.domain.drafts import NAMES
 from core.domain.facts import Answer
 from core.domain.percentiles import FEWEST
 from core.queries.insights import Insights, Meetings, Waited, Words, added
-from core.queries.pool import Seen as Pool
+from core.queries.pool import Alive
 from core.queries.referrals import Year
 from pages.parts import filters, wording
 from pages.parts.charts import clear_charts, key_of, spec_of, times_cleared
@@ -42,7 +43,7 @@ class Figure:
     reading: str
     """Markdown."""
     formula: str
-    frame: pd.DataFrame
+    frame: Frame
     chart: Callable[..., Any]
     depends_on: tuple[Any, ...]
     rows: Mapping[str, str]
@@ -86,7 +87,7 @@ def by_month(seen: Insights, chosen: str) -> Figure:
         " brought unanswered nowhere.",
         frame=frame,
         chart=charts.columns_chart,
-        depends_on=tuple(sorted(set(frame.loc[frame["number"] > 0, "meaning"]))),
+        depends_on=charts.meanings_in(frame),
         rows=_bars(seen, MONTH, {bar: _short(words) for bar, words in seen.words.items() if words.number()}),
         empty="" if total.n else "Nothing fell due in this time.",
     )
@@ -221,19 +222,20 @@ def ghosted(seen: Insights, chosen: str) -> Figure:
     )
 
 
-def alive(pool: Pool) -> Figure:
-    bars = list(cohorts(pool.cohorts, pool.today))
+def alive(numbers: Counter[tuple[str, Alive]], today: date) -> Figure:
+    bars, number = list(cohorts(numbers, today)), numbers.total()
+    are = sum(number for (_, how), number in numbers.items() if how is Alive.YES)
     return Figure(
         key=ALIVE,
         question="How many relationships are alive?",
-        reading=f"{pool.alive:,} of {wording.plural(pool.number, 'person', 'people')} the pool holds.",
+        reading=f"{are:,} of {wording.plural(number, 'person', 'people')} the pool holds.",
         formula="Of everybody first met in a year, those with a word either way within the last twelve calendar months."
         " As it is today; not by period, kind or client.",
         frame=bars_frame(bars),
         chart=bars_chart,
         depends_on=(len(bars),),
         rows={},
-        empty="" if pool.number else "Nobody is known yet.",
+        empty="" if number else "Nobody is known yet.",
         elsewhere=("pool.py", "See them in the Talent pool"),
     )
 
@@ -291,7 +293,7 @@ def missed(seen: Insights, chosen: str) -> Figure:
         " by the month they were to begin. A member’s are those they were to host. Not by kind.",
         frame=frame,
         chart=charts.columns_chart,
-        depends_on=tuple(sorted(set(frame.loc[frame["number"] > 0, "meaning"]))),
+        depends_on=charts.meanings_in(frame),
         rows=_bars(seen, MISSED, {bar: f"{met.missed:,} missed" for bar, met in seen.meetings.items() if met.missed}),
         empty="" if total.number else "No meeting was to be in this time.",
     )

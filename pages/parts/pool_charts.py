@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
 from core.charts import bars
 from core.charts import pool as charts
+from core.charts.frames import Frame
 from core.domain.pool import KNOWN, Now
 from core.queries.pool import FEW, NO_WORD, Alive, Choice, Figure, Health, Seen, choice_of
 from pages.parts import filters, wording
@@ -96,12 +96,12 @@ def draw_coming(seen: Seen, choice: Choice | None) -> None:
     draw_chart("coming", bars.bars_chart, frame, Figure.COMING, says)
 
 
-def draw_chart(name: str, chart: Callable[..., object], frame: pd.DataFrame, figure: Figure, says: str) -> None:
-    depends = (len(frame), *sorted(set(frame["part"]))) if "part" in frame else (len(frame),)
-    rows = frame["row"].nunique() if "row" in frame else 0
+def draw_chart(name: str, chart: Callable[..., object], frame: Frame, figure: Figure, says: str) -> None:
+    parts = sorted(frame["part"].unique().to_pylist()) if "part" in frame.column_names else []
+    rows = len(frame["row"].unique()) if "row" in frame.column_names else 0
     st.vega_lite_chart(
         frame,
-        spec_of(chart, frame, *depends, rows),  # type: ignore[arg-type]
+        spec_of(chart, frame, len(frame), *parts, rows),  # type: ignore[arg-type]
         theme=None,
         key=key_of(name),
         on_select=lambda: _taken(name, figure),

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from pages.parts import state
 from pages.parts.layout import open_client, open_opening, open_person
 
 PERSON, OPENING, CLIENT = "candidate", "opening", "client"
+KINDS = {str: pa.string(), int: pa.int64(), tuple: pa.list_(pa.int64())}
 PLACES = {PERSON: open_person, OPENING: open_opening, CLIENT: open_client}
 
 
@@ -30,14 +31,13 @@ def draw(
     `marks`: rows can be marked, under this key; answers the ids of those that are.
     """
     places = [place] * len(ids) if isinstance(place, str) else list(place)
-    frame = pd.DataFrame({"open": pd.Series(["Open" if where else None for where in places], dtype="str")})
+    drawn = {"open": pa.array(["Open" if where else None for where in places], KINDS[str])}
     for name, column in values.items():
-        kind = {int: "int64", tuple: "object"}.get(type(column[0]) if column else str, "str")
-        frame[name] = pd.Series(list(column), dtype=kind)
+        drawn[name] = pa.array(column, KINDS.get(type(column[0]) if column else str, KINDS[str]))
     button = f"open-{key}"
     marking: dict[str, Any] = {"key": marks, "on_select": "rerun", "selection_mode": "multi-row"} if marks else {}
     shown: Any = st.dataframe(
-        frame,
+        pa.table(drawn),
         hide_index=True,
         row_height=row_height,
         height="content",

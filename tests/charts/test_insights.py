@@ -32,7 +32,7 @@ NUMBERS = [
 
 def test_a_column_of_too_few_has_no_bar_and_says_of_how_many():
     frame = columns_frame(COLUMNS, "month/2026-01")
-    rows = [(row.when, row.part, row.number, row.top, row.label, row.lit) for row in frame.itertuples()]
+    rows = [(row.when, row.part, row.number, row.top, row.label, row.lit) for row in frame.to_pandas().itertuples()]
     assert rows == [
         ("2026-01", "on-time", 9, 10, "90%", True),
         ("2026-01", "late", 1, 10, "", True),
@@ -42,9 +42,9 @@ def test_a_column_of_too_few_has_no_bar_and_says_of_how_many():
 
 def test_a_month_of_too_few_has_no_median_and_one_of_none_its_place():
     frame = spread_frame(NUMBERS, "working days")
-    rows = [(row.when, row.n, row.middle, row.upto, row.label) for row in frame.itertuples()]
+    rows = [(row.when, row.n, row.middle, row.upto, row.label) for row in frame.to_pandas().itertuples()]
     assert rows == [("2026-01", 6, 1.5, 9, ""), ("2026-02", 3, 0.0, 0, "(3)"), ("2026-03", 0, 0.0, 0, "")]
-    assert frame["says"][0] == "Jan 2026: median 1.5, 90th percentile 9 working days, of 6"
+    assert frame["says"][0].as_py() == "Jan 2026: median 1.5, 90th percentile 9 working days, of 6"
     assert spread(Counter({4: 3}), "working days") == "too few to say (3)"
 
 

@@ -40,8 +40,9 @@ def _of_those_listed(name: str, *columns: str) -> Index:
 
 
 def _of_those_growing(column: str) -> Index:
-    name = f"ix_candidate_growing_{column}"
-    return Index(name, column, "id", sqlite_where=text(GROWING), postgresql_where=text(GROWING))
+    """With all that narrows them, so that nobody who is counted or passed over is looked up in the table."""
+    name, narrowed_by = f"ix_candidate_growing_{column}", ("owner_id", "begins_as")
+    return Index(name, column, "id", *narrowed_by, sqlite_where=text(GROWING), postgresql_where=text(GROWING))
 
 
 class Candidate(Table):
@@ -83,7 +84,7 @@ class Candidate(Table):
             sqlite_where=text(NOT_IN_PROCESS),
             postgresql_where=text(NOT_IN_PROCESS),
         ),
-        # Who was forgotten is also on record beside the database.
+        # Who was erased is also on record beside the database.
         Index(
             "ix_candidate_erased_at",
             "erased_at",
@@ -157,7 +158,7 @@ class Candidate(Table):
     growth_id: Mapped[int | None]
     """The last of their growth notes."""
     met_on: Mapped[date | None]
-    """Since when they are known; None of whoever was merged away or forgotten, who counts nowhere."""
+    """Since when they are known; None of whoever was merged away or erased, who counts nowhere."""
     last_word_on: Mapped[date | None]
     """The later of the two clocks, as a day; NEVER where neither began."""
     in_touch_on: Mapped[date | None]
