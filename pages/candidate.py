@@ -43,7 +43,7 @@ if found is None or found.id is None:
     st.page_link("candidates.py", label="All candidates")
     st.stop()
 if found.is_erased:
-    st.markdown("This person was forgotten. What was known of them is gone; only the counts stay.")
+    st.markdown("This person was erased. What was known of them is gone; only the counts stay.")
     st.page_link("candidates.py", label="All candidates")
     st.stop()
 if found.is_merged:
@@ -113,7 +113,7 @@ with left:
     person_figures.draw_timeline(life, now, calendar)
     promises, words = st.columns(2, gap="large")
     with promises:
-        owed.draw(life, now, calendar, may_edit=viewer.may_edit)
+        owed.draw(life, reads.requests_waiting_of(person.id), now, calendar, may_edit=viewer.may_edit)
         if viewer.may_edit and person.rhythm is None and suggestion is not None:
             person_menu.draw_suggestion(person, suggestion)
         if life.reasons:

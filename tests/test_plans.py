@@ -390,7 +390,8 @@ def test_whoever_wants_to_become_something_is_listed_along_an_index_of_them_alon
 def test_who_brought_whom_is_counted_along_an_index_of_recommendations(full: Store) -> None:
     with asked(full) as statements, full.reading() as session:
         referrals.by_year(session)
-        referrals.network(session)
+        referrals.numbers(session)
+        referrals.network(session, referrals.linked(session))
         for order in referrals.Order:
             referrals.referrers(session, None, order, Page(1, 30))
     assert statements

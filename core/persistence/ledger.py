@@ -548,7 +548,7 @@ def _stand(settling: Settling, now: Standing) -> None:
 
 
 def _know(settling: Settling, life: Facts, row: Row[Any], promises: Iterable[domain.Promise]) -> None:
-    """How we know them; nothing of whoever asked to be forgotten."""
+    """How we know them; nothing of whoever was erased."""
     known = acquaintance(
         life,
         known_since=row.known_since,

@@ -66,7 +66,7 @@ def policy_now(session: Session) -> Policy:
     return Policy().changed(terms) if terms else Policy()
 
 
-def _of_the_team(kind: FactKind) -> tuple[ColumnElement[bool], ...]:
+def facts_of(kind: FactKind) -> tuple[ColumnElement[bool], ...]:
     """The conditions of the index of these facts: without them SQLite reads every fact there is."""
     return FACT.c.kind == kind, FACT.c.candidate_id.is_(None), FACT.c.undone_at.is_(None)
 
@@ -77,18 +77,18 @@ _MEMBER = select(*(Member.__table__.c[name] for name in ("id", "name", "role", "
 _POLICIES = (
     select(FACT.c.happened_at, FACT.c.id, CHANGE.c.terms)
     .join(CHANGE, CHANGE.c.id == FACT.c.id)
-    .where(*_of_the_team(FactKind.POLICY))
+    .where(*facts_of(FactKind.POLICY))
 )
 _DEPARTURES = (
     select(FACT.c.happened_at, FACT.c.id, DEPARTURE.c.member_id, DEPARTURE.c.cover_id)
     .join(DEPARTURE, DEPARTURE.c.id == FACT.c.id)
-    .where(*_of_the_team(FactKind.DEPARTURE))
+    .where(*facts_of(FactKind.DEPARTURE))
 )
 
 _LATEST = (
     select(CHANGE.c.terms)
     .join(FACT, FACT.c.id == CHANGE.c.id)
-    .where(*_of_the_team(FactKind.POLICY))
+    .where(*facts_of(FactKind.POLICY))
     .order_by(FACT.c.happened_at.desc(), FACT.c.id.desc())
     .limit(1)
 )

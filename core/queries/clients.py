@@ -14,7 +14,20 @@ from functools import cache
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, null, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from core.domain.calendar import Calendar
@@ -37,7 +50,8 @@ from core.persistence.tables import (
     Promise,
     TurnChange,
 )
-from core.persistence.team import team_of
+from core.persistence.tables.ledger import OPEN_OR_LATE
+from core.persistence.team import policy_now
 from core.queries.page import Page
 
 Query = Select[*tuple[Any, ...]]
@@ -198,7 +212,7 @@ def listed(
     session: Session, *, text: str = "", order: Order = Order.ANSWER, now: datetime, calendar: Calendar, page: Page
 ) -> tuple[list[Row], int]:
     """The page of the list, and how long it is. Only what it is sorted by is reckoned for all of them."""
-    policy = team_of(session).policies.now
+    policy = policy_now(session)
     past = _past(policy, now, calendar)
     meant = [Client.sort_name.contains(word, autoescape=True) for word in folded(text).split()]
     asked: dict[str, Any] = {
@@ -281,7 +295,7 @@ class _Figures:
 
 def silent_now(session: Session, *, now: datetime, calendar: Calendar) -> tuple[int, int]:
     """How many clients are silent past their answer time, and about how many people."""
-    past = _past(team_of(session).policies.now, now, calendar)
+    past = _past(policy_now(session), now, calendar)
     number, people = session.execute(_all_silent(len(past)), past).one()
     return number, int(people)
 
@@ -305,7 +319,7 @@ def mirror(session: Session, client_id: int, *, now: datetime, calendar: Calenda
     client = session.get(Client, client_id)
     if client is None:
         return None
-    policy, begin = team_of(session).policies.now, since(now, calendar)
+    policy, begin = policy_now(session), since(now, calendar)
     days = policy.answer_time(client.called_in_policy)
     months = _months(session, client_id, begin, now, calendar)
     all_answers: Counter[int] = Counter()
@@ -642,20 +656,12 @@ _BROKEN = (
     )
     .select_from(
         _waitings()
+        .join(Promise.__table__, Promise.process_id == F.c.process_id + 0)  # else SQLite begins with everybody's
+        .join(Candidate.__table__, Candidate.id == Promise.candidate_id)
         .join(Opening.__table__, Opening.id == T.c.opening_id)
-        .join(Candidate.__table__, Candidate.id == F.c.candidate_id)
-        .join(
-            Promise.__table__,
-            and_(
-                Promise.candidate_id == func.coalesce(Candidate.merged_into_id, Candidate.id),
-                Promise.process_id == F.c.process_id,
-            ),
-        )
     )
-    .where(T.c.id.in_(_WAITED_LONG))
-    .where(case((Promise.kind.in_(BROKEN), 1), else_=0) == 1)  # else SQLite begins with everybody's of a year
-    .where(Promise.due_at >= bindparam("begin"))
-    .where(Promise.status.in_((Status.KEPT_LATE, Status.OPEN)), Promise.due_at < bindparam("now"))
+    .where(T.c.id.in_(_WAITED_LONG), Promise.kind.in_(BROKEN), literal_column(f"promise.{OPEN_OR_LATE}"))
+    .where(Promise.due_at >= bindparam("begin"), Promise.due_at < bindparam("now"))
     .where(Promise.due_at > F.c.happened_at, or_(T.c.ended_at.is_(None), Promise.due_at <= T.c.ended_at))
     .order_by(Promise.due_at.desc(), Promise.id)
 )

@@ -183,29 +183,31 @@ def _draw_section(
                 st.button(label, type="tertiary", shortcut=keyed(key), key=button, on_click=move, args=args)
     else:
         st.subheader(title, anchor=False)
+    opened = st.session_state.get(state.OPEN_ROW) if look.viewer.may_edit else None
+    logged = st.session_state.get(state.JUST_LOGGED) if actions.can_undo() else None
     for row in section:
-        draw_row(row, places, look)
+        draw_row(row, places, look, is_open=row.promise_id == opened, was_logged=row.promise_id == logged)
     if len(section) < (number or 0):
         st.button(f"Show more of {number:,}", key=f"more-of-{name}", on_click=show_more)
 
 
-def draw_row(row: Waiting, places: Mapping[int, str], look: Look) -> None:
-    is_open = look.viewer.may_edit and row.promise_id == st.session_state.get(state.OPEN_ROW)
+def draw_row(row: Waiting, places: Mapping[int, str], look: Look, *, is_open: bool, was_logged: bool) -> None:
+    """`was_logged`: a word about it, just now, which can still be taken back."""
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown(f"**{md(row.name)}** {waiting.badges(row, look.now, look.calendar)}", width="stretch")
         if look.viewer.may_edit:
             with st.container(horizontal=True, width="content", wrap=False, gap="small"):
                 draw_actions(row, places, look, is_open=is_open)
-        st.markdown(body(row, look), width=WHOLE_LINE)
+        st.markdown(body(row, look, was_logged=was_logged), width=WHOLE_LINE)
         if is_open:
             with st.container(gap="xsmall", width=WHOLE_LINE):
                 draw_open(row, look)
 
 
-def body(row: Waiting, look: Look) -> str:
+def body(row: Waiting, look: Look, *, was_logged: bool) -> str:
     whose = "" if look.chosen.mine else f" · {md(row.owner) if row.owner else 'nobody’s'}"
     last = [*waiting.worth_saying(row.occasion.reasons), *waiting.last_words(row, look.now, look.calendar)]
-    if st.session_state.get(state.JUST_LOGGED) == row.promise_id and actions.can_undo():
+    if was_logged:
         too_soon = keeping.why_too_soon(row, look.now, look.calendar)
         last.append(too_soon or "What was just logged does not keep this promise; it still waits.")
     since = md(waiting.since(row, look.now, look.calendar))
@@ -228,17 +230,18 @@ def draw_actions(row: Waiting, places: Mapping[int, str], look: Look, *, is_open
         args = (row.promise_id, places, places[row.promise_id])
         st.button("Log it", key=f"open-{row.promise_id}", on_click=open_row, args=args)
     options = [OPEN_PERSON] if row.kind is Kind.CONSENT else [SNOOZE, WAIVE, OPEN_PERSON]
-    st.menu_button("More", options, type="tertiary", key=f"more-{row.promise_id}", on_click=pick, args=(row,))
+    key = f"more-{row.promise_id}"
+    picked = st.menu_button("More", options, type="tertiary", key=key, on_click=pick, args=(key, row.promise_id))
+    if picked == OPEN_PERSON:
+        open_person(row.candidate_id)
 
 
 # Callbacks: each says what is to be drawn anew, where that is more than the section it stands in.
 
 
-def pick(row: Waiting) -> None:
-    picked = st.session_state[f"more-{row.promise_id}"]
-    if picked == OPEN_PERSON:
-        open_person(row.candidate_id)
-    ask(picked, row.promise_id)
+def pick(key: str, promise_id: int) -> None:
+    if st.session_state[key] != OPEN_PERSON:
+        ask(st.session_state[key], promise_id)
 
 
 def ask(question: str, promise_id: int) -> None:

@@ -31,7 +31,7 @@ def drafts() -> Drafts:
 
 
 def journal() -> Path:
-    """Where it is on record who was forgotten, for when an older backup is brought back."""
+    """Where it is on record who was erased, for when an older backup is brought back."""
     return file_of(settings.current().database_url)
 
 

@@ -1,5 +1,7 @@
 """What a client did is one range: its waitings, how its processes ended and why, and its interviews that were upset.
 
+What it broke is found by the processes that waited on it.
+
 All of it follows from what is on record, so nobody needs to be settled for it.
 """
 
@@ -9,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0023"
-down_revision = "0020"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
@@ -32,6 +34,14 @@ def upgrade() -> None:
             it.add_column(sa.Column(name, kind, nullable=True))
     _settle(op.get_bind().exec_driver_sql)
     closed, upset = sa.text("closed_at IS NOT NULL"), sa.text("upset_at IS NOT NULL")
+    broken = sa.text("status IN ('open', 'kept late') AND process_id IS NOT NULL")
+    op.create_index(
+        "ix_promise_broken",
+        "promise",
+        ["process_id", "due_at", "kind"],
+        sqlite_where=broken,
+        postgresql_where=broken,
+    )
     op.create_index(
         "ix_process_of_client",
         "process",
