@@ -38,13 +38,12 @@ def draw(person: Profile, now: datetime, calendar: Calendar, *, may_edit: bool) 
     if not told.rows and told.number:
         told = reads.entries(person.id, Page(1, ENTRIES))
     wrong = [entry for entry in told.rows if may_edit and can_be_taken_back(entry)]
-    called = told_apart({entry.id: telling.in_short(entry, who, now, calendar) for entry in wrong})
-    if wrong:
+    if names := names_of(wrong, who, now, calendar):
         with st.container(horizontal=True, horizontal_alignment="right"):
             picked = st.menu_button(
                 TAKE_BACK,
-                list(called),
-                format_func=called.__getitem__,
+                list(names),
+                format_func=names.__getitem__,
                 type="tertiary",
                 key=f"take-back-{person.id}",
             )
@@ -57,13 +56,14 @@ def draw(person: Profile, now: datetime, calendar: Calendar, *, may_edit: bool) 
     return told.rows
 
 
-def told_apart(called: dict[int, str]) -> dict[int, str]:
-    """What is called the same gets a number, as a menu needs it."""
-    times: Counter[str] = Counter()
+def names_of(entries: Sequence[Entry], who: Pronoun, now: datetime, calendar: Calendar) -> dict[int, str]:
+    """Each in short; of those that read the same, the second and the third say so."""
+    seen: Counter[str] = Counter()
     names: dict[int, str] = {}
-    for id_, name in called.items():
-        times[name] += 1
-        names[id_] = f"{name} · {times[name]}" if times[name] > 1 else name
+    for entry in entries:
+        name = telling.in_short(entry, who, now, calendar)
+        seen[name] += 1
+        names[entry.id] = f"{name} ({seen[name]})" if seen[name] > 1 else name
     return names
 
 
