@@ -9,7 +9,6 @@ from core.charts.insights import percent
 from core.domain.drafts import NAMES
 from core.domain.promises import Kind
 from core.queries.insights import InsightFilters, Insights, added
-from core.queries.pool import PoolFilters
 from pages.parts import filters, insight_figures, insight_rows, reads, runtime, scoring, table
 from pages.parts.insight_figures import HOW, SEEN, Figure
 from pages.parts.layout import wide_head_places, write_head
@@ -65,6 +64,13 @@ def line_of(asked: InsightFilters, mine: bool) -> str:
     return " · ".join(parts)
 
 
+def draw_filter() -> None:
+    if not mine:
+        filters.draw_select(MEMBER, {str(id_): name for id_, name in members.items()}, "Whose")
+    filters.draw_select(WORD, {kind.value: NAMES[kind] for kind in Kind}, "Which words")
+    filters.draw_select(CLIENT, {str(id_): name for id_, name in clients.items()}, "Which client")
+
+
 def draw_side_by_side(*figures: Figure) -> None:
     """Two questions beside each other, and beneath them what is behind either, where somebody looks at it."""
     for column, figure in zip(st.columns(len(figures), gap="large"), figures, strict=True):
@@ -82,11 +88,9 @@ with controls:
     member = filters.chosen(MEMBER, lambda value: value.isdigit() and int(value) in members)
     word = filters.chosen(WORD, set(Kind).__contains__)
     client = filters.chosen(CLIENT, lambda value: value.isdigit() and int(value) in clients)
-    with st.popover("Filter"):
-        if not mine:
-            filters.draw_select(MEMBER, {str(id_): name for id_, name in members.items()}, "Whose")
-        filters.draw_select(WORD, {kind.value: NAMES[kind] for kind in Kind}, "Which words")
-        filters.draw_select(CLIENT, {str(id_): name for id_, name in clients.items()}, "Which client")
+    with st.popover("Filter", key="insights-filter", on_change="rerun") as narrowing:
+        if narrowing.open:
+            draw_filter()
 begin, end = begins_and_ends(period)
 owner = viewer.id if mine else int(member) if member else None
 asked = InsightFilters(begin, end, owner, Kind(word) if word else None, int(client) if client else None)
@@ -107,7 +111,7 @@ if not seen.is_empty:
         draw_side_by_side(*(figure(seen, chosen) for figure in compared))
     draw_side_by_side(figures.how_late(seen, chosen), figures.how_soon_answered(seen, chosen))
     draw_side_by_side(figures.how_soon_told(seen, chosen), figures.missed(seen, chosen))
-    draw_side_by_side(figures.ghosted(seen, chosen), figures.alive(reads.pool_seen(PoolFilters(owner))))
+    draw_side_by_side(figures.ghosted(seen, chosen), figures.alive(reads.pool_cohorts(owner), today))
     draw_side_by_side(figures.referred(reads.recommended_by_year()))
     scoring.draw(asked, now, calendar)
 else:

@@ -160,7 +160,7 @@ words, controls = head_places()
 colleagues = dict(reads.colleagues())
 with controls:
     mine = filters.whose(filters.TEAM, WHOSE)
-    narrowing = st.popover("Filter", type="tertiary", width="content")
+    narrowing = st.popover("Filter", type="tertiary", width="content", key="pool-filter", on_change="rerun")
 asked = narrowed(mine)
 choice = pool_charts.chosen()
 filters.begin_anew(ASKED, (asked, choice))
@@ -175,8 +175,9 @@ rows = reads.pool_listed(seen, choice, Page(number, SIZE)) if total else []
 write_head(words, title_of(seen), line_of(seen))
 with words:
     actions.show_notice(undo_in=controls)
-with narrowing:
-    draw_filter(seen, mine)
+if narrowing.open:
+    with narrowing:
+        draw_filter(seen, mine)
 if asked.skill_id == NO_SKILL:
     st.markdown(f"Nobody has a skill called “{md(st.session_state[SKILL])}”, and nothing that implies it is known.")
 if seen.number:

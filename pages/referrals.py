@@ -1,13 +1,17 @@
 """Referrals: who brought whom over the years, as a picture and as a list, and what became of them."""
 
+from collections import Counter
+from collections.abc import Mapping
+
 import streamlit as st
 
 from core.charts import bars
 from core.charts import referrals as charts
 from core.charts.referrals import CAME
+from core.domain.network import Tree
 from core.domain.referrals import CameTo
 from core.queries.page import Page
-from core.queries.referrals import PICTURED, Network, Numbers, Order, Referrer
+from core.queries.referrals import PICTURED, Network, Numbers, Order, Person, Referrer
 from pages.parts import actions, filters, reads, runtime, table, wording
 from pages.parts.charts import clear_charts, key_of, spec_of
 from pages.parts.layout import head_places, quiet, write_head
@@ -64,7 +68,7 @@ def draw_picture(network: Network, chosen: int | None, came_to: CameTo | None) -
     says = "From the left, where we met the first of each tree, along to whoever came through them."
     cut = f" Here are the largest trees, {PICTURED} people at most; the list has everybody." if network.is_cut else ""
     st.markdown(quiet(says + cut))
-    frame = charts.network_frame(network, day, chosen, came_to)
+    frame = charts.network_frame(network, trees, day, chosen, came_to)
     chart = charts.network_chart(charts.height(frame), charts.states_in(frame), is_dense=charts.is_dense(frame))
     st.vega_lite_chart(
         frame,
@@ -72,22 +76,22 @@ def draw_picture(network: Network, chosen: int | None, came_to: CameTo | None) -
         theme=None,
         key=key_of(PICTURE),
         on_select=choose_in_picture,
-        alt=charts.finding(network),
+        alt=charts.finding(network, trees),
     )
 
 
 def draw_tree(network: Network, chosen: int, page: Page) -> None:
     """Everybody in it, in the order in which they came."""
-    tree = next(tree for tree in charts.trees_of(network) if chosen in tree.came)
+    tree = tree_of(chosen)
     ids = list(page.of(sorted(tree.came, key=lambda id_: (tree.came[id_], id_))))
-    by = [tree.parent.get(id_) for id_ in ids]
+    by, brought = [tree.parent.get(id_) for id_ in ids], Counter(tree.parent.values())
     values: dict[str, list[str | int]] = {
         "name": [charts.called(network.people[id_]) for id_ in ids],
         "title": [network.people[id_].title for id_ in ids],
         "through": [charts.called(network.people[one]) if one is not None else charts.FIRST for one in by],
         "on": [wording.day(tree.came[id_], day) for id_ in ids],
         "came": [CAME[network.came_to[id_]] if one is not None else "" for id_, one in zip(ids, by, strict=True)],
-        "brought": [sum(one == id_ for one in tree.parent.values()) for id_ in ids],
+        "brought": [brought[id_] for id_ in ids],
     }
     columns = {
         "name": st.column_config.TextColumn("Name", width=200),
@@ -100,10 +104,10 @@ def draw_tree(network: Network, chosen: int, page: Page) -> None:
     table.draw("tree", table.PERSON, ids, values, columns, alt="Everybody in the tree, a row each")
 
 
-def draw_list(rows: list[Referrer]) -> None:
+def draw_list(rows: list[Referrer], people: Mapping[int, Person]) -> None:
     values: dict[str, list[str | int]] = {
-        "name": ["somebody forgotten" if row.is_erased else row.name for row in rows],
-        "title": [row.title for row in rows],
+        "name": ["somebody erased" if people[row.id].is_erased else people[row.id].name for row in rows],
+        "title": [people[row.id].title for row in rows],
         "brought": [row.brought for row in rows],
         "met": [row.met for row in rows],
         "hired": [row.hired for row in rows],
@@ -120,8 +124,8 @@ def draw_list(rows: list[Referrer]) -> None:
     table.draw("referrers", table.PERSON, [row.id for row in rows], values, columns, alt="Who recommends people")
 
 
-def size_of_tree(network: Network, chosen: int) -> int:
-    return len(next(tree for tree in charts.trees_of(network) if chosen in tree.came).came)
+def tree_of(chosen: int) -> Tree:
+    return next(tree for tree in trees if chosen in tree.came)
 
 
 # the page
@@ -129,6 +133,7 @@ def size_of_tree(network: Network, chosen: int) -> int:
 table.follow()
 words, controls = head_places()
 network, seen = reads.network()
+trees = charts.trees_of(network)
 tree = filters.chosen(TREE, lambda value: value.isascii() and value.isdigit() and int(value) in network.people)
 so_far = filters.chosen(SO_FAR, set(CameTo).__contains__)
 chosen, came_to = int(tree) if tree else None, CameTo(so_far) if so_far else None
@@ -163,24 +168,24 @@ if chosen is None:
         )
     asked = (came_to, ORDERS[order or "Brought the most"])
     filters.begin_anew(ASKED, asked)
-    number, (rows, total) = filters.page_reached(
-        lambda number: reads.referrers(*asked, Page(number, SIZE)), lambda shown: shown[0]
+    number, (rows, total, people) = filters.page_reached(
+        lambda number: reads.referrers(seen, *asked, Page(number, SIZE)), lambda shown: shown[0]
     )
     with below:
         if rows:
-            draw_list(rows)
+            draw_list(rows, people)
             st.markdown(quiet(FORMULA))
         else:
             st.markdown(quiet("Nobody whom somebody recommended has come just so far."))
     if total > SIZE:
         st.pagination(-(-total // SIZE), key="page", bind="query-params")
 else:
-    people = size_of_tree(network, chosen)
+    number = len(tree_of(chosen).came)
     with heading:
-        whose = f"The tree of {charts.called(network.people[chosen])}: {wording.plural(people, 'person', 'people')}"
+        whose = f"The tree of {charts.called(network.people[chosen])}: {wording.plural(number, 'person', 'people')}"
         st.subheader(wording.md(whose), anchor=False)
         st.button("Show all", type="tertiary", key="show-all", on_click=show_all)
-    page = filters.page("people", people, SIZE)
+    page = filters.page("people", number, SIZE)
     with below:
         draw_tree(network, chosen, page)
 filters.to_address(TREE, SO_FAR)

@@ -1,16 +1,16 @@
 """Who brought whom, over the years: each tree from the left, where its first person was met, to whoever came last."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
 import altair as alt
-import numpy as np
-import pandas as pd
 
 from core.charts.bars import CHOSEN
 from core.charts.dress import Palette, dress
+from core.charts.frames import Frame, frame
 from core.domain.network import Tree, rows, trees
 from core.domain.referrals import CameTo
 from core.queries.referrals import Network, Person
@@ -36,47 +36,34 @@ ROW, DENSE, NARROWEST, TALL = 24, 14, 7, 1_200
 In rows lower than DENSE marks are smaller, and a name takes more than the row above.
 """
 
-_KINDS: dict[str, Any] = {
-    "what": "str",
-    "person": "int64",
-    "start": "datetime64[us]",
-    "end": "datetime64[us]",
-    "row": "int64",
-    "until": "int64",
-    "state": "str",
-    "name": "str",
-    "tip": "str",
-    "lit": "bool",
-    "chosen": "bool",
-}
+_PLACE = {"what": str, "start": date, "end": date, "row": int, "until": int, "lit": bool}
+_MARK = _PLACE | {"person": int, "state": str, "tip": str, "chosen": bool, "name": str}
 
 
 def network_frame(
-    network: Network, today: date, chosen: int | None = None, asked: CameTo | None = None
-) -> pd.DataFrame:
+    network: Network, made: Sequence[Tree], today: date, chosen: int | None = None, asked: CameTo | None = None
+) -> Frame:
     """Every mark, one a row; empty where nobody recommended anybody.
 
-    `chosen`: whose tree is lit, and nobody else's; `asked`: only those who came so far.
-    Columns: what (person, along, down, beside, name), person (id), start, end, row, until, state, name, tip, lit,
-    chosen.
+    `made`: its trees. `chosen`: whose tree is lit, and nobody else's; `asked`: only those who came so far.
+    Columns: what (person, along, down, beside, name), start, end, row, until, lit, person (id), state, tip, chosen,
+    name.
     """
-    made = trees_of(network)
-    marks = list(_marks(network, made, today, chosen, asked))
-    return pd.DataFrame({name: _column(marks, name, kind) for name, kind in _KINDS.items()}, copy=False)
+    return frame(_MARK, _marks(network, made, today, chosen, asked))
 
 
-def height(frame: pd.DataFrame) -> int:
+def height(frame: Frame) -> int:
     """Of the whole chart."""
     number = _number_of_rows(frame)
     return max(number * _row(number), 3 * ROW) + 50
 
 
-def is_dense(frame: pd.DataFrame) -> bool:
+def is_dense(frame: Frame) -> bool:
     return _row(_number_of_rows(frame)) < DENSE
 
 
-def _number_of_rows(frame: pd.DataFrame) -> int:
-    return int(frame["until"].max()) + 1 if len(frame) else 1
+def _number_of_rows(frame: Frame) -> int:
+    return max(frame["until"].to_pylist(), default=0) + 1
 
 
 def _row(number: int) -> int:
@@ -89,7 +76,7 @@ def trees_of(network: Network) -> list[Tree]:
 
 
 def called(person: Person) -> str:
-    return "somebody forgotten" if person.is_erased else person.name or "somebody without a name"
+    return "somebody erased" if person.is_erased else person.name or "somebody without a name"
 
 
 def _label(person: Person) -> str:
@@ -98,9 +85,8 @@ def _label(person: Person) -> str:
     return name if len(name) <= LONGEST else f"{name[:LONGEST].rstrip()}…"
 
 
-def finding(network: Network) -> str:
+def finding(network: Network, made: Sequence[Tree]) -> str:
     """The picture in one sentence, for who can't see it."""
-    made = trees_of(network)
     hired = sum(came is CameTo.HIRED for came in network.came_to.values())
     of_them = f"{hired} of those brought {'was' if hired == 1 else 'were'} hired"
     if not made:
@@ -115,7 +101,7 @@ def network_chart(height: int, states: tuple[str, ...], *, is_dense: bool) -> An
     """For `spec_of`: reads all columns of `network_frame`. `states`: those there are, for the legend."""
     small, large = (40, 70) if is_dense else (70, 110)
 
-    def chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
+    def chart(frame: Frame, c: Palette) -> alt.LayerChart:
         base: alt.Chart = alt.Chart(frame)
         x = alt.X("start:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", orient="top", grid=True))
         y = alt.Y("row:Q", title=None, axis=None, scale=alt.Scale(reverse=True, zero=True, nice=False, padding=12))
@@ -168,15 +154,15 @@ _COLUMNS: Any = alt.ExprRef("width < 460 ? 2 : 5")
 """Of the legend: on a phone it needs more lines."""
 
 
-def states_in(frame: pd.DataFrame) -> tuple[str, ...]:
+def states_in(frame: Frame) -> tuple[str, ...]:
     """The states there are, in the order of the legend."""
-    there = set(frame["state"])
+    there = set(frame["state"].unique().to_pylist())
     return tuple(state for state in STATES if state in there)
 
 
 def _marks(
-    network: Network, made: list[Tree], today: date, chosen: int | None, asked: CameTo | None
-) -> Iterator[dict[str, Any]]:
+    network: Network, made: Sequence[Tree], today: date, chosen: int | None, asked: CameTo | None
+) -> Iterator[tuple[Any, ...]]:
     if not made:
         return
     day = (today - min(tree.begins for tree in made)).days / WIDE
@@ -188,58 +174,67 @@ def _marks(
         first = rows(made, room, dict.fromkeys(names, 3))
     lit = next((set(tree.came) for tree in made if chosen in tree.came), set())
     for tree in made:
-        top, is_lit = first[tree.root], not lit or tree.root in lit
+        top, is_lit, brought = first[tree.root], not lit or tree.root in lit, Counter(tree.parent.values())
         for person, row in tree.row.items():
             by = tree.parent.get(person)
             at = tree.came[person]
             if by is not None:
                 begun, begun_row = tree.came[by], tree.row[by]
-                yield _mark("along", begun, at, row=top + row, lit=is_lit)
+                yield _mark("along", begun, at, top + row, top + row, lit=is_lit)
                 if row != begun_row:
-                    yield _mark("down", begun, begun, row=top + begun_row, until=top + row, lit=is_lit)
+                    yield _mark("down", begun, begun, top + begun_row, top + row, lit=is_lit)
             came_to = network.came_to.get(person, CameTo.NOTHING) if by is not None else None
             yield _mark(
                 "person",
                 at,
-                row=top + row,
+                at,
+                top + row,
+                top + row,
                 person=person,
                 state=CAME[came_to] if came_to else FIRST,
-                tip=_tip(network, tree, person, came_to),
+                tip=_tip(network, tree, person, came_to, brought[person]),
                 lit=is_lit and asked in (None, came_to),
                 chosen=person == chosen,
             )
         if tree.root in names:
-            yield _mark("name", tree.begins, row=top, name=names[tree.root], lit=is_lit)
+            yield _mark("name", tree.begins, tree.begins, top, top, name=names[tree.root], lit=is_lit)
     yield from _beside(network, made, first, lit)
 
 
-def _beside(network: Network, made: list[Tree], first: Mapping[int, int], lit: set[int]) -> Iterator[dict[str, Any]]:
+def _beside(
+    network: Network, made: Sequence[Tree], first: Mapping[int, int], lit: set[int]
+) -> Iterator[tuple[Any, ...]]:
     """Whoever was recommended once more, by another than who brought them."""
     at = {person: (tree.came[person], first[tree.root] + tree.row[person]) for tree in made for person in tree.came}
     brought_by = {person: by for tree in made for person, by in tree.parent.items()}
     for link in network.links:
         if brought_by.get(link.brought) != link.referrer:
             (start, row), (end, until) = at[link.referrer], at[link.brought]
-            yield _mark("beside", start, end, row=row, until=until, lit=not lit or link.brought in lit)
+            yield _mark("beside", start, end, row, until, lit=not lit or link.brought in lit)
 
 
-def _mark(what: str, start: date, end: date | None = None, *, row: int, until: int | None = None, **more: Any) -> Any:
-    plain = {"person": 0, "state": "", "name": "", "tip": "", "lit": True, "chosen": False}
-    end, until = start if end is None else end, row if until is None else until
-    return {"what": what, "start": start, "end": end, "row": row, "until": until, **plain, **more}
+def _mark(
+    what: str,
+    start: date,
+    end: date,
+    row: int,
+    until: int,
+    *,
+    lit: bool,
+    person: int = 0,
+    state: str = "",
+    tip: str = "",
+    chosen: bool = False,
+    name: str = "",
+) -> tuple[Any, ...]:
+    """A row of the frame."""
+    return what, start, end, row, until, lit, person, state, tip, chosen, name
 
 
-def _tip(network: Network, tree: Tree, person: int, came_to: CameTo | None) -> str:
+def _tip(network: Network, tree: Tree, person: int, came_to: CameTo | None, number: int) -> str:
+    """`number`: of those they brought."""
     name, on = called(network.people[person]), f"{tree.came[person]:%b %Y}"
-    number = sum(by == person for by in tree.parent.values())
     brought = f", brought {number} {'person' if number == 1 else 'people'}" if number else ""
     if came_to is None:
         return f"{name}: known since {on}{brought}"
     return f"{name}: came through {called(network.people[tree.parent[person]])} in {on}, {CAME[came_to]}{brought}"
-
-
-def _column(marks: list[dict[str, Any]], name: str, kind: str) -> pd.Series:
-    values = [mark[name] for mark in marks]
-    if kind.startswith("datetime"):
-        return pd.Series(np.array(values, dtype="datetime64[D]").astype(kind), copy=False)
-    return pd.Series(values, dtype=kind)

@@ -5,18 +5,21 @@ are compared), `told_month` for decisions, `meeting_month` for meetings. What is
 time. A word belongs to the month it fell due in.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Select,
     and_,
+    bindparam,
     case,
     func,
     literal,
@@ -60,7 +63,9 @@ MONTHS_AT_MOST = 24
 """A longer stretch is shown year by year."""
 IN_FIGURES = (Status.OPEN, Status.KEPT_ON_TIME, Status.KEPT_LATE, Status.WAIVED)
 
-D, M, SHARE = PromiseTally, PromiseMonth, ShareMonth
+D: Any = PromiseTally.__table__.c
+M: Any = PromiseMonth.__table__.c
+SHARE: Any = ShareMonth.__table__.c
 P, F, MEETING, OUTCOME = Process.__table__, Fact.__table__, Meeting.__table__, MeetingOutcome.__table__
 _STILL_OPEN = text("promise_tally.status = 'open' AND promise_tally.number > 0")
 """In so many words, as its index has them: SQLite takes a partial index for no bound value."""
@@ -188,23 +193,25 @@ def insights(session: Session, filters: InsightFilters, *, now: datetime, calend
     today = calendar.day(now)
     begins, by_year = _bars(session, filters, today)
     spans = [*begins, filters.end or today.replace(day=1) + relativedelta(months=1)]
+    bars, of_owner = len(begins), filters.owner_id is not None
+    meant = _meant(filters, spans, today)
     words = {begin: Words() for begin in begins}
-    kinds: dict[Kind, Words] = {}
+    kinds: dict[Kind, Words] = defaultdict(Words)
     replies: dict[date, Counter[int]] = {begin: Counter() for begin in begins}
-    for number, kind, status, late, hours, times in session.execute(_words(filters, spans, today)):
-        kinds.setdefault(kind, Words()).add(status, late, times)
+    for number, kind, status, late, hours, times in session.execute(_words(bars), meant).all():
+        kinds[kind].add(status, late, times)
         if filters.kind in (None, kind):
             words[begins[number]].add(status, late, times)
         if kind is Kind.REPLY and status in KEPT:
             replies[begins[number]][hours] += times
-    for number, kind, times in session.execute(_overdue(filters, spans, today)) if not filters.client_id else ():
-        kinds.setdefault(kind, Words()).add(Status.OPEN, 0, times)
+    for number, kind, times in session.execute(_overdue(bars, of_owner), meant) if not filters.client_id else ():
+        kinds[kind].add(Status.OPEN, 0, times)
         if filters.kind in (None, kind):
             words[begins[number]].add(Status.OPEN, 0, times)
     told: dict[date, Counter[int]] = {begin: Counter() for begin in begins}
     untold: Counter[Answer] = Counter()
     untold_in: Counter[date] = Counter()
-    for number, days, answer, times in session.execute(_told(filters, spans)):
+    for number, days, answer, times in session.execute(_told(bars), meant):
         if days != NOT_TOLD:
             told[begins[number]][days] += times
         else:
@@ -214,16 +221,35 @@ def insights(session: Session, filters: InsightFilters, *, now: datetime, calend
         bars=begins,
         by_year=by_year,
         words=words,
-        kinds=kinds,
-        owners=_owners(session, filters, spans, today),
-        clients=_clients(session, filters, spans, today),
+        kinds=dict(kinds),
+        owners=_owners(session, filters, meant),
+        clients=_clients(session, filters, meant),
         replies=replies,
         told=told,
         untold=untold,
         untold_in=untold_in,
-        ghosted=_ghosted(session, filters, today),
+        ghosted=_ghosted(session, today, meant, of_owner=of_owner),
         meetings=_meetings(session, filters, spans, now, calendar),
     )
+
+
+def _meant(filters: InsightFilters, spans: Sequence[date], today: date) -> dict[str, Any]:
+    """What is asked, by the names it has in the statements, which are made once for each shape they have."""
+    return {
+        "client": filters.client_id or 0,
+        "owner": TEAM if filters.owner_id is None else filters.owner_id,
+        "kind": filters.kind,
+        "kind_or_any": filters.kind or ANY,
+        "today": today,
+        "until": min(today, spans[-1]),
+        "last": spans[-1],
+        **_ends(spans),
+    }
+
+
+def _ends(spans: Sequence[Any]) -> dict[str, Any]:
+    """Where bars begin and end, by the names that `_in_bars` gives them."""
+    return {f"end_{number}": end for number, end in enumerate(spans)}
 
 
 def _bars(session: Session, filters: InsightFilters, today: date) -> tuple[list[date], bool]:
@@ -231,10 +257,7 @@ def _bars(session: Session, filters: InsightFilters, today: date) -> tuple[list[
     end = filters.end or today.replace(day=1) + relativedelta(months=1)
     begin = filters.begin
     if begin is None:
-        of_team = (M.client_id == 0, M.owner_id == TEAM, M.number > 0)
-        first = [select(func.min(M.due_on)).where(*of_team, M.status == status) for status in IN_FIGURES]
-        first.append(select(func.min(D.due_on)).where(_STILL_OPEN))
-        found = [day for day in session.scalars(union_all(*first)) if day is not None]
+        found = [day for day in session.scalars(_first_days()) if day is not None]
         begin = min([*found, today]).replace(month=1, day=1)
         if begin.year == today.year:
             begin = min([*found, today]).replace(day=1)
@@ -247,117 +270,150 @@ def _bars(session: Session, filters: InsightFilters, today: date) -> tuple[list[
     return bars, by_year
 
 
-def _in_bars(column: Any, bounds: Sequence[Any]) -> tuple[ColumnElement[int], ColumnElement[bool]]:
+@cache
+def _first_days() -> CompoundSelect[date]:
+    """On which something fell due, of each status."""
+    of_team = (M.client_id == 0, M.owner_id == TEAM, M.number > 0)
+    first = [select(func.min(M.due_on)).where(*of_team, M.status == status) for status in IN_FIGURES]
+    return union_all(*first, select(func.min(D.due_on)).where(_STILL_OPEN))
+
+
+def _in_bars(column: Any, bars: int) -> tuple[ColumnElement[int], ColumnElement[bool]]:
     """The number of the bar that each is in, and that it is in any."""
-    before = [(column < end, number) for number, end in enumerate(bounds[1:-1])]
+    before = [(column < bindparam(f"end_{number + 1}"), number) for number in range(bars - 1)]
     number = case(*before, else_=len(before)) if before else literal(0)
-    return number.label("bar"), and_(column >= bounds[0], column < bounds[-1])
+    return number.label("bar"), and_(column >= bindparam("end_0"), column < bindparam(f"end_{bars}"))
 
 
 # words
 
 
-def _words(filters: InsightFilters, spans: Sequence[date], today: date) -> Query:
-    bar, within = _in_bars(M.due_on, spans)
+@cache
+def _words(bars: int) -> Query:
+    bar, within = _in_bars(M.due_on, bars)
     return (
         select(bar, M.kind, M.status, M.late, M.hours, func.sum(M.number))
-        .where(M.client_id == (filters.client_id or 0), M.owner_id == _whose(filters), within, *_counts(today))
+        .where(M.client_id == bindparam("client"), M.owner_id == bindparam("owner"), within, *_COUNTS)
         .group_by(bar, M.kind, M.status, M.late, M.hours)
     )
 
 
-def _whose(filters: InsightFilters) -> int:
-    return TEAM if filters.owner_id is None else filters.owner_id
+_COUNTS = (
+    M.status.in_(IN_FIGURES),
+    M.number > 0,
+    or_(M.status != Status.OPEN, M.due_on < bindparam("today")),
+)
+"""What is open counts from the day after it was due."""
 
 
-def _counts(today: date) -> tuple[ColumnElement[bool], ...]:
-    """What is open counts from the day after it was due."""
-    return M.status.in_(IN_FIGURES), M.number > 0, or_(M.status != Status.OPEN, M.due_on < today)
-
-
-def _overdue(filters: InsightFilters, spans: Sequence[date], today: date) -> Query:
+@cache
+def _overdue(bars: int, of_owner: bool) -> Query:
     """What is open and overdue, whichever client it is about, by bar and kind."""
-    bar, within = _in_bars(D.due_on, spans)
-    query = select(bar, D.kind, func.sum(D.number)).where(_STILL_OPEN, within, D.due_on < today).group_by(bar, D.kind)
-    return query if filters.owner_id is None else query.where(D.owner_id == filters.owner_id)
+    bar, within = _in_bars(D.due_on, bars)
+    overdue = (_STILL_OPEN, within, D.due_on < bindparam("today"))
+    query = select(bar, D.kind, func.sum(D.number)).where(*overdue).group_by(bar, D.kind)
+    return query.where(D.owner_id == bindparam("owner")) if of_owner else query
 
 
-def _owners(
-    session: Session, filters: InsightFilters, spans: Sequence[date], today: date
-) -> list[tuple[int, str, Words]]:
+def _owners(session: Session, filters: InsightFilters, meant: Mapping[str, Any]) -> list[tuple[int, str, Words]]:
     """Of one client what is open stands with it; else the days know it."""
+    of_kind = filters.kind is not None
     if filters.owner_id is not None:
         return []
     if filters.client_id is not None:
-        of_member = M.owner_id.in_(select(Member.id))
-        return _by_name(session, Member, [_in_detail(of_member, M.owner_id, filters, spans, today)])
-    overdue = (
+        return _by_name(session, Member, [_of_client(of_kind)], meant)
+    return _by_name(session, Member, [_shares_of_owners(), _overdue_of_owners(of_kind)], meant)
+
+
+def _clients(session: Session, filters: InsightFilters, meant: Mapping[str, Any]) -> list[tuple[int, str, Words]]:
+    of_kind = filters.kind is not None
+    if filters.client_id is not None:
+        return []
+    if filters.owner_id is not None:
+        return _by_name(session, Client, [_of_clients(of_kind, is_open=False)], meant)
+    return _by_name(session, Client, [_shares_of_clients(), _of_clients(of_kind, is_open=True)], meant)
+
+
+@cache
+def _overdue_of_owners(of_kind: bool) -> Query:
+    query = (
         select(D.owner_id, literal(Status.OPEN.value), literal(0), func.sum(D.number))
-        .where(_STILL_OPEN, D.due_on >= spans[0], D.due_on < min(today, spans[-1]))
+        .where(_STILL_OPEN, D.due_on >= bindparam("end_0"), D.due_on < bindparam("until"))
         .group_by(D.owner_id)
     )
-    shares = _shares(SHARE.owner_id, filters, spans).where(SHARE.client_id == 0)
-    return _by_name(session, Member, [shares, _of_kind(overdue, D, filters)])
+    return query.where(D.kind == bindparam("kind")) if of_kind else query
 
 
-def _clients(
-    session: Session, filters: InsightFilters, spans: Sequence[date], today: date
-) -> list[tuple[int, str, Words]]:
-    if filters.client_id is not None:
-        return []
-    of_client = select(Client.id)
-    every = _in_detail(M.client_id.in_(of_client), M.client_id, filters, spans, today)
-    if filters.owner_id is not None:
-        return _by_name(session, Client, [every])
-    shares = _shares(SHARE.client_id, filters, spans).where(SHARE.client_id.in_(of_client), SHARE.owner_id == TEAM)
-    return _by_name(session, Client, [shares, every.where(M.status == Status.OPEN)])
+@cache
+def _shares_of_owners() -> Query:
+    return _shares(SHARE.owner_id).where(SHARE.client_id == 0)
 
 
-def _shares(each: Any, filters: InsightFilters, spans: Sequence[date]) -> Query:
+@cache
+def _shares_of_clients() -> Query:
+    return _shares(SHARE.client_id).where(SHARE.client_id.in_(select(Client.id)), SHARE.owner_id == TEAM)
+
+
+def _shares(each: Any) -> Query:
     return (
         select(each, SHARE.status, SHARE.late, func.sum(SHARE.number))
-        .where(SHARE.kind == (filters.kind or ANY), SHARE.number > 0)
-        .where(SHARE.due_on >= spans[0], SHARE.due_on < spans[-1])
+        .where(SHARE.kind == bindparam("kind_or_any"), SHARE.number > 0)
+        .where(SHARE.due_on >= bindparam("end_0"), SHARE.due_on < bindparam("last"))
         .group_by(each, SHARE.status, SHARE.late)
     )
 
 
-def _in_detail(
-    those: ColumnElement[bool], each: Any, filters: InsightFilters, spans: Sequence[date], today: date
-) -> Query:
-    """Of one member or one client, or what is open: few rows of the finer sums."""
-    query = select(each, M.status, M.late, func.sum(M.number)).where(those)
-    if each is M.owner_id:
-        query = query.where(M.client_id == filters.client_id)
-    else:
-        query = query.where(M.owner_id == _whose(filters))
-    query = query.where(M.due_on >= spans[0], M.due_on < spans[-1], *_counts(today))
-    return _of_kind(query.group_by(each, M.status, M.late), M, filters)
+@cache
+def _of_client(of_kind: bool) -> Query:
+    """Of one, by member."""
+    return _in_detail(M.owner_id, of_kind).where(M.owner_id.in_(select(Member.id)), M.client_id == bindparam("client"))
 
 
-def _of_kind(query: Query, of: Any, filters: InsightFilters) -> Query:
-    return query if filters.kind is None else query.where(of.kind == filters.kind)
+@cache
+def _of_clients(of_kind: bool, *, is_open: bool) -> Query:
+    """Of one member, or what is open of everybody's, by client."""
+    query = _in_detail(M.client_id, of_kind)
+    query = query.where(M.client_id.in_(select(Client.id)), M.owner_id == bindparam("owner"))
+    return query.where(M.status == Status.OPEN) if is_open else query
 
 
-def _by_name(session: Session, of: type[Member | Client], queries: Iterable[Query]) -> list[tuple[int, str, Words]]:
-    names = dict(session.execute(select(of.id, of.name)).all())
-    found: dict[int, Words] = {}
+def _in_detail(each: Any, of_kind: bool) -> Query:
+    """Few rows of the finer sums."""
+    query = (
+        select(each, M.status, M.late, func.sum(M.number))
+        .where(M.due_on >= bindparam("end_0"), M.due_on < bindparam("last"), *_COUNTS)
+        .group_by(each, M.status, M.late)
+    )
+    return query.where(M.kind == bindparam("kind")) if of_kind else query
+
+
+def _by_name(
+    session: Session, of: type[Member | Client], queries: Iterable[Query], meant: Mapping[str, Any]
+) -> list[tuple[int, str, Words]]:
+    names: dict[int, str] = dict(session.execute(_named(of)).all())
+    found: dict[int, Words] = defaultdict(Words)
     for query in queries:
-        for id_, status, late, times in session.execute(query):
-            found.setdefault(id_, Words()).add(Status(status), late, int(times))
+        for id_, status, late, times in session.execute(query, meant).all():
+            found[id_].add(Status(status), late, int(times))
     return [(id_, names[id_], words) for id_, words in found.items() if id_ in names]
+
+
+@cache
+def _named(of: type[Member | Client]) -> Query:
+    return select(of.__table__.c.id, of.__table__.c.name)
 
 
 # decisions told
 
 
-def _told(filters: InsightFilters, spans: Sequence[date]) -> Query:
+@cache
+def _told(bars: int) -> Query:
     """After how many working days, and how they were answered for when it was closed."""
-    month = ToldMonth
-    bar, within = _in_bars(month.ended_on, spans)
+    month = ToldMonth.__table__.c
+    bar, within = _in_bars(month.ended_on, bars)
     return (
         select(bar, month.days, month.answer, func.sum(month.number))
-        .where(month.client_id == (filters.client_id or 0), month.owner_id == _whose(filters), within)
+        .where(month.client_id == bindparam("client"), month.owner_id == bindparam("owner"), within)
         .where(month.number > 0)
         .group_by(bar, month.days, month.answer)
     )
@@ -366,18 +422,22 @@ def _told(filters: InsightFilters, spans: Sequence[date]) -> Query:
 # people left waiting
 
 
-def _ghosted(session: Session, filters: InsightFilters, today: date) -> Counter[Waited]:
-    query = (
-        select(GhostTally.ghosted_on, func.sum(GhostTally.number))
-        .where(GhostTally.ghosted_on <= today, GhostTally.number > 0)
-        .group_by(GhostTally.ghosted_on)
-    )
-    if filters.owner_id is not None:
-        query = query.where(GhostTally.owner_id == filters.owner_id)
+def _ghosted(session: Session, today: date, meant: Mapping[str, Any], *, of_owner: bool) -> Counter[Waited]:
     number: Counter[Waited] = Counter()
-    for on, people in session.execute(query):
+    for on, people in session.execute(_ghosted_on(of_owner), meant):
         number[_waited((today - on).days)] += int(people)
     return number
+
+
+@cache
+def _ghosted_on(of_owner: bool) -> Query:
+    ghost = GhostTally.__table__.c
+    query = (
+        select(ghost.ghosted_on, func.sum(ghost.number))
+        .where(ghost.ghosted_on <= bindparam("today"), ghost.number > 0)
+        .group_by(ghost.ghosted_on)
+    )
+    return query.where(ghost.owner_id == bindparam("owner")) if of_owner else query
 
 
 def _waited(days: int) -> Waited:
@@ -403,9 +463,12 @@ def _meetings(
 ) -> dict[date, Meetings]:
     """Whole months, without the few of them that are yet to begin."""
     met = {begin: Meetings() for begin in spans[:-1]}
-    moments = [calendar.start_of(day) for day in spans]
-    for query, sign in ((_in_months(filters, spans), 1), (_to_come(filters, moments, now), -1)):
-        for number, came, times in session.execute(query):
+    bars, moments = len(met), [calendar.start_of(day) for day in spans]
+    to_come = _to_come(bars, filters.owner_id is not None, filters.client_id is not None)
+    meant = _meant(filters, spans, calendar.day(now))
+    coming = meant | _ends(moments) | {"since": max(now, moments[0])}
+    for query, those, sign in ((_in_months(bars), meant, 1), (to_come, coming, -1)):
+        for number, came, times in session.execute(query, those):
             month = met[spans[number]]
             month.number += sign * times
             month.missed += sign * times * (came is Came.MISSED)
@@ -413,23 +476,29 @@ def _meetings(
     return met
 
 
-def _in_months(filters: InsightFilters, spans: Sequence[date]) -> Query:
-    month = MeetingMonth
-    bar, within = _in_bars(month.begins_on, spans)
+@cache
+def _in_months(bars: int) -> Query:
+    month = MeetingMonth.__table__.c
+    bar, within = _in_bars(month.begins_on, bars)
     return (
         select(bar, month.came, func.sum(month.number))
-        .where(month.client_id == (filters.client_id or 0), month.owner_id == _whose(filters), within)
+        .where(month.client_id == bindparam("client"), month.owner_id == bindparam("owner"), within)
         .where(month.number > 0)
         .group_by(bar, month.came)
     )
 
 
-def _to_come(filters: InsightFilters, moments: Sequence[datetime], now: datetime) -> Any:
+@cache
+def _to_come(bars: int, of_owner: bool, of_client: bool) -> Query:
     """One bound from below: of two SQLite would take the wrong one."""
-    bar, _ = _in_bars(MEETING.c.starts_at, moments)
-    coming = (MEETING.c.starts_at >= max(now, moments[0]), MEETING.c.starts_at < moments[-1])
+    bar, _ = _in_bars(MEETING.c.starts_at, bars)
+    coming = (MEETING.c.starts_at >= bindparam("since"), MEETING.c.starts_at < bindparam(f"end_{bars}"))
     query = select(bar, MEETING.c.came, func.count()).where(*coming, MEETING.c.came.is_not(None))
-    return _of(query.group_by(bar, MEETING.c.came), MEETING.c.host_id, MEETING.c.client_id, filters)
+    if of_owner:
+        query = query.where(MEETING.c.host_id == bindparam("owner"))
+    if of_client:
+        query = query.where(MEETING.c.client_id == bindparam("client"))
+    return query.group_by(bar, MEETING.c.came)
 
 
 def _of(query: Any, owner_id: Any, client_id: Any, filters: InsightFilters) -> Any:

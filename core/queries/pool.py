@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from core.domain.calendar import Calendar
@@ -245,25 +245,53 @@ def seen(session: Session, filters: PoolFilters, *, now: datetime, calendar: Cal
             [(*key[1:], n) for (at, key), n in keys.items() if at == place and key[0] == TEAM] for place in range(3)
         ]
         return replace(_added_up(sums, filters, today), people=people, is_cut=is_cut)
-    found = _added_up([session.execute(query).all() for query in _sums(filters)], filters, today)
+    whose = {"whose": TEAM if filters.owner_id is None else filters.owner_id}
+    found = _added_up([session.execute(query, whose).all() for query in _sums()], filters, today)
     if found.number > FEW:
         return found
     return replace(found, people=_people(session, filters)[0])
 
 
+def cohorts(session: Session, owner_id: int | None, today: date) -> Counter[tuple[str, Alive]]:
+    """The same as `Seen.cohorts`, of everybody or of an owner's, and nothing else."""
+    asked = {"whose": TEAM if owner_id is None else owner_id, "alive_since": month_of(today) - ALIVE_FOR + 1}
+    found: Counter[tuple[str, Alive]] = Counter()
+    for year, is_so, number in session.execute(_COHORTS, asked):
+        found[cohort_key(year, today), Alive.YES if is_so else Alive.NO] += number
+    return found
+
+
+_SILENCE: Any = SilenceTally.__table__.c
+_YEAR, _IS_ALIVE = _SILENCE.met_month // 12, case((_SILENCE.last_month >= bindparam("alive_since"), 1), else_=0)
+_COHORTS = (
+    select(_YEAR.label("year"), _IS_ALIVE.label("is_alive"), func.sum(_SILENCE.number))
+    .where(_SILENCE.owner_id == bindparam("whose"), _SILENCE.number > 0)
+    .group_by("year", "is_alive")
+)
+
+
 def sources(session: Session) -> list[str]:
     """The keys of where people came from, most of them first."""
-    number = func.sum(SourceTally.number)
-    query = select(SourceTally.source).where(SourceTally.owner_id == TEAM, SourceTally.number > 0)
-    named = session.scalars(query.group_by(SourceTally.source).order_by(number.desc(), SourceTally.source).limit(FEW))
-    return [source or NOWHERE for source in named]
+    return [source or NOWHERE for source in session.scalars(_SOURCES)]
 
 
-def _sums(filters: PoolFilters) -> Iterator[Select[Any]]:
-    whose = TEAM if filters.owner_id is None else filters.owner_id
-    for table in (SilenceTally, SourceTally, RhythmTally):
-        columns = [column for column in table.__table__.c if column.name != "owner_id"]
-        yield select(*columns).where(table.owner_id == whose, table.number > 0)
+_SOURCE: Any = SourceTally.__table__.c
+_SOURCES = (
+    select(_SOURCE.source)
+    .where(_SOURCE.owner_id == TEAM, _SOURCE.number > 0)
+    .group_by(_SOURCE.source)
+    .order_by(func.sum(_SOURCE.number).desc(), _SOURCE.source)
+    .limit(FEW)
+)
+
+
+@cache
+def _sums() -> list[Select[Any]]:
+    made = []
+    for table in (SilenceTally.__table__, SourceTally.__table__, RhythmTally.__table__):
+        columns = [column for column in table.c if column.name != "owner_id"]
+        made.append(select(*columns).where(table.c.owner_id == bindparam("whose"), table.c.number > 0))
+    return made
 
 
 def _added_up(sums: Sequence[Sequence[Any]], filters: PoolFilters, today: date) -> Seen:
@@ -282,18 +310,21 @@ def _added_up(sums: Sequence[Sequence[Any]], filters: PoolFilters, today: date) 
     for source, became, last, number in sums[1]:
         whence[source or NOWHERE, stands(became, last, month)] += number
     rhythms: Counter[tuple[str, Health]] = Counter()
+    keys = {(unit, count): rhythm_key(Rhythm(count, unit)) for unit, count in {row[:2] for row in sums[2]}}
     for unit, count, due_on, number in sums[2]:
-        rhythms[rhythm_key(Rhythm(count, unit)), health(None if due_on == NEVER else due_on, today)] += number
+        rhythms[keys[unit, count], health(None if due_on == NEVER else due_on, today)] += number
     total = sum(silences.values())
     if without := total - sum(rhythms.values()):
         rhythms[NO_RHYTHM, Health.NONE] = without
     return Seen(filters, today, total, silences, cohorts, rhythms, whence, coming)
 
 
+@lru_cache(maxsize=2_000)
 def known_key(months: int) -> str:
     return next(one.key for one in KNOWN if one.holds(max(months, 0)))
 
 
+@lru_cache(maxsize=2_000)
 def silent_key(last_month: int, this_month: int) -> str:
     if last_month == month_of(NEVER):
         return NO_WORD

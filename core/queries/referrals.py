@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import BigInteger, ColumnElement, bindparam, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from core.domain.network import Link, trees
@@ -58,14 +58,10 @@ class Order(StrEnum):
     LATEST = "latest"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Referrer:
+class Referrer(NamedTuple):
     """A row of the list: whom one person brought, in numbers."""
 
     id: int
-    name: str
-    title: str
-    is_erased: bool
     brought: int
     met: int
     """Came to an interview, or farther."""
@@ -73,15 +69,26 @@ class Referrer:
     latest_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody in the network."""
+    """Somebody in the network, or on the list."""
 
     id: int
     name: str
     title: str
     met_on: date
     is_erased: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Whose recommendations are drawn, each by their number alone: who they are is read at every look."""
+
+    links: list[Link]
+    came_to: dict[int, CameTo]
+    """The farthest, of whoever was recommended by several."""
+    is_cut: bool
+    """There are more than these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +108,8 @@ class Numbers:
     referrers: int
     came_to: dict[CameTo, int]
     """Recommendations, by how far each has come."""
+    mark: int = 0
+    """Another one where somebody was recommended by another."""
 
     @property
     def brought(self) -> int:
@@ -143,10 +152,15 @@ def of_person(session: Session, candidate_id: int) -> OfPerson:
 
 
 def numbers(session: Session) -> Numbers:
-    came = [func.sum(case((REFERRAL.came_to == one, 1), else_=0)) for one in CameTo]
-    referrers = session.scalar(select(func.count(REFERRAL.referrer_id.distinct())).where(STANDS)) or 0
-    found = session.execute(select(*came).where(STANDS)).one()
-    return Numbers(referrers, {one: number or 0 for one, number in zip(CameTo, found, strict=True)})
+    referrers, mark, *came = session.execute(_NUMBERS).one()
+    return Numbers(referrers, {one: number or 0 for one, number in zip(CameTo, came, strict=True)}, mark or 0)
+
+
+_NUMBERS = select(
+    func.count(REFERRAL.referrer_id.distinct()),
+    func.sum(cast(REFERRAL.referrer_id, BigInteger) * REFERRAL.brought_id),
+    *(func.sum(case((REFERRAL.came_to == one, 1), else_=0)) for one in CameTo),
+).where(STANDS)
 
 
 def by_year(session: Session) -> list[Year]:
@@ -175,25 +189,11 @@ def referrers(session: Session, came_to: CameTo | None, order: Order, page: Page
         .group_by(REFERRAL.referrer_id)
         .order_by(*_ORDERS[order], REFERRAL.referrer_id)
     )
-    found = session.execute(page.cut(query)).all()
-    people = _people(session, [row.referrer_id for row in found])
-    return [
-        Referrer(
-            id=row.referrer_id,
-            name=people[row.referrer_id].name,
-            title=people[row.referrer_id].title,
-            is_erased=people[row.referrer_id].is_erased,
-            brought=row.brought,
-            met=row.met,
-            hired=row.hired,
-            latest_on=row.latest_on,
-        )
-        for row in found
-    ], number
+    return [Referrer(*row) for row in session.execute(page.cut(query))], number
 
 
-def network(session: Session) -> Network:
-    """Everybody who recommended or was recommended; of too many, whole trees, the largest there are."""
+def linked(session: Session) -> Linked:
+    """Whoever recommended or was recommended; of too many, whole trees, the largest there are."""
     rows = session.execute(_LINKS.where(STANDS).limit(PICTURED)).all()
     are_more = len(rows) == PICTURED
     if are_more:
@@ -206,11 +206,16 @@ def network(session: Session) -> Network:
         else:
             are_more = True
     links = [link for link in links if link.referrer in ids and link.brought in ids]
-    people = _people(session, sorted({id_ for link in links for id_ in (link.referrer, link.brought)}))
     came_to: dict[int, CameTo] = {}
     for row in rows:
-        came_to[row.brought_id] = max(row.came_to, came_to.get(row.brought_id, row.came_to), key=list(CameTo).index)
-    return Network(links, came_to, people, are_more)
+        if row.brought_id in ids:
+            came_to[row.brought_id] = max(row.came_to, came_to.get(row.brought_id, row.came_to), key=list(CameTo).index)
+    return Linked(links, came_to, are_more)
+
+
+def network(session: Session, drawn: Linked) -> Network:
+    ids = {id_ for link in drawn.links for id_ in (link.referrer, link.brought)}
+    return Network(drawn.links, drawn.came_to, people(session, sorted(ids)), drawn.is_cut)
 
 
 _LINKS = select(REFERRAL.referrer_id, REFERRAL.brought_id, REFERRAL.referred_on, REFERRAL.came_to)
@@ -236,21 +241,18 @@ def _around_the_most(session: Session) -> Sequence[Any]:
     return list(found.values())
 
 
-def _people(session: Session, ids: Sequence[int]) -> dict[int, Person]:
-    if not ids:
-        return {}
-    columns = (Candidate.id, Candidate.name, Candidate.title, Candidate.known_since, Candidate.added_at)
-    query = select(*columns, Candidate.erased_at).where(Candidate.id.in_(ids))
+def people(session: Session, ids: Sequence[int]) -> dict[int, Person]:
+    found = session.execute(_PEOPLE, {"ids": ids}) if ids else ()
     return {
-        row.id: Person(
-            id=row.id,
-            name=row.name,
-            title=row.title,
-            met_on=row.known_since or row.added_at.date(),
-            is_erased=row.erased_at is not None,
-        )
-        for row in session.execute(query)
+        id_: Person(id_, name, title, known_since or added_at.date(), erased_at is not None)
+        for id_, name, title, known_since, added_at, erased_at in found
     }
+
+
+_C: Any = Candidate.__table__.c
+_PEOPLE = select(_C.id, _C.name, _C.title, _C.known_since, _C.added_at, _C.erased_at).where(
+    _C.id.in_(bindparam("ids", expanding=True))
+)
 
 
 def _others(session: Session, theirs: ColumnElement[bool], other: Any) -> list[Recommended]:

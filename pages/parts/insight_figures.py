@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -16,7 +17,7 @@ from core.domain.drafts import NAMES
 from core.domain.facts import Answer
 from core.domain.percentiles import FEWEST
 from core.queries.insights import Insights, Meetings, Waited, Words, added
-from core.queries.pool import Seen as Pool
+from core.queries.pool import Alive
 from core.queries.referrals import Year
 from pages.parts import filters, wording
 from pages.parts.charts import clear_charts, key_of, spec_of, times_cleared
@@ -221,19 +222,20 @@ def ghosted(seen: Insights, chosen: str) -> Figure:
     )
 
 
-def alive(pool: Pool) -> Figure:
-    bars = list(cohorts(pool.cohorts, pool.today))
+def alive(numbers: Counter[tuple[str, Alive]], today: date) -> Figure:
+    bars, number = list(cohorts(numbers, today)), numbers.total()
+    are = sum(number for (_, how), number in numbers.items() if how is Alive.YES)
     return Figure(
         key=ALIVE,
         question="How many relationships are alive?",
-        reading=f"{pool.alive:,} of {wording.plural(pool.number, 'person', 'people')} the pool holds.",
+        reading=f"{are:,} of {wording.plural(number, 'person', 'people')} the pool holds.",
         formula="Of everybody first met in a year, those with a word either way within the last twelve calendar months."
         " As it is today; not by period, kind or client.",
         frame=bars_frame(bars),
         chart=bars_chart,
         depends_on=(len(bars),),
         rows={},
-        empty="" if pool.number else "Nobody is known yet.",
+        empty="" if number else "Nobody is known yet.",
         elsewhere=("pool.py", "See them in the Talent pool"),
     )
 

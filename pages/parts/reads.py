@@ -1,5 +1,6 @@
 """What pages read, afresh at each look; only what is slow, the same for all, and moves slowly is kept for a while."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
@@ -165,11 +166,38 @@ def _recommended_by_year(database: str) -> list[referrals.Year]:
 
 
 def network() -> tuple[Network, referrals.Numbers]:
+    """Which trees are drawn is up to a minute old, unless somebody was brought meanwhile or came farther."""
     with runtime.store().reading() as session:
-        return referrals.network(session), referrals.numbers(session)
+        seen = referrals.numbers(session)
+    drawn = _linked(_recommendations(seen))
+    with runtime.store().reading() as session:
+        return referrals.network(session, drawn), seen
 
 
-def referrers(came_to: CameTo | None, order: referrals.Order, page: Page) -> tuple[list[Referrer], int]:
+def referrers(
+    seen: referrals.Numbers, came_to: CameTo | None, order: referrals.Order, page: Page
+) -> tuple[list[Referrer], int, dict[int, referrals.Person]]:
+    """The list is as old as the trees; who they are is read now."""
+    rows, number = _referrers(_recommendations(seen), came_to, order, page)
+    with runtime.store().reading() as session:
+        return rows, number, referrals.people(session, [row.id for row in rows])
+
+
+def _recommendations(seen: referrals.Numbers) -> tuple[object, ...]:
+    """Others, where there are others."""
+    return str(runtime.store().engine.url), seen.mark, *seen.came_to.values()
+
+
+@st.cache_data(ttl=60, max_entries=10, show_spinner=False)
+def _linked(recommendations: tuple[object, ...]) -> referrals.Linked:
+    with runtime.store().reading() as session:
+        return referrals.linked(session)
+
+
+@st.cache_data(ttl=60, max_entries=100, show_spinner=False)
+def _referrers(
+    recommendations: tuple[object, ...], came_to: CameTo | None, order: referrals.Order, page: Page
+) -> tuple[list[Referrer], int]:
     with runtime.store().reading() as session:
         return referrals.referrers(session, came_to, order, page)
 
@@ -247,6 +275,13 @@ def life(candidate_id: int) -> Life:
     store = runtime.store()
     with store.reading() as session:
         return candidate.life(session, candidate_id, now=store.now(), calendar=store.calendar)
+
+
+def life_again(known: Life) -> Life | None:
+    """As it is now, read again only where something was done since; None: there is no such person any more."""
+    store = runtime.store()
+    with store.reading() as session:
+        return candidate.life_again(session, known, now=store.now(), calendar=store.calendar)
 
 
 def entries(candidate_id: int, page: Page) -> Entries:
@@ -501,6 +536,12 @@ def pool_seen(filters: PoolFilters) -> PoolSeen:
         return pool.seen(session, filters, now=store.now(), calendar=store.calendar)
 
 
+def pool_cohorts(owner_id: int | None) -> Counter[tuple[str, pool.Alive]]:
+    store = runtime.store()
+    with store.reading() as session:
+        return pool.cohorts(session, owner_id, store.calendar.day(store.now()))
+
+
 def pool_listed(seen: PoolSeen, choice: Choice | None, page: Page) -> list[PoolRow]:
     store = runtime.store()
     with store.reading() as session:
@@ -642,12 +683,16 @@ def requests_answered(page: Page) -> list[privacy.Request]:
         return privacy.answered(session, page)
 
 
-def number_of_requests() -> tuple[int, int, int]:
-    """How many wait, how many of them for too long, and how many were answered."""
+def number_of_requests_waiting() -> tuple[int, int]:
+    """How many wait, and how many of them for too long."""
     store = runtime.store()
     with store.reading() as session:
-        waiting, overdue = privacy.number_waiting(session, store.calendar.day(store.now()))
-        return waiting, overdue, privacy.number_answered(session)
+        return privacy.number_waiting(session, store.calendar.day(store.now()))
+
+
+def number_of_requests_answered() -> int:
+    with runtime.store().reading() as session:
+        return privacy.number_answered(session)
 
 
 def number_falling_due() -> tuple[privacy.Due, int]:
@@ -670,6 +715,11 @@ def all_due() -> list[int]:
         return privacy.all_due(session, store.calendar.day(store.now()), policy_now(session).retention_months)
 
 
+def requests_waiting_of(candidate_id: int) -> list[privacy.Request]:
+    with runtime.store().reading() as session:
+        return privacy.waiting_of(session, candidate_id)
+
+
 def ground_of(candidate_id: int) -> privacy.Ground:
     store = runtime.store()
     with store.reading() as session:
@@ -682,8 +732,7 @@ def own_data_as_zip(candidate_id: int, viewer: Viewer) -> bytes:
     with store.working(viewer) as work:
         take_out_data(work, candidate_id)
     with store.reading() as session:
-        data = own_data(session, candidate_id, now=store.now(), calendar=store.calendar)
-    return as_zip(data, store.calendar)
+        return as_zip(own_data(session, candidate_id, now=store.now(), calendar=store.calendar))
 
 
 def policy() -> Policy:
@@ -695,7 +744,8 @@ def own_page_of(token: str | None) -> OwnPage | None:
     """What the link opens, if anything."""
     store = runtime.store()
     with store.reading() as session:
-        return own_page.own_page(session, token, now=store.now())
+        now = store.now()
+        return own_page.own_page(session, token, now=now, today=store.calendar.day(now))
 
 
 def own_page_links(candidate_id: int) -> list[Link]:

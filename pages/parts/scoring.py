@@ -33,7 +33,9 @@ def draw(asked: InsightFilters, now: datetime, calendar: Calendar) -> None:
             " member’s are those of their processes; not by kind."
         )
     )
-    with st.expander("What they wrote"):
+    with st.expander("What they wrote", key="what-they-wrote", on_change="rerun") as written:
+        if not written.open:
+            return
         page = Page(st.session_state.get(PAGE) or 1, ROWS)
         for one in reads.scored(asked, page):
             draw_one(one, now, calendar)

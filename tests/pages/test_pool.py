@@ -76,7 +76,9 @@ def test_an_address_that_chooses_nobody_says_so(page_of, ben, people):
 
 
 def test_pills_choose_without_a_chart(page_of, ben, people):
-    page = page_of("pool.py", ben).run()
+    page = page_of("pool.py", ben)
+    page.session_state["pool-filter"] = True
+    page.run()
     (silent,) = (pills for pills in page.pills if pills.label == "Months silent")
     assert silent.options == ["0 2", "12–23 1"]
     silent.set_value("12").run()

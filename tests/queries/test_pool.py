@@ -104,6 +104,8 @@ def test_alive_is_a_word_either_way_within_twelve_months_and_known_since_the_ear
     found = seen(store)
     assert (found.number, found.alive) == (3, 1)
     assert found.cohorts == {("2020", Alive.YES): 1, ("2023", Alive.NO): 1, ("2026", Alive.NO): 1}
+    with store.reading() as session:
+        assert pool.cohorts(session, None, found.today) == found.cohorts
     assert found.silences["0", NO_WORD] == 1
     assert found.coming == {}
 
@@ -145,7 +147,7 @@ def test_a_row_says_how_many_words_there_were_in_each_of_five_years(store):
     assert row.does == "Developer"
 
 
-def test_who_is_merged_away_or_forgotten_is_counted_nowhere_and_parted_is_counted_again(store, ben):
+def test_who_is_merged_away_or_erased_is_counted_nowhere_and_parted_is_counted_again(store, ben):
     noor, twin = known(store), known(store, "Noor H.", known_since=date(2019, 5, 1), source="Meetup")
     with store.working(ben) as work:
         merge = merge_candidates(work, noor, twin)
