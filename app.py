@@ -27,11 +27,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from core import auth, logs, settings
 from core.auth import Cookie
 from core.backing_up import keep_daily
+from core.commands.own_page import fetch_own_data
 from core.domain import access
 from core.domain.refusal import Refused
 from core.persistence.backup import damage
 from core.persistence.outages import Unavailable
-from core.persistence.work import Viewer
+from core.persistence.work import THE_PROGRAM, Viewer
+from core.queries.own_data import as_zip, own_data
 from pages.parts import runtime
 
 HERE = Path(__file__).resolve().parent
@@ -262,6 +264,36 @@ async def open_own_page(request: Request) -> Response:
     return response
 
 
+async def own_data_file(request: Request) -> Response:
+    """All that is known of whoever holds the link in this browser, once the team has put it on their page.
+
+    It is made as it is asked for: so it is true today, masked as the team's own, and lies nowhere. Whatever is wrong,
+    the link, the day or whoever is signed in, the answer is the same: their page, which says by itself what there is.
+    """
+    token = request.cookies.get(auth.cookie_name(Cookie.OWN_PAGE, secure=settings.current().is_secure))
+
+    def made() -> bytes | None:
+        if request.method != "GET" or not token or _viewer_of(request) is not None:
+            return None
+        store = runtime.store()
+        if auth.link_in_force(store, token) is None:  # whoever makes links up keeps nobody from writing
+            return None
+        try:
+            with store.working(THE_PROGRAM) as work:
+                candidate_id = fetch_own_data(work, token)
+        except Refused:
+            return None
+        with store.reading() as session:
+            return as_zip(own_data(session, candidate_id, now=store.now(), calendar=store.calendar))
+
+    file = await anyio.to_thread.run_sync(made)
+    if file is None:
+        return RedirectResponse("/own-page", 303)
+    return Response(
+        file, media_type="application/zip", headers={"content-disposition": 'attachment; filename="your-data.zip"'}
+    )
+
+
 def _address_of(request: Request) -> str | None:
     return request.client.host if request.client else None
 
@@ -360,6 +392,7 @@ app = st.App(
         Route("/setup/{secret}", open_setup),
         Route("/password/{secret}", open_password_link),
         Route("/own/{token}", open_own_page),
+        Route("/own-data", own_data_file),
         Route("/healthz", health),
     ],
     on_script_error=say_what_went_wrong,

@@ -80,16 +80,16 @@ def serve(demo: bool, port: int | None, address: str | None) -> None:
         with _store(prepared=True) as store:
             if demo:
                 _make_up(store)
-            _remember_forgotten(store)
+            _remember_erased(store)
         _serve(settings)
 
 
-def _remember_forgotten(store: "Store") -> None:
-    """Whoever was forgotten otherwise than from a page is on record beside the database too."""
-    from core.persistence.erasures import file_of, forgotten, remember
+def _remember_erased(store: "Store") -> None:
+    """Whoever was erased otherwise than from a page is on record beside the database too."""
+    from core.persistence.erasures import erased, file_of, remember
 
     with store.reading() as session:
-        remember(forgotten(session), file_of(_database()))
+        remember(erased(session), file_of(_database()))
 
 
 def _serve(settings: "Settings") -> None:
@@ -166,16 +166,16 @@ def db_backup(file: Path | None) -> None:
     click.echo(f"Backed up to {file} ({file.stat().st_size / 1_000_000:,.1f} MB).")
 
 
-@db.command("forget-again")
-def db_forget_again() -> None:
-    """Forget once more whoever was forgotten since a backup was made: after bringing it back, before serving it."""
-    from core.forgetting import forget_again
+@db.command("erase-again")
+def db_erase_again() -> None:
+    """Erase once more whoever was erased since a backup was made: after bringing it back, before serving it."""
+    from core.erasing import erase_again
     from core.persistence.erasures import file_of
 
     journal = file_of(_database())
     with _store() as store:
-        number = forget_again(store, journal)
-    click.echo(f"Forgotten once more, as {journal} says: {number}.")
+        number = erase_again(store, journal)
+    click.echo(f"Erased once more, as {journal} says: {number}.")
 
 
 @db.command("restore")

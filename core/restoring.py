@@ -19,9 +19,9 @@ from core import settings
 from core.backing_up import made_folder
 from core.commands.backups import note_restore
 from core.domain.refusal import Refused
-from core.forgetting import forget_again
+from core.erasing import erase_again
 from core.persistence.backup import back_up, name_for, run_tool, what_is_wrong
-from core.persistence.erasures import file_of, forgotten, remember
+from core.persistence.erasures import erased, file_of, remember
 from core.persistence.migrations import NewerSchema, known_versions, upgrade
 from core.persistence.store import open_engine, open_store, sqlite_module
 from core.persistence.viewer import THE_PROGRAM
@@ -49,13 +49,13 @@ def restore(url: str, backup: Path, *, now: datetime, say: Say = lambda _: None)
 
 
 def _make_ready(url: str, journal: Path, file: str) -> int:
-    """Of this version, and without those who were forgotten since, or anybody's sign-in of then."""
+    """Of this version, and without those who were erased since, or anybody's sign-in of then."""
     upgrade(url, backs_up=False)
     store = open_store(url, settings.current().calendar)
     try:
-        again = forget_again(store, journal)
+        again = erase_again(store, journal)
         with store.working(THE_PROGRAM) as work:
-            note_restore(work, file, forgotten_again=again)
+            note_restore(work, file, erased_again=again)
         return again
     finally:
         store.engine.dispose()
@@ -65,7 +65,7 @@ def _remember_erased(engine: Engine, journal: Path) -> None:
     """Whoever is erased by now, should the journal not know it yet: the database may be of any version."""
     try:
         with engine.connect() as connection:
-            remember(forgotten(connection), journal)
+            remember(erased(connection), journal)
     except DBAPIError:  # an empty one: nobody was ever in it
         pass
 

@@ -39,7 +39,7 @@ def draw_filters(members: dict[str, str], done: dict[str, str]) -> TrailFilters:
         end = st.date_input("Until", None, max_value=day, format=DATES, key=UNTIL, bind="query-params", width=150)
     if about is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
-            whom = md(reads.trail_called(about) or "somebody forgotten")
+            whom = md(reads.trail_called(about) or "somebody erased")
             st.markdown(f"What was done to **{whom}**, and to what is theirs.", width="content")
             st.button("Show everything", type="tertiary", key="everything", on_click=filters.choose, args=(ABOUT, ""))
     return TrailFilters(int(who) if who else None, what, about, begin, end)

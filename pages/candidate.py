@@ -11,25 +11,18 @@ from core.persistence.tables.privacy import RequestKind
 from core.queries.candidate import signs
 from pages.parts import (
     actions,
-    asking,
-    consenting,
-    details,
     filters,
     growing,
-    history,
-    in_openings,
     meeting,
     owed,
     parting,
     person_figures,
     person_menu,
-    placement,
+    person_tabs,
     process_menu,
     questions,
     quick_log,
     reads,
-    recommended,
-    referring,
     requests,
     runtime,
     telling,
@@ -50,7 +43,7 @@ if found is None or found.id is None:
     st.page_link("candidates.py", label="All candidates")
     st.stop()
 if found.is_erased:
-    st.markdown("This person was forgotten. What was known of them is gone; only the counts stay.")
+    st.markdown("This person was erased. What was known of them is gone; only the counts stay.")
     st.page_link("candidates.py", label="All candidates")
     st.stop()
 if found.is_merged:
@@ -120,7 +113,7 @@ with left:
     person_figures.draw_timeline(life, now, calendar)
     promises, words = st.columns(2, gap="large")
     with promises:
-        owed.draw(life, now, calendar, may_edit=viewer.may_edit)
+        owed.draw(life, reads.requests_waiting_of(person.id), now, calendar, may_edit=viewer.may_edit)
         if viewer.may_edit and person.rhythm is None and suggestion is not None:
             person_menu.draw_suggestion(person, suggestion)
         if life.reasons:
@@ -130,55 +123,11 @@ with left:
         draw_last_words()
 with right:
     if viewer.may_edit:
-        quick_log.draw(life, now, calendar)
+        quick_log.draw(life)
     st.markdown(telling.known(person))
     draw_what_follows()
 below, _ = st.columns((2.35, 1), gap="large")
 with below:
-    names = ["History", "Processes", "Meetings", "Questions", "Recommendations", "Placement", "Growth", "Referrals"]
-    told, processes, met, questioned, praised, placed, grown, referred, private, edited = st.tabs(
-        [*names, "Privacy", "Details"], key=f"tabs-{person.id}", on_change="rerun"
-    )
-    if told.open:
-        with told:
-            entries = history.draw(person, now, calendar, may_edit=viewer.may_edit)
-            dialogs |= history.dialogs(entries, person, now, calendar)
-    if processes.open:
-        with processes:
-            in_openings.draw(life, now, calendar, may_edit=viewer.may_edit)
-    if met.open:
-        with met:
-            meetings = reads.meetings_of(person.id)
-            meeting.draw(meetings, now, calendar, may_edit=viewer.may_edit)
-            dialogs |= meeting.of_meetings(meetings, now, calendar)
-    if questioned.open:
-        with questioned:
-            asking.draw(life, viewer, now, calendar)
-    if praised.open:
-        with praised:
-            recommended.draw_list(reads.recommendations_of(person.id), now, calendar)
-    if placed.open:
-        with placed:
-            placement.draw(life, now, calendar, may_edit=viewer.may_edit)
-            ended = {
-                (placement.ENDED, job.id): partial(placement.ask_why, job, person.called) for job in life.placements
-            }
-            dialogs |= ended
-            dialogs[placement.RECORD, person.id] = partial(placement.ask_start, life, day)
-    if grown.open:
-        with grown:
-            growing.draw(person, reads.growth_notes(person.id), now, calendar, may_edit=viewer.may_edit)
-    if referred.open:
-        with referred:
-            referring.draw(person, reads.referrals_of(person.id), day, may_edit=viewer.may_edit)
-            dialogs |= referring.dialogs(person, now, calendar)
-    if private.open:
-        with private:
-            ground = reads.ground_of(person.id)
-            consenting.draw(person, ground, viewer, now, calendar)
-            dialogs |= consenting.dialogs(person, ground, viewer, now, calendar)
-    if edited.open:
-        with edited:
-            details.draw(person, may_edit=viewer.may_edit)
+    dialogs |= person_tabs.draw(life)
 dialogs |= process_menu.dialogs()
 questions.draw(dialogs if viewer.may_edit else {})

@@ -105,7 +105,8 @@ with places[0]:
         if viewer.may_edit and len(news.processes) > 1:
             draw_to_several()
         queue.hold_the_place([row.promise_id for row in rows])
-        queue.draw_section("One by one", rows, len(news.processes), rows, look)
+        sections = dict.fromkeys((row.promise_id for row in rows), "One by one")
+        queue.draw_section("One by one", rows, len(news.processes), sections, look)
     else:
         st.markdown(
             quiet("Everybody has been told, or there is no news to tell. Holding an opening opens it for each.")

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Hashable
 from typing import Any, Literal
 
-import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from core.charts import board as charts
+from core.charts.frames import Frame
 from core.charts.openings import WHOSE
 from core.domain.drafts import NAMES
 from core.domain.facts import OpeningStatus, Turn
@@ -171,17 +172,17 @@ def draw_table(board: Board) -> None:
         open_person(cards[rows[0]].candidate_id)
 
 
-def table_of(cards: list[Card]) -> pd.DataFrame:
+def table_of(cards: list[Card]) -> pa.Table:
     zone = days.calendar.zone
     local = [card.due_at.astimezone(zone).replace(tzinfo=None) if card.due_at else None for card in cards]
-    return pd.DataFrame(
+    return pa.table(
         {
             "Person": [card.name for card in cards],
             "Stage": [card.stage or boards.IN_NO_STAGE for card in cards],
             "Turn": [wording.TURNS[card.turn] for card in cards],
             "Days late": [days.since(card.due_at) if card.is_late and card.due_at else None for card in cards],
             "Owed": [NAMES[card.owed] if card.owed else "" for card in cards],
-            "Due": pd.Series(local, dtype="datetime64[s]"),
+            "Due": pa.array(local, pa.timestamp("s")),
             "Our last word": [days.calendar.day(card.heard_at) if card.heard_at else None for card in cards],
             "Their last word": [days.calendar.day(card.from_them_at) if card.from_them_at else None for card in cards],
             "Days here": [days.since(card.since) for card in cards],
@@ -218,11 +219,11 @@ def draw_figures(board: Board) -> None:
         st.markdown(quiet(charts.finding_of_here(people)))
         if people:
             frame = charts.here_frame(people, board.stages)
-            stages, turns = tuple(board.stages), tuple(sorted(set(frame["turn"][frame["number"] > 0])))
+            stages, turns = tuple(board.stages), tuple(charts.turns_in(frame))
             draw_chart(charts.here_chart, frame, charts.HERE, charts.finding_of_here(people), stages, turns)
 
 
-def draw_chart(chart: Any, frame: pd.DataFrame, name: str, finding: str, *depends_on: Hashable) -> None:
+def draw_chart(chart: Any, frame: Frame, name: str, finding: str, *depends_on: Hashable) -> None:
     key = f"{name}-{times_cleared()}"
     st.vega_lite_chart(
         frame,

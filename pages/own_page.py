@@ -17,6 +17,8 @@ from pages.parts import actions, own_page, reads, runtime
 from pages.parts.layout import quiet, write_head
 from pages.parts.wording import md
 
+OWN_DATA = "/own-data"
+"""Where app.py hands out the file; streamlit's own downloads are for members."""
 LANGUAGE = "language"
 """In the address."""
 TURNS = {Turn.OURS: "ours", Turn.CLIENT: "client", Turn.CANDIDATE: "candidate"}
@@ -157,7 +159,8 @@ def draw_correction(claim: Said, say: Words) -> None:
     )
     if st.button(say("correct_save"), key=f"correct-{claim.claim_id}", disabled=bool(viewer)):
         if (correction or "").strip():
-            own_page.act(commands.correct_claim, claim.claim_id, claim.text, correction, say=say, operation=operation)
+            said = (claim.claim_id, claim.text, correction)
+            own_page.act(commands.correct_claim, *said, say=say, done="asked", operation=operation)
         else:
             st.error(say("ask_empty"))
 
@@ -224,9 +227,13 @@ def draw_requests(page: OwnPage, say: Words) -> None:
     for kind, request in page.asked.items():
         until = say.date(request.due_on, day)
         st.markdown(md(say(f"{kind.value}_asked", day=say.date(request.received_on, day), until=until)))
+    if page.to_fetch:
+        st.markdown(md(say("fetch_line", until=say.date(page.to_fetch.until, day))))
+        st.link_button(say("fetch"), OWN_DATA, disabled=bool(viewer))
     st.markdown(quiet(md(say("data_line"))))
     with st.container(horizontal=True, gap="small"):
-        if RequestKind.SEE not in page.asked and st.button(say("see"), key="see", disabled=bool(viewer)):
+        may_ask = RequestKind.SEE not in page.asked and page.to_fetch is None
+        if may_ask and st.button(say("see"), key="see", disabled=bool(viewer)):
             own_page.act(commands.ask_for, RequestKind.SEE, say=say, done="see_done")
         if RequestKind.FORGET not in page.asked:
             with st.popover(say("forget"), type="tertiary", disabled=bool(viewer)):

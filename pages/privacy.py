@@ -9,7 +9,7 @@ from core.commands.policy import MOST_MONTHS, set_retention
 from core.domain.refusal import Refused
 from core.domain.register import register
 from core.domain.retention import LastAct
-from core.forgetting import forget_due
+from core.erasing import erase_due
 from core.persistence.store import Unavailable
 from core.persistence.tables.privacy import RequestKind
 from core.queries.candidates import CandidateFilters
@@ -205,7 +205,7 @@ def ask_erase() -> None:
 
 def erase(ids: list[int]) -> None:
     try:
-        due = forget_due(store, viewer, ids, people_done(st.progress(0.0)), journal=runtime.journal())
+        due = erase_due(store, viewer, ids, people_done(st.progress(0.0)), journal=runtime.journal())
     except (Refused, Unavailable) as refused:
         st.error(md(refused))
         return
@@ -259,7 +259,8 @@ def draw_register(months: int) -> None:
 table.follow()
 team_tabs.draw(viewer)
 words, controls = head_places()
-waiting, overdue, answered = reads.number_of_requests()
+waiting, overdue = reads.number_of_requests_waiting()
+answered = reads.number_of_requests_answered()
 due, months = reads.number_falling_due()
 write_head(words, title_of(waiting, overdue, due), line_of(due, months))
 with words:

@@ -106,7 +106,7 @@ def draw_tree(network: Network, chosen: int, page: Page) -> None:
 
 def draw_list(rows: list[Referrer], people: Mapping[int, Person]) -> None:
     values: dict[str, list[str | int]] = {
-        "name": ["somebody forgotten" if people[row.id].is_erased else people[row.id].name for row in rows],
+        "name": ["somebody erased" if people[row.id].is_erased else people[row.id].name for row in rows],
         "title": [people[row.id].title for row in rows],
         "brought": [row.brought for row in rows],
         "met": [row.met for row in rows],

@@ -97,16 +97,16 @@ def test_a_backup_holds_everything_and_never_replaces_a_file(run, database, tmp_
     assert is_one_sentence(run("db", "backup", target), "there already")
 
 
-def test_after_an_older_backup_came_back_whoever_was_forgotten_since_is_forgotten_again(run, database):
+def test_after_an_older_backup_came_back_whoever_was_erased_since_is_erased_again(run, database):
     noor = saved(database, a_candidate("Noor Haddad"))
     with database.reading() as session:
         added = session.get_one(Candidate, noor).added_at
     journal = file_of(settings.current().database_url)
     journal.write_text(f'[{noor}, "{added.isoformat()}", "{added.isoformat()}"]')
-    assert "says: 1." in run("db", "forget-again").output
+    assert "says: 1." in run("db", "erase-again").output
     with database.reading() as session:
         assert session.get_one(Candidate, noor).name == "Erased person"
-    assert "says: 0." in run("db", "forget-again").output
+    assert "says: 0." in run("db", "erase-again").output
 
 
 @pytest.mark.parametrize("command", [("check",), ("db", "backup", "never.db"), ("member", "password", "ben")])

@@ -24,7 +24,7 @@ from core.domain.facts import Turn, Way
 from core.domain.promises import Kind, Status
 from core.domain.skills import How
 from core.persistence.store import Store, open_store
-from core.persistence.tables import Candidate, Member, OpeningSkill, Process, Promise
+from core.persistence.tables import Candidate, Fact, FactKind, Member, OpeningSkill, Process, Promise
 from core.persistence.trail import trail_head
 from core.persistence.work import Viewer
 from core.queries import (
@@ -193,9 +193,18 @@ def test_a_person_is_read(full: Store) -> None:
         meetings.of_person(session, somebody)
         recommendations.of_person(session, somebody)
         recommendations.to_cite(session, somebody)
-        placements.of_person(session, somebody, now=full.now(), calendar=full.calendar)
+        placements.of_person(session, somebody, [somebody], now=full.now(), calendar=full.calendar)
     assert statements
     assert read_whole(full, statements) == []
+
+
+def test_how_somebody_placed_was_asked_after_is_found_among_their_own_promises(full: Store) -> None:
+    with full.reading() as session:
+        placed = session.scalar(select(Fact.candidate_id).where(Fact.kind == FactKind.PLACEMENT).limit(1))
+    assert placed is not None
+    with asked(full) as statements, full.reading() as session:
+        assert placements.of_person(session, placed, [placed], now=full.now(), calendar=full.calendar)
+    assert [step for step in steps_of(full, statements) if "ix_promise_due" in step] == []
 
 
 def test_who_falls_due_and_what_is_asked_are_read(full: Store) -> None:

@@ -1,4 +1,4 @@
-"""A backup put back: all of it or nothing, not under whoever is at work, and not with whoever asked to be forgotten."""
+"""A backup put back: all of it or nothing, not under whoever is at work, and not with whoever was erased since."""
 
 import os
 import signal

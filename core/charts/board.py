@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import altair as alt
-import pandas as pd
 
 from core.charts.dress import Palette, dress
+from core.charts.frames import Frame, frame
 from core.charts.openings import WHOSE
 from core.domain.facts import Turn
 
@@ -21,23 +21,18 @@ def height(stages: Sequence[str]) -> int:
     return max(LEAST, ROW * len(stages) + 30)
 
 
-def came_frame(came: Sequence[tuple[str, int]]) -> pd.DataFrame:
+def came_frame(came: Sequence[tuple[str, int]]) -> Frame:
     """One row for each stage, in order; empty where nobody was ever in the opening.
 
     Columns: stage, position, number, what ("15 came to Offer, or further").
     """
     rows = list(came) if any(number for _, number in came) else []
-    return pd.DataFrame(
-        {
-            "stage": pd.Series([stage for stage, _ in rows], dtype="str"),
-            "position": pd.Series(range(len(rows)), dtype="int64"),
-            "number": pd.Series([number for _, number in rows], dtype="int64"),
-            "what": pd.Series([f"{number:,} came to {stage}, or further" for stage, number in rows], dtype="str"),
-        }
-    )
+    kinds = {"stage": str, "position": int, "number": int, "what": str}
+    what = "{:,} came to {}, or further"
+    return frame(kinds, ((stage, at, number, what.format(number, stage)) for at, (stage, number) in enumerate(rows)))
 
 
-def came_chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
+def came_chart(frame: Frame, c: Palette) -> alt.LayerChart:
     """How far people came: a bar for each stage, its number at the end. Reads all columns of `came_frame`."""
     chosen = alt.selection_point(name=CAME, fields=["stage"], on="click", clear="dblclick")
     base = alt.Chart(frame).encode(
@@ -48,10 +43,10 @@ def came_chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
     bars = base.mark_bar(color=c.to, size=15).encode(opacity=alt.condition(chosen, alt.value(1), alt.value(0.35)))
     numbers = base.mark_text(align="left", dx=6).encode(text=alt.Text("number:Q", format=","))
     layers: alt.LayerChart = alt.layer(bars.add_params(chosen), numbers)  # type: ignore[assignment]
-    return dress(layers, c, height(list(frame["stage"])))
+    return dress(layers, c, height(frame["stage"].to_pylist()))
 
 
-def here_frame(people: Iterable[tuple[str, Turn, int]], stages: Sequence[str]) -> pd.DataFrame:
+def here_frame(people: Iterable[tuple[str, Turn, int]], stages: Sequence[str]) -> Frame:
     """One row for each stage, turn and number of working days in the stage with somebody in it, or a stage with nobody.
 
     `people`: each with stage, turn and days. Columns: stage, position, turn, days, number, what.
@@ -64,24 +59,29 @@ def here_frame(people: Iterable[tuple[str, Turn, int]], stages: Sequence[str]) -
         ((stages.index(stage), stage, turn, days, number) for (stage, turn, days), number in counted.items()),
         key=lambda row: (row[0], list(WHOSE).index(row[2]), row[3]),
     )
-    return pd.DataFrame(
-        {
-            "stage": pd.Series([stage for _, stage, *_ in rows], dtype="str"),
-            "position": pd.Series([position for position, *_ in rows], dtype="int64"),
-            "turn": pd.Series([WHOSE[turn] for _, _, turn, _, _ in rows], dtype="str"),
-            "days": pd.Series([days for *_, days, _ in rows], dtype="int64"),
-            "number": pd.Series([number for *_, number in rows], dtype="int64"),
-            "what": pd.Series([_what(*row) for row in rows], dtype="str"),
-        }
+    kinds = {"stage": str, "position": int, "turn": str, "days": int, "number": int, "what": str}
+    return frame(
+        kinds,
+        (
+            (stage, position, WHOSE[turn], days, number, _what(position, stage, turn, days, number))
+            for position, stage, turn, days, number in rows
+        ),
     )
 
 
-def here_chart(frame: pd.DataFrame, c: Palette) -> alt.Chart:
+def turns_in(frame: Frame) -> list[str]:
+    """Whose it is with anybody, in order."""
+    turns = zip(frame["turn"].to_pylist(), frame["number"].to_pylist(), strict=True)
+    there = {turn for turn, number in turns if number}
+    return [turn for turn in WHOSE.values() if turn in there]
+
+
+def here_chart(frame: Frame, c: Palette) -> alt.Chart:
     """Working days in the stage, and whose turn: a dot for whoever is there as long. Reads `here_frame`."""
     chosen = alt.selection_point(name=HERE, fields=["stage", "turn"], on="click", clear="dblclick")
     colours = dict(zip(WHOSE.values(), (c.ours, c.clients, c.candidates), strict=True))
-    present = [turn for turn in colours if turn in set(frame["turn"][frame["number"] > 0])]
-    stages = list(dict.fromkeys(frame["stage"]))
+    present = turns_in(frame)
+    stages = frame["stage"].unique().to_pylist()
     chart: alt.Chart = dress(
         alt.Chart(frame)
         .mark_circle(opacity=1)

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 import altair as alt
-import pandas as pd
 
 from core.charts.bars import Bar
 from core.charts.dress import Palette, dress
+from core.charts.frames import Frame, frame
 from core.charts.timeline import ENDS
 from core.domain.calendar import Calendar
 from core.domain.facts import ClosingReason, Result
@@ -24,9 +24,7 @@ _MONTH = (
 )
 
 
-def answers_frame(
-    months: Sequence[tuple[datetime, Counter[int]]], answer_time: int, calendar: Calendar
-) -> pd.DataFrame:
+def answers_frame(months: Sequence[tuple[datetime, Counter[int]]], answer_time: int, calendar: Calendar) -> Frame:
     """A row for each month with enough answers, and for those of fewer each number of days; empty without any.
 
     Columns: month (ISO), what (median, single, or "" for a month without), days, upto (the 90th percentile), times,
@@ -47,16 +45,13 @@ def answers_frame(
             rows.append((month, "", 0, 0, 0, f"{name}: no answer"))
     if not any(times for *_, times, _ in rows):
         rows = []
-    names = ("month", "what", "days", "upto", "times", "says")
-    kinds = ("str", "str", "float64", "int64", "int64", "str")
-    columns = {
-        name: pd.Series([row[number] for row in rows], dtype=kind)
-        for number, (name, kind) in enumerate(zip(names, kinds, strict=True))
-    }
-    return pd.DataFrame({**columns, "limit": pd.Series([answer_time for _ in rows], dtype="int64")})
+    return frame(_ANSWERS, ((*row, answer_time) for row in rows))
 
 
-def answers_chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
+_ANSWERS = {"month": str, "what": str, "days": float, "upto": int, "times": int, "says": str, "limit": int}
+
+
+def answers_chart(frame: Frame, c: Palette) -> alt.LayerChart:
     """Reads all columns of `answers_frame`. A dot is a month's median, the line on it reaches to the 90th percentile.
 
     A ring is a single answer, in a month with too few of them for a median.

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import altair as alt
-import pandas as pd
 
 from core.charts.bars import CHOSEN, ROW_HEIGHT, Bar
 from core.charts.dress import Palette, dress
+from core.charts.frames import Frame, frame
 from core.domain.facts import Turn
 from core.queries.openings import TURNS, Age, Cell, Silence, Step
 
@@ -48,9 +48,7 @@ def silences(number_of: Counter[Silence]) -> Iterator[Bar]:
         yield Bar(silence.value, words, number_of[silence], f"{number_of[silence]:,}", meaning)
 
 
-def ages_frame(
-    cells: Sequence[Cell], stages: Sequence[str], stage: str | None = None, age: Age | None = None
-) -> pd.DataFrame:
+def ages_frame(cells: Sequence[Cell], stages: Sequence[str], stage: str | None = None, age: Age | None = None) -> Frame:
     """A row for each stage and age, with nobody in it too, in order.
 
     Columns: stage, age, weeks, number, says, lit (it, or nothing, is chosen), is_chosen.
@@ -58,22 +56,20 @@ def ages_frame(
     number_of: Counter[tuple[str, Age]] = Counter()
     for cell in cells:
         number_of[cell.stage, cell.age] += cell.number
-    rows = [(name, each) for name in stages for each in Age]
-    meant = [stage in (None, name) and age in (None, each) for name, each in rows]
-    return pd.DataFrame(
-        {
-            "stage": pd.Series([name for name, _ in rows], dtype="str"),
-            "age": pd.Series([each.value for _, each in rows], dtype="str"),
-            "weeks": pd.Series([AGES[each] for _, each in rows], dtype="str"),
-            "number": pd.Series([number_of[row] for row in rows], dtype="int64"),
-            "says": pd.Series([f"{number_of[row]:,}" if number_of[row] else "" for row in rows], dtype="str"),
-            "lit": pd.Series(meant, dtype="bool"),
-            "is_chosen": pd.Series([is_meant and age is not None for is_meant in meant], dtype="bool"),
-        }
-    )
+    rows = []
+    for name in stages:
+        for each in Age:
+            number = number_of[name, each]
+            is_meant = stage in (None, name) and age in (None, each)
+            says, is_chosen = f"{number:,}" if number else "", is_meant and age is not None
+            rows.append((name, each.value, AGES[each], number, says, is_meant, is_chosen))
+    return frame(_AGES, rows)
 
 
-def ages_chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
+_AGES = {"stage": str, "age": str, "weeks": str, "number": int, "says": str, "lit": bool, "is_chosen": bool}
+
+
+def ages_chart(frame: Frame, c: Palette) -> alt.LayerChart:
     """Reads all columns of `ages_frame`. A cell can be chosen: a stage and how long in it."""
     x = alt.X("weeks:N", sort=None, title="weeks in the stage", axis=alt.Axis(labelAngle=0))
     y = alt.Y("stage:N", sort=None, title=None, axis=alt.Axis(labelLimit=150))
@@ -98,7 +94,7 @@ def ages_chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
         .add_params(alt.selection_point(name=CHOSEN, fields=["stage", "age"], on="click"))
     )
     number = base.mark_text(color=c.ink).encode(text="says:N", opacity=opacity)
-    rows = max(frame["stage"].nunique(), 1)
+    rows = max(len(frame["stage"].unique()), 1)
     layers: Any = alt.layer(cell, number)
     chart: alt.LayerChart = dress(layers, c, rows * ROW_HEIGHT + 44)
     return chart

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 import altair as alt
-import pandas as pd
 
 from core.charts.dress import Palette, dress
+from core.charts.frames import Frame, frame
 from core.domain.calendar import ONE_DAY, Calendar
 from core.domain.drafts import NAMES
 from core.domain.promises import Kind
@@ -33,7 +33,7 @@ _LABEL = (
 )
 
 
-def due_frame(coming: Mapping[tuple[date, Kind], int], today: date, calendar: Calendar, days: int = 28) -> pd.DataFrame:
+def due_frame(coming: Mapping[tuple[date, Kind], int], today: date, calendar: Calendar, days: int = 28) -> Frame:
     """One row per day and kind, and every working day there at least once; empty where nothing is due.
 
     Columns: day (ISO), kind, family, number, due ("Thu 5 Mar"), what ("Reply: 3").
@@ -45,19 +45,20 @@ def due_frame(coming: Mapping[tuple[date, Kind], int], today: date, calendar: Ca
         empty = [day for day in open_days if day not in seen and (day == today or calendar.is_working(day))]
         rows += [(day, rows[0][1], 0) for day in empty]
     rows.sort()
-    return pd.DataFrame(
-        {
-            "day": pd.Series([day.isoformat() for day, _, _ in rows], dtype="str"),
-            "kind": pd.Series([kind.value for _, kind, _ in rows], dtype="str"),
-            "family": pd.Series([FAMILY_OF[kind] for _, kind, _ in rows], dtype="str"),
-            "number": pd.Series([number for _, _, number in rows], dtype="int64"),
-            "due": pd.Series([f"{day:%a} {day.day} {day:%b}" for day, _, _ in rows], dtype="str"),
-            "what": pd.Series([f"{NAMES[kind]}: {number}" for _, kind, number in rows], dtype="str"),
-        }
+    due = {day: f"{day:%a} {day.day} {day:%b}" for day, _, _ in rows}
+    return frame(
+        _DUE,
+        (
+            (day.isoformat(), kind.value, FAMILY_OF[kind], number, due[day], f"{NAMES[kind]}: {number}")
+            for day, kind, number in rows
+        ),
     )
 
 
-def due_chart(frame: pd.DataFrame, c: Palette) -> alt.Chart:
+_DUE = {"day": str, "kind": str, "family": str, "number": int, "due": str, "what": str}
+
+
+def due_chart(frame: Frame, c: Palette) -> alt.Chart:
     """Words due in the coming four weeks: a bar for each working day, a piece of it for each kind.
 
     Reads all columns of `due_frame`. A piece or a family can be chosen.
@@ -75,7 +76,7 @@ def due_chart(frame: pd.DataFrame, c: Palette) -> alt.Chart:
             color=alt.Color(
                 "family:N",
                 scale=alt.Scale(domain=list(colours), range=list(colours.values())),
-                legend=alt.Legend(values=_present(frame), columns=3),
+                legend=alt.Legend(values=list(families_in(frame)), columns=3),
             ),
             order=alt.Order("family:O"),
             detail="kind:N",
@@ -113,5 +114,7 @@ def weeks_ahead(today: date, weeks: int = 4) -> Sequence[tuple[str, date, date]]
     return found
 
 
-def _present(frame: pd.DataFrame) -> list[str]:
-    return [family for family in FAMILIES if family in set(frame["family"])]
+def families_in(frame: Frame) -> tuple[str, ...]:
+    """Those that are there, in the order of the legend."""
+    there = set(frame["family"].to_pylist())
+    return tuple(family for family in FAMILIES if family in there)

@@ -76,7 +76,7 @@ def trees_of(network: Network) -> list[Tree]:
 
 
 def called(person: Person) -> str:
-    return "somebody forgotten" if person.is_erased else person.name or "somebody without a name"
+    return "somebody erased" if person.is_erased else person.name or "somebody without a name"
 
 
 def _label(person: Person) -> str:

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise, product
+from operator import itemgetter
 from typing import Any
 
 import altair as alt
-import numpy as np
-import pandas as pd
 from dateutil.relativedelta import relativedelta
 
 from core.charts.dress import Palette, dress
+from core.charts.frames import Frame, frame
 from core.domain.calendar import Calendar
 from core.domain.drafts import NAMES
 from core.domain.facts import Result, Rhythm
@@ -72,15 +72,15 @@ YEARS: dict[str, Any] = {"format": "%Y", "tickCount": {"interval": "year", "step
 MONTHS: dict[str, Any] = {"format": "%b %Y", "tickCount": {"interval": "month", "step": 1}}
 """Of the axis."""
 
-_MARKS: dict[str, Any] = {
-    "what": "str",
-    "row": "int64",
-    "start": "datetime64[us]",
-    "end": "datetime64[us]",
-    "label": "str",
-    "state": "str",
-    "number": "int64",
-    "tip": "str",
+_MARKS: dict[str, type] = {
+    "what": str,
+    "row": int,
+    "start": date,
+    "end": date,
+    "label": str,
+    "state": str,
+    "number": int,
+    "tip": str,
 }
 
 
@@ -111,7 +111,7 @@ def silences(days: Iterable[date], today: date, rhythm: Rhythm | None) -> list[S
     return found
 
 
-def timeline_frame(life: Life, now: datetime, calendar: Calendar) -> pd.DataFrame:
+def timeline_frame(life: Life, now: datetime, calendar: Calendar) -> Frame:
     """Every mark of the timeline, one a row; empty where nothing has happened yet.
 
     Columns: what (its kind of mark), row (its lane), start, end, label, state, number, tip (in words).
@@ -122,38 +122,35 @@ def timeline_frame(life: Life, now: datetime, calendar: Calendar) -> pd.DataFram
         begin, end = min(today - LEAST, *(row["start"] for row in rows)), max(today, *(row["end"] for row in rows))
         rows += _labels(rows, begin, end)
         rows.append(_mark("edge", PROCESSES, begin, end))
-    return pd.DataFrame({name: _column(rows, name, kind) for name, kind in _MARKS.items()}, copy=False)
+    return frame(_MARKS, map(itemgetter(*_MARKS), rows))
 
 
-def _column(rows: list[dict[str, Any]], name: str, kind: str) -> pd.Series:
-    values = [row[name] for row in rows]
-    if kind.startswith("datetime"):
-        return pd.Series(np.array(values, dtype="datetime64[D]").astype(kind), copy=False)
-    return pd.Series(values, dtype=kind)
+def is_short(frame: Frame) -> bool:
+    starts, ends = frame["start"].to_pylist(), frame["end"].to_pylist()
+    return not starts or max(ends) - min(starts) < SHORT
 
 
-def is_short(frame: pd.DataFrame) -> bool:
-    return frame.empty or frame["end"].max() - frame["start"].min() < SHORT
-
-
-def states_in(frame: pd.DataFrame) -> tuple[str, ...]:
+def states_in(frame: Frame) -> tuple[str, ...]:
     """The states of promises there are, for the legend."""
-    there = {
-        state for what, state in zip(frame["what"].tolist(), frame["state"].tolist(), strict=True) if what == "promise"
-    }
+    there = _states_of(frame, "promise")
     return tuple(state for state in STATES.values() if state in there)
 
 
-def milestones_in(frame: pd.DataFrame) -> str:
+def milestones_in(frame: Frame) -> str:
     """What the shapes of the milestones there are mean, in one sentence; empty where there are none."""
-    there = set(frame.loc[frame["what"] == "milestone", "state"])
+    there = _states_of(frame, "milestone")
     said = ", ".join(words for kind, (_, words) in STANDS_OUT.items() if kind in there)
     return f"{said.capitalize()}." if said else ""
 
 
-def marks_in(frame: pd.DataFrame) -> tuple[tuple[str, int], ...]:
+def _states_of(frame: Frame, mark: str) -> set[str]:
+    whats, states = frame["what"].to_pylist(), frame["state"].to_pylist()
+    return {state for what, state in zip(whats, states, strict=True) if what == mark}
+
+
+def marks_in(frame: Frame) -> tuple[tuple[str, int], ...]:
     """The kinds of marks there are, with their lanes: what is not there is not drawn, nor measured."""
-    return tuple(sorted(set(zip(frame["what"].tolist(), frame["row"].tolist(), strict=True))))
+    return tuple(sorted(set(zip(frame["what"].to_pylist(), frame["row"].to_pylist(), strict=True))))
 
 
 def lanes_in(marks: Iterable[tuple[str, int]]) -> tuple[int, ...]:
@@ -162,7 +159,7 @@ def lanes_in(marks: Iterable[tuple[str, int]]) -> tuple[int, ...]:
     return tuple(row for row in range(len(LANES)) if row in needed or row not in ONLY_WHERE_NEEDED)
 
 
-def timeline_chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
+def timeline_chart(frame: Frame, c: Palette) -> alt.LayerChart:
     """The timeline with all there can be, of nobody in particular; reads all columns of a frame. `cut` comes after."""
     lanes = _Lanes(alt.Chart(frame), c)
     layers = [layer.properties(name=_layer(what)) for what, layer in lanes.layers()]
@@ -171,7 +168,7 @@ def timeline_chart(frame: pd.DataFrame, c: Palette) -> alt.LayerChart:
     return dressed
 
 
-def cut(spec: dict[str, Any], frame: pd.DataFrame, whom: str) -> dict[str, Any]:
+def cut(spec: dict[str, Any], frame: Frame, whom: str) -> dict[str, Any]:
     """The chart's spec, made to be of her, him or them: no lane that nothing is in, no state that nothing has.
 
     Altair takes a quarter of a second for what is the same for everybody, and there are thousands of ways to cut it.

@@ -12,9 +12,9 @@ def note_backup(work: Work, file: str, size: int) -> None:
     work.note("backup made", "database", file=file, bytes=size)
 
 
-def note_restore(work: Work, file: str, *, forgotten_again: int) -> None:
+def note_restore(work: Work, file: str, *, erased_again: int) -> None:
     """The database is as it was then. Nobody is signed in with what was a sign-in then."""
     work.require_admin()
     for past in (WebSession, SetupLink):
         work.session.execute(delete(past))
-    work.note("database restored", "database", file=file, erased_again=forgotten_again)
+    work.note("database restored", "database", file=file, erased_again=erased_again)

@@ -1,4 +1,4 @@
-"""People: added, edited, kept in touch with, handed on, and forgotten when they ask for it."""
+"""People: added, edited, kept in touch with, handed on, and erased when they ask for it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -68,6 +68,8 @@ from core.persistence.work import Work
 EDITABLE = frozenset(
     {"name", "title", "company", "location", "source", "pronoun", "language", "notes", "tags", "begins_as"}
 )
+COMPARED_BY = frozenset({"name", "company"})
+"""What of it tells who may be one person."""
 LONGEST = {
     "name": 200,
     "title": 200,
@@ -161,10 +163,11 @@ def edit_candidates(work: Work, edits: Sequence[CandidateEdit]) -> None:
         candidate.sort_name = folded(candidate.name)
         work.session.flush()
         index_words(work.session, candidate)
-        index_match_keys(work.session, candidate.id)
         work.record("candidate edited", candidate)
-    recount(work.session, [edit.id for edit in edits])
-    note_lookalikes(work.session, [edit.id for edit in edits], now=work.now)
+    compared = [edit.id for edit in edits if not COMPARED_BY.isdisjoint(edit.changes)]
+    index_match_keys(work.session, *compared)
+    note_lookalikes(work.session, compared, now=work.now)
+    recount(work.session, [edit.id for edit in edits if "source" in edit.changes])
 
 
 def _as_stored(name: str, value: Any) -> Any:
@@ -253,9 +256,9 @@ def hand_over_people(work: Work, candidate_ids: Sequence[int], to_id: int, *, at
 
 
 def erase_candidate(work: Work, candidate_id: int, *, at: datetime | None = None) -> int:
-    """Forget the person: identity and words of theirs go, counts stay. It can't be undone.
+    """Erase the person: identity and words of theirs go, counts stay. It can't be undone.
 
-    What others wrote of them is `commands.privacy.forget_person`'s. Whoever a claim keeps is not erased.
+    What others wrote of them is `commands.privacy.erase_as_asked`'s. Whoever a claim keeps is not erased.
     """
     work.require_admin()
     candidate = candidate_to_change(work, candidate_id)
@@ -264,7 +267,7 @@ def erase_candidate(work: Work, candidate_id: int, *, at: datetime | None = None
     erasure = work.enter(Erasure(candidate_id=candidate.id), happened_at=at)
     settle(work, candidate.id)
     _say_what_was_kept(work, candidate.id)
-    _forget(work, records)
+    _empty(work, records)
     _answer_requests(work, records)
     work.session.expire_all()
     work.record("candidate erased", candidate, fact=erasure.id)
@@ -278,7 +281,7 @@ def _refuse_kept(work: Work, candidate: Candidate) -> None:
 
 
 def _answer_requests(work: Work, records: list[int]) -> None:
-    """Whoever is forgotten has what they asked for, and there is nothing left to see."""
+    """Whoever is erased has what they asked for, and there is nothing left to see."""
     requests = PrivacyRequest.__table__
     theirs = update(requests).where(requests.c.candidate_id.in_(records))
     work.session.execute(theirs.where(requests.c.notice.is_not(None)).values(notice=""))
@@ -299,7 +302,7 @@ def _say_what_was_kept(work: Work, candidate_id: int) -> None:
     work.session.flush()
 
 
-def _forget(work: Work, records: list[int]) -> None:
+def _empty(work: Work, records: list[int]) -> None:
     run = work.session.execute
     for of_theirs in (Handle, SearchWord, MatchKey, CandidateSkill):
         run(delete(of_theirs).where(of_theirs.candidate_id.in_(records)))
@@ -339,7 +342,7 @@ def _forget(work: Work, records: list[int]) -> None:
         (Consent.__table__, {"source": "", "evidence": ""}),
     ):
         run(update(table).where(table.c.id.in_(theirs)).values(**emptied))
-    _forget_what_was_asked_and_said(work, records)
+    _empty_what_was_asked_and_said(work, records)
     _shut_own_pages(work, records)
     offered = OfferedPerson.__table__
     theirs_offered = update(offered).where(offered.c.candidate_id.in_(records))
@@ -353,7 +356,7 @@ def _forget(work: Work, records: list[int]) -> None:
         run(update(table).where(table.c.id.in_(theirs)).values(reason="erased"))
 
 
-def _forget_what_was_asked_and_said(work: Work, records: list[int]) -> None:
+def _empty_what_was_asked_and_said(work: Work, records: list[int]) -> None:
     """That they were asked, and recommended, stays; the words go."""
     run = work.session.execute
     asked = Question.__table__

@@ -63,9 +63,10 @@ def log_contact(
         ),
         happened_at=at,
     )
+    id_ = contact.id  # settling forgets what was read of it
     settle(work, candidate.id)
-    work.record("contact logged", candidate, fact=contact.id, way=way.value)
-    return contact.id
+    work.record("contact logged", candidate, fact=id_, way=way.value)
+    return id_
 
 
 def _next_due(work: Work, what: str | None, due: datetime | date | None, *, said_at: datetime) -> datetime | None:

@@ -233,11 +233,11 @@ COPIED: tuple[tuple[type[Table], str, Columns, str], ...] = (
         CandidateSkill,
         "candidate_skill",
         {
-            "candidate_id": f"DISTINCT {PERSON}",
+            "candidate_id": PERSON,
             "skill_id": "CASE WHEN skill < 0 THEN :skills - skill ELSE skill END",
             "batch_id": ":batch",
         },
-        "FROM {stage}candidate_skill",
+        "FROM (SELECT DISTINCT candidate, skill FROM {stage}candidate_skill)",
     ),
     (
         SearchWord,

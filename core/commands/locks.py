@@ -33,7 +33,7 @@ def _still_there(candidate: Candidate | None) -> Candidate:
     if candidate is None:
         raise Refused("There is no such person. They may have been taken back with the list that brought them.")
     if candidate.erased_at is not None:
-        raise Refused("This person was forgotten. Nothing can be added any more.")
+        raise Refused("This person was erased. Nothing can be added any more.")
     return candidate
 
 

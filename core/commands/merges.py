@@ -69,7 +69,7 @@ def undo_merge(work: Work, merge_id: int, *, at: datetime | None = None) -> None
     held = {id_: work.session.get_one(Candidate, id_, with_for_update=True) for id_ in ids}
     kept, gone = held[merge.kept_id], held[merge.gone_id]
     if gone.erased_at is not None:
-        raise Refused("This person was forgotten. Nothing is left to part.")
+        raise Refused("This person was erased. Nothing is left to part.")
     lives_on = kept_record(work.session, merge.kept_id)
     _take_apart(work, merge, kept)
     if merge.ban_id is not None:

@@ -19,24 +19,31 @@ from core.domain.own_page import CHANNEL, CONSENT_MONTHS, HIGHEST, words
 from core.domain.refusal import NotAllowed, Refused
 from core.domain.templates import LANGUAGES
 from core.domain.tokens import hash_of
+from core.domain.words import excerpt
 from core.persistence.own_page import link_of
 from core.persistence.tables import (
+    AuditEntry,
     Candidate,
     Claim,
     Contact,
     OwnPageLink,
+    PrivacyRequest,
     Recommendation,
     RequestChannel,
     RequestKind,
     SurveyAnswer,
 )
 from core.persistence.work import Work
-from core.queries.own_page import asked
+from core.queries.own_page import asked, to_fetch
 
 SUBJECTS = {RequestKind.SEE: "Request: see their data", RequestKind.FORGET: "Request: be forgotten"}
 """Of the word that such a request is."""
+CORRECTION = "Correction of “{}”"
+"""Of the word that corrects a claim."""
+LONGEST_ABOUT = 150
 LONGEST = 5_000
 LONGEST_CORRECTION = 2_000
+FETCHED, FETCHED_A_DAY = "data fetched", 20
 WORDS_A_DAY = 20
 """More than that from one person are not answered one by one anyway."""
 
@@ -107,9 +114,25 @@ def ask_for(work: Work, token: str, kind: RequestKind) -> None:
         _say(work, candidate, "", about=SUBJECTS[kind])
 
 
+def fetch_own_data(work: Work, token: str) -> int:
+    """They take the file that the team has put on their page; whose data it holds. It is made when it is asked for."""
+    _, candidate = _led(work, token)
+    found = to_fetch(work.session, records_of(work.session, candidate), work.calendar.day(work.now))
+    if found is None:
+        raise Refused("There is nothing to fetch.")
+    request = work.session.get_one(PrivacyRequest, found.request_id, with_for_update=True)
+    of_it = (AuditEntry.subject_kind == PrivacyRequest.__tablename__, AuditEntry.subject_id == request.id)
+    today = (AuditEntry.action == FETCHED, AuditEntry.at > work.now - timedelta(days=1))
+    if (work.session.scalar(select(func.count()).where(*of_it, *today)) or 0) >= FETCHED_A_DAY:
+        raise Enough("That is enough for one day.")
+    request.fetched_at = request.fetched_at or work.now
+    work.record(FETCHED, request, candidate=candidate.id)
+    return candidate.id
+
+
 def confirm_claim(work: Work, token: str, claim_id: int, text: str) -> None:
     """What we say of them is so. `text` is what they read; safe to repeat."""
-    claim, recommendation = _claim(work, token, claim_id, text)
+    claim, recommendation, _ = _claim(work, token, claim_id, text)
     if claim.own_word_at is not None and claim.correction is None:
         return
     claim.confirmed_at = claim.own_word_at = work.now
@@ -119,13 +142,15 @@ def confirm_claim(work: Work, token: str, claim_id: int, text: str) -> None:
 
 
 def correct_claim(work: Work, token: str, claim_id: int, text: str, correction: str) -> None:
-    """What they would have said in its place stands beside it, for us to take over."""
-    claim, recommendation = _claim(work, token, claim_id, text)
+    """What they would have said in its place stands beside it, for us to take over; and is a word owed an answer."""
+    claim, recommendation, candidate = _claim(work, token, claim_id, text)
     correction = _plain(correction, LONGEST_CORRECTION)
     if not correction:
         raise Refused("There is nothing in it yet.")
     if correction == claim.correction:
         return
+    about = CORRECTION.format(excerpt(claim.text, LONGEST_ABOUT))
+    _say(work, candidate, correction, about=about, process_id=recommendation.process_id)
     claim.correction, claim.own_word_at, claim.confirmed_at = correction, work.now, None
     recommendation.version += 1
     work.record("claim corrected", recommendation, claim=claim.position)
@@ -191,15 +216,15 @@ def _led(work: Work, token: str) -> tuple[OwnPageLink, Candidate]:
     return link, candidate
 
 
-def _claim(work: Work, token: str, claim_id: int, text: str) -> tuple[Claim, Recommendation]:
-    """One of theirs, as they read it: a number may be another claim's by now."""
+def _claim(work: Work, token: str, claim_id: int, text: str) -> tuple[Claim, Recommendation, Candidate]:
+    """One of theirs, as they read it, and they themselves: a number may be another claim's by now."""
     _, candidate = _led(work, token)
     claim = work.session.get(Claim, claim_id)
     recommendation = work.session.get(Recommendation, claim.recommendation_id) if claim is not None else None
     is_theirs = recommendation is not None and recommendation.candidate_id in records_of(work.session, candidate)
     if claim is None or recommendation is None or not is_theirs or claim.text != text:
         raise Refused("That was changed meanwhile. Load the page again.")
-    return claim, recommendation
+    return claim, recommendation, candidate
 
 
 def _say(

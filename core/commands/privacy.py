@@ -1,7 +1,7 @@
-"""What people ask of their own data, answered within a month; and whoever was kept long enough is forgotten."""
+"""What people ask of their own data, answered within a month; and whoever was kept long enough is erased."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -13,10 +13,14 @@ from core.domain.refusal import Refused
 from core.domain.retention import LONGEST_CLAIM, acted_before, claim_until, longest_claim
 from core.domain.traces import Identity
 from core.persistence.facts import kept_record, merged_records
+from core.persistence.own_page import has_own_page
 from core.persistence.tables import Candidate, PrivacyRequest, RequestChannel, RequestKind, RequestState
 from core.persistence.traces import Trace, take_out
 from core.persistence.work import Work
+from core.queries.privacy import is_to_see
 
+TO_FETCH = timedelta(days=30)
+"""So long the file with their data waits on their own page."""
 A_MONTH, LONGER = relativedelta(months=1), relativedelta(months=3)
 """In which a request is answered; and where they were told within the first why it takes longer."""
 LONGEST_REASON = 2_000
@@ -69,11 +73,23 @@ def withdraw_request(work: Work, request_id: int) -> int:
 
 
 def note_given(work: Work, request_id: int) -> int:
-    """They were given the file with all that is known of them. Safe to repeat."""
+    """They were given the file with all that is known of them, some other way. Safe to repeat."""
     request = _request(work, request_id)
     if request.kind is not RequestKind.SEE:
         raise Refused("They asked to be forgotten, not to see their data.")
     return _answered(work, request, RequestState.DONE, "data given")
+
+
+def put_on_own_page(work: Work, request_id: int) -> int:
+    """From now on they can take the file themselves from their own page, by the link to it. Safe to repeat."""
+    request = _request(work, request_id)
+    if request.kind is not RequestKind.SEE:
+        raise Refused("They asked to be forgotten, not to see their data.")
+    if not has_own_page(work.session, request.candidate_id, now=work.now):
+        raise Refused("No link to their own page is in force. Make one in the menu of their page, then put it there.")
+    if request.state is RequestState.OPEN:
+        request.fetch_until = work.calendar.day(work.now) + TO_FETCH
+    return _answered(work, request, RequestState.DONE, "data put on their own page")
 
 
 def take_out_data(work: Work, candidate_id: int) -> None:
@@ -92,6 +108,7 @@ def reopen_request(work: Work, request_id: int) -> None:
     if work.session.scalar(select(PrivacyRequest.id).where(PrivacyRequest.candidate_id == candidate.id, *same)):
         raise Refused("They asked for the same again since.")
     request.state, request.done_at, request.done_by_id = RequestState.OPEN, None, None
+    request.fetch_until = request.fetched_at = None
     work.record("privacy request open again", request, candidate=request.candidate_id)
 
 
@@ -114,13 +131,13 @@ def take_no_longer(work: Work, request_id: int) -> None:
     work.record("privacy request takes no longer", request, due_on=request.due_on.isoformat())
 
 
-# forgetting
+# erasing
 
 
-def forget_person(work: Work, request_id: int, identity: Identity, elsewhere: Iterable[Trace] = ()) -> int:
+def erase_as_asked(work: Work, request_id: int, identity: Identity, elsewhere: Iterable[Trace] = ()) -> int:
     """As they asked: their own record is emptied, and they are taken out of what others wrote; in how many places.
 
-    `core.forgetting.forget` looks for those places beforehand, and afterwards proves that none is left.
+    `core.erasing.erase` looks for those places beforehand, and afterwards proves that none is left.
     """
     work.require_admin()
     request = _open_request(work, request_id)
@@ -131,7 +148,7 @@ def forget_person(work: Work, request_id: int, identity: Identity, elsewhere: It
 
 
 def note_proof(work: Work, request_id: int, proof: dict[str, Any]) -> None:
-    """What was searched after they were forgotten, and what was found; without personal data."""
+    """What was searched after they were erased, and what was found; without personal data."""
     work.require_admin()
     request = _request(work, request_id)
     request.proof = proof
@@ -139,8 +156,8 @@ def note_proof(work: Work, request_id: int, proof: dict[str, Any]) -> None:
 
 
 def erase_if_due(work: Work, candidate_id: int) -> bool:
-    """Whoever was kept long enough is forgotten; False, and nothing done, for one who acted meanwhile, is kept, or
-    asked to see what would be gone.
+    """Whoever was kept long enough is erased; False, and nothing done, for one who acted meanwhile, is kept, or
+    asked to see what would be gone and has not got it.
     """
     work.require_admin()
     candidate = work.session.get(Candidate, kept_record(work.session, candidate_id), with_for_update=True)
@@ -155,17 +172,10 @@ def erase_if_due(work: Work, candidate_id: int) -> bool:
         or candidate.last_act_on > last
     ):
         return False
-    if _asks_to_see(work, candidate.id):
+    if is_to_see(work.session, list(merged_records(work.session, [candidate.id])), today):
         return False
     erase_candidate(work, candidate.id)
     return True
-
-
-def _asks_to_see(work: Work, candidate_id: int) -> bool:
-    records = list(merged_records(work.session, [candidate_id]))
-    theirs = PrivacyRequest.candidate_id.in_(records), PrivacyRequest.state == RequestState.OPEN
-    asked = select(PrivacyRequest.id).where(*theirs, PrivacyRequest.kind == RequestKind.SEE)
-    return work.session.scalar(asked.limit(1)) is not None
 
 
 # kept for a claim

@@ -81,9 +81,10 @@ def move_to_stage(
     move = work.enter(
         StageMove(candidate_id=process.candidate_id, process_id=process_id, to_stage=to_stage), happened_at=at
     )
+    id_ = move.id  # settling forgets what was read of it
     settle(work, candidate.id)
-    work.record("stage moved", process, fact=move.id, stage=[was, to_stage])
-    return move.id
+    work.record("stage moved", process, fact=id_, stage=[was, to_stage])
+    return id_
 
 
 def undo_move(work: Work, move_id: int) -> None:

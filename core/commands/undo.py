@@ -70,7 +70,7 @@ def undo_fact(work: Work, fact_id: int) -> None:
     if isinstance(fact, Process):
         fact.is_active, fact.next_due_at = False, None
     elif isinstance(fact, TurnChange):
-        fact.began_wait, fact.ended_at, fact.answer_days = False, None, None
+        fact.began_wait, fact.client_id, fact.ended_at, fact.answer_days = False, None, None, None
     elif isinstance(fact, Referral):
         fact.referrer_id = fact.referred_on = fact.brought_id = fact.came_to = None
     elif isinstance(fact, OpeningEnd):

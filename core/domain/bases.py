@@ -45,6 +45,20 @@ class ConsentBasis(StrEnum):
     """Health, faith, origin and the like, where they told of it themselves: art. 22¹ᵇ of the Labour Code."""
 
 
+PURPOSES = {
+    Purpose.FUTURE: "to be thought of for future openings",
+    Purpose.PRESENT: "to be considered for the opening they are in",
+    Purpose.CLIENTS: "to be shown to clients",
+}
+"""“You agreed to be …”."""
+
+BASES = {
+    ConsentBasis.CONSENT: "Consent, art. 6(1)(a) GDPR",
+    ConsentBasis.MORE: "More than an employer may ask for, art. 22¹ᵃ of the Labour Code",
+    ConsentBasis.SENSITIVE: "Sensitive, and told by themselves, art. 22¹ᵇ of the Labour Code",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
     """On what basis people are kept on record, and until when; no basis: nobody was asked."""

@@ -207,6 +207,7 @@ class Closed(Fact):
     result: Result
     answer: Answer
     revisit_on: date | None = None
+    reason: ClosingReason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

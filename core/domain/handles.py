@@ -170,6 +170,7 @@ _EXTENSION = re.compile(
     r"(?:\b(?:ext|extn|wew|durchwahl|dw|int)\b\.?|#|\bx(?=\s*\d))\s*:?\s*\d{1,6}\s*$", re.IGNORECASE
 )
 _WHOLE_NUMBER = re.compile(r"(\d{6,})[.,]0+")
+_PLAINLY_ABROAD = re.compile(r"\+[0-9][0-9 ]{7,20}")  # as most lists write it: nothing below would change it
 _WRITTEN = re.compile(r"[(\s]*\+?[\d\s().\-/–‒‐‑]*")
 _NUMBER_PARTS = re.compile(r"[;,|/\n]|:::|[^\W\d_]+[.:]?|(?<=\d)\s+(?=\+)")
 _QUOTES = "='\"’`"  # Excel's own way to keep a number a text: ="601222333"
@@ -187,6 +188,8 @@ def _numbers(text: str) -> Iterator[str]:
 
 
 def _one_phone(text: str, region: str) -> str | None:
+    if _PLAINLY_ABROAD.fullmatch(text):
+        return _valid_abroad(text[1:].replace(" ", ""))
     if not text.isascii():
         text = "".join(_plain_digit(character) for character in unicodedata.normalize("NFKC", text))
     text = text.strip().strip(_QUOTES)
@@ -210,13 +213,19 @@ def _valid_abroad(digits: str) -> str | None:
     """The number these digits make with a `+` before them."""
     if len(digits) > 15 or digits.startswith("0"):
         return None
+    known = _plan_beginning(digits[:3])
+    if known and known.is_plainly(digits[len(known.code) :]):
+        return "+" + digits
+    return _parsed("+" + digits, None)
+
+
+@lru_cache(maxsize=1024)
+def _plan_beginning(digits: str) -> "_Plan | None":
+    """The plan of the country whose code these begin with."""
     for length in (1, 2, 3):
         if regions := phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(digits[:length] or "0")):
-            known = _plan(regions[0])
-            if known and known.is_plainly(digits[length:]):
-                return "+" + digits
-            break
-    return _parsed("+" + digits, None)
+            return _plan(regions[0])
+    return None
 
 
 def _valid_at_home(digits: str, region: str) -> str | None:

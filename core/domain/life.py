@@ -106,6 +106,8 @@ class Meeting:
     starts: datetime
     ends: datetime
     outcome: OutcomeNoted | None
+    upset: datetime | None
+    """When it was last missed, cancelled or moved to another time; None: never."""
 
     @property
     def host(self) -> int | None:
@@ -191,10 +193,13 @@ class Facts:
         moved: dict[int, Moved] = {move.meeting: move for move in self.of(Moved)}
         hosts: dict[int, HostChanged] = {change.meeting: change for change in self.of(HostChanged)}
         outcomes: dict[int, OutcomeNoted] = {}
+        upset = {move.meeting: move.happened for move in self.of(Moved)}
         for outcome in self.of(OutcomeNoted):
             outcomes.setdefault(outcome.meeting, outcome)
+            if outcome.result in (MeetingResult.MISSED, MeetingResult.CANCELLED):
+                upset[outcome.meeting] = max(outcome.happened, upset.get(outcome.meeting, outcome.happened))
         return [
-            Meeting(plan, hosts.get(plan.id, plan), last.starts, last.ends, outcomes.get(plan.id))
+            Meeting(plan, hosts.get(plan.id, plan), last.starts, last.ends, outcomes.get(plan.id), upset.get(plan.id))
             for plan in self.of(Planned)
             for last in (moved.get(plan.id, plan),)
         ]

@@ -203,9 +203,9 @@ def _block(company_key: str) -> str:
 
 def _parts(name_key: str) -> tuple[Part, ...]:
     """Particles only count where nothing else would be left."""
-    parts = [_part(text) for text in name_key.split()]
-    kept = tuple(part for part in parts if part.sound and part.text not in _PARTICLES)
-    return kept if len(kept) > 1 else tuple(part for part in parts if part.sound)
+    parts = [part for part in map(_part, name_key.split()) if part.sound]
+    kept = [part for part in parts if part.text not in _PARTICLES]
+    return tuple(kept if len(kept) > 1 else parts)
 
 
 @lru_cache(maxsize=65536)

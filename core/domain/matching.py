@@ -4,7 +4,7 @@ Certain is only what names one person: an equal e-mail or profile under a name t
 same name. Everything else that is equal, or alike, is for a person to decide.
 """
 
-from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple, NewType, Protocol, cast
 
 from core.domain.handles import Handle, mailbox
@@ -136,6 +136,7 @@ class Pool:
     def __init__(self, known: Iterable[Known] = (), asked_twice: Container[int] | None = None) -> None:
         self._asked_twice = asked_twice
         self._under: dict[Key, Known | _Shared] = {}
+        self.under: Callable[[Key], Known | _Shared | None] = self._under.get
         self._near: dict[Key, Known | list[Known]] = {}
         for somebody in known:
             self.add(somebody)
@@ -155,9 +156,6 @@ class Pool:
                 there.add(known)
             elif there.person.name_key != known.person.name_key:
                 self._under[one] = _Shared(there, known)
-
-    def under(self, one: Key) -> "Known | _Shared | None":
-        return self._under.get(one)
 
     def near(self, one: Key) -> Sequence[Known]:
         there = self._near.get(one, ())
@@ -243,8 +241,8 @@ def _alike(someone: Person, pool: Pool) -> Iterator[tuple[Known, tuple[str, ...]
     """Whose name and company are nearly the same. Who has the very same ones is found under them."""
     looked_at: set[int] = set()
     for one in someone.keys:
-        if one.startswith(_NEAR):
-            for known in pool.near(one):
+        if one.startswith(_NEAR) and (near := pool.near(one)):
+            for known in near:
                 if id(known) not in looked_at:
                     looked_at.add(id(known))
                     if on := likeness(someone, known.person):
@@ -283,9 +281,9 @@ def _of_agreeing_name(name_key: str, entry: Known | _Shared) -> Known | None:
 def _found(someone: Person, pool: Pool) -> tuple[Literal["exact", "likely"], dict[Ref, list[str]]]:
     certain: dict[Ref, list[str]] = {}
     possible: dict[Ref, list[str]] = {}
+    under = pool.under
     for one in someone.asks:
-        entry = pool.under(one)
-        if entry is not None:
+        if (entry := under(one)) is not None:
             found, known, on = _judged(someone, one, entry)
             (certain if found else possible).setdefault(known.ref, []).extend(on)
     if certain:

@@ -172,7 +172,7 @@ _FOLDED = _Folded()
 
 def full_name(first: str = "", middle: str = "", last: str = "") -> str:
     """The name as it is said, of the parts that there are."""
-    return " ".join(part for part in (first, middle, last) if part)
+    return " ".join([part for part in (first, middle, last) if part])
 
 
 _NAME_ONLY = re.compile(r"[^\W\d_]+(?:[\s.,'’`´‐‑–-]+[^\W\d_]+)*[\s.,]*")
@@ -234,9 +234,9 @@ def _is_shouted_surname(word: str) -> bool:
 
 def _compared(name: str) -> list[str]:
     found: list[str] = []
-    for word in _BETWEEN_PARTS.split(name):
-        if word:
-            found += _folded_parts(word)
+    between = name.split() if name.replace(" ", "").isalnum() else filter(None, _BETWEEN_PARTS.split(name))
+    for word in between:
+        found += _folded_parts(word)
     kept = [part for part in found if part not in _NEVER_A_NAME] or found
     if len(kept) > 2 and not _SOMETIMES_A_NAME.isdisjoint(kept):
         certain = [part for part in kept if part not in _SOMETIMES_A_NAME]

@@ -53,7 +53,7 @@ class Acquaintance:
 def acquaintance(
     facts: Facts, *, known_since: date | None, added_on: date, is_active: bool, no_contact: bool
 ) -> Acquaintance | None:
-    """None of whoever asked to be forgotten. Known since the earliest of the day noted, the first word and arrival."""
+    """None of whoever was erased. Known since the earliest of the day noted, the first word and arrival."""
     if facts.erased is not None:
         return None
     day = facts.calendar.day

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from core.domain.facts import (
     Answer,
     Closed,
+    ClosingReason,
     Contact,
     GrowthNoted,
     QuietSet,
@@ -34,6 +35,7 @@ class ProcessStanding:
     is_held: bool
     closed_at: datetime | None
     result: Result | None
+    reason: ClosingReason | None
     answer: Answer | None
     since: datetime
     """When it came to its stage, or was last started there."""
@@ -48,6 +50,8 @@ class WaitStanding:
     """A stretch of waiting on the client, by the fact that began it."""
 
     id: int
+    client: int | None
+    """Whom we wait on; None where the opening names none."""
     ended_at: datetime | None
     is_answered: bool
     days: int | None
@@ -104,7 +108,9 @@ def _waits(facts: Facts) -> Iterator[WaitStanding]:
         for wait in process.waits:
             begun, ended = wait.span.start, wait.span.end
             days = facts.then(ended.order).working_days_late(begun.at, ended.at) if ended and wait.is_answered else None
-            yield WaitStanding(begun.fact_id, ended.at if ended else None, wait.is_answered, days)
+            yield WaitStanding(
+                begun.fact_id, process.started.client_id, ended.at if ended else None, wait.is_answered, days
+            )
 
 
 def _process(facts: Facts, process_id: int) -> ProcessStanding:
@@ -120,6 +126,7 @@ def _process(facts: Facts, process_id: int) -> ProcessStanding:
         is_held=process.is_held(END),
         closed_at=closings[-1].happened if closings and not active else None,
         result=closings[-1].result if closings and not active else None,
+        reason=closings[-1].reason if closings and not active else None,
         answer=closings[-1].answer if closings and not active else None,
         since=_since(process),
         heard_at=_heard_at(facts, process),

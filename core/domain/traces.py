@@ -10,7 +10,7 @@ import phonenumbers
 from phonenumbers import NumberParseException
 
 ERASED = "[erased]"
-"""Stands where somebody was named who was forgotten."""
+"""Stands where somebody was named who was erased."""
 _APART = r"[\s().\-/]*"
 """What people write between the digits of a number."""
 _EXCERPT = 50
@@ -18,7 +18,7 @@ _EXCERPT = 50
 
 @dataclass(frozen=True)
 class Identity:
-    """Somebody's full names, addresses and profiles. Held in memory alone, while they are being forgotten."""
+    """Somebody's full names, addresses and profiles. Held in memory alone, while they are being erased."""
 
     names: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()

@@ -10,8 +10,8 @@ _ERRORS = frozenset(
     "#n/a #n/d! #n/d #nv #ref! #adr! #bezug! #value! #arg! #wert! #name? #nazwa? #div/0! #dziel/0! #num! #liczba! "
     "#zahl! #null! #zero! #spill! #calc!".split()
 )
-LONGEST_PLACEHOLDER = 9
-_FIRST_OF_PLACEHOLDERS = frozenset("nNbBkK0#-‐‑–—.?")
+_LONGEST_PLACEHOLDER = 9
+FIRST_OF_PLACEHOLDERS = frozenset("nNbBkK0#-‐‑–—.?")
 _STROKES = re.compile(r"[-‐‑–—.?]+")
 _BREAKS = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 _SPACES = re.compile(r" {2,}|[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000][ \xa0\u1680\u2000-\u200a\u202f\u205f\u3000]*")
@@ -46,7 +46,7 @@ def has_control_characters(text: str) -> bool:
 
 def is_placeholder(text: str) -> bool:
     """Whether a cleaned cell means "nothing here"."""
-    if len(text) > LONGEST_PLACEHOLDER or text[:1] not in _FIRST_OF_PLACEHOLDERS:
+    if len(text) > _LONGEST_PLACEHOLDER or text[:1] not in FIRST_OF_PLACEHOLDERS:
         return False
     if text[0] == "#":
         return text.lower() in _ERRORS or not text.strip("#")  # ##### is a column too narrow for its number

@@ -68,7 +68,7 @@ class Drafts:
             shutil.rmtree(place, ignore_errors=True)
 
     def drop_all(self) -> None:
-        """Whoever asked to be forgotten may stand in any of them."""
+        """Whoever is to be erased may stand in any of them."""
         for place in self.folder.glob("*/*"):
             shutil.rmtree(place, ignore_errors=True)
 

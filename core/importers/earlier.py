@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing
 
 from core.domain.matching import MOST_NEAR, Key, Known, Person, Ref, key
-from core.persistence.stage import scratch
+from core.persistence.stage import put, scratch
 
 APART = "\x1f"
 
@@ -40,9 +40,9 @@ class Earlier:
         hashes.sort()
         for number, _ in hashes:
             self._sieve[number % SIEVE] = 1
-        self._db.executemany("INSERT INTO person VALUES (?, ?, ?, ?, ?)", rows)
-        self._db.executemany("INSERT OR IGNORE INTO known_by VALUES (?, ?)", hashes)
-        words = [(*ref, APART.join(sorted(one))) for ref, one in said.items()]
+        put(self._db, "person", rows)
+        put(self._db, "known_by", hashes, unless_there=True)
+        words = [(*ref, APART.join(one)) for ref, one in said.items()]
         self._db.executemany("INSERT OR REPLACE INTO said VALUES (?, ?, ?)", words)
 
     def known_by(self, keys: Collection[Key]) -> Iterator[Known]:
@@ -50,7 +50,7 @@ class Earlier:
         asked = {hash(one): one for one in keys if self._sieve[hash(one) % SIEVE]}
         hashes = sorted((number, one.startswith(_NEAR)) for number, one in asked.items())
         self._db.execute("DELETE FROM asked")
-        self._db.executemany("INSERT INTO asked VALUES (?, ?)", hashes)
+        put(self._db, "asked", hashes)
         for number, kind, of_whom, name_key, company_key in self._db.execute(_FIRST_FEW):
             yield Known(Ref(kind, of_whom), Person(name_key, (asked[number],), company_key))
 

@@ -11,7 +11,7 @@ from core.domain import handles, matching, names
 from core.domain.countries import region_of
 from core.domain.handles import Handle
 from core.importers import values
-from core.importers.cells import LONGEST_PLACEHOLDER, cleaned, has_control_characters, is_placeholder, read_back
+from core.importers.cells import FIRST_OF_PLACEHOLDERS, cleaned, has_control_characters, is_placeholder, read_back
 from core.importers.columns import DATES, IDENTITY, LEFT_OUT, PAY, SURPLUS, Column, is_surname_first
 from core.importers.reading import DEFAULT_LIMITS, Limits, Record, Sheet
 from core.importers.values import DateOrder
@@ -192,11 +192,12 @@ class Reader:
         for column in file.columns:
             if column.kind:
                 kinds.setdefault(column.kind, []).append(column)
-        self.full_names, self.first_names, self.middle_names, self.last_names = (
-            [column.index for column in kinds.get(kind, ())]
+        self.names = [
+            (kind, column.index, kind == "full_name" and is_surname_first(self.as_written[column.index]))
             for kind in ("full_name", "first_name", "middle_name", "last_name")
-        )
-        self.surname_first = frozenset(index for index in self.full_names if is_surname_first(self.as_written[index]))
+            for column in kinds.get(kind, ())
+        ]
+        """Of each column of names: its kind, where it is, and whether it says the surname first."""
         self.emails = kinds.get("email", [])
         self.phones = kinds.get("phone", [])
         self.countries = [column.index for column in kinds.get("country", ())]
@@ -224,7 +225,7 @@ class Reader:
             rejection = Rejection("repeated_header", "the header pasted again")
         if rejection:
             return ReadRow(record.line, record.number, self._kept(raw), None, rejection)
-        cells = [cell if len(cell) > LONGEST_PLACEHOLDER or not is_placeholder(cell) else "" for cell in raw]
+        cells = ["" if cell[:1] in FIRST_OF_PLACEHOLDERS and is_placeholder(cell) else cell for cell in raw]
         cells += [""] * (self.width - len(cells))
         warnings: list[CellWarning] = []
         if not "".join(record.cells).isprintable():
@@ -298,19 +299,13 @@ class Reader:
         addresses: list[str] = []
         said: dict[str, str] = {}
         surname_first = False
-        for kind, indexes in (
-            ("full_name", self.full_names),
-            ("first_name", self.first_names),
-            ("middle_name", self.middle_names),
-            ("last_name", self.last_names),
-        ):
-            for index in indexes:
-                if text := cells[index]:
-                    if "@" in text:
-                        addresses.append(text)
-                    elif kind not in said:
-                        said[kind] = " ".join(text.split())
-                        surname_first |= index in self.surname_first
+        for kind, index, is_other_way_round in self.names:
+            if text := cells[index]:
+                if "@" in text:
+                    addresses.append(text)
+                elif kind not in said:
+                    said[kind] = " ".join(text.split())
+                    surname_first |= is_other_way_round
         joined = names.full_name(said.get("first_name", ""), said.get("middle_name", ""), said.get("last_name", ""))
         whole = said.get("full_name", "")
         for name in (names.as_said(whole, surname_first=surname_first) if whole else "", joined):

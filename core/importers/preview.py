@@ -270,8 +270,8 @@ class _Comparing:
         """What is said of each by now; of those nobody has asked about yet, see `_first`."""
         self._first: dict[int, Incoming] = {}
         people = [row.person for row in chunk if row.person]
-        asked = {one for person in people for one in person.compared.asks}
-        asked |= {key("row", person.fingerprint) for person in people}
+        asked = set[Key]().union(*(person.compared.asks for person in people))
+        asked.update([key("row", person.fingerprint) for person in people])
         self.pool = Pool()
         for known in existing.known_by(asked):
             self.pool.add(known)

@@ -154,7 +154,7 @@ class Arranging:
             right = self._right(row)
             if right and outcome == "exact":
                 outcome = "adds"
-            who.refuses |= says_no(row.person.text("consent"))
+            who.refuses |= "consent" in row.person.fields and says_no(row.person.text("consent"))
             if outcome != "exact" or right:  # else it says nothing that is not said
                 self._tell(who, place, row, right)
             if row.outcome in ("new", "likely"):
@@ -191,7 +191,7 @@ class Arranging:
 
     def _note(self, line: int, number: int) -> None:
         if line >= len(self._of_line):
-            self._of_line.extend([0] * (max(line + 1, 1_000) - len(self._of_line)))
+            self._of_line.extend([0] * (max(2 * line, 1_000) - len(self._of_line)))
         self._of_line[line] = number
 
     def _number_of(self, line: int) -> int:

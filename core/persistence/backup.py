@@ -24,7 +24,7 @@ SUFFIX, HALF = ".backup", ".half"
 NAME = re.compile(r"perennial-(\d{8})(T\d{12}Z)?-(daily|asked|before-[\w-]+)\.backup")
 DAYS, WEEKS, BEFORE, OLDEST = 7, 4, 3, timedelta(days=35)
 """Of so many days and weeks the newest daily one is kept, and so many of those before a change; and nothing longer than
-that: people have a right to be forgotten there too."""
+that: people have a right to be erased there too."""
 
 Progress = Callable[[int, int], None]
 

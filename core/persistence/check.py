@@ -36,11 +36,15 @@ from core.persistence.tables import (
     TEAM,
     AuditEntry,
     Candidate,
+    CandidateSkill,
     Fact,
+    Handle,
+    MatchKey,
     Meeting,
     Process,
     Promise,
     Referral,
+    SearchWord,
     Skill,
     SkillEdition,
     TurnChange,
@@ -78,6 +82,7 @@ def disagreements(store: Store, progress: Progress | None = None, workers: int |
     yield from miscounted(store)
     yield from _of_pool(store)
     yield from _of_skills(store)
+    yield from _of_nobody(store)
 
 
 def followed_trail(
@@ -259,6 +264,18 @@ def _of_skills(store: Store) -> Iterator[Disagreement]:
     for implied, skill in differing:
         what = f"{names.get(skill, skill)} implies {names.get(implied, implied)}"
         yield Disagreement(None, what, *(_step(followed.get((implied, skill))) for followed in (stored, derived)))
+
+
+def _of_nobody(store: Store) -> Iterator[Disagreement]:
+    """What goes with a person who is not there: no foreign key says so where it is written."""
+    with store.reading() as session:
+        take_time(session)
+        for table in (Handle, CandidateSkill, SearchWord, MatchKey):
+            them = select(Candidate.id).where(Candidate.id == table.candidate_id)
+            query = select(table.candidate_id, func.count()).where(~them.exists()).group_by(table.candidate_id)
+            for id_, number in session.execute(query.order_by(table.candidate_id)):
+                what = f"rows in {table.__tablename__}"
+                yield Disagreement(id_, what, f"{number:,}", "none, there being nobody of that number")
 
 
 def _step(followed: tuple[int, How, int] | None) -> str:

@@ -1,4 +1,4 @@
-"""Who was forgotten, on record beside the database: whoever restores an older backup has them forgotten once more.
+"""Who was erased, on record beside the database: whoever restores an older backup has them erased once more.
 
 No personal data: numbers and moments. A backup cannot hold what came after it, so this is no table of the database.
 """
@@ -19,7 +19,7 @@ from core.persistence.tables import Candidate
 
 
 @dataclass(frozen=True, slots=True)
-class Forgotten:
+class Erased:
     """A record of somebody who was; the moment it came tells it from a later one of the same number."""
 
     candidate_id: int
@@ -32,28 +32,29 @@ def file_of(url: str) -> Path:
     address = make_url(url)
     name = Path(address.database or "perennial")
     folder = name.parent if address.get_backend_name() == "sqlite" else settings.ROOT / "data"
-    return folder / f"{name.stem}.forgotten"
+    before = folder / f"{name.stem}.forgotten"  # as it was called at first
+    return before if before.exists() else folder / f"{name.stem}.erased"
 
 
-def forgotten(database: Session | Connection) -> list[Forgotten]:
+def erased(database: Session | Connection) -> list[Erased]:
     """As the database knows it, each record by itself; by columns that every version has had."""
     query = select(Candidate.id, Candidate.added_at, Candidate.erased_at).where(Candidate.erased_at.is_not(None))
-    return [Forgotten(id_, added, at) for id_, added, at in database.execute(query.order_by(Candidate.id)) if at]
+    return [Erased(id_, added, at) for id_, added, at in database.execute(query.order_by(Candidate.id)) if at]
 
 
-def remembered(file: Path) -> list[Forgotten]:
+def remembered(file: Path) -> list[Erased]:
     """As the file knows it; a last line that was broken off counts for nothing."""
-    found: list[Forgotten] = []
+    found: list[Erased] = []
     for line in file.read_text().splitlines() if file.exists() else ():
         try:
             id_, added, at = json.loads(line)
         except ValueError:
             continue
-        found.append(Forgotten(id_, datetime.fromisoformat(added), datetime.fromisoformat(at)))
+        found.append(Erased(id_, datetime.fromisoformat(added), datetime.fromisoformat(at)))
     return found
 
 
-def remember(gone: Iterable[Forgotten], file: Path) -> None:
+def remember(gone: Iterable[Erased], file: Path) -> None:
     """Append whoever the file does not know yet. Safe to repeat: after each erasure, at a start, before a restore."""
     known = {(one.candidate_id, one.added_at) for one in remembered(file)}
     new = [one for one in gone if (one.candidate_id, one.added_at) not in known]

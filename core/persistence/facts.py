@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from core.domain import facts as domain
@@ -45,7 +46,7 @@ from core.persistence.tables import (
 )
 
 Common = dict[str, Any]
-FACT = Fact.__table__
+FACT, CANDIDATE = Fact.__table__, Candidate.__table__
 
 
 def facts_of(session: Session, candidate_id: int, team: Team, calendar: Calendar) -> Facts:
@@ -68,9 +69,9 @@ def lives(session: Session, candidate_ids: Sequence[int], team: Team, calendar: 
     return {id_: Facts(id_, facts, team=team, calendar=calendar) for id_, facts in told.items()}
 
 
-_INTO = select(Candidate.id, Candidate.merged_into_id)
-_MERGED_INTO = _INTO.where(Candidate.merged_into_id.in_(bindparam("ids", expanding=True)))
-_KEPT_IN = _INTO.where(Candidate.id.in_(bindparam("ids", expanding=True)), Candidate.merged_into_id.is_not(None))
+_INTO = select(CANDIDATE.c.id, CANDIDATE.c.merged_into_id)
+_MERGED_INTO = _INTO.where(CANDIDATE.c.merged_into_id.in_(bindparam("ids", expanding=True)))
+_KEPT_IN = _INTO.where(CANDIDATE.c.id.in_(bindparam("ids", expanding=True)), CANDIDATE.c.merged_into_id.is_not(None))
 """Made once: most pages ask them several times."""
 
 
@@ -104,13 +105,20 @@ def kept_records(session: Session, candidate_ids: Iterable[int]) -> dict[int, in
 
 
 def _facts(session: Session, records: list[int]) -> Iterator[domain.Fact]:
-    theirs = (FACT.c.candidate_id.in_(records), FACT.c.undone_at.is_(None))
-    kinds = session.scalars(select(FACT.c.kind).where(*theirs).distinct()).all()
-    for kind in kinds:
-        source, columns, build = READERS[kind]
-        query = select(*COMMON, *columns).select_from(source).where(*theirs, FACT.c.kind == kind)
-        for row in session.execute(query).all():
+    for kind in session.scalars(_KINDS, {"ids": records}).all():
+        build = READERS[kind][2]
+        for row in session.execute(_of_kind(kind), {"ids": records}).all():
             yield build(_common(row), row)
+
+
+_THEIRS = (FACT.c.candidate_id.in_(bindparam("ids", expanding=True)), FACT.c.undone_at.is_(None))
+_KINDS = select(FACT.c.kind).where(*_THEIRS).distinct()
+
+
+@cache
+def _of_kind(kind: FactKind) -> Select[*tuple[Any, ...]]:
+    source, columns, _ = READERS[kind]
+    return select(*COMMON, *columns).select_from(source).where(*_THEIRS, FACT.c.kind == kind)
 
 
 COMMON = (
@@ -203,10 +211,7 @@ def _with_outcomes(session: Session, facts: Iterable[domain.Fact]) -> Iterator[d
     kept_of = kept_records(session, {referral.referred for referral in referrals})
     closings: dict[int, list[Order]] = defaultdict(list)
     records = merged_records(session, set(kept_of.values()))
-    query = select(FACT.c.candidate_id, FACT.c.happened_at, FACT.c.id).where(
-        FACT.c.candidate_id.in_(records), FACT.c.kind == FactKind.CLOSING, FACT.c.undone_at.is_(None)
-    )
-    for record, happened, id_ in session.execute(query):
+    for record, happened, id_ in session.execute(_CLOSINGS, {"ids": list(records)}):
         closings[records[record]].append((happened, id_))
     for referral in referrals:
         after = (order for order in closings[kept_of[referral.referred]] if order > referral.order)
@@ -214,21 +219,27 @@ def _with_outcomes(session: Session, facts: Iterable[domain.Fact]) -> Iterator[d
         yield replace(referral, outcome=Mark(first, first[1])) if first else referral
 
 
+_CLOSINGS = select(FACT.c.candidate_id, FACT.c.happened_at, FACT.c.id).where(*_THEIRS, FACT.c.kind == FactKind.CLOSING)
+
+
 def _holds(session: Session, openings: list[int]) -> Iterator[tuple[int, domain.Fact]]:
     if not openings:
         return
     for table, kind in ((OpeningHold, domain.Held), (OpeningResumption, domain.Resumed)):
-        held = table.__table__.c
-        query = (
-            select(FACT.c.id, FACT.c.happened_at, FACT.c.entered_at, FACT.c.by_id, held.opening_id)
-            .select_from(FACT.join(table.__table__, FACT.c.id == held.id))
-            .where(held.opening_id.in_(openings), FACT.c.undone_at.is_(None))
-        )
-        for id_, happened, entered, by, opening in session.execute(query):
+        for id_, happened, entered, by, opening in session.execute(_held(table.__table__), {"openings": openings}):
             yield (
                 opening,
                 kind(id=id_, candidate=0, happened=happened, entered=entered, by=by, opening=opening),
             )
+
+
+@cache
+def _held(table: Any) -> Select[*tuple[Any, ...]]:
+    return (
+        select(FACT.c.id, FACT.c.happened_at, FACT.c.entered_at, FACT.c.by_id, table.c.opening_id)
+        .select_from(FACT.join(table, FACT.c.id == table.c.id))
+        .where(table.c.opening_id.in_(bindparam("openings", expanding=True)), FACT.c.undone_at.is_(None))
+    )
 
 
 Reader = tuple[Any, tuple[Any, ...], Callable[[Common, Row[Any]], domain.Fact]]
@@ -287,7 +298,9 @@ READERS: dict[FactKind, Reader] = {
     ),
     FactKind.STAGE_MOVE: _simple(StageMove, domain.StageMoved, stage="to_stage"),
     FactKind.TURN_CHANGE: _simple(TurnChange, domain.TurnSet, turn="to_turn"),
-    FactKind.CLOSING: _simple(Closing, domain.Closed, result="outcome", answer="answer", revisit_on="revisit_on"),
+    FactKind.CLOSING: _simple(
+        Closing, domain.Closed, result="outcome", answer="answer", revisit_on="revisit_on", reason="reason"
+    ),
     FactKind.REOPENING: _plain(domain.Reopened),
     FactKind.MEETING: _simple(
         Meeting,

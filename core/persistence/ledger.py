@@ -8,11 +8,26 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from operator import attrgetter, itemgetter
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, bindparam, case, delete, func, insert, null, select, text, update
+from sqlalchemy import (
+    BindParameter,
+    Row,
+    Select,
+    Update,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    null,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from core.domain import promises as domain
@@ -181,10 +196,10 @@ STANDING = (
 )
 OF_PROCESS = (
     *("owner_id", "stage", "turn", "is_active", "closed_at", "result", "since", "heard_at", "next_due_at"),
-    *("answer", "told_days", "client_id", "ended_on"),
+    *("reason", "answer", "told_days", "client_id", "ended_on"),
 )
-OF_MEETING = ("host_id", "starts_at", "ends_at", "result", "client_id", "begins_on", "came")
-OF_TURN_CHANGE = ("began_wait", "ended_at", "answer_days")
+OF_MEETING = ("host_id", "starts_at", "ends_at", "result", "client_id", "begins_on", "came", "upset_at")
+OF_TURN_CHANGE = ("began_wait", "client_id", "ended_at", "answer_days")
 OF_REFERRAL = ("referrer_id", "referred_on", "brought_id", "came_to")
 
 Values = dict[str, Any]
@@ -228,7 +243,7 @@ def settle(work: Work, *candidate_ids: int) -> None:
     concerned = sorted({*candidate_ids, *kept_records(session, candidate_ids).values()})
     for start in range(0, len(concerned), AT_A_STROKE):
         some = concerned[start : start + AT_A_STROKE]
-        session.execute(select(CANDIDATE.c.id).where(CANDIDATE.c.id.in_(some)).order_by("id").with_for_update())
+        session.execute(_HOLD, {"ids": some})
         write(session, prepare(session, some, work.team, work.calendar))
     session.expire_all()
 
@@ -265,13 +280,10 @@ def referrers(work: Work, candidate_id: int) -> list[int]:
 def prepare(session: Session, candidate_ids: Iterable[int], team: Team, calendar: Calendar) -> list[Settling]:
     """What settling these candidates would change. The calendar is for a team that has put none on record."""
     calendar = team.calendar(calendar)
-    standings = [CANDIDATE.c[name] for name in STANDING]
-    noted = (CANDIDATE.c[name] for name in ("merged_into_id", "settlings", "known_since", "added_at", "source"))
-    query = select(CANDIDATE.c.id, *noted, *standings)
-    rows = {row.id: row for row in session.execute(query.where(CANDIDATE.c.id.in_(list(candidate_ids))))}
+    rows = {row.id: row for row in session.execute(_STANDING, {"ids": list(candidate_ids)})}
     told = lives(session, [id_ for id_, row in rows.items() if row.merged_into_id is None], team, calendar)
     stored: dict[int, dict[str, Any]] = {id_: {} for id_ in rows}
-    for row in session.execute(select(*STORED).where(PROMISE.c.candidate_id.in_(list(rows)))).all():
+    for row in session.execute(_STORED, {"ids": list(rows)}).all():
         stored[row.candidate_id][row.key] = row
     processes = _rows(session, PROCESS, OF_PROCESS, (p.id for life in told.values() for p in life.processes))
     meetings = _rows(session, MEETING, OF_MEETING, (m.planned.id for life in told.values() for m in life.meetings))
@@ -311,14 +323,14 @@ def write(session: Session, settlings: Iterable[Settling]) -> None:
     run = session.connection().execute
     settled = list(settlings)
     ids = [settling.candidate_id for settling in settled]
-    run(update(CANDIDATE).where(CANDIDATE.c.id.in_(ids)).values(settlings=CANDIDATE.c.settlings + 1))
+    run(_ONCE_MORE, {"ids": ids})
     needed = [settling for settling in settled if settling.is_needed]
     if gone := [row for settling in needed for row in settling.gone]:
-        run(delete(PROMISE).where(PROMISE.c.id == bindparam("row_id")), gone)
+        run(_GONE, gone)
     if changed := [row for settling in needed for row in settling.changed]:
-        run(update(PROMISE).where(PROMISE.c.id == bindparam("row_id")), changed)
+        run(_change(PROMISE), changed)
     if new := [row for settling in needed for row in settling.new]:
-        run(insert(PROMISE), new)
+        run(_NEW, new)
     for table, rows in (
         (PROCESS, [row for settling in needed for row in settling.processes]),
         (MEETING, [row for settling in needed for row in settling.meetings]),
@@ -326,17 +338,41 @@ def write(session: Session, settlings: Iterable[Settling]) -> None:
         (REFERRAL, sorted((row for settling in needed for row in settling.referrals), key=itemgetter("row_id"))),
     ):
         for row in rows:
-            run(
-                update(table).where(table.c.id == row["row_id"]).values({k: v for k, v in row.items() if k != "row_id"})
-            )
-    for columns, group in _by_columns(settling.candidate for settling in needed):
-        values: Values = {name: bindparam(name) for name in columns}
-        run(update(CANDIDATE).where(CANDIDATE.c.id == bindparam("row_id")).values(**values), group)
+            run(_change(table), row)
+    for group in _by_columns(settling.candidate for settling in needed):
+        run(_change(CANDIDATE), group)
     tally: Tally = Counter()
     for settling in needed:
         tally.update(settling.tally)
         tallies.note(session, settling.pool)
     count(session, tally)
+
+
+# Statements are made once: each unit of work runs most of them.
+
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_HOLD = select(CANDIDATE.c.id).where(CANDIDATE.c.id.in_(_IDS)).order_by(CANDIDATE.c.id).with_for_update()
+_NOTED = ("merged_into_id", "settlings", "known_since", "added_at", "source")
+_STANDING = select(*(CANDIDATE.c[name] for name in ("id", *_NOTED, *STANDING))).where(CANDIDATE.c.id.in_(_IDS))
+_STORED = select(*STORED).where(PROMISE.c.candidate_id.in_(_IDS))
+_ONCE_MORE = update(CANDIDATE).where(CANDIDATE.c.id.in_(_IDS)).values(settlings=CANDIDATE.c.settlings + 1)
+_NEW, _GONE = insert(PROMISE), delete(PROMISE).where(PROMISE.c.id == bindparam("row_id"))
+_RECOMMENDED = (
+    select(REFERRAL.c.id, REFERRAL.c.referred_id, FACT.c.happened_at)
+    .join(FACT, FACT.c.id == REFERRAL.c.id)
+    .where(REFERRAL.c.referred_id.in_(_IDS), FACT.c.undone_at.is_(None))
+)
+
+
+@cache
+def _change(table: Any) -> Update:
+    """Of the row `row_id`, whichever columns are told."""
+    return update(table).where(table.c.id == bindparam("row_id"))
+
+
+@cache
+def _settled(table: Any, names: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    return select(table.c.id, *(table.c[name] for name in names)).where(table.c.id.in_(_IDS))
 
 
 def count(session: Session, tally: Tally) -> None:
@@ -403,7 +439,7 @@ def meeting_keys(meeting: Any) -> Iterator[MeetingKey]:
 def count_no_more(session: Session, meeting: Meeting) -> None:
     """It was taken back, so that nothing of it is settled any more."""
     count(session, Counter(dict.fromkeys(meeting_keys(meeting), -1)))
-    meeting.came = None
+    meeting.came = meeting.client_id = meeting.upset_at = None
 
 
 def counted_afresh(session: Session, calendar: Calendar) -> Tally:
@@ -512,7 +548,7 @@ def _stand(settling: Settling, now: Standing) -> None:
 
 
 def _know(settling: Settling, life: Facts, row: Row[Any], promises: Iterable[domain.Promise]) -> None:
-    """How we know them; nothing of whoever asked to be forgotten."""
+    """How we know them; nothing of whoever was erased."""
     known = acquaintance(
         life,
         known_since=row.known_since,
@@ -542,7 +578,7 @@ def _of_processes(life: Facts, now: Standing, promises: Iterable[domain.Promise]
     for p in now.processes:
         stands = (p.owner, p.stage, p.turn, p.is_active, p.closed_at, p.result, p.since, p.heard_at)
         ended_on = life.calendar.day(p.closed_at) if p.closed_at else None
-        told = (p.answer, p.told_days, life.process_by_id[p.id].started.client_id, ended_on)
+        told = (p.reason, p.answer, p.told_days, life.process_by_id[p.id].started.client_id, ended_on)
         yield p.id, dict(zip(OF_PROCESS, (*stands, due.get(p.id), *told), strict=True))
 
 
@@ -551,22 +587,20 @@ def _of_meetings(life: Facts) -> Iterator[tuple[int, Values]]:
         process = life.process_by_id.get(m.planned.process) if m.planned.process else None
         client = process.started.client_id if process else None
         settled = (m.host, m.starts, m.ends, m.outcome and m.outcome.result, client, life.calendar.day(m.starts))
-        yield m.planned.id, dict(zip(OF_MEETING, (*settled, came(m)), strict=True))
+        yield m.planned.id, dict(zip(OF_MEETING, (*settled, came(m), m.upset), strict=True))
 
 
 def _of_turn_changes(life: Facts, now: Standing) -> Iterator[tuple[int, Values]]:
-    waits = {wait.id: (True, wait.ended_at, wait.days) for wait in now.waits}
+    waits = {wait.id: (True, wait.client, wait.ended_at, wait.days) for wait in now.waits}
     for turn in life.of(TurnSet):
-        yield turn.id, dict(zip(OF_TURN_CHANGE, waits.get(turn.id, (False, None, None)), strict=True))
+        yield turn.id, dict(zip(OF_TURN_CHANGE, waits.get(turn.id, (False, None, None, None)), strict=True))
 
 
 def _recommended(session: Session, told: Iterable[int]) -> dict[int, list[tuple[int, Order]]]:
     """Of each candidate: who recommended them, or whoever was merged into them, as the fact and its place."""
     found: dict[int, list[tuple[int, Order]]] = {id_: [] for id_ in told}
     kept_of = merged_records(session, found)
-    query = select(REFERRAL.c.id, REFERRAL.c.referred_id, FACT.c.happened_at).join(FACT, FACT.c.id == REFERRAL.c.id)
-    theirs = (REFERRAL.c.referred_id.in_(list(kept_of)), FACT.c.undone_at.is_(None))
-    for id_, record, happened in session.execute(query.where(*theirs)) if found else ():
+    for id_, record, happened in session.execute(_RECOMMENDED, {"ids": list(kept_of)}) if found else ():
         found[kept_of[record]].append((id_, (happened, id_)))
     return found
 
@@ -585,17 +619,16 @@ def _otherwise(derived: Iterable[tuple[int, Values]], stored: dict[int, Row[Any]
             yield {"row_id": id_, **values}
 
 
-def _rows(session: Session, table: Any, names: Iterable[str], ids: Iterable[int]) -> dict[int, Row[Any]]:
+def _rows(session: Session, table: Any, names: tuple[str, ...], ids: Iterable[int]) -> dict[int, Row[Any]]:
     if not (wanted := list(ids)):
         return {}
-    query = select(table.c.id, *(table.c[name] for name in names)).where(table.c.id.in_(wanted))
-    return {row.id: row for row in session.execute(query)}
+    return {row.id: row for row in session.execute(_settled(table, names), {"ids": wanted})}
 
 
-def _by_columns(rows: Iterable[Values]) -> Iterator[tuple[tuple[str, ...], list[Values]]]:
+def _by_columns(rows: Iterable[Values]) -> Iterator[list[Values]]:
     """Rows that set the same columns, together."""
     groups: dict[tuple[str, ...], list[Values]] = {}
     for row in rows:
         if columns := tuple(sorted(name for name in row if name != "row_id")):
             groups.setdefault(columns, []).append(row)
-    yield from groups.items()
+    yield from groups.values()

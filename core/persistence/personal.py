@@ -1,4 +1,4 @@
-"""Whose the rows of each table are: what somebody may see of their own, and what is left when they are forgotten.
+"""Whose the rows of each table are: what somebody may see of their own, and what is left when they are erased.
 
 A table stands in one of the two lists; a new one is placed before anything else passes (tests/commands/test_marker.py).
 """
@@ -41,6 +41,11 @@ def _within(table: str, column: str, outer: str) -> Callable[[Records], ColumnEl
     )
 
 
+def _recommended_or_by(theirs: Callable[[Records], ColumnElement[bool]]) -> Callable[[Records], ColumnElement[bool]]:
+    """That somebody was recommended is a fact of whoever did it, and where their own data come from."""
+    return lambda records: or_(theirs(records), TABLES["referral"].c.referred_id.in_(records))
+
+
 def facts_of(records: Records) -> Select[Any]:
     return select(FACT.c.id).where(FACT.c.candidate_id.in_(records))
 
@@ -73,7 +78,7 @@ FACT_TABLES = {
     "growth_note": "What you want to become, and advice",
     "placement": "Jobs you took",
     "placement_end": "Jobs that ended",
-    "referral": "People you recommended",
+    "referral": "People you recommended, or who recommended you",
     "handover": "Who looks after you",
     "consent": "Consents",
     "waiver": "Words we let go",
@@ -87,6 +92,7 @@ PARTS: dict[str, Part] = {
     "candidate_skill": Part("What you can do", _by("candidate_skill", "candidate_id")),
     "fact": Part("All that happened, in short", _by("fact", "candidate_id")),
     **{name: Part(title, _beside_facts(name)) for name, title in FACT_TABLES.items()},
+    "referral": Part(FACT_TABLES["referral"], _recommended_or_by(_beside_facts("referral"))),
     "promise": Part("What we owe you, or owed", _by("promise", "candidate_id")),
     "question": Part("Questions to you", _by("question", "candidate_id")),
     "recommendation": Part("Recommendations to clients", _by("recommendation", "candidate_id")),

@@ -35,15 +35,17 @@ def tag_words(tags: Iterable[str]) -> set[str]:
 
 def words_of(name: str, company: str = "", title: str = "", location: str = "") -> set[str]:
     """The folded words of what is known of somebody; O'Neil is found as `neil` and as `oneil`."""
-    found: set[str] = set()
-    for text in (name, company, title, location):
-        if text:
-            found.update(_words_with_and_without_apostrophes(text))
-    return found
+    return {*_told_in(name), *_words_again(company), *_words_again(title), *_words_again(location)}
 
 
-@lru_cache(maxsize=16384)  # companies, titles and places come again and again
-def _words_with_and_without_apostrophes(text: str) -> tuple[str, ...]:
+@lru_cache(maxsize=16384)
+def _words_again(text: str) -> tuple[str, ...]:
+    """Companies, titles and places come again and again; names hardly ever."""
+    return _told_in(text)
+
+
+def _told_in(text: str) -> tuple[str, ...]:
+    """The words with and without their apostrophes."""
     if not _APOSTROPHES.search(text):
         return _words(text)
     return (*_words(text), *_words(_APOSTROPHES.sub("", text)))

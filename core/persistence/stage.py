@@ -4,23 +4,23 @@ Writing it is then one statement a table, which SQLite carries out by itself and
 waits for the writer's turn waits for no line of Python.
 """
 
-import csv
-import io
 import os
 import shutil
 import tempfile
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from core.persistence.bulk import strokes
 from core.persistence.store import sqlite_module
 from core.persistence.tables import Table
 
 PREFIX = "perennial-stage-"
+TOGETHER = 100
 STREAMED = 500
 """Rows put in words together: so few that PostgreSQL still has some to write meanwhile."""
 
@@ -34,6 +34,14 @@ def scratch(of: object) -> Any:
     db = _open(folder / "scratch.db")
     weakref.finalize(of, _put_away, db, folder)
     return db
+
+
+def put(db: Any, table: str, rows: Sequence[Sequence[Any]], *, unless_there: bool = False) -> None:
+    """Insert rows, a hundred to a statement, which takes half the time of one by one."""
+    into = f"INSERT {'OR IGNORE ' if unless_there else ''}INTO {table} VALUES "  # noqa: S608 - our names
+    for some in strokes(rows, TOGETHER):
+        marks = f"({', '.join('?' * len(some[0]))})"
+        db.execute(into + ", ".join([marks] * len(some)), list(chain.from_iterable(some)))
 
 
 def _put_away(db: Any, folder: Path) -> None:
@@ -64,19 +72,14 @@ class Stage:
         self.path = self._folder / "stage.db"
         self._db = _open(self.path)
         self.tables = tuple(tables)
-        self._marks: dict[str, str] = {}
         for name, columns in tables.items():
             self._db.execute(f"CREATE TABLE {name} ({', '.join(columns)})")
-            self._marks[name] = ", ".join("?" for column in columns if not column.startswith(("UNIQUE", "PRIMARY KEY")))
 
-    def add(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
-        self._db.executemany(f"INSERT INTO {table} VALUES ({self._marks[table]})", rows)  # noqa: S608 - our names
+    def add(self, table: str, rows: Sequence[Sequence[Any]], *, unless_there: bool = False) -> None:
+        put(self._db, table, rows, unless_there=unless_there)
 
     def run(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
         return list(self._db.execute(statement, values).fetchall())
-
-    def run_many(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
-        self._db.executemany(statement, rows)
 
     def number(self, table: str) -> int:
         return int(self.run(f"SELECT count(*) FROM {table}")[0][0])  # noqa: S608 - our names
@@ -132,20 +135,13 @@ def copy(
         connection.exec_driver_sql(f"INSERT INTO main.{into} {query}", values)
         return
     driver: Any = connection.connection
-    streamed = f"COPY {into} FROM STDIN (FORMAT csv, NULL '{_NULL}')"
-    with driver.cursor() as cursor, cursor.copy(streamed) as copying:
-        rows = stage.rows(f"SELECT {', '.join(map(_said, columns.values()))} {rest}", values)
-        while some := list(islice(rows, STREAMED)):
-            lines = io.StringIO(newline="")
-            csv.writer(lines, lineterminator="\n").writerows(some)
-            copying.write(lines.getvalue())
-
-
-_NULL = "\x1bnull"
-"""Stands for nothing at all in what is streamed: no text of a list has a control character in it."""
+    line = " || ',' || ".join(map(_said, columns.values()))
+    with driver.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN (FORMAT csv)") as copying:
+        lines = stage.rows(f"SELECT {line} || char(10) {rest}", values)
+        while some := "".join(line for (line,) in islice(lines, STREAMED)):
+            copying.write(some)
 
 
 def _said(column: str) -> str:
-    """The column, with nothing at all put in words; DISTINCT stays before it."""
-    distinct = "DISTINCT " if column.startswith("DISTINCT ") else ""
-    return f"{distinct}coalesce({column.removeprefix('DISTINCT ')}, '{_NULL}')"
+    """The column in quotation marks; nothing at all, which is no empty text, without."""
+    return f"""coalesce('"' || replace({column}, '"', '""') || '"', '')"""

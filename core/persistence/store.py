@@ -9,7 +9,7 @@ from pathlib import Path
 from traceback import walk_tb
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, delete, event, insert
+from sqlalchemy import Engine, bindparam, create_engine, delete, event, insert
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
@@ -40,6 +40,10 @@ OPERATIONS_LAST = timedelta(days=7)
 
 ANSWERS_WITHIN = {"connect_timeout": 5, "keepalives_idle": 20, "keepalives_interval": 5, "keepalives_count": 3}
 """A PostgreSQL that has vanished without a word is given up after some seconds, not after hours."""
+
+_OPERATION = Operation.__table__
+_FORGET = delete(_OPERATION).where(_OPERATION.c.at < bindparam("before"))
+_REMEMBER = insert(_OPERATION)
 
 __all__ = ["AlreadyDone", "Busy", "Store", "Unavailable", "open_engine", "open_store", "sqlite_module"]
 
@@ -168,9 +172,9 @@ class Store:
 
     def _once(self, session: Session, operation: str) -> None:
         now = self.clock()
-        session.execute(delete(Operation).where(Operation.at < now - OPERATIONS_LAST))
+        session.execute(_FORGET, {"before": now - OPERATIONS_LAST})
         try:
-            session.execute(insert(Operation).values(key=operation, at=now))
+            session.execute(_REMEMBER, {"key": operation, "at": now})
         except IntegrityError as twice:
             raise AlreadyDone from twice
 

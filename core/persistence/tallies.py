@@ -6,9 +6,10 @@ there, and whoever waits for it waits no longer than another's last breath.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, select, tuple_, update
+from sqlalchemy import ColumnElement, Insert, Select, Table, Update, bindparam, delete, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -74,15 +75,13 @@ def _hold(session: Session, table: Table, keys: Iterable[Key]) -> None:
     """On PostgreSQL, before any of them is written: what is added to and what is taken from, in one order."""
     if session.get_bind().dialect.name == "sqlite":
         return
-    by = list(table.primary_key)
     for some in strokes(sorted(keys), AT_A_STROKE):
-        session.execute(select(table.c.number).where(tuple_(*by).in_(some)).order_by(*by).with_for_update())
+        session.execute(_held(table), {"keys": list(some)})
 
 
 def add(session: Session, table: Table, changes: Counter[Key]) -> None:
     """Add to the sums, or take from them."""
-    by = list(table.primary_key)
-    names = [column.name for column in by]
+    names = [column.name for column in table.primary_key]
     ordered = sorted((key, number) for key, number in changes.items() if number)
     more = [dict(zip(names, key, strict=True), number=number) for key, number in ordered if number > 0]
     fewer = [
@@ -90,13 +89,37 @@ def add(session: Session, table: Table, changes: Counter[Key]) -> None:
         for key, number in ordered
         if number < 0
     ]
-    run, is_sqlite = session.connection().execute, session.get_bind().dialect.name == "sqlite"
+    run = session.connection().execute
     if more:
-        adding = (sqlite if is_sqlite else postgresql).insert(table)
-        number = table.c.number + adding.excluded.number
-        run(adding.on_conflict_do_update(index_elements=by, set_={"number": number}), more)
+        run(_adding(table, session.get_bind().dialect.name), more)
     if fewer:
-        same = [column == bindparam(f"of_{column.name}") for column in by]
-        run(update(table).where(*same).values(number=table.c.number - bindparam("fewer")), fewer)
+        run(_taking(table), fewer)
         if table is SourceTally.__table__:  # where somebody came from may say who they were
-            run(delete(table).where(*same, table.c.number == 0), fewer)
+            run(delete(table).where(*_same(table), table.c.number == 0), fewer)
+
+
+# Statements are made once: each unit of work runs some of them.
+
+
+@cache
+def _held(table: Table) -> Select[*tuple[Any, ...]]:
+    by = list(table.primary_key)
+    theirs = tuple_(*by).in_(bindparam("keys", expanding=True))
+    return select(table.c.number).where(theirs).order_by(*by).with_for_update()
+
+
+@cache
+def _adding(table: Table, dialect: str) -> Insert:
+    adding = (sqlite if dialect == "sqlite" else postgresql).insert(table)
+    number = table.c.number + adding.excluded.number
+    counted: Insert = adding.on_conflict_do_update(index_elements=list(table.primary_key), set_={"number": number})
+    return counted
+
+
+@cache
+def _taking(table: Table) -> Update:
+    return update(table).where(*_same(table)).values(number=table.c.number - bindparam("fewer"))
+
+
+def _same(table: Table) -> list[ColumnElement[bool]]:
+    return [column == bindparam(f"of_{column.name}") for column in table.primary_key]

@@ -1,6 +1,6 @@
 """What is true of the whole team, read from its own facts, and of the member acting."""
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from core.domain import team
@@ -11,6 +11,7 @@ from core.domain.team import Team
 from core.persistence.tables import Departure, Fact, FactKind, Member, PolicyChange
 from core.persistence.viewer import Viewer
 
+FACT, CHANGE, DEPARTURE = Fact.__table__, PolicyChange.__table__, Departure.__table__
 ITS_LOCK = 7_305_206_411
 """Any number that nothing else in the database locks by."""
 
@@ -37,7 +38,7 @@ def present(session: Session, actor: Viewer) -> Viewer:
     """The member as they are now, whatever the page took them for; refuses one who has left."""
     if actor.id is None:
         return actor
-    member = session.get(Member, actor.id)
+    member = session.execute(_MEMBER, {"id": actor.id}).first()
     if member is None:
         raise Refused(NO_MEMBER)
     if not member.is_active:
@@ -49,11 +50,10 @@ def team_of(session: Session) -> Team:
     """The team's policies and departures, in order."""
     policies: list[tuple[Order, Policy]] = []
     departures: list[team.Departure] = []
-    for change in session.scalars(select(PolicyChange).where(*_of_the_team(FactKind.POLICY))):
-        policies.append(((change.happened_at, change.id), Policy().changed(change.terms)))
-    for left in session.scalars(select(Departure).where(*_of_the_team(FactKind.DEPARTURE))):
-        order = (left.happened_at, left.id)
-        departures.append(team.Departure(order, left.member_id, left.cover_id))
+    for happened_at, id_, terms in session.execute(_POLICIES):
+        policies.append(((happened_at, id_), Policy().changed(terms)))
+    for happened_at, id_, member_id, cover_id in session.execute(_DEPARTURES):
+        departures.append(team.Departure((happened_at, id_), member_id, cover_id))
     policies.sort(key=lambda change: change[0])
     departures.sort(key=lambda departure: departure.order)
     first, changes = (policies[0][1], tuple(policies[1:])) if policies else (Policy(), ())
@@ -66,14 +66,29 @@ def policy_now(session: Session) -> Policy:
     return Policy().changed(terms) if terms else Policy()
 
 
-def _of_the_team(kind: FactKind) -> tuple[ColumnElement[bool], ...]:
+def facts_of(kind: FactKind) -> tuple[ColumnElement[bool], ...]:
     """The conditions of the index of these facts: without them SQLite reads every fact there is."""
-    return Fact.kind == kind, Fact.candidate_id.is_(None), Fact.undone_at.is_(None)
+    return FACT.c.kind == kind, FACT.c.candidate_id.is_(None), FACT.c.undone_at.is_(None)
 
+
+_MEMBER = select(*(Member.__table__.c[name] for name in ("id", "name", "role", "is_active"))).where(
+    Member.__table__.c.id == bindparam("id")
+)
+_POLICIES = (
+    select(FACT.c.happened_at, FACT.c.id, CHANGE.c.terms)
+    .join(CHANGE, CHANGE.c.id == FACT.c.id)
+    .where(*facts_of(FactKind.POLICY))
+)
+_DEPARTURES = (
+    select(FACT.c.happened_at, FACT.c.id, DEPARTURE.c.member_id, DEPARTURE.c.cover_id)
+    .join(DEPARTURE, DEPARTURE.c.id == FACT.c.id)
+    .where(*facts_of(FactKind.DEPARTURE))
+)
 
 _LATEST = (
-    select(PolicyChange.terms)
-    .where(*_of_the_team(FactKind.POLICY))
-    .order_by(PolicyChange.happened_at.desc(), PolicyChange.id.desc())
+    select(CHANGE.c.terms)
+    .join(FACT, FACT.c.id == CHANGE.c.id)
+    .where(*facts_of(FactKind.POLICY))
+    .order_by(FACT.c.happened_at.desc(), FACT.c.id.desc())
     .limit(1)
 )

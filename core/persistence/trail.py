@@ -60,12 +60,18 @@ def hold_actor(session: Session, actor_id: int | None) -> None:
         session.execute(select(Member.id).where(Member.id == actor_id).with_for_update(key_share=True, read=True))
 
 
+_AT_END = AuditHead.__table__
+_HEAD = select(_AT_END.c.entry_id, _AT_END.c.at, _AT_END.c.seal).with_for_update()
+_ENTRY, _NEXT = insert(AuditEntry.__table__), update(_AT_END)
+"""Made once: each unit of work runs them."""
+
+
 def append(session: Session, records: Iterable[Record], *, at: datetime, actor_id: int | None) -> None:
     """The very last thing a unit of work does: on PostgreSQL everybody else waits here until it is kept."""
     head: Any = None
     for some in strokes(records):
         if head is None:
-            head = session.execute(select(AuditHead.entry_id, AuditHead.at, AuditHead.seal).with_for_update()).one()
+            head = session.execute(_HEAD).one()
             last, sealed = head.entry_id, head.seal
         rows = []
         for action, subject_kind, subject_id, changes in some:
@@ -81,8 +87,8 @@ def append(session: Session, records: Iterable[Record], *, at: datetime, actor_i
             }
             sealed = seal(sealed, **said)
             rows.append({**said, "seal": sealed})
-        session.connection().execute(insert(AuditEntry), rows)
+        session.connection().execute(_ENTRY, rows)
     if head is not None:
-        session.connection().execute(update(AuditHead).values(entry_id=last, at=at, seal=sealed))
+        session.connection().execute(_NEXT, {"entry_id": last, "at": at, "seal": sealed})
         if head.at is not None and head.at.date() != at.date():
             log.info("Audit trail: entry %d of %s is sealed %s", head.entry_id, f"{head.at:%Y-%m-%d}", head.seal.hex())

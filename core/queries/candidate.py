@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, case, extract, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from core.domain.calendar import Calendar
 from core.domain.facts import (
@@ -84,7 +84,9 @@ FROM_US = (Way.TO, Way.TALKED)
 FROM_THEM = (Way.FROM, Way.TALKED)
 NOT_TOLD = (FactKind.POLICY, FactKind.DEPARTURE, FactKind.OPENING_HOLD, FactKind.OPENING_RESUMPTION)
 
-FACT, CONTACT, PROCESS, MEETING = (table.__table__ for table in (Fact, Contact, Process, Meeting))
+FACT, CONTACT, PROCESS, MEETING, PROMISE = (t.__table__ for t in (Fact, Contact, Process, Meeting, Promise))
+CANDIDATE, MEMBER, OPENING, CLIENT = (table.__table__ for table in (Candidate, Member, Opening, Client))
+HANDLE, SKILL, HAS_SKILL = (table.__table__ for table in (Handle, Skill, CandidateSkill))
 Query = Select[*tuple[Any, ...]]
 
 
@@ -93,6 +95,7 @@ class Records(NamedTuple):
 
     alone: bool
     parameters: dict[str, Any]
+    ids: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,8 @@ class Profile:
     ties: Ties
     handles: list[tuple[HandleKind, str]]
     skills: list[str]
+    settlings: int = 0
+    """How often they had been settled: whatever is said or done of them settles them once more."""
 
     @property
     def called(self) -> str:
@@ -329,7 +334,7 @@ class Entries:
 
 def whereabouts(session: Session, candidate_id: int) -> Whereabouts:
     kept = kept_record(session, candidate_id)
-    found = session.execute(select(Candidate.id, Candidate.erased_at).where(Candidate.id == kept)).first()
+    found = session.execute(_STANDS, {"id": kept}).first()
     if found is None:
         return Whereabouts(None)
     return Whereabouts(found.id, is_merged=found.id != candidate_id, is_erased=found.erased_at is not None)
@@ -355,9 +360,20 @@ def life(session: Session, candidate_id: int, *, now: datetime, calendar: Calend
         from_them=from_them,
         promises=_shapes(session, candidate_id, now=now, calendar=calendar),
         milestones=_milestones(session, records),
-        placements=placements.of_person(session, candidate_id, now=now, calendar=calendar),
+        placements=placements.of_person(session, candidate_id, records.ids, now=now, calendar=calendar),
         reasons=_reasons(session, candidate_id, owed, now=now, calendar=calendar),
     )
+
+
+def life_again(session: Session, known: Life, *, now: datetime, calendar: Calendar) -> Life | None:
+    """The same one, unless something was said, done or written of them since; None: there is no such person now."""
+    person = known.profile
+    found = session.execute(_EDITION, {"id": person.id}).first()
+    if found is None or found.erased_at is not None or found.merged_into_id is not None:
+        return None
+    if (found.version, found.settlings) == (person.version, person.settlings):
+        return known
+    return life(session, person.id, now=now, calendar=calendar)
 
 
 def _reasons(
@@ -397,7 +413,7 @@ def signs(life: Life, calendar: Calendar) -> Signs:
 
 def entries(session: Session, candidate_id: int, *, page: Page) -> Entries:
     """What happened, in words: the page of it, the newest first."""
-    alone, parameters = _records(session, candidate_id)
+    alone, parameters, _ = _records(session, candidate_id)
     number = session.scalar(_number(alone=alone), parameters) or 0
     start = (page.number - 1) * page.size
     ids = session.scalars(_page(alone=alone), {**parameters, "size": page.size, "start": start}).all()
@@ -423,7 +439,8 @@ def _page(*, alone: bool) -> Query:
 
 def _records(session: Session, candidate_id: int) -> Records:
     records = list(merged_records(session, [candidate_id]))
-    return Records(len(records) == 1, {"records": records[0] if len(records) == 1 else records})
+    alone = len(records) == 1
+    return Records(alone, {"records": records[0] if alone else records}, records)
 
 
 def _of(column: Any, *, alone: bool) -> ColumnElement[bool]:
@@ -438,53 +455,59 @@ def _theirs(*, alone: bool) -> tuple[ColumnElement[bool], ...]:
 # who they are
 
 
+_STANDS = select(CANDIDATE.c.id, CANDIDATE.c.erased_at).where(CANDIDATE.c.id == bindparam("id"))
+_EDITION = select(*(CANDIDATE.c[name] for name in ("version", "settlings", "erased_at", "merged_into_id"))).where(
+    CANDIDATE.c.id == bindparam("id")
+)
 _CANDIDATE = (
     select(
-        Candidate.id,
-        Candidate.version,
-        Candidate.name,
-        Candidate.pronoun,
-        Candidate.begins_as,
-        Candidate.language,
-        Candidate.title,
-        Candidate.company,
-        Candidate.location,
-        Candidate.source,
-        Candidate.tags,
-        Candidate.notes,
-        *TIES,
-        Candidate.owner_id,
-        Candidate.rhythm_count,
-        Candidate.rhythm_unit,
-        Candidate.quiet_until,
-        Candidate.do_not_contact,
-        Candidate.last_word_to_id,
-        Candidate.last_word_from_id,
-        Member.name.label("owner"),
+        CANDIDATE.c.id,
+        CANDIDATE.c.version,
+        CANDIDATE.c.settlings,
+        CANDIDATE.c.name,
+        CANDIDATE.c.pronoun,
+        CANDIDATE.c.begins_as,
+        CANDIDATE.c.language,
+        CANDIDATE.c.title,
+        CANDIDATE.c.company,
+        CANDIDATE.c.location,
+        CANDIDATE.c.source,
+        CANDIDATE.c.tags,
+        CANDIDATE.c.notes,
+        *(CANDIDATE.c[tie.key] for tie in TIES),
+        CANDIDATE.c.owner_id,
+        CANDIDATE.c.rhythm_count,
+        CANDIDATE.c.rhythm_unit,
+        CANDIDATE.c.quiet_until,
+        CANDIDATE.c.do_not_contact,
+        CANDIDATE.c.last_word_to_id,
+        CANDIDATE.c.last_word_from_id,
+        MEMBER.c.name.label("owner"),
     )
-    .outerjoin(Member, Member.id == Candidate.owner_id)
-    .where(Candidate.id == bindparam("id"))
+    .select_from(CANDIDATE)
+    .outerjoin(MEMBER, MEMBER.c.id == CANDIDATE.c.owner_id)
+    .where(CANDIDATE.c.id == bindparam("id"))
 )
 
 
 @cache
 def _handles(*, alone: bool) -> Query:
-    return select(Handle.kind, Handle.value).where(_of(Handle.candidate_id, alone=alone)).order_by(Handle.id)
+    return select(HANDLE.c.kind, HANDLE.c.value).where(_of(HANDLE.c.candidate_id, alone=alone)).order_by(HANDLE.c.id)
 
 
 @cache
 def _skills(*, alone: bool) -> Query:
     return (
-        select(Skill.key, Skill.name)
-        .join(CandidateSkill, CandidateSkill.skill_id == Skill.id)
-        .where(_of(CandidateSkill.candidate_id, alone=alone))
-        .order_by(Skill.key)
+        select(SKILL.c.key, SKILL.c.name)
+        .join(HAS_SKILL, HAS_SKILL.c.skill_id == SKILL.c.id)
+        .where(_of(HAS_SKILL.c.candidate_id, alone=alone))
+        .order_by(SKILL.c.key)
         .distinct()
     )
 
 
 def _profile(session: Session, candidate: Any, records: Records) -> Profile:
-    alone, parameters = records
+    alone, parameters, _ = records
     handles = session.execute(_handles(alone=alone), parameters).all()
     skills = session.execute(_skills(alone=alone), parameters).all()
     return Profile(
@@ -510,6 +533,7 @@ def _profile(session: Session, candidate: Any, records: Records) -> Profile:
         ties=ties_of(candidate),
         handles=[(kind, value) for kind, value in handles],
         skills=[name for _, name in skills],
+        settlings=candidate.settlings,
     )
 
 
@@ -539,19 +563,19 @@ _WORDS = (
         CONTACT.c.text,
         CONTACT.c.channel,
         MEETING.c.ends_at,
-        Member.name.label("by"),
+        MEMBER.c.name.label("by"),
     )
     .select_from(FACT)
     .outerjoin(CONTACT, CONTACT.c.id == FACT.c.id)
     .outerjoin(MEETING, MEETING.c.id == FACT.c.id)
-    .outerjoin(Member, Member.id == FACT.c.by_id)
+    .outerjoin(MEMBER, MEMBER.c.id == FACT.c.by_id)
     .where(FACT.c.id.in_(bindparam("ids", expanding=True)))
 )
 
 
 def _words(session: Session, records: Records, also: Iterable[int | None]) -> dict[int, Word]:
     """The latest words both ways, and those of these ids, whatever they are."""
-    alone, parameters = records
+    alone, parameters, _ = records
     ids = {*session.scalars(_latest(alone=alone), parameters), *(id_ for id_ in also if id_ is not None)}
     return {
         row.id: Word(
@@ -579,16 +603,16 @@ def _talks(*, alone: bool) -> Query:
 
 @cache
 def _standing_out(*, alone: bool) -> Query:
-    growth, referral, referred = GrowthNote.__table__, Referral.__table__, aliased(Candidate)
+    growth, referral, referred = GrowthNote.__table__, Referral.__table__, CANDIDATE.alias()
     held = MEETING.c.result == MeetingResult.HELD
     return (
         select(FACT.c.kind, FACT.c.happened_at, MEETING.c.ends_at, MEETING.c.meeting_kind)
-        .add_columns(growth.c.wants, growth.c.advice, referred.name.label("referred"))
+        .add_columns(growth.c.wants, growth.c.advice, referred.c.name.label("referred"))
         .select_from(FACT)
         .outerjoin(MEETING, MEETING.c.id == FACT.c.id)
         .outerjoin(growth, growth.c.id == FACT.c.id)
         .outerjoin(referral, referral.c.id == FACT.c.id)
-        .outerjoin(referred, referred.id == referral.c.referred_id)
+        .outerjoin(referred, referred.c.id == referral.c.referred_id)
         .where(*_theirs(alone=alone), FACT.c.kind.in_((FactKind.MEETING, FactKind.GROWTH_NOTE, FactKind.REFERRAL)))
         .where((FACT.c.kind != FactKind.MEETING) | held)
         .order_by(FACT.c.happened_at.desc(), FACT.c.id.desc())
@@ -611,7 +635,7 @@ def _milestones(session: Session, records: Records) -> list[Milestone]:
 
 def _ticks(session: Session, records: Records, calendar: Calendar) -> tuple[Ticks, Ticks]:
     """Words from us, and from them. A talk is both."""
-    alone, parameters = records
+    alone, parameters, _ = records
     talks = session.scalars(_talks(alone=alone), parameters).all()
     by_month = session.execute(_by_month(alone=alone), parameters).all()
     ways = []
@@ -672,10 +696,10 @@ def _in_openings(*, alone: bool) -> Query:
         select(
             FACT.c.id,
             FACT.c.happened_at,
-            Opening.id.label("opening_id"),
-            Opening.title,
-            Opening.status,
-            Client.name.label("client"),
+            OPENING.c.id.label("opening_id"),
+            OPENING.c.title,
+            OPENING.c.status,
+            CLIENT.c.name.label("client"),
             PROCESS.c.stage,
             PROCESS.c.turn,
             PROCESS.c.since,
@@ -684,16 +708,16 @@ def _in_openings(*, alone: bool) -> Query:
             PROCESS.c.closed_at,
             PROCESS.c.result,
             PROCESS.c.owner_id,
-            Member.name.label("owner"),
+            MEMBER.c.name.label("owner"),
             case((stage.c.id.is_not(None), before)).label("stage_place"),
             of_opening.scalar_subquery().label("stages"),
         )
         .select_from(FACT)
         .join(PROCESS, PROCESS.c.id == FACT.c.id)
         .outerjoin(stage, (stage.c.opening_id == PROCESS.c.opening_id) & (stage.c.name == PROCESS.c.stage))
-        .join(Opening, Opening.id == PROCESS.c.opening_id)
-        .outerjoin(Client, Client.id == Opening.client_id)
-        .outerjoin(Member, Member.id == PROCESS.c.owner_id)
+        .join(OPENING, OPENING.c.id == PROCESS.c.opening_id)
+        .outerjoin(CLIENT, CLIENT.c.id == OPENING.c.client_id)
+        .outerjoin(MEMBER, MEMBER.c.id == PROCESS.c.owner_id)
         .where(*_theirs(alone=alone), FACT.c.kind == FactKind.PROCESS)
         .order_by(FACT.c.happened_at.desc(), FACT.c.id.desc())
         .limit(MOST_PROCESSES)
@@ -728,7 +752,7 @@ def _processes(session: Session, records: Records) -> list[InOpening]:
 
 
 _BY_STATUS = (
-    select(Promise.status, func.count()).where(Promise.candidate_id == bindparam("id")).group_by(Promise.status)
+    select(PROMISE.c.status, func.count()).where(PROMISE.c.candidate_id == bindparam("id")).group_by(PROMISE.c.status)
 )
 
 
@@ -743,13 +767,13 @@ def _kept(session: Session, candidate_id: int, *, overdue: int) -> Kept:
 
 
 _SHAPES = (
-    select(Promise.kind, Promise.status, Promise.due_at, Promise.settled_at)
+    select(PROMISE.c.kind, PROMISE.c.status, PROMISE.c.due_at, PROMISE.c.settled_at)
     .where(
-        Promise.candidate_id == bindparam("id"),
-        Promise.status.in_((Status.OPEN, Status.KEPT_ON_TIME, Status.KEPT_LATE, Status.WAIVED)),
-        Promise.opened_at <= bindparam("now", type_=Moment),
+        PROMISE.c.candidate_id == bindparam("id"),
+        PROMISE.c.status.in_((Status.OPEN, Status.KEPT_ON_TIME, Status.KEPT_LATE, Status.WAIVED)),
+        PROMISE.c.opened_at <= bindparam("now", type_=Moment),
     )
-    .order_by(Promise.due_at.desc(), Promise.id)
+    .order_by(PROMISE.c.due_at.desc(), PROMISE.c.id)
     .limit(MOST_PROMISES)
 )
 
@@ -763,13 +787,13 @@ def _shapes(session: Session, candidate_id: int, *, now: datetime, calendar: Cal
 
 
 _SETTLED = (
-    select(Promise.settled_by_id, Promise.kind, Promise.status, Promise.due_at)
+    select(PROMISE.c.settled_by_id, PROMISE.c.kind, PROMISE.c.status, PROMISE.c.due_at)
     .where(
-        Promise.candidate_id == bindparam("id"),
-        Promise.settled_by_id.in_(bindparam("ids", expanding=True)),
-        Promise.status.in_((Status.KEPT_ON_TIME, Status.KEPT_LATE, Status.WAIVED)),
+        PROMISE.c.candidate_id == bindparam("id"),
+        PROMISE.c.settled_by_id.in_(bindparam("ids", expanding=True)),
+        PROMISE.c.status.in_((Status.KEPT_ON_TIME, Status.KEPT_LATE, Status.WAIVED)),
     )
-    .order_by(Promise.due_at)
+    .order_by(PROMISE.c.due_at)
 )
 
 
@@ -783,8 +807,8 @@ def _kept_by(session: Session, candidate_id: int, fact_ids: Sequence[int]) -> di
 
 # the timeline in words
 
-_TO, _BEGAN_WITH, _ABSENT, _HOST = (aliased(Member) for _ in range(4))
-_REFERRED = aliased(Candidate)
+_TO, _BEGAN_WITH, _ABSENT, _HOST = (MEMBER.alias() for _ in range(4))
+_REFERRED = CANDIDATE.alias()
 
 
 @cache
@@ -805,9 +829,9 @@ def _telling() -> Query:
             FACT.c.kind,
             FACT.c.happened_at,
             FACT.c.batch_id,
-            Member.name.label("by"),
-            Opening.title.label("opening"),
-            Client.name.label("client"),
+            MEMBER.c.name.label("by"),
+            OPENING.c.title.label("opening"),
+            CLIENT.c.name.label("client"),
             CONTACT.c.way,
             CONTACT.c.channel,
             CONTACT.c.text,
@@ -830,10 +854,10 @@ def _telling() -> Query:
             move.c.to_starts_at,
             outcome.c.outcome.label("meeting_result"),
             outcome.c.absent,
-            _ABSENT.name.label("absent_member"),
+            _ABSENT.c.name.label("absent_member"),
             func.coalesce(move.c.asked_by, outcome.c.asked_by).label("asked_by"),
             move.c.from_starts_at,
-            _HOST.name.label("to_host"),
+            _HOST.c.name.label("to_host"),
             ended.c.reason.label("end_reason"),
             rhythm.c.rhythm_count,
             rhythm.c.rhythm_unit,
@@ -844,28 +868,28 @@ def _telling() -> Query:
             growth.c.revisit_on.label("growth_on"),
             consent.c.until_on.label("consent_until"),
             placement.c.starts_on,
-            _REFERRED.name.label("referred"),
-            _TO.name.label("to"),
-            _BEGAN_WITH.name.label("began_with"),
+            _REFERRED.c.name.label("referred"),
+            _TO.c.name.label("to"),
+            _BEGAN_WITH.c.name.label("began_with"),
             snooze.c.until_at,
             func.coalesce(snooze.c.promise_key, waiver.c.promise_key).label("promise_key"),
             func.coalesce(snooze.c.reason, waiver.c.reason).label("reason"),
         )
         .select_from(FACT)
-        .outerjoin(Member, Member.id == FACT.c.by_id)
+        .outerjoin(MEMBER, MEMBER.c.id == FACT.c.by_id)
         .outerjoin(CONTACT, CONTACT.c.id == FACT.c.id)
         .outerjoin(PROCESS, PROCESS.c.id == FACT.c.id)
         .outerjoin(about, about.c.id == process_id)
-        .outerjoin(Opening, Opening.id == about.c.opening_id)
-        .outerjoin(Client, Client.id == Opening.client_id)
+        .outerjoin(OPENING, OPENING.c.id == about.c.opening_id)
+        .outerjoin(CLIENT, CLIENT.c.id == OPENING.c.client_id)
         .outerjoin(stage, stage.c.id == FACT.c.id)
         .outerjoin(turn, turn.c.id == FACT.c.id)
         .outerjoin(closing, closing.c.id == FACT.c.id)
         .outerjoin(end, end.c.id == closing.c.opening_end_id)
         .outerjoin(move, move.c.id == FACT.c.id)
-        .outerjoin(_HOST, _HOST.id == move.c.to_host_id)
+        .outerjoin(_HOST, _HOST.c.id == move.c.to_host_id)
         .outerjoin(outcome, outcome.c.id == FACT.c.id)
-        .outerjoin(_ABSENT, _ABSENT.id == outcome.c.absent_member_id)
+        .outerjoin(_ABSENT, _ABSENT.c.id == outcome.c.absent_member_id)
         .outerjoin(MEETING, MEETING.c.id == func.coalesce(move.c.meeting_id, outcome.c.meeting_id, FACT.c.id))
         .outerjoin(rhythm, rhythm.c.id == FACT.c.id)
         .outerjoin(quiet, quiet.c.id == FACT.c.id)
@@ -874,11 +898,11 @@ def _telling() -> Query:
         .outerjoin(ended, ended.c.id == FACT.c.id)
         .outerjoin(placement, placement.c.id == func.coalesce(ended.c.placement_id, FACT.c.id))
         .outerjoin(referral, referral.c.id == FACT.c.id)
-        .outerjoin(_REFERRED, _REFERRED.id == referral.c.referred_id)
+        .outerjoin(_REFERRED, _REFERRED.c.id == referral.c.referred_id)
         .outerjoin(handover, handover.c.id == FACT.c.id)
-        .outerjoin(_TO, _TO.id == handover.c.to_id)
+        .outerjoin(_TO, _TO.c.id == handover.c.to_id)
         .outerjoin(arrival, arrival.c.id == FACT.c.id)
-        .outerjoin(_BEGAN_WITH, _BEGAN_WITH.id == arrival.c.owner_id)
+        .outerjoin(_BEGAN_WITH, _BEGAN_WITH.c.id == arrival.c.owner_id)
         .outerjoin(waiver, waiver.c.id == FACT.c.id)
         .outerjoin(snooze, snooze.c.id == FACT.c.id)
         .where(FACT.c.id.in_(bindparam("ids", expanding=True)))

@@ -1,19 +1,34 @@
 """Clients, the mirror: how soon they answer, whom they leave without an answer, and what that costs us in promises.
 
-The period is twelve months. Answers and silences are settled with each waiting (`ix_turn_change_wait`), so that a
-client's are one short range for each of its openings.
+The period is twelve months. Answers and silences are settled with each waiting (`ix_turn_change_wait`), how processes
+ended (`ix_process_of_client`) and which interviews were upset (`ix_meeting_upset`) likewise, each with its client: so
+what a client did is a short range, however many openings it has.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import ColumnElement, Select, and_, case, func, null, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session
 
 from core.domain.calendar import Calendar
 from core.domain.facts import Absent, ClosingReason, MeetingKind, MeetingResult, OpeningStatus, Result
@@ -25,9 +40,7 @@ from core.persistence.tables import (
     Candidate,
     Client,
     ClientPerson,
-    Closing,
     Fact,
-    FactKind,
     Meeting,
     MeetingMove,
     MeetingOutcome,
@@ -37,7 +50,8 @@ from core.persistence.tables import (
     Promise,
     TurnChange,
 )
-from core.persistence.team import team_of
+from core.persistence.tables.ledger import OPEN_OR_LATE
+from core.persistence.team import policy_now
 from core.queries.page import Page
 
 Query = Select[*tuple[Any, ...]]
@@ -47,7 +61,7 @@ MOST_ROWS = 200
 """So many rows behind a figure are told at most; the figure counts all."""
 
 P, F, T = Process.__table__, Fact.__table__, TurnChange.__table__
-OUTCOME, MOVE, MEETING, CLOSING = (t.__table__ for t in (MeetingOutcome, MeetingMove, Meeting, Closing))
+OUTCOME, MOVE, MEETING = (t.__table__ for t in (MeetingOutcome, MeetingMove, Meeting))
 RUNNING = (OpeningStatus.OPEN, OpeningStatus.HELD)
 BROKEN = (Kind.UPDATE, Kind.DELAY)
 """What we owe a candidate while the client is silent."""
@@ -198,55 +212,68 @@ def listed(
     session: Session, *, text: str = "", order: Order = Order.ANSWER, now: datetime, calendar: Calendar, page: Page
 ) -> tuple[list[Row], int]:
     """The page of the list, and how long it is. Only what it is sorted by is reckoned for all of them."""
-    policy, begin = team_of(session).policies.now, since(now, calendar)
+    policy = policy_now(session)
+    past = _past(policy, now, calendar)
     meant = [Client.sort_name.contains(word, autoescape=True) for word in folded(text).split()]
-    query = select(Client, Member.name, func.count().over()).outerjoin(Member, Member.id == Client.owner_id)
-    query = query.where(*meant)
+    asked: dict[str, Any] = {
+        "begin": since(now, calendar),
+        **past,
+        "most": page.size,
+        "before": (page.number - 1) * page.size,
+    }
+    query = _in_order(order, len(past))
+    found = session.execute(query.where(*meant) if meant else query, asked).all()
+    told = {client.id: answers for client, _, _, *answers in found} if order is Order.ANSWER else None
+    asked["ids"] = [client.id for client, *_ in found]
+    figures_of = _Figures(session, told, asked, len(past))
+    return [figures_of.row(client, owner or "", policy) for client, owner, *_ in found], found[0][2] if found else 0
+
+
+@cache
+def _in_order(order: Order, terms: int) -> Query:
+    answers: Sequence[Any] = ()
     figures: Any = None
     key: list[Any] = []
     match order:
         case Order.ANSWER:
-            figures = _answers(begin).subquery()
+            figures = _answers().subquery()
+            answers = [figures.c[name] for name in ("n", "median", "ninetieth")]
             tells = and_(figures.c.n.is_not(None), figures.c.n >= FEWEST)
             slowest = (case((tells, figures.c[name])) for name in ("median", "ninetieth"))
             key = [part for figure in slowest for part in (figure.is_(None), figure.desc())]
         case Order.SILENT:
-            figures = _silent(policy, now, calendar).subquery()
+            figures = _silent(terms).subquery()
             key = [func.coalesce(figures.c.number, 0).desc(), figures.c.earliest.is_(None), figures.c.earliest]
         case Order.PEOPLE:
             figures = _in_process().subquery()
             key = [func.coalesce(figures.c.number, 0).desc()]
+    query = select(Client, Member.name, func.count().over(), *answers).outerjoin(Member, Member.id == Client.owner_id)
     if figures is not None:
         query = query.outerjoin(figures, figures.c.client_id == Client.id)
-    found = session.execute(page.cut(query.order_by(*key, Client.sort_name, Client.id))).all()
-    clients = [client for client, _, _ in found]
-    figures_of = _Figures(session, [client.id for client in clients], policy, begin, now, calendar)
-    return [figures_of.row(client, owner or "", policy) for client, owner, _ in found], found[0][2] if found else 0
+    query = query.order_by(*key, Client.sort_name, Client.id)
+    return query.limit(bindparam("most")).offset(bindparam("before"))
 
 
 class _Figures:
     """All that the list says, of the clients on its page."""
 
-    def __init__(
-        self, session: Session, ids: list[int], policy: Policy, begin: datetime, now: datetime, calendar: Calendar
-    ) -> None:
-        def of(query: Any) -> dict[int, Any]:
-            return {row.client_id: row for row in session.execute(query.where(Opening.client_id.in_(ids)))}
+    def __init__(self, session: Session, answers: dict[int, Any] | None, asked: dict[str, Any], terms: int) -> None:
+        """`answers`: those of each, where they are known already."""
 
+        def of(query: Query) -> dict[int, Any]:
+            return {row.client_id: row for row in session.execute(query, asked)}
+
+        if answers is None:
+            answers = {client_id: told for client_id, *told in session.execute(_ANSWERS_OF, asked)}
         self.answers = {
-            row.client_id: Answers(int(row.n), float(row.median), int(row.ninetieth))
-            for row in session.execute(_answers(begin, ids))
+            client_id: Answers(int(n), float(median), int(ninetieth))
+            for client_id, (n, median, ninetieth) in answers.items()
+            if n is not None
         }
-        self.silent = of(_silent(policy, now, calendar))
-        self.people = of(_in_process())
-        self.openings = of(
-            select(Opening.client_id, func.count().label("number"))
-            .where(Opening.status.in_(RUNNING))
-            .group_by(Opening.client_id)
-        )
+        self.silent, self.people, self.openings = of(_silent_of(terms)), of(_PEOPLE_OF), of(_OPENINGS_OF)
         self.upsets: Counter[tuple[int, What, Absent | None]] = Counter()
-        for query in _number_of_upsets(begin):
-            for client_id, what, by, number in session.execute(query.where(Opening.client_id.in_(ids))):
+        for query in _NUMBER_OF_UPSETS:
+            for client_id, what, by, number in session.execute(query, asked):
                 self.upsets[client_id, What(what), by] += number
 
     def row(self, client: Client, owner: str, policy: Policy) -> Row:
@@ -268,10 +295,15 @@ class _Figures:
 
 def silent_now(session: Session, *, now: datetime, calendar: Calendar) -> tuple[int, int]:
     """How many clients are silent past their answer time, and about how many people."""
-    by_client = _silent(team_of(session).policies.now, now, calendar).subquery()
-    query = select(func.count(), func.coalesce(func.sum(by_client.c.number), 0)).select_from(by_client)
-    number, people = session.execute(query).one()
+    past = _past(policy_now(session), now, calendar)
+    number, people = session.execute(_all_silent(len(past)), past).one()
     return number, int(people)
+
+
+@cache
+def _all_silent(terms: int) -> Query:
+    by_client = _silent(terms).subquery()
+    return select(func.count(), func.coalesce(func.sum(by_client.c.number), 0)).select_from(by_client)
 
 
 def since(now: datetime, calendar: Calendar) -> datetime:
@@ -287,7 +319,7 @@ def mirror(session: Session, client_id: int, *, now: datetime, calendar: Calenda
     client = session.get(Client, client_id)
     if client is None:
         return None
-    policy, begin = team_of(session).policies.now, since(now, calendar)
+    policy, begin = policy_now(session), since(now, calendar)
     days = policy.answer_time(client.called_in_policy)
     months = _months(session, client_id, begin, now, calendar)
     all_answers: Counter[int] = Counter()
@@ -337,16 +369,20 @@ def _profile(session: Session, client: Client, answer_time: int) -> Profile:
 # answers and silences
 
 
-def _answers(begin: datetime, ids: Sequence[int] | None = None) -> Query:
+OF_CLIENT = T.c.client_id == bindparam("client_id")
+OF_ANY = T.c.client_id.in_(select(Client.id))
+"""A range for each of them, and not all there is."""
+OF_CLIENTS = T.c.client_id.in_(bindparam("ids", expanding=True))
+
+
+def _answers(*whose: ColumnElement[bool]) -> Query:
     """Median and 90th percentile by client: the numbers of days, each with how often, added up in order."""
     each = (
-        select(Opening.client_id, T.c.answer_days.label("days"), func.count().label("times"))
-        .select_from(Opening.__table__.join(T, T.c.opening_id == Opening.id))
-        .where(T.c.began_wait, T.c.ended_at >= begin, T.c.answer_days.is_not(None), Opening.client_id.is_not(None))
-        .group_by(Opening.client_id, T.c.answer_days)
+        select(T.c.client_id, T.c.answer_days.label("days"), func.count().label("times"))
+        .where(T.c.began_wait, T.c.ended_at >= bindparam("begin"), T.c.answer_days.is_not(None))
+        .where(*whose or [OF_ANY])
+        .group_by(T.c.client_id, T.c.answer_days)
     )
-    if ids is not None:
-        each = each.where(Opening.client_id.in_(ids))
     one = each.subquery()
     summed = select(
         one.c.client_id,
@@ -367,33 +403,51 @@ def _answers(begin: datetime, ids: Sequence[int] | None = None) -> Query:
     ).group_by(summed.c.client_id)
 
 
-def _open_waits() -> Any:
-    return Opening.__table__.join(T, T.c.opening_id == Opening.id).join(F, F.c.id == T.c.id)
+_ANSWERS_OF = _answers(OF_CLIENTS)
 
 
-STILL = and_(Opening.status.in_(RUNNING), T.c.began_wait, T.c.ended_at.is_(None))
-"""With an opening everybody's waiting ends."""
+def _waitings() -> Any:
+    return T.join(F, F.c.id == T.c.id)
 
 
-def _silent(policy: Policy, now: datetime, calendar: Calendar) -> Query:
-    """Waitings that have lasted longer than the client's answer time, by client."""
+STILL = and_(T.c.began_wait, T.c.ended_at.is_(None))
+
+
+def _past(policy: Policy, now: datetime, calendar: Calendar) -> dict[str, Any]:
+    """For `_silent`: of each answer time that is a client's own, these clients and since when is too long; then the
+    same of all others. The names of those that have one of their own stand last.
+    """
     by_days: dict[int, list[str]] = {}
     for called, days in policy.clients.items():
         by_days.setdefault(days, []).append(called)
+    cuts = [calendar.begun_before(to_the_minute(now), days) for days in (*by_days, policy.client_answer)]
+    called_of = enumerate([*by_days.values(), list(policy.clients)])
+    return {f"called_{number}": called for number, called in called_of} | {
+        f"cut_{number}": cut for number, cut in enumerate(cuts)
+    }
 
-    def cut(days: int) -> Any:
-        return calendar.begun_before(to_the_minute(now), days)
 
-    is_past = or_(
-        *(and_(Client.called_in_policy.in_(called), F.c.happened_at < cut(days)) for days, called in by_days.items()),
-        and_(Client.called_in_policy.not_in(list(policy.clients)), F.c.happened_at < cut(policy.client_answer)),
-    )
+def _silent(terms: int, *whose: ColumnElement[bool]) -> Query:
+    """Waitings that have lasted longer than the client's answer time, by client. `terms`: how many `_past` are."""
+    others = terms // 2 - 1
+
+    def past(number: int) -> ColumnElement[bool]:
+        called: BindParameter[Any] = bindparam(f"called_{number}", expanding=True)
+        are_meant = Client.called_in_policy.not_in(called) if number == others else Client.called_in_policy.in_(called)
+        return and_(are_meant, F.c.happened_at < bindparam(f"cut_{number}"))
+
     return (
-        select(Opening.client_id, func.count().label("number"), func.min(F.c.happened_at).label("earliest"))
-        .select_from(_open_waits().join(Client.__table__, Client.id == Opening.client_id))
-        .where(STILL, is_past)
-        .group_by(Opening.client_id)
+        select(T.c.client_id, func.count().label("number"), func.min(F.c.happened_at).label("earliest"))
+        .select_from(_waitings().join(Client.__table__, Client.id == T.c.client_id))
+        .where(STILL, or_(*(past(number) for number in range(others + 1))))
+        .where(*whose or [OF_ANY])
+        .group_by(T.c.client_id)
     )
+
+
+@cache
+def _silent_of(terms: int) -> Query:
+    return _silent(terms, OF_CLIENTS)
 
 
 def _in_process() -> Query:
@@ -405,44 +459,65 @@ def _in_process() -> Query:
     )
 
 
+_OF_THEM = Opening.client_id.in_(bindparam("ids", expanding=True))
+_PEOPLE_OF = _in_process().where(_OF_THEM)
+_OPENINGS_OF = (
+    select(Opening.client_id, func.count().label("number"))
+    .where(Opening.status.in_(RUNNING), _OF_THEM)
+    .group_by(Opening.client_id)
+)
+
+
 def _months(
     session: Session, client_id: int, begin: datetime, now: datetime, calendar: Calendar
 ) -> list[tuple[datetime, Counter[int]]]:
     first, starts = calendar.day(begin), [begin]
     while (start := calendar.start_of(first + relativedelta(months=len(starts)))) <= now:
         starts.append(start)
-    month = case(*((T.c.ended_at < end, number) for number, end in enumerate(starts[1:])), else_=len(starts) - 1)
-    query = (
-        select(month, T.c.answer_days, func.count())
-        .select_from(Opening.__table__.join(T, T.c.opening_id == Opening.id))
-        .where(Opening.client_id == client_id)
-        .where(T.c.began_wait, T.c.ended_at >= begin, T.c.answer_days.is_not(None))
-        .group_by(month, T.c.answer_days)
-    )
     answered: list[Counter[int]] = [Counter() for _ in starts]
-    for number, days, times in session.execute(query):
+    asked = {"client_id": client_id, **{f"start_{number}": start for number, start in enumerate(starts)}}
+    for number, days, times in session.execute(_answers_by_month(len(starts)), asked):
         answered[number][days] += times
     return list(zip(starts, answered, strict=True))
 
 
+@cache
+def _answers_by_month(months: int) -> Query:
+    start: list[BindParameter[Any]] = [bindparam(f"start_{number}") for number in range(months)]
+    month = case(*((T.c.ended_at < end, number) for number, end in enumerate(start[1:])), else_=months - 1)
+    return (
+        select(month, T.c.answer_days, func.count())
+        .where(OF_CLIENT, T.c.began_wait, T.c.ended_at >= start[0], T.c.answer_days.is_not(None))
+        .group_by(month, T.c.answer_days)
+    )
+
+
+_WAITING = (
+    select(func.count(), func.coalesce(func.sum(case((F.c.happened_at < bindparam("past"), 1), else_=0)), 0))
+    .select_from(_waitings())
+    .where(STILL, OF_CLIENT)
+)
+_WAITS = (
+    select(Candidate.id, Candidate.name, Opening.id, Opening.title, P.c.stage, F.c.happened_at)
+    .select_from(
+        _waitings()
+        .join(Opening.__table__, Opening.id == T.c.opening_id)
+        .join(P, P.c.id == F.c.process_id)
+        .join(Candidate.__table__, Candidate.id == F.c.candidate_id)
+    )
+    .where(STILL, OF_CLIENT)
+    .order_by(F.c.happened_at, T.c.id)
+    .limit(MOST_ROWS)
+)
+
+
 def _number_waiting(session: Session, client_id: int, past: datetime) -> tuple[int, int]:
     """Of how many we wait to hear, and of how many for longer than the answer time."""
-    is_past = func.coalesce(func.sum(case((F.c.happened_at < past, 1), else_=0)), 0)
-    query = select(func.count(), is_past).select_from(_open_waits()).where(STILL, Opening.client_id == client_id)
-    waiting, silent = session.execute(query).one()
+    waiting, silent = session.execute(_WAITING, {"client_id": client_id, "past": past}).one()
     return waiting, int(silent)
 
 
 def _waits(session: Session, client_id: int, past: datetime) -> list[Wait]:
-    query = (
-        select(Candidate.id, Candidate.name, Opening.id, Opening.title, P.c.stage, F.c.happened_at)
-        .select_from(
-            _open_waits().join(P, P.c.id == F.c.process_id).join(Candidate.__table__, Candidate.id == F.c.candidate_id)
-        )
-        .where(STILL, Opening.client_id == client_id)
-        .order_by(F.c.happened_at, T.c.id)
-        .limit(MOST_ROWS)
-    )
     return [
         Wait(
             candidate_id=id_,
@@ -453,49 +528,60 @@ def _waits(session: Session, client_id: int, past: datetime) -> list[Wait]:
             since=at,
             is_past=at < past,
         )
-        for id_, name, opening_id, opening, stage, at in session.execute(query)
+        for id_, name, opening_id, opening, stage, at in session.execute(_WAITS, {"client_id": client_id})
     ]
 
 
-# interviews: few are upset, so these few are read, and whose they were is looked up
+# interviews: few are upset, so these few are read
 
 
-_OF_MEETING = aliased(Fact.__table__)
-_UPSET_OUTCOMES = OUTCOME.c.outcome.in_((MeetingResult.MISSED, MeetingResult.CANCELLED))
+_IS_INTERVIEW = MEETING.c.meeting_kind == MeetingKind.INTERVIEW
+"""A talk is between the candidate and us."""
+UPSET = (MeetingResult.MISSED, MeetingResult.CANCELLED)
+_BY = func.coalesce(OUTCOME.c.absent, OUTCOME.c.asked_by)
+_MOVED = func.min(What.MOVED.value)
 
 
-def _number_of_upsets(begin: datetime) -> Iterator[Query]:
-    """By client, what happened, and whose doing."""
-    by = func.coalesce(OUTCOME.c.absent, OUTCOME.c.asked_by)
-    yield (
-        select(Opening.client_id, OUTCOME.c.outcome, by, func.count())
-        .select_from(_to_opening(OUTCOME, from_there=True))
-        .where(_UPSET_OUTCOMES, *_stands(begin))
-        .group_by(Opening.client_id, OUTCOME.c.outcome, by)
+def _upset(by: Any, *columns: Any) -> Query:
+    """Interviews that were upset in the period, by an outcome or by a move."""
+    is_one = MEETING.c.result.in_(UPSET) if by is OUTCOME else MOVE.c.to_host_id.is_(None)
+    return (
+        select(*columns)
+        .select_from(MEETING.join(by, by.c.meeting_id == MEETING.c.id).join(F, F.c.id == by.c.id))
+        .where(MEETING.c.upset_at >= bindparam("begin"), _IS_INTERVIEW, is_one)
+        .where(F.c.undone_at.is_(None), F.c.happened_at >= bindparam("begin"))
     )
-    yield (
-        select(Opening.client_id, func.min(What.MOVED.value), MOVE.c.asked_by, func.count())
-        .select_from(_to_opening(MOVE, from_there=True))
-        .where(*_stands(begin))
-        .group_by(Opening.client_id, MOVE.c.asked_by)
+
+
+_NUMBER_OF_UPSETS = tuple(
+    _upset(by, MEETING.c.client_id, what, whose, func.count())
+    .where(MEETING.c.client_id.in_(bindparam("ids", expanding=True)))
+    .group_by(MEETING.c.client_id, whose, *([what] if by is OUTCOME else []))
+    for by, what, whose in ((OUTCOME, OUTCOME.c.outcome, _BY), (MOVE, _MOVED, MOVE.c.asked_by))
+)
+"""By client, what happened, and whose doing."""
+
+_UPSETS = tuple(
+    _upset(by, what, whose, F.c.happened_at, MEETING.c.starts_at, Candidate.id, Candidate.name, Opening.title, was_at)
+    .join(Candidate.__table__, Candidate.id == F.c.candidate_id)
+    .join(P, P.c.id == F.c.process_id)
+    .join(Opening.__table__, Opening.id == P.c.opening_id)
+    .where(MEETING.c.client_id == bindparam("client_id"))
+    .order_by(F.c.happened_at.desc())
+    .limit(MOST_ROWS)
+    for by, what, whose, was_at in (
+        (OUTCOME, OUTCOME.c.outcome, _BY, MEETING.c.starts_at),
+        (MOVE, null(), MOVE.c.asked_by, MOVE.c.from_starts_at),
     )
+)
+"""The latest first; at most MOST_ROWS of each sort."""
 
 
 def _upsets(session: Session, client_id: int, begin: datetime) -> list[Upset]:
-    """The latest first; at most MOST_ROWS of each sort."""
-    common = (F.c.happened_at, MEETING.c.starts_at, Candidate.id, Candidate.name, Opening.title)
-    queries = (
-        select(OUTCOME.c.outcome, func.coalesce(OUTCOME.c.absent, OUTCOME.c.asked_by), *common, MEETING.c.starts_at)
-        .select_from(_to_opening(OUTCOME).join(Candidate.__table__, Candidate.id == F.c.candidate_id))
-        .where(_UPSET_OUTCOMES),
-        select(null(), MOVE.c.asked_by, *common, MOVE.c.from_starts_at).select_from(
-            _to_opening(MOVE).join(Candidate.__table__, Candidate.id == F.c.candidate_id)
-        ),
-    )
+    asked = {"client_id": client_id, "begin": begin}
     found = []
-    for query in queries:
-        narrowed = query.where(Opening.client_id == client_id, *_stands(begin)).order_by(F.c.happened_at.desc())
-        for outcome, by, at, starts_at, id_, name, opening, was_at in session.execute(narrowed.limit(MOST_ROWS)):
+    for query in _UPSETS:
+        for outcome, by, at, starts_at, id_, name, opening, was_at in session.execute(query, asked):
             what = What(outcome) if outcome else What.MOVED
             is_told = what is not What.MISSED and was_at is not None
             found.append(
@@ -512,63 +598,73 @@ def _upsets(session: Session, client_id: int, begin: datetime) -> list[Upset]:
     return sorted(found, key=lambda upset: upset.at, reverse=True)
 
 
-def _to_opening(upset: Any, *, from_there: bool = False) -> Any:
-    """`from_there`: the database begins with what happened, which is rare; from a sum no index leads back."""
-
-    def to(column: Any) -> Any:
-        return column + 0 if from_there else column
-
-    return (
-        upset.join(F, F.c.id == to(upset.c.id))
-        .join(MEETING, MEETING.c.id == to(upset.c.meeting_id))
-        .join(_OF_MEETING, _OF_MEETING.c.id == MEETING.c.id)
-        .join(P, P.c.id == to(_OF_MEETING.c.process_id))
-        .join(Opening.__table__, Opening.id == to(P.c.opening_id))
-    )
-
-
-def _stands(begin: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Interviews only: a talk is between the candidate and us."""
-    return (
-        F.c.undone_at.is_(None),
-        _OF_MEETING.c.undone_at.is_(None),
-        F.c.happened_at >= begin,
-        MEETING.c.meeting_kind == MeetingKind.INTERVIEW,
-    )
+_INTERVIEWS = select(
+    func.count(), func.count().filter(MEETING.c.result.is_(None), MEETING.c.ends_at <= bindparam("now"))
+).where(
+    MEETING.c.client_id == bindparam("client_id"),
+    _IS_INTERVIEW,
+    MEETING.c.starts_at >= bindparam("begin"),
+    MEETING.c.starts_at <= bindparam("now"),
+)
 
 
 def _interviews(session: Session, client_id: int, begin: datetime, now: datetime) -> tuple[int, int]:
     """How many there were in the period, and of how many nobody has noted how they went."""
-    query = (
-        select(func.count(), func.count().filter(MEETING.c.result.is_(None), MEETING.c.ends_at <= now))
-        .select_from(_facts_of_processes().join(MEETING, MEETING.c.id == F.c.id))
-        .where(Opening.client_id == client_id, F.c.kind == FactKind.MEETING, F.c.undone_at.is_(None))
-        .where(MEETING.c.meeting_kind == MeetingKind.INTERVIEW)
-        .where(MEETING.c.starts_at >= begin, MEETING.c.starts_at <= now)
-    )
-    number, unnoted = session.execute(query).one()
+    asked = {"client_id": client_id, "begin": begin, "now": now}
+    number, unnoted = session.execute(_INTERVIEWS, asked).one()
     return number, unnoted
 
 
 # ends, and promises
 
 
-def _facts_of_processes() -> Any:
-    return Opening.__table__.join(P, P.c.opening_id == Opening.id).join(F, F.c.process_id == P.c.id)
+_TIMES = func.count()
+_CLOSURES = (
+    select(P.c.result, P.c.reason, _TIMES)
+    .where(P.c.client_id == bindparam("client_id"), P.c.closed_at >= bindparam("begin"))
+    .group_by(P.c.result, P.c.reason)
+    .order_by(_TIMES.desc(), P.c.result, P.c.reason)
+)
 
 
 def _closures(session: Session, client_id: int, begin: datetime) -> list[tuple[Result, ClosingReason | None, int]]:
     """How processes ended in the period, and why; the most frequent first. Of one closed twice, the last."""
-    number = func.count()
-    query = (
-        select(P.c.result, CLOSING.c.reason, number)
-        .select_from(_facts_of_processes().join(CLOSING, CLOSING.c.id == F.c.id))
-        .where(Opening.client_id == client_id, P.c.closed_at >= begin, F.c.happened_at == P.c.closed_at)
-        .where(F.c.kind == FactKind.CLOSING, F.c.undone_at.is_(None))
-        .group_by(P.c.result, CLOSING.c.reason)
-        .order_by(number.desc(), P.c.result, CLOSING.c.reason)
+    found = session.execute(_CLOSURES, {"client_id": client_id, "begin": begin})
+    return [(result, reason, times) for result, reason, times in found]
+
+
+_WAITED_LONG = union_all(
+    *(
+        select(T.c.id).where(
+            OF_CLIENT, T.c.began_wait, ended, T.c.answer_days.is_(None) | (T.c.answer_days > bindparam("days"))
+        )
+        for ended in (T.c.ended_at.is_(None), T.c.ended_at >= bindparam("begin"))
     )
-    return [(result, reason, times) for result, reason, times in session.execute(query)]
+)
+"""In the period, or to this day: two ranges, one after the other."""
+
+_BROKEN = (
+    select(
+        F.c.happened_at,
+        Promise.candidate_id,
+        Candidate.name,
+        Opening.title,
+        Promise.kind,
+        Promise.due_at,
+        Promise.status,
+        Promise.settled_at,
+    )
+    .select_from(
+        _waitings()
+        .join(Promise.__table__, Promise.process_id == F.c.process_id + 0)  # else SQLite begins with everybody's
+        .join(Candidate.__table__, Candidate.id == Promise.candidate_id)
+        .join(Opening.__table__, Opening.id == T.c.opening_id)
+    )
+    .where(T.c.id.in_(_WAITED_LONG), Promise.kind.in_(BROKEN), literal_column(f"promise.{OPEN_OR_LATE}"))
+    .where(Promise.due_at >= bindparam("begin"), Promise.due_at < bindparam("now"))
+    .where(Promise.due_at > F.c.happened_at, or_(T.c.ended_at.is_(None), Promise.due_at <= T.c.ended_at))
+    .order_by(Promise.due_at.desc(), Promise.id)
+)
 
 
 def _broken(
@@ -577,33 +673,7 @@ def _broken(
     """Because of them: an update or a delay that fell due while we waited on the client past its answer time, and that
     we kept late or have not kept yet. The answer time is the present one. The latest due first.
     """
-    person = func.coalesce(Candidate.merged_into_id, Candidate.id)
-    query = (
-        select(
-            F.c.happened_at,
-            T.c.ended_at,
-            Promise.candidate_id,
-            Candidate.name,
-            Opening.title,
-            Promise.kind,
-            Promise.due_at,
-            Promise.status,
-            Promise.settled_at,
-        )
-        .select_from(
-            _open_waits()
-            .join(Candidate.__table__, Candidate.id == F.c.candidate_id)
-            .join(Promise.__table__, and_(Promise.candidate_id == person, Promise.process_id == F.c.process_id))
-        )
-        .where(Opening.client_id == client_id, T.c.began_wait)
-        .where(or_(T.c.ended_at.is_(None), T.c.ended_at >= begin))
-        .where(or_(T.c.answer_days.is_(None), T.c.answer_days > days))
-        .where(case((Promise.kind.in_(BROKEN), 1), else_=0) == 1)  # else SQLite begins with everybody's of a year
-        .where(Promise.due_at >= begin)
-        .where(Promise.status.in_((Status.KEPT_LATE, Status.OPEN)), Promise.due_at < to_the_minute(now))
-        .where(Promise.due_at > F.c.happened_at, or_(T.c.ended_at.is_(None), Promise.due_at <= T.c.ended_at))
-        .order_by(Promise.due_at.desc(), Promise.id)
-    )
+    asked = {"client_id": client_id, "begin": begin, "days": days, "now": to_the_minute(now)}
     return [
         Broken(
             candidate_id=id_,
@@ -614,22 +684,32 @@ def _broken(
             kept_at=settled_at if status is Status.KEPT_LATE else None,
             waited_since=waited_since,
         )
-        for waited_since, _, id_, name, opening, kind, due_at, status, settled_at in session.execute(query)
+        for waited_since, id_, name, opening, kind, due_at, status, settled_at in session.execute(_BROKEN, asked)
         if due_at > calendar.after(waited_since, days)
     ]
 
 
-def _openings(session: Session, client_id: int, now: datetime) -> list[OfClient]:
-    overdue = func.coalesce(func.sum(case((P.c.next_due_at < to_the_minute(now), 1), else_=0)), 0)
-    query = (
-        select(Opening.id, Opening.title, Opening.status, Opening.added_at, func.count(P.c.id), overdue)
-        .select_from(Opening.__table__.outerjoin(P, and_(P.c.opening_id == Opening.id, P.c.is_active)))
-        .where(Opening.client_id == client_id)
-        .group_by(Opening.id)
-        .order_by(case((Opening.status.in_(RUNNING), 0), else_=1), Opening.added_at.desc(), Opening.id)
-        .limit(MOST_ROWS)
+_IN_ORDER = (case((Opening.status.in_(RUNNING), 0), else_=1), Opening.added_at.desc(), Opening.id)
+_NEWEST = select(Opening.id).where(Opening.client_id == bindparam("client_id")).order_by(*_IN_ORDER).limit(MOST_ROWS)
+_OPENINGS = (
+    select(
+        Opening.id,
+        Opening.title,
+        Opening.status,
+        Opening.added_at,
+        func.count(P.c.id),
+        func.coalesce(func.sum(case((P.c.next_due_at < bindparam("now"), 1), else_=0)), 0),
     )
+    .select_from(Opening.__table__.outerjoin(P, and_(P.c.opening_id == Opening.id, P.c.is_active)))
+    .where(Opening.id.in_(_NEWEST))
+    .group_by(Opening.id)
+    .order_by(*_IN_ORDER)
+)
+
+
+def _openings(session: Session, client_id: int, now: datetime) -> list[OfClient]:
+    found = session.execute(_OPENINGS, {"client_id": client_id, "now": to_the_minute(now)})
     return [
         OfClient(id=id_, title=title, status=status, added_at=at, people=people, overdue=int(late))
-        for id_, title, status, at, people, late in session.execute(query)
+        for id_, title, status, at, people, late in found
     ]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.domain.calendar import Calendar
 from core.persistence.tables import Member, MessageTemplate
-from core.persistence.team import team_of
+from core.persistence.team import policy_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,10 @@ class OwnWording:
 
 def own_words(session: Session) -> dict[tuple[str, str], str]:
     """By occasion and language; a few dozen at most."""
-    rows = session.execute(select(MessageTemplate.occasion, MessageTemplate.language, MessageTemplate.text))
-    return {(row.occasion, row.language): row.text for row in rows}
+    return {(occasion, language): text for occasion, language, text in session.execute(_OWN_WORDS)}
+
+
+_OWN_WORDS = select(MessageTemplate.occasion, MessageTemplate.language, MessageTemplate.text)
 
 
 def own_wording(session: Session, occasion: str, language: str) -> OwnWording | None:
@@ -39,6 +41,6 @@ def own_wording(session: Session, occasion: str, language: str) -> OwnWording | 
 
 def next_word_by(session: Session, stage: str, *, is_on_hold: bool, now: datetime, calendar: Calendar) -> date:
     """The day on which the next word about a process is due, if one is said now."""
-    policy = team_of(session).policies.now
+    policy = policy_now(session)
     days = policy.update_on_hold if is_on_hold else policy.cadence(stage or None)
     return calendar.day(calendar.after(now, days))

@@ -130,6 +130,8 @@ def kept_first(one: Side, other: Side) -> tuple[Side, Side]:
 def merged_into(session: Session, candidate_id: int) -> dict[int, Merged]:
     """Merges that stand of this person, by the id that parts them; the latest first."""
     records = list(merged_records(session, [candidate_id]))
+    if len(records) == 1:
+        return {}
     query = (
         select(Merge.id, Candidate.name, Merge.merged_at, Member.name.label("by"))
         .join(Candidate, Candidate.id == Merge.gone_id)

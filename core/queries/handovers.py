@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from core.domain.facts import MeetingKind, Rhythm
@@ -184,16 +184,19 @@ _OF, _BY = aliased(Member), aliased(Member)
 
 def handed_to(session: Session, viewer: Viewer) -> list[Handed]:
     """What waits for the viewer's yes, the latest first."""
-    query = (
-        select(HandoverOffer.id, _OF.name, _BY.name, func.count())
-        .join(OfferedPerson, OfferedPerson.offer_id == HandoverOffer.id)
-        .outerjoin(_OF, _OF.id == HandoverOffer.of_id)
-        .outerjoin(_BY, _BY.id == HandoverOffer.offered_by_id)
-        .where(OfferedPerson.to_id == viewer.id, OfferedPerson.state == OfferState.OPEN)
-        .group_by(HandoverOffer.id, _OF.name, _BY.name)
-        .order_by(HandoverOffer.id.desc())
-    )
-    return [Handed(id_, whose or "", giver or "", number) for id_, whose, giver, number in session.execute(query)]
+    rows = session.execute(_HANDED, {"to": viewer.id})
+    return [Handed(id_, whose or "", giver or "", number) for id_, whose, giver, number in rows]
+
+
+_HANDED = (  # made once: Today asks it each time
+    select(HandoverOffer.id, _OF.name, _BY.name, func.count())
+    .join(OfferedPerson, OfferedPerson.offer_id == HandoverOffer.id)
+    .outerjoin(_OF, _OF.id == HandoverOffer.of_id)
+    .outerjoin(_BY, _BY.id == HandoverOffer.offered_by_id)
+    .where(OfferedPerson.to_id == bindparam("to"), OfferedPerson.state == OfferState.OPEN)
+    .group_by(HandoverOffer.id, _OF.name, _BY.name)
+    .order_by(HandoverOffer.id.desc())
+)
 
 
 def giver(session: Session, viewer: Viewer, of_id: int | None) -> Giver | None:

@@ -3,19 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, join, or_, select
+from sqlalchemy import Integer, Select, bindparam, func, join, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from core.domain.calendar import ONE_DAY, Calendar
 from core.domain.facts import Absent, MeetingKind, MeetingResult
 from core.domain.invitation import Invitation
+from core.persistence import team
 from core.persistence.facts import kept_records, merged_records
 from core.persistence.tables import (
     Candidate,
     Client,
+    Departure,
     Fact,
+    FactKind,
     Meeting,
     MeetingMove,
     MeetingOutcome,
@@ -30,8 +34,8 @@ from core.queries.page import Page
 MOST_OF_PERSON = 60
 MOST_BESIDE = 12
 
-FACT, MEETING, MOVE, OUTCOME, PROCESS = (
-    table.__table__ for table in (Fact, Meeting, MeetingMove, MeetingOutcome, Process)
+FACT, LEFT, MEETING, MOVE, OUTCOME, PROCESS = (
+    table.__table__ for table in (Fact, Departure, Meeting, MeetingMove, MeetingOutcome, Process)
 )
 Query = Select[*tuple[Any, ...]]
 
@@ -97,13 +101,15 @@ class OnDay:
 
 
 def of_day(session: Session, viewer: Viewer, *, mine: bool, day: date, calendar: Calendar, page: Page) -> OnDay:
-    """The member's, or the whole team's. One that was cancelled is none of the day's."""
-    that_day = {"start": calendar.start_of(day), "end": calendar.start_of(day + ONE_DAY)}
-    query = _ROWS.where(*_ON_DAY, or_(MEETING.c.result.is_(None), MEETING.c.result != MeetingResult.CANCELLED))
-    if mine:
-        query = query.where(MEETING.c.host_id == viewer.id)
-    query = query.add_columns(func.count().over().label("number"))
-    rows = session.execute(page.cut(query.order_by(MEETING.c.starts_at, MEETING.c.id)), that_day).all()
+    """The member's, with those of whom they cover, or the whole team's. One cancelled is none of the day's."""
+    asked = {
+        "start": calendar.start_of(day),
+        "end": calendar.start_of(day + ONE_DAY),
+        "host": viewer.id,
+        "size": page.size,
+        "before": (page.number - 1) * page.size,
+    }
+    rows = session.execute(_of_day(mine), asked).all()
     return OnDay(_appointments(session, rows), rows[0].number if rows else 0)
 
 
@@ -204,6 +210,25 @@ _ON_DAY = (
     MEETING.c.starts_at >= bindparam("start", type_=Moment),
     MEETING.c.starts_at < bindparam("end", type_=Moment),
 )
+
+
+@cache
+def _of_day(mine: bool) -> Query:
+    """Made once: making it takes longer than the database does."""
+    stands = or_(MEETING.c.result.is_(None), MEETING.c.result != MeetingResult.CANCELLED)
+    query = _ROWS.where(*_ON_DAY, stands).add_columns(func.count().over().label("number"))
+    if mine:
+        query = query.where(MEETING.c.host_id.in_(_stood_in_for("host")))
+    in_order = query.order_by(MEETING.c.starts_at, MEETING.c.id)
+    return in_order.limit(bindparam("size")).offset(bindparam("before"))
+
+
+def _stood_in_for(member: str) -> Select[Any]:
+    """A member, and whoever has left and is covered by them, or by somebody whom they cover."""
+    whose = select(bindparam(member, type_=Integer).label("id")).cte("whose", recursive=True)
+    left = select(LEFT.c.member_id).join(FACT, FACT.c.id == LEFT.c.id).join(whose, whose.c.id == LEFT.c.cover_id)
+    left = left.where(*team.facts_of(FactKind.DEPARTURE))
+    return select(whose.union(left).c.id)
 
 
 def _appointments(session: Session, rows: Sequence[Any]) -> list[Appointment]:

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from core.domain.calendar import Calendar
@@ -22,6 +23,7 @@ from core.persistence.team import policy_now
 from core.queries.page import Page
 
 P = Process.__table__
+Query = Select[*tuple[Any, ...]]
 
 
 class Shown(StrEnum):
@@ -165,39 +167,87 @@ class Template:
 
 def glance(session: Session, filters: OpeningFilters, *, now: datetime, calendar: Calendar, page: Page) -> Glance:
     policy = policy_now(session)
-    rows, number = listed(session, filters, policy, now=now, calendar=calendar, page=page)
-    return Glance(
-        rows,
-        number,
-        cells(session, filters, policy, now=now, calendar=calendar),
-        steps(session, filters),
-        _by_status(session, filters),
+    ask = _asked(filters, _Cadences.of(policy))
+    times = _times(policy, now, calendar)
+    rows, number = _listed(session, ask.listed, times, page)
+    found = session.execute(ask.cells, times)
+    cells = [
+        Cell(stage, turn, Age(age), Silence(silence), number, int(overdue))
+        for stage, turn, age, silence, number, overdue in found
+    ]
+    steps = [Step(name, int(here), int(came)) for name, here, came in session.execute(ask.steps)]
+    of_status: dict[OpeningStatus, int] = dict(session.execute(ask.by_status).all())
+    by_status = {shown: sum(of_status.get(status, 0) for status in STATUSES[shown]) for shown in Shown}
+    return Glance(rows, number, cells, steps, by_status)
+
+
+class _Cadences(NamedTuple):
+    """What of a policy the questions hang on: how often people in a stage hear from us."""
+
+    of_stages: tuple[tuple[int, tuple[str, ...]], ...]
+    usual: int
+    on_hold: int
+
+    @classmethod
+    def of(cls, policy: Policy) -> "_Cadences":
+        names: dict[int, list[str]] = {}
+        for stage, cadence in policy.stages.items():
+            names.setdefault(cadence, []).append(stage)
+        stages = tuple((cadence, tuple(stages)) for cadence, stages in names.items())
+        return cls(stages, policy.update, policy.update_on_hold)
+
+    @property
+    def all(self) -> set[int]:
+        return {self.usual, self.on_hold, *(cadence for cadence, _ in self.of_stages)}
+
+
+class _Asked(NamedTuple):
+    """The questions of one look, all but the time of it."""
+
+    listed: Query
+    cells: Query
+    steps: Query
+    by_status: Query
+
+
+@lru_cache(maxsize=500)
+def _asked(filters: OpeningFilters, cadences: _Cadences) -> _Asked:
+    by_status = select(Opening.status, func.count()).where(*_of_openings(filters, whatever_status=True))
+    return _Asked(
+        _list(filters, cadences), _cells(filters, cadences), _steps(filters), by_status.group_by(Opening.status)
     )
 
 
-def cells(
-    session: Session, filters: OpeningFilters, policy: Policy, *, now: datetime, calendar: Calendar
-) -> list[Cell]:
+def _times(policy: Policy, now: datetime, calendar: Calendar) -> dict[str, Any]:
+    today, minute = calendar.day(now), to_the_minute(now)
+    return {
+        "minute": minute,
+        **{age.name: calendar.start_of(today - timedelta(weeks=weeks)) for age, weeks in WEEKS.items()},
+        **{
+            _cut(cadence, word): calendar.begun_before(minute, cadence + over)
+            for cadence in _Cadences.of(policy).all
+            for word, over in DAYS_OVER.items()
+        },
+    }
+
+
+def _cells(filters: OpeningFilters, cadences: _Cadences) -> Query:
     """Everybody in process in the openings meant, by stage, turn, age and silence."""
     asked = (
         func.coalesce(P.c.stage, "").label("stage"),
         P.c.turn,
-        _age(now, calendar).label("age"),
-        _silence(policy, now, calendar).label("silence"),
+        _age().label("age"),
+        _silence(cadences).label("silence"),
     )
-    query = (
-        select(*asked, func.count(), func.sum(_is_overdue(now)))
+    return (
+        select(*asked, func.count(), func.sum(IS_OVERDUE))
         .select_from(_people_of_openings())
         .where(P.c.is_active, *_of_openings(filters))
         .group_by(*asked)
     )
-    return [
-        Cell(stage, turn, Age(age), Silence(silence), number, int(overdue))
-        for stage, turn, age, silence, number, overdue in session.execute(query)
-    ]
 
 
-def steps(session: Session, filters: OpeningFilters) -> list[Step]:
+def _steps(filters: OpeningFilters) -> Query:
     """How many are in each stage, and how many came as far; the stages in the order they have on the whole."""
     here = _number_in_stage(filters, P.c.is_active)
     gone = _number_in_stage(filters, P.c.closed_at.is_not(None))
@@ -213,24 +263,21 @@ def steps(session: Session, filters: OpeningFilters) -> list[Step]:
         .where(*_of_openings(filters))
         .subquery()
     )
-    query = (
+    return (
         select(each.c.name, func.sum(each.c.here), func.sum(each.c.came))
         .group_by(each.c.name)
         .order_by(func.avg(each.c.position), each.c.name)
     )
-    return [Step(name, int(here), int(came)) for name, here, came in session.execute(query)]
 
 
-def listed(
-    session: Session, filters: OpeningFilters, policy: Policy, *, now: datetime, calendar: Calendar, page: Page
-) -> tuple[list[Row], int]:
+def _list(filters: OpeningFilters, cadences: _Cadences) -> Query:
     """The page of the list, and how long it is. Where people were chosen, only openings with some of them."""
-    chosen = list(_of_people(filters, policy, now, calendar))
+    chosen = list(_of_people(filters, cadences))
     people = (
         select(
             P.c.opening_id,
             func.count().label("number"),
-            func.sum(_is_overdue(now)).label("overdue"),
+            func.sum(IS_OVERDUE).label("overdue"),
             func.min(_last_word()).label("silent_since"),
             *(func.sum(case((P.c.turn == turn, 1), else_=0)).label(turn.value) for turn in TURNS),
         )
@@ -259,7 +306,12 @@ def listed(
         .where(*_of_openings(filters))
         .order_by(*_in_order(filters.order, people), Opening.id)
     )
-    found = session.execute(page.cut(query)).all()
+    return query.limit(bindparam("most")).offset(bindparam("before"))
+
+
+def _listed(session: Session, query: Query, times: dict[str, Any], page: Page) -> tuple[list[Row], int]:
+    asked = {**times, "most": page.size, "before": (page.number - 1) * page.size}
+    found = session.execute(query, asked).all()
     stages = _stages_of(session, [row[0] for row in found])
     rows = [
         Row(
@@ -305,21 +357,18 @@ def _of_openings(filters: OpeningFilters, *, whatever_status: bool = False) -> I
         yield Opening.title.icontains(text, autoescape=True)
 
 
-def _of_people(
-    filters: OpeningFilters, policy: Policy, now: datetime, calendar: Calendar
-) -> Iterator[ColumnElement[bool]]:
+def _of_people(filters: OpeningFilters, cadences: _Cadences) -> Iterator[ColumnElement[bool]]:
     if filters.stage is not None:
         yield P.c.stage == filters.stage
     if filters.turn is not None:
         yield P.c.turn == filters.turn
     if filters.age is not None:
-        yield _age(now, calendar) == filters.age.value
+        yield _age() == filters.age.value
     if filters.silence is not None:
-        yield _silence(policy, now, calendar) == filters.silence.value
+        yield _silence(cadences) == filters.silence.value
 
 
-def _is_overdue(now: datetime) -> ColumnElement[int]:
-    return case((P.c.next_due_at < to_the_minute(now), 1), else_=0)
+IS_OVERDUE = case((P.c.next_due_at < bindparam("minute"), 1), else_=0)
 
 
 def _last_word() -> ColumnElement[datetime]:
@@ -327,27 +376,26 @@ def _last_word() -> ColumnElement[datetime]:
     return func.coalesce(P.c.heard_at, P.c.since)
 
 
-def _age(now: datetime, calendar: Calendar) -> ColumnElement[str]:
-    today = calendar.day(now)
-    begun = {age: calendar.start_of(today - timedelta(weeks=weeks)) for age, weeks in WEEKS.items()}
-    return case(*((P.c.since >= at, age.value) for age, at in begun.items()), else_=Age.OVER_8.value)
+def _age() -> ColumnElement[str]:
+    return case(*((P.c.since >= bindparam(age.name), age.value) for age in WEEKS), else_=Age.OVER_8.value)
 
 
-def _silence(policy: Policy, now: datetime, calendar: Calendar) -> ColumnElement[str]:
+def _silence(cadences: _Cadences) -> ColumnElement[str]:
     """By the cadence of the stage, or of openings on hold; as today's policy has it."""
 
     def against(cadence: int) -> ColumnElement[str]:
-        cuts = {word: calendar.begun_before(to_the_minute(now), cadence + over) for word, over in DAYS_OVER.items()}
-        return case(*((_last_word() >= at, word.value) for word, at in cuts.items()), else_=Silence.OVER_5.value)
+        begun: dict[Silence, BindParameter[Any]] = {word: bindparam(_cut(cadence, word)) for word in DAYS_OVER}
+        return case(*((_last_word() >= at, word.value) for word, at in begun.items()), else_=Silence.OVER_5.value)
 
-    names: dict[int, list[str]] = {}
-    for stage, cadence in policy.stages.items():
-        names.setdefault(cadence, []).append(stage)
     return case(
-        (Opening.status == OpeningStatus.HELD, against(policy.update_on_hold)),
-        *((P.c.stage.in_(stages), against(cadence)) for cadence, stages in names.items()),
-        else_=against(policy.update),
+        (Opening.status == OpeningStatus.HELD, against(cadences.on_hold)),
+        *((P.c.stage.in_(stages), against(cadence)) for cadence, stages in cadences.of_stages),
+        else_=against(cadences.usual),
     )
+
+
+def _cut(cadence: int, word: Silence) -> str:
+    return f"{word.name}_{cadence}"
 
 
 def _number_in_stage(filters: OpeningFilters, who: ColumnElement[bool]) -> Any:
@@ -381,23 +429,23 @@ def _earliest(moment: Any) -> tuple[Any, Any]:
     return moment.is_(None), moment
 
 
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_IN_STAGES = (
+    select(P.c.opening_id, P.c.stage, func.count())
+    .where(P.c.is_active, P.c.opening_id.in_(_IDS))
+    .group_by(P.c.opening_id, P.c.stage)
+)
+_STAGES = (
+    select(Stage.opening_id, Stage.name).where(Stage.opening_id.in_(_IDS)).order_by(Stage.opening_id, Stage.position)
+)
+
+
 def _stages_of(session: Session, opening_ids: list[int]) -> dict[int, list[tuple[str, int]]]:
-    in_it = (
-        select(P.c.opening_id, P.c.stage, func.count())
-        .where(P.c.is_active, P.c.opening_id.in_(opening_ids))
-        .group_by(P.c.opening_id, P.c.stage)
-    )
-    number = {(opening, stage): n for opening, stage, n in session.execute(in_it)}
-    names = select(Stage.opening_id, Stage.name).where(Stage.opening_id.in_(opening_ids))
+    asked = {"ids": opening_ids}
+    number = {(opening, stage): n for opening, stage, n in session.execute(_IN_STAGES, asked)}
     stages: dict[int, list[tuple[str, int]]] = {}
-    for opening, name in session.execute(names.order_by(Stage.opening_id, Stage.position)):
+    for opening, name in session.execute(_STAGES, asked):
         stages.setdefault(opening, []).append((name, number.pop((opening, name), 0)))
     for (opening, name), n in number.items():  # a stage that is among the opening's no more
         stages.setdefault(opening, []).insert(0, (name or "no stage", n))
     return stages
-
-
-def _by_status(session: Session, filters: OpeningFilters) -> dict[Shown, int]:
-    query = select(Opening.status, func.count()).where(*_of_openings(filters, whatever_status=True))
-    number = dict(session.execute(query.group_by(Opening.status)).all())
-    return {shown: sum(number.get(status, 0) for status in STATUSES[shown]) for shown in Shown}

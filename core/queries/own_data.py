@@ -4,68 +4,71 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum
 from functools import cached_property
-from html import escape
 from typing import Any
 
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from core.domain.calendar import Calendar
+from core.domain.document import Document, as_html
 from core.domain.traces import Identity
 from core.persistence.facts import kept_record, merged_records
 from core.persistence.personal import FACT, FACT_TABLES, PARTS, TABLES
+from core.persistence.team import team_of
 from core.persistence.traces import identity_of
+from core.queries.own_document import COLLEAGUE, Known, document, under
 
 SOMEBODY_ELSE = "somebody else"
-COLLEAGUE = "one of our team"
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\w/.-])\+\d[\d\s().-]{7,16}\d(?!\w)")
-STYLE = (
-    "body{font:16px/1.5 Georgia,serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#22241f;"
-    "background:#fbf9f3}h1{font-size:1.6rem}h2{font-size:1.2rem;margin:2.2rem 0 .4rem;border-bottom:1px solid #e0dbcd}"
-    "dl{display:grid;grid-template-columns:13rem 1fr;gap:.1rem 1rem;margin:0 0 1rem;padding:.6rem .8rem;"
-    "background:#fff;border:1px solid #e9e5da;border-radius:.5rem}dt,p{color:#6b6a62}"
-    "dd{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}"
-    "@media(max-width:40rem){dl{grid-template-columns:1fr}dd{margin-bottom:.4rem}}"
-)
+Row = dict[str, Any]
 
 WHICH_CLAIM = "kept_because"
 """Only admins see it, and what is prepared for a claim need not be given; until when it keeps them is."""
-Row = dict[str, Any]
-
-
 NOT_TOLD = ("seal", "token_hash")
 """What no person can read, and nothing follows from."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnData:
-    """Everything, in words: table by table, row by row."""
+    """Everything: to be read, and table by table, row by row."""
 
     name: str
     made_at: datetime
     parts: dict[str, list[Row]]
-    """By the title of the part, in the order in which it is read."""
+    """By the title of the part, in the order of the tables."""
+    document: Document
 
 
 def own_data(session: Session, candidate_id: int, *, now: datetime, calendar: Calendar) -> OwnData:
     """Of the one kept, and of every record merged into them. Other people are not named in it."""
-    records = list(merged_records(session, [kept_record(session, candidate_id)]))
+    kept = kept_record(session, candidate_id)
+    records = [kept, *sorted(set(merged_records(session, [kept])) - {kept})]
     words = _Words(session, records, calendar)
-    parts = {part.title: [words.row(row) for row in _rows(session, name, records)] for name, part in PARTS.items()}
+    stored = {name: _rows(session, name, records) for name in PARTS}
+    parts = {PARTS[name].title: [words.row(row) for row in rows] for name, rows in stored.items() if rows}
     name = next(iter(words.identity.names), "")
-    return OwnData(name, now, {title: rows for title, rows in parts.items() if rows})
+    known = Known(
+        name=name,
+        rows={name: [words.masked_row(row) for row in rows] for name, rows in stored.items()},
+        names=words,
+        now=now,
+        calendar=calendar,
+        months=team_of(session).policies.now.retention_months,
+    )
+    return OwnData(name, now, parts, document(known))
 
 
-def as_zip(data: OwnData, calendar: Calendar) -> bytes:
+def as_zip(data: OwnData) -> bytes:
     """One file with two in it: a page that needs nothing else, and the same as JSON."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("your-data.html", as_html(data, calendar))
+        archive.writestr("your-data.html", as_html(data.document))
         archive.writestr("your-data.json", as_json(data))
     return packed.getvalue()
 
@@ -75,50 +78,19 @@ def as_json(data: OwnData) -> str:
     return json.dumps(told, ensure_ascii=False, indent=2)
 
 
-def as_html(data: OwnData, calendar: Calendar) -> str:
-    made = data.made_at.astimezone(calendar.zone)
-    begin = (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>What we know of {escape(data.name)}</title><style>{STYLE}</style>"
-        f"<h1>What we know of {escape(data.name)}</h1>"
-        f"<p>All of it, as of {made:%d.%m.%Y, %H:%M}. Other people’s names are left out. The same stands beside this"
-        " page as JSON, for other programs.</p>"
-    )
-    return "".join([begin, *(_section(title, rows) for title, rows in data.parts.items())])
-
-
-def _section(title: str, rows: Sequence[Row]) -> str:
-    told = "".join(f"<dl>{''.join(_lines(row))}</dl>" for row in rows)
-    return f"<h2>{escape(title)}</h2>{told}"
-
-
-def _lines(row: Row) -> Iterator[str]:
-    for name, value in row.items():
-        if value not in (None, "", [], {}):
-            yield f"<dt>{escape(name)}</dt><dd>{escape(_said(value))}</dd>"
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(map(_said, value))
-    if isinstance(value, dict):
-        return "\n".join(f"{key}: {_said(one)}" for key, one in value.items())
-    return "–" if value is None else str(value)
-
-
 # from the tables
 
 
 def _rows(session: Session, name: str, records: Sequence[int]) -> list[Mapping[str, tuple[Any, Any]]]:
     """Each row as column → the column and its value; what has content of its own together with when it happened."""
     table, part = TABLES[name], PARTS[name]
-    columns = [column for column in table.columns if column.name not in NOT_TOLD]
+    columns = [column for column in table.columns if column.name not in (*NOT_TOLD, WHICH_CLAIM)]
     query = select(*columns)
     if name in FACT_TABLES:
         columns = [*FACT.columns, *(column for column in table.columns if column.name != "id")]
         query = select(*columns).select_from(FACT.join(table, FACT.c.id == table.c.id)).order_by(FACT.c.happened_at)
+    elif name == "candidate":
+        query = query.order_by(table.c.id != records[0], table.c.id)  # the one kept first
     else:
         query = query.order_by(*table.primary_key)
     rows = session.execute(query.where(part.theirs(records)))
@@ -132,23 +104,35 @@ class _Words:
         self.session, self.records, self.calendar = session, set(records), calendar
         self.identity = identity_of(session, records)
         self._called: dict[tuple[str, int], str] = {}
+        self._lists: dict[int, tuple[Sequence[str], datetime]] = {}
 
     def row(self, row: Mapping[str, tuple[Any, Any]]) -> Row:
         is_trail = "subject_kind" in row
         told = {
             name.removesuffix("_id").replace("_", " "): self.value(column, value, in_trail=is_trail)
             for name, (column, value) in row.items()
-            if name != WHICH_CLAIM
         }
         if "cells" in row:  # as they stood in the file, under its headers
-            headers = self._headers(row["batch_id"][1])
-            told["cells"] = dict(zip(headers, told["cells"], strict=False)) if headers else told["cells"]
+            told["cells"] = dict(under(self.list_of(row["batch_id"][1])[0], told["cells"]))
         return told
 
-    def _headers(self, batch_id: int) -> list[str]:
-        batch = TABLES["import_batch"].c
-        counts = self.session.scalar(select(batch.counts).where(batch.id == batch_id)) or {}
-        return list(counts.get("columns", []))
+    def masked_row(self, row: Mapping[str, tuple[Any, Any]]) -> Row:
+        """As it is stored, but for others' names."""
+        return {name: value if isinstance(value, Enum) else self.masked(value) for name, (_, value) in row.items()}
+
+    def list_of(self, batch_id: int) -> tuple[Sequence[str], datetime]:
+        """Its headers, and when it was brought in."""
+        if batch_id not in self._lists:
+            batch = TABLES["import_batch"].c
+            query = select(batch.counts, batch.imported_at).where(batch.id == batch_id)
+            counts, at = self.session.execute(query).one()
+            self._lists[batch_id] = list(counts.get("columns", [])), at
+        return self._lists[batch_id]
+
+    def offered_at(self, offer_id: int) -> datetime:
+        offer = TABLES["handover_offer"].c
+        at: datetime = self.session.execute(select(offer.offered_at).where(offer.id == offer_id)).scalar_one()
+        return at
 
     def value(self, column: Any, value: Any, *, in_trail: bool) -> Any:
         if value is None:
@@ -165,7 +149,7 @@ class _Words:
     def moment(self, at: datetime) -> str:
         return f"{at.astimezone(self.calendar.zone):%Y-%m-%d %H:%M}"
 
-    def called(self, table: str, id_: int) -> Any:
+    def called(self, table: str, id_: int) -> str:
         """A colleague, a client's opening, a list: by name. A person: you, or somebody else."""
         if table == "candidate":
             return "you" if id_ in self.records else SOMEBODY_ELSE
@@ -173,10 +157,16 @@ class _Words:
             self._called[table, id_] = self._name(table, id_)
         return self._called[table, id_]
 
+    def client(self, process_id: int) -> str:
+        process, opening, client = TABLES["process"].c, TABLES["opening"].c, TABLES["client"].c
+        query = select(client.name).join_from(TABLES["process"], TABLES["opening"], opening.id == process.opening_id)
+        query = query.join(TABLES["client"], client.id == opening.client_id).where(process.id == process_id)
+        return self.session.scalar(query) or "The client"
+
     def _name(self, table: str, id_: int) -> str:
         of = TABLES[table].c
         if table == "process":
-            return str(self.called("opening", self.session.scalar(select(of.opening_id).where(of.id == id_)) or 0))
+            return self.called("opening", self.session.scalar(select(of.opening_id).where(of.id == id_)) or 0)
         if table == "opening":
             client = TABLES["client"].c
             query = select(of.title, client.name).outerjoin_from(

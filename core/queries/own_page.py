@@ -116,6 +116,15 @@ class Asked:
     due_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class ToFetch:
+    """The file with their data, waiting on their page."""
+
+    request_id: int
+    until: date
+    fetched_at: datetime | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnPage:
     name: str
@@ -129,6 +138,7 @@ class OwnPage:
     said: list[SaidFor]
     agreed: Agreed | None
     asked: dict[RequestKind, Asked]
+    to_fetch: ToFetch | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +152,7 @@ class Link:
     last_used_at: datetime | None
 
 
-def own_page(session: Session, token: str | None, *, now: datetime) -> OwnPage | None:
+def own_page(session: Session, token: str | None, *, now: datetime, today: date) -> OwnPage | None:
     """None for every link that opens nothing, whatever the reason."""
     found = link_of(session, token, now=now)
     if found is None:
@@ -160,6 +170,7 @@ def own_page(session: Session, token: str | None, *, now: datetime) -> OwnPage |
         said=_said(session, records),
         agreed=_agreed(session, records),
         asked=asked(session, records),
+        to_fetch=to_fetch(session, records, today),
     )
 
 
@@ -310,6 +321,16 @@ def asked(session: Session, records: Sequence[int]) -> dict[RequestKind, Asked]:
     theirs = (PrivacyRequest.candidate_id.in_(records), PrivacyRequest.state == RequestState.OPEN)
     query = select(PrivacyRequest.kind, PrivacyRequest.received_on, PrivacyRequest.due_on).where(*theirs)
     return {kind: Asked(received_on, due_on) for kind, received_on, due_on in session.execute(query)}
+
+
+def to_fetch(session: Session, records: Sequence[int], today: date) -> ToFetch | None:
+    """What was put there last, for as long as it is to be had."""
+    theirs = (PrivacyRequest.candidate_id.in_(records), PrivacyRequest.fetch_until >= today)
+    query = select(PrivacyRequest.id, PrivacyRequest.fetch_until, PrivacyRequest.fetched_at).where(*theirs)
+    found = session.execute(query.order_by(PrivacyRequest.done_at.desc(), PrivacyRequest.id.desc()).limit(1)).first()
+    if found is None or found.fetch_until is None:
+        return None
+    return ToFetch(found.id, found.fetch_until, found.fetched_at)
 
 
 # what the team sees

@@ -1,15 +1,15 @@
 """Placements of a person: when they began, how they were asked after, and how they ended."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from core.domain.calendar import Calendar
 from core.domain.promises import Kind, State, Status, state
-from core.persistence.facts import merged_records
 from core.persistence.tables import (
     Client,
     Contact,
@@ -22,8 +22,9 @@ from core.persistence.tables import (
     Promise,
 )
 
-FACT, CONTACT, PROCESS = Fact.__table__, Contact.__table__, Process.__table__
+FACT, CONTACT, PROCESS, PROMISE = (table.__table__ for table in (Fact, Contact, Process, Promise))
 PLACEMENT, END = Placement.__table__, PlacementEnd.__table__
+MEMBER, OPENING, CLIENT = (table.__table__ for table in (Member, Opening, Client))
 Query = Select[*tuple[Any, ...]]
 
 
@@ -61,13 +62,14 @@ class Placed:
         return f"{self.opening}, {self.client}" if self.client else self.opening
 
 
-def of_person(session: Session, candidate_id: int, *, now: datetime, calendar: Calendar) -> list[Placed]:
-    """The latest first."""
-    records = list(merged_records(session, [candidate_id]))
-    rows = session.execute(_PLACEMENTS.where(FACT.c.candidate_id.in_(records))).all()
+def of_person(
+    session: Session, candidate_id: int, records: Sequence[int], *, now: datetime, calendar: Calendar
+) -> list[Placed]:
+    """The latest first; `records` are theirs, and those of whoever was merged into them."""
+    rows = session.execute(_PLACEMENTS, {"records": records}).all()
     if not rows:
         return []
-    checks = session.execute(_CHECK_INS.where(Promise.candidate_id == candidate_id)).all()
+    checks = session.execute(_CHECK_INS, {"id": candidate_id}).all()
     return [
         Placed(
             id=row.id,
@@ -101,37 +103,39 @@ _PLACEMENTS: Query = (
         PLACEMENT.c.id,
         PLACEMENT.c.starts_on,
         FACT.c.happened_at,
-        Member.name.label("by"),
-        Opening.title.label("opening"),
-        Client.name.label("client"),
+        MEMBER.c.name.label("by"),
+        OPENING.c.title.label("opening"),
+        CLIENT.c.name.label("client"),
         _ENDED.c.happened_at.label("ended_at"),
         END.c.reason,
     )
     .select_from(PLACEMENT)
     .join(FACT, FACT.c.id == PLACEMENT.c.id)
-    .outerjoin(Member, Member.id == FACT.c.by_id)
+    .outerjoin(MEMBER, MEMBER.c.id == FACT.c.by_id)
     .outerjoin(PROCESS, PROCESS.c.id == FACT.c.process_id)
-    .outerjoin(Opening, Opening.id == PROCESS.c.opening_id)
-    .outerjoin(Client, Client.id == Opening.client_id)
+    .outerjoin(OPENING, OPENING.c.id == PROCESS.c.opening_id)
+    .outerjoin(CLIENT, CLIENT.c.id == OPENING.c.client_id)
     .outerjoin(END, END.c.id == _THAT_STANDS)
     .outerjoin(_ENDED, _ENDED.c.id == END.c.id)
-    .where(FACT.c.undone_at.is_(None))
+    .where(FACT.c.candidate_id.in_(bindparam("records", expanding=True)), FACT.c.undone_at.is_(None))
     .order_by(PLACEMENT.c.starts_on.desc(), PLACEMENT.c.id.desc())
 )
 _CHECK_INS: Query = (
     select(
-        Promise.key,
-        Promise.due_at,
-        Promise.status,
+        PROMISE.c.key,
+        PROMISE.c.due_at,
+        PROMISE.c.status,
         FACT.c.happened_at,
         CONTACT.c.channel,
         CONTACT.c.text,
     )
-    .outerjoin(FACT, FACT.c.id == Promise.settled_by_id)
-    .outerjoin(CONTACT, CONTACT.c.id == Promise.settled_by_id)
-    .where(Promise.kind == Kind.CHECK_IN)
-    .order_by(Promise.due_at, Promise.id)
+    .select_from(PROMISE)
+    .outerjoin(FACT, FACT.c.id == PROMISE.c.settled_by_id)
+    .outerjoin(CONTACT, CONTACT.c.id == PROMISE.c.settled_by_id)
+    .where(PROMISE.c.candidate_id == bindparam("id"), PROMISE.c.key.startswith(f"{Kind.CHECK_IN}:", autoescape=True))
+    .order_by(PROMISE.c.due_at, PROMISE.c.id)
 )
+"""By their keys, among this person's promises: asked by kind, SQLite looked through everybody's check-ins."""
 
 
 def _placement_of(check: Any) -> int:

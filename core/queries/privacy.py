@@ -1,4 +1,4 @@
-"""What people asked of their data, who falls due to be forgotten, and on what ground one person is kept."""
+"""What people asked of their data, who falls due to be erased, and on what ground one person is kept."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, literal_column, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from core.domain.bases import ConsentBasis, Purpose
@@ -30,7 +30,7 @@ from core.queries.page import Page
 
 Query = Select[*tuple[Any, ...]]
 MOST = 10_000
-"""More than so many who fall due are not counted, and so many at the most are forgotten in one go."""
+"""More than so many who fall due are not counted, and so many at the most are erased in one go."""
 AHEAD = 3
 """Months looked ahead to whoever falls due."""
 
@@ -40,7 +40,7 @@ class Request:
     id: int
     candidate_id: int
     name: str
-    """Empty of whoever was forgotten."""
+    """Empty of whoever was erased."""
     kind: RequestKind
     channel: RequestChannel
     received_on: date
@@ -50,6 +50,9 @@ class Request:
     state: RequestState
     done_at: datetime | None
     done_by: str
+    fetch_until: date | None
+    """Until when the file waits on their own page."""
+    fetched_at: datetime | None
     proof: dict[str, Any] | None
 
 
@@ -123,11 +126,23 @@ def answered(session: Session, page: Page) -> list[Request]:
     return _read(session, page.cut(query.order_by(PrivacyRequest.done_at.desc(), PrivacyRequest.id.desc())))
 
 
+def waiting_of(session: Session, candidate_id: int) -> list[Request]:
+    """What one person asked and was not answered yet, of the one kept with all that were merged into them."""
+    records = list(merged_records(session, [candidate_id]))
+    query = _requests().where(PrivacyRequest.candidate_id.in_(records), PrivacyRequest.state == RequestState.OPEN)
+    return _read(session, query.order_by(PrivacyRequest.due_on, PrivacyRequest.id))
+
+
 def number_waiting(session: Session, today: date) -> tuple[int, int]:
     """How many wait for an answer, and how many of them for longer than the law allows."""
-    overdue = func.count().filter(PrivacyRequest.due_on < today)
-    row = session.execute(select(func.count(), overdue).where(PrivacyRequest.state == RequestState.OPEN)).one()
+    row = session.execute(_WAITING, {"today": today}).one()
     return int(row[0]), int(row[1])
+
+
+_WAITING = select(func.count(), func.count().filter(PrivacyRequest.due_on < bindparam("today"))).where(
+    PrivacyRequest.state == RequestState.OPEN
+)
+"""Made once: Today asks it each time."""
 
 
 def number_answered(session: Session) -> int:
@@ -167,10 +182,24 @@ def _read(session: Session, query: Query) -> list[Request]:
             state=asked.state,
             done_at=asked.done_at,
             done_by=doer or "",
+            fetch_until=asked.fetch_until,
+            fetched_at=asked.fetched_at,
             proof=asked.proof,
         )
         for asked, erased_at, name, opener, doer in session.execute(query)
     ]
+
+
+def is_to_see(session: Session, records: Sequence[int], today: date) -> bool:
+    """Whether they asked to see their data, and have not got them yet."""
+    theirs = select(PrivacyRequest.id).where(PrivacyRequest.candidate_id.in_(records), _to_see(today))
+    return session.scalar(theirs.limit(1)) is not None
+
+
+def _to_see(today: date) -> ColumnElement[bool]:
+    """Nobody has given them the file, or it waits on their own page."""
+    waits = (PrivacyRequest.fetch_until >= today) & PrivacyRequest.fetched_at.is_(None)
+    return (PrivacyRequest.kind == RequestKind.SEE) & or_(PrivacyRequest.state == RequestState.OPEN, waits)
 
 
 # who falls due
@@ -219,7 +248,7 @@ def _addresses(session: Session, ids: Sequence[int]) -> dict[int, str]:
 
 
 def _falling(session: Session, today: date, months: int, *, soon: bool) -> list[ColumnElement[bool]]:
-    """Nobody in process, nobody whom a claim keeps, and nobody who still waits to see their data."""
+    """Nobody in process, nobody whom a claim keeps, and nobody who is still to see their data."""
     now = acted_before(today, months)
     theirs = Candidate.last_act_on <= now
     if soon:
@@ -227,12 +256,12 @@ def _falling(session: Session, today: date, months: int, *, soon: bool) -> list[
         theirs = (Candidate.last_act_on > now) & (Candidate.last_act_on <= later)
     free = or_(Candidate.kept_until.is_(None), Candidate.kept_until < today)
     # as the index has it
-    return [IS_LISTED, Candidate.active_processes == literal_column("0"), theirs, free, *_nobody_asking(session)]
+    return [IS_LISTED, Candidate.active_processes == literal_column("0"), theirs, free, *_nobody_asking(session, today)]
 
 
-def _nobody_asking(session: Session) -> list[ColumnElement[bool]]:
-    asked = PrivacyRequest.kind == RequestKind.SEE, PrivacyRequest.state == RequestState.OPEN
-    waiting = set(kept_records(session, session.scalars(select(PrivacyRequest.candidate_id).where(*asked))).values())
+def _nobody_asking(session: Session, today: date) -> list[ColumnElement[bool]]:
+    asked = select(PrivacyRequest.candidate_id).where(_to_see(today))
+    waiting = set(kept_records(session, session.scalars(asked)).values())
     return [Candidate.id.not_in(sorted(waiting))] if waiting else []
 
 

@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, func, literal, select, union_all
+from sqlalchemy import BindParameter, Select, bindparam, case, func, literal, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from core.domain.calendar import ONE_DAY, Calendar
@@ -41,8 +42,9 @@ from core.persistence.tables import (
     Referral,
     SearchWord,
 )
+from core.persistence.tables.base import Moment
 from core.persistence.tables.people import HandleKind
-from core.persistence.team import team_of
+from core.persistence.team import policy_now
 from core.persistence.work import Viewer
 from core.queries.page import Page
 from core.queries.reasons import reasons_to_write
@@ -57,7 +59,10 @@ MOST_HISTORY = 1_000
 WEEKS = 8
 """Of the sparkline."""
 
+SECTIONS = (State.OVERDUE, State.DUE, State.UPCOMING)
+
 Query = Select[*tuple[Any, ...]]
+PROMISE, TALLY = Promise.__table__, PromiseTally.__table__
 _MAY_OPEN_LATER_TODAY = (Kind.OUTCOME, Kind.DELAY)
 """The others that may be asleep awake at the start of a day, which the tally knows."""
 
@@ -83,16 +88,6 @@ class PromiseFilters:
         if self.kinds and kind not in self.kinds:
             return False
         return on is None or (self.due_from or on) <= on <= (self.due_to or on)
-
-    def narrow(self, query: Query, viewer: Viewer, calendar: Calendar) -> Query:
-        """Whose, who and when. The kinds are walked one by one, each along its own index: see `_first`."""
-        if self.mine:
-            query = query.where(Promise.owner_id == viewer.id)
-        if self.due_from is not None:
-            query = query.where(Promise.due_at >= calendar.start_of(self.due_from))
-        if self.due_to is not None:
-            query = query.where(Promise.due_at < calendar.start_of(self.due_to + ONE_DAY))
-        return query
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,19 +238,15 @@ def waiting_for(
     session: Session, viewer: Viewer, filters: PromiseFilters, *, now: datetime, calendar: Calendar, page: Page
 ) -> Queue:
     """People we owe a word, the longest overdue first; of each section the page."""
-    minute, tomorrow = to_the_minute(now), calendar.start_of(calendar.day(now) + ONE_DAY)
-    until = calendar.start_of(calendar.day(now) + AHEAD + ONE_DAY)
     people = _people(session, filters)
     if people is not None:
         theirs = _open_of(session, viewer, filters, people, now, calendar)
         found = [page.of(ids) for ids in _sections(theirs, filters, now, calendar)]
     else:
-        sections = [
-            _first(filters, viewer, calendar, page, Promise.due_at < minute),
-            _first(filters, viewer, calendar, page, Promise.due_at >= minute, Promise.due_at < tomorrow, awake=now),
-            _first(filters, viewer, calendar, page, Promise.due_at >= tomorrow, Promise.due_at < until, awake=now),
-        ]
-        found = [session.scalars(section).all() for section in sections]
+        asked = _asked(viewer, filters, now, calendar, page)
+        dates = filters.due_from is not None, filters.due_to is not None
+        sections = [_section(of, filters.mine, len(filters.kinds), *dates) for of in SECTIONS]
+        found = [session.scalars(section, asked).all() for section in sections]
     rows = _rows(session, [id_ for ids in found for id_ in ids], now=now, calendar=calendar)
     return Queue(*([rows[id_] for id_ in ids if id_ in rows] for ids in found))
 
@@ -365,32 +356,75 @@ def _number_of(session: Session, word: str) -> int:
     return session.scalar(select(func.count()).select_from(entries.subquery())) or 0
 
 
-def _first(
-    filters: PromiseFilters,
-    viewer: Viewer,
-    calendar: Calendar,
-    page: Page,
-    *section: ColumnElement[bool],
-    awake: datetime | None = None,
-) -> Query:
-    """The ids of a section's page, in order. What is overdue is awake; of the rest only what has opened is there."""
-    base = select(Promise.id, Promise.due_at).where(Promise.status == Status.OPEN, *section)
-    if awake is not None:
-        base = base.where(Promise.opened_at <= awake)
-    base = filters.narrow(base, viewer, calendar)
-    in_order = (Promise.due_at, Promise.id)
-    if not filters.kinds:
-        return page.cut(base.order_by(*in_order)).with_only_columns(Promise.id)
+# Statements are made once, for whatever is asked by name: making one takes longer than the database does.
+
+_OPEN = PROMISE.c.status == Status.OPEN
+_THEIRS = PROMISE.c.owner_id == bindparam("viewer")
+_HAS_OPENED = PROMISE.c.opened_at <= bindparam("now", type_=Moment)
+_MINUTE, _MORNING, _TOMORROW, _UNTIL, _DUE_FROM, _DUE_BEFORE = (
+    bindparam(name, type_=Moment) for name in ("minute", "morning", "tomorrow", "until", "due_from", "due_before")
+)
+_OF_SECTION = {
+    State.OVERDUE: (PROMISE.c.due_at < _MINUTE,),  # what is overdue is awake
+    State.DUE: (PROMISE.c.due_at >= _MINUTE, PROMISE.c.due_at < _TOMORROW, _HAS_OPENED),
+    State.UPCOMING: (PROMISE.c.due_at >= _TOMORROW, PROMISE.c.due_at < _UNTIL, _HAS_OPENED),
+}
+
+
+def _moments(viewer: Viewer, now: datetime, calendar: Calendar) -> dict[str, Any]:
+    day = calendar.day(now)
+    return {
+        "viewer": viewer.id,
+        "now": now,
+        "minute": to_the_minute(now),
+        "morning": calendar.start_of(day),
+        "tomorrow": calendar.start_of(day + ONE_DAY),
+        "until": calendar.start_of(day + AHEAD + ONE_DAY),
+    }
+
+
+def _asked(viewer: Viewer, filters: PromiseFilters, now: datetime, calendar: Calendar, page: Page) -> dict[str, Any]:
+    """Whose, which and when, as `_section` asks."""
+    asked = _moments(viewer, now, calendar)
+    asked |= {f"kind_{place}": kind for place, kind in enumerate(filters.kinds)}
+    if filters.due_from is not None:
+        asked["due_from"] = calendar.start_of(filters.due_from)
+    if filters.due_to is not None:
+        asked["due_before"] = calendar.start_of(filters.due_to + ONE_DAY)
+    return asked | {"size": page.size, "start": (page.number - 1) * page.size, "needed": page.number * page.size}
+
+
+@cache
+def _section(of: State, mine: bool, kinds: int, begins: bool, ends: bool) -> Query:
+    """The ids of a section's page, in order; of so many kinds, or of all."""
+    base = select(PROMISE.c.id, PROMISE.c.due_at).where(_OPEN, *_OF_SECTION[of])
+    base = _whose(base, mine)
+    if begins:
+        base = base.where(PROMISE.c.due_at >= _DUE_FROM)
+    if ends:
+        base = base.where(PROMISE.c.due_at < _DUE_BEFORE)
+    in_order = (PROMISE.c.due_at, PROMISE.c.id)
+    if not kinds:
+        return _cut(base.order_by(*in_order)).with_only_columns(PROMISE.c.id)
     # Several kinds at once would be sorted whole. One by one, each is a range of its index that stops at the limit.
-    needed = page.number * page.size
     each = [
-        select(base.where(Promise.kind == kind).order_by(*in_order).limit(needed).subquery()) for kind in filters.kinds
+        select(
+            base.where(PROMISE.c.kind == bindparam(f"kind_{place}", type_=PROMISE.c.kind.type))
+            .order_by(*in_order)
+            .limit(bindparam("needed"))
+            .subquery()
+        )
+        for place in range(kinds)
     ]
     together = (union_all(*each) if len(each) > 1 else each[0]).subquery()
-    return page.cut(select(together.c.id).order_by(together.c.due_at, together.c.id))
+    return _cut(select(together.c.id).order_by(together.c.due_at, together.c.id))
 
 
-# rows: a constant number of queries, each by primary keys, each put together once
+def _cut(query: Query) -> Query:
+    return query.limit(bindparam("size")).offset(bindparam("start"))
+
+
+# rows: a constant number of queries, each by primary keys
 
 _PROCESS, _OWNER, _REFERRED = Process.__table__, aliased(Member), aliased(Candidate)
 _FACT, _CONTACT, _OUTCOME = Fact.__table__, Contact.__table__, MeetingOutcome.__table__
@@ -498,7 +532,7 @@ def _rows(session: Session, ids: Sequence[int], *, now: datetime, calendar: Cale
     reasons = reasons_to_write(session, in_touch, now=now, calendar=calendar)
     about = {row.id: row for row in session.execute(_ABOUT, {"ids": list({row.about_id for row in promises})})}
     asks_on = any(row.kind is Kind.CHECK_IN for row in promises)
-    early = timedelta(days=team_of(session).policies.now.check_in_early if asks_on else 0)
+    early = timedelta(days=policy_now(session).check_in_early if asks_on else 0)
     return {
         row.id: Waiting(
             promise_id=row.id,
@@ -585,17 +619,20 @@ def counts(session: Session, viewer: Viewer, filters: PromiseFilters, *, now: da
     overdue: Counter[Kind] = Counter()
     due: Counter[Kind] = Counter()
     coming: Counter[tuple[date, Kind]] = Counter()
-    for due_on, kind, number in session.execute(_tallied_open(viewer, filters, today)):
+    asked = _moments(viewer, now, calendar)
+    oldest = longest_overdue(session, viewer, mine=filters.mine, now=now)
+    days = {"first": calendar.day(oldest[1]) if oldest else today, "today": today, "last": today + AHEAD}
+    for due_on, kind, number in session.execute(_tallied_open(filters.mine), {**asked, **days}):
         if due_on is None:
             overdue[kind] += number
         elif due_on == today:
             due[kind] += number
         else:
             coming[due_on, kind] += number
-    for kind, number in session.execute(_overdue_since_today(viewer, filters, now, calendar)):
+    for kind, number in session.execute(_overdue_since_today(filters.mine), asked):
         overdue[kind] += number
         due[kind] -= number
-    for due_at, kind, number in session.execute(_asleep_today(viewer, filters, now, calendar)):
+    for due_at, kind, number in session.execute(_asleep_today(filters.mine), asked):
         day = calendar.day(due_at)
         if day == today:
             due[kind] -= number
@@ -606,11 +643,18 @@ def counts(session: Session, viewer: Viewer, filters: PromiseFilters, *, now: da
 
 def longest_overdue(session: Session, viewer: Viewer, *, mine: bool, now: datetime) -> tuple[int, datetime] | None:
     """The promise that has been overdue longest, and since when; None: nothing is."""
-    query = select(Promise.id, Promise.due_at).where(Promise.status == Status.OPEN, Promise.due_at < to_the_minute(now))
-    if mine:
-        query = query.where(Promise.owner_id == viewer.id)
-    row = session.execute(query.order_by(Promise.due_at, Promise.id).limit(1)).first()
+    row = session.execute(_longest_overdue(mine), {"viewer": viewer.id, "minute": to_the_minute(now)}).first()
     return (row.id, row.due_at) if row else None
+
+
+@cache
+def _longest_overdue(mine: bool) -> Query:
+    query = select(PROMISE.c.id, PROMISE.c.due_at).where(_OPEN, *_OF_SECTION[State.OVERDUE])
+    return _whose(query, mine).order_by(PROMISE.c.due_at, PROMISE.c.id).limit(1)
+
+
+def _whose(query: Query, mine: bool) -> Query:
+    return query.where(_THEIRS) if mine else query
 
 
 def words_kept(
@@ -633,10 +677,13 @@ def words_kept(
 
 
 def _number_of_history(session: Session, viewer: Viewer, mine: bool, now: datetime) -> int:
-    query = select(Promise.id).where(Promise.status == Status.HISTORY, Promise.opened_at <= now)
-    if mine:
-        query = query.where(Promise.owner_id == viewer.id)
-    return session.scalar(select(func.count()).select_from(query.limit(MOST_HISTORY).subquery())) or 0
+    return session.scalar(_history_counted(mine), {"viewer": viewer.id, "now": now}) or 0
+
+
+@cache
+def _history_counted(mine: bool) -> Query:
+    entries = _whose(select(PROMISE.c.id).where(PROMISE.c.status == Status.HISTORY, _HAS_OPENED), mine)
+    return select(func.count()).select_from(entries.limit(MOST_HISTORY).subquery())
 
 
 def _was_promised(session: Session, viewer: Viewer, mine: bool) -> bool:
@@ -659,54 +706,65 @@ def _settled_by_day(
     session: Session, viewer: Viewer, mine: bool, begin: date, end: date
 ) -> Iterator[tuple[date, int, int]]:
     """For each day: how many were kept on time, and how many fell due."""
-    on_time = func.sum(case((PromiseTally.status == Status.KEPT_ON_TIME, PromiseTally.number), else_=0))
-    query = (
-        select(PromiseTally.due_on, on_time, func.sum(PromiseTally.number))
-        .where(PromiseTally.due_on >= begin, PromiseTally.due_on < end)
-        .where(PromiseTally.status.in_((Status.KEPT_ON_TIME, Status.KEPT_LATE, Status.OPEN)))
-        .group_by(PromiseTally.due_on)
-    )
-    if mine:
-        query = query.where(PromiseTally.owner_id == (viewer.id or 0))
-    for due_on, kept, number in session.execute(query):
+    asked = {"viewer": viewer.id or 0, "begin": begin, "end": end}
+    for due_on, kept, number in session.execute(_settled_tallied(mine), asked):
         yield due_on, int(kept or 0), int(number or 0)
 
 
-def _tallied_open(viewer: Viewer, filters: PromiseFilters, today: date) -> Query:
-    """By day and kind; all that fell due before today under None. Who opens on a later day does not count yet."""
-    day = case((PromiseTally.due_on < today, None), else_=PromiseTally.due_on)
+@cache
+def _settled_tallied(mine: bool) -> Query:
+    on_time = func.sum(case((TALLY.c.status == Status.KEPT_ON_TIME, TALLY.c.number), else_=0))
     query = (
-        select(day, PromiseTally.kind, func.sum(PromiseTally.number))
-        .where(PromiseTally.status == Status.OPEN, PromiseTally.number > 0)
-        .where(PromiseTally.due_on <= today + AHEAD, PromiseTally.opens_on <= today)
-        .group_by(day, PromiseTally.kind)
+        select(TALLY.c.due_on, on_time, func.sum(TALLY.c.number))
+        .where(TALLY.c.due_on >= bindparam("begin"), TALLY.c.due_on < bindparam("end"))
+        .where(TALLY.c.status.in_((Status.KEPT_ON_TIME, Status.KEPT_LATE, Status.OPEN)))
+        .group_by(TALLY.c.due_on)
     )
-    return query.where(PromiseTally.owner_id == (viewer.id or 0)) if filters.mine else query
+    return query.where(TALLY.c.owner_id == bindparam("viewer")) if mine else query
 
 
-def _overdue_since_today(viewer: Viewer, filters: PromiseFilters, now: datetime, calendar: Calendar) -> Query:
+@cache
+def _tallied_open(mine: bool) -> Query:
+    """By day and kind; all that fell due before today under None. Who opens on a later day does not count yet.
+
+    From the first day on which anything is overdue: else all the days there ever were would be looked through.
+    """
+    today = bindparam("today", type_=TALLY.c.due_on.type)
+    day = case((TALLY.c.due_on < today, None), else_=TALLY.c.due_on)
+    query = (
+        select(day, TALLY.c.kind, func.sum(TALLY.c.number))
+        .where(TALLY.c.status == Status.OPEN, TALLY.c.number > 0, TALLY.c.opens_on <= today)
+        .where(TALLY.c.due_on >= bindparam("first"), TALLY.c.due_on <= bindparam("last"))
+        .group_by(day, TALLY.c.kind)
+    )
+    return query.where(TALLY.c.owner_id == bindparam("viewer")) if mine else query
+
+
+@cache
+def _overdue_since_today(mine: bool) -> Query:
     """What fell due earlier today: the tally knows days, not hours."""
     query = (
-        select(Promise.kind, func.count())
-        .where(Promise.status == Status.OPEN, Promise.kind.in_(list(Kind)))
-        .where(Promise.due_at >= calendar.start_of(calendar.day(now)), Promise.due_at < to_the_minute(now))
-        .group_by(Promise.kind)
+        select(PROMISE.c.kind, func.count())
+        .where(_OPEN, PROMISE.c.kind.in_(list(Kind)), PROMISE.c.due_at >= _MORNING, PROMISE.c.due_at < _MINUTE)
+        .group_by(PROMISE.c.kind)
     )
-    return query.where(Promise.owner_id == viewer.id) if filters.mine else query
+    return _whose(query, mine)
 
 
-def _asleep_today(viewer: Viewer, filters: PromiseFilters, now: datetime, calendar: Calendar) -> Query:
+@cache
+def _asleep_today(mine: bool) -> Query:
     """What opens later today, and is counted by the tally already.
 
     By when it is due is no condition: SQLite would take that range, which is all that is open, for the narrower one.
     """
+    opened = PROMISE.c.opened_at
     query = (
-        select(Promise.due_at, Promise.kind, func.count())
-        .where(Promise.status == Status.OPEN, Promise.kind.in_(_MAY_OPEN_LATER_TODAY))
-        .where(Promise.opened_at > now, Promise.opened_at < calendar.start_of(calendar.day(now) + ONE_DAY))
-        .group_by(Promise.due_at, Promise.kind)
+        select(PROMISE.c.due_at, PROMISE.c.kind, func.count())
+        .where(_OPEN, PROMISE.c.kind.in_(_MAY_OPEN_LATER_TODAY))
+        .where(opened > bindparam("now", type_=Moment), opened < _TOMORROW)
+        .group_by(PROMISE.c.due_at, PROMISE.c.kind)
     )
-    return query.where(Promise.owner_id == viewer.id) if filters.mine else query
+    return _whose(query, mine)
 
 
 def _open_of(

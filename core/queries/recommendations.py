@@ -24,6 +24,14 @@ from core.persistence.tables import (
     Recommendation,
 )
 
+SOURCES = {
+    ClaimSource.SAID: "Said to us",
+    ClaimSource.CV: "Read in the CV",
+    ClaimSource.TESTED: "Tested",
+    ClaimSource.REFERENCE: "From a reference",
+    ClaimSource.NONE: "No source",
+}
+"""How a thing that is said of somebody is known."""
 MOST_OF_PERSON = 40
 MOST_WORDS = 20
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from core.domain.names import folded
@@ -63,9 +63,9 @@ class SkillView:
 def skill_ids(session: Session, names: Sequence[str]) -> list[int]:
     """The skill each of these names, however it is written; NO_SKILL where there is none."""
     keys = [folded(known_skill(name)) for name in names]
-    rows = session.execute(select(Skill.key, Skill.id).where(Skill.key.in_(keys)))
-    ids = dict(rows.all())
-    return [_named(session, ids[key]) if key in ids else NO_SKILL for key in keys]
+    ids: dict[str, int] = dict(session.execute(_KEYED, {"keys": keys}).all())
+    meant = _meant(session, ids.values())
+    return [meant[ids[key]] if key in ids else NO_SKILL for key in keys]
 
 
 def reasons(session: Session, candidate_ids: Sequence[int], skill_ids: Sequence[int]) -> dict[int, str]:
@@ -114,10 +114,8 @@ def skill(session: Session, name: str) -> SkillView | None:
 def follows_from(session: Session, names: Sequence[str]) -> list[Near]:
     """What follows from the skills somebody has, the nearest first, each with why: by the nearest of theirs."""
     held = [id_ for id_ in skill_ids(session, names) if id_ != NO_SKILL]
-    implied = select(SkillClosure.implied_id).where(
-        SkillClosure.skill_id.in_(held), SkillClosure.implied_id.not_in(held)
-    )
-    each = _Ways.to_each(session, session.scalars(implied.distinct()).all(), from_ids=held)
+    implied = {id_ for (id_,) in session.execute(_IMPLIED, {"ids": held})} if held else set()
+    each = _Ways.to_each(session, sorted(implied.difference(held)), from_ids=held)
     follows = []
     for id_, ways in each.items():
         nearest = min((one for one in held if one in ways.steps), key=ways.distance)
@@ -147,15 +145,30 @@ def number_said(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(SkillImplication).where(stands)) or 0
 
 
-def _named(session: Session, id_: int) -> int:
-    """Where the team calls it another name for one, that one."""
-    for _ in range(NAMES_OF_NAMES):
-        is_name = SkillImplication.how == How.NAME_OF, SkillImplication.undone_at.is_(None)
-        of = session.scalar(select(SkillImplication.implied_id).where(SkillImplication.skill_id == id_, *is_name))
-        if of is None or of == id_:
+# Statements are made once.
+
+_SKILL, _CLOSURE, _SAID = Skill.__table__, SkillClosure.__table__, SkillImplication.__table__
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_KEYED = select(_SKILL.c.key, _SKILL.c.id).where(_SKILL.c.key.in_(bindparam("keys", expanding=True)))
+_CALLED = select(_SKILL.c.id, _SKILL.c.name).where(_SKILL.c.id.in_(_IDS))
+_IMPLIED = select(_CLOSURE.c.implied_id).where(_CLOSURE.c.skill_id.in_(_IDS))
+_BETWEEN = select(
+    _CLOSURE.c.implied_id, _CLOSURE.c.skill_id, _CLOSURE.c.through_id, _CLOSURE.c.how, _CLOSURE.c.steps
+).where(_CLOSURE.c.implied_id.in_(_IDS), _CLOSURE.c.skill_id.in_(bindparam("between", expanding=True)))
+_NAMES_OF = select(_SAID.c.skill_id, _SAID.c.implied_id).where(
+    _SAID.c.skill_id.in_(_IDS), _SAID.c.how == How.NAME_OF, _SAID.c.undone_at.is_(None)
+)
+
+
+def _meant(session: Session, ids: Iterable[int]) -> dict[int, int]:
+    """Each of these; where the team calls it another name for one, that one."""
+    meant = {id_: id_ for id_ in ids}
+    for _ in range(NAMES_OF_NAMES if meant else 0):
+        of: dict[int, int] = dict(session.execute(_NAMES_OF, {"ids": list({*meant.values()})}).all())
+        if all(of.get(id_, id_) == id_ for id_ in meant.values()):
             break
-        id_ = of
-    return id_
+        meant = {id_: of.get(now, now) for id_, now in meant.items()}
+    return meant
 
 
 def _sorted(others: Iterable[Near]) -> tuple[Near, ...]:
@@ -190,11 +203,11 @@ class _Ways:
     @staticmethod
     def to_each(session: Session, ids: Sequence[int], *, from_ids: Sequence[int]) -> "dict[int, _Ways]":
         """The ways from some skills to each of those that they imply: all they pass is implied by them too."""
+        if not ids:
+            return {}
         between = [*ids, *from_ids]
-        names = dict(session.execute(select(Skill.id, Skill.name).where(Skill.id.in_(between))).all())
-        rows = session.scalars(
-            select(SkillClosure).where(SkillClosure.implied_id.in_(ids), SkillClosure.skill_id.in_(between))
-        ).all()
+        names: dict[int, str] = dict(session.execute(_CALLED, {"ids": between}).all())
+        rows = session.execute(_BETWEEN, {"ids": ids, "between": between}).all()
         return {
             id_: _Ways(
                 id_,

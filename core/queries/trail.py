@@ -74,7 +74,7 @@ class Entry:
     who: str
     action: str
     about: str
-    """What it was done to, by name; of somebody forgotten there is none."""
+    """What it was done to, by name; of somebody erased there is none."""
     place: str
     """“candidate”, “opening”, “client”: whose page there is; else ""."""
     place_id: int
@@ -239,7 +239,7 @@ def _entry(row: Any, names: Names, persons: dict[tuple[str, int], int], calendar
 
 def _nameless(kind: str, *, is_there: bool) -> str:
     if kind == "candidate":
-        return "somebody forgotten" if is_there else "somebody taken back with a list"
+        return "somebody erased" if is_there else "somebody taken back with a list"
     return SUBJECTS.get(kind, kind.replace("_", " "))
 
 
@@ -262,7 +262,7 @@ def _persons(session: Session, subjects: set[tuple[str, int]]) -> dict[tuple[str
 
 
 def _names(session: Session, asked: set[tuple[str, int]]) -> dict[tuple[str, int], str]:
-    """Of members, candidates, openings and clients; whoever was forgotten is there without one."""
+    """Of members, candidates, openings and clients; whoever was erased is there without one."""
     found: dict[tuple[str, int], str] = {}
     for kind, id_column, name in (
         ("member", Member.id, Member.name),

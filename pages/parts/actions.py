@@ -168,6 +168,12 @@ def can_undo() -> bool:
     return notice is not None and notice.undo is not None
 
 
+def has_news() -> bool:
+    """Something was done or refused, and nothing has been said of it yet."""
+    notice: Notice | None = st.session_state.get(NOTICE)
+    return notice is not None and not notice.was_said
+
+
 def show_trouble() -> None:
     """Say here why the last action was not done, if it was not: beside what was typed, before `show_notice`."""
     notice: Notice | None = st.session_state.get(NOTICE)

@@ -9,10 +9,10 @@ import streamlit as st
 from core.commands.recommendations import MOST_CLAIMS, Said
 from core.domain.calendar import Calendar
 from core.persistence.tables.words import ClaimSource
-from core.queries.recommendations import Claimed, Recommended, Word
+from core.queries.recommendations import SOURCES, Claimed, Recommended, Word
 from pages.parts import state, wording
 from pages.parts.layout import quiet
-from pages.parts.recommended import SOURCES, own_words
+from pages.parts.recommended import own_words
 
 ROWS_AT_FIRST = 3
 NOTES = {

@@ -31,7 +31,7 @@ def draw_chart(told: Told) -> None:
     """In light colours, whatever the screen has."""
     seen = told.seen
     frame = charts.answers_frame(seen.months, seen.profile.answer_time, told.calendar)
-    if frame.empty:
+    if not len(frame):
         paper.write(paper.paragraph("It has given no answer yet."))
         return
     made = json.loads(json.dumps(spec(charts.answers_chart(frame, palette("light")))))

@@ -9,7 +9,7 @@ import streamlit as st
 from core.commands.consents import allow_contact, give_consent, withdraw_consent
 from core.commands.privacy import keep_for_claim, keep_no_longer
 from core.commands.undo import undo_fact
-from core.domain.bases import CONSENT_LASTS, ConsentBasis, Purpose
+from core.domain.bases import BASES, CONSENT_LASTS, PURPOSES
 from core.domain.calendar import Calendar
 from core.domain.retention import Act, claim_until, longest_claim
 from core.persistence.tables.privacy import RequestKind, RequestState
@@ -22,16 +22,6 @@ from pages.parts.questions import DATES, answer, asked_no_more
 from pages.parts.wording import md
 
 GIVE, RENEW, KEEP, TAKE_BACK = "Note a consent…", "Renew it…", "Keep for a claim…", "Noted wrongly…"
-PURPOSES = {
-    Purpose.FUTURE: "to be thought of for future openings",
-    Purpose.PRESENT: "to be considered for the opening they are in",
-    Purpose.CLIENTS: "to be shown to clients",
-}
-BASES = {
-    ConsentBasis.CONSENT: "Consent, art. 6(1)(a) GDPR",
-    ConsentBasis.MORE: "More than an employer may ask for, art. 22¹ᵃ of the Labour Code",
-    ConsentBasis.SENSITIVE: "Sensitive, and told by themselves, art. 22¹ᵇ of the Labour Code",
-}
 ACTS = {
     Act.WORD: "a word from them",
     Act.MEETING: "a meeting they came to",
@@ -180,9 +170,9 @@ def kept_in_words(ground: Ground, viewer: Viewer, day: date) -> str:
     if ground.due_on <= day and any(
         one.kind is RequestKind.SEE and one.state is RequestState.OPEN for one in ground.requests
     ):
-        return f"{said} They were kept long enough, and are to see their data before they are forgotten."
+        return f"{said} They were kept long enough, and are to see their data before they are erased."
     if ground.due_on <= day:
-        return f"{said} They were kept long enough: to be forgotten {badge('now', 'blue')}"
+        return f"{said} They were kept long enough: to be erased {badge('now', 'blue')}"
     return f"{said} Kept until {wording.day(ground.due_on, day)}, unless they act again."
 
 

@@ -103,9 +103,11 @@ def copy_and_mail(
 
 
 def hand_to_browser() -> None:
-    """Draws nothing. Once on a page that has such buttons, at its end."""
+    """Once on a page that has such buttons, at its end."""
     if going := st.session_state.pop(state.GOING_OUT, None):
         _out(key=f"out-{going['nonce']}", data=going)
+        if "words" in going:
+            st.toast("Copied.")
 
 
 def _to_clipboard(text: Callable[[], str]) -> None:
@@ -114,7 +116,6 @@ def _to_clipboard(text: Callable[[], str]) -> None:
         actions.refuse("There is nothing to copy yet.")
         return
     st.session_state[state.GOING_OUT] = {"words": words, "nonce": actions.fresh_key()}
-    st.toast("Copied.")
 
 
 def _to_mail(of: Occasion, viewer: Viewer, language: str, text: Callable[[], str]) -> None:

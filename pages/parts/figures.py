@@ -57,13 +57,12 @@ def draw_coming(counts: Counts, chosen: PromiseFilters, day: date, calendar: Cal
     by_day = {**counts.coming, **{(day, kind): n for kind, n in counts.due.items()}}
     frame = charts.due_frame(by_day, day, calendar)
     st.subheader("Words due, by working day", anchor=False)
-    if frame.empty:
+    if not frame.num_rows:
         st.markdown(quiet("Nothing is due in the coming four weeks."))
         return
-    families = tuple(family for family in charts.FAMILIES if family in set(frame["family"]))
     st.vega_lite_chart(
         frame,
-        spec_of(charts.due_chart, frame, families),
+        spec_of(charts.due_chart, frame, charts.families_in(frame)),
         theme=None,
         key=key_of("due"),
         on_select=choose_in_chart,

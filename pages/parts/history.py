@@ -1,5 +1,6 @@
 """The history of a person in words, a page at a time; what was noted wrongly is taken back, years later too."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
@@ -36,20 +37,34 @@ def draw(person: Profile, now: datetime, calendar: Calendar, *, may_edit: bool) 
     told = reads.entries(person.id, Page(st.session_state.get(key) or 1, ENTRIES))
     if not told.rows and told.number:
         told = reads.entries(person.id, Page(1, ENTRIES))
-    for entry in told.rows:
-        with st.container(horizontal=True, gap="small"):
-            st.markdown(telling.told(entry, who, now, calendar), width="stretch")
-            if may_edit and can_be_taken_back(entry):
-                st.button(
-                    TAKE_BACK,
-                    type="tertiary",
-                    key=f"take-back-{entry.id}",
-                    on_click=questions.ask,
-                    args=(TAKE_BACK, entry.id),
-                )
+    wrong = [entry for entry in told.rows if may_edit and can_be_taken_back(entry)]
+    if names := names_of(wrong, who, now, calendar):
+        with st.container(horizontal=True, horizontal_alignment="right"):
+            picked = st.menu_button(
+                TAKE_BACK,
+                list(names),
+                format_func=names.__getitem__,
+                type="tertiary",
+                key=f"take-back-{person.id}",
+            )
+        if picked:
+            questions.ask(TAKE_BACK, picked)
+    if told.rows:
+        st.markdown("\n\n".join(telling.told(entry, who, now, calendar) for entry in told.rows))
     if told.number > ENTRIES:
         filters.page(key, told.number, ENTRIES)
     return told.rows
+
+
+def names_of(entries: Sequence[Entry], who: Pronoun, now: datetime, calendar: Calendar) -> dict[int, str]:
+    """Each in short; of those that read the same, the second and the third say so."""
+    seen: Counter[str] = Counter()
+    names: dict[int, str] = {}
+    for entry in entries:
+        name = telling.in_short(entry, who, now, calendar)
+        seen[name] += 1
+        names[entry.id] = f"{name} ({seen[name]})" if seen[name] > 1 else name
+    return names
 
 
 def dialogs(entries: Sequence[Entry], person: Profile, now: datetime, calendar: Calendar) -> questions.Dialogs:

@@ -49,7 +49,10 @@ def words(row: Appointment, look: Look) -> str:
     hours = f"{wording.time(row.starts_at, look.calendar)} to {wording.time(row.ends_at, look.calendar)}"
     parts = [f"{telling.MEETINGS[row.kind]}{f', {md(row.at)}' if row.at else ''}"]
     parts += [telling.place(row.place)] if row.place else []
-    parts += [f"with {md(row.host)}"] if row.host and not look.chosen.mine else []
+    if row.host and not look.chosen.mine:
+        parts.append(f"with {md(row.host)}")
+    elif row.host_id != look.viewer.id:
+        parts.append(f"in place of {md(row.host)}, who has left")
     parts += [md(row.note)] if row.note else []
     badge = telling.how_it_went(row, look.now)
     return f"**{md(hours)}** · **{md(row.name)}** {badge}  \n{quiet(' · '.join(parts))}"

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date, datetime
 from statistics import median
 
+import pyarrow as pa
 import streamlit as st
 
 from core.charts import bars
@@ -144,7 +145,7 @@ def draw_answers(told: Told) -> None:
     seen = told.seen
     st.subheader("Days to answer, by month", anchor=False)
     frame = charts.answers_frame(seen.months, seen.profile.answer_time, told.calendar)
-    if frame.empty:
+    if not len(frame):
         st.markdown(quiet(f"{told.how_days} It has given no answer yet."))
         return
     marks = (
@@ -216,11 +217,13 @@ def draw_interviews(told: Told) -> None:
         return
     rows = told.by_whom()
     st.dataframe(
-        {
-            "": [who for who, _, _ in rows],
-            **{name.capitalize(): [numbers[n] for _, numbers, _ in rows] for n, name in enumerate(WHATS.values())},
-            "Notice": [notice for *_, notice in rows],
-        },
+        pa.table(
+            {
+                "": [who for who, _, _ in rows],
+                **{name.capitalize(): [numbers[n] for _, numbers, _ in rows] for n, name in enumerate(WHATS.values())},
+                "Notice": [notice for *_, notice in rows],
+            }
+        ),
         hide_index=True,
         width=620,
         alt="Who missed, moved and cancelled interviews",

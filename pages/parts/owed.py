@@ -1,6 +1,8 @@
 """What is owed to one person, each with the ways to keep it."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
+from operator import itemgetter
 
 import streamlit as st
 
@@ -8,8 +10,9 @@ from core.domain.calendar import Calendar
 from core.domain.drafts import what_is_owed
 from core.domain.promises import Kind
 from core.queries.candidate import Life
+from core.queries.privacy import Request
 from core.queries.promises import Waiting
-from pages.parts import questions, quick_log, waiting, wording
+from pages.parts import questions, quick_log, requests, waiting, wording
 from pages.parts.layout import quiet
 from pages.parts.questions import KEEP, SNOOZE, WAIVE
 from pages.parts.telling import Pronoun
@@ -18,21 +21,43 @@ from pages.parts.wording import md
 KEPT_BY_NO_WORD_TO_THEM = (Kind.OUTCOME, Kind.CONSENT, Kind.CHASE)
 
 
-def draw(life: Life, now: datetime, calendar: Calendar, *, may_edit: bool) -> None:
+def draw(life: Life, asked: Sequence[Request], now: datetime, calendar: Calendar, *, may_edit: bool) -> None:
+    """`asked`: what they asked of their data, which is owed as any word is, and stands among them by its day."""
     st.subheader(f"Owed to {md(Pronoun(life.profile).object)}", anchor=False)
-    if not life.owed:
+    if not life.owed and not asked:
         st.markdown(quiet("Nothing is owed just now."))
-    for row in life.owed:
+    in_order: list[tuple[date, Waiting | Request]] = [
+        *((calendar.day(row.due_at), row) for row in life.owed),
+        *((request.due_on, request) for request in asked),
+    ]
+    for _, owed in sorted(in_order, key=itemgetter(0)):
         with st.container(border=True, gap="xsmall"):
-            st.markdown(f"**{md(what_is_owed(row.occasion))}** {waiting.lateness(row, now, calendar)}")
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                owner = f"{md(row.owner)} owes it" if row.owner else "nobody’s"
-                snoozed = " · snoozed" if row.is_snoozed else ""
-                since = wording.since(row.opened_at, now, calendar)
-                st.markdown(quiet(f"{since} · {owner}{snoozed}"), width="stretch")
-                if may_edit:
-                    with st.container(horizontal=True, width="content", wrap=False, gap="small"):
-                        draw_ways_to_keep(row, life.profile.id)
+            if isinstance(owed, Request):
+                draw_request(owed, calendar.day(now), may_edit=may_edit)
+            else:
+                draw_word(owed, life.profile.id, now, calendar, may_edit=may_edit)
+
+
+def draw_word(row: Waiting, person_id: int, now: datetime, calendar: Calendar, *, may_edit: bool) -> None:
+    st.markdown(f"**{md(what_is_owed(row.occasion))}** {waiting.lateness(row, now, calendar)}")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        owner = f"{md(row.owner)} owes it" if row.owner else "nobody’s"
+        snoozed = " · snoozed" if row.is_snoozed else ""
+        since = wording.since(row.opened_at, now, calendar)
+        st.markdown(quiet(f"{since} · {owner}{snoozed}"), width="stretch")
+        if may_edit:
+            with st.container(horizontal=True, width="content", wrap=False, gap="small"):
+                draw_ways_to_keep(row, person_id)
+
+
+def draw_request(request: Request, today: date, *, may_edit: bool) -> None:
+    """Due by the law; it is answered where all requests are."""
+    st.markdown(f"**{requests.OWED[request.kind]}** {requests.by_when(request, today)}")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        came = f"asked {wording.day(request.received_on, today)}, {request.channel}"
+        st.markdown(quiet(came), width="stretch")
+        if may_edit and st.button("See the request", type="tertiary", key=f"to-request-{request.id}"):
+            st.switch_page("privacy.py")
 
 
 def draw_ways_to_keep(row: Waiting, person_id: int) -> None:

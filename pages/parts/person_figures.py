@@ -66,7 +66,7 @@ def draw_timeline(life: Life, now: datetime, calendar: Calendar) -> None:
     whom = Pronoun(life.profile).object
     st.subheader(span_title(life, now, calendar), anchor=False)
     frame = timeline.timeline_frame(life, now, calendar)
-    if frame.empty:
+    if not frame.num_rows:
         with st.container(height=timeline.HEIGHT, border=False):
             st.markdown(quiet(f"Nothing was said yet. The first word to {md(whom)} begins the line."))
         return

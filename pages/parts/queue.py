@@ -1,8 +1,9 @@
 """The queue of Today: who waits, section by section, and one row open with the words at hand."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import cache, partial
 
 import streamlit as st
 
@@ -16,13 +17,17 @@ from core.persistence.outages import Unavailable
 from core.persistence.work import Viewer
 from core.queries.page import Page
 from core.queries.promises import MOST_HISTORY, PromiseFilters, Today, Waiting
-from pages.parts import actions, drafting, keeping, outcome, questions, reads, state, waiting, wording
+from pages.parts import actions, drafting, keeping, outcome, questions, reads, runtime, state, waiting, wording
 from pages.parts.layout import open_person, quiet
 from pages.parts.questions import DATES, SNOOZE, WAIVE, keyed
 from pages.parts.wording import md
 
 AT_FIRST, MORE = 8, 20
 """Rows of a section at first, and with each "Show more"."""
+FRESH = timedelta(minutes=1)
+"""So long a part of the page is drawn again from what was read; after that, whoever touches it reads all anew."""
+WHOLE_LINE = 4_000
+"""Pixels: more than there are beside anything, so that it stands below."""
 OPEN_PERSON = "Open the person"
 WORDS, HOW, UNTIL = "words", "how", "until"
 """The widgets of the open row."""
@@ -42,6 +47,10 @@ class Look:
     def day(self) -> date:
         return self.calendar.day(self.now)
 
+    def still_holds(self) -> bool:
+        """Whether the same member looks, and not much later."""
+        return runtime.require_viewer() == self.viewer and runtime.store().now() - self.now < FRESH
+
 
 def page() -> Page:
     """As many rows of each section as were asked for."""
@@ -60,13 +69,22 @@ def draw(today: Today, look: Look) -> None:
     due = sum(n for kind, n in counts.due.items() if chosen.means(kind, look.day))
     coming = sum(n for (on, kind), n in counts.coming.items() if chosen.means(kind, on))
     is_counted = not (chosen.due_from and chosen.due_from < look.day)
-    draw_section("Overdue", queue.overdue, overdue if is_counted else None, rows, look)
-    draw_section("Due today", queue.due, due, rows, look)
-    draw_section("Next days", queue.coming, coming, rows, look)
+    sections = (
+        ("Overdue", queue.overdue, overdue if is_counted else None),
+        ("Due today", queue.due, due),
+        ("Next days", queue.coming, coming),
+    )
+    places = {row.promise_id: name for name, section, _ in sections for row in section}
+    for name, section, number in sections:
+        draw_section(name, section, number, places, look)
 
 
 def draw_history(number: int, look: Look) -> None:
     """What was never answered before Perennial came: apart, and no debt of today's."""
+    _part("history")(partial(_draw_history, number), look)
+
+
+def _draw_history(number: int, look: Look) -> None:
     many = f"{number:,}{'+' if number == MOST_HISTORY else ''}"
     with st.expander(f"Unanswered before the import · {many}", on_change="rerun", key="history") as opened:
         if not opened.open:
@@ -130,42 +148,66 @@ def let_go() -> None:
 # a section and its rows
 
 
-def draw_section(name: str, section: Sequence[Waiting], number: int | None, rows: list[Waiting], look: Look) -> None:
-    """`number`: how many there are, drawn or not; None where nobody has counted."""
-    if not section:
-        return
+def draw_section(
+    name: str, section: Sequence[Waiting], number: int | None, places: Mapping[int, str], look: Look
+) -> None:
+    """`number`: how many there are, drawn or not; None where nobody has counted. `places`: of each row its section."""
+    if section:
+        _part(name)(partial(_draw_section, name, section, number, places), look)
+
+
+@cache
+def _part(name: str) -> Callable[[Callable[[Look], None], Look], None]:
+    """A fragment: what is touched in it draws no more than itself anew, from what the whole page has read."""
+    return st.fragment(_draw_part, key=name)
+
+
+def _draw_part(draw: Callable[[Look], None], look: Look) -> None:
+    try:
+        if not look.still_holds():
+            st.rerun()
+        draw(look)
+    except Unavailable:
+        st.rerun()  # the whole page says so, and waits
+
+
+def _draw_section(
+    name: str, section: Sequence[Waiting], number: int | None, places: Mapping[int, str], look: Look
+) -> None:
     title = name if number is None else f"{name} · {number:,}"
-    if section[0] is rows[0] and len(rows) > 1 and look.viewer.may_edit:
-        ids = [row.promise_id for row in rows]
+    if section[0].promise_id == next(iter(places)) and len(places) > 1 and look.viewer.may_edit:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.subheader(title, anchor=False, width="stretch")
-            st.button("Next", type="tertiary", shortcut=keyed("J"), key="next-row", on_click=move, args=(ids, 1))
-            st.button("Back", type="tertiary", shortcut=keyed("K"), key="row-before", on_click=move, args=(ids, -1))
+            for label, key, button, step in (("Next", "J", "next-row", 1), ("Back", "K", "row-before", -1)):
+                args = (step, places, name)
+                st.button(label, type="tertiary", shortcut=keyed(key), key=button, on_click=move, args=args)
     else:
         st.subheader(title, anchor=False)
+    opened = st.session_state.get(state.OPEN_ROW) if look.viewer.may_edit else None
+    logged = st.session_state.get(state.JUST_LOGGED) if actions.can_undo() else None
     for row in section:
-        draw_row(row, look)
+        draw_row(row, places, look, is_open=row.promise_id == opened, was_logged=row.promise_id == logged)
     if len(section) < (number or 0):
         st.button(f"Show more of {number:,}", key=f"more-of-{name}", on_click=show_more)
 
 
-def draw_row(row: Waiting, look: Look) -> None:
-    is_open = look.viewer.may_edit and row.promise_id == st.session_state.get(state.OPEN_ROW)
-    with st.container(border=True, gap="xsmall"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"**{md(row.name)}** {waiting.badges(row, look.now, look.calendar)}", width="stretch")
-            if look.viewer.may_edit:
-                with st.container(horizontal=True, width="content", wrap=False, gap="small"):
-                    draw_actions(row, look, is_open=is_open)
-        st.markdown(body(row, look))
+def draw_row(row: Waiting, places: Mapping[int, str], look: Look, *, is_open: bool, was_logged: bool) -> None:
+    """`was_logged`: a word about it, just now, which can still be taken back."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.markdown(f"**{md(row.name)}** {waiting.badges(row, look.now, look.calendar)}", width="stretch")
+        if look.viewer.may_edit:
+            with st.container(horizontal=True, width="content", wrap=False, gap="small"):
+                draw_actions(row, places, look, is_open=is_open)
+        st.markdown(body(row, look, was_logged=was_logged), width=WHOLE_LINE)
         if is_open:
-            draw_open(row, look)
+            with st.container(gap="xsmall", width=WHOLE_LINE):
+                draw_open(row, look)
 
 
-def body(row: Waiting, look: Look) -> str:
+def body(row: Waiting, look: Look, *, was_logged: bool) -> str:
     whose = "" if look.chosen.mine else f" · {md(row.owner) if row.owner else 'nobody’s'}"
     last = [*waiting.worth_saying(row.occasion.reasons), *waiting.last_words(row, look.now, look.calendar)]
-    if st.session_state.get(state.JUST_LOGGED) == row.promise_id and actions.can_undo():
+    if was_logged:
         too_soon = keeping.why_too_soon(row, look.now, look.calendar)
         last.append(too_soon or "What was just logged does not keep this promise; it still waits.")
     since = md(waiting.since(row, look.now, look.calendar))
@@ -173,7 +215,7 @@ def body(row: Waiting, look: Look) -> str:
     return "  \n".join((owed, *(quiet(word) for word in last)))
 
 
-def draw_actions(row: Waiting, look: Look, *, is_open: bool) -> None:
+def draw_actions(row: Waiting, places: Mapping[int, str], look: Look, *, is_open: bool) -> None:
     if is_open:
         st.button(
             "Log it",
@@ -185,25 +227,45 @@ def draw_actions(row: Waiting, look: Look, *, is_open: bool) -> None:
             args=(row, look.viewer),
         )
     else:
-        st.button("Log it", key=f"open-{row.promise_id}", on_click=open_row, args=(row.promise_id,))
+        args = (row.promise_id, places, places[row.promise_id])
+        st.button("Log it", key=f"open-{row.promise_id}", on_click=open_row, args=args)
     options = [OPEN_PERSON] if row.kind is Kind.CONSENT else [SNOOZE, WAIVE, OPEN_PERSON]
-    picked = st.menu_button("More", options, type="tertiary", key=f"more-{row.promise_id}")
+    key = f"more-{row.promise_id}"
+    picked = st.menu_button("More", options, type="tertiary", key=key, on_click=pick, args=(key, row.promise_id))
     if picked == OPEN_PERSON:
         open_person(row.candidate_id)
-    elif picked:
-        questions.ask(picked, row.promise_id)
 
 
-def open_row(promise_id: int) -> None:
-    st.session_state[state.OPEN_ROW] = promise_id
+# Callbacks: each says what is to be drawn anew, where that is more than the section it stands in.
 
 
-def move(ids: list[int], step: int) -> None:
-    open_row(ids[(ids.index(st.session_state[state.OPEN_ROW]) + step) % len(ids)])
+def pick(key: str, promise_id: int) -> None:
+    if st.session_state[key] != OPEN_PERSON:
+        ask(st.session_state[key], promise_id)
+
+
+def ask(question: str, promise_id: int) -> None:
+    questions.ask(question, promise_id)
+    st.rerun()
+
+
+def open_row(promise_id: int, places: Mapping[int, str], here: str) -> None:
+    """`here`: the section in which that was asked for."""
+    ids, before = list(places), st.session_state[state.OPEN_ROW]
+    st.session_state[state.OPEN_ROW], st.session_state[state.OPEN_PLACE] = promise_id, ids.index(promise_id)
+    sections = {places[id_] for id_ in (before, promise_id) if id_ in places}
+    if sections != {here}:
+        st.rerun(sorted(sections))
+
+
+def move(step: int, places: Mapping[int, str], here: str) -> None:
+    ids = list(places)
+    open_row(ids[(ids.index(st.session_state[state.OPEN_ROW]) + step) % len(ids)], places, here)
 
 
 def show_more() -> None:
     st.session_state[state.ROWS] = st.session_state.get(state.ROWS, AT_FIRST) + MORE
+    st.rerun()
 
 
 # the open row
@@ -244,9 +306,7 @@ def draw_open(row: Waiting, look: Look) -> None:
         if row.kind is not Kind.CONSENT:
             for question, key in ((SNOOZE, "S"), (WAIVE, "W")):
                 args = (question, row.promise_id)
-                st.button(
-                    question, type="tertiary", shortcut=keyed(key), key=f"{key}-open", on_click=questions.ask, args=args
-                )
+                st.button(question, type="tertiary", shortcut=keyed(key), key=f"{key}-open", on_click=ask, args=args)
     if is_outcome:
         outcome.draw_who(choice, row.process_id, row.owner_id, key=HOW)
     drafting.hand_to_browser()
@@ -309,3 +369,4 @@ def keep(row: Waiting, viewer: Viewer) -> None:
             drafts.pop((row.promise_id, language), None)
     else:
         st.session_state[state.UNSENT] = (row, st.session_state.get(WORDS, "").strip())
+    st.rerun()

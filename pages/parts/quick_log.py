@@ -16,39 +16,17 @@ from core.queries.promises import Waiting
 from pages.parts import actions, drafting, runtime, saying
 from pages.parts.keeping import CHANNELS, why_too_soon
 from pages.parts.layout import quiet
+from pages.parts.piece import piece
 from pages.parts.questions import DATES, keyed
 from pages.parts.saying import About, Direction
 from pages.parts.telling import Pronoun
 from pages.parts.wording import md
 
 
-def draw(life: Life, now: datetime, calendar: Calendar) -> None:
-    form, who = form_of(life.profile.id), Pronoun(life.profile)
+def draw(life: Life) -> None:
+    form = form_of(life.profile.id)
     with st.container(border=True):
-        st.subheader("Log a word", anchor=False)
-        way = st.segmented_control(
-            "Direction",
-            list(Direction),
-            default=Direction.TO,
-            required=True,
-            format_func=lambda direction: md(saying.said(Direction(direction), who)),
-            key=f"way-{form}",
-            wrap=True,
-        )
-        direction = Direction(way or Direction.TO)
-        if direction is not Direction.NOTE:
-            usual = saying.usual_channel(life.last_from.channel if life.last_from else "")
-            st.selectbox("How", CHANNELS, index=CHANNELS.index(usual), key=f"how-{form}", on_change="ignore")
-        about = draw_about(life, form, now, calendar)
-        st.text_area(
-            "What was said", key=f"text-{form}", placeholder="One honest sentence is enough", on_change="ignore"
-        )
-        if direction.reaches and (of := occasion_of(about, life)) is not None:
-            draw_draft(of, about.promise, form)
-        if direction is Direction.FROM:
-            st.checkbox("Needs no answer", key=f"quits-{form}", on_change="ignore")
-        draw_next(form, now, calendar)
-        st.markdown(quiet(saying.will_keep(direction, about, life.owed, who, now, calendar)))
+        draw_fields(life, form)
         st.button(
             "Log it",
             type="primary",
@@ -56,8 +34,37 @@ def draw(life: Life, now: datetime, calendar: Calendar) -> None:
             shortcut=keyed("Ctrl+Enter"),
             key=f"log-{form}",
             on_click=log,
-            args=(form, life, about),
+            args=(form, life),
         )
+
+
+@piece
+def draw_fields(life: Life, form: str) -> None:
+    """All but the button: what is logged concerns the whole page, a choice among these nothing else."""
+    store, who = runtime.store(), Pronoun(life.profile)
+    now, calendar = store.now(), store.calendar
+    st.subheader("Log a word", anchor=False)
+    way = st.segmented_control(
+        "Direction",
+        list(Direction),
+        default=Direction.TO,
+        required=True,
+        format_func=lambda direction: md(saying.said(Direction(direction), who)),
+        key=f"way-{form}",
+        wrap=True,
+    )
+    direction = Direction(way or Direction.TO)
+    if direction is not Direction.NOTE:
+        usual = saying.usual_channel(life.last_from.channel if life.last_from else "")
+        st.selectbox("How", CHANNELS, index=CHANNELS.index(usual), key=f"how-{form}", on_change="ignore")
+    about = draw_about(life, form, now, calendar)
+    st.text_area("What was said", key=f"text-{form}", placeholder="One honest sentence is enough", on_change="ignore")
+    if direction.reaches and (of := occasion_of(about, life)) is not None:
+        draw_draft(of, about.promise, form)
+    if direction is Direction.FROM:
+        st.checkbox("Needs no answer", key=f"quits-{form}", on_change="ignore")
+    draw_next(form, now, calendar)
+    st.markdown(quiet(saying.will_keep(direction, about, life.owed, who, now, calendar)))
 
 
 def choose(person_id: int, row: Waiting) -> None:
@@ -69,8 +76,12 @@ def form_of(person_id: int) -> str:
     return actions.operation(f"say-{person_id}")
 
 
+def subjects_of(life: Life) -> dict[str, About]:
+    return {subject.key: subject for subject in saying.subjects(life.owed, life.processes)}
+
+
 def draw_about(life: Life, form: str, now: datetime, calendar: Calendar) -> About:
-    subjects = {subject.key: subject for subject in saying.subjects(life.owed, life.processes)}
+    subjects = subjects_of(life)
     if st.session_state.get(f"about-{form}") not in subjects:
         fitting = (one for one in subjects.values() if not (one.promise and why_too_soon(one.promise, now, calendar)))
         st.session_state[f"about-{form}"] = next(fitting).key  # nothing in particular always fits
@@ -105,7 +116,7 @@ def draw_draft(of: Occasion, promise: Waiting | None, form: str) -> None:
             type="tertiary",
             key=f"draft-{form}",
             on_click=begin_with,
-            args=(field, written(of, promise, language)),
+            args=(field, of, promise, language),
         )
         drafting.copy_and_mail(of, viewer, language, lambda: st.session_state.get(field, ""), key=f"mail-{form}")
     drafting.hand_to_browser()
@@ -116,10 +127,15 @@ def written(of: Occasion, promise: Waiting | None, language: str) -> str:
     return drafting.written(promise, viewer, language) if promise else drafting.draft(of, viewer, language)
 
 
-def begin_with(field: str, written: str) -> None:
+def begin_with(field: str, of: Occasion, promise: Waiting | None, language: str) -> None:
     """A callback. What was typed already stays, above it."""
     typed = st.session_state.get(field, "").strip()
-    st.session_state[field] = f"{typed}\n\n{written}" if typed else written
+    try:
+        words = written(of, promise, language)
+    except Unavailable as away:
+        actions.refuse(str(away))
+        return
+    st.session_state[field] = f"{typed}\n\n{words}" if typed else words
 
 
 def gaps_in(text: str, about: About, life: Life) -> list[str]:
@@ -143,9 +159,10 @@ def draw_next(form: str, now: datetime, calendar: Calendar) -> None:
         )
 
 
-def log(form: str, life: Life, about: About) -> None:
+def log(form: str, life: Life) -> None:
     """What stands in the form, by its key."""
-    person = life.profile
+    person, subjects = life.profile, subjects_of(life)
+    about = subjects[st.session_state[f"about-{form}"]]
     value = {part: st.session_state.get(f"{part}-{form}") for part in ("way", "how", "text", "next", "by", "quits")}
     direction = Direction(value["way"] or Direction.TO)
     try:

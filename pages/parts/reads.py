@@ -277,6 +277,13 @@ def life(candidate_id: int) -> Life:
         return candidate.life(session, candidate_id, now=store.now(), calendar=store.calendar)
 
 
+def life_again(known: Life) -> Life | None:
+    """As it is now, read again only where something was done since; None: there is no such person any more."""
+    store = runtime.store()
+    with store.reading() as session:
+        return candidate.life_again(session, known, now=store.now(), calendar=store.calendar)
+
+
 def entries(candidate_id: int, page: Page) -> Entries:
     with runtime.store().reading() as session:
         return candidate.entries(session, candidate_id, page=page)
@@ -676,12 +683,16 @@ def requests_answered(page: Page) -> list[privacy.Request]:
         return privacy.answered(session, page)
 
 
-def number_of_requests() -> tuple[int, int, int]:
-    """How many wait, how many of them for too long, and how many were answered."""
+def number_of_requests_waiting() -> tuple[int, int]:
+    """How many wait, and how many of them for too long."""
     store = runtime.store()
     with store.reading() as session:
-        waiting, overdue = privacy.number_waiting(session, store.calendar.day(store.now()))
-        return waiting, overdue, privacy.number_answered(session)
+        return privacy.number_waiting(session, store.calendar.day(store.now()))
+
+
+def number_of_requests_answered() -> int:
+    with runtime.store().reading() as session:
+        return privacy.number_answered(session)
 
 
 def number_falling_due() -> tuple[privacy.Due, int]:
@@ -704,6 +715,11 @@ def all_due() -> list[int]:
         return privacy.all_due(session, store.calendar.day(store.now()), policy_now(session).retention_months)
 
 
+def requests_waiting_of(candidate_id: int) -> list[privacy.Request]:
+    with runtime.store().reading() as session:
+        return privacy.waiting_of(session, candidate_id)
+
+
 def ground_of(candidate_id: int) -> privacy.Ground:
     store = runtime.store()
     with store.reading() as session:
@@ -716,8 +732,7 @@ def own_data_as_zip(candidate_id: int, viewer: Viewer) -> bytes:
     with store.working(viewer) as work:
         take_out_data(work, candidate_id)
     with store.reading() as session:
-        data = own_data(session, candidate_id, now=store.now(), calendar=store.calendar)
-    return as_zip(data, store.calendar)
+        return as_zip(own_data(session, candidate_id, now=store.now(), calendar=store.calendar))
 
 
 def policy() -> Policy:
@@ -729,7 +744,8 @@ def own_page_of(token: str | None) -> OwnPage | None:
     """What the link opens, if anything."""
     store = runtime.store()
     with store.reading() as session:
-        return own_page.own_page(session, token, now=store.now())
+        now = store.now()
+        return own_page.own_page(session, token, now=now, today=store.calendar.day(now))
 
 
 def own_page_links(candidate_id: int) -> list[Link]:

@@ -6,18 +6,11 @@ import streamlit as st
 
 from core.domain.calendar import Calendar
 from core.persistence.tables.words import ClaimSource
-from core.queries.recommendations import Claimed, Recommended, Word
+from core.queries.recommendations import SOURCES, Claimed, Recommended, Word
 from pages.parts import wording
 from pages.parts.layout import badge, quiet
 from pages.parts.wording import md
 
-SOURCES = {
-    ClaimSource.SAID: "Said to us",
-    ClaimSource.CV: "Read in the CV",
-    ClaimSource.TESTED: "Tested",
-    ClaimSource.REFERENCE: "From a reference",
-    ClaimSource.NONE: "No source",
-}
 NOT_ON_PAPER = frozenset({ClaimSource.REFERENCE})
 """Who was asked about them is another person: that stays with us."""
 

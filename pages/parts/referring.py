@@ -54,7 +54,7 @@ def draw_one(said: str, known: Recommended, person: Profile, day: date, *, may_e
 
 
 def named(known: Recommended) -> str:
-    return "somebody forgotten" if known.is_erased else md(known.name) or "somebody without a name"
+    return "somebody erased" if known.is_erased else md(known.name) or "somebody without a name"
 
 
 def ask(label: str, person_id: int) -> None:

@@ -9,8 +9,10 @@ from typing import Any
 import streamlit as st
 
 from core.commands.privacy import (
+    TO_FETCH,
     note_given,
     open_request,
+    put_on_own_page,
     reopen_request,
     take_longer,
     take_no_longer,
@@ -18,7 +20,7 @@ from core.commands.privacy import (
 )
 from core.domain.calendar import Calendar
 from core.domain.refusal import Refused
-from core.forgetting import Found, find, forget
+from core.erasing import Found, erase, find
 from core.persistence.store import Unavailable
 from core.persistence.tables.privacy import RequestChannel, RequestKind, RequestState
 from core.persistence.viewer import Viewer
@@ -29,8 +31,10 @@ from pages.parts.questions import DATES, answer, asked_no_more
 from pages.parts.wording import md
 
 SEE, BE_FORGOTTEN = "Asks to see their data…", "Asks to be forgotten…"
-LONGER, FORGET = "Takes longer…", "Forget them…"
+ON_THEIR_PAGE, THEY_HAVE_IT = "Put it on their page…", "They have it"
+LONGER, ERASE = "Takes longer…", "Erase them…"
 KINDS = {RequestKind.SEE: "to see their data", RequestKind.FORGET: "to be forgotten"}
+OWED = {RequestKind.SEE: "To see their data", RequestKind.FORGET: "To be forgotten"}
 CHANNELS = [channel for channel in RequestChannel if channel is not RequestChannel.OWN_PAGE]
 OTHERS = {"member": "a colleague", "client": "a client", "client_person": "somebody at a client"}
 SHOWN = 30
@@ -42,7 +46,7 @@ SHOWN = 30
 
 def told(request: Request, today: date) -> str:
     """“Noor Haddad asks to be forgotten”, by when, and how it came. Markdown."""
-    who = f"**{md(request.name)}**" if request.name else "**Somebody forgotten**"
+    who = f"**{md(request.name)}**" if request.name else "**Somebody erased**"
     verb = "asks" if request.state is RequestState.OPEN else "asked"
     came = f"came {wording.day(request.received_on, today)}, {request.channel}"
     own = request.channel is RequestChannel.OWN_PAGE
@@ -70,11 +74,23 @@ def outcome(request: Request, now: datetime, calendar: Calendar) -> str:
     by = f" by {md(request.done_by)}" if request.done_by else ""
     said = {RequestState.DONE: "Done", RequestState.WITHDRAWN: "Taken back"}[request.state]
     line = f"{said} {wording.moment(request.done_at, now, calendar)}{by}"
+    if request.fetch_until is not None:
+        line += f" · {fetched(request, now, calendar)}"
     if request.proof is not None:
         line += f" · {summary(request.proof)}"
     elif request.kind is RequestKind.FORGET and request.state is RequestState.DONE:
         line += " · without a search of what others wrote"
     return quiet(line)
+
+
+def fetched(request: Request, now: datetime, calendar: Calendar) -> str:
+    """Whether they took the file from their own page."""
+    if request.fetched_at is not None:
+        return f"fetched on their own page {wording.moment(request.fetched_at, now, calendar)}"
+    assert request.fetch_until is not None
+    today = calendar.day(now)
+    waits = "waits" if request.fetch_until >= today else "waited"
+    return f"{waits} on their own page until {wording.day(request.fetch_until, today)}, not fetched"
 
 
 def summary(proof: dict[str, Any]) -> str:
@@ -116,18 +132,23 @@ def draw_open(request: Request, viewer: Viewer, now: datetime, calendar: Calenda
             return
         if request.kind is RequestKind.SEE:
             draw_file(request.candidate_id, viewer)
-            st.button("They have it", key=f"given-{request.id}", on_click=given, args=(request,))
-        elif viewer.is_admin and st.button(FORGET, key=f"forget-{request.id}"):
+            first = ways_to_give(request)[0]
+            if st.button(first, key=f"give-{request.id}"):
+                give(first, request)
+        elif viewer.is_admin and st.button(ERASE, key=f"erase-{request.id}"):
             begin(request.id)
         draw_more(request, with_person=with_person)
 
 
 def draw_more(request: Request, *, with_person: bool) -> None:
     back, no_longer, person = "They took it back", "Takes no longer", "Open the person"
-    ways = [person] * with_person + [no_longer if request.notice else LONGER, back]
+    other = ways_to_give(request)[1:]
+    ways = [person] * with_person + other + [no_longer if request.notice else LONGER, back]
     picked = st.menu_button("More", ways, type="tertiary", key=f"more-of-request-{request.id}")
     if picked == person:
         open_person(request.candidate_id)
+    elif picked in other:
+        give(picked, request)
     elif picked == back:
         done = f"Taken back: {request.name} asked {KINDS[request.kind]}"
         actions.act(withdraw_request, request.id, done=done, undoable=True, undo_by=reopen_request)
@@ -135,6 +156,22 @@ def draw_more(request: Request, *, with_person: bool) -> None:
         actions.act(take_no_longer, request.id, done=f"A month again: {request.name}")
     elif picked:
         questions.ask(picked, request.id)
+
+
+def ways_to_give(request: Request) -> list[str]:
+    """How somebody comes to their data: first the way that leads back to where they asked."""
+    if request.kind is not RequestKind.SEE:
+        return []
+    ways = [THEY_HAVE_IT, ON_THEIR_PAGE]
+    return ways[::-1] if request.channel is RequestChannel.OWN_PAGE else ways
+
+
+def give(way: str, request: Request) -> None:
+    if way == ON_THEIR_PAGE:
+        questions.ask(ON_THEIR_PAGE, request.id)
+        return
+    done = f"{request.name} has what was asked for"
+    actions.act(note_given, request.id, done=done, undoable=True, undo_by=reopen_request)
 
 
 def draw_answered(request: Request, now: datetime, calendar: Calendar) -> None:
@@ -156,7 +193,7 @@ def draw_on_today(viewer: Viewer) -> None:
     """To whoever runs the team: that somebody waits to hear of their data."""
     if not viewer.is_admin:
         return
-    waiting, overdue, _ = reads.number_of_requests()
+    waiting, overdue = reads.number_of_requests_waiting()
     if not waiting:
         return
     many = wording.plural(waiting, "request about somebody’s data waits", "requests about people’s data wait")
@@ -180,23 +217,20 @@ def draw_file(candidate_id: int, viewer: Viewer) -> None:
     )
 
 
-def given(request: Request) -> None:
-    done = f"{request.name} has what was asked for"
-    actions.do(note_given, request.id, done=done, undoable=True, undo_by=reopen_request)
-
-
 # asked
 
 
 def dialogs(requests: list[Request], viewer: Viewer, now: datetime, calendar: Calendar) -> questions.Dialogs:
     found: dict[tuple[str, int], Callable[[], None]] = {}
-    if st.session_state.get(state.QUESTION, ("", 0))[0] != FORGET:  # left by another way than the dialog's own
+    if st.session_state.get(state.QUESTION, ("", 0))[0] != ERASE:  # left by another way than the dialog's own
         st.session_state.pop(state.NAMED_IN, None)
     for request in requests:
         if request.state is RequestState.OPEN:
             found[LONGER, request.id] = partial(ask_longer, request)
+            if request.kind is RequestKind.SEE:
+                found[ON_THEIR_PAGE, request.id] = partial(ask_to_put, request)
             if viewer.is_admin and request.kind is RequestKind.FORGET:
-                found[FORGET, request.id] = partial(ask_forget, request, viewer)
+                found[ERASE, request.id] = partial(ask_erase, request, viewer)
     return found
 
 
@@ -206,7 +240,7 @@ def ask_kind(person_id: int, called: str, kind: RequestKind, day: date) -> None:
     channel = st.segmented_control("How it came", CHANNELS, default=CHANNELS[0], required=True, wrap=True)
     received = st.date_input("When it came", day, max_value=day, format=DATES, key="request-received")
     if kind is RequestKind.FORGET:
-        st.markdown(quiet("An admin forgets them under Privacy, and sees first who else wrote of them."))
+        st.markdown(quiet("An admin erases them under Privacy, and sees first who else wrote of them."))
     if st.button("Note the request", type="primary", key="note-request"):
         answer(
             open_request,
@@ -217,6 +251,18 @@ def ask_kind(person_id: int, called: str, kind: RequestKind, day: date) -> None:
             done=f"Noted: {called} asks {KINDS[kind]}",
             undo_by=withdraw_request,
         )
+
+
+@st.dialog("On their own page", on_dismiss=asked_no_more)
+def ask_to_put(request: Request) -> None:
+    st.markdown(
+        f"For {TO_FETCH.days} days, whoever has the link to the page of **{md(request.name)}** can take the file there:"
+        " all that is known of them, notes included. It is made when they take it."
+    )
+    sure = st.checkbox("The link went to them, and they are who they say they are", key="put-sure")
+    if st.button("Put it there", type="primary", disabled=not sure, key="put-there"):
+        done = f"On their own page: the data of {request.name}"
+        answer(put_on_own_page, request.id, done=done, undo_by=reopen_request)
 
 
 @st.dialog("Takes longer", on_dismiss=asked_no_more)
@@ -231,7 +277,7 @@ def ask_longer(request: Request) -> None:
 
 def begin(request_id: int) -> None:
     st.session_state.pop(state.NAMED_IN, None)
-    questions.ask(FORGET, request_id)
+    questions.ask(ERASE, request_id)
 
 
 def closed() -> None:
@@ -240,17 +286,17 @@ def closed() -> None:
     asked_no_more()
 
 
-@st.dialog("Forget them", on_dismiss=closed, width="medium")
-def ask_forget(request: Request, viewer: Viewer) -> None:
+@st.dialog("Erase them", on_dismiss=closed, width="medium")
+def ask_erase(request: Request, viewer: Viewer) -> None:
     st.markdown(
         f"All that is known of **{md(request.name)}** goes: name, addresses, words, notes, rows of lists. Counts stay."
         " It can’t be undone."
     )
     found = looked_for(request)
     draw_found(found)
-    sure = st.checkbox("They asked for it, and are who they say they are", key="forget-sure")
-    if st.button("Forget for good", type="primary", disabled=not sure, key="forget-for-good"):
-        do_forget(request, found, viewer)
+    sure = st.checkbox("They asked for it, and are who they say they are", key="erase-sure")
+    if st.button("Erase for good", type="primary", disabled=not sure, key="erase-for-good"):
+        do_erase(request, found, viewer)
 
 
 def looked_for(request: Request) -> Found:
@@ -301,15 +347,15 @@ def in_words(table: str, column: str) -> str:
     return f"{table.replace('_', ' ').capitalize()}, {column.replace('_', ' ')}"
 
 
-def do_forget(request: Request, found: Found, viewer: Viewer) -> None:
+def do_erase(request: Request, found: Found, viewer: Viewer) -> None:
     """No bar here: whoever touches something else would break it off where it moves, before anything is proven."""
     try:
-        with st.spinner("Forgetting them, and making sure that nothing is left"):
+        with st.spinner("Erasing them, and making sure that nothing is left"):
             store, journal = runtime.store(), runtime.journal()
-            proof = forget(store, viewer, request.id, found, journal=journal, drafts=runtime.drafts())
+            proof = erase(store, viewer, request.id, found, journal=journal, drafts=runtime.drafts())
     except (Refused, Unavailable) as refused:
         st.error(md(refused))
         return
     closed()
-    actions.tell(f"Forgotten. {summary(proof)}.")
+    actions.tell(f"Erased. {summary(proof)}.")
     st.rerun()

@@ -31,7 +31,7 @@ def drafts() -> Drafts:
 
 
 def journal() -> Path:
-    """Where it is on record who was forgotten, for when an older backup is brought back."""
+    """Where it is on record who was erased, for when an older backup is brought back."""
     return file_of(settings.current().database_url)
 
 
@@ -84,6 +84,11 @@ def let_in(asked: Viewer | None) -> Iterator[None]:
         yield
     finally:
         _at_the_door.reset(token)
+
+
+def is_alone() -> bool:
+    """A fragment is run, and not the page around it: nobody has come through the front door just now."""
+    return _at_the_door.get() is None
 
 
 def require_viewer() -> Viewer:

@@ -168,6 +168,12 @@ def told(entry: Entry, who: Pronoun, now: datetime, calendar: Calendar) -> str:
     return "  \n".join(lines)
 
 
+def in_short(entry: Entry, who: Pronoun, now: datetime, calendar: Calendar) -> str:
+    """In one line, to choose it by: what, when, and how what was said begins."""
+    said = f" · {wording.quote(entry.text, 40)}" if entry.text else ""
+    return f"{_what(entry, who, now, calendar)} · {md(wording.moment(entry.at, now, calendar))}{said}"
+
+
 def _next_word(process: InOpening, now: datetime, calendar: Calendar) -> str:
     if process.next_due_at is None:
         return ""

@@ -41,7 +41,10 @@ TURNS = {Turn.OURS: "our turn", Turn.CLIENT: "client’s turn", Turn.CANDIDATE: 
 
 def md(text: object) -> str:
     """Text that people typed, so that Markdown says it as it stands: no link, no picture, no colour comes of it."""
-    return _MARKDOWN.sub(r"\\\1", _ADDRESS.sub("\\g<0>\u2060", " ".join(str(text).split())))
+    words = " ".join(str(text).split())
+    if "http" in (folded := words.lower()) or "www" in folded:
+        words = _ADDRESS.sub("\\g<0>\u2060", words)
+    return _MARKDOWN.sub(r"\\\1", words)
 
 
 def as_text(text: object) -> str:

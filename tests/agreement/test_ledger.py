@@ -10,7 +10,7 @@ from core.domain.facts import OpeningStatus
 from core.persistence.check import miscounted
 from core.persistence.ledger import prepare
 from core.persistence.store import Store
-from core.persistence.tables import Candidate, Opening, Process, Promise, TurnChange
+from core.persistence.tables import Candidate, Meeting, Opening, Process, Promise, TurnChange
 from core.persistence.team import team_of
 from tests.agreement.lives import Life, Step, lives
 from tests.make import FixedClock
@@ -34,13 +34,15 @@ def left_in_an_ended_opening(store: Store) -> list[int]:
 
 
 def settled_though_undone(store: Store) -> list[int]:
-    """Undone processes and turns on which something still stands: lists and figures would count them."""
+    """Undone processes, turns and meetings on which something still stands: lists and figures would count them."""
     undone = Process.undone_at.is_not(None) & (Process.is_active | Process.next_due_at.is_not(None))
-    waits = TurnChange.undone_at.is_not(None) & TurnChange.began_wait
+    waits = TurnChange.undone_at.is_not(None) & (TurnChange.began_wait | TurnChange.client_id.is_not(None))
+    planned = Meeting.undone_at.is_not(None) & (Meeting.client_id.is_not(None) | Meeting.upset_at.is_not(None))
     with store.reading() as session:
         return [
             *session.scalars(select(Process.id).where(undone)),
             *session.scalars(select(TurnChange.id).where(waits)),
+            *session.scalars(select(Meeting.id).where(planned)),
         ]
 
 

@@ -152,6 +152,7 @@ class _Maker:
         self.now = store.now().replace(second=0, microsecond=0)
         self.fact = 0
         self.rows: dict[type[Table], list[dict[str, Any]]] = defaultdict(list)
+        self.client_of: dict[int, int] = {}
 
     def make(self, share: float) -> None:
         number = {name: max(int(n * share), 4) for name, n in (("openings", OPENINGS), ("clients", CLIENTS))}
@@ -164,6 +165,7 @@ class _Maker:
             run(insert(Client.__table__), [self.client(n, members) for n in range(number["clients"])])
             made = [self.opening(n, members, number["clients"]) for n in range(number["openings"])]
             run(insert(Opening.__table__), made)
+            self.client_of = {opening["id"]: opening["client_id"] for opening in made}
             stages = [
                 {"opening_id": n + 1, "position": position, "name": name}
                 for n in range(number["openings"])
@@ -230,6 +232,7 @@ class _Maker:
         waits = is_active and chance.random() < 0.35
         turn = Turn.CLIENT if waits else chance.choice((Turn.OURS, Turn.CANDIDATE))
         closed = None if is_active else since
+        reason = None if is_active else chance.choice((*ClosingReason, None))
         due = self.now + timedelta(days=chance.uniform(-4, 6)) if is_active else None
         self.rows[Process].append(
             {
@@ -243,6 +246,8 @@ class _Maker:
                 "is_active": is_active,
                 "closed_at": closed,
                 "result": None if is_active else Result.REJECTED,
+                "reason": reason,
+                "client_id": self.client_of[opening],
                 "since": since,
                 "heard_at": self.before(14) if is_active and chance.random() < 0.9 else None,
                 "next_due_at": due,
@@ -257,10 +262,9 @@ class _Maker:
             late = since + timedelta(days=chance.uniform(1, 8))
             self.promise(process, id_, owner, Kind.DELAY, since, late, late + timedelta(days=2))
         if chance.random() < 0.35:
-            self.meeting(process, id_, owner, since)
+            self.meeting(process, id_, owner, since, self.client_of[opening])
         if closed is not None:
             closing = self.happened(FactKind.CLOSING, closed, id_, process)
-            reason = chance.choice((*ClosingReason, None))
             self.rows[Closing].append(
                 {"id": closing, "outcome": Result.REJECTED, "answer": Answer.OWED, "reason": reason}
             )
@@ -269,7 +273,7 @@ class _Maker:
         at = self.before(12) if days is None else begun
         fact = self.happened(FactKind.TURN_CHANGE, at, person, process)
         ended = None if days is None else at + timedelta(days=days * 1.4)
-        settled = {"began_wait": True, "ended_at": ended, "answer_days": days}
+        settled = {"began_wait": True, "ended_at": ended, "answer_days": days, "client_id": self.client_of[opening]}
         self.rows[TurnChange].append({"id": fact, "to_turn": Turn.CLIENT, "opening_id": opening, **settled})
 
     def promise(
@@ -292,7 +296,7 @@ class _Maker:
             }
         )
 
-    def meeting(self, process: int, person: int, host: int, at: datetime) -> None:
+    def meeting(self, process: int, person: int, host: int, at: datetime, client: int) -> None:
         starts = at + timedelta(days=self.chance.uniform(1, 6))
         meeting = self.happened(FactKind.MEETING, at, person, process)
         ends, is_over = starts + timedelta(hours=1), starts + timedelta(hours=1) < self.now
@@ -302,9 +306,12 @@ class _Maker:
         )
         times = {"planned_starts_at": starts, "planned_ends_at": ends, "starts_at": starts, "ends_at": ends}
         kind = {"meeting_kind": MeetingKind.INTERVIEW, "host_id": host, "result": result if is_over else None}
-        self.rows[Meeting].append({"id": meeting, **kind, **times})
+        is_moved = self.chance.random() < 0.1
+        is_upset = is_over and result is not MeetingResult.HELD
+        upset = {"client_id": client, "upset_at": ends if is_upset else at if is_moved else None}
+        self.rows[Meeting].append({"id": meeting, **kind, **times, **upset})
         who = self.chance.choice(tuple(Absent))
-        if self.chance.random() < 0.1:
+        if is_moved:
             move = self.happened(FactKind.MEETING_MOVE, at, person, process)
             moved = {"meeting_id": meeting, "to_starts_at": starts, "to_ends_at": ends, "from_starts_at": starts}
             self.rows[MeetingMove].append({"id": move, **moved, "asked_by": who})

@@ -34,7 +34,7 @@ def test_how_far_people_came_is_a_function_of_its_frame(appearance, came):
     assert [param["name"] for param in made["params"]] == [CAME]
     assert made["layer"][0]["mark"]["color"] == palette(appearance).to
     assert made["background"] == "transparent"
-    assert list(frame["number"]) == ([42, 6] if came == CAME_SO_FAR else [])
+    assert frame["number"].to_pylist() == ([42, 6] if came == CAME_SO_FAR else [])
     assert "data" not in spec(came_chart(frame, palette(appearance)))
 
 
@@ -44,7 +44,7 @@ def test_days_in_the_stage_are_dots_by_whose_turn_it_is(people):
     made = here_chart(frame, palette("light")).to_dict()
     assert [param["name"] for param in made["params"]] == [HERE]
     assert made["encoding"]["color"]["scale"]["range"][0] == palette("light").ours
-    rows = list(zip(frame["stage"], frame["turn"], frame["days"], frame["number"], strict=True))
+    rows = [tuple(row[name] for name in ("stage", "turn", "days", "number")) for row in frame.to_pylist()]
     assert rows == (
         [
             ("First talk", "ours", 2, 2),

@@ -59,7 +59,7 @@ def test_everybody_is_one_mark_and_says_how_they_came():
         3: ("Person 3: came through Person 1 in Feb 2025, hired", "hired"),
         4: ("Person 4: came through Person 2 in Sep 2025, no process yet", "no process yet"),
         5: ("Person 5: known since Jan 2024, brought 1 person", FIRST),
-        9: ("somebody forgotten: came through Person 5 in Jan 2025, no process yet", "no process yet"),
+        9: ("somebody erased: came through Person 5 in Jan 2025, no process yet", "no process yet"),
     }
     assert [row.name for row in of(frame, "name")] == ["Person 1", "Person 5"]
     assert len(of(frame, "along")) == 4

@@ -126,7 +126,7 @@ def frame_of(life: Life):
 
 
 def marks(life: Life, what: str) -> list[dict]:
-    frame = frame_of(life)
+    frame = frame_of(life).to_pandas()
     return frame[frame["what"] == what].to_dict("records")
 
 
@@ -158,7 +158,7 @@ def test_a_name_in_a_lane_is_text_and_nothing_else():
 @pytest.mark.parametrize("appearance", ["light", "dark"])
 def test_nothing_said_yet_is_an_empty_frame_and_still_a_chart(appearance):
     frame = frame_of(a_life())
-    assert frame.empty
+    assert frame.num_rows == 0
     assert drawn(a_life(), appearance)["layer"] == []
     assert finding(a_life(), "them", NOW, Calendar()) == "Nothing was said yet."
 

@@ -1,4 +1,4 @@
-"""People added, edited, handed over, merged and forgotten."""
+"""People added, edited, handed over, merged and erased."""
 
 from datetime import date, timedelta
 
@@ -74,7 +74,7 @@ def test_a_skill_is_kept_under_its_own_name_once(store, ben):
         assert set(session.scalars(select(Skill.name))) == {"Kubernetes", "React", "Sourdough"}
 
 
-def test_erasing_forgets_the_person_and_keeps_the_counts(store, ben, clock):
+def test_erasing_empties_the_person_and_keeps_the_counts(store, ben, clock):
     noor = saved(store, a_candidate("Marker Haddad", company="Marker GmbH", notes="marker"))
     with store.working(ben) as work:
         log_contact(work, noor, way=Way.FROM, text="marker question")
@@ -95,11 +95,11 @@ def test_erasing_forgets_the_person_and_keeps_the_counts(store, ben, clock):
                 assert "marker" not in str(row).casefold(), table.name
     assert len([p for p in promises_of(store, noor) if p.status is Status.KEPT_ON_TIME]) == kept
     assert list(disagreements(store, workers=0)) == []
-    with pytest.raises(Refused, match="was forgotten"), store.working(ben) as work:
+    with pytest.raises(Refused, match="was erased"), store.working(ben) as work:
         log_contact(work, noor, way=Way.TO)
 
 
-def test_a_follow_up_kept_by_its_subject_stays_kept_when_the_subject_is_forgotten(store, ben, clock):
+def test_a_follow_up_kept_by_its_subject_stays_kept_when_the_subject_is_erased(store, ben, clock):
     noor = saved(store, a_candidate())
     with store.working(ben) as work:
         log_contact(work, noor, way=Way.TO, next_what="Pay", next_due_at=work.now + timedelta(1))

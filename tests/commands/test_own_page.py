@@ -11,6 +11,7 @@ from core.commands.candidates import erase_candidate
 from core.commands.consents import give_consent
 from core.commands.merges import merge_candidates, undo_merge
 from core.commands.own_page import give_own_page, revoke_own_page
+from core.commands.privacy import open_request, put_on_own_page, reopen_request
 from core.commands.processes import close_process, start_process
 from core.commands.recommendations import Said, edit_recommendation, recommend
 from core.domain.bases import ConsentBasis, Purpose
@@ -92,7 +93,7 @@ def test_a_link_is_long_and_only_its_hash_is_kept(store, token):
     assert token not in str(vars(link))
 
 
-def test_a_link_opens_nothing_once_it_is_revoked_has_run_out_or_they_are_forgotten(store, did, noor, clock, token):
+def test_a_link_opens_nothing_once_it_is_revoked_has_run_out_or_they_are_erased(store, did, noor, clock, token):
     assert leads(store, token) == noor
     assert leads(store, new_token()) is None
     assert leads(store, None) is None
@@ -192,6 +193,76 @@ def test_a_request_is_a_word_owed_an_answer_and_asked_twice_it_is_one(store, she
     ]
 
 
+@pytest.fixture
+def waiting(did, she):
+    """The request by which the file with her data is on her page."""
+    she(own_page.ask_for, RequestKind.SEE)
+    return lambda store: did(put_on_own_page, every(store, PrivacyRequest)[-1].id)
+
+
+def test_what_the_team_has_put_there_she_fetches_and_the_request_and_the_trail_say_so(store, she, noor, waiting, clock):
+    with pytest.raises(Refused, match="nothing to fetch"):
+        she(own_page.fetch_own_data)
+    request = waiting(store)
+    assert waiting(store) == request
+    clock.forward(days=2)
+    assert [she(own_page.fetch_own_data) for _ in range(2)] == [noor, noor]
+    (asked,) = every(store, PrivacyRequest)
+    assert (asked.fetch_until, asked.fetched_at) == (date(2026, 4, 1), clock.now)
+    fetched = [entry for entry in every(store, AuditEntry) if entry.action == "data fetched"]
+    assert [(entry.actor_id, entry.subject_id, entry.changes["own_page"]) for entry in fetched] == [
+        (None, request, every(store, OwnPageLink)[0].id)
+    ] * 2
+
+
+@pytest.mark.parametrize(("days", "is_there"), [(30, True), (31, False)])
+def test_it_is_there_for_thirty_days(store, she, waiting, clock, days, is_there):
+    waiting(store)
+    clock.forward(days=days)
+    if is_there:
+        she(own_page.fetch_own_data)
+    else:
+        with pytest.raises(Refused, match="nothing to fetch"):
+            she(own_page.fetch_own_data)
+
+
+def test_it_is_there_for_her_alone_and_not_once_it_is_open_again(store, did, she, waiting, ben):
+    request = waiting(store)
+    ewa, hers = saved(store, a_candidate("Ewa Lis", owner_id=ben.id)), new_token()
+    did(give_own_page, ewa, hers, life=DAYS)
+    with pytest.raises(Refused, match="nothing to fetch"):
+        did(own_page.fetch_own_data, hers, by=THE_PROGRAM)
+    did(reopen_request, request)
+    with pytest.raises(Refused, match="nothing to fetch"):
+        she(own_page.fetch_own_data)
+
+
+def test_it_is_put_only_where_somebody_can_fetch_it(store, did, she, noor, waiting):
+    did(revoke_own_page, every(store, OwnPageLink)[0].id)
+    with pytest.raises(Refused, match="No link to their own page"):
+        waiting(store)
+    forget = did(open_request, noor, RequestKind.FORGET, RequestChannel.EMAIL)
+    with pytest.raises(Refused, match="to be forgotten"):
+        did(put_on_own_page, forget)
+
+
+def test_it_is_not_fetched_without_end(store, she, waiting, clock):
+    waiting(store)
+    for _ in range(own_page.FETCHED_A_DAY):
+        she(own_page.fetch_own_data)
+    with pytest.raises(own_page.Enough):
+        she(own_page.fetch_own_data)
+    clock.forward(days=1)
+    she(own_page.fetch_own_data)
+
+
+def test_what_was_asked_of_a_record_merged_into_hers_is_hers_to_fetch(store, did, she, noor, waiting):
+    waiting(store)
+    kept = saved(store, a_candidate("Noor H."))
+    did(merge_candidates, kept, noor)
+    assert she(own_page.fetch_own_data) == kept
+
+
 def test_she_agrees_and_withdraws(store, she):
     she(own_page.renew_consent, "en")
     (consent,) = every(store, Consent)
@@ -235,6 +306,20 @@ def test_she_confirms_a_claim_and_corrects_another_and_can_think_again(store, sh
     assert claims(store) == {**stands, "Is calm": (None, None, None)}
     she(own_page.confirm_claim, led.id, led.text)
     assert claims(store)[led.text] == (store.now(), store.now(), None)
+
+
+def test_a_correction_is_a_word_owed_an_answer_and_the_same_one_twice_is_one(store, she, noor, process, written):
+    led = every(store, Claim)[0]
+    for _ in range(2):
+        she(own_page.correct_claim, led.id, led.text, "I led three.")
+    (word,) = every(store, Contact)
+    assert (word.way, word.channel, word.about, word.text, word.process_id) == (
+        *(Way.FROM, CHANNEL, f"Correction of “{led.text}”", "I led three."),
+        process,
+    )
+    (reply,) = promises_of(store, noor, Kind.REPLY)
+    assert (reply.status, reply.about_id) == (Status.OPEN, word.id)
+    assert not list(disagreements(store))
 
 
 def test_what_she_said_stands_whatever_a_recruiter_ticks_and_a_correction_taken_over_is_hers(

@@ -9,6 +9,7 @@ from core.commands.candidates import add_candidate, erase_candidate
 from core.commands.consents import give_consent, withdraw_consent
 from core.commands.contacts import log_contact
 from core.commands.merges import merge_candidates, undo_merge
+from core.commands.own_page import give_own_page
 from core.commands.policy import ensure_first_policy, set_retention
 from core.commands.privacy import (
     erase_if_due,
@@ -16,6 +17,7 @@ from core.commands.privacy import (
     keep_no_longer,
     note_given,
     open_request,
+    put_on_own_page,
     reopen_request,
     take_longer,
     take_no_longer,
@@ -28,7 +30,8 @@ from core.domain.facts import Way
 from core.domain.handles import Handle as Address
 from core.domain.refusal import Refused
 from core.domain.retention import Act
-from core.forgetting import find, forget, forget_due
+from core.domain.tokens import new_token
+from core.erasing import erase, erase_due, find
 from core.persistence.check import disagreements
 from core.persistence.tables import AuditEntry, Candidate, Contact, PrivacyRequest, RequestChannel, RequestKind
 from core.persistence.tables.privacy import RequestState
@@ -156,7 +159,7 @@ def test_two_months_more_are_had_within_the_first_and_with_a_reason(store, ben, 
         act(store, ben, take_longer, asked, "Late.")
 
 
-def test_forgetting_takes_them_out_of_what_others_wrote_and_a_namesake_stays(store, ana, ben, tmp_path):
+def test_erasing_takes_them_out_of_what_others_wrote_and_a_namesake_stays(store, ana, ben, tmp_path):
     with store.working(ben) as work:
         noor = add_candidate(work, name="Noor Haddad", handles=[Address("email", "noor@example.org")])
         namesake = add_candidate(work, name="Noor Haddad")
@@ -169,8 +172,8 @@ def test_forgetting_takes_them_out_of_what_others_wrote_and_a_namesake_stays(sto
     ]
     assert {trace.place for trace in found.of_others} >= {"candidate.name", "candidate.sort_name"}
     with pytest.raises(Refused, match="Only an admin"):
-        forget(store, ben, asked, found, journal=tmp_path / "forgotten")
-    proof = forget(store, ana, asked, found, journal=tmp_path / "forgotten")
+        erase(store, ben, asked, found, journal=tmp_path / "erased")
+    proof = erase(store, ana, asked, found, journal=tmp_path / "erased")
     assert (proof["found"], proof["taken_out"], proof["by"]) == (0, 1, "Ana")
     assert proof["of_others"]["candidate.name"] == 1
     assert "Noor" not in str(proof)
@@ -181,7 +184,7 @@ def test_forgetting_takes_them_out_of_what_others_wrote_and_a_namesake_stays(sto
     done = read(store, request, asked)
     assert (done.name, done.state, done.proof) == ("", RequestState.DONE, proof)
     with pytest.raises(Refused, match="answered meanwhile"):
-        forget(store, ana, asked, found, journal=tmp_path / "forgotten")
+        erase(store, ana, asked, found, journal=tmp_path / "erased")
     assert list(disagreements(store, workers=0)) == []
 
 
@@ -232,9 +235,9 @@ def test_who_falls_due_is_told_by_their_own_last_act(store, ana, people):
     assert list(disagreements(store, workers=0)) == []
 
 
-def test_whoever_acted_meanwhile_is_left_and_the_others_are_forgotten(store, ana, ben, people, tmp_path):
+def test_whoever_acted_meanwhile_is_left_and_the_others_are_erased(store, ana, ben, people, tmp_path):
     with pytest.raises(Refused, match="Only an admin"):
-        forget_due(store, ben, [people["ours"]], lambda done, of: None, journal=tmp_path / "forgotten")
+        erase_due(store, ben, [people["ours"]], lambda done, of: None, journal=tmp_path / "erased")
     with store.reading() as session:
         (refused,) = session.scalars(select(AuditEntry.changes).where(AuditEntry.action == "refused"))
     assert refused == {"command": "privacy.erase_if_due"}
@@ -242,7 +245,7 @@ def test_whoever_acted_meanwhile_is_left_and_the_others_are_forgotten(store, ana
     act(store, ana, log_contact, people["silent"], way=Way.FROM, text="I am back.")
     act(store, ana, keep_for_claim, people["kept"], TODAY, "A claim.")
     told = []
-    came = forget_due(store, ana, ids, lambda done, of: told.append((done, of)), journal=tmp_path / "forgotten")
+    came = erase_due(store, ana, ids, lambda done, of: told.append((done, of)), journal=tmp_path / "erased")
     assert came.done == 1
     assert sorted(came.left) == sorted([people["silent"], people["kept"], people["active"]])
     assert told[-1] == (4, 4)
@@ -256,8 +259,12 @@ def test_nobody_who_still_waits_to_see_their_data_falls_due(store, ana, people, 
     asked = ask(store, ana, people["silent"])
     assert read(store, all_due, TODAY, 24) == [people["ours"], people["kept"]]
     assert read(store, number_falling_due, TODAY, 24).now == 2
-    came = forget_due(store, ana, [people["silent"]], lambda done, of: None, journal=tmp_path / "forgotten")
+    came = erase_due(store, ana, [people["silent"]], lambda done, of: None, journal=tmp_path / "erased")
     assert (came.done, came.left) == (0, [people["silent"]])
+    act(store, ana, give_own_page, people["silent"], new_token(), life=timedelta(days=90))
+    act(store, ana, put_on_own_page, asked)
+    assert read(store, all_due, TODAY, 24) == [people["ours"], people["kept"]]  # it waits to be fetched
+    act(store, ana, reopen_request, asked)
     act(store, ana, note_given, asked)
     assert read(store, all_due, TODAY, 24) == [people["silent"], people["ours"], people["kept"]]
 

@@ -142,7 +142,7 @@ def test_a_merge_puts_the_recommendations_of_both_together_and_parting_parts_the
     assert settled(store, had)[:2] == (ala, again)
 
 
-def test_what_came_of_somebody_who_was_forgotten_still_counts(store, ben, noor, ewa):
+def test_what_came_of_somebody_who_was_erased_still_counts(store, ben, noor, ewa):
     referral = act(store, ben, refer, noor, ewa)
     act(store, ben, start_process, ewa, saved(store, an_opening()))
     act(store, THE_PROGRAM, erase_candidate, ewa)

@@ -16,7 +16,9 @@ from pathlib import Path
 
 import click
 
+from core.backing_up import make_backup
 from core.persistence.store import Store, open_store
+from core.persistence.viewer import THE_PROGRAM
 from tests.bench.multiplied import make
 from tests.load import users
 from tests.load.servers import Server, before, busy, cookie_of, serving
@@ -49,6 +51,7 @@ def main(two: bool, sessions: int, people: int, seconds: int, pace: float, visit
         store = open_store(database)
         stack.callback(store.engine.dispose)
         own = owners(store, sessions * processes)
+        make_backup(store, THE_PROGRAM, "daily")  # else the servers would, a minute after their start
         servers = stack.enter_context(serving(database, here, processes))
         address = stack.enter_context(before(servers)) if two else servers[0].address
         load = _Load(store, servers, address, own, pace)
@@ -90,8 +93,9 @@ class _Load:
         return self._verdict()
 
     async def _warm_up(self) -> None:
-        """Each process has been at every page once."""
+        """Each process has been at every page once, and has nothing left to do of what a start brings."""
         for server in self.servers:
+            await asyncio.to_thread(server.await_rest)
             tab = Tab(server.address, User(self.own[0], self.figures, server.address, self.pace).tab.cookies)
             await tab.connect()
             for page in ("", *users.PAGES[1:], "candidate", "opening", "client"):

@@ -15,6 +15,8 @@ import click
 
 ROOT = Path(__file__).parents[2]
 HAPROXY = Path(__file__).with_name("haproxy.cfg")
+LOOK, RESTS = 2.0, 0.1
+"""Seconds between two looks at a server, and the share of a processor that one with nothing to do still takes."""
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -36,6 +38,13 @@ class Server:
 
     def await_answer(self) -> None:
         _await_answer(self.address, self.process)
+
+    def await_rest(self) -> None:
+        """Until it has loaded what it will need and has looked through its file, as after each start."""
+        before, spent = -1.0, self.seconds()
+        while spent - before > RESTS * LOOK:
+            time.sleep(LOOK)
+            before, spent = spent, self.seconds()
 
     def kill(self) -> None:
         """As if the machine had gone: nothing is put away."""

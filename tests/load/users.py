@@ -20,7 +20,8 @@ from core.persistence.tables import Candidate, Client, Contact, Handle, Member, 
 from core.persistence.tables.people import IS_LISTED, HandleKind
 from core.persistence.tables.team import Role
 from core.persistence.viewer import THE_PROGRAM
-from tests.load.tab import PATIENCE, Tab, Wrong
+from tests.load.tab import Tab
+from tests.talk import PATIENCE, Wrong
 
 ARRIVES, LOOKS = "arrives", "board looks whether others moved"
 PAGES = (

@@ -86,11 +86,11 @@ def test_what_is_chosen_stands_in_the_address_and_odd_addresses_are_left_alone(p
     assert rows_of(odd)
 
 
-def test_a_forgotten_person_has_no_name_in_it(page_of, store, ana, told):
+def test_an_erased_person_has_no_name_in_it(page_of, store, ana, told):
     with store.working(ana) as work:
         erase_candidate(work, told)
     rows = rows_of(page_of("audit.py", ana, about=f"candidate-{told}").run())
-    assert {row["about"] for row in rows} == {"somebody forgotten"}
+    assert {row["about"] for row in rows} == {"somebody erased"}
     assert "Noor" not in str(rows)
 
 

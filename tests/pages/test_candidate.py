@@ -154,12 +154,21 @@ def test_what_was_noted_wrongly_is_taken_back_days_later(
     word = contacts_of(store, noor)[-1]
     clock.forward(minutes=3 * 24 * 60)
     page = page_of("candidate.py", ben, id=str(noor)).run()
-    page.button(key=f"take-back-{word.id}").click().run()
+    menu(page, f"take-back-{noor}", word.id)
     assert "What it kept is owed again" in words(page)
     page.button(key="take-it-back").click().run()
     assert plain(page.toast[0].value) == "Taken back: Noor Haddad"
     assert promise_of(store, noor).status is Status.OPEN
     assert "Meant for somebody else." not in words(page)
+
+
+def test_of_two_words_that_read_the_same_either_can_be_taken_back(page_of: Open, store: Store, ben: Viewer, noor: int):
+    page = log(page_of("candidate.py", ben, id=str(noor)).run(), "Twice.")
+    page = log(page, "Twice.")
+    (kept, other) = [word for word in contacts_of(store, noor) if word.text == "Twice."]
+    menu(page, f"take-back-{noor}", kept.id)
+    page.button(key="take-it-back").click().run()
+    assert [word.id for word in contacts_of(store, noor) if word.text == "Twice."] == [other.id]
 
 
 def test_where_nothing_is_owed_a_draft_says_why_to_write_at_all(page_of: Open, store: Store, ben: Viewer):

@@ -1,10 +1,16 @@
 """The candidate's own page: opened by its link alone, shut to everybody else; and the team's side of it."""
 
+import io
+import urllib.error
+import urllib.request
+import zipfile
 from datetime import timedelta
 
 import pytest
 
+from core.commands.candidates import erase_candidate
 from core.commands.own_page import correct_claim, give_own_page, revoke_own_page, score
+from core.commands.privacy import open_request, put_on_own_page
 from core.commands.recommendations import Said, recommend
 from core.domain.own_page import words
 from core.domain.tokens import new_token
@@ -16,7 +22,10 @@ from core.persistence.tables import (
     Contact,
     Opening,
     OwnPageLink,
+    PrivacyRequest,
     Process,
+    RequestChannel,
+    RequestKind,
     SurveyAnswer,
 )
 from core.persistence.tables.team import Role
@@ -26,7 +35,7 @@ from tests.make import a_candidate, saved
 from tests.pages.conftest import acted, session_of, settled, watch
 from tests.pages.test_candidate import plain
 from tests.pages.test_candidate import words as said
-from tests.pages.test_doors import answered
+from tests.pages.test_doors import NoRedirect, answered
 from tests.pages.wire import Wire
 from tests.queries.test_own_page import SECRET, TOKEN, a_life_with_secrets, does
 
@@ -83,7 +92,7 @@ def test_it_speaks_polish_to_whom_we_write_in_polish_and_english_at_a_touch(hers
     assert plain(page.title[0].value) == "You will hear from Ben by Thu 5 Mar"
 
 
-def test_made_up_revoked_and_forgotten_links_show_the_same_page(hers, store, ben, noor):
+def test_made_up_revoked_and_erased_links_show_the_same_page(hers, store, ben, noor):
     does(store, ben)(revoke_own_page, every(store, OwnPageLink)[0].id)
     shown = [hers(token) for token in (TOKEN, "made-up", "", None)]
     assert {tuple(plain(element.value) for element in page.markdown) for page in shown} == {tuple(map(plain, SHUT))}
@@ -284,6 +293,53 @@ def test_the_cookie_opens_her_page_and_no_other(app_server, given):
         assert thief.session_id != stolen
     for path in ("/media/x.csv", "/_stcore/upload_file/x/y"):
         assert answered(app_server.address + path, Cookie=sent["Cookie"])[0] == 401
+
+
+def fetched(server, cookie, **headers):
+    """What /own-data answers: its status, its headers, and what it sends."""
+    request = urllib.request.Request(f"{server.address}/own-data", headers={"Cookie": cookie, **headers})  # noqa: S310
+    try:
+        with urllib.request.build_opener(NoRedirect).open(request, timeout=10) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as refusal:
+        with refusal:
+            return refusal.code, refusal.headers, refusal.read()
+
+
+def test_her_data_are_hers_to_fetch_once_they_are_put_there_and_nobody_elses_way_in(start_server):
+    server = start_server()
+    ben = server.members[Role.RECRUITER]
+    tokens = [new_token() for _ in range(4)]
+    people = [saved(server.store, a_candidate(name)) for name in ("Noor Haddad", "Ewa Lis", "Ivo Kos")]
+    links = [
+        does(server.store, ben)(give_own_page, id_, token, life=timedelta(days=90))
+        for id_, token in zip([*people, people[0]], tokens, strict=True)
+    ]
+    hers, _, his, revoked = (f"perennial_own_page={token}" for token in tokens)
+    nothing_yet = fetched(server, hers)
+    for id_ in (people[0], people[2]):
+        request = does(server.store, ben)(open_request, id_, RequestKind.SEE, RequestChannel.EMAIL)
+        does(server.store, ben)(put_on_own_page, request)
+    does(server.store, ben)(revoke_own_page, links[3])
+    with server.store.working(server.members[Role.ADMIN]) as work:
+        erase_candidate(work, people[2])
+    signed_in = f"{hers}; perennial_session={server.cookie(ben)['value']}"
+    ewas = f"perennial_own_page={tokens[1]}"
+    for cookie in ("", "perennial_own_page=made-up", ewas, his, revoked, signed_in):
+        status, headers, body = fetched(server, cookie)
+        assert (status, headers["location"], body) == (303, "/own-page", b"")
+        assert sorted(headers.keys()) == sorted(nothing_yet[1].keys())
+    with server.store.reading() as session:
+        assert [asked.fetched_at for asked in session.query(PrivacyRequest)] == [None, None]
+    status, headers, file = fetched(server, hers)
+    assert (status, headers["content-type"], headers["cache-control"]) == (200, "application/zip", "no-store")
+    assert headers["content-disposition"] == 'attachment; filename="your-data.zip"'
+    with zipfile.ZipFile(io.BytesIO(file)) as packed:
+        page = packed.read("your-data.html").decode()
+    assert "What we know of Noor Haddad" in page
+    assert "Ewa" not in page
+    assert tokens[0] not in server.log.read_text()
+    server.stop()
 
 
 def test_tries_are_counted_by_address_and_a_link_that_is_right_opens_all_the_same(start_server):

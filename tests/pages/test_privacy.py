@@ -5,12 +5,15 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from core.commands.own_page import give_own_page
 from core.commands.policy import ensure_first_policy
-from core.commands.privacy import open_request
+from core.commands.privacy import note_given, open_request
+from core.domain.tokens import new_token
 from core.persistence.tables import Candidate, Consent, Contact, PrivacyRequest, RequestChannel, RequestKind
 from core.persistence.tables.people import Handle, HandleKind
 from core.persistence.tables.privacy import RequestState
 from core.persistence.tables.team import Role
+from core.persistence.viewer import THE_PROGRAM
 from pages.parts import runtime
 from tests.make import MONDAY, a_candidate, a_word_from_her, a_word_to_her, saved
 from tests.pages.conftest import acted
@@ -21,8 +24,8 @@ LONG_AGO = MONDAY - timedelta(days=1000)
 
 @pytest.fixture(autouse=True)
 def journal(monkeypatch, tmp_path):
-    monkeypatch.setattr(runtime, "journal", lambda: tmp_path / "perennial.forgotten")
-    return tmp_path / "perennial.forgotten"
+    monkeypatch.setattr(runtime, "journal", lambda: tmp_path / "perennial.erased")
+    return tmp_path / "perennial.erased"
 
 
 @pytest.fixture
@@ -63,26 +66,69 @@ def test_a_request_is_noted_for_whoever_asks_and_taken_back(page_of, store, ben,
 def test_whoever_asked_to_see_their_data_has_it_and_the_answer_is_on_record(page_of, store, ben, noor):
     request = asked(store, ben, noor, RequestKind.SEE)
     page = page_of("privacy.py", ben).run()
-    page.button(key=f"given-{request}").click().run()
+    page.button(key=f"give-{request}").click().run()
     assert stored(store, PrivacyRequest, request).state is RequestState.DONE
     labelled(page.button, "Undo").click().run()
     assert stored(store, PrivacyRequest, request).state is RequestState.OPEN
 
 
-def test_an_admin_sees_who_else_wrote_of_them_and_forgets_them(page_of, store, ana, ben, noor, journal):
+def test_who_asked_on_their_own_page_finds_it_there(page_of, store, ben, noor):
+    with store.working(THE_PROGRAM) as work:
+        request = open_request(work, noor, RequestKind.SEE, RequestChannel.OWN_PAGE)
+    page = page_of("privacy.py", ben).run()
+    put_there(page, request)
+    assert "No link to their own page is in force" in page.error[0].value
+    with store.working(ben) as work:
+        give_own_page(work, noor, new_token(), life=timedelta(days=90))
+    page = page_of("privacy.py", ben).run()
+    put_there(page, request)
+    assert stored(store, PrivacyRequest, request).fetch_until == date(2026, 4, 1)
+    page = page_of("candidate.py", ben, id=str(noor))
+    page.session_state[f"tabs-{noor}"] = "Privacy"
+    assert "waits on their own page until Wed 1 Apr, not fetched" in words(page.run())
+
+
+def test_what_somebody_asked_of_their_data_is_owed_on_their_page_until_it_is_answered(
+    page_of, store, ben, vera, noor, clock
+):
+    request = asked(store, ben, noor, RequestKind.SEE)
+    page = page_of("candidate.py", ben, id=str(noor)).run()
+    assert "**To see their data** :gray-badge[by Thu 2 Apr]" in words(page)
+    assert "asked Mon 2 Mar, e-mail" in words(page)
+    assert "Nothing is owed" not in words(page)
+    assert [button.label for button in page.button if button.key == f"to-request-{request}"] == ["See the request"]
+    seen = page_of("candidate.py", vera, id=str(noor)).run()
+    assert "**To see their data**" in words(seen)
+    assert not [button for button in seen.button if button.key == f"to-request-{request}"]
+    clock.forward(days=32)
+    page = page_of("candidate.py", ben, id=str(noor))
+    assert "**To see their data** :red-badge[1 day late]" in words(page.run())
+    with store.working(ben) as work:
+        note_given(work, request)
+    assert "To see their data" not in words(page.run())
+
+
+def put_there(page, request):
+    page.button(key=f"give-{request}").click().run()
+    assert page.button(key="put-there").disabled
+    page.checkbox(key="put-sure").set_value(True).run()
+    page.button(key="put-there").click().run()
+
+
+def test_an_admin_sees_who_else_wrote_of_them_and_erases_them(page_of, store, ana, ben, noor, journal):
     word = saved(store, a_candidate("Ewa Lis"), a_word_to_her(text="Noor Haddad told me of you."))
     with store.reading() as session:
         said = session.scalars(select(Contact.id).where(Contact.text.startswith("Noor"))).one()
     request = asked(store, ben, noor, RequestKind.FORGET)
     assert word
-    assert not [one for one in page_of("privacy.py", ben).run().button if one.label == "Forget them…"]
+    assert not [one for one in page_of("privacy.py", ben).run().button if one.label == "Erase them…"]
     page = page_of("privacy.py", ana).run()
-    page.button(key=f"forget-{request}").click().run()
+    page.button(key=f"erase-{request}").click().run()
     assert "Others wrote of them in 1 place." in words(page)
-    assert page.button(key="forget-for-good").disabled
-    page.checkbox(key="forget-sure").set_value(True).run()
-    page.button(key="forget-for-good").click().run()
-    assert page.toast[0].value.startswith("Forgotten")
+    assert page.button(key="erase-for-good").disabled
+    page.checkbox(key="erase-sure").set_value(True).run()
+    page.button(key="erase-for-good").click().run()
+    assert page.toast[0].value.startswith("Erased")
     assert "nothing found" in page.toast[0].value
     assert stored(store, Candidate, noor).erased_at is not None
     assert stored(store, Contact, said).text == "[erased] told me of you."
@@ -167,7 +213,7 @@ def test_a_consent_is_noted_with_what_shows_it_renewed_and_withdrawn(page_of, st
 
 def test_a_claim_keeps_somebody_and_only_admins_see_why(page_of, store, ana, ben, noor):
     page = tab(page_of, ana, noor)
-    assert "They were kept long enough: to be forgotten :blue-badge[now]" in words(page)
+    assert "They were kept long enough: to be erased :blue-badge[now]" in words(page)
     page.button(key="keep-for-claim").click().run()
     page.date_input(key="claim-until").set_value(date(2027, 1, 1))
     page.text_area(key="claim-because").set_value("Case 7")

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 from streamlit.testing.v1 import AppTest
 
 from core.commands.contacts import log_contact
+from core.commands.members import deactivate_member
 from core.domain.facts import MeetingResult, Way
 from core.domain.promises import Kind, Status
 from core.persistence.store import Store
@@ -229,6 +231,58 @@ def test_another_row_is_opened_and_the_keys_walk_the_rows(page_of, store, ben, n
     assert page.text_area(key="words").value.startswith("Hi Jan,")
 
 
+@pytest.fixture
+def elif_(store: Store, ben: Viewer) -> int:
+    """She wrote today, and is to be answered tomorrow."""
+    return saved(store, a_candidate("Elif Demir", owner_id=ben.id), a_word_from_her())
+
+
+def test_opening_a_row_draws_its_section_and_that_of_the_row_which_closes(page_of, store, ben, noor, elif_):
+    page = page_of("today.py", ben).run()
+    statements: list[str] = []
+    event.listen(store.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    page.button(key=f"open-{promise_of(store, elif_).id}").click()
+    statements.clear()
+    page.run()
+    assert [statement for statement in statements if " promise" in statement] == []
+    assert page.text_area(key="words").value.startswith("Hi Elif,")
+    assert page.button(key=f"open-{promise_of(store, noor).id}").label == "Log it"
+    assert not page.title  # which stands as it was drawn before
+
+
+def test_what_was_read_a_minute_ago_is_read_anew_when_a_row_is_opened(page_of, store, ben, noor, elif_, clock):
+    page = page_of("today.py", ben).run()
+    clock.forward(minutes=1)
+    with store.working(ben) as work:
+        log_contact(work, noor, way=Way.TO, text="On Friday.")
+    page.button(key=f"open-{promise_of(store, elif_).id}").click().run()
+    assert page.title[0].value == "Nobody is waiting for you"
+    assert page.text_area(key="words").value.startswith("Hi Elif,")
+    assert [button.key for button in page.button if button.label == "Log it"] == [f"keep-{promise_of(store, elif_).id}"]
+
+
+def test_who_has_left_opens_no_row(page_of, store, ana, ben, noor, elif_):
+    page = page_of("today.py", ben).run()
+    with store.working(ana) as work:
+        deactivate_member(work, ben.id, ana.id)
+    page.button(key=f"open-{promise_of(store, elif_).id}").click().run()
+    assert not page.text_area
+    assert not page.title
+
+
+def test_more_of_a_row_asks_or_leads_to_the_person(page_of, store, ben, noor, elif_):
+    page = page_of("today.py", ben).run()
+    for promise, way in ((promise_of(store, noor), "Waive…"), (promise_of(store, elif_), "Open the person")):
+        (more,) = [menu for menu in page.get("menu_button") if menu.key == f"more-{promise.id}"]
+        more.set_value(way).run()
+        assert not page.exception
+        if way == "Waive…":
+            page.text_input(key="waive-reason").set_value("Answered at the fair")
+            press(page, "Waive it")
+            assert promise_of(store, noor).status is Status.WAIVED
+    assert page.title[0].value == "Elif Demir"
+
+
 def test_words_half_written_are_not_lost_on_another_row(page_of, store, ben, noor, jan):
     page = page_of("today.py", ben).run()
     page.text_area(key="words").set_value("Hi Noor, half a sen")
@@ -428,7 +482,7 @@ def test_four_rows_are_cleared_by_keyboard_alone(app_server, signed_in_page, tmp
         page.keyboard.press("Control+A")
         page.keyboard.type("They decide on Friday, and I write to you then.")
         acted(page, lambda: page.keyboard.press("Control+Enter"))
-        assert page.get_by_role("heading", level=1).inner_text().startswith(f"{left} ")
+        page.get_by_role("heading", level=1, name=f"{left} ").wait_for()  # once kept, the whole page is drawn anew
     page.screenshot(path=tmp_path / "after.png")
     page.evaluate("document.activeElement.blur()")
     acted(page, lambda: page.keyboard.press("u"))

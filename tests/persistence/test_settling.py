@@ -149,6 +149,14 @@ def test_an_honest_store_has_nothing_to_say(store):
             "UPDATE candidate SET active_processes = 3 WHERE id = :noor",
             ["Candidate 1, standing: stored active processes 3; the facts say active processes 0."],
         ),
+        (
+            "INSERT INTO search_word VALUES ('noor', 99), ('haddad', 99)",
+            ["Candidate 99, rows in search_word: stored 2; the facts say none, there being nobody of that number."],
+        ),
+        (
+            "INSERT INTO handle (candidate_id, kind, value) VALUES (99, 'phone', '+48600100200')",
+            ["Candidate 99, rows in handle: stored 1; the facts say none, there being nobody of that number."],
+        ),
     ],
 )
 def test_what_is_stored_wrongly_is_found(store, lie, found):

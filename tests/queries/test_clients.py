@@ -7,8 +7,8 @@ import pytest
 
 from core.commands.clients import Person, add_client, set_people
 from core.commands.contacts import log_contact
-from core.commands.meetings import move_meeting, note_outcome, plan_meeting
-from core.commands.openings import add_opening, hold_opening
+from core.commands.meetings import change_host, move_meeting, note_outcome, plan_meeting
+from core.commands.openings import add_opening, edit_opening, hold_opening
 from core.commands.policy import set_answer_time
 from core.commands.processes import close_process, start_process, wait_on_client
 from core.commands.undo import undo_fact
@@ -167,6 +167,36 @@ def test_interviews_are_counted_by_who_missed_moved_or_cancelled_them_with_the_n
     assert seen.unnoted == 0
     (row,), _ = listed(store)
     assert (row.missed, row.moved) == (1, 1)
+
+
+def test_an_interview_that_somebody_else_hosts_or_that_was_taken_back_was_not_upset(
+    store, clock, ana, ben, nordbank, somebody
+):
+    (noor, hers), (ida, idas) = somebody("Noor"), somebody("Ida")
+    handed, taken_back = planned(store, ben, clock, noor, hers), planned(store, ben, clock, ida, idas, hour=2)
+    act(store, ben, change_host, handed, ana.id)
+    later = clock.now + timedelta(days=3)
+    act(store, ben, move_meeting, taken_back, starts_at=later, ends_at=later + timedelta(hours=1))
+    assert len(mirror(store, nordbank).upsets) == 1
+    act(store, ben, undo_fact, taken_back)
+    clock.forward(days=4)
+    seen = mirror(store, nordbank)
+    assert (seen.upsets, seen.interviews) == ([], 1)
+
+
+def test_what_a_client_did_goes_with_the_opening_to_another(store, clock, ben, nordbank, role, somebody):
+    person, process = somebody()
+    act(store, ben, wait_on_client, process)
+    missed = planned(store, ben, clock, person, process)
+    clock.forward(days=2)
+    act(store, ben, note_outcome, missed, MeetingResult.MISSED, absent=Absent.CLIENT)
+    act(store, ben, close_process, process, result=Result.REJECTED, answer=Answer.OWED, reason=ClosingReason.SKILLS)
+    another = act(store, ben, add_client, "Lumo", owner_id=ben.id)
+    told = {"title": "Python developer", "client_id": another, "owner_id": ben.id, "note": ""}
+    act(store, ben, edit_opening, role, version=1, **told)
+    seen, before = mirror(store, another), mirror(store, nordbank)
+    assert (len(seen.upsets), seen.interviews, len(seen.closures)) == (1, 1, 1)
+    assert (before.upsets, before.interviews, before.closures, before.waiting) == ([], 0, [], 0)
 
 
 def test_closures_are_counted_by_result_and_reason(store, ben, nordbank, somebody):

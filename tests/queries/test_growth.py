@@ -65,7 +65,7 @@ def test_a_row_says_the_last_wish_the_last_advice_and_what_came_of_that(store, p
     assert (ivo.wants, ivo.advice, ivo.advised_at, ivo.begins_as) == ("Wants to test.", "", None, Beginner.JUNIOR)
 
 
-def test_whoever_was_merged_or_forgotten_is_listed_no_more(store, people, ben):
+def test_whoever_was_merged_or_erased_is_listed_no_more(store, people, ben):
     noor, ivo, ewa = people
     act(store, ben, merge_candidates, noor, ivo)
     act(store, THE_PROGRAM, erase_candidate, ewa)

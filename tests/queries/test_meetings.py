@@ -7,6 +7,7 @@ from sqlalchemy import event
 
 from core.commands.candidates import erase_candidate
 from core.commands.meetings import move_meeting, note_outcome, plan_meeting
+from core.commands.members import deactivate_member
 from core.commands.merges import merge_candidates
 from core.commands.undo import undo_fact
 from core.domain.facts import Absent, MeetingKind, MeetingResult
@@ -54,13 +55,24 @@ def test_a_days_meetings_are_mine_or_the_teams_in_order(store, ben, ana, noor, e
     assert (mine.rows[0].name, mine.rows[0].host, mine.rows[0].place) == ("Noor Haddad", "Ben", "Room 3")
 
 
+def test_a_meeting_of_somebody_who_left_is_the_covers_and_of_whoever_covers_the_cover(store, ana, ben, cleo, noor):
+    planned = plan(store, ben, noor, MONDAY + HOUR)
+    left = act(store, ana, deactivate_member, ben.id, cleo.id)
+    assert [row.id for row in of_day(store, cleo).rows] == [planned]
+    assert of_day(store, ana).rows == []
+    act(store, ana, deactivate_member, cleo.id, ana.id)
+    assert [(row.id, row.host) for row in of_day(store, ana).rows] == [(planned, "Ben")]
+    act(store, ana, undo_fact, left)
+    assert of_day(store, ana).rows == []
+
+
 def test_the_day_is_the_teams_own(store, ben, noor):
     last = plan(store, ben, noor, MONDAY.replace(hour=22, minute=30))  # 23:30 in Warsaw
     plan(store, ben, noor, MONDAY.replace(hour=23, minute=45))  # 00:45 of the next day
     assert [row.id for row in of_day(store, ben).rows] == [last]
 
 
-def test_what_was_cancelled_taken_back_or_forgotten_is_none_of_the_day(store, ben, noor, ewa):
+def test_what_was_cancelled_taken_back_or_erased_is_none_of_the_day(store, ben, noor, ewa):
     cancelled = plan(store, ben, noor, MONDAY + HOUR)
     act(store, ben, note_outcome, cancelled, MeetingResult.CANCELLED)
     act(store, ben, undo_fact, plan(store, ben, noor, MONDAY + 2 * HOUR))

@@ -1,29 +1,38 @@
-"""All that is known of one person, in one file: every table of theirs, in words, and nobody else by name."""
+"""All that is known of one person, in one file: every table of theirs, to read and as JSON, and nobody else by name."""
 
 import io
 import json
+import re
 import zipfile
-from datetime import date
+from datetime import date, timedelta
+from html import unescape
 
 import pytest
+from sqlalchemy import JSON, select, update
 
 from core.commands.candidates import CandidateEdit, add_candidate, edit_candidates
-from core.commands.consents import give_consent
+from core.commands.consents import give_consent, withdraw_consent
 from core.commands.contacts import log_contact
 from core.commands.privacy import keep_for_claim
+from core.commands.processes import close_process
 from core.commands.referrals import refer
-from core.domain.facts import Way
+from core.domain.document import as_html
+from core.domain.facts import Answer, Result, Way
+from core.domain.growth import Beginner
 from core.domain.handles import Handle as Address
+from core.persistence.personal import PARTS, TABLES, text_columns
+from core.persistence.tables import Candidate, FactKind
 from core.persistence.work import THE_PROGRAM
-from core.queries.own_data import as_html, as_json, as_zip, own_data
-from tests.make import a_candidate, a_client, a_process, an_opening, saved
+from core.queries.own_data import as_json, as_zip, own_data
+from tests.make import MONDAY, a_candidate, a_client, a_process, a_stage_move, an_opening, saved
+from tests.planting import OWN, Planting, plain
 
 TRAIL = "Who did what with your data, and when"
 NOTE = "<b>Shy</b> & kind. Ewa Lis (ewa@example.org, +48 601 234 567) knows her; noor@example.org, +48 600 100 200."
 
 
 @pytest.fixture
-def told(store, ben):
+def noor(store, ben, clock):
     ewa = saved(store, a_candidate("Ewa Lis"))
     opening = saved(store, an_opening("Tester", client_id=saved(store, a_client("Nordbank"))))
     with store.working(ben) as work:
@@ -35,9 +44,34 @@ def told(store, ben):
         refer(work, noor, ewa)
     with store.working(THE_PROGRAM) as work:
         keep_for_claim(work, noor, date(2027, 1, 1), "Case 7")
-    saved(store, a_process(opening, candidate_id=noor))
+    process = saved(store, a_process(opening, candidate_id=noor, first_stage="First talk"))
+    saved(store, a_stage_move(process, "Interview", candidate_id=noor, happened_at=MONDAY))
+    clock.forward(days=2)
+    with store.working(ben) as work:
+        told = "Somebody else was nearer to what they do."
+        log_contact(work, noor, way=Way.TO, channel="phone", text=told, process_id=process, is_feedback=True)
+        close_process(work, process, result=Result.REJECTED, answer=Answer.TOLD)
+    return noor
+
+
+@pytest.fixture
+def told(store, noor):
+    return told_of(store, noor)
+
+
+def told_of(store, noor):
     with store.reading() as session:
         return own_data(session, noor, now=store.now(), calendar=store.calendar)
+
+
+def read(data):
+    """The page as somebody reads it: a section by its title, its text without markup."""
+    page = as_html(data.document)
+    sections = re.findall(r"<h2>(.*?)</h2>(.*?)</section>", page, re.DOTALL)
+    return {unescape(title): " ".join(unescape(re.sub(r"<[^>]+>", " ", rest)).split()) for title, rest in sections}
+
+
+# as JSON
 
 
 def test_it_holds_every_part_in_words(told):
@@ -46,12 +80,10 @@ def test_it_holds_every_part_in_words(told):
     assert {row["value"] for row in told.parts["How you are reached"]} == {"noor@example.org", "+48600100200"}
     assert told.parts["What you can do"][0]["skill"] == "Go"
     assert told.parts["Consents"][0]["evidence"] == "“I agree.”"
-    (word,) = told.parts["Words between us, and notes of them"]
+    word = told.parts["Words between us, and notes of them"][0]
     assert (word["text"], word["by"], word["happened at"]) == ("Hello, it is me.", "Ben", "2026-03-02 09:00")
     assert told.parts["Openings you were considered for"][0]["opening"] == "Tester, Nordbank"
-    assert {"candidate added", "consent given"} <= {
-        row["action"] for row in told.parts["Who did what with your data, and when"]
-    }
+    assert {"candidate added", "consent given"} <= {row["action"] for row in told.parts[TRAIL]}
 
 
 def test_nobody_else_is_named_in_it(told):
@@ -59,21 +91,185 @@ def test_nobody_else_is_named_in_it(told):
     assert "somebody else (" in who["notes"]
     assert "noor@example.org, +48 600 100 200" in who["notes"]
     assert who["kept until"] == "2027-01-01"
-    assert told.parts["People you recommended"][0]["referred"] == "somebody else"
+    assert told.parts["People you recommended, or who recommended you"][0]["referred"] == "somebody else"
     assert {row["actor"] for row in told.parts[TRAIL]} <= {"one of our team", None}
-    for whole in (as_json(told), str(told.parts)):
+    for whole in (as_json(told), str(told.parts), as_html(told.document)):
         assert "Ewa" not in whole
         assert "ewa@example.org" not in whole
         assert "601 234 567" not in whole
         assert "Case 7" not in whole  # only admins see why
 
 
-def test_the_file_opens_without_anything_else_and_what_was_typed_is_text(told, store):
-    with zipfile.ZipFile(io.BytesIO(as_zip(told, store.calendar))) as packed:
+# to read
+
+
+def test_a_process_is_told_with_its_client_its_stages_and_what_came_of_it(told):
+    assert read(told)["Openings you were considered for"] == (
+        "To fill them, and to tell you how it stands. 2 March 2026 Tester, Nordbank"
+        " 2 March 2026 began at “First talk” 2 March 2026 moved to “Interview”"
+        " 4 March 2026 ended, and you were told. We did not go on together this time."
+        " it came as far as “Interview”, and you knew on the same working day"
+    )
+
+
+def test_words_are_a_dated_story_and_what_was_promised_says_what_came_of_it(told):
+    page = read(told)
+    assert "2 March 2026, 09:00 You wrote to us Hello, it is me." in page["What was said"]
+    assert (
+        "4 March 2026, 09:00 We wrote to you, phone, about Tester, Nordbank Somebody else was nearer"
+        in (page["What was said"])
+    )
+    assert (
+        "by 3 March 2026, 17:00 An answer to your word of 2 March 2026 kept too late, 4 March 2026, 09:00"
+        in (page["What we promised, and what came of it"])
+    )
+
+
+def test_a_consent_is_told_with_its_wording_its_basis_and_its_last_day(store, ben, noor):
+    with store.working(ben) as work:
+        withdraw_consent(work, noor)
+    agreed = read(told_of(store, noor))["What you agreed to"]
+    assert "You agreed to be thought of for future openings, until 1 March 2027 “I agree.”" in agreed
+    assert "Consent, art. 6(1)(a) GDPR · it came: by e-mail · by Ben" in agreed
+    assert agreed.endswith("4 March 2026, 09:00 You withdrew your consent by Ben")
+
+
+def test_whoever_was_recommended_reads_that_they_were_and_not_by_whom(store, noor):
+    with store.reading() as session:
+        ewa = session.scalars(select(Candidate.id).where(Candidate.name == "Ewa Lis")).one()
+    data = told_of(store, ewa)
+    assert "2 March 2026, 09:00 Somebody recommended you to us" in read(data)["Where your data come from"]
+    assert "People you recommended" not in read(data)
+    assert "Noor" not in as_html(data.document)
+    assert "Noor" not in as_json(data)
+
+
+def test_what_there_is_nothing_of_is_a_line_at_the_end_and_no_section(told):
+    (nothing,) = [text for text in told.document.close if text.startswith("There is nothing on record under")]
+    assert "Meetings" in nothing
+    assert "Meetings" not in read(told)
+    assert all(section.lines and section.why for section in told.document.sections)
+    assert "until 2 March 2028; a legal claim keeps it until 1 January 2027" in told.document.close[0]
+
+
+def test_no_code_and_no_number_of_a_row_is_left_in_it(told):
+    text = " ".join(read(told).values())
+    assert re.findall(r"\b[a-z]+_[a-z_]+\b|\bno\. \d+|\bNone\b|\d{4}-\d\d-\d\d", text) == []
+
+
+def test_the_file_opens_without_anything_else_and_what_was_typed_is_text(told):
+    with zipfile.ZipFile(io.BytesIO(as_zip(told))) as packed:
         assert sorted(packed.namelist()) == ["your-data.html", "your-data.json"]
-        html, plain = packed.read("your-data.html").decode(), json.loads(packed.read("your-data.json"))
-    assert plain["parts"] == told.parts
+        html, plain_one = packed.read("your-data.html").decode(), json.loads(packed.read("your-data.json"))
+    assert plain_one["parts"] == told.parts
     assert "&lt;b&gt;Shy&lt;/b&gt; &amp; kind." in html
     assert "<b>" not in html
     assert "http" not in html.replace("http-equiv", "")
-    assert html == as_html(told, store.calendar)
+    assert "default-src 'none'" in html
+    assert html == as_html(told.document)
+
+
+def test_a_row_of_a_list_stands_there_as_it_came_though_two_columns_are_called_the_same(store):
+    noor = saved(store, a_candidate())
+    lists, rows = TABLES["import_batch"].insert(), TABLES["import_row"].insert()
+    batch = {"filename": "list.csv", "kind": "people", "source": "", "basis": "", "sha256": ""}
+    with store.working(THE_PROGRAM) as work:
+        counts = {"columns": ["Name", "Phone", "Phone"]}
+        work.session.execute(lists.values(id=1, **batch, counts=counts, imported_at=MONDAY))
+        row = {"line": 7, "record": 7, "outcome": "adds", "reason": "", "filled": {"title": ["", "Tester"]}}
+        cells = ["Noor", "600 1", "600 2", "left over"]
+        work.session.execute(rows.values(batch_id=1, candidate_id=noor, cells=cells, **row))
+        work.record("planted", work.session.get_one(Candidate, noor))
+    data = told_of(store, noor)
+    assert data.parts["Rows of lists that told of you"][0]["cells"] == {
+        "Name": "Noor",
+        "Phone": "600 1",
+        "Phone (2)": "600 2",
+        "(no header)": "left over",
+    }
+    assert (
+        "2 March 2026, 09:00 Line 7 of the list “list.csv” Name Noor Phone 600 1 Phone (2) 600 2 (no header) left over"
+        " Title, before and after nothing → Tester It added to what we had." in read(data)["Where your data come from"]
+    )
+
+
+# all of it
+
+
+ON_NO_PAGE = {
+    "own_page_link.token_hash": "what nobody can read",
+    **dict.fromkeys(("promise.key", "waiver.promise_key", "snooze.promise_key"), "a kind and numbers"),
+    **dict.fromkeys(("contact.keeps", "privacy_request.proof"), "numbers"),
+    **dict.fromkeys(("audit_entry.action", "audit_entry.subject_kind", "audit_entry.changes"), "only appended to"),
+    "merged_value.name": "a column's",
+}
+
+
+WHICH_CLAIM = "candidate.kept_because"
+"""Only admins see it."""
+
+
+def test_every_personal_column_reaches_the_page_and_the_json(store, ana):
+    """A new column of somebody's, in which anything may be written, fails here until a section tells it."""
+    noor = saved(store, a_candidate(), a_process(saved(store, an_opening())))
+    tables = [table for name, table in TABLES.items() if name in PARTS]
+    columns = [c for table in tables for c in text_columns(table) if f"{table.name}.{c.name}" not in ON_NO_PAGE]
+    marks = {f"{c.table.name}.{c.name}": f"zq{number}x" for number, c in enumerate(columns)}
+
+    def say(column, _):
+        mark = marks[f"{column.table.name}.{column.name}"]
+        if column.name == "filled":
+            return {"title": [None, mark]}
+        if isinstance(plain(column.type), JSON):
+            return [mark]
+        return mark[-2:] if column.name == "language" else mark
+
+    with store.working(ana) as work:
+        other = add_candidate(work, name="Ewa Lis")
+        batch = {"filename": "list.csv", "kind": "people", "source": "", "basis": "", "sha256": "", "counts": {}}
+        work.session.execute(TABLES["import_batch"].insert().values(**batch, imported_at=MONDAY))
+        Planting(work.session, noor, other, say, leave=ON_NO_PAGE, tables=tables).plant()
+        work.record("planted", work.session.get_one(Candidate, noor))
+    data = told_of(store, noor)
+    page, plain_one = as_html(data.document), as_json(data)
+    marks = {place: mark[-2:] if place == "candidate.language" else mark for place, mark in marks.items()}
+    assert {place for place, mark in marks.items() if mark not in page} == {WHICH_CLAIM}
+    assert {place for place, mark in marks.items() if mark not in plain_one} == {WHICH_CLAIM}
+    assert len(marks) > 40
+
+
+def test_what_somebody_begins_as_is_told_too(store):
+    noor = saved(store, a_candidate(begins_as=Beginner.CAREER_CHANGER))
+    data = told_of(store, noor)
+    assert "career changer" in read(data)["Who you are to us"]
+    assert "career changer" in as_json(data)
+
+
+OF_THE_TEAM = {FactKind.OPENING_HOLD, FactKind.OPENING_RESUMPTION, FactKind.OPENING_END}
+OF_THE_TEAM |= {FactKind.DEPARTURE, FactKind.POLICY, FactKind.ERASURE}
+
+
+def test_every_kind_of_fact_of_a_person_is_told(store, ana):
+    """Of each kind one, on a day of its own, by which it is found again."""
+    noor = saved(store, a_candidate(), a_process(saved(store, an_opening())))
+    tables = [TABLES[name] for name in PARTS if name in {kind.value for kind in FactKind}]
+    days = {}
+    with store.working(ana) as work:
+        planting = Planting(work.session, noor, noor, say=None)
+        for table in tables:
+            texts = {c.name: "x" for c in text_columns(table) if not isinstance(plain(c.type), JSON)}
+            planting.insert(table, texts | OWN.get(table.name, {}))
+        facts = TABLES["fact"]
+        for kind in set(FactKind) - OF_THE_TEAM:
+            if kind.value not in TABLES:
+                work.session.execute(
+                    facts.insert().values(kind=kind, candidate_id=noor, happened_at=MONDAY, entered_at=MONDAY)
+                )
+        for number, kind in enumerate(sorted(set(FactKind) - OF_THE_TEAM)):
+            days[kind] = MONDAY - timedelta(days=30 * number + 40)
+            work.session.execute(
+                update(facts).where(facts.c.kind == kind, facts.c.candidate_id == noor).values(happened_at=days[kind])
+            )
+        work.record("planted", work.session.get_one(Candidate, noor))
+    page = " ".join(read(told_of(store, noor)).values())
+    assert {kind for kind, at in days.items() if f"{at.day} {at:%B %Y}" not in page} == set()

@@ -68,7 +68,7 @@ def a_life_with_secrets(store, ben):
 
 def seen(store, token=TOKEN):
     with store.reading() as session:
-        return own_page(session, token, now=store.now())
+        return own_page(session, token, now=store.now(), today=store.calendar.day(store.now()))
 
 
 def test_it_shows_how_it_stands_and_nothing_that_is_not_for_her(store, ben):

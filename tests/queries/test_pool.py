@@ -147,7 +147,7 @@ def test_a_row_says_how_many_words_there_were_in_each_of_five_years(store):
     assert row.does == "Developer"
 
 
-def test_who_is_merged_away_or_forgotten_is_counted_nowhere_and_parted_is_counted_again(store, ben):
+def test_who_is_merged_away_or_erased_is_counted_nowhere_and_parted_is_counted_again(store, ben):
     noor, twin = known(store), known(store, "Noor H.", known_since=date(2019, 5, 1), source="Meetup")
     with store.working(ben) as work:
         merge = merge_candidates(work, noor, twin)

@@ -78,7 +78,7 @@ def test_what_was_taken_back_is_in_no_number_and_no_picture(store, people, ben):
     assert read(store, pictured).people.keys() == {noor, ivo, ewa}
 
 
-def test_whoever_was_forgotten_has_no_name_in_the_picture(store, people, ben):
+def test_whoever_was_erased_has_no_name_in_the_picture(store, people, ben):
     ivo = people[1]
     act(store, THE_PROGRAM, erase_candidate, ivo)
     seen = read(store, pictured)

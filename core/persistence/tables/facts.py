@@ -179,6 +179,16 @@ class Process(Fact):
             sqlite_where=text("closed_at IS NOT NULL"),
             postgresql_where=text("closed_at IS NOT NULL"),
         ),
+        # How those of a client ended, without a look at the rows.
+        Index(
+            "ix_process_of_client",
+            "client_id",
+            "closed_at",
+            "result",
+            "reason",
+            sqlite_where=text("closed_at IS NOT NULL"),
+            postgresql_where=text("closed_at IS NOT NULL"),
+        ),
         # How far those came who are in process no more.
         Index(
             "ix_process_ended",
@@ -209,6 +219,8 @@ class Process(Fact):
     """Our last word that counts for it, since it (last) started."""
     next_due_at: Mapped[datetime | None] = mapped_column(Moment)
     """When the first of the open promises about it is due."""
+    reason: Mapped[ClosingReason | None] = mapped_column(one_of(ClosingReason, "closing_reason"))
+    """Why it was closed; None where nobody said."""
     answer: Mapped[Answer | None] = mapped_column(one_of(Answer, "answer"))
     """How it was answered for when it was closed."""
     told_days: Mapped[int | None]
@@ -243,7 +255,7 @@ class TurnChange(Fact):
     __table_args__: Any = (
         Index(
             "ix_turn_change_wait",
-            "opening_id",
+            "client_id",
             "ended_at",
             "answer_days",
             sqlite_where=text("began_wait = 1"),
@@ -254,10 +266,12 @@ class TurnChange(Fact):
     id: Mapped[int] = _identity()
     to_turn: Mapped[Turn] = mapped_column(one_of(Turn, "turn"))
     opening_id: Mapped[int] = mapped_column(ForeignKey("opening.id"))
-    """The process's, so that what a client did is one range."""
+    """The process's."""
 
     # settled
     began_wait: Mapped[bool] = mapped_column(default=False)
+    client_id: Mapped[int | None]
+    """Whom we wait on, so that what a client did is one range."""
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     """Of the waiting, whoever ended it."""
     answer_days: Mapped[int | None]
@@ -321,6 +335,16 @@ class Meeting(Fact):
             sqlite_where=text("came = 'missed'"),
             postgresql_where=text("came = 'missed'"),
         ),
+        Index("ix_meeting_of_client", "client_id", "starts_at", "meeting_kind", "result", "ends_at"),
+        Index(
+            "ix_meeting_upset",
+            "client_id",
+            "upset_at",
+            "meeting_kind",
+            "result",
+            sqlite_where=text("upset_at IS NOT NULL"),
+            postgresql_where=text("upset_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = _identity()
@@ -342,11 +366,13 @@ class Meeting(Fact):
     ends_at: Mapped[datetime] = mapped_column(Moment)
     result: Mapped[MeetingResult | None] = mapped_column(one_of(MeetingResult, "meeting_result"))
     client_id: Mapped[int | None]
-    """Its process's."""
+    """Its process's; of one that was taken back, nobody's."""
     begins_on: Mapped[date | None]
     """The day of `starts_at`, by which it counts in `meeting_month`."""
     came: Mapped[Came | None] = mapped_column(one_of(Came, "came"))
     """What it counts as; None: it was cancelled or taken back, and counts nowhere."""
+    upset_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When it was last missed, cancelled or moved to another time."""
 
     __mapper_args__ = {  # noqa: RUF012
         "polymorphic_identity": FactKind.MEETING,

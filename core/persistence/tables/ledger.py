@@ -14,6 +14,8 @@ OPEN = text("status = 'open'")
 HISTORY = text("status = 'history'")
 SETTLED = text("settled_by_id IS NOT NULL")
 OPEN_IN_PROCESS = text("status = 'open' AND process_id IS NOT NULL")
+OPEN_OR_LATE = text("status IN ('open', 'kept late')")
+OPEN_OR_LATE_IN_PROCESS = text(f"{OPEN_OR_LATE} AND process_id IS NOT NULL")
 OPEN_AND_SOME = text("status = 'open' AND number > 0")
 
 
@@ -35,6 +37,15 @@ class Promise(Table):
             "kind",
             sqlite_where=OPEN_IN_PROCESS,
             postgresql_where=OPEN_IN_PROCESS,
+        ),
+        # Those a client's silence may have broken, of each process that waits on it.
+        Index(
+            "ix_promise_broken",
+            "process_id",
+            "due_at",
+            "kind",
+            sqlite_where=OPEN_OR_LATE_IN_PROCESS,
+            postgresql_where=OPEN_OR_LATE_IN_PROCESS,
         ),
         Index("ix_promise_history", "opened_at", "id", sqlite_where=HISTORY, postgresql_where=HISTORY),
         Index(

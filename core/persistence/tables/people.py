@@ -84,7 +84,7 @@ class Candidate(Table):
             sqlite_where=text(NOT_IN_PROCESS),
             postgresql_where=text(NOT_IN_PROCESS),
         ),
-        # Who was forgotten is also on record beside the database.
+        # Who was erased is also on record beside the database.
         Index(
             "ix_candidate_erased_at",
             "erased_at",
@@ -158,7 +158,7 @@ class Candidate(Table):
     growth_id: Mapped[int | None]
     """The last of their growth notes."""
     met_on: Mapped[date | None]
-    """Since when they are known; None of whoever was merged away or forgotten, who counts nowhere."""
+    """Since when they are known; None of whoever was merged away or erased, who counts nowhere."""
     last_word_on: Mapped[date | None]
     """The later of the two clocks, as a day; NEVER where neither began."""
     in_touch_on: Mapped[date | None]
@@ -181,16 +181,21 @@ IS_LISTED = and_(Candidate.merged_into_id.is_(None), Candidate.erased_at.is_(Non
 
 
 class Handle(Table):
-    """An address of a person, normalised; one address belongs to one person."""
+    """An address of a person, normalised; one address belongs to one person.
+
+    Of this and the three below the database looks up neither the person, with whom they are written and deleted, nor
+    the list: an import brings twenty with each person. `check` looks for those of nobody.
+    """
 
     __tablename__ = "handle"
     __table_args__ = (Index("uq_handle_kind_value", "kind", "value", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
+    candidate_id: Mapped[int] = mapped_column(index=True)
     kind: Mapped[HandleKind] = mapped_column(one_of(HandleKind, "handle_kind"))
     value: Mapped[str] = mapped_column(Sorted, info=PERSONAL)
-    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    batch_id: Mapped[int | None]
+    """The list that brought it."""
 
 
 class SearchWord(Table):
@@ -200,7 +205,7 @@ class SearchWord(Table):
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     word: Mapped[str] = mapped_column(Sorted, primary_key=True, info=PERSONAL)
-    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), primary_key=True, index=True)
+    candidate_id: Mapped[int] = mapped_column(primary_key=True, index=True)
 
 
 class MatchKey(Table):
@@ -210,7 +215,7 @@ class MatchKey(Table):
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     key: Mapped[str] = mapped_column(Sorted, primary_key=True, info=PERSONAL)
-    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), primary_key=True, index=True)
+    candidate_id: Mapped[int] = mapped_column(primary_key=True, index=True)
 
 
 class Skill(Table):
@@ -224,11 +229,11 @@ class Skill(Table):
 
 class CandidateSkill(Table):
     __tablename__ = "candidate_skill"
-    __table_args__ = (Index("ix_candidate_skill_skill_id", "skill_id", "candidate_id"),)
+    __table_args__ = (Index("ix_candidate_skill_skill_id", "skill_id", "candidate_id"), {"sqlite_with_rowid": False})
 
-    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), primary_key=True)
+    candidate_id: Mapped[int] = mapped_column(primary_key=True)
     skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"), primary_key=True)
-    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    batch_id: Mapped[int | None]
 
 
 class Merge(Table):

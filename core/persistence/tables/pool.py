@@ -1,7 +1,7 @@
 """How many people of the pool there are of each kind, by month: what its charts are added up from.
 
 `ledger.settle` counts each change in the same transaction (see `core/persistence/tallies.py`), by what stands settled
-in the candidate's row; people who were merged away or forgotten are in none of it.
+in the candidate's row; people who were merged away or erased are in none of it.
 """
 
 from datetime import date

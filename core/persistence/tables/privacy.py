@@ -37,7 +37,7 @@ OPEN, ANSWERED = text("state = 'open'"), text("state <> 'open'")
 
 
 class PrivacyRequest(Table):
-    """One request of one person. It stays when they are forgotten, and then shows that it was done."""
+    """One request of one person. It stays when they are erased, and then shows that it was done."""
 
     __tablename__ = "privacy_request"
     __table_args__ = (
@@ -62,5 +62,9 @@ class PrivacyRequest(Table):
     state: Mapped[RequestState] = mapped_column(one_of(RequestState, "request_state"), default=RequestState.OPEN)
     done_at: Mapped[datetime | None] = mapped_column(Moment)
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    fetch_until: Mapped[date | None]
+    """The last day on which they can take the file with their data from their own page; None: it is not there."""
+    fetched_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When it was first taken from there."""
     proof: Mapped[dict[str, Any] | None] = mapped_column(Json)
-    """What was searched after they were forgotten, and that nothing was found; no personal data."""
+    """What was searched after they were erased, and that nothing was found; no personal data."""

@@ -1,4 +1,4 @@
-"""Forgetting people: searched for beforehand, done in one unit of work each, proven afterwards, and done again after
+"""Erasing people: searched for beforehand, done in one unit of work each, proven afterwards, and done again after
 an older backup was brought back."""
 
 from collections import Counter
@@ -10,12 +10,12 @@ from typing import Any
 from sqlalchemy import select
 
 from core.commands.candidates import erase_candidate
-from core.commands.privacy import erase_if_due, forget_person, note_proof
+from core.commands.privacy import erase_as_asked, erase_if_due, note_proof
 from core.domain.refusal import NotAllowed, Refused
 from core.domain.traces import Identity
 from core.importers.drafts import Drafts
 from core.persistence.bulk import strokes
-from core.persistence.erasures import forgotten, remember, remembered
+from core.persistence.erasures import erased, remember, remembered
 from core.persistence.facts import kept_record, merged_records
 from core.persistence.store import Store
 from core.persistence.tables import Candidate, PrivacyRequest
@@ -45,7 +45,7 @@ class Found:
 
 @dataclass(slots=True)
 class Due:
-    """What came of forgetting those who fell due."""
+    """What came of erasing those who fell due."""
 
     done: int = 0
     left: list[int] = field(default_factory=list)
@@ -60,7 +60,7 @@ def find(store: Store, candidate_id: int, looked: Looked | None = None) -> Found
         return Found(identity, tuple(traces(session, identity, beside=records, looked=looked)))
 
 
-def forget(
+def erase(
     store: Store,
     viewer: Viewer,
     request_id: int,
@@ -74,7 +74,7 @@ def forget(
     What somebody wrote of them between the search and now is found by the proof, and taken out in turn.
     """
     with store.working(viewer) as work:
-        number = forget_person(work, request_id, found.identity, found.to_take_out)
+        number = erase_as_asked(work, request_id, found.identity, found.to_take_out)
     log_is_empty = _sweep(store, journal, drafts)
     left = _left(store, found.identity)
     if late := [trace for trace in left if trace.is_to_take_out]:
@@ -98,7 +98,7 @@ def forget(
     return proof
 
 
-def forget_due(store: Store, viewer: Viewer, ids: Sequence[int], progress: Progress, *, journal: Path) -> Due:
+def erase_due(store: Store, viewer: Viewer, ids: Sequence[int], progress: Progress, *, journal: Path) -> Due:
     """Whoever was kept long enough, each by themselves, while others go on working.
 
     Broken off, the rest falls due as before. Only their own record is emptied: of whom others wrote nobody asked.
@@ -106,7 +106,7 @@ def forget_due(store: Store, viewer: Viewer, ids: Sequence[int], progress: Progr
     due = Due()
     try:
         for number, id_ in enumerate(ids, 1):
-            if _forgot(store, viewer, id_):
+            if _erased(store, viewer, id_):
                 due.done += 1
             else:
                 due.left.append(id_)
@@ -117,7 +117,7 @@ def forget_due(store: Store, viewer: Viewer, ids: Sequence[int], progress: Progr
     return due
 
 
-def _forgot(store: Store, viewer: Viewer, candidate_id: int) -> bool:
+def _erased(store: Store, viewer: Viewer, candidate_id: int) -> bool:
     try:
         with store.working(viewer) as work:
             return erase_if_due(work, candidate_id)
@@ -127,11 +127,11 @@ def _forgot(store: Store, viewer: Viewer, candidate_id: int) -> bool:
         return False
 
 
-def forget_again(store: Store, journal: Path) -> int:
-    """After an older backup was brought back: whoever was forgotten since it was made is forgotten once more.
+def erase_again(store: Store, journal: Path) -> int:
+    """After an older backup was brought back: whoever was erased since it was made is erased once more.
 
     `journal` is the file beside the database (`erasures.file_of`). What others wrote of them goes too. Returns
-    how many people it were; none, where all were forgotten in the backup already.
+    how many people it were; none, where all were erased in the backup already.
     """
     gone = {(one.candidate_id, one.added_at) for one in remembered(journal)}
     with store.reading() as session:
@@ -168,5 +168,5 @@ def _sweep(store: Store, journal: Path, drafts: Drafts | None) -> bool:
     if drafts is not None:
         drafts.drop_all()
     with store.reading() as session:
-        remember(forgotten(session), journal)
+        remember(erased(session), journal)
     return store.put_away(wholly=True)

@@ -1,0 +1,38 @@
+"""A piece of a page: after a touch in it, it is drawn again alone, and all around it stays as it is."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import streamlit as st
+
+from pages.parts import actions, outage, runtime, state
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def piece(draw: Callable[P, R]) -> Callable[P, R]:
+    """Of what it is told, it holds what was read when the page was drawn: `runtime.is_alone` says that it may be old.
+
+    What is done or asked in it concerns the whole page, which then is drawn anew. What it returns is for the page.
+    """
+
+    @st.fragment
+    @wraps(draw)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> R:
+        if not runtime.is_alone():
+            return draw(*args, **kwargs)
+        with outage.waited_out(None):
+            runtime.require_viewer()
+            _draw_all_if_told()  # by a callback
+            result = draw(*args, **kwargs)
+            _draw_all_if_told()
+            return result
+
+    return drawn
+
+
+def _draw_all_if_told() -> None:
+    if state.QUESTION in st.session_state or actions.has_news():
+        st.rerun()
