@@ -188,7 +188,8 @@ def settle_in_turns() -> None:
 
 
 @st.dialog("Leaves the team", on_dismiss=asked_no_more)
-def ask_leaves(member: Colleague, others: dict[int, str]) -> None:
+def ask_leaves(member: Colleague) -> None:
+    others = {id_: name for id_, name in reads.colleagues() if id_ != member.id}
     people, in_process, words, meetings = reads.what_is_left(member.id)
     left = [
         wording.plural(people, "person", "people"),
@@ -363,10 +364,8 @@ if viewer.is_admin:
     dialogs[ADD, 0] = ask_new
     if state.LINK_MADE in st.session_state:
         dialogs[SHOW_LINK, 0] = tell_link
-    colleagues = dict(reads.colleagues())
     for member in there:
-        others = {id_: name for id_, name in colleagues.items() if id_ != member.id}
-        dialogs[LEAVES, member.id] = partial(ask_leaves, member, others)
+        dialogs[LEAVES, member.id] = partial(ask_leaves, member)
         dialogs[ROLE, member.id] = partial(ask_role, member)
         dialogs[RENAME, member.id] = partial(ask_name, member)
         dialogs[RESET, member.id] = dialogs[LINK, member.id] = partial(ask_link, member)

@@ -4,9 +4,10 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from functools import cache
 from multiprocessing import get_context
 
-from sqlalchemy import CompoundSelect, func, select, union
+from sqlalchemy import CompoundSelect, Select, func, select, union
 from sqlalchemy.orm import Session
 
 from core.domain.calendar import Calendar
@@ -53,9 +54,15 @@ def left_behind(session: Session) -> list[int]:
 
 
 def number_left_behind(session: Session) -> int:
-    return session.scalar(select(func.count()).select_from(_left_behind().subquery())) or 0
+    return session.scalar(_number_left_behind()) or 0
 
 
+@cache
+def _number_left_behind() -> Select[int]:
+    return select(func.count()).select_from(_left_behind().subquery())
+
+
+@cache
 def _left_behind() -> CompoundSelect[int]:
     there = {is_active: select(Member.id).where(Member.is_active.is_(is_active)) for is_active in (True, False)}
     return union(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.domain.calendar import Calendar
@@ -82,28 +82,23 @@ class Team:
 
 def colleagues(session: Session) -> list[tuple[int, str]]:
     """Everybody who may have candidates: ids and names, by name."""
-    query = select(Member.id, Member.name).where(Member.is_active, Member.role != Role.VIEWER).order_by(Member.name)
-    return [(id_, name) for id_, name in session.execute(query)]
+    return [(id_, name) for id_, name in session.execute(_COLLEAGUES)]
 
 
 def team(session: Session, *, now: datetime, calendar: Calendar) -> Team:
     """Everybody, and what is with each; the people of one who left are in the load of the cover."""
-    counts = {name: _counted(session, query) for name, query in _loads(now, calendar).items()}
-    waiting = _counted(session, select(_COVER, func.count()).where(IS_LISTED, _COVERED).group_by(_COVER))
-    seen = dict(
-        session.execute(select(WebSession.member_id, func.max(WebSession.created_at)).group_by("member_id")).all()
-    )
-    links = dict(
-        session.execute(
-            select(PasswordLink.member_id, PasswordLink.expires_at).where(PasswordLink.expires_at > now)
-        ).all()
-    )
-    signed_in = _counted(session, _sessions(now).group_by(WebSession.member_id))
+    today = calendar.day(now)
+    begins = calendar.start_of(today)
+    asked = {"now": now, "minute": to_the_minute(now), "today": today, "begins": begins, "ends": begins + SEVEN_DAYS}
+    counts = {name: _counted(session, query, asked) for name, query in _LOADS.items()}
+    waiting = _counted(session, _WAITING)
+    seen = dict(session.execute(_SEEN).all())
+    links = dict(session.execute(_LINKS, asked).all())
+    signed_in = _counted(session, _SESSIONS, asked)
     departures = team_of(session)
     stand_ins = {departure.member: departures.stands_in(departure.member, END) for departure in departures.departures}
-    stands = select(Departure.member_id, Departure.id).where(Departure.undone_at.is_(None)).order_by(Departure.id)
-    left_by = dict(session.execute(stands).all())
-    members = session.scalars(select(Member).order_by(Member.is_active.desc(), Member.name, Member.id)).all()
+    left_by = dict(session.execute(_LEFT_BY).all())
+    members = session.scalars(_MEMBERS).all()
     names = {member.id: member.name for member in members}
     return Team(
         [
@@ -137,7 +132,7 @@ def team(session: Session, *, now: datetime, calendar: Calendar) -> Team:
 
 def sessions_of(session: Session, member_id: int, *, now: datetime) -> int:
     """In how many browsers this member is signed in."""
-    return _counted(session, _sessions(now).where(Member.id == member_id).group_by(WebSession.member_id))[member_id]
+    return _counted(session, _SESSIONS.where(Member.id == member_id), {"now": now})[member_id]
 
 
 def what_is_left(session: Session, member_id: int, *, now: datetime, calendar: Calendar) -> tuple[int, int, int, int]:
@@ -162,44 +157,59 @@ def number_left_behind(session: Session) -> int:
     return settling.number_left_behind(session)
 
 
-_COVER = Candidate.covered_for_id
-_COVERED = _COVER.is_not(None)
-_OPEN = (PromiseTally.status == Status.OPEN, PromiseTally.number > 0)
 Counting = Select[Any, int]
-
-
-def _loads(now: datetime, calendar: Calendar) -> dict[str, Counting]:
-    """By member. The tally knows days: what fell due earlier today is counted by the hour."""
-    today = calendar.day(now)
-    start = calendar.start_of(today)
-    owner = case((PromiseTally.owner_id == 0, None), else_=PromiseTally.owner_id)
-    whose = case((SilenceTally.owner_id == 0, None), else_=SilenceTally.owner_id)
-    tallied = select(owner, func.sum(PromiseTally.number)).where(*_OPEN, PromiseTally.opens_on <= today)
-    since_today = (Promise.due_at >= start, Promise.due_at < to_the_minute(now), Promise.status == Status.OPEN)
-    this_week = (MEETING.c.starts_at >= start, MEETING.c.starts_at < start + SEVEN_DAYS, FACT.c.undone_at.is_(None))
-    meetings = select(MEETING.c.host_id, func.count()).select_from(MEETING.join(FACT, FACT.c.id == MEETING.c.id))
-    cancelled_not = or_(MEETING.c.result.is_(None), MEETING.c.result != MeetingResult.CANCELLED)
-    return {
-        "people": select(whose, func.sum(SilenceTally.number)).where(SilenceTally.owner_id != TEAM).group_by(whose),
-        "in_process": select(PROCESS.c.owner_id, func.count()).where(PROCESS.c.is_active).group_by(PROCESS.c.owner_id),
-        "open": tallied.group_by(owner),
-        "overdue": tallied.where(PromiseTally.due_on < today).group_by(owner),
-        "overdue_today": select(Promise.owner_id, func.count()).where(*since_today).group_by(Promise.owner_id),
-        "meetings": meetings.where(*this_week, cancelled_not).group_by(MEETING.c.host_id),
-    }
-
-
-def _sessions(now: datetime) -> Counting:
-    """Those that stand: begun since the last new password or role, and not over."""
-    stands = (
+_COLLEAGUES = select(Member.id, Member.name).where(Member.is_active, Member.role != Role.VIEWER).order_by(Member.name)
+_MEMBERS = select(Member).order_by(Member.is_active.desc(), Member.name, Member.id)
+_LEFT_BY = select(Departure.member_id, Departure.id).where(Departure.undone_at.is_(None)).order_by(Departure.id)
+_LINKS = select(PasswordLink.member_id, PasswordLink.expires_at).where(PasswordLink.expires_at > bindparam("now"))
+_SEEN = select(WebSession.member_id, func.max(WebSession.created_at)).group_by(WebSession.member_id)
+_SESSIONS: Counting = (
+    select(WebSession.member_id, func.count())
+    .join(Member, Member.id == WebSession.member_id)
+    .where(
         WebSession.session_hash.is_not(None),
-        WebSession.expires_at > now,
+        WebSession.expires_at > bindparam("now"),
         WebSession.token_version == Member.token_version,
         Member.is_active,
     )
-    query = select(WebSession.member_id, func.count())
-    return query.join(Member, Member.id == WebSession.member_id).where(*stands)
+    .group_by(WebSession.member_id)
+)
+"""Those that stand: begun since the last new password or role, and not over."""
+_COVER = Candidate.covered_for_id
+_WAITING: Counting = select(_COVER, func.count()).where(IS_LISTED, _COVER.is_not(None)).group_by(_COVER)
+
+_OPEN = (PromiseTally.status == Status.OPEN, PromiseTally.number > 0)
+_OWNER = case((PromiseTally.owner_id == 0, None), else_=PromiseTally.owner_id)
+_WHOSE = case((SilenceTally.owner_id == 0, None), else_=SilenceTally.owner_id)
+_TALLIED: Counting = (
+    select(_OWNER, func.sum(PromiseTally.number))
+    .where(*_OPEN, PromiseTally.opens_on <= bindparam("today"))
+    .group_by(_OWNER)
+)
+_LOADS: dict[str, Counting] = {
+    "people": select(_WHOSE, func.sum(SilenceTally.number)).where(SilenceTally.owner_id != TEAM).group_by(_WHOSE),
+    "in_process": select(PROCESS.c.owner_id, func.count()).where(PROCESS.c.is_active).group_by(PROCESS.c.owner_id),
+    "open": _TALLIED,
+    "overdue": _TALLIED.where(PromiseTally.due_on < bindparam("today")),
+    "overdue_today": select(Promise.owner_id, func.count())
+    .where(
+        Promise.due_at >= bindparam("begins"),
+        Promise.due_at < bindparam("minute"),
+        Promise.status == Status.OPEN,
+    )
+    .group_by(Promise.owner_id),
+    "meetings": select(MEETING.c.host_id, func.count())
+    .select_from(MEETING.join(FACT, FACT.c.id == MEETING.c.id))
+    .where(
+        MEETING.c.starts_at >= bindparam("begins"),
+        MEETING.c.starts_at < bindparam("ends"),
+        FACT.c.undone_at.is_(None),
+        or_(MEETING.c.result.is_(None), MEETING.c.result != MeetingResult.CANCELLED),
+    )
+    .group_by(MEETING.c.host_id),
+}
+"""By member. The tally knows days: what fell due earlier today is counted by the hour."""
 
 
-def _counted(session: Session, query: Counting) -> Counter[int | None]:
-    return Counter({member: int(number) for member, number in session.execute(query)})
+def _counted(session: Session, query: Counting, asked: dict[str, Any] | None = None) -> Counter[int | None]:
+    return Counter({member: int(number) for member, number in session.execute(query, asked)})

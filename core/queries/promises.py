@@ -295,8 +295,7 @@ def waiting(session: Session, promise_id: int, *, now: datetime, calendar: Calen
 
 def open_to(session: Session, candidate_id: int, *, now: datetime, calendar: Calendar) -> list[Waiting]:
     """All that is owed to one person, the longest overdue first."""
-    theirs = (Promise.candidate_id == candidate_id, Promise.status == Status.OPEN, Promise.opened_at <= now)
-    ids = session.scalars(select(Promise.id).where(*theirs).order_by(Promise.due_at, Promise.id)).all()
+    ids = session.scalars(_OPEN_TO, {"id": candidate_id, "now": now}).all()
     rows = _rows(session, ids, now=now, calendar=calendar)
     return [rows[id_] for id_ in ids]
 
@@ -361,6 +360,11 @@ def _number_of(session: Session, word: str) -> int:
 _OPEN = PROMISE.c.status == Status.OPEN
 _THEIRS = PROMISE.c.owner_id == bindparam("viewer")
 _HAS_OPENED = PROMISE.c.opened_at <= bindparam("now", type_=Moment)
+_OPEN_TO = (
+    select(PROMISE.c.id)
+    .where(PROMISE.c.candidate_id == bindparam("id"), _OPEN, _HAS_OPENED)
+    .order_by(PROMISE.c.due_at, PROMISE.c.id)
+)
 _MINUTE, _MORNING, _TOMORROW, _UNTIL, _DUE_FROM, _DUE_BEFORE = (
     bindparam(name, type_=Moment) for name in ("minute", "morning", "tomorrow", "until", "due_from", "due_before")
 )

@@ -140,7 +140,7 @@ def begin_with(field: str, of: Occasion, promise: Waiting | None, language: str)
 
 def gaps_in(text: str, about: About, life: Life) -> list[str]:
     """What a draft asked to be filled in and still stands there, in whichever language it was begun."""
-    if (of := occasion_of(about, life)) is None:
+    if "[" not in text or (of := occasion_of(about, life)) is None:
         return []
     return [gap for code in LANGUAGES for gap in left_open(text, written(of, about.promise, code))]
 

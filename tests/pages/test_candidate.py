@@ -121,7 +121,7 @@ def test_who_asked_to_be_forgotten_is_gone(page_of: Open, store: Store, ben: Vie
     with store.working(THE_PROGRAM) as work:
         erase_candidate(work, noor)
     page = page_of("candidate.py", ben, id=str(noor)).run()
-    assert "This person was forgotten" in words(page)
+    assert "This person was erased" in words(page)
     assert "Noor" not in words(page)
 
 

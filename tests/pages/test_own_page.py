@@ -368,6 +368,14 @@ def test_she_opens_her_link_on_a_phone_and_asks_and_the_recruiter_owes_the_answe
     acted(page, lambda: page.get_by_role("button", name="Send", exact=True).click())
     page.get_by_text("We have it. You will hear from us.").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    ben = does(app_server.store, app_server.members[Role.RECRUITER])
+    her = every(app_server.store, OwnPageLink)[-1].candidate_id
+    ben(put_on_own_page, ben(open_request, her, RequestKind.SEE, RequestChannel.LETTER))
+    page.reload()
+    settled(page)
+    with page.expect_download() as file:
+        page.get_by_role("link", name="Download my data").click()
+    assert file.value.suggested_filename == "your-data.zip"
     context.add_cookies([app_server.cookie(app_server.members[Role.RECRUITER])])
     page.goto(f"{app_server.address}/today")
     settled(page)
