@@ -45,23 +45,24 @@ PAGES = {
     ],
 }
 
-viewer, trouble = outage.looking()
-# First, and with every page: else an address would be lost on the way through the sign-in, or an outage.
-page = st.navigation(PAGES, position="sidebar" if viewer or trouble else "hidden", expanded=True)
+with runtime.places().one():
+    viewer, trouble = outage.looking()
+    # First, and with every page: else an address would be lost on the way through the sign-in, or an outage.
+    page = st.navigation(PAGES, position="sidebar" if viewer or trouble else "hidden", expanded=True)
 
-address = page.url_path or "today"
-with outage.waited_out(trouble):
-    if viewer is None and access.PAGES.get(address, access.NOBODY) > access.VISITOR:
-        session.ask()
-        st.stop()
-
-    if viewer and address != OWN_PAGE:
-        st.logo(runtime.LOGO, size="large", icon_image=runtime.MARK)
-        with st.sidebar:
-            session.menu(viewer)
-        if not viewer.may_open(address):
-            session.refuse(viewer, address)
+    address = page.url_path or "today"
+    with outage.waited_out(trouble):
+        if viewer is None and access.PAGES.get(address, access.NOBODY) > access.VISITOR:
+            session.ask()
             st.stop()
-    filters.forget_other_lists(page.url_path)
-    with runtime.let_in(viewer):
-        page.run()
+
+        if viewer and address != OWN_PAGE:
+            st.logo(runtime.LOGO, size="large", icon_image=runtime.MARK)
+            with st.sidebar:
+                session.menu(viewer)
+            if not viewer.may_open(address):
+                session.refuse(viewer, address)
+                st.stop()
+        filters.forget_other_lists(page.url_path)
+        with runtime.let_in(viewer):
+            page.run()
