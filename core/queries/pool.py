@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from core.domain.calendar import Calendar
@@ -561,28 +561,26 @@ def _allowed(figure: Figure) -> tuple[set[str] | None, set[str]]:
 def _rows(session: Session, ids: Sequence[int], today: date, calendar: Calendar) -> list[PoolRow]:
     if not ids:
         return []
-    query = (
-        select(Candidate, Member.name.label("owner"))
-        .outerjoin(Member, Member.id == Candidate.owner_id)
-        .where(Candidate.id.in_(ids))
-    )
-    rows = {row.Candidate.id: row for row in session.execute(query)}
+    rows = {row.id: row for row in session.execute(_PEOPLE, {"ids": ids})}
     records = merged_records(session, ids)
     addresses = _addresses(session, records)
-    skills = _skills(session, records, [id_ for id_, row in rows.items() if not row.Candidate.title])
+    skills = _skills(session, records, [id_ for id_, row in rows.items() if not row.title])
     words = _words(session, records, today, calendar)
-    return [
-        _row(rows[id_].Candidate, rows[id_].owner, addresses.get(id_, {}), skills.get(id_, []), words[id_])
-        for id_ in ids
-        if id_ in rows
-    ]
+    return [_row(rows[id_], addresses.get(id_, {}), skills.get(id_, []), words[id_]) for id_ in ids if id_ in rows]
 
 
-def _row(
-    one: Candidate, owner: str | None, addresses: dict[HandleKind, str], skills: list[str], words: Counter[int]
-) -> PoolRow:
-    assert one.met_on is not None
-    assert one.last_word_on is not None
+_C: Any = Candidate.__table__.c
+_PEOPLE = (
+    select(
+        *(_C.id, _C.name, _C.title, _C.company, _C.location, _C.source, Member.__table__.c.name.label("owner")),
+        *(_C.met_on, _C.last_word_on, _C.rhythm_count, _C.rhythm_unit, _C.in_touch_on, _C.do_not_contact),
+    )
+    .select_from(Candidate.__table__.outerjoin(Member.__table__, Member.__table__.c.id == _C.owner_id))
+    .where(_C.id.in_(bindparam("ids", expanding=True)))
+)
+
+
+def _row(one: Any, addresses: dict[HandleKind, str], skills: list[str], words: Counter[int]) -> PoolRow:
     return PoolRow(
         id=one.id,
         name=one.name or next(iter(addresses.values()), "No name"),
@@ -590,7 +588,7 @@ def _row(
         company=one.company,
         location=one.location,
         source=one.source,
-        owner=owner or "",
+        owner=one.owner or "",
         email=addresses.get(HandleKind.EMAIL, ""),
         met_on=one.met_on,
         last_word_on=None if one.last_word_on == NEVER else one.last_word_on,
@@ -603,11 +601,18 @@ def _row(
 
 def _addresses(session: Session, records: dict[int, int]) -> dict[int, dict[HandleKind, str]]:
     """The first of each kind."""
-    query = select(Handle.candidate_id, Handle.kind, Handle.value).where(Handle.candidate_id.in_(list(records)))
     found: dict[int, dict[HandleKind, str]] = {}
-    for record, kind, value in session.execute(query.order_by(Handle.id)):
+    for record, kind, value in session.execute(_ADDRESSES, {"records": list(records)}):
         found.setdefault(records[record], {}).setdefault(kind, value)
     return found
+
+
+_H: Any = Handle.__table__.c
+_ADDRESSES = (
+    select(_H.candidate_id, _H.kind, _H.value)
+    .where(_H.candidate_id.in_(bindparam("records", expanding=True)))
+    .order_by(_H.id)
+)
 
 
 def _skills(session: Session, records: dict[int, int], ids: Iterable[int]) -> dict[int, list[str]]:
@@ -623,18 +628,18 @@ def _skills(session: Session, records: dict[int, int], ids: Iterable[int]) -> di
 
 def _words(session: Session, records: dict[int, int], today: date, calendar: Calendar) -> dict[int, Counter[int]]:
     """By how many years ago."""
-    since = today - timedelta(days=366 * WORD_YEARS)
-    query = (
-        select(Fact.__table__.c.candidate_id, Fact.__table__.c.happened_at)
-        .join(Contact.__table__, Contact.__table__.c.id == Fact.__table__.c.id)
-        .where(
-            Fact.__table__.c.candidate_id.in_(list(records)),
-            Fact.__table__.c.undone_at.is_(None),
-            and_(Contact.__table__.c.way.in_(WORDS), Contact.__table__.c.is_group.is_(False)),
-            Fact.__table__.c.happened_at >= calendar.start_of(since),
-        )
-    )
+    since = calendar.start_of(today - timedelta(days=366 * WORD_YEARS))
     found: dict[int, Counter[int]] = {id_: Counter() for id_ in set(records.values())}
-    for record, at in session.execute(query):
+    for record, at in session.execute(_SAID, {"records": list(records), "since": since}):
         found[records[record]][(today - calendar.day(at)).days * 100 // 36525] += 1
     return found
+
+
+_F: Any = Fact.__table__.c
+_WORD: Any = Contact.__table__.c
+_SAID = (
+    select(_F.candidate_id, _F.happened_at)
+    .select_from(Fact.__table__.join(Contact.__table__, _WORD.id == _F.id))
+    .where(_F.candidate_id.in_(bindparam("records", expanding=True)), _F.undone_at.is_(None))
+    .where(_WORD.way.in_(WORDS), _WORD.is_group.is_(False), _F.happened_at >= bindparam("since"))
+)
