@@ -50,9 +50,6 @@ logging.getLogger("streamlit.error_util").addFilter(lambda record: "Uncaught app
 MEMBER_HEADER = b"x-perennial-member"
 SIGNED_IN_ONLY = tuple(path for path, least in access.ADDRESSES.items() if least is access.VIEWER)
 SHUT = tuple(path for path, least in access.ADDRESSES.items() if least is access.NOBODY)
-TURN = 0.0005
-"""Seconds a thread may keep the others from running. With each row, a database lets another one go first: with
-Python's own 0.005, a page of fifty reads that meets another page waits ten times as long for its turn as it works."""
 MOST_BROUGHT = 1_000
 """Bytes of a request that begins a session; a ticket is 43."""
 HEADERS = {
@@ -322,7 +319,6 @@ async def health(_: Request) -> Response:
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Serve at once, and meanwhile load what the first pages will need."""
     logs.keep_to_the_code(as_json=settings.current().log == "json")
-    sys.setswitchinterval(TURN)
     _tell_the_trail()
     _announce(await anyio.to_thread.run_sync(auth.offer_setup, runtime.store()))
     warming = threading.Thread(target=_warm, name="warming", daemon=True)
