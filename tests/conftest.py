@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 
+from core.persistence import erasures
 from core.persistence.store import Store
 from core.persistence.tables.team import Role
 from core.persistence.work import Viewer
@@ -48,9 +49,13 @@ def migrate(url: str) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _backups_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Backups that nobody asked for lie in a folder of the test run's, and are made with its server's own tools."""
+def _data_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What lies beside a database on PostgreSQL, and backups that nobody asked for, lie in folders of the test run's.
+
+    Backups are made with its server's own tools.
+    """
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(erasures, "FOLDER", tmp_path_factory.mktemp("erased"))
         patch.setenv("PERENNIAL_BACKUP_FOLDER", str(tmp_path_factory.mktemp("backups")))
         if (tools := postgresql_tools()) is not None:
             patch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")

@@ -17,6 +17,9 @@ from sqlalchemy.orm import Session
 from core import settings
 from core.persistence.tables import Candidate
 
+FOLDER = settings.ROOT / "data"
+"""Of a database that is no file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Erased:
@@ -31,7 +34,7 @@ def file_of(url: str) -> Path:
     """Beside an SQLite file; of another database in the folder for data, by its name."""
     address = make_url(url)
     name = Path(address.database or "perennial")
-    folder = name.parent if address.get_backend_name() == "sqlite" else settings.ROOT / "data"
+    folder = name.parent if address.get_backend_name() == "sqlite" else FOLDER
     before = folder / f"{name.stem}.forgotten"  # as it was called at first
     return before if before.exists() else folder / f"{name.stem}.erased"
 

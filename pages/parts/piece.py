@@ -12,23 +12,24 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def piece(draw: Callable[P, R]) -> Callable[P, R]:
+def piece(draw: Callable[P, R], *, key: str | None = None) -> Callable[P, R]:
     """Of what it is told, it holds what was read when the page was drawn: `runtime.is_alone` says that it may be old.
 
     What is done or asked in it concerns the whole page, which then is drawn anew. What it returns is for the page.
+    `key`: by which a callback has it drawn.
     """
 
-    @st.fragment
+    @st.fragment(key=key)
     @wraps(draw)
     def drawn(*args: P.args, **kwargs: P.kwargs) -> R:
-        if not runtime.is_alone():
-            return draw(*args, **kwargs)
-        with outage.waited_out(None):
-            runtime.require_viewer()
-            _draw_all_if_told()  # by a callback
-            result = draw(*args, **kwargs)
-            _draw_all_if_told()
-            return result
+        with outage.waited_out(None):  # of the page around it too: what a fragment raises never reaches the front door
+            if not runtime.is_alone():
+                return draw(*args, **kwargs)
+            with runtime.let_in(runtime.require_viewer(), alone=True):
+                _draw_all_if_told()  # by a callback
+                result = draw(*args, **kwargs)
+                _draw_all_if_told()
+                return result
 
     return drawn
 

@@ -1,9 +1,8 @@
 """The queue of Today: who waits, section by section, and one row open with the words at hand."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache, partial
 
 import streamlit as st
 
@@ -19,13 +18,14 @@ from core.queries.page import Page
 from core.queries.promises import MOST_HISTORY, PromiseFilters, Today, Waiting
 from pages.parts import actions, drafting, keeping, outcome, questions, reads, runtime, state, waiting, wording
 from pages.parts.layout import open_person, quiet
+from pages.parts.piece import piece
 from pages.parts.questions import DATES, SNOOZE, WAIVE, keyed
 from pages.parts.wording import md
 
 AT_FIRST, MORE = 6, 20
 """Rows of a section at first, and with each "Show more"."""
 FRESH = timedelta(minutes=1)
-"""So long a part of the page is drawn again from what was read; after that, whoever touches it reads all anew."""
+"""So long a piece of the page is drawn again from what was read; after that, whoever touches it reads all anew."""
 WHOLE_LINE = 4_000
 """Pixels: more than there are beside anything, so that it stands below."""
 OPEN_PERSON = "Open the person"
@@ -47,9 +47,10 @@ class Look:
     def day(self) -> date:
         return self.calendar.day(self.now)
 
-    def still_holds(self) -> bool:
-        """Whether the same member looks, and not much later."""
-        return runtime.require_viewer() == self.viewer and runtime.store().now() - self.now < FRESH
+    def hold(self) -> None:
+        """Draw the whole page anew, unless the same member looks, and not much later."""
+        if runtime.require_viewer() != self.viewer or runtime.store().now() - self.now >= FRESH:
+            st.rerun()
 
 
 def page() -> Page:
@@ -76,15 +77,14 @@ def draw(today: Today, look: Look) -> None:
     )
     places = {row.promise_id: name for name, section, _ in sections for row in section}
     for name, section, number in sections:
-        draw_section(name, section, number, places, look)
+        if section:
+            piece(draw_section, key=name)(name, section, number, places, look)
 
 
+@piece
 def draw_history(number: int, look: Look) -> None:
     """What was never answered before Perennial came: apart, and no debt of today's."""
-    _part("history")(partial(_draw_history, number), look)
-
-
-def _draw_history(number: int, look: Look) -> None:
+    look.hold()
     many = f"{number:,}{'+' if number == MOST_HISTORY else ''}"
     with st.expander(f"Unanswered before the import · {many}", on_change="rerun", key="history") as opened:
         if not opened.open:
@@ -152,28 +152,7 @@ def draw_section(
     name: str, section: Sequence[Waiting], number: int | None, places: Mapping[int, str], look: Look
 ) -> None:
     """`number`: how many there are, drawn or not; None where nobody has counted. `places`: of each row its section."""
-    if section:
-        _part(name)(partial(_draw_section, name, section, number, places), look)
-
-
-@cache
-def _part(name: str) -> Callable[[Callable[[Look], None], Look], None]:
-    """A fragment: what is touched in it draws no more than itself anew, from what the whole page has read."""
-    return st.fragment(_draw_part, key=name)
-
-
-def _draw_part(draw: Callable[[Look], None], look: Look) -> None:
-    try:
-        if not look.still_holds():
-            st.rerun()
-        draw(look)
-    except Unavailable:
-        st.rerun()  # the whole page says so, and waits
-
-
-def _draw_section(
-    name: str, section: Sequence[Waiting], number: int | None, places: Mapping[int, str], look: Look
-) -> None:
+    look.hold()
     title = name if number is None else f"{name} · {number:,}"
     if section[0].promise_id == next(iter(places)) and len(places) > 1 and look.viewer.may_edit:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):

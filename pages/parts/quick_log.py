@@ -80,13 +80,20 @@ def subjects_of(life: Life) -> dict[str, About]:
     return {subject.key: subject for subject in saying.subjects(life.owed, life.processes)}
 
 
-def draw_about(life: Life, form: str, now: datetime, calendar: Calendar) -> About:
+def about_of(life: Life, form: str, now: datetime, calendar: Calendar) -> About:
+    """What was chosen; else the first that a word would fit."""
     subjects = subjects_of(life)
-    if st.session_state.get(f"about-{form}") not in subjects:
-        fitting = (one for one in subjects.values() if not (one.promise and why_too_soon(one.promise, now, calendar)))
-        st.session_state[f"about-{form}"] = next(fitting).key  # nothing in particular always fits
-    chosen = st.selectbox("About", list(subjects), format_func=lambda key: subjects[key].words, key=f"about-{form}")
-    return subjects[chosen]
+    if chosen := subjects.get(st.session_state.get(f"about-{form}", "")):
+        return chosen
+    fitting = (one for one in subjects.values() if not (one.promise and why_too_soon(one.promise, now, calendar)))
+    return next(fitting)  # nothing in particular always fits
+
+
+def draw_about(life: Life, form: str, now: datetime, calendar: Calendar) -> About:
+    subjects, key = subjects_of(life), f"about-{form}"
+    if st.session_state.get(key) not in subjects:
+        st.session_state[key] = about_of(life, form, now, calendar).key
+    return subjects[st.selectbox("About", list(subjects), format_func=lambda one: subjects[one].words, key=key)]
 
 
 def occasion_of(about: About, life: Life) -> Occasion | None:
@@ -161,8 +168,8 @@ def draw_next(form: str, now: datetime, calendar: Calendar) -> None:
 
 def log(form: str, life: Life) -> None:
     """What stands in the form, by its key."""
-    person, subjects = life.profile, subjects_of(life)
-    about = subjects[st.session_state[f"about-{form}"]]
+    person, store = life.profile, runtime.store()
+    about = about_of(life, form, store.now(), store.calendar)
     value = {part: st.session_state.get(f"{part}-{form}") for part in ("way", "how", "text", "next", "by", "quits")}
     direction = Direction(value["way"] or Direction.TO)
     try:

@@ -81,21 +81,23 @@ def is_reached() -> bool:
 
 
 _at_the_door: ContextVar[Viewer | None] = ContextVar("_at_the_door", default=None)
+_is_alone: ContextVar[bool] = ContextVar("_is_alone", default=True)
 
 
 @contextmanager
-def let_in(asked: Viewer | None) -> Iterator[None]:
-    """Run a page for whom the front door has just asked about, so that the page itself need not ask again."""
-    token = _at_the_door.set(asked)
+def let_in(asked: Viewer | None, *, alone: bool = False) -> Iterator[None]:
+    """Run a page, or a piece of it alone, for whom was just asked about, so that it need not ask again."""
+    door, is_alone = _at_the_door.set(asked), _is_alone.set(alone)
     try:
         yield
     finally:
-        _at_the_door.reset(token)
+        _at_the_door.reset(door)
+        _is_alone.reset(is_alone)
 
 
 def is_alone() -> bool:
-    """A fragment is run, and not the page around it: nobody has come through the front door just now."""
-    return _at_the_door.get() is None
+    """A piece is run, and not the page around it: nobody has come through the front door just now."""
+    return _is_alone.get()
 
 
 def require_viewer() -> Viewer:

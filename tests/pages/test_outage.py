@@ -12,10 +12,11 @@ from core.persistence.store import Store, open_store
 from core.persistence.tables import Contact
 from core.persistence.work import Viewer
 from pages.parts import outage, runtime
-from tests.make import a_candidate, saved
+from tests.make import a_candidate, a_word_from_her, saved
 
 Open = Callable[..., Any]
 WORDS = "I will know on Friday."
+WAS_AWAY = "The database was away. Nothing was saved meanwhile: if you were saving something, do it again."
 
 
 @pytest.fixture
@@ -61,13 +62,28 @@ def test_what_is_saved_while_the_database_is_away_is_not_and_the_words_stay(page
     assert words(store) == [WORDS]
 
 
+def test_wherever_in_a_run_the_database_goes_away_the_page_comes_back_by_itself(
+    page_of: Open, store, ben: Viewer, monkeypatch
+):
+    noor = saved(store, a_candidate(owner_id=ben.id), a_word_from_her())
+    nowhere = open_store("sqlite:////nowhere/at/all.db", clock=store.clock)
+    page, asked = page_of("candidate.py", ben, id=str(noor)), count(1)
+    monkeypatch.setattr(outage, "PAUSE", 0.01)
+    monkeypatch.setattr(runtime, "store", lambda: (next(asked), store)[1])
+    page.run()
+    for number in range(1, next(asked)):  # within its pieces too
+        again = count(1)
+        monkeypatch.setattr(runtime, "store", lambda a=again, n=number: nowhere if next(a) in (n, n + 1) else store)
+        page.run()
+        assert not page.exception
+        assert plain(page.error) == [WAS_AWAY]
+
+
 def test_whoever_only_looks_is_told_once_it_is_back(page_of: Open, ben: Viewer, away):
     page = page_of("candidates.py", ben).run()
     away()
     page.run()
-    assert plain(page.error) == [
-        "The database was away. Nothing was saved meanwhile: if you were saving something, do it again."
-    ]
+    assert plain(page.error) == [WAS_AWAY]
     assert page.title
 
 

@@ -25,7 +25,7 @@ from core.persistence.tables import Table
 from core.persistence.team import policy_now, team_of
 from tests.make import a_candidate, saved
 
-CLIENTS = importlib.import_module("core.persistence.migrations.versions.0023_what_a_client_did_is_one_range")
+CLIENTS = importlib.import_module("core.persistence.migrations.versions.0022_what_a_client_did_is_one_range")
 MONTHS = importlib.import_module("core.persistence.migrations.versions.0020_months_of_decisions_and_meetings")
 
 OF_POSTGRESQL = [
