@@ -89,6 +89,8 @@ def put_on_own_page(work: Work, request_id: int) -> int:
         raise Refused("No link to their own page is in force. Make one in the menu of their page, then put it there.")
     if request.state is RequestState.OPEN:
         request.fetch_until = work.calendar.day(work.now) + TO_FETCH
+    if request.fetch_until is None:
+        raise Refused("This request has been answered meanwhile.")
     return _answered(work, request, RequestState.DONE, "data put on their own page")
 
 

@@ -255,6 +255,16 @@ def test_whoever_acted_meanwhile_is_left_and_the_others_are_erased(store, ana, b
     assert list(disagreements(store, workers=0)) == []
 
 
+def test_what_they_were_given_otherwise_is_not_said_to_be_on_their_page(store, ana, ben, noor):
+    asked = ask(store, ana, noor)
+    act(store, ana, give_own_page, noor, new_token(), life=timedelta(days=90))
+    act(store, ana, note_given, asked)
+    with pytest.raises(Refused, match="answered meanwhile"):
+        act(store, ben, put_on_own_page, asked)
+    act(store, ana, reopen_request, asked)
+    assert act(store, ben, put_on_own_page, asked) == act(store, ben, put_on_own_page, asked) == asked
+
+
 def test_nobody_who_still_waits_to_see_their_data_falls_due(store, ana, people, tmp_path):
     asked = ask(store, ana, people["silent"])
     assert read(store, all_due, TODAY, 24) == [people["ours"], people["kept"]]
