@@ -306,23 +306,34 @@ def choose_language(candidate_id: int, language: str) -> None:
 
 
 def bring_words(row: Waiting, language: str, written: str, page: str) -> None:
-    """One field serves the row that is open, so that the cursor stays in it: what was half written waits its turn."""
+    """One field serves the row that is open, so that the cursor stays in it: what was half written waits its turn.
+
+    Who presses "Next" twice sends, with the second, what the field held before the first: the letter to one is no draft
+    to another. Such words are `passing`: they belong to none of the rows drawn since.
+    """
     drafts = st.session_state.setdefault(state.DRAFTS, {})
-    before, on_page = st.session_state.get(state.WORDS_FOR, (None, None))
-    if before is not None and WORDS in st.session_state:
+    before, on_page, brought, passing = st.session_state.get(state.WORDS_FOR, (None, None, "", frozenset()))
+    is_theirs = st.session_state.get(WORDS) not in passing
+    if before is not None and WORDS in st.session_state and is_theirs:
         drafts[before] = st.session_state[WORDS]
     wanted = (row.promise_id, language)
     is_drawn = on_page == page and HOW in st.session_state  # another page forgets what its widgets do not show
-    if is_drawn and before == wanted:
+    if is_drawn and before == wanted and is_theirs:
         return
-    if not is_drawn or before is None or before[0] != row.promise_id:
+    if not is_drawn or before is None or before[0] != row.promise_id or not is_theirs:
         st.session_state[HOW] = keeping.usual_choice(row)
-    st.session_state[state.WORDS_FOR] = (wanted, page)
-    st.session_state[WORDS] = drafts.get(wanted, written)
+    words = drafts.get(wanted, written)
+    gone = {typed()} if is_theirs else passing | {brought}
+    # In this order: a run that is broken off between the two leaves the row before its own words.
+    st.session_state[WORDS] = words
+    st.session_state[state.WORDS_FOR] = (wanted, page, words, gone - {words})
 
 
 def keep(row: Waiting, viewer: Viewer) -> None:
     """The open row's word is logged; the row that follows takes its place."""
+    wanted, *brought, _ = st.session_state.get(state.WORDS_FOR, ((None, ""), None))
+    if wanted[0] == row.promise_id:
+        st.session_state[state.WORDS_FOR] = (wanted, *brought, frozenset())  # whoever logs it has seen its words
     try:
         how = keeping.keeping(
             row,

@@ -25,7 +25,8 @@ ROWS, MEETINGS_SHOWN = "rows", "meetings-shown"
 """How many rows of a section are shown, and how many of the day's meetings."""
 
 WORDS_FOR, DRAFTS = "words-for", "drafts"
-"""The promise and the language whose words stand in the field, on which page; and what was half written for others."""
+"""The promise and language whose words stand in the field, on which page, the words as they were brought, and those of
+rows before that the browser may still send; and what was half written for others."""
 
 LANGUAGE_OF = "language-of"
 """In which language the words to somebody are drafted, by their id, where that was changed."""

@@ -291,6 +291,43 @@ def test_words_half_written_are_not_lost_on_another_row(page_of, store, ben, noo
     assert page.text_area(key="words").value == "Hi Noor, half a sen"
 
 
+def test_who_presses_next_twice_before_they_have_seen_the_row_takes_no_letter_along(
+    page_of, store, ben, noor, jan, elif_
+):
+    page = page_of("today.py", ben).run()
+    to_noor = page.text_area(key="words").value
+    page.button(key="next-row").click().run()
+    page.text_area(key="words").set_value(to_noor)  # as the browser still has it
+    page.button(key="next-row").click().run()
+    to_elif = page.text_area(key="words").value
+    assert to_elif.startswith("Hi Elif,")
+    page.text_area(key="words").set_value(to_noor)  # and still
+    page.button(key="row-before").click().run()
+    assert page.text_area(key="words").value.startswith("Hi Jan,")
+    page.text_area(key="words").set_value(to_noor).run()
+    assert page.text_area(key="words").value.startswith("Hi Jan,")
+    page.text_area(key="words").set_value("Hi Jan, half a sen")
+    page.button(key="next-row").click().run()
+    page.text_area(key="words").set_value("Hi Jan, half a sen")
+    page.button(key="row-before").click().run()
+    assert page.text_area(key="words").value == "Hi Jan, half a sen"
+    page.text_area(key="words").set_value(to_elif)  # which was brought, and came too late to be seen
+    page.button(key="row-before").click().run()
+    page.button(key="next-row").click().run()
+    assert page.text_area(key="words").value == "Hi Jan, half a sen"
+
+
+def test_the_same_words_to_two_people_stay_when_they_are_refused(page_of, store, ben, noor, jan):
+    page = page_of("today.py", ben).run()
+    gap = "[" + page.text_area(key="words").value.partition("[")[2]
+    page.text_area(key="words").set_value(gap)
+    page.button(key="next-row").click().run()
+    page.text_area(key="words").set_value(gap)
+    page.button(key=f"keep-{promise_of(store, jan).id}").click().run()
+    assert promise_of(store, jan).status is Status.OPEN
+    assert page.text_area(key="words").value == gap
+
+
 def test_words_half_written_are_not_lost_on_another_page(page_of, store, ben, noor, jan):
     page = page_of("today.py", ben).run()
     page.switch_page("candidates.py").run()
