@@ -230,16 +230,20 @@ def ask(question: str, promise_id: int) -> None:
 
 def open_row(promise_id: int, places: Mapping[int, str], here: str) -> None:
     """`here`: the section in which that was asked for."""
-    ids, before = list(places), st.session_state[state.OPEN_ROW]
-    st.session_state[state.OPEN_ROW], st.session_state[state.OPEN_PLACE] = promise_id, ids.index(promise_id)
-    sections = {places[id_] for id_ in (before, promise_id) if id_ in places}
+    before = st.session_state.get(state.OPEN_ROW)
+    st.session_state[state.OPEN_ROW], st.session_state[state.OPEN_PLACE] = promise_id, list(places).index(promise_id)
+    if before is None or before not in places:
+        st.rerun()  # its word was logged, and the page has not been drawn since
+    sections = {places[before], places[promise_id]}
     if sections != {here}:
         st.rerun(sorted(sections))
 
 
 def move(step: int, places: Mapping[int, str], here: str) -> None:
-    ids = list(places)
-    open_row(ids[(ids.index(st.session_state[state.OPEN_ROW]) + step) % len(ids)], places, here)
+    ids, opened = list(places), st.session_state.get(state.OPEN_ROW)
+    if opened is None or opened not in places:
+        st.rerun()  # the row that takes its place has not been seen yet, and is not passed over
+    open_row(ids[(ids.index(opened) + step) % len(ids)], places, here)
 
 
 def show_more() -> None:

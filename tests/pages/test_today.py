@@ -17,6 +17,7 @@ from core.persistence.store import Store
 from core.persistence.tables import Contact, ImportBatch, Meeting, Promise
 from core.persistence.tables.team import Role
 from core.persistence.work import Viewer
+from pages.parts import state
 from tests.make import (
     MONDAY,
     FixedClock,
@@ -248,6 +249,21 @@ def test_opening_a_row_draws_its_section_and_that_of_the_row_which_closes(page_o
     assert page.text_area(key="words").value.startswith("Hi Elif,")
     assert page.button(key=f"open-{promise_of(store, noor).id}").label == "Log it"
     assert not page.title  # which stands as it was drawn before
+
+
+@pytest.mark.parametrize("pressed", ["next-row", "open"])
+def test_who_presses_on_before_the_page_shows_what_was_logged_sees_all_of_it_anew(
+    page_of, store, ben, noor, jan, elif_, pressed
+):
+    page = page_of("today.py", ben).run()
+    with store.working(ben) as work:
+        log_contact(work, noor, way=Way.TO, text="On Friday.")
+    for key in (state.OPEN_ROW, state.WORDS_FOR):  # as logging it left them, when the drawing was broken off
+        del page.session_state[key]
+    page.button(key="next-row" if pressed == "next-row" else f"open-{promise_of(store, elif_).id}").click().run()
+    assert not page.exception
+    assert page.title[0].value == "One person is waiting for you"
+    assert page.text_area(key="words").value.startswith("Hi Jan," if pressed == "next-row" else "Hi Elif,")
 
 
 def test_what_was_read_a_minute_ago_is_read_anew_when_a_row_is_opened(page_of, store, ben, noor, elif_, clock):
