@@ -99,7 +99,7 @@ def draw_filters() -> CandidateFilters:
         due=OWED.get(owed or ""),
         silent_months=SILENT.get(silent or ""),
         do_not_contact=asked,
-        skills=tuple(reads.skill_ids(skills_asked())) if skills_asked() else (),
+        skills=tuple(reads.skill_ids(skills_asked())),
         order=ORDERS[order or "Name"],
     )
 

@@ -74,7 +74,7 @@ class Appointment:
     @property
     def what(self) -> str:
         """“Interview: Noor Haddad, Python developer, Nordbank”."""
-        named = f"{self.kind.value.capitalize()}: {self.name}"
+        named = f"{self.kind.capitalize()}: {self.name}"
         return f"{named}, {self.at}" if self.at else named
 
     @property

@@ -15,7 +15,7 @@ from core.domain import own_page
 from core.domain.bases import BASES, PURPOSES
 from core.domain.calendar import Calendar
 from core.domain.document import Document, Line, Pair, Section
-from core.domain.facts import Absent, Answer, ClosingReason, MeetingKind, MeetingResult, Rhythm, Turn, Way
+from core.domain.facts import Absent, Answer, ClosingReason, MeetingResult, Rhythm, Turn, Way
 from core.domain.gate import reason_in_words
 from core.domain.pool import Became
 from core.domain.promises import Kind, Status
@@ -63,7 +63,6 @@ MISSED = {
     Absent.US: "missed: we did not come",
     Absent.CLIENT: "missed: the client did not come",
 }
-MEETINGS = {MeetingKind.INTERVIEW: "Interview", MeetingKind.TALK: "Talk"}
 OFFERS = {
     OfferState.OPEN: "not answered yet",
     OfferState.ACCEPTED: "accepted",
@@ -286,7 +285,7 @@ class _Telling:
     def meetings(self) -> Iterator[Line]:
         later = self.by("meeting_move", "meeting_id"), self.by("meeting_outcome", "meeting_id")
         for row in self.known.rows["meeting"]:
-            said = MEETINGS[row["meeting_kind"]] + (f" about {self.process(row)}" if row["process_id"] else "")
+            said = row["meeting_kind"].capitalize() + (f" about {self.process(row)}" if row["process_id"] else "")
             said += f", until {self.clock(row['ends_at'])}"
             said += f", with {self.member(row['host_id'])}" if row["host_id"] else ""
             steps = [(self.moment(one["happened_at"]), self.moved(one)) for one in later[0][row["id"]]]

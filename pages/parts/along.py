@@ -10,7 +10,6 @@ from core.domain.promises import State, Status, state
 from core.queries.handovers import MOST_COUNTED, GoesAlong, Owed, Sensitive
 from pages.parts import wording
 from pages.parts.layout import badge, quiet
-from pages.parts.telling import MEETINGS
 from pages.parts.wording import md
 
 FIRST = 6
@@ -32,7 +31,7 @@ def draw(goes: GoesAlong, now: datetime, calendar: Calendar) -> None:
         st.markdown(f"**Meetings** {quiet('They get the new host, where nothing stands in the way.')}")
         for row in goes.meetings[:FIRST]:
             when = wording.moment(row.starts_at, now, calendar)
-            st.markdown(f"{md(row.name)}  \n{quiet(md(f'{MEETINGS[row.kind]}, {when}'))}")
+            st.markdown(f"{md(row.name)}  \n{quiet(md(f'{row.kind.capitalize()}, {when}'))}")
         draw_more(len(goes.meetings) - FIRST)
     draw_owed("Consents about to lapse", goes.consents, goes.number_of_consents, now, calendar)
 

@@ -21,7 +21,6 @@ from core.queries.page import Page
 from core.queries.skills import NO_SKILL
 from pages.parts import actions, along, filters, reads, wording
 from pages.parts.layout import head_places, quiet, write_head
-from pages.parts.telling import MEETINGS
 from pages.parts.wording import md
 
 SIZE = 12
@@ -258,7 +257,7 @@ def draw_meetings(giver: Giver, now: datetime, calendar: Calendar) -> None:
     for row in meetings:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             when = wording.moment(row.starts_at, now, calendar)
-            st.markdown(f"{md(row.name)} {quiet(md(f'{MEETINGS[row.kind]}, {when}'))}", width="stretch")
+            st.markdown(f"{md(row.name)} {quiet(md(f'{row.kind.capitalize()}, {when}'))}", width="stretch")
             st.selectbox(
                 f"Host of the meeting with {md(row.name)}",
                 list(colleagues),

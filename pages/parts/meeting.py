@@ -68,10 +68,10 @@ def ask_plan(whom: With, viewer_id: int | None, now: datetime, calendar: Calenda
     st.markdown(f"With **{md(whom.name)}**")
     kind = st.segmented_control(
         "What",
-        list(telling.MEETINGS),
+        list(MeetingKind),
         default=MeetingKind.INTERVIEW if whom.processes else MeetingKind.TALK,
         required=True,
-        format_func=lambda kind: telling.MEETINGS[kind],
+        format_func=str.capitalize,
         key="meeting-kind",
         label_visibility="collapsed",
     )
@@ -96,7 +96,7 @@ def ask_plan(whom: With, viewer_id: int | None, now: datetime, calendar: Calenda
         record(whom, plain)
     elif st.button("Plan it", type="primary", key="plan-it"):
         when = wording.moment(starts_at, now, calendar)
-        answer(plan_meeting, whom.id, done=f"{telling.MEETINGS[plain['kind']]} {when}: {whom.name}", **plain)
+        answer(plan_meeting, whom.id, done=f"{plain['kind'].capitalize()} {when}: {whom.name}", **plain)
 
 
 def record(whom: With, plain: dict[str, Any]) -> None:

@@ -47,7 +47,7 @@ def draw_row(row: Appointment, look: Look) -> None:
 def words(row: Appointment, look: Look) -> str:
     """“10:00 Noor Haddad”, and below it what for, where, and of the team's, with whom of us."""
     hours = f"{wording.time(row.starts_at, look.calendar)} to {wording.time(row.ends_at, look.calendar)}"
-    parts = [f"{telling.MEETINGS[row.kind]}{f', {md(row.at)}' if row.at else ''}"]
+    parts = [f"{row.kind.capitalize()}{f', {md(row.at)}' if row.at else ''}"]
     parts += [telling.place(row.place)] if row.place else []
     if row.host and not look.chosen.mine:
         parts.append(f"with {md(row.host)}")

@@ -511,6 +511,8 @@ def clients() -> list[tuple[int, str]]:
 
 
 def skill_ids(names: Sequence[str]) -> list[int]:
+    if not names:
+        return []
     with runtime.store().reading() as session:
         return skills.skill_ids(session, names)
 

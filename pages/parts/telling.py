@@ -28,7 +28,6 @@ ANSWERS = {
     Answer.DO_NOT_CONTACT: "asked for no contact",
 }
 TURNS = {Turn.OURS: "Our turn", Turn.CLIENT: "Waiting on the client", Turn.CANDIDATE: "Candidate’s turn"}
-MEETINGS = {MeetingKind.INTERVIEW: "Interview", MeetingKind.TALK: "Talk"}
 SIDES = {Absent.US: "We", Absent.CANDIDATE: "The candidate", Absent.CLIENT: "The client"}
 ABSENT = {Absent.CANDIDATE: "they did not come", Absent.US: "we did not come", Absent.CLIENT: "the client did not come"}
 
@@ -119,7 +118,7 @@ def appointment(row: Appointment, now: datetime, calendar: Calendar, *, with_nam
     parts += [place(row.place)] if row.place else []
     parts += [md(row.note)] if row.note else []
     parts += [f"moved {'once' if row.moves == 1 else f'{row.moves} times'}"] if row.moves else []
-    return f"**{MEETINGS[row.kind]}{named}**{at} {how_it_went(row, now)}  \n{quiet(' · '.join(parts))}"
+    return f"**{row.kind.capitalize()}{named}**{at} {how_it_went(row, now)}  \n{quiet(' · '.join(parts))}"
 
 
 def how_it_went(row: Appointment, now: datetime) -> str:
@@ -283,7 +282,7 @@ def _said(entry: Entry, who: Pronoun) -> str:
 
 
 def _met(entry: Entry, now: datetime, calendar: Calendar) -> str:
-    what = MEETINGS.get(entry.meeting or MeetingKind.INTERVIEW, "Meeting")
+    what = (entry.meeting or MeetingKind.INTERVIEW).capitalize()
     if entry.kind is FactKind.MEETING_OUTCOME:
         how = {MeetingResult.HELD: "held", MeetingResult.CANCELLED: "cancelled", MeetingResult.MISSED: "missed"}
         absent = f": {md(_absent(entry.absent, entry.absent_member))}" if entry.absent else ""

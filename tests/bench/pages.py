@@ -1,7 +1,6 @@
 """What a touch of each page costs, through the real server, as a multiple of an empty page and of the page's floor."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -9,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from urllib.request import urlopen
 
 import click
 
@@ -20,6 +18,8 @@ from core.persistence.store import open_store
 from tests.bench import board
 from tests.bench.reads import Measured
 from tests.bench.tab import Tab
+from tests.load.servers import await_answer
+from tests.make import free_port
 
 MEASURED = (
     *("today", "candidates", "candidate", "imports", "opening", "pipelines", "clients", "client", "pool", "insights"),
@@ -108,28 +108,13 @@ def _tell(one: Measured, note: str = "") -> None:
 @contextmanager
 def serving(command: list[str], database: str) -> Iterator[int]:
     """A server of ours on a free port, until it is no longer needed."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "PERENNIAL_DATABASE_URL": database, "PYTHONPATH": str(ROOT)}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # what the first start compiles, the second uses
     server = subprocess.Popen([*command, str(port)], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
-        _await_answer(port, server)
+        await_answer(f"127.0.0.1:{port}", server)
         yield port
     finally:
         server.terminate()
         server.wait(20)
-
-
-def _await_answer(port: int, server: "subprocess.Popen[bytes]") -> None:
-    for _ in range(1200):
-        if server.poll() is not None:
-            raise RuntimeError("The server did not start.")
-        try:
-            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.05)
-    raise RuntimeError("The server does not answer.")

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,8 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import click
+
+from tests.make import free_port
 
 ROOT = Path(__file__).parents[2]
 HAPROXY = Path(__file__).with_name("haproxy.cfg")
@@ -37,7 +38,7 @@ class Server:
             )
 
     def await_answer(self) -> None:
-        _await_answer(self.address, self.process)
+        await_answer(self.address, self.process)
 
     def await_rest(self) -> None:
         """Until it has loaded what it will need and has looked through its file, as after each start."""
@@ -96,7 +97,7 @@ def before(servers: list[Server]) -> Iterator[str]:
     told = {"PROXY_ADDRESS": address, "PROCESS_ONE": one, "PROCESS_TWO": two}
     proxy = subprocess.Popen([program, "-db", "-f", str(HAPROXY)], env={**os.environ, **told})
     try:
-        _await_answer(address, proxy)
+        await_answer(address, proxy)
         yield address
     finally:
         proxy.terminate()
@@ -111,19 +112,13 @@ def cookie_of(address: str) -> dict[str, str]:
     return {name: value} if name else {}
 
 
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 def busy() -> float:
     """Seconds that all processors together have worked, whoever for."""
     fields = [int(field) for field in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
     return (sum(fields) - fields[3] - fields[4]) / TICK
 
 
-def _await_answer(address: str, process: "subprocess.Popen[bytes]") -> None:
+def await_answer(address: str, process: "subprocess.Popen[bytes]") -> None:
     for _ in range(1200):
         if process.poll() is not None:
             raise click.ClickException("The server did not start.")
