@@ -5,6 +5,7 @@ Python does one thing at a time: pages that are drawn together each take as long
 
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -19,21 +20,33 @@ class Places:
         self._number = number
         self._taken: dict[object, float] = {}
         """Until when each keeps others waiting."""
+        self._queue: deque[threading.Event] = deque()
+        """Of those who wait, in the order they came; who is first is told so, and alone waits for a place."""
         self._changed = threading.Condition()
 
     @contextmanager
     def one(self) -> Iterator[None]:
-        me = object()
+        me = threading.Event()
+        with self._changed:
+            self._queue.append(me)
+            self._tell_first()
+        me.wait()
         with self._changed:
             while (wait := self._full_for()) > 0:
                 self._changed.wait(wait)
             self._taken[me] = time.monotonic() + SLOW
+            self._queue.popleft()
+            self._tell_first()
         try:
             yield
         finally:
             with self._changed:
                 del self._taken[me]
                 self._changed.notify()
+
+    def _tell_first(self) -> None:
+        if self._queue:
+            self._queue[0].set()
 
     def _full_for(self) -> float:
         """Seconds, if nobody is done before."""

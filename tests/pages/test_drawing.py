@@ -40,6 +40,23 @@ def test_the_next_page_is_begun_when_the_one_before_is_done(monkeypatch: pytest.
     second.end()
 
 
+def test_pages_are_drawn_in_the_order_they_came(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(drawing, "SLOW", PATIENCE)
+    places = Places(1)
+    first = Page(places)
+    assert first.begun.wait(PATIENCE)
+    waiting = []
+    for number in range(1, 6):
+        waiting.append(Page(places))
+        while len(places._queue) < number:
+            pass
+    first.end()
+    for page in waiting:
+        assert page.begun.wait(PATIENCE)
+        assert sum(other.begun.is_set() for other in waiting) == waiting.index(page) + 1
+        page.end()
+
+
 def test_as_many_are_drawn_at_a_time_as_there_are_places(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(drawing, "SLOW", PATIENCE)
     places = Places(2)
