@@ -39,6 +39,7 @@ from core.persistence.tables import (
     CandidateSkill,
     Fact,
     Handle,
+    ImportBatch,
     MatchKey,
     Meeting,
     Process,
@@ -276,6 +277,12 @@ def _of_nobody(store: Store) -> Iterator[Disagreement]:
             for id_, number in session.execute(query.order_by(table.candidate_id)):
                 what = f"rows in {table.__tablename__}"
                 yield Disagreement(id_, what, f"{number:,}", "none, there being nobody of that number")
+        for table in (Handle, CandidateSkill):
+            theirs = select(ImportBatch.id).where(ImportBatch.id == table.batch_id)
+            query = select(table.candidate_id, func.count()).where(table.batch_id.is_not(None), ~theirs.exists())
+            for id_, number in session.execute(query.group_by(table.candidate_id).order_by(table.candidate_id)):
+                what = f"rows in {table.__tablename__} that a list brought"
+                yield Disagreement(id_, what, f"{number:,}", "none, there being no such list")
 
 
 def _step(followed: tuple[int, How, int] | None) -> str:

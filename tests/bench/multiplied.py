@@ -13,10 +13,13 @@ from random import Random
 from typing import Any
 
 import psycopg
-from sqlalchemy import Column, Table, select
+from sqlalchemy import Column, Table, func, select
+from sqlalchemy.orm import Session
 
 from core.demo import load_demo
 from core.domain.names import folded
+from core.persistence.bulk import strokes
+from core.persistence.matching import index_match_keys
 from core.persistence.migrations import upgrade
 from core.persistence.search import tag_words, words_of
 from core.persistence.store import Store, open_store, sqlite_module
@@ -55,6 +58,7 @@ def make(url: str, people: int, say: Any = print) -> None:
     say(f"  {min(people, HONEST):,} lives told and settled")
     if people > HONEST:
         multiply(store, people // HONEST)
+        index_copies(store)
         say(f"  multiplied to {people:,}")
     store.engine.dispose()
 
@@ -65,6 +69,14 @@ def multiply(store: Store, times: int) -> None:
     teams = max(times * HONEST // TO_A_TEAM, 1)
     with (_sqlite if store.is_sqlite else _postgresql)(store) as database:
         _Copies(database, times, teams).make(people)
+
+
+def index_copies(store: Store) -> None:
+    """What the matcher compares them by: of their new names, and so by the matcher's own rule."""
+    with Session(store.engine.execution_options(intent="write")) as session:
+        for some in strokes(range(HONEST + 1, (session.scalar(select(func.max(Candidate.id))) or 0) + 1), 20_000):
+            index_match_keys(session, *some)
+            session.commit()
 
 
 # the two databases
@@ -225,7 +237,7 @@ class _Copies:
                 return f"{database.until(name, ' ')} || ' ' || s.name"
             case "candidate", "sort_name":
                 return f"{database.until(name, ' ')} || ' ' || s.word"
-            case "candidate", ("last_word_to_id" | "last_word_from_id"):
+            case "candidate", ("last_word_to_id" | "last_word_from_id" | "growth_id"):
                 return self.far(name, "fact")
             case "member", "username":
                 return f"{name} || ' ' || k.n"
@@ -238,6 +250,8 @@ class _Copies:
             case "contact", "keeps":
                 return database.moved_list(name, f"k.n * {self.distance['fact']}")
         of = table.name if column.name == "id" else next((fk.column.table.name for fk in column.foreign_keys), "")
+        if column.name == "candidate_id":
+            of = "candidate"  # also where the database looks nobody up
         return self.far(name, "fact" if of in FACTS else of)
 
     def far(self, value: str, table: str) -> str:

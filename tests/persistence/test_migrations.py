@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, text
+from sqlalchemy import CheckConstraint, Engine, ForeignKeyConstraint, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -89,6 +89,28 @@ def test_a_process_that_is_not_there_is_refused(store):
     noor = saved(store, a_candidate())
     with store.engine.begin() as connection, pytest.raises(DBAPIError, match=r"(?i)foreign key"):
         connection.execute(text("UPDATE fact SET process_id = 99 WHERE candidate_id = :noor"), {"noor": noor})
+
+
+def test_whoever_deletes_a_fact_or_a_person_finds_what_names_them():
+    """A foreign key without an index is looked for through the whole table, for each one deleted."""
+    by = {
+        (table.name, columns[0].name)
+        for table in Table.metadata.tables.values()
+        for columns in (
+            list(of.columns)
+            for of in (*table.indexes, *table.constraints)
+            if not isinstance(of, CheckConstraint | ForeignKeyConstraint)
+        )
+        if columns
+    }
+    named = {
+        (table.name, key.parent.name)
+        for table in Table.metadata.tables.values()
+        for key in table.foreign_keys
+        if key.column.table.name in ("fact", "candidate")
+    }
+    assert len(named) > 20
+    assert named - by == set()
 
 
 def test_an_upgrade_is_done_once(database_url):

@@ -157,6 +157,13 @@ def test_an_honest_store_has_nothing_to_say(store):
             "INSERT INTO handle (candidate_id, kind, value) VALUES (99, 'phone', '+48600100200')",
             ["Candidate 99, rows in handle: stored 1; the facts say none, there being nobody of that number."],
         ),
+        (
+            "INSERT INTO handle (candidate_id, kind, value, batch_id) VALUES (:noor, 'phone', '+48600100200', 7)",
+            [
+                "Candidate 1, rows in handle that a list brought: stored 1; the facts say none,"
+                " there being no such list."
+            ],
+        ),
     ],
 )
 def test_what_is_stored_wrongly_is_found(store, lie, found):

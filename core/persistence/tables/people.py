@@ -246,7 +246,7 @@ class Merge(Table):
     gone_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
     merged_at: Mapped[datetime] = mapped_column(Moment)
     merged_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
-    ban_id: Mapped[int | None] = mapped_column(ForeignKey("fact.id"))
+    ban_id: Mapped[int | None] = mapped_column(ForeignKey("fact.id"), index=True)
     """The fact that upholds a do-not-contact of the one gone, where what is younger of the one kept would end it."""
     undone_at: Mapped[datetime | None] = mapped_column(Moment)
 

@@ -77,9 +77,9 @@ class Recommendation(Table):
     summary: Mapped[str] = mapped_column(Text, default="", info=PERSONAL)
     made_at: Mapped[datetime] = mapped_column(Moment)
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
-    sent_id: Mapped[int | None] = mapped_column(ForeignKey("fact.id"))
+    sent_id: Mapped[int | None] = mapped_column(ForeignKey("fact.id"), index=True)
     """The word to the client with which it went out; None: it has not."""
-    answer_id: Mapped[int | None] = mapped_column(ForeignKey("fact.id"))
+    answer_id: Mapped[int | None] = mapped_column(ForeignKey("fact.id"), index=True)
     """The client's word about it."""
     version: Mapped[int] = mapped_column(default=1)
 
@@ -100,7 +100,7 @@ class Claim(Table):
     position: Mapped[int]
     text: Mapped[str] = mapped_column(Text, info=PERSONAL)
     source: Mapped[ClaimSource] = mapped_column(one_of(ClaimSource, "claim_source"))
-    source_fact_id: Mapped[int | None] = mapped_column(ForeignKey("fact.id"))
+    source_fact_id: Mapped[int | None] = mapped_column(ForeignKey("fact.id"), index=True)
     """The contact in which it was said."""
     source_note: Mapped[str] = mapped_column(Text, default="", info=PERSONAL)
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
