@@ -26,15 +26,17 @@ from streamlit.delta_generator import DeltaGenerator
 from core.commands.undo import undo_fact
 from core.domain.refusal import Refused, Stale
 from core.persistence.store import AlreadyDone, Unavailable
-from pages.parts import runtime
+from pages.parts import moment, runtime
 from pages.parts.wording import md
 
-NOTICE, OPERATION, DRAWN = "notice", "operation-{}", "drawn-{}"
+NOTICE, UNDOABLE, UNDONE_AT, OPERATION, DRAWN = "notice", "undoable", "undone-at", "operation-{}", "drawn-{}"
+MOST_UNDONE = 10
+"""Of what was done one after the other, so much can be taken back, the last first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What came of the last action, kept over one rerun; what can be undone stays until the next action."""
+    """What came of an action, said once. What can be undone stays until something is done that can't be."""
 
     text: str
     went_wrong: bool = False
@@ -45,7 +47,7 @@ class Notice:
     theirs: Mapping[str, object] = field(default_factory=dict)
     """What somebody else saved meanwhile, by column."""
     mine: Mapping[str, object] = field(default_factory=dict)
-    was_said: bool = False
+    is_done: bool = False
 
 
 def act(
@@ -69,7 +71,7 @@ def act(
     if notice.went_wrong:
         _say_what_went_wrong(notice)
     else:
-        st.session_state[NOTICE] = replace(notice, undo_by=undo_by)
+        _keep(replace(notice, undo_by=undo_by))
         if before_rerun is not None:
             before_rerun()
         st.rerun()
@@ -87,7 +89,7 @@ def do(
 ) -> bool:
     """The same in a callback: what came of it is said by `show_notice`. Answers whether it was done."""
     notice = _worked(command, args, plain, done=done, operation=operation, undoable=undoable, mine=mine or {})
-    st.session_state[NOTICE] = replace(notice, undo_by=undo_by)
+    _keep(replace(notice, undo_by=undo_by))
     return not notice.went_wrong
 
 
@@ -123,36 +125,29 @@ def fresh_key() -> str:
 def show_notice(undo_in: DeltaGenerator | None = None) -> None:
     """Say what came of the last action. Comes early on every page, and always draws exactly one container.
 
-    "Undo" stands in it, or where the page wants it, as long as nothing else is done.
+    "Undo" stands in it, or where the page wants it: for the last of what was done, and after that the one before.
     """
     with st.container():
         notice: Notice | None = st.session_state.get(NOTICE)
-        if notice is None:
-            return
-        if notice.went_wrong:
+        if notice is not None:
             st.toast(md(notice.text))  # the row that was acted on may be far below
             show_trouble()
-            return
-        if not notice.was_said:
-            st.toast(md(notice.text))
-        if notice.undo is None:
-            del st.session_state[NOTICE]
-            return
-        st.session_state[NOTICE] = replace(notice, was_said=True)
-        (undo_in or st).button(
-            "Undo",
-            type="tertiary",
-            shortcut="U",
-            key=f"undo-{notice.undo}",
-            help=md(f"Take back: {notice.text}"),
-            on_click=_undo,
-            args=(notice,),
-        )
+            st.session_state.pop(NOTICE, None)
+        if undoable := _undoable():
+            (undo_in or st).button(
+                "Undo",
+                type="tertiary",
+                shortcut="U",
+                key=f"undo-{undoable[-1].undo}",
+                help=md(f"Take back: {undoable[-1].text}"),
+                on_click=_undo,
+                args=(undoable[-1],),
+            )
 
 
 def tell(text: str, *, undo: Any = None, undo_by: Callable[..., Any] = undo_fact) -> None:
     """Say what was done in many units of work, of which the page ran each; `undo` is what takes all of it back."""
-    st.session_state[NOTICE] = Notice(text, undo=undo, undo_by=undo_by)
+    _keep(Notice(text, undo=undo, undo_by=undo_by))
 
 
 def say_it_was_away() -> None:
@@ -162,16 +157,15 @@ def say_it_was_away() -> None:
         refuse("The database was away. Nothing was saved meanwhile: if you were saving something, do it again.")
 
 
-def can_undo() -> bool:
-    """The last action was done, and nothing since."""
-    notice: Notice | None = st.session_state.get(NOTICE)
-    return notice is not None and notice.undo is not None
+def undone_next() -> Any:
+    """What "Undo" would take back; None where it stands nowhere."""
+    undoable = _undoable()
+    return undoable[-1].undo if undoable else None
 
 
 def has_news() -> bool:
     """Something was done or refused, and nothing has been said of it yet."""
-    notice: Notice | None = st.session_state.get(NOTICE)
-    return notice is not None and not notice.was_said
+    return NOTICE in st.session_state
 
 
 def show_trouble() -> None:
@@ -182,8 +176,30 @@ def show_trouble() -> None:
         _say_what_went_wrong(notice)
 
 
+def _undoable() -> list[Notice]:
+    """What was done one after the other and can be taken back."""
+    undoable: list[Notice] = st.session_state.get(UNDOABLE, [])
+    return undoable
+
+
+def _keep(notice: Notice) -> None:
+    """What was refused or done already changes nothing, and takes nobody's way back."""
+    st.session_state[NOTICE] = notice
+    if notice.undo is not None:
+        st.session_state[UNDOABLE] = [*_undoable(), notice][-MOST_UNDONE:]
+    elif notice.is_done:
+        st.session_state[UNDOABLE] = []
+
+
 def _undo(notice: Notice) -> None:
+    """A callback. Where the button stood is then the one for what was done before: the second press of a double click
+    does not mean that."""
+    undoable, undone_at = _undoable(), st.session_state.get(UNDONE_AT)
+    if not any(one is notice for one in undoable) or (undone_at and moment.is_too_quick(undone_at)):
+        return
     do(notice.undo_by, notice.undo, done=f"Taken back: {notice.text}")
+    st.session_state[UNDOABLE] = [one for one in undoable if one is not notice]
+    st.session_state[UNDONE_AT] = runtime.store().now()
 
 
 def _worked(
@@ -210,7 +226,7 @@ def _worked(
         forget_operation(operation)
         return Notice("That was done already; the first click counted.")
     forget_operation(operation)
-    return Notice(done, undo=result if undoable else None)
+    return Notice(done, undo=result if undoable else None, is_done=True)
 
 
 def forget_operation(operation: str | None) -> None:

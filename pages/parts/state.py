@@ -21,6 +21,9 @@ LINK_MADE = "link-made"
 OPEN_ROW, OPEN_PLACE = "open", "open-place"
 """The row of Today that is open, by its promise, and which one of the rows it is."""
 
+TO_APPEAR, APPEARED = "to-appear", "appeared"
+"""Another row is open since the last touch, and was not drawn yet; and by its promise when it was."""
+
 ROWS, MEETINGS_SHOWN = "rows", "meetings-shown"
 """How many rows of a section are shown, and how many of the day's meetings."""
 
@@ -38,7 +41,7 @@ UNSENT = "unsent"
 """The row whose words were refused, and the words: they stay where the row itself has gone."""
 
 JUST_LOGGED = "kept"
-"""The promise a word was just logged for."""
+"""The promise a word was just logged for, and what takes that back."""
 
 CHARTS_CLEARED = "times-cleared"
 """How often what was clicked in the chart was cleared."""
