@@ -16,7 +16,7 @@ Nothing of Streamlit is called inside the unit of work: a rerun there would thro
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
@@ -27,9 +27,10 @@ from core.commands.undo import undo_fact
 from core.domain.refusal import Refused, Stale
 from core.persistence.store import AlreadyDone, Unavailable
 from pages.parts import moment, runtime
+from pages.parts.clashes import Form
 from pages.parts.wording import md
 
-NOTICE, UNDOABLE, UNDONE_AT, OPERATION, DRAWN = "notice", "undoable", "undone-at", "operation-{}", "drawn-{}"
+NOTICE, UNDOABLE, UNDONE_AT, OPERATION = "notice", "undoable", "undone-at", "operation-{}"
 MOST_UNDONE = 10
 """Of what was done one after the other, so much can be taken back, the last first."""
 
@@ -44,10 +45,9 @@ class Notice:
     """The fact that "Undo" takes back, or several; or what the command `undo_by` takes."""
     undo_by: Callable[..., Any] = undo_fact
     """The command that does; where it is no fact that is taken back, one of its own."""
-    theirs: Mapping[str, object] = field(default_factory=dict)
-    """What somebody else saved meanwhile, by column."""
-    mine: Mapping[str, object] = field(default_factory=dict)
     is_done: bool = False
+    is_asked: bool = False
+    """Somebody else was faster: the form shows both texts, and asks which is to stand."""
 
 
 def act(
@@ -57,6 +57,7 @@ def act(
     operation: str | None = None,
     undoable: bool = False,
     undo_by: Callable[..., Any] = undo_fact,
+    form: Form | None = None,
     mine: Mapping[str, object] | None = None,
     before_rerun: Callable[[], None] | None = None,
     **plain: Any,
@@ -64,12 +65,14 @@ def act(
     """Do it, keep the notice and draw the page afresh; a refusal is shown where this stands, and nothing is lost.
 
     `done` is text, not Markdown. `undoable`: the command returns the fact that "Undo" takes back, or what the command
-    `undo_by` takes. `mine`: what was typed, by column, to show beside what somebody else saved. `before_rerun`: what
-    the page forgets once it is done.
+    `undo_by` takes. `form` and `mine`: where it was written, and what was typed, by column, to show beside what
+    somebody else saved. `before_rerun`: what the page forgets once it is done.
     """
-    notice = _worked(command, args, plain, done=done, operation=operation, undoable=undoable, mine=mine or {})
-    if notice.went_wrong:
-        _say_what_went_wrong(notice)
+    notice = _worked(command, args, plain, done=done, operation=operation, undoable=undoable, form=form, mine=mine)
+    if form is not None and notice.is_asked:
+        form.draw()
+    elif notice.went_wrong:
+        st.error(md(notice.text))
     else:
         _keep(replace(notice, undo_by=undo_by))
         if before_rerun is not None:
@@ -84,11 +87,18 @@ def do(
     operation: str | None = None,
     undoable: bool = False,
     undo_by: Callable[..., Any] = undo_fact,
+    form: Form | None = None,
     mine: Mapping[str, object] | None = None,
     **plain: Any,
 ) -> bool:
-    """The same in a callback: what came of it is said by `show_notice`. Answers whether it was done."""
-    notice = _worked(command, args, plain, done=done, operation=operation, undoable=undoable, mine=mine or {})
+    """The same in a callback: what came of it is said by `show_notice`. Answers whether it was done.
+
+    What a form asks, the page draws.
+    """
+    notice = _worked(command, args, plain, done=done, operation=operation, undoable=undoable, form=form, mine=mine)
+    if notice.is_asked:
+        st.toast(md(notice.text))
+        return False
     _keep(replace(notice, undo_by=undo_by))
     return not notice.went_wrong
 
@@ -105,16 +115,6 @@ def operation(form: str) -> str:
     """
     key: str = st.session_state.setdefault(OPERATION.format(form), uuid4().hex)
     return key
-
-
-def drawn_from(operation: str, value: Any) -> Any:
-    """What a form with this operation was first drawn from, until it is done: what others saved since is newer."""
-    return st.session_state.setdefault(DRAWN.format(operation), value)
-
-
-def save_again(operation: str, value: Any) -> None:
-    """It was said what somebody else saved meanwhile: saving over that is a choice from here on."""
-    st.session_state[DRAWN.format(operation)] = value
 
 
 def fresh_key() -> str:
@@ -173,7 +173,7 @@ def show_trouble() -> None:
     notice: Notice | None = st.session_state.get(NOTICE)
     if notice is not None and notice.went_wrong:
         del st.session_state[NOTICE]
-        _say_what_went_wrong(notice)
+        st.error(md(notice.text))
 
 
 def _undoable() -> list[Notice]:
@@ -210,44 +210,37 @@ def _worked(
     done: str,
     operation: str | None,
     undoable: bool,
-    mine: Mapping[str, object],
+    form: Form | None,
+    mine: Mapping[str, object] | None,
 ) -> Notice:
     try:
         viewer = runtime.require_viewer()
         with runtime.store().working(viewer, operation) as work:
             result = command(work, *args, **plain)
     except Stale as stale:
-        return Notice(str(stale), went_wrong=True, theirs=stale.theirs, mine=mine)
+        if form is not None and stale.theirs:
+            form.ask(stale, mine or {})
+            return Notice(str(stale), went_wrong=True, is_asked=True)
+        return Notice(str(stale), went_wrong=True)
     except Refused as refused:
         return Notice(str(refused), went_wrong=True)
     except Unavailable as away:
         return Notice(str(away), went_wrong=True)
     except AlreadyDone:
-        forget_operation(operation)
+        _begin_anew(operation, form)
         return Notice("That was done already; the first click counted.")
-    forget_operation(operation)
+    _begin_anew(operation, form)
     return Notice(done, undo=result if undoable else None, is_done=True)
 
 
 def forget_operation(operation: str | None) -> None:
     """It is done: the form begins anew."""
-    st.session_state.pop(DRAWN.format(operation), None)
     for key, value in list(st.session_state.items()):
         if operation is not None and value == operation:
             del st.session_state[key]
 
 
-def _say_what_went_wrong(notice: Notice) -> None:
-    st.error(md(notice.text))
-    if notice.theirs:
-        columns = sorted({*notice.theirs, *notice.mine})
-        rows = {name: (notice.mine.get(name, ""), notice.theirs.get(name, "")) for name in columns}
-        st.dataframe(
-            {
-                "": [name.replace("_", " ") for name in rows],
-                "Yours": [str(mine) for mine, _ in rows.values()],
-                "Saved meanwhile": [str(theirs) for _, theirs in rows.values()],
-            },
-            hide_index=True,
-            alt="What you wrote beside what was saved meanwhile",
-        )
+def _begin_anew(operation: str | None, form: Form | None) -> None:
+    forget_operation(operation)
+    if form is not None:
+        form.done()

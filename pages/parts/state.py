@@ -15,6 +15,9 @@ ACCOUNT = "account"
 POLICY_TRIED = "policy-tried"
 """Terms that were written and are looked at before they are put in force, by name."""
 
+POLICY_LOOKED_AT = "policy-looked-at"
+"""The policy over which they were looked at last; and since when, where another was before it."""
+
 LINK_MADE = "link-made"
 """A link to choose a password by, just made: whose it is, and the link. It is shown once, and stored nowhere else."""
 
@@ -49,8 +52,9 @@ CHARTS_CLEARED = "times-cleared"
 PLACE = "place"
 """The path of the page that was run last."""
 
-DETAILS_DRAWN = "details-{}"
-"""The details of a person as their form was drawn, by the person's id."""
+CLASHES, DRAWN_FROM, TIMES_LET_GO = "clashes", "drawn-from-{}", "times-let-go-{}"
+"""What somebody else has saved of what is being written, by form, until it is said which stands; what a form was drawn
+from, by its name, and how often what was typed in it was let go."""
 
 ADDING, LOOKED_AT = "adding", "looked-at"
 """Somebody is being added; and what was typed when those who may be the same were shown."""
@@ -84,12 +88,6 @@ ROW_OPENED = "row-opened"
 
 STAY_OFFERED = "stay-offered"
 """Why some of those just accepted stay offered: whoever accepts has another meeting then."""
-
-CLIENT_DRAWN = "client-{}"
-"""A client as its form was drawn, by its id."""
-
-OPENING_DRAWN = "opening-{}"
-"""The version of an opening that its form was drawn from, by its id."""
 
 BOARD_ANSWERS = "board-answers"
 """How many moves of cards were answered, done or refused: by that the board knows that its last one was."""
