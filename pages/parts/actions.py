@@ -31,6 +31,7 @@ from pages.parts.clashes import Form
 from pages.parts.wording import md
 
 NOTICE, UNDOABLE, UNDONE_AT, OPERATION = "notice", "undoable", "undone-at", "operation-{}"
+SIGNED_OUT = "You are signed out, and nothing was saved. Copy what you wrote, then load this page again to sign in."
 MOST_UNDONE = 10
 """Of what was done one after the other, so much can be taken back, the last first."""
 
@@ -187,6 +188,7 @@ def _keep(notice: Notice) -> None:
     st.session_state[NOTICE] = notice
     if notice.undo is not None:
         st.session_state[UNDOABLE] = [*_undoable(), notice][-MOST_UNDONE:]
+        st.session_state.pop(UNDONE_AT, None)
     elif notice.is_done:
         st.session_state[UNDOABLE] = []
 
@@ -214,7 +216,8 @@ def _worked(
     mine: Mapping[str, object] | None,
 ) -> Notice:
     try:
-        viewer = runtime.require_viewer()
+        if (viewer := runtime.looking()) is None:
+            return Notice(SIGNED_OUT, went_wrong=True)
         with runtime.store().working(viewer, operation) as work:
             result = command(work, *args, **plain)
     except Stale as stale:

@@ -12,7 +12,7 @@ from core import settings
 from core.commands.candidates import CandidateEdit, edit_candidates
 from core.domain.templates import LANGUAGES
 from core.queries.candidate import Profile
-from pages.parts import actions
+from pages.parts import actions, unsaved
 from pages.parts.clashes import Form
 from pages.parts.layout import quiet
 from pages.parts.wording import COLUMNS
@@ -29,11 +29,13 @@ def draw(person: Profile, *, may_edit: bool) -> None:
         wrote: dict[str, str] = {}
         for number, field in enumerate(FIELDS[:-1]):
             label, key, begun = LABELS[field], form.field(field), form.begun(field, drawn[field])
+            unsaved.watch(key, f"{label}: {person.called}", drawn[field])
             if field == "language":
                 wrote[field] = draw_language(columns[number % 2], begun, key, may_edit=may_edit)
                 continue
             wrote[field] = columns[number % 2].text_input(label, begun, key=key, disabled=not may_edit) or ""
         notes = form.begun("notes", drawn["notes"])
+        unsaved.watch(form.field("notes"), f"Notes: {person.called}", drawn["notes"])
         wrote["notes"] = st.text_area("Notes", notes, key=form.field("notes"), disabled=not may_edit) or ""
         if may_edit and form.is_to_save(st.form_submit_button("Save details")):
             save(person, form, drawn, wrote)

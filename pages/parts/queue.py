@@ -16,7 +16,20 @@ from core.persistence.outages import Unavailable
 from core.persistence.work import Viewer
 from core.queries.page import Page
 from core.queries.promises import MOST_HISTORY, PromiseFilters, Today, Waiting
-from pages.parts import actions, drafting, keeping, moment, outcome, questions, reads, runtime, state, waiting, wording
+from pages.parts import (
+    actions,
+    drafting,
+    keeping,
+    moment,
+    outcome,
+    questions,
+    reads,
+    runtime,
+    state,
+    unsaved,
+    waiting,
+    wording,
+)
 from pages.parts.layout import open_person, quiet
 from pages.parts.piece import piece
 from pages.parts.questions import DATES, SNOOZE, WAIVE, keyed
@@ -264,6 +277,7 @@ def draw_open(row: Waiting, look: Look) -> None:
     written = drafting.written(row, look.viewer, language)
     bring_words(row, language, written, look.page)
     if written:
+        unsaved.watch(WORDS, f"To {row.name}", written)
         st.text_area("What you say", key=WORDS, height="content", label_visibility="collapsed", on_change="ignore")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         choices, is_outcome = keeping.choices(row), row.kind is Kind.OUTCOME

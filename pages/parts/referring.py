@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.charts.referrals import CAME
 from core.commands.referrals import refer, refer_somebody_new
-from core.commands.undo import undo_fact
+from core.commands.undo import take_back_fact
 from core.domain.calendar import Calendar
 from core.domain.referrals import CameTo
 from core.importers.reasons import why
@@ -50,7 +50,7 @@ def draw_one(said: str, known: Recommended, person: Profile, day: date, *, may_e
         if not known.is_erased and st.button("Open", type="tertiary", key=f"open-{known.id}"):
             open_person(known.person_id)
         if may_edit and st.button("Take back", type="tertiary", key=f"back-{known.id}"):
-            actions.act(undo_fact, known.id, done=f"Taken back: {person.called} and {known.name or 'somebody'}")
+            actions.act(take_back_fact, known.id, done=f"Taken back: {person.called} and {known.name or 'somebody'}")
 
 
 def named(known: Recommended) -> str:

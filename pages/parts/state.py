@@ -40,6 +40,9 @@ LANGUAGE_OF = "language-of"
 GOING_OUT = "going-out"
 """Words on their way out: to be copied, or into the mail program."""
 
+WRITING, LEFT_WRITTEN = "writing", "left-written"
+"""The fields of the page in which something is written, with what it is; what stood there when the session ended."""
+
 UNSENT = "unsent"
 """The row whose words were refused, and the words: they stay where the row itself has gone."""
 

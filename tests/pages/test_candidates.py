@@ -258,7 +258,7 @@ def test_who_may_be_the_same_is_shown_first(page_of: Open, store: Store, ben: Vi
     assert "Is it one of these?" in words(page)
     with store.reading() as session:
         assert session.query(Candidate).count() == 3
-    page.button(key="add-it").click().run()
+    page.button(key="none-of-these").click().run()
     with store.reading() as session:
         assert session.query(Candidate).count() == 4
 
