@@ -13,7 +13,7 @@ from core.domain.templates import LANGUAGES
 from core.persistence.outages import Unavailable
 from core.queries.candidate import Life
 from core.queries.promises import Waiting
-from pages.parts import actions, drafting, reads, runtime, saying, unsaved
+from pages.parts import actions, drafting, moment, reads, runtime, saying, state, unsaved
 from pages.parts.keeping import CHANNELS, why_too_soon
 from pages.parts.layout import quiet
 from pages.parts.piece import piece
@@ -175,7 +175,9 @@ def log(form: str, life: Life) -> None:
     person, store = life.profile, runtime.store()
     about = about_of(life, form, store.now(), store.calendar)
     value = {part: st.session_state.get(f"{part}-{form}") for part in ("way", "how", "text", "next", "by", "quits")}
-    direction = Direction(value["way"] or Direction.TO)
+    direction, logged_at = Direction(value["way"] or Direction.TO), st.session_state.get(state.LOGGED_AT)
+    if not (value["text"] or value["next"]) and logged_at is not None and moment.is_too_quick(logged_at):
+        return  # the second press of a double click, on the form that has come since
     try:
         if gaps := gaps_in(value["text"] or "", about, life):
             raise Refused(f"Say it in your own words where it says {gaps[0]}, or empty the field.")
@@ -192,4 +194,5 @@ def log(form: str, life: Life) -> None:
         actions.refuse(str(refused))
         return
     done = f"Noted: {person.called}" if direction is Direction.NOTE else f"Logged: {person.called}"
-    actions.do(log_contact, person.id, done=done, operation=form, undoable=True, **plain)
+    if actions.do(log_contact, person.id, done=done, operation=form, undoable=True, **plain):
+        st.session_state[state.LOGGED_AT] = store.now()

@@ -49,6 +49,9 @@ UNSENT = "unsent"
 JUST_LOGGED = "kept"
 """The promise a word was just logged for, and what takes that back."""
 
+LOGGED_AT = "logged-at"
+"""When a word was last logged on a person's page: the empty form has come under the pointer since."""
+
 CHARTS_CLEARED = "times-cleared"
 """How often what was clicked in the chart was cleared."""
 

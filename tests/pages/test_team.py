@@ -207,6 +207,21 @@ def test_what_a_policy_does_is_seen_then_it_is_in_force_and_taken_back(page_of, 
     assert "taken back" in words(page)
 
 
+def test_another_policy_meanwhile_is_said_and_what_is_tried_looked_at_beside_it(page_of, store, ana, noor, clock):
+    page = page_of("policy.py", ana).run()
+    field(page, "reply").set_value(4)
+    page.button(key="try").click().run()
+    with store.working(ana) as work:
+        change_policy(work, {"reply": 3})
+    page.button(key="put-in-force").click().run()
+    for _ in range(2):
+        assert page.title[0].value.startswith("An answer within 3 working days")
+        page.button(key="put-in-force").click().run()  # of a double click
+    clock.forward(seconds=1)
+    page.button(key="put-in-force").click().run()
+    assert page.title[0].value.startswith("An answer within 4 working days")
+
+
 def test_working_time_and_rhythms_are_terms_too(page_of, store, ana, noor):
     page = page_of("policy.py", ana).run()
     next(area for area in page.text_area if "days-off" in area.key).set_value("2026-03-03")

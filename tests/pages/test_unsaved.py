@@ -103,3 +103,12 @@ def test_what_a_colleague_takes_back_while_it_is_asked_is_said_to_be(page_of, st
     act(store, ana, undo_fact, word)
     labelled(page.button, "Take it back").click().run()
     assert "It is taken back already." in [plain(error.value) for error in page.error]
+
+
+def test_a_double_click_logs_one_word_on_a_persons_page(page_of, store, ben, noor, clock):
+    page = page_of("candidate.py", ben, id=str(noor)).run()
+    page.text_area(key=f"text-{form_of(page)}").set_value(TYPED)
+    for seconds, number in ((0, 2), (0.4, 2), (1, 3)):
+        clock.forward(seconds=seconds)
+        press_log(page)
+        assert len(contacts_of(store, noor)) == number
