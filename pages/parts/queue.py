@@ -22,7 +22,7 @@ from pages.parts.piece import piece
 from pages.parts.questions import DATES, SNOOZE, WAIVE, keyed
 from pages.parts.wording import md
 
-AT_FIRST, MORE = 6, 20
+AT_FIRST, MORE = 5, 20
 """Rows of a section at first, and with each "Show more"."""
 FRESH = timedelta(minutes=1)
 """So long a piece of the page is drawn again from what was read; after that, whoever touches it reads all anew."""
