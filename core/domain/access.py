@@ -179,6 +179,7 @@ COMMANDS = {
     "privacy.take_out_data": RECRUITER,
     "privacy.reopen_request": RECRUITER,
     "privacy.take_longer": RECRUITER,
+    "privacy.take_off_own_page": RECRUITER,
     "privacy.take_no_longer": RECRUITER,
     "privacy.erase_as_asked": ADMIN,
     "privacy.note_proof": ADMIN,

@@ -525,9 +525,7 @@ def _waits(session: Session, client_id: int, past: datetime) -> list[Wait]:
             stage=stage or "",
             since=at,
         )
-        for id_, name, opening_id, opening, stage, at in session.execute(
-            _WAITS, {"client_id": client_id, "past": past}
-        )
+        for id_, name, opening_id, opening, stage, at in session.execute(_WAITS, {"client_id": client_id, "past": past})
     ]
 
 
