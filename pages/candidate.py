@@ -60,7 +60,7 @@ def line() -> str:
     if person.begins_as:
         parts.append(growing.BEGINNERS[person.begins_as].lower())
     if person.known_since:
-        parts.append(f"known for {telling.known_for(person.known_since, day)}")
+        parts.append(telling.known_for(person.known_since, day))
     parts.append(f"with {md(person.owner)}" if person.owner else "with nobody")
     parts.append(f"rhythm {rhythm_words(person.rhythm)}" if person.rhythm else "no rhythm")
     parts.append(f"{how_warm.grade}, {how_warm.points} of 100" if how_warm else "not a word yet")
