@@ -107,13 +107,14 @@ dialogs: dict[tuple[str, int], Callable[[], None]] = {
     (meeting.PLAN_WITH, person.id): partial(meeting.ask_plan, whom, viewer.id, now, calendar),
 }
 parting.draw(merged, now, calendar, may_edit=viewer.may_edit)
+waiting = reads.requests_waiting_of(person.id)
 left, right = st.columns((2.35, 1), gap="large")
 with left:
-    person_figures.draw_metrics(life, now, calendar)
+    person_figures.draw_metrics(life, waiting, now, calendar)
     person_figures.draw_timeline(life, now, calendar)
     promises, words = st.columns(2, gap="large")
     with promises:
-        owed.draw(life, reads.requests_waiting_of(person.id), now, calendar, may_edit=viewer.may_edit)
+        owed.draw(life, waiting, now, calendar, may_edit=viewer.may_edit)
         if viewer.may_edit and person.rhythm is None and suggestion is not None:
             person_menu.draw_suggestion(person, suggestion)
         if life.reasons:

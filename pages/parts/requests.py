@@ -63,9 +63,14 @@ def by_when(request: Request, today: date) -> str:
     if request.state is not RequestState.OPEN:
         return badge("taken back") if request.state is RequestState.WITHDRAWN else badge("done", "green")
     late = (today - request.due_on).days
+    return badge(due(request, today), "red" if late > 0 else "blue" if late == 0 else "gray")
+
+
+def due(request: Request, today: date) -> str:
+    late = (today - request.due_on).days
     if late > 0:
-        return badge(f"{wording.plural(late, 'day')} late", "red")
-    return badge("by today", "blue") if late == 0 else badge(f"by {wording.day(request.due_on, today)}")
+        return f"{wording.plural(late, 'day')} late"
+    return "by today" if late == 0 else f"by {wording.day(request.due_on, today)}"
 
 
 def outcome(request: Request, now: datetime, calendar: Calendar) -> str:

@@ -133,6 +133,22 @@ def test_what_somebody_asked_of_their_data_is_owed_on_their_page_until_it_is_ans
     assert "To see their data" not in words(page.run())
 
 
+def test_what_somebody_asked_of_their_data_is_counted_among_what_is_owed(page_of, store, ben, noor, clock):
+    quiet, wrote = saved(store, a_candidate(owner_id=ben.id)), noor
+    asked(store, ben, quiet, RequestKind.SEE)
+    assert owed(page_of("candidate.py", ben, id=str(quiet)).run()) == ("1 request", "by Thu 2 Apr")
+    asked(store, ben, wrote, RequestKind.SEE)
+    number, late = owed(page_of("candidate.py", ben, id=str(wrote)).run())
+    assert (number, late[-17:]) == ("2 things", "working days late")
+    clock.forward(days=32)
+    assert owed(page_of("candidate.py", ben, id=str(quiet)).run()) == ("1 request", "1 day late")
+
+
+def owed(page):
+    (figure,) = (metric for metric in page.metric if metric.label.startswith("Owed"))
+    return figure.value, figure.delta
+
+
 def put_there(page, request):
     page.button(key=f"give-{request}").click().run()
     assert page.button(key="put-there").disabled
