@@ -413,7 +413,8 @@ def _has_database() -> bool:
 
 def _tell_preview(found: "Preview", *, as_json: bool) -> None:
     """As JSON in the schema of the samples' expected.json: the file under its name, and what it says also by itself."""
-    from core.importers.reasons import summary, why
+    from core.domain.row_reasons import why
+    from core.importers.reasons import summary
 
     if as_json:
         told = found.to_expected_json()
