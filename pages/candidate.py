@@ -60,7 +60,7 @@ def line() -> str:
     if person.begins_as:
         parts.append(growing.BEGINNERS[person.begins_as].lower())
     if person.known_since:
-        parts.append(f"known for {telling.known_for(person.known_since, day)}")
+        parts.append(telling.known_for(person.known_since, day))
     parts.append(f"with {md(person.owner)}" if person.owner else "with nobody")
     parts.append(f"rhythm {rhythm_words(person.rhythm)}" if person.rhythm else "no rhythm")
     parts.append(f"{how_warm.grade}, {how_warm.points} of 100" if how_warm else "not a word yet")
@@ -107,13 +107,14 @@ dialogs: dict[tuple[str, int], Callable[[], None]] = {
     (meeting.PLAN_WITH, person.id): partial(meeting.ask_plan, whom, viewer.id, now, calendar),
 }
 parting.draw(merged, now, calendar, may_edit=viewer.may_edit)
+waiting = reads.requests_waiting_of(person.id)
 left, right = st.columns((2.35, 1), gap="large")
 with left:
-    person_figures.draw_metrics(life, now, calendar)
+    person_figures.draw_metrics(life, waiting, now, calendar)
     person_figures.draw_timeline(life, now, calendar)
     promises, words = st.columns(2, gap="large")
     with promises:
-        owed.draw(life, reads.requests_waiting_of(person.id), now, calendar, may_edit=viewer.may_edit)
+        owed.draw(life, waiting, now, calendar, may_edit=viewer.may_edit)
         if viewer.may_edit and person.rhythm is None and suggestion is not None:
             person_menu.draw_suggestion(person, suggestion)
         if life.reasons:

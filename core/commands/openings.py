@@ -159,22 +159,26 @@ def show_candidates(work: Work, opening_id: int, *, client: bool, stage: bool) -
     work.record("shown to candidates", opening)
 
 
-def set_needs(work: Work, opening_id: int, names: Sequence[str]) -> Needs:
-    """The skills an opening needs from now on, however they are written. Returns it with those it needed before.
+def add_needs(work: Work, opening_id: int, names: Sequence[str]) -> Needs | None:
+    """Skills an opening needs beside those it needs already, however they are written; it with those that are new.
 
-    Safe to repeat. A match never hides or rejects anyone: it says of whom to think first.
+    Adding keeps what a colleague has just said. Safe to repeat: then nothing is new, and None. A match never hides or
+    rejects anyone: it says of whom to think first.
     """
     opening = opening_to_change(work, opening_id)
-    before, after = _set_needs(work, opening, names)
-    if before != after:
-        opening.version += 1
-        work.record("needs of an opening set", opening, needs=[list(before), list(after)])
-    return opening.id, before
+    known = _needs(work, opening)
+    added = tuple(name for name in _set_needs(work, opening, [*known, *names])[1] if name not in known)
+    _note_needs(work, opening, known)
+    return (opening.id, added) if added else None
 
 
-def need_as_before(work: Work, before: Needs) -> None:
-    """What `set_needs` answered, taken for what the opening needs again."""
-    set_needs(work, *before)
+def take_needs_back(work: Work, added: Needs) -> None:
+    """What `add_needs` answered is needed no more; what else was said of it stays."""
+    opening_id, names = added
+    opening = opening_to_change(work, opening_id)
+    known = _needs(work, opening)
+    _set_needs(work, opening, [name for name in known if name not in names])
+    _note_needs(work, opening, known)
 
 
 def set_stages(work: Work, opening_id: int, names: Sequence[str], *, renamed: Mapping[str, str] | None = None) -> None:
@@ -410,17 +414,27 @@ def _set_names(work: Work, opening: Opening, names: Sequence[str]) -> None:
     work.session.flush()
 
 
+def _needs(work: Work, opening: Opening) -> tuple[str, ...]:
+    needed = select(Skill.name).join(OpeningSkill, OpeningSkill.skill_id == Skill.id)
+    in_order = needed.where(OpeningSkill.opening_id == opening.id).order_by(OpeningSkill.position)
+    return tuple(work.session.scalars(in_order))
+
+
+def _note_needs(work: Work, opening: Opening, before: tuple[str, ...]) -> None:
+    if before != (after := _needs(work, opening)):
+        opening.version += 1
+        work.record("needs of an opening set", opening, needs=[list(before), list(after)])
+
+
 def _set_needs(work: Work, opening: Opening, names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What it needed before, and what it needs now."""
     skills = list({skill.id: skill for skill in (skill_called(work, name) for name in names if name.strip())}.values())
     if len(skills) > MOST_NEEDS:
         raise Refused(f"{len(skills)} skills are more than anybody has looked for at once; {MOST_NEEDS} are the most.")
-    of_it = OpeningSkill.opening_id == opening.id
-    needed = select(Skill.name).join(OpeningSkill, OpeningSkill.skill_id == Skill.id).where(of_it)
-    before = tuple(work.session.scalars(needed.order_by(OpeningSkill.position)))
+    before = _needs(work, opening)
     after = tuple(skill.name for skill in skills)
     if before != after:
-        work.session.execute(delete(OpeningSkill).where(of_it))
+        work.session.execute(delete(OpeningSkill).where(OpeningSkill.opening_id == opening.id))
         work.session.add_all(
             OpeningSkill(opening_id=opening.id, skill_id=skill.id, position=place) for place, skill in enumerate(skills)
         )

@@ -13,6 +13,7 @@ from core.domain.bases import ConsentBasis, Purpose
 from core.domain.calendar import Calendar
 from core.domain.retention import LastAct, acted_before, falls_due_on, last_act
 from core.persistence.facts import kept_records, lives, merged_records
+from core.persistence.own_page import link_until
 from core.persistence.tables import (
     Candidate,
     Consent,
@@ -51,7 +52,9 @@ class Request:
     done_at: datetime | None
     done_by: str
     fetch_until: date | None
-    """Until when the file waits on their own page."""
+    """Until when the file is on their own page."""
+    link_until: datetime | None
+    """Of a file that is there: until when a link leads to it. None: none does any more."""
     fetched_at: datetime | None
     proof: dict[str, Any] | None
 
@@ -183,6 +186,7 @@ def _read(session: Session, query: Query) -> list[Request]:
             done_at=asked.done_at,
             done_by=doer or "",
             fetch_until=asked.fetch_until,
+            link_until=link_until(session, asked.candidate_id) if asked.fetch_until and not erased_at else None,
             fetched_at=asked.fetched_at,
             proof=asked.proof,
         )
@@ -197,7 +201,7 @@ def is_to_see(session: Session, records: Sequence[int], today: date) -> bool:
 
 
 def _to_see(today: date) -> ColumnElement[bool]:
-    """Nobody has given them the file, or it waits on their own page."""
+    """Nobody has given them the file, or it was put on their own page for them and they have not fetched it."""
     waits = (PrivacyRequest.fetch_until >= today) & PrivacyRequest.fetched_at.is_(None)
     return (PrivacyRequest.kind == RequestKind.SEE) & or_(PrivacyRequest.state == RequestState.OPEN, waits)
 

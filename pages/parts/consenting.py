@@ -203,7 +203,7 @@ def draw_requests(person: Profile, ground: Ground, viewer: Viewer, now: datetime
         requests.draw_open(request, viewer, now, calendar, with_person=False)
     for request in ground.requests:
         if request.state is not RequestState.OPEN:
-            requests.draw_answered(request, now, calendar)
+            requests.draw_answered(request, viewer, now, calendar)
     if viewer.may_edit:
         with st.container(horizontal=True, gap="small"):
             asked = {one.kind for one in waiting}

@@ -5,8 +5,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.commands.imports import undo_import
 from core.commands.trail import note_export
+from core.domain.row_reasons import why
 from core.importers.exports import table_of
-from core.importers.reasons import OUTCOMES, why
+from core.importers.reasons import OUTCOMES
 from core.persistence.tables.imports import RowOutcome
 from core.persistence.viewer import Viewer
 from core.queries.imports import Batch, BatchRow, Told

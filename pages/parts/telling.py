@@ -76,13 +76,15 @@ def follows(others: list[Near]) -> str:
 
 
 def known_for(since: date, today: date) -> str:
-    """“12 days”, “3 years 2 months”."""
+    """“known since today”, “known for 12 days”, “known for 3 years 2 months”."""
+    if since >= today:
+        return "known since today"
     months = (today.year - since.year) * 12 + today.month - since.month - (today.day < since.day)
     if months < 2:
-        return wording.plural(max((today - since).days, 1), "day")
+        return f"known for {wording.plural((today - since).days, 'day')}"
     years, rest = divmod(months, 12)
     parts = [wording.plural(years, "year")] if years else []
-    return " ".join([*parts, wording.plural(rest, "month")] if rest else parts)
+    return " ".join(["known for", *parts, *([wording.plural(rest, "month")] if rest else [])])
 
 
 def last_word(word: Word, who: Pronoun, today: date, calendar: Calendar) -> str:
