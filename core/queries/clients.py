@@ -130,7 +130,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wait:
-    """Somebody of whom we wait to hear."""
+    """Somebody of whom the client has said nothing for longer than its answer time."""
 
     candidate_id: int
     name: str
@@ -138,8 +138,6 @@ class Wait:
     opening: str
     stage: str
     since: datetime
-    is_past: bool
-    """Longer than the client's answer time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -505,7 +503,7 @@ _WAITS = (
         .join(P, P.c.id == F.c.process_id)
         .join(Candidate.__table__, Candidate.id == F.c.candidate_id)
     )
-    .where(STILL, OF_CLIENT)
+    .where(STILL, OF_CLIENT, F.c.happened_at < bindparam("past"))
     .order_by(F.c.happened_at, T.c.id)
     .limit(MOST_ROWS)
 )
@@ -526,9 +524,10 @@ def _waits(session: Session, client_id: int, past: datetime) -> list[Wait]:
             opening=opening,
             stage=stage or "",
             since=at,
-            is_past=at < past,
         )
-        for id_, name, opening_id, opening, stage, at in session.execute(_WAITS, {"client_id": client_id})
+        for id_, name, opening_id, opening, stage, at in session.execute(
+            _WAITS, {"client_id": client_id, "past": past}
+        )
     ]
 
 

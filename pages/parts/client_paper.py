@@ -51,7 +51,7 @@ def silences(told: Told) -> list[str]:
     return [
         *pieces,
         paper.table(["Person", "Opening", "Waiting since", "Working days"], rows),
-        rest(seen.waiting, WAITS),
+        rest(seen.silent, WAITS),
     ]
 
 

@@ -73,7 +73,11 @@ class Told:
     @property
     def how_silent(self) -> str:
         days = wording.plural(self.seen.profile.answer_time, "working day")
-        return f"People of whom we have waited to hear for longer than the client’s answer time, {days}; as of now."
+        said = f"People of whom we have waited to hear for longer than the client’s answer time, {days}; as of now."
+        in_time = self.seen.waiting - self.seen.silent
+        if in_time:
+            said += f" We wait to hear of {wording.plural(in_time, 'other')}, not longer than that."
+        return said
 
     @property
     def how_interviews(self) -> str:
@@ -165,7 +169,7 @@ def draw_answers(told: Told) -> None:
 def draw_rows(told: Told) -> None:
     seen = told.seen
     tabs = {
-        f"Silences {seen.waiting:,}": draw_silences,
+        f"Silences {seen.silent:,}": draw_silences,
         f"Interviews {len(seen.upsets):,}": draw_interviews,
         f"Promises broken {len(seen.broken):,}": draw_broken,
         f"Closures {sum(number for *_, number in seen.closures):,}": draw_closures,
@@ -180,7 +184,7 @@ def draw_silences(told: Told) -> None:
     st.markdown(quiet(told.how_silent))
     waits = told.seen.waits
     if not waits:
-        st.markdown("We wait to hear of nobody.")
+        st.markdown("It is silent about nobody.")
         return
     days = [told.calendar.working_days_late(wait.since, told.now) for wait in waits]
     table.draw(
@@ -193,7 +197,6 @@ def draw_silences(told: Told) -> None:
             "stage": [wait.stage for wait in waits],
             "since": [told.day(wait.since) for wait in waits],
             "days": days,
-            "past": ["past its answer time" if wait.is_past else "in time" for wait in waits],
         },
         {
             "name": st.column_config.TextColumn("Person", width=190),
@@ -201,11 +204,10 @@ def draw_silences(told: Told) -> None:
             "stage": st.column_config.TextColumn("Stage", width=140),
             "since": st.column_config.TextColumn("Waiting since", width=120),
             "days": st.column_config.NumberColumn("Working days", width=100),
-            "past": st.column_config.TextColumn("", width=150),
         },
-        alt="People of whom we wait to hear",
+        alt="People of whom we wait to hear for longer than the answer time",
     )
-    say_if_cut(len(waits), told.seen.waiting)
+    say_if_cut(len(waits), told.seen.silent)
 
 
 def draw_interviews(told: Told) -> None:
