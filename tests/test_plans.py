@@ -371,7 +371,11 @@ def test_clients_are_listed(full: Store, order: clients.Order) -> None:
 
 def test_a_client_is_read(full: Store) -> None:
     with asked(full) as statements, full.reading() as session:
-        clients.mirror(session, 1, now=full.now(), calendar=full.calendar)
+        seen = clients.mirror(session, 1, now=full.now(), calendar=full.calendar)
+        assert seen is not None
+        clients.upsets(session, 1, seen.since)
+        clients.broken(session, 1, seen.since, 3, now=full.now(), calendar=full.calendar)
+        clients.of_client(session, 1, full.now())
     assert statements
     assert read_whole(full, statements) == []
 

@@ -450,6 +450,23 @@ def mirror(client_id: int) -> Mirror | None:
         return mirrors.mirror(session, client_id, now=store.now(), calendar=store.calendar)
 
 
+def upsets(client_id: int, begin: datetime) -> list[mirrors.Upset]:
+    with runtime.store().reading() as session:
+        return mirrors.upsets(session, client_id, begin)
+
+
+def broken(client_id: int, begin: datetime, days: int) -> list[mirrors.Broken]:
+    store = runtime.store()
+    with store.reading() as session:
+        return mirrors.broken(session, client_id, begin, days, now=store.now(), calendar=store.calendar)
+
+
+def openings_of(client_id: int) -> list[mirrors.OfClient]:
+    store = runtime.store()
+    with store.reading() as session:
+        return mirrors.of_client(session, client_id, store.now())
+
+
 def insights(filters: InsightFilters) -> Insights:
     store = runtime.store()
     with store.reading() as session:
