@@ -192,7 +192,9 @@ def set_stages(work: Work, opening_id: int, names: Sequence[str], *, renamed: Ma
     for _, stage in people:
         if stage in known and renamed.get(stage, stage) not in wanted:
             raise Refused(f"Somebody is in “{stage}”. Move them first, then take the stage away.")
-    _set_names(work, opening, wanted)
+    if list(known) != list(wanted):
+        opening.version += 1
+        _set_names(work, opening, wanted)
     for process_id, stage in people:
         if stage in renamed and renamed[stage] != stage:
             move_to_stage(work, process_id, renamed[stage])

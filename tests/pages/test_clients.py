@@ -82,7 +82,8 @@ def test_one_client_shows_each_figure_with_what_it_is_a_part_of(page_of, clock, 
 
 def test_silences_are_those_past_the_answer_time_and_the_others_are_a_number(page_of, store, clock, ben, nordbank):
     clock.forward(days=7)
-    (opening,) = (one.id for one in mirror(store, nordbank).openings)
+    with store.reading() as session:
+        (opening,) = (one.id for one in clients.of_client(session, nordbank, clock.now))
     act(store, ben, wait_on_client, act(store, ben, start_process, saved(store, a_candidate("Ida")), opening))
     page = page_of("client.py", ben, id=str(nordbank)).run()
     assert next(tab.label for tab in page.tabs) == "Silences 1"
@@ -94,6 +95,16 @@ def test_silences_are_those_past_the_answer_time_and_the_others_are_a_number(pag
     for words in ("Silent now: 1 of 2 we wait to hear of", said, "Noor"):
         assert words in sheet
     assert "Ida" not in sheet
+
+
+def test_only_the_tab_that_is_open_is_drawn(page_of, ben, nordbank):
+    page = page_of("client.py", ben, id=str(nordbank)).run()
+    assert [bool(tab.children) for tab in page.tabs] == [True, False, False, False, False]
+    openings = page.tabs[-1].label
+    page.session_state[f"tabs-{nordbank}"] = openings
+    page.run()
+    assert [bool(tab.children) for tab in page.tabs] == [False, False, False, False, True]
+    assert list(page.tabs[-1].dataframe[0].value["title"]) == ["Python developer"]
 
 
 def test_a_client_there_is_not_says_so(page_of, ben):
