@@ -365,15 +365,17 @@ def life(session: Session, candidate_id: int, *, now: datetime, calendar: Calend
     )
 
 
-def life_again(session: Session, known: Life, *, now: datetime, calendar: Calendar) -> Life | None:
-    """The same one, unless something was said, done or written of them since; None: there is no such person now."""
+def is_still(session: Session, known: Life) -> bool:
+    """Nothing was said, done or written of them since, and there is such a person."""
     person = known.profile
     found = session.execute(_EDITION, {"id": person.id}).first()
     if found is None or found.erased_at is not None or found.merged_into_id is not None:
-        return None
-    if (found.version, found.settlings) == (person.version, person.settlings):
-        return known
-    return life(session, person.id, now=now, calendar=calendar)
+        return False
+    return bool((found.version, found.settlings) == (person.version, person.settlings))
+
+
+def is_taken_back(session: Session, fact_id: int) -> bool:
+    return session.scalar(select(Fact.undone_at).where(Fact.id == fact_id)) is not None
 
 
 def _reasons(

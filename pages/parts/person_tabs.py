@@ -29,12 +29,11 @@ NAMES = (
 
 
 @piece
-def draw(drawn: Life) -> dict[tuple[str, int], Callable[[], None]]:
-    """What is asked in the tab that is open, for the page to draw. `drawn`: as the page was drawn."""
+def draw(life: Life) -> dict[tuple[str, int], Callable[[], None]]:
+    """What is asked in the tab that is open, for the page to draw."""
     viewer, store = runtime.require_viewer(), runtime.store()
     now, calendar, may_edit = store.now(), store.calendar, viewer.may_edit
-    life = reads.life_again(drawn) if runtime.is_alone() else drawn
-    if life is None:
+    if runtime.is_alone() and not reads.is_as_drawn(life):
         st.rerun()
     person, day = life.profile, calendar.day(now)
     dialogs: dict[tuple[str, int], Callable[[], None]] = {}

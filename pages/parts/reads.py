@@ -277,11 +277,15 @@ def life(candidate_id: int) -> Life:
         return candidate.life(session, candidate_id, now=store.now(), calendar=store.calendar)
 
 
-def life_again(known: Life) -> Life | None:
-    """As it is now, read again only where something was done since; None: there is no such person any more."""
-    store = runtime.store()
-    with store.reading() as session:
-        return candidate.life_again(session, known, now=store.now(), calendar=store.calendar)
+def is_as_drawn(life: Life) -> bool:
+    """Of a page that is drawn in part: else the whole of it is drawn anew, or a part would contradict the rest."""
+    with runtime.store().reading() as session:
+        return candidate.is_still(session, life)
+
+
+def is_taken_back(fact_id: int) -> bool:
+    with runtime.store().reading() as session:
+        return candidate.is_taken_back(session, fact_id)
 
 
 def entries(candidate_id: int, page: Page) -> Entries:

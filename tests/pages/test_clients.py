@@ -12,7 +12,7 @@ from core.persistence.tables import Client
 from core.persistence.tables.team import Role
 from core.queries import clients
 from tests.make import a_candidate, act, saved
-from tests.pages.conftest import settled
+from tests.pages.conftest import labelled, settled
 
 
 @pytest.fixture
@@ -126,18 +126,33 @@ def test_name_and_answer_time_are_edited_together_and_undone(page_of, store, ben
     assert (seen.name, seen.answer_time) == ("Nordbank", 3)
 
 
-def test_a_stale_form_shows_both_and_saving_again_is_a_choice(page_of, store, ana, ben, nordbank):
+def test_a_stale_form_shows_both_and_saving_over_it_is_a_choice(page_of, store, ana, ben, nordbank, clock):
     page = page_of("client.py", ben, id=str(nordbank)).run()
     page.button(key="edit-client").click().run()
     act(store, ana, edit_client, nordbank, version=1, name="Nordbanken", owner_id=ben.id, note="")
     page.text_input(key=f"client-name-{nordbank}").set_value("Nord")
     page.button(key="save-client").click().run()
     assert "while you were writing" in page.error[0].value
-    both = next(frame.value for frame in page.dataframe if "Saved meanwhile" in frame.value.columns)
-    assert ("Nord", "Nordbanken") in set(zip(both["Yours"], both["Saved meanwhile"], strict=True))
-    assert get(store, nordbank).name == "Nordbanken"
+    assert [text.value for text in page.text][:2] == ["Nord", "Nordbanken"]
+    clock.forward(seconds=1)
     page.button(key="save-client").click().run()
+    assert get(store, nordbank).name == "Nordbanken"
+    labelled(page.button, "Save mine over it").click().run()
     assert get(store, nordbank).name == "Nord"
+
+
+def test_whom_we_write_to_is_not_overwritten_unseen(page_of, store, ana, ben, nordbank, clock):
+    page = page_of("client.py", ben, id=str(nordbank)).run()
+    act(store, ana, set_people, nordbank, [Person("Eva Lind", email="eva@nordbank.example")], version=1)
+    key, added = f"people-{nordbank}-0", [{"name": "Max Berg"}]
+    for pressed in ("Save the people", "Save the people", "Save mine over it"):
+        page.session_state[key] = {"edited_rows": {}, "added_rows": added, "deleted_rows": []}
+        labelled(page.button, pressed).click().run()
+        if pressed == "Save the people":
+            assert mirror(store, nordbank).profile.people == (("Eva Lind", "", "eva@nordbank.example", ""),)
+            assert [text.value for text in page.text] == ["Max Berg", "Eva Lind, eva@nordbank.example"]
+            clock.forward(seconds=1)
+    assert mirror(store, nordbank).profile.people == (("Max Berg", "", "", ""),)
 
 
 def test_whom_we_write_to_is_edited_in_the_grid_and_undone(page_of, store, ben, nordbank):
