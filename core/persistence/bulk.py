@@ -53,7 +53,9 @@ def as_list(dialect: str, texts: Collection[str]) -> Any:
 def unpaused() -> Iterator[None]:
     """Python's search for cycles rests: it would look again and again through all that an import makes, in vain.
 
-    Between two stretches of it, when most of it is gone, `forget_cycles` looks through what is left.
+    Between two stretches of it, when most of it is gone, `forget_cycles` looks through what is left. Whatever is still
+    there at the end counts as old at once, or the search would stop everybody three times to find it so: it is frozen
+    and thawed, which looks at nothing.
     """
     was_on = gc.isenabled()
     gc.disable()
@@ -61,6 +63,8 @@ def unpaused() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 
