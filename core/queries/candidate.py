@@ -27,6 +27,7 @@ from core.domain.facts import (
     Way,
 )
 from core.domain.growth import Beginner
+from core.domain.own_page import ASKED
 from core.domain.promises import Kind, State, Status, state
 from core.domain.reasons import Reason
 from core.domain.rhythms import Ended, Signs
@@ -115,6 +116,8 @@ class Word:
     at: datetime
     is_from_them: bool
     text: str = ""
+    asked: str = ""
+    """“asked to see their data”, on their own page; that has no other text."""
     channel: str = ""
     was_live: bool = False
     by: str = ""
@@ -563,6 +566,7 @@ _WORDS = (
         FACT.c.happened_at,
         CONTACT.c.way,
         CONTACT.c.text,
+        CONTACT.c.about,
         CONTACT.c.channel,
         MEETING.c.ends_at,
         MEMBER.c.name.label("by"),
@@ -584,6 +588,7 @@ def _words(session: Session, records: Records, also: Iterable[int | None]) -> di
             at=row.ends_at or row.happened_at,
             is_from_them=row.way is Way.FROM,
             text=row.text or "",
+            asked="" if row.text else ASKED.get(row.about, ""),
             channel=row.channel or "",
             was_live=row.way in (None, Way.TALKED),
             by=row.by or "",

@@ -22,7 +22,7 @@ from core.domain.row_reasons import why
 from core.domain.trail import in_words, numbers_in
 from core.domain.words import listed, plural
 from core.persistence.tables import FactKind
-from core.queries.own_words import MISSED, changed, column, say, value
+from core.queries.own_words import ASKED, MISSED, changed, column, say, value
 
 Row = Mapping[str, Any]
 COLLEAGUE = "one of our team"
@@ -207,8 +207,9 @@ class _Telling:
 
     def words(self) -> Iterator[Line]:
         for row in self.known.rows["contact"]:
+            asked = "" if row["text"] else ASKED.get(row["about"], "")
             notes = [
-                f"subject: {row['about']}" if row["about"] else "",
+                f"subject: {row['about']}" if row["about"] and not asked else "",
                 "with feedback" if row["is_feedback"] else "",
                 "with thanks" if row["is_thanks"] else "",
                 "to ask how the job goes" if row["is_check_in"] else "",
@@ -217,7 +218,7 @@ class _Telling:
                 "the text is not kept" if row["has_text"] and not row["text"] else "",
             ]
             then = f"next: {row['next_what']}, by {self.moment(row['next_due_at'])}" if row["next_what"] else ""
-            said = f"{say(row['way'])}{' and others' if row['is_group'] else ''}"
+            said = f"{asked or say(row['way'])}{' and others' if row['is_group'] else ''}"
             said += f", {value('channel', row['channel'])}" if row["channel"] else ""
             said += f", about {self.process(row)}" if row["process_id"] else ""
             beside = [*notes, then, *self.noted(row, by=row["way"] is not Way.FROM)]

@@ -128,6 +128,11 @@ WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = {
         FactKind.POLICY: "our rules",
     },
 }
+ASKED = {
+    own_page.TO_SEE: "You asked to see your data",
+    own_page.TO_BE_FORGOTTEN: "You asked to be forgotten",
+}
+"""A word from them that was a request on their own page, by its subject."""
 MISSED = {
     Absent.CANDIDATE: "missed: you did not come",
     Absent.US: "missed: we did not come",

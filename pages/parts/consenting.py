@@ -24,6 +24,8 @@ from pages.parts.wording import md
 GIVE, RENEW, KEEP, TAKE_BACK = "Note a consent…", "Renew it…", "Keep for a claim…", "Noted wrongly…"
 ACTS = {
     Act.WORD: "a word from them",
+    Act.SEE: "they asked for their data",
+    Act.FORGET: "they asked to be forgotten",
     Act.MEETING: "a meeting they came to",
     Act.CONSENT: "a consent they gave",
     Act.REFERRAL: "a recommendation they made",

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from core.commands.own_page import give_own_page
+from core.commands.own_page import ask_for, give_own_page
 from core.commands.policy import ensure_first_policy
 from core.commands.privacy import note_given, open_request, put_on_own_page
 from core.domain.tokens import new_token
@@ -142,6 +142,28 @@ def test_what_somebody_asked_of_their_data_is_counted_among_what_is_owed(page_of
     assert (number, late[-17:]) == ("2 things", "working days late")
     clock.forward(days=32)
     assert owed(page_of("candidate.py", ben, id=str(quiet)).run()) == ("1 request", "1 day late")
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [(RequestKind.SEE, "asked to see their data"), (RequestKind.FORGET, "asked to be forgotten")],
+)
+def test_what_they_asked_on_their_own_page_reads_as_what_it_is_and_is_their_last_act(page_of, store, ben, kind, said):
+    noor, token = saved(store, a_candidate(pronoun="she", owner_id=ben.id, added_at=LONG_AGO)), new_token()
+    with store.working(ben) as work:
+        give_own_page(work, noor, token, life=timedelta(days=7))
+    with store.working(THE_PROGRAM) as work:
+        ask_for(work, token, kind)
+    page = page_of("candidate.py", ben, id=str(noor)).run()
+    assert f"her, own page]]  \n{said}" in words(page)
+    assert "no text kept" not in words(page)
+    assert f"She {said}, own page" in words(page)
+    assert "Reply to her request about her data" in words(page)
+    page.session_state[f"tabs-{noor}"] = "Privacy"
+    last = {RequestKind.SEE: "they asked for their data", RequestKind.FORGET: "they asked to be forgotten"}[kind]
+    assert f"Their own last act: {last}, Mon 2 Mar." in words(page.run())
+    page = page_of("today.py", ben).run()
+    assert f"They, today 09:00, own page · {said}" in words(page)
 
 
 def owed(page):

@@ -21,6 +21,7 @@ from core.domain.document import as_html
 from core.domain.facts import Answer, Result, Way
 from core.domain.growth import Beginner
 from core.domain.handles import Handle as Address
+from core.domain.own_page import CHANNEL, TO_SEE
 from core.persistence.personal import PARTS, TABLES, text_columns
 from core.persistence.tables import Candidate, FactKind
 from core.persistence.work import THE_PROGRAM
@@ -127,6 +128,14 @@ def test_words_are_a_dated_story_and_what_was_promised_says_what_came_of_it(told
         "by 3 March 2026, 17:00 An answer to your word of 2 March 2026 kept too late, 4 March 2026, 09:00"
         in (page["What we promised, and what came of it"])
     )
+
+
+def test_a_request_on_their_own_page_is_told_as_one(store, ben, noor):
+    with store.working(ben) as work:
+        log_contact(work, noor, way=Way.FROM, channel=CHANNEL, about=TO_SEE)
+    page = read(told_of(store, noor))["What was said"]
+    assert "You asked to see your data, on your own page" in page
+    assert "Request: see" not in page
 
 
 def test_a_consent_is_told_with_its_wording_its_basis_and_its_last_day(store, ben, noor):
