@@ -23,6 +23,7 @@ from core.demo import load_demo
 from core.domain.facts import Turn, Way
 from core.domain.promises import Kind, Status
 from core.domain.skills import How
+from core.persistence.facts import merged_records
 from core.persistence.store import Store, open_store
 from core.persistence.tables import Candidate, Fact, FactKind, Member, OpeningSkill, Process, Promise
 from core.persistence.trail import trail_head
@@ -297,7 +298,7 @@ def test_who_may_be_one_person_is_read(full: Store) -> None:
         duplicates.pairs(session, Page(1, 10))
         duplicates.lookalikes_of(session, somebody)
         duplicates.sides(session, [somebody])
-        duplicates.merged_into(session, somebody)
+        duplicates.merged_into(session, list(merged_records(session, [somebody])))
         candidates.lookalikes(session, "Tomek Nowak", "Allegro", ())
     assert statements
     assert read_whole(full, statements) == []

@@ -61,7 +61,7 @@ from core.queries.clients import Mirror
 from core.queries.clients import Row as ClientRow
 from core.queries.closing import Leaving, OpeningToClose
 from core.queries.drafts import OwnWording
-from core.queries.duplicates import Merged, Pair, Side
+from core.queries.duplicates import Pair, Side
 from core.queries.growth import GrowthFilters
 from core.queries.handovers import By, Giver, GoesAlong, Group, Handed, Offer, OfferedRow, ToMeet
 from core.queries.imports import Batch, BatchRow, Remembered, Told
@@ -254,11 +254,6 @@ def lookalikes_of(candidate_id: int) -> list[Side]:
 def sides(candidate_ids: Sequence[int]) -> dict[int, Side]:
     with runtime.store().reading() as session:
         return duplicates.sides(session, candidate_ids)
-
-
-def merged_into(candidate_id: int) -> dict[int, Merged]:
-    with runtime.store().reading() as session:
-        return duplicates.merged_into(session, candidate_id)
 
 
 def versions(ids: Iterable[int]) -> dict[int, int]:
@@ -746,11 +741,6 @@ def all_due() -> list[int]:
     store = runtime.store()
     with store.reading() as session:
         return privacy.all_due(session, store.calendar.day(store.now()), policy_now(session).retention_months)
-
-
-def requests_waiting_of(candidate_id: int) -> list[privacy.Request]:
-    with runtime.store().reading() as session:
-        return privacy.waiting_of(session, candidate_id)
 
 
 def ground_of(candidate_id: int) -> privacy.Ground:
