@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from core.domain.calendar import Calendar
@@ -195,6 +195,8 @@ def glance(
     steps = [Step(stage, came[stage]) for stage in gone.stages]
     of_status: dict[OpeningStatus, int] = dict(session.execute(ask.by_status).all())
     by_status = {shown: sum(of_status.get(status, 0) for status in STATUSES[shown]) for shown in Shown}
+    if not filters.narrows_people:
+        number = sum(of_status.get(status, 0) for status in STATUSES[filters.status])
     return Glance(rows, number, cells, steps, by_status)
 
 
@@ -262,7 +264,7 @@ class _AskedOfGone(NamedTuple):
 def _asked_of_gone(filters: OpeningFilters) -> _AskedOfGone:
     meant = list(_of_openings(filters))
     is_gone = P.c.closed_at.is_not(None)
-    of_opening = select(func.count()).where(P.c.opening_id == Opening.id, is_gone).scalar_subquery()
+    number_gone = select(func.count()).select_from(_people_of_openings()).where(is_gone, *meant).scalar_subquery()
     return _AskedOfGone(
         select(Stage.name)
         .join(Opening, Opening.id == Stage.opening_id)
@@ -270,7 +272,7 @@ def _asked_of_gone(filters: OpeningFilters) -> _AskedOfGone:
         .group_by(Stage.name)
         .order_by(func.avg(Stage.position), Stage.name),
         _how_far(filters, is_gone),
-        select(func.count(), func.sum(Opening.version), func.sum(of_opening)).where(*meant),
+        select(func.count(), func.sum(Opening.version), number_gone).where(*meant),
     )
 
 
@@ -323,7 +325,7 @@ def _how_far(filters: OpeningFilters, who: ColumnElement[bool]) -> Query:
 
 
 def _list(filters: OpeningFilters, cadences: _Cadences) -> Query:
-    """The page of the list, and how long it is. Where people were chosen, only openings with some of them."""
+    """The page of the list. Where people were chosen, only openings with some of them, and how many these are."""
     chosen = list(_of_people(filters, cadences))
     people = (
         select(
@@ -340,7 +342,7 @@ def _list(filters: OpeningFilters, cadences: _Cadences) -> Query:
     )
     counted = [func.coalesce(people.c[name], 0) for name in ("number", "overdue", *TURNS)]
     query = (
-        select(Opening.id, people.c.silent_since, *counted, func.count().over())
+        select(Opening.id, people.c.silent_since, *counted, func.count().over() if chosen else literal(0))
         .select_from(Opening)
         .join(people, people.c.opening_id == Opening.id, isouter=not chosen)
         .where(*_of_openings(filters))
