@@ -30,7 +30,7 @@ from pages.parts import moment, runtime
 from pages.parts.clashes import Form
 from pages.parts.wording import md
 
-NOTICE, UNDOABLE, UNDONE_AT, OPERATIONS = "notice", "undoable", "undone-at", "operations"
+NOTICE, WENT_WRONG, UNDOABLE, UNDONE_AT, OPERATIONS = "notice", "went-wrong", "undoable", "undone-at", "operations"
 SIGNED_OUT = "You are signed out, and nothing was saved. Copy what you wrote, then load this page again to sign in."
 MOST_UNDONE = 10
 """Of what was done one after the other, so much can be taken back, the last first."""
@@ -73,6 +73,7 @@ def act(
     if form is not None and notice.is_asked:
         form.draw()
     elif notice.went_wrong:
+        st.session_state[WENT_WRONG] = notice.text
         st.error(md(notice.text))
     else:
         _keep(replace(notice, undo_by=undo_by))
@@ -115,6 +116,17 @@ def operation(form: str) -> str:
     Let it be part of the form's key too: a click on a form that is gone is then no click on the new one.
     """
     return _operations().setdefault(form, uuid4().hex)
+
+
+def begin_to_act() -> None:
+    """Nothing has gone wrong in this run."""
+    st.session_state.pop(WENT_WRONG, None)
+
+
+def say_on_the_whole_page() -> None:
+    """What `act` has refused where the page was drawn in part: the whole of it is drawn anew, and says it, too."""
+    if sentence := st.session_state.pop(WENT_WRONG, ""):
+        refuse(sentence)
 
 
 def fresh_key() -> str:

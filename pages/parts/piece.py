@@ -28,6 +28,7 @@ def piece(draw: Callable[P, R], *, key: str | None = None) -> Callable[P, R]:
             if (viewer := runtime.viewer()) is None:
                 st.rerun()  # the front door asks who it is, and has what was typed
             with runtime.let_in(viewer, alone=True):
+                actions.begin_to_act()
                 _draw_all_if_told()  # by a callback
                 result = draw(*args, **kwargs)
                 _draw_all_if_told()

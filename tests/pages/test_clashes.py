@@ -8,14 +8,16 @@ import pytest
 from sqlalchemy import select
 
 from core.commands.board import arrange_stages
+from core.commands.candidates import CandidateEdit, edit_candidates
 from core.commands.growth import note_what_came_of_it
 from core.commands.openings import edit_opening, save_stage_template
 from core.commands.questions import answer_question, note_question
 from core.commands.templates import save_template
 from core.persistence.store import Store
-from core.persistence.tables import GrowthNote, MessageTemplate, Opening, Question, Stage, StageTemplate
+from core.persistence.tables import Candidate, GrowthNote, MessageTemplate, Opening, Question, Stage, StageTemplate
+from core.persistence.tables.team import Role
 from tests.make import a_candidate, a_growth_note, act, saved
-from tests.pages.conftest import labelled
+from tests.pages.conftest import acted, labelled
 from tests.pages.test_candidate import menu
 
 MINE, THEIRS = "Mine, of a long evening", "Theirs, of a long morning"
@@ -152,3 +154,27 @@ def stored(store: Store, form: Case) -> Any:
     with store.reading() as session:
         found = session.scalars(form.stored).first()
     return found if isinstance(found, str) else ", ".join(found or ())
+
+
+# in a browser
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)])
+def test_a_double_click_on_save_overwrites_nothing(app_server, signed_in_page, tmp_path, width: int, dark: bool):
+    ana, ben = app_server.members[Role.ADMIN], app_server.members[Role.RECRUITER]
+    noor = saved(app_server.store, a_candidate(owner_id=ben.id, notes="Met at a fair."))
+    page = signed_in_page(Role.RECRUITER, f"/candidate?id={noor}", width=width, dark=dark)
+    acted(page, lambda: page.get_by_role("tab", name="Details").click())
+    page.get_by_role("textbox", name="Notes").fill(f"{MINE}.\nShe would rather begin in May, and in Gdynia.")
+    act(app_server.store, ana, edit_candidates, [CandidateEdit(noor, 1, {"notes": f"{THEIRS}."})])
+    for _ in range(2):  # of a slow double click
+        acted(page, page.get_by_role("button", name="Save details").click)
+        page.get_by_role("button", name="Save mine over it").wait_for()
+    acted(page, page.get_by_role("button", name="Save details").dblclick)
+    page.get_by_role("button", name="Save mine over it").scroll_into_view_if_needed()
+    page.screenshot(path=tmp_path / "warned.png")
+    with app_server.store.reading() as session:
+        assert session.get_one(Candidate, noor).notes == f"{THEIRS}."
+    assert page.get_by_role("textbox", name="Notes").input_value().startswith(MINE)
+    assert page.get_by_test_id("stForm").get_by_text(f"{THEIRS}.").is_visible()

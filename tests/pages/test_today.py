@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.commands.contacts import log_contact
 from core.commands.members import deactivate_member
-from core.commands.templates import save_template
+from core.commands.templates import reset_template, save_template
 from core.domain.facts import MeetingResult, Way
 from core.domain.promises import Kind, Status
 from core.persistence.store import Store
@@ -603,6 +603,32 @@ def test_four_rows_are_cleared_by_keyboard_alone(app_server, signed_in_page, tmp
     assert kept == [Status.KEPT_LATE] * 3 + [Status.OPEN] * 2
     with app_server.store.working(ben) as work:
         for person in people[3:]:
+            log_contact(work, person, way=Way.TO, text="Yes.")
+
+
+@pytest.mark.browser
+def test_a_double_click_on_log_it_logs_one(app_server, signed_in_page):
+    ben, store = app_server.members[Role.RECRUITER], app_server.store
+    with store.working(ben) as work:
+        save_template(work, "reply", "en", "Dear {{ first_name }}, by Friday.", version=0)
+    before = store.now() - timedelta(days=20)
+    people = [
+        saved(
+            store,
+            a_candidate(name, owner_id=ben.id, added_at=before),
+            a_word_from_her(happened_at=before + timedelta(minutes=number)),
+        )
+        for number, name in enumerate(("Marta Kowalczyk", "Jan Zieliński", "Olena Shevchenko"))
+    ]
+    page = signed_in_page(Role.RECRUITER)
+    acted(page, page.get_by_role("button", name="Log it").first.dblclick)
+    page.get_by_role("heading", level=1, name="Two ").wait_for()
+    settled(page)
+    kept = [promise_of(store, person).status for person in people]
+    assert kept == [Status.KEPT_LATE, Status.OPEN, Status.OPEN]
+    with store.working(ben) as work:
+        reset_template(work, "reply", "en", version=1)
+        for person in people[1:]:
             log_contact(work, person, way=Way.TO, text="Yes.")
 
 
