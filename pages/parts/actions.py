@@ -30,7 +30,7 @@ from pages.parts import moment, runtime
 from pages.parts.clashes import Form
 from pages.parts.wording import md
 
-NOTICE, WENT_WRONG, UNDOABLE, UNDONE_AT, OPERATION = "notice", "went-wrong", "undoable", "undone-at", "operation-{}"
+NOTICE, WENT_WRONG, UNDOABLE, UNDONE_AT, OPERATIONS = "notice", "went-wrong", "undoable", "undone-at", "operations"
 SIGNED_OUT = "You are signed out, and nothing was saved. Copy what you wrote, then load this page again to sign in."
 MOST_UNDONE = 10
 """Of what was done one after the other, so much can be taken back, the last first."""
@@ -115,8 +115,7 @@ def operation(form: str) -> str:
 
     Let it be part of the form's key too: a click on a form that is gone is then no click on the new one.
     """
-    key: str = st.session_state.setdefault(OPERATION.format(form), uuid4().hex)
-    return key
+    return _operations().setdefault(form, uuid4().hex)
 
 
 def begin_to_act() -> None:
@@ -250,9 +249,14 @@ def _worked(
 
 def forget_operation(operation: str | None) -> None:
     """It is done: the form begins anew."""
-    for key, value in list(st.session_state.items()):
-        if operation is not None and value == operation:
-            del st.session_state[key]
+    for form in [form for form, key in _operations().items() if key == operation]:
+        del _operations()[form]
+
+
+def _operations() -> dict[str, str]:
+    """Under one name, by form: with each field that it draws Streamlit goes through all that a session keeps."""
+    operations: dict[str, str] = st.session_state.setdefault(OPERATIONS, {})
+    return operations
 
 
 def _begin_anew(operation: str | None, form: Form | None) -> None:

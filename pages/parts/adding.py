@@ -6,8 +6,8 @@ from core.commands.candidates import add_candidate, set_rhythm
 from core.commands.duplicates import say_not_the_same
 from core.domain.facts import Rhythm
 from core.domain.handles import Found, Handle, email, linkedin, phone
+from core.domain.row_reasons import why
 from core.domain.skills import all_names
-from core.importers.reasons import why
 from core.persistence.work import Viewer, Work
 from core.queries.candidates import Person
 from pages.parts import actions, reads, rhythms, state

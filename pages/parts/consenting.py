@@ -24,6 +24,8 @@ from pages.parts.wording import md
 GIVE, RENEW, KEEP, TAKE_BACK = "Note a consent…", "Renew it…", "Keep for a claim…", "Noted wrongly…"
 ACTS = {
     Act.WORD: "a word from them",
+    Act.SEE: "they asked for their data",
+    Act.FORGET: "they asked to be forgotten",
     Act.MEETING: "a meeting they came to",
     Act.CONSENT: "a consent they gave",
     Act.REFERRAL: "a recommendation they made",
@@ -203,7 +205,7 @@ def draw_requests(person: Profile, ground: Ground, viewer: Viewer, now: datetime
         requests.draw_open(request, viewer, now, calendar, with_person=False)
     for request in ground.requests:
         if request.state is not RequestState.OPEN:
-            requests.draw_answered(request, now, calendar)
+            requests.draw_answered(request, viewer, now, calendar)
     if viewer.may_edit:
         with st.container(horizontal=True, gap="small"):
             asked = {one.kind for one in waiting}

@@ -35,7 +35,7 @@ from pages.parts.piece import piece
 from pages.parts.questions import DATES, SNOOZE, WAIVE, keyed
 from pages.parts.wording import md
 
-AT_FIRST, MORE = 6, 20
+AT_FIRST, MORE = 5, 20
 """Rows of a section at first, and with each "Show more"."""
 FRESH = timedelta(minutes=1)
 """So long a piece of the page is drawn again from what was read; after that, whoever touches it reads all anew."""
@@ -191,8 +191,7 @@ def draw_row(row: Waiting, places: Mapping[int, str], look: Look, *, is_open: bo
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown(f"**{md(row.name)}** {waiting.badges(row, look.now, look.calendar)}", width="stretch")
         if look.viewer.may_edit:
-            with st.container(horizontal=True, width="content", wrap=False, gap="small"):
-                draw_actions(row, places, look, is_open=is_open)
+            draw_actions(row, places, look, is_open=is_open)
         st.markdown(body(row, look, was_logged=was_logged), width=WHOLE_LINE)
         if is_open:
             with st.container(gap="xsmall", width=WHOLE_LINE):

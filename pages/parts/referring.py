@@ -10,7 +10,7 @@ from core.commands.referrals import refer, refer_somebody_new
 from core.commands.undo import take_back_fact
 from core.domain.calendar import Calendar
 from core.domain.referrals import CameTo
-from core.importers.reasons import why
+from core.domain.row_reasons import why
 from core.queries.candidate import Profile
 from core.queries.candidates import CandidateFilters, Person
 from core.queries.page import Page

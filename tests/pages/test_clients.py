@@ -1,6 +1,7 @@
 """Clients and one client: the mirror, its rows, what is edited there, and the sheet for paper."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -77,7 +78,33 @@ def test_one_client_shows_each_figure_with_what_it_is_a_part_of(page_of, clock, 
         "Promises broken": ("1", "because it kept silent"),
     }
     assert list(page.dataframe[0].value["name"]) == ["Noor"]
-    assert list(page.dataframe[0].value["past"]) == ["past its answer time"]
+
+
+def test_silences_are_those_past_the_answer_time_and_the_others_are_a_number(page_of, store, clock, ben, nordbank):
+    clock.forward(days=7)
+    with store.reading() as session:
+        (opening,) = (one.id for one in clients.of_client(session, nordbank, clock.now))
+    act(store, ben, wait_on_client, act(store, ben, start_process, saved(store, a_candidate("Ida")), opening))
+    page = page_of("client.py", ben, id=str(nordbank)).run()
+    assert next(tab.label for tab in page.tabs) == "Silences 1"
+    assert list(page.dataframe[0].value["name"]) == ["Noor"]
+    said = "longer than the client’s answer time, 3 working days; as of now. We wait to hear of 1 other, not longer"
+    assert said in page.tabs[0].markdown[0].value
+    page.button(key="for-paper").click().run()
+    sheet = " ".join(piece.value for piece in page.get("html"))
+    for words in ("Silent now: 1 of 2 we wait to hear of", said, "Noor"):
+        assert words in sheet
+    assert "Ida" not in sheet
+
+
+def test_only_the_tab_that_is_open_is_drawn(page_of, ben, nordbank):
+    page = page_of("client.py", ben, id=str(nordbank)).run()
+    assert [bool(tab.children) for tab in page.tabs] == [True, False, False, False, False]
+    openings = page.tabs[-1].label
+    page.session_state[f"tabs-{nordbank}"] = openings
+    page.run()
+    assert [bool(tab.children) for tab in page.tabs] == [False, False, False, False, True]
+    assert list(page.tabs[-1].dataframe[0].value["title"]) == ["Python developer"]
 
 
 def test_a_client_there_is_not_says_so(page_of, ben):
@@ -160,16 +187,17 @@ def test_a_client_is_one_sheet_of_paper_black_on_white(app_server, signed_in_pag
     name = f"<b>Zenit</b> {dark}"
     client = act(store, ben, add_client, name)
     role = act(store, ben, add_opening, "Python developer", client_id=client)
+    long_ago = store.now() - timedelta(days=30)
     for number in range(8):
         person = saved(store, a_candidate(f"Noor {number}"))
-        act(store, ben, wait_on_client, act(store, ben, start_process, person, role))
+        act(store, ben, wait_on_client, act(store, ben, start_process, person, role, at=long_ago), at=long_ago)
     page = signed_in_page(Role.RECRUITER, f"/client?id={client}&print=1", dark=dark)
     page.locator(".paper h1").wait_for()
     page.emulate_media(media="print")
     pdf = page.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) == 1
     seen = page.locator("[data-testid='stMain']").inner_text()
-    for words in (name, "Silent now: 0 of 8 we wait to hear of", "Noor 0", "and 3 others", "Days to answer"):
+    for words in (name, "Silent now: 8 of 8 we wait to hear of", "Noor 0", "and 3 others", "Days to answer"):
         assert words in seen
     assert "Back" not in seen
     assert not page.locator("[data-testid='stSidebar']").is_visible()
