@@ -59,11 +59,13 @@ def an_opening_edited(page_of: Any, store: Store, ben: Any, ana: Any, opening: i
 
 def its_stages(page_of: Any, store: Store, ben: Any, ana: Any, opening: int) -> Case:
     act(store, ana, arrange_stages, opening, ["First"], version=1, cadences={})
+    with store.reading() as session:
+        version = session.get_one(Opening, opening).version
     page = menu(page_of("opening.py", ben, id=str(opening)).run(), "more-of-opening", "Stages…")
     return Case(
         page,
         "Save",
-        lambda: act(store, ana, arrange_stages, opening, [THEIRS], version=2, cadences={}),
+        lambda: act(store, ana, arrange_stages, opening, [THEIRS], version=version, cadences={}),
         lambda: page.text_input(key="stage-0").set_value(MINE),
         select(Stage.name).order_by(Stage.position),
     )
