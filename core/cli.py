@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from core import clock
+from core.domain.backups import KEPT
 from core.domain.refusal import Refused
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def db_upgrade(without_backup: bool) -> None:
     click.echo("The database is up to date now." if is_newer else "The database was up to date.")
 
 
-@db.command("backup")
+@db.command("backup", epilog=KEPT)
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 def db_backup(file: Path | None) -> None:
     """Write the whole database to a new FILE, while everybody goes on working; without one, among the other backups."""
@@ -413,7 +414,8 @@ def _has_database() -> bool:
 
 def _tell_preview(found: "Preview", *, as_json: bool) -> None:
     """As JSON in the schema of the samples' expected.json: the file under its name, and what it says also by itself."""
-    from core.importers.reasons import summary, why
+    from core.domain.row_reasons import why
+    from core.importers.reasons import summary
 
     if as_json:
         told = found.to_expected_json()

@@ -10,11 +10,12 @@ from core.commands.mappings import remember_mapping
 from core.domain.bases import Basis, Ground
 from core.domain.facts import Rhythm, Unit
 from core.domain.refusal import Refused
+from core.domain.row_reasons import why
 from core.importers.columns import Column
 from core.importers.exports import table_of
 from core.importers.preview import Parsed, Preview, Progress, read_file
 from core.importers.ready import Choices, Decision, undecided
-from core.importers.reasons import FIELDS, why
+from core.importers.reasons import FIELDS
 from core.persistence.store import Store
 from core.persistence.viewer import Viewer
 from core.queries.imports import Remembered, remembered

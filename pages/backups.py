@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.backing_up import address_of, make_backup
+from core.domain.backups import KEPT
 from core.domain.refusal import Refused
 from core.persistence.backup import Backup, backups_in, folder_of, has_tools
 from core.persistence.store import Unavailable
@@ -17,10 +18,6 @@ WHY = {"daily": "every day", "asked": "asked for", "before-restore": "before ano
 NO_TOOLS = (
     "PostgreSQL's client programs (pg_dump, pg_restore, psql) are not on the machine Perennial runs on, so that it"
     " can't back up by itself. Install them there, or see to backups where the database is."
-)
-KEPT = (
-    "Once a day Perennial backs up by itself. Of the daily ones the last seven days stay, and one of each of the last"
-    " four weeks; none is kept longer than 35 days. Each was opened and looked through when it was made."
 )
 
 viewer = runtime.require_viewer()
@@ -100,5 +97,7 @@ if not may:
 if asked and may:
     back_up_now()
 draw(found)
-st.markdown(quiet(KEPT))
+st.markdown(
+    quiet(f"Once a day Perennial backs up by itself. {KEPT} Each was opened and looked through when it was made.")
+)
 draw_how(found)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.importers.reasons import why
+from core.domain.row_reasons import why
 from core.queries.duplicates import MOST, Pair, Side
 from pages.parts import actions, filters, reads, runtime, side_by_side, wording
 from pages.parts.layout import head, open_person, quiet

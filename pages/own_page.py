@@ -213,7 +213,8 @@ def draw_consent(page: OwnPage, say: Words) -> None:
     with st.container(horizontal=True, gap="small"):
         renew, operation = say("consent_renew", months=CONSENT_MONTHS), actions.operation("own-consent")
         is_renewed = until is not None and until >= day + relativedelta(months=CONSENT_MONTHS)
-        if st.button(renew, key="renew-consent", disabled=bool(viewer) or is_renewed):
+        # what holds as long as it would if they agreed now says so above, and can't be made longer
+        if not is_renewed and st.button(renew, key="renew-consent", disabled=bool(viewer)):
             own_page.act(commands.renew_consent, say.language, say=say, done="consent_renewed", operation=operation)
         if is_valid:
             with st.popover(say("consent_withdraw"), type="tertiary", disabled=bool(viewer)):

@@ -118,7 +118,7 @@ def draw_list(rows: list[PoolRow]) -> list[int]:
     columns = {
         "name": st.column_config.TextColumn("Person", width=150),
         "does": st.column_config.TextColumn("Does", width=160),
-        "known": st.column_config.TextColumn("Known", width=78),
+        "known": st.column_config.TextColumn("Known", width=92),
         "silent": st.column_config.TextColumn("Silent", width=85),
         "rhythm": st.column_config.TextColumn("Rhythm", width=82),
         "due": st.column_config.TextColumn("Next word by", width=100),
@@ -128,7 +128,7 @@ def draw_list(rows: list[PoolRow]) -> list[int]:
     values: dict[str, list[Any]] = {
         "name": [row.name for row in rows],
         "does": [row.does for row in rows],
-        "known": [wording.span((today - row.met_on).days) for row in rows],
+        "known": [wording.span((today - row.met_on).days) if row.met_on < today else "since today" for row in rows],
         "silent": [
             wording.span((today - row.last_word_on).days) if row.last_word_on else "no word yet" for row in rows
         ],

@@ -99,7 +99,7 @@ def draw_answered(number: int) -> None:
         if answered.open:
             shown = reads.requests_answered(page_of("answered", ANSWERED))
             for request in shown:
-                requests.draw_answered(request, now, calendar)
+                requests.draw_answered(request, viewer, now, calendar)
             if number > ANSWERED:
                 filters.page("answered", number, ANSWERED)
 

@@ -87,7 +87,7 @@ def seen(member: Colleague) -> str:
 
 
 def draw_member(member: Colleague) -> None:
-    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small", wrap=False):
         badges = [badge(ROLES[member.role])]
         if member.load.overdue:
             badges.insert(0, badge(f"{member.load.overdue:,} overdue", "red"))
@@ -102,12 +102,17 @@ def draw_gone(member: Colleague) -> None:
         waiting = wording.plural(member.waiting, "person waits", "people wait") if member.waiting else "nobody waits"
         words = f"{cover} · {waiting} to be taken over"
         st.markdown(f"**{md(member.name)}** {badge('has left')}  \n{words}", width="stretch")
-        may = viewer.is_admin or member.cover_id == viewer.id
-        if viewer.may_edit and may and st.button("Hand over", key=f"hand-over-{member.id}"):
-            hand_over(member.id)
-        if viewer.is_admin and member.departure_id and st.button("Take back", type="tertiary", key=f"back-{member.id}"):
-            done = f"{member.name} is back in the team"
-            actions.act(undo_fact, member.departure_id, done=done, before_rerun=settle_in_turns)
+        with st.container(horizontal=True, width="content", wrap=False, gap="small"):
+            draw_ways_back(member)
+
+
+def draw_ways_back(member: Colleague) -> None:
+    may = viewer.is_admin or member.cover_id == viewer.id
+    if viewer.may_edit and may and st.button("Hand over", key=f"hand-over-{member.id}"):
+        hand_over(member.id)
+    if viewer.is_admin and member.departure_id and st.button("Take back", type="tertiary", key=f"back-{member.id}"):
+        done = f"{member.name} is back in the team"
+        actions.act(undo_fact, member.departure_id, done=done, before_rerun=settle_in_turns)
 
 
 def draw_ways(member: Colleague) -> None:

@@ -5,8 +5,13 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from packaging.requirements import Requirement
 
+from core.cli import main as perennial
+from core.domain.backups import KEPT, OLDEST
+from core.domain.policy import Policy
+from core.domain.register import register
 from tests.advisories import SAFE_FROM, unsafe
 
 ROOT = Path(__file__).parent.parent
@@ -45,6 +50,16 @@ def test_the_locks_hold_what_the_project_asks_for():
 def test_the_tools_run_on_the_versions_that_are_served():
     runtime, dev = [locked(name) for name in LOCKS]
     assert {name: pins for name, pins in dev.items() if name in runtime} == runtime
+
+
+def test_how_long_backups_are_kept_is_said_in_one_way():
+    """By the README as by the terminal, a page and the register, which take it from what forgets them."""
+    readme = (ROOT / "README.md").read_text()
+    assert KEPT in readme
+    assert set(re.findall(r"longer than (\d+) days", readme)) == {str(OLDEST.days)}
+    said = CliRunner().invoke(perennial, ["db", "backup", "--help"]).output
+    assert KEPT in " ".join(said.split())
+    assert f"backups {OLDEST.days} days at most" in " ".join(one.period for one in register(Policy()))
 
 
 def test_a_lock_with_something_known_to_be_unsafe_does_not_pass():

@@ -102,12 +102,14 @@ def import_file(
 
     Only the writing itself happens in the writer's turn: everything is laid out before.
     """
-    with store.working(viewer) as work:  # before anything is laid out
+    # a file's name may be somebody's, and the trail holds no such thing: its fingerprint says which file it was
+    asked = {"command": "lists.import_list", "file": f"SHA-256 {looked.sha256}"}
+    with store.working(viewer, asked=asked) as work:  # before anything is laid out
         work.require_editor()
     bar = _Bar(progress, len(looked.preview.rows))
     with beside(), lay(store, viewer, looked.preview, choices, bar.laid) as laid:
         try:
-            with store.working(viewer, operation, beside=laid.stage.path) as work:
+            with store.working(viewer, operation, beside=laid.stage.path, asked=asked) as work:
                 batch_id = import_list(work, looked, laid, bar)
         except IntegrityError as taken:  # somebody else was given the same address, or has gone, in the same moment
             raise Stale(CHANGED, {}) from taken

@@ -19,9 +19,11 @@ from core.persistence.facts import kept_record
 from core.persistence.ledger import settle, settled_together
 from core.persistence.tables import (
     Candidate,
+    Client,
     Closing,
     Fact,
     FactKind,
+    Member,
     Opening,
     OpeningEnd,
     OpeningHold,
@@ -131,8 +133,17 @@ def edit_opening(
     """
     opening = opening_to_change(work, opening_id)
     if opening.version != version:
-        theirs = {"title": opening.title, "note": opening.note}
-        raise Stale("Somebody changed this opening while you were writing. Nothing was overwritten.", theirs)
+        client = work.session.get(Client, opening.client_id) if opening.client_id is not None else None
+        owner = work.session.get(Member, opening.owner_id) if opening.owner_id is not None else None
+        theirs = {
+            "title": opening.title,
+            "client": client.name if client is not None else "",
+            "with": owner.name if owner is not None else "",
+            "skills it needs": ", ".join(_needs(work, opening)),
+            "what they look for": opening.note,
+        }
+        sentence = "Somebody changed this opening while you were writing. Nothing was overwritten."
+        raise Stale(sentence, theirs, opening.version)
     if owner_id is not None and owner_id != opening.owner_id:
         active_member(work, owner_id)
     moves = client_id != opening.client_id
@@ -159,22 +170,26 @@ def show_candidates(work: Work, opening_id: int, *, client: bool, stage: bool) -
     work.record("shown to candidates", opening)
 
 
-def set_needs(work: Work, opening_id: int, names: Sequence[str]) -> Needs:
-    """The skills an opening needs from now on, however they are written. Returns it with those it needed before.
+def add_needs(work: Work, opening_id: int, names: Sequence[str]) -> Needs | None:
+    """Skills an opening needs beside those it needs already, however they are written; it with those that are new.
 
-    Safe to repeat. A match never hides or rejects anyone: it says of whom to think first.
+    Adding keeps what a colleague has just said. Safe to repeat: then nothing is new, and None. A match never hides or
+    rejects anyone: it says of whom to think first.
     """
     opening = opening_to_change(work, opening_id)
-    before, after = _set_needs(work, opening, names)
-    if before != after:
-        opening.version += 1
-        work.record("needs of an opening set", opening, needs=[list(before), list(after)])
-    return opening.id, before
+    known = _needs(work, opening)
+    added = tuple(name for name in _set_needs(work, opening, [*known, *names])[1] if name not in known)
+    _note_needs(work, opening, known)
+    return (opening.id, added) if added else None
 
 
-def need_as_before(work: Work, before: Needs) -> None:
-    """What `set_needs` answered, taken for what the opening needs again."""
-    set_needs(work, *before)
+def take_needs_back(work: Work, added: Needs) -> None:
+    """What `add_needs` answered is needed no more; what else was said of it stays."""
+    opening_id, names = added
+    opening = opening_to_change(work, opening_id)
+    known = _needs(work, opening)
+    _set_needs(work, opening, [name for name in known if name not in names])
+    _note_needs(work, opening, known)
 
 
 def set_stages(work: Work, opening_id: int, names: Sequence[str], *, renamed: Mapping[str, str] | None = None) -> None:
@@ -188,7 +203,9 @@ def set_stages(work: Work, opening_id: int, names: Sequence[str], *, renamed: Ma
     for _, stage in people:
         if stage in known and renamed.get(stage, stage) not in wanted:
             raise Refused(f"Somebody is in “{stage}”. Move them first, then take the stage away.")
-    _set_names(work, opening, wanted)
+    if list(known) != list(wanted):
+        opening.version += 1
+        _set_names(work, opening, wanted)
     for process_id, stage in people:
         if stage in renamed and renamed[stage] != stage:
             move_to_stage(work, process_id, renamed[stage])
@@ -377,7 +394,8 @@ def save_stage_template(
         raise Refused("There is no such template any more.")
     if seen is not None and list(template.stages) != list(seen):
         theirs = {"name": template.name, "stages": ", ".join(template.stages)}
-        raise Stale("Somebody changed this template while you were writing. Nothing was overwritten.", theirs)
+        sentence = "Somebody changed this template while you were writing. Nothing was overwritten."
+        raise Stale(sentence, theirs, tuple(template.stages))
     template.name, template.stages = name, _names(stages)
     work.session.add(template)
     _set_cadences(work, cadences)
@@ -410,17 +428,27 @@ def _set_names(work: Work, opening: Opening, names: Sequence[str]) -> None:
     work.session.flush()
 
 
+def _needs(work: Work, opening: Opening) -> tuple[str, ...]:
+    needed = select(Skill.name).join(OpeningSkill, OpeningSkill.skill_id == Skill.id)
+    in_order = needed.where(OpeningSkill.opening_id == opening.id).order_by(OpeningSkill.position)
+    return tuple(work.session.scalars(in_order))
+
+
+def _note_needs(work: Work, opening: Opening, before: tuple[str, ...]) -> None:
+    if before != (after := _needs(work, opening)):
+        opening.version += 1
+        work.record("needs of an opening set", opening, needs=[list(before), list(after)])
+
+
 def _set_needs(work: Work, opening: Opening, names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What it needed before, and what it needs now."""
     skills = list({skill.id: skill for skill in (skill_called(work, name) for name in names if name.strip())}.values())
     if len(skills) > MOST_NEEDS:
         raise Refused(f"{len(skills)} skills are more than anybody has looked for at once; {MOST_NEEDS} are the most.")
-    of_it = OpeningSkill.opening_id == opening.id
-    needed = select(Skill.name).join(OpeningSkill, OpeningSkill.skill_id == Skill.id).where(of_it)
-    before = tuple(work.session.scalars(needed.order_by(OpeningSkill.position)))
+    before = _needs(work, opening)
     after = tuple(skill.name for skill in skills)
     if before != after:
-        work.session.execute(delete(OpeningSkill).where(of_it))
+        work.session.execute(delete(OpeningSkill).where(OpeningSkill.opening_id == opening.id))
         work.session.add_all(
             OpeningSkill(opening_id=opening.id, skill_id=skill.id, position=place) for place, skill in enumerate(skills)
         )

@@ -15,7 +15,7 @@ from core.commands.locks import candidate_to_change, process_of, records_of
 from core.commands.privacy import open_request
 from core.domain.bases import ConsentBasis, Purpose
 from core.domain.facts import Way
-from core.domain.own_page import CHANNEL, CONSENT_MONTHS, HIGHEST, words
+from core.domain.own_page import CHANNEL, CONSENT_MONTHS, HIGHEST, TO_BE_FORGOTTEN, TO_SEE, words
 from core.domain.refusal import NotAllowed, Refused
 from core.domain.templates import LANGUAGES
 from core.domain.tokens import hash_of
@@ -36,8 +36,7 @@ from core.persistence.tables import (
 from core.persistence.work import Work
 from core.queries.own_page import asked, to_fetch
 
-SUBJECTS = {RequestKind.SEE: "Request: see their data", RequestKind.FORGET: "Request: be forgotten"}
-"""Of the word that such a request is."""
+SUBJECTS = {RequestKind.SEE: TO_SEE, RequestKind.FORGET: TO_BE_FORGOTTEN}
 CORRECTION = "Correction of “{}”"
 """Of the word that corrects a claim."""
 LONGEST_ABOUT = 150

@@ -13,8 +13,8 @@ from core.domain.refusal import Refused
 from core.domain.retention import LONGEST_CLAIM, acted_before, claim_until, longest_claim
 from core.domain.traces import Identity
 from core.persistence.facts import kept_record, merged_records
-from core.persistence.own_page import has_own_page
-from core.persistence.tables import Candidate, PrivacyRequest, RequestChannel, RequestKind, RequestState
+from core.persistence.own_page import link_until
+from core.persistence.tables import Candidate, Member, PrivacyRequest, RequestChannel, RequestKind, RequestState
 from core.persistence.traces import Trace, take_out
 from core.persistence.work import Work
 from core.queries.privacy import is_to_see
@@ -66,32 +66,47 @@ def open_request(
     return request.id
 
 
-def withdraw_request(work: Work, request_id: int) -> int:
-    """They took it back, or it was noted by mistake. Safe to repeat."""
+def withdraw_request(work: Work, request_id: int) -> int | None:
+    """They took it back, or it was noted by mistake. Safe to repeat: then there is nothing to undo, and None."""
     request = _request(work, request_id)
     return _answered(work, request, RequestState.WITHDRAWN, "privacy request withdrawn")
 
 
-def note_given(work: Work, request_id: int) -> int:
-    """They were given the file with all that is known of them, some other way. Safe to repeat."""
+def note_given(work: Work, request_id: int) -> int | None:
+    """They were given the file with all that is known of them, some other way. Safe to repeat, as above."""
     request = _request(work, request_id)
     if request.kind is not RequestKind.SEE:
         raise Refused("They asked to be forgotten, not to see their data.")
     return _answered(work, request, RequestState.DONE, "data given")
 
 
-def put_on_own_page(work: Work, request_id: int) -> int:
-    """From now on they can take the file themselves from their own page, by the link to it. Safe to repeat."""
+def put_on_own_page(work: Work, request_id: int) -> int | None:
+    """From now on they can take the file themselves from their own page, by the link to it."""
     request = _request(work, request_id)
     if request.kind is not RequestKind.SEE:
         raise Refused("They asked to be forgotten, not to see their data.")
-    if not has_own_page(work.session, request.candidate_id, now=work.now):
+    if request.fetch_until is not None and request.fetch_until >= work.calendar.day(work.now):
+        by = work.session.get_one(Member, request.done_by_id)
+        raise Refused(f"It is there already: {by.name} has put it on their own page.")
+    until = link_until(work.session, request.candidate_id)
+    if until is None or until <= work.now:
         raise Refused("No link to their own page is in force. Make one in the menu of their page, then put it there.")
-    if request.state is RequestState.OPEN:
-        request.fetch_until = work.calendar.day(work.now) + TO_FETCH
-    if request.fetch_until is None:
+    if request.state is not RequestState.OPEN:
         raise Refused("This request has been answered meanwhile.")
+    request.fetch_until = work.calendar.day(work.now) + TO_FETCH
     return _answered(work, request, RequestState.DONE, "data put on their own page")
+
+
+def take_off_own_page(work: Work, request_id: int) -> None:
+    """It can't be fetched there any more; whoever has not fetched it still asks for it. Safe to repeat."""
+    request = _request(work, request_id)
+    candidate_to_change(work, request.candidate_id)
+    if request.fetch_until is None:
+        return
+    request.fetch_until = None
+    work.record("data taken off their own page", request, candidate=request.candidate_id)
+    if request.fetched_at is None and not _asked_again(work, request):
+        _open_again(work, request)
 
 
 def take_out_data(work: Work, candidate_id: int) -> None:
@@ -101,17 +116,19 @@ def take_out_data(work: Work, candidate_id: int) -> None:
 
 
 def reopen_request(work: Work, request_id: int) -> None:
-    """It was not answered after all."""
+    """It was not answered after all. Whoever answered it takes that back, as long as nothing came of it."""
     request = _request(work, request_id)
-    candidate = candidate_to_change(work, request.candidate_id)
+    candidate_to_change(work, request.candidate_id)
     if request.state is RequestState.OPEN:
         return
-    same = (PrivacyRequest.kind == request.kind, PrivacyRequest.state == RequestState.OPEN)
-    if work.session.scalar(select(PrivacyRequest.id).where(PrivacyRequest.candidate_id == candidate.id, *same)):
+    if request.done_by_id != work.actor.id:
+        raise Refused("A colleague has answered this meanwhile: it stays as they left it.")
+    if request.fetched_at is not None:
+        raise Refused("They have fetched their data meanwhile.")
+    if _asked_again(work, request):
         raise Refused("They asked for the same again since.")
-    request.state, request.done_at, request.done_by_id = RequestState.OPEN, None, None
-    request.fetch_until = request.fetched_at = None
-    work.record("privacy request open again", request, candidate=request.candidate_id)
+    request.fetch_until = None
+    _open_again(work, request)
 
 
 def take_longer(work: Work, request_id: int, because: str) -> int:
@@ -223,9 +240,21 @@ def _open_request(work: Work, request_id: int) -> PrivacyRequest:
     return request
 
 
-def _answered(work: Work, request: PrivacyRequest, state: RequestState, action: str) -> int:
+def _asked_again(work: Work, request: PrivacyRequest) -> bool:
+    """For the same, and that is still open."""
+    theirs = PrivacyRequest.candidate_id.in_(merged_records(work.session, [request.candidate_id]))
+    same = (PrivacyRequest.kind == request.kind, PrivacyRequest.state == RequestState.OPEN)
+    return work.session.scalar(select(PrivacyRequest.id).where(theirs, *same).limit(1)) is not None
+
+
+def _open_again(work: Work, request: PrivacyRequest) -> None:
+    request.state, request.done_at, request.done_by_id = RequestState.OPEN, None, None
+    work.record("privacy request open again", request, candidate=request.candidate_id)
+
+
+def _answered(work: Work, request: PrivacyRequest, state: RequestState, action: str) -> int | None:
     if request.state is state:
-        return request.id
+        return None
     if request.state is not RequestState.OPEN:
         raise Refused("This request has been answered meanwhile.")
     request.state, request.done_at, request.done_by_id = state, work.now, work.actor.id

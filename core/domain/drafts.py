@@ -51,6 +51,8 @@ class Occasion:
     client: str = ""
     what: str = ""
     """What a follow-up was to be about, as said then."""
+    is_request: bool = False
+    """What is to be answered is no message: they asked for their data, or to be forgotten."""
     referred: str = ""
     """Whom the candidate recommended."""
     is_outcome: bool = False
@@ -155,6 +157,8 @@ def what_is_owed(of: Occasion) -> str:
     meeting = "talk" if of.meeting is MeetingKind.TALK else "interview"
     match of.kind:
         case Kind.REPLY:
+            if of.is_request:
+                return f"Reply to {of.possessive} request about {of.possessive} data"
             return f"Reply to {of.possessive} message"
         case Kind.UPDATE:
             return f"How it stands{of.at_place or ' with the process'}"

@@ -16,6 +16,9 @@ from core.domain.promises import to_the_minute
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "own_page"
 CHANNEL = "own page"
 """How a word came that was written there, and where a consent was given that was given there."""
+TO_SEE, TO_BE_FORGOTTEN = "Request: see their data", "Request: be forgotten"
+"""The subject of the word that a request made there is: it has no other text, and says all with that."""
+ASKED = {TO_SEE: "asked to see their data", TO_BE_FORGOTTEN: "asked to be forgotten"}
 CONSENT_MONTHS = 12
 HIGHEST = 10
 

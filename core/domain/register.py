@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from core.domain.backups import OLDEST
 from core.domain.policy import Policy
 from core.domain.retention import LONGEST_CLAIM
 
@@ -68,6 +69,6 @@ def register(policy: Policy) -> list[Processing]:
             "Members: name, sign-ins, and who did what; never what was written of a person",
             "Art. 6(1)(c) and (f), art. 32 GDPR",
             "Admins",
-            "The trail as long as the database; sessions a day, backups 35 days at most",
+            f"The trail as long as the database; sessions a day, backups {OLDEST.days} days at most",
         ),
     ]

@@ -9,6 +9,7 @@ from dateutil.relativedelta import relativedelta
 
 from core.domain.facts import Absent, ConsentGiven, Contact, MeetingResult, Placed, Referred, Way
 from core.domain.life import Facts, Meeting
+from core.domain.own_page import TO_BE_FORGOTTEN, TO_SEE
 
 LONGEST_CLAIM = 36
 """Months for which a claim may keep somebody."""
@@ -19,6 +20,10 @@ class Act(StrEnum):
 
     WORD = "word"
     """Wrote to us, or spoke with us."""
+    SEE = "see"
+    """Asked for their data, on their own page."""
+    FORGET = "forget"
+    """Asked there to be forgotten."""
     MEETING = "meeting"
     """Came to a meeting, even to one that we or the client missed."""
     CONSENT = "consent"
@@ -37,10 +42,11 @@ class LastAct:
 
 def last_act(facts: Facts) -> LastAct | None:
     """The candidate's own last act: a word from them, or spoken with them; a meeting they came to; a consent given or
-    renewed; a recommendation they made; a job they took. What they do on their own page is one of these.
+    renewed; a recommendation they made; a job they took; a request they made. What they do on their own page is one of
+    these.
 
     Nothing that we do counts: no word of ours, no note, no stage move, no import. Nor does what asks us to keep them
-    less: a consent withdrawn, contact forbidden, a request. None: they never did anything that we know of.
+    less: a consent withdrawn, contact forbidden. None: they never did anything that we know of.
     """
     return max(_acts(facts), key=lambda act: act.at, default=None)
 
@@ -73,11 +79,17 @@ def longest_claim(today: date) -> date:
 
 
 def _acts(facts: Facts) -> Iterator[LastAct]:
-    yield from (LastAct(Act.WORD, c.happened) for c in facts.of(Contact) if c.way in (Way.FROM, Way.TALKED))
+    yield from (LastAct(_said(c), c.happened) for c in facts.of(Contact) if c.way in (Way.FROM, Way.TALKED))
     yield from (LastAct(Act.MEETING, m.ends) for m in facts.meetings if _came(m))
     yield from (LastAct(Act.CONSENT, f.happened) for f in facts.of(ConsentGiven))
     yield from (LastAct(Act.REFERRAL, f.happened) for f in facts.of(Referred))
     yield from (LastAct(Act.PLACEMENT, f.happened) for f in facts.of(Placed))
+
+
+def _said(word: Contact) -> Act:
+    if word.has_text:
+        return Act.WORD
+    return {TO_SEE: Act.SEE, TO_BE_FORGOTTEN: Act.FORGET}.get(word.about or "", Act.WORD)
 
 
 def _came(meeting: Meeting) -> bool:

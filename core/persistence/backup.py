@@ -17,14 +17,12 @@ from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
 
 from core import settings
+from core.domain.backups import BEFORE, DAYS, OLDEST, WEEKS
 from core.domain.refusal import Refused
 from core.persistence.store import Store, Unavailable, open_engine, sqlite_module
 
 SUFFIX, HALF = ".backup", ".half"
 NAME = re.compile(r"perennial-(\d{8})(T\d{12}Z)?-(daily|asked|before-[\w-]+)\.backup")
-DAYS, WEEKS, BEFORE, OLDEST = 7, 4, 3, timedelta(days=35)
-"""Of so many days and weeks the newest daily one is kept, and so many of those before a change; and nothing longer than
-that: people have a right to be erased there too."""
 
 Progress = Callable[[int, int], None]
 

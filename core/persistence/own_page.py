@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.domain.tokens import hash_of
@@ -22,8 +22,10 @@ def link_of(session: Session, token: str | None, *, now: datetime) -> tuple[OwnP
     return (link, candidate) if candidate is not None and candidate.erased_at is None else None
 
 
-def has_own_page(session: Session, candidate_id: int, *, now: datetime) -> bool:
-    """Whether a link leads to their page, given to them or to a record merged into theirs."""
+def link_until(session: Session, candidate_id: int) -> datetime | None:
+    """Until when a link leads to their page, given to them or to a record merged into theirs; that may be over.
+
+    None: there is none but what was revoked.
+    """
     theirs = OwnPageLink.candidate_id.in_(merged_records(session, [kept_record(session, candidate_id)]))
-    in_force = (OwnPageLink.revoked_at.is_(None), OwnPageLink.expires_at > now)
-    return session.scalar(select(OwnPageLink.id).where(theirs, *in_force).limit(1)) is not None
+    return session.scalar(select(func.max(OwnPageLink.expires_at)).where(theirs, OwnPageLink.revoked_at.is_(None)))

@@ -3,7 +3,7 @@
 import contextlib
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from traceback import walk_tb
@@ -85,7 +85,14 @@ class Store:
             yield session
 
     @contextlib.contextmanager
-    def working(self, actor: Viewer, operation: str | None = None, *, beside: Path | None = None) -> Iterator[Work]:
+    def working(
+        self,
+        actor: Viewer,
+        operation: str | None = None,
+        *,
+        beside: Path | None = None,
+        asked: Mapping[str, str] | None = None,
+    ) -> Iterator[Work]:
         """One user action: all of it is kept, or none of it.
 
         `operation` is made when a form is drawn: a second click on it raises AlreadyDone. Raises Refused for a member
@@ -93,9 +100,11 @@ class Store:
         row was changed underneath. `beside` is a file from which much is to be copied (see `stage`): an SQLite database
         sees its tables as `stage.…`, and does not look up for each of a million rows what it refers to, nor make a list
         of all kinds there are to find its kind in: whoever copies makes sure that it is there, and of our kinds.
+        `asked` is what the record of whoever may not do it says of what was asked, where the command alone says too
+        little; nothing personal.
         """
         with (
-            self._noting_refusals(actor),
+            self._noting_refusals(actor, asked or {}),
             self._one_at_a_time(),
             in_our_words() as ending,
             self._writing(beside) as session,
@@ -120,14 +129,14 @@ class Store:
                 raise Stale("Somebody changed this at the same moment. Look again, then save again.", {}) from stale
 
     @contextlib.contextmanager
-    def _noting_refusals(self, actor: Viewer) -> Iterator[None]:
+    def _noting_refusals(self, actor: Viewer, about: Mapping[str, str]) -> Iterator[None]:
         """Who asked for what they may not do stands in the trail, apart from the unit of work, of which nothing is."""
         try:
             yield
         except NotAllowed as refused:
             with self._one_at_a_time(), in_our_words(), self._writing(None) as session, session.begin():
                 hold_actor(session, actor.id)
-                asked = Record("refused", "member", actor.id, {"command": _command_of(refused)})
+                asked = Record("refused", "member", actor.id, {"command": _command_of(refused), **about})
                 append(session, [asked], at=self.clock(), actor_id=actor.id)
             raise
 

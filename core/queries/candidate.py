@@ -27,6 +27,7 @@ from core.domain.facts import (
     Way,
 )
 from core.domain.growth import Beginner
+from core.domain.own_page import ASKED
 from core.domain.promises import Kind, State, Status, state
 from core.domain.reasons import Reason
 from core.domain.rhythms import Ended, Signs
@@ -68,8 +69,10 @@ from core.persistence.tables import (
 from core.persistence.tables.base import Moment
 from core.persistence.tables.people import HandleKind
 from core.queries import placements
+from core.queries.duplicates import Merged, merged_into
 from core.queries.page import Page
 from core.queries.placements import Placed
+from core.queries.privacy import Request, waiting_of
 from core.queries.promises import Waiting, open_to
 from core.queries.reasons import reasons_to_write
 from core.queries.warmth import TIES, ties_of
@@ -115,6 +118,8 @@ class Word:
     at: datetime
     is_from_them: bool
     text: str = ""
+    asked: str = ""
+    """“asked to see their data”, on their own page; that has no other text."""
     channel: str = ""
     was_live: bool = False
     by: str = ""
@@ -264,6 +269,10 @@ class Life:
     """The latest first."""
     reasons: tuple[Reason, ...]
     """To write to them, whether a word is due or not."""
+    requests: list[Request]
+    """What they asked of their data and nobody has answered."""
+    merges: dict[int, Merged]
+    """Of others with them, as they stand, by the id that parts them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,18 +371,22 @@ def life(session: Session, candidate_id: int, *, now: datetime, calendar: Calend
         milestones=_milestones(session, records),
         placements=placements.of_person(session, candidate_id, records.ids, now=now, calendar=calendar),
         reasons=_reasons(session, candidate_id, owed, now=now, calendar=calendar),
+        requests=waiting_of(session, records.ids),
+        merges=merged_into(session, records.ids),
     )
 
 
-def life_again(session: Session, known: Life, *, now: datetime, calendar: Calendar) -> Life | None:
-    """The same one, unless something was said, done or written of them since; None: there is no such person now."""
+def is_still(session: Session, known: Life) -> bool:
+    """Nothing was said, done or written of them since, and there is such a person."""
     person = known.profile
     found = session.execute(_EDITION, {"id": person.id}).first()
     if found is None or found.erased_at is not None or found.merged_into_id is not None:
-        return None
-    if (found.version, found.settlings) == (person.version, person.settlings):
-        return known
-    return life(session, person.id, now=now, calendar=calendar)
+        return False
+    return bool((found.version, found.settlings) == (person.version, person.settlings))
+
+
+def is_taken_back(session: Session, fact_id: int) -> bool:
+    return session.scalar(select(Fact.undone_at).where(Fact.id == fact_id)) is not None
 
 
 def _reasons(
@@ -561,6 +574,7 @@ _WORDS = (
         FACT.c.happened_at,
         CONTACT.c.way,
         CONTACT.c.text,
+        CONTACT.c.about,
         CONTACT.c.channel,
         MEETING.c.ends_at,
         MEMBER.c.name.label("by"),
@@ -582,6 +596,7 @@ def _words(session: Session, records: Records, also: Iterable[int | None]) -> di
             at=row.ends_at or row.happened_at,
             is_from_them=row.way is Way.FROM,
             text=row.text or "",
+            asked="" if row.text else ASKED.get(row.about, ""),
             channel=row.channel or "",
             was_live=row.way in (None, Way.TALKED),
             by=row.by or "",

@@ -12,79 +12,20 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from core.domain import own_page
-from core.domain.bases import BASES, PURPOSES
 from core.domain.calendar import Calendar
 from core.domain.document import Document, Line, Pair, Section
-from core.domain.facts import Absent, Answer, ClosingReason, MeetingResult, Rhythm, Turn, Way
-from core.domain.gate import reason_in_words
-from core.domain.pool import Became
+from core.domain.facts import ClosingReason, MeetingResult, Rhythm, Way
 from core.domain.promises import Kind, Status
 from core.domain.retention import claim_until, falls_due_on
 from core.domain.rhythms import rhythm_words
+from core.domain.row_reasons import why
 from core.domain.trail import in_words, numbers_in
 from core.domain.words import listed, plural
-from core.persistence.tables import FactKind, RequestKind, RequestState
-from core.persistence.tables.handovers import OfferState
-from core.persistence.tables.imports import RowOutcome
-from core.persistence.tables.people import HandleKind
-from core.queries.recommendations import SOURCES
+from core.persistence.tables import FactKind
+from core.queries.own_words import ASKED, MISSED, changed, column, say, value
 
 Row = Mapping[str, Any]
 COLLEAGUE = "one of our team"
-HANDLES = {
-    HandleKind.EMAIL: "E-mail",
-    HandleKind.PHONE: "Phone",
-    HandleKind.LINKEDIN: "LinkedIn",
-    HandleKind.GITHUB: "GitHub",
-}
-WORDS = {
-    Way.TO: "We wrote to you",
-    Way.FROM: "You wrote to us",
-    Way.TALKED: "We spoke",
-    Way.ATTEMPT: "We tried to reach you",
-    Way.NOTE: "We noted",
-    Way.CLIENT_TO: "We told the client",
-    Way.CLIENT_FROM: "The client told us",
-}
-TURNS = {
-    Turn.OURS: "It was our turn",
-    Turn.CLIENT: "We waited for the company’s answer",
-    Turn.CANDIDATE: "It was your turn",
-}
-ANSWERS = {
-    Answer.TOLD: "and you were told",
-    Answer.OWED: "and we still owed you the news",
-    Answer.UNREACHABLE: "and we could not reach you in three tries",
-    Answer.DO_NOT_CONTACT: "and you had asked for no contact",
-}
-BY = {Absent.US: "by us", Absent.CANDIDATE: "by you", Absent.CLIENT: "by the client"}
-MISSED = {
-    Absent.CANDIDATE: "missed: you did not come",
-    Absent.US: "missed: we did not come",
-    Absent.CLIENT: "missed: the client did not come",
-}
-OFFERS = {
-    OfferState.OPEN: "not answered yet",
-    OfferState.ACCEPTED: "accepted",
-    OfferState.DECLINED: "declined",
-    OfferState.WITHDRAWN: "taken back",
-}
-OUTCOMES = {
-    RowOutcome.NEW: "It brought you on record.",
-    RowOutcome.ADDS: "It added to what we had.",
-    RowOutcome.EXACT: "It held nothing new.",
-    RowOutcome.LIKELY: "It may be about you; nobody has decided.",
-    RowOutcome.REJECTED: "It was left out.",
-}
-BECAME = {
-    Became.NO_CONTACT: "somebody who wants no contact",
-    Became.IN_PROCESS: "somebody in an opening",
-    Became.PLACED: "somebody who works through us",
-    Became.KNOWN: "somebody we know",
-}
-LANGUAGES = {"en": "English", "pl": "Polish"}
-RESULTS = own_page.words("en")
-"""How a process ended, as their own page says it."""
 
 
 class Names(Protocol):
@@ -222,8 +163,8 @@ class _Telling:
                 ("Company", row["company"]),
                 ("Place", row["location"]),
                 ("Pronoun", row["pronoun"]),
-                ("Language", LANGUAGES.get(row["language"], row["language"])),
-                ("Begins as", row["begins_as"] or ""),
+                ("Language", value("language", row["language"])),
+                ("Begins as", say(row["begins_as"]) if row["begins_as"] else ""),
                 ("Tags", ", ".join(row["tags"])),
                 ("Notes", row["notes"]),
                 ("Where from", row["source"]),
@@ -258,7 +199,7 @@ class _Telling:
 
     def handles(self) -> Iterator[Line]:
         rows = self.known.rows["handle"]
-        pairs = tuple((HANDLES[row["kind"]], row["value"]) for row in rows)
+        pairs = tuple((say(row["kind"]), row["value"]) for row in rows)
         if pairs:
             yield Line(pairs=pairs)
 
@@ -266,8 +207,9 @@ class _Telling:
 
     def words(self) -> Iterator[Line]:
         for row in self.known.rows["contact"]:
+            asked = "" if row["text"] else ASKED.get(row["about"], "")
             notes = [
-                f"subject: {row['about']}" if row["about"] else "",
+                f"subject: {row['about']}" if row["about"] and not asked else "",
                 "with feedback" if row["is_feedback"] else "",
                 "with thanks" if row["is_thanks"] else "",
                 "to ask how the job goes" if row["is_check_in"] else "",
@@ -276,8 +218,8 @@ class _Telling:
                 "the text is not kept" if row["has_text"] and not row["text"] else "",
             ]
             then = f"next: {row['next_what']}, by {self.moment(row['next_due_at'])}" if row["next_what"] else ""
-            said = f"{WORDS[row['way']]}{' and others' if row['is_group'] else ''}"
-            said += f", {row['channel']}" if row["channel"] else ""
+            said = f"{asked or say(row['way'])}{' and others' if row['is_group'] else ''}"
+            said += f", {value('channel', row['channel'])}" if row["channel"] else ""
             said += f", about {self.process(row)}" if row["process_id"] else ""
             beside = [*notes, then, *self.noted(row, by=row["way"] is not Way.FROM)]
             yield Line(said, self.moment(row["happened_at"]), (row["text"],), beside=_beside(beside))
@@ -285,7 +227,7 @@ class _Telling:
     def meetings(self) -> Iterator[Line]:
         later = self.by("meeting_move", "meeting_id"), self.by("meeting_outcome", "meeting_id")
         for row in self.known.rows["meeting"]:
-            said = row["meeting_kind"].capitalize() + (f" about {self.process(row)}" if row["process_id"] else "")
+            said = say(row["meeting_kind"]) + (f" about {self.process(row)}" if row["process_id"] else "")
             said += f", until {self.clock(row['ends_at'])}"
             said += f", with {self.member(row['host_id'])}" if row["host_id"] else ""
             steps = [(self.moment(one["happened_at"]), self.moved(one)) for one in later[0][row["id"]]]
@@ -302,7 +244,7 @@ class _Telling:
         if row["to_host_id"]:
             return f"{self.member(row['to_host_id'])} hosts it{self.undone(row)}"
         was = f" from {self.moment(row['from_starts_at'])}" if row["from_starts_at"] else ""
-        asked = f", asked for {BY[row['asked_by']]}" if row["asked_by"] else ""
+        asked = f", asked for {say(row['asked_by'])}" if row["asked_by"] else ""
         times = f"{self.moment(row['to_starts_at'])} to {self.clock(row['to_ends_at'])}"
         return f"moved{was} to {times}{asked}{self.undone(row)}"
 
@@ -310,8 +252,8 @@ class _Telling:
         if row["outcome"] is MeetingResult.MISSED:
             who = f" ({self.member(row['absent_member_id'])})" if row["absent_member_id"] else ""
             return f"{MISSED[row['absent']]}{who}{self.undone(row)}"
-        by = f" {BY[row['asked_by']]}" if row["asked_by"] else ""
-        return f"{row['outcome']}{by}{self.undone(row)}"
+        by = f" {say(row['asked_by'])}" if row["asked_by"] else ""
+        return f"{say(row['outcome'])}{by}{self.undone(row)}"
 
     # openings
 
@@ -319,7 +261,7 @@ class _Telling:
         steps: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
         for table, told in (
             ("stage_move", lambda row: f"moved to “{row['to_stage']}”"),
-            ("turn_change", lambda row: TURNS[row["to_turn"]]),
+            ("turn_change", lambda row: say(row["to_turn"])),
             ("closing", self.closed),
         ):
             for row in self.known.rows[table]:
@@ -354,9 +296,9 @@ class _Telling:
         reason = row["reason"] if row["reason"] is not ClosingReason.OTHER else None
         asked = {None: "", True: "You were asked first.", False: "You were not asked first."}
         said = [
-            f"ended, {ANSWERS[row['answer']]}.",
-            RESULTS(row["outcome"].value),
-            f"Why: {reason_in_words(reason)}." if reason else "",
+            f"ended, and {say(row['answer'])}.",
+            say(row["outcome"]),
+            f"Why: {say(reason)}." if reason else "",
             f"“{row['note']}”" if row["note"] else "",
             asked[row["was_asked"]],
             "The whole opening ended." if row["opening_end_id"] else "",
@@ -378,7 +320,7 @@ class _Telling:
     def recommendations(self) -> Iterator[Line]:
         claims = self.by("claim", "recommendation_id")
         for row in self.known.rows["recommendation"]:
-            said = [(SOURCES[one["source"]], self.claimed(one)) for one in claims[row["id"]]]
+            said = [(say(one["source"]), self.claimed(one)) for one in claims[row["id"]]]
             sent = f"sent on {self.moment_of(row['sent_id'])}" if row["sent_id"] else "not sent"
             answer = f"answered on {self.moment_of(row['answer_id'])}" if row["answer_id"] else ""
             yield Line(
@@ -431,9 +373,9 @@ class _Telling:
             steps += [(self.day(one["happened_at"]), self.let_go(one)) for one in put_off[1][row["key"]]]
             came = _beside([self.came_of(row), by])
             yield Line(self.promised(row), f"by {self.moment(row['due_at'])}", pairs=tuple(steps), beside=came)
-        for rows, say in zip(put_off, (self.postponed, self.let_go), strict=True):
+        for rows, tell in zip(put_off, (self.postponed, self.let_go), strict=True):
             for row in (row for key, some in rows.items() if key not in told for row in some):
-                yield Line(f"A word that is owed no more: {say(row)}", self.moment(row["happened_at"]))
+                yield Line(f"A word that is owed no more: {tell(row)}", self.moment(row["happened_at"]))
 
     def postponed(self, row: Row) -> str:
         return f"put off until {self.moment(row['until_at'])}{self.because(row)}"
@@ -520,7 +462,7 @@ class _Telling:
                 f"{self.member(row['to_id'])} was asked to look after you",
                 self.moment(self.names.offered_at(row["offer_id"])),
                 pairs=(("What to know of you", row["note"]), ("Why not", row["reason"])),
-                beside=f"{OFFERS[row['state']]}{answered}",
+                beside=f"{say(row['state'])}{answered}",
             )
 
     def growth(self) -> Iterator[Line]:
@@ -557,9 +499,9 @@ class _Telling:
     def consents(self) -> Iterator[Line]:
         told: list[tuple[datetime, Line]] = []
         for row in self.known.rows["consent"]:
-            said = f"You agreed {PURPOSES[row['purpose']]}, until {self.day(row['until_on'])}"
+            said = f"You agreed {say(row['purpose'])}, until {self.day(row['until_on'])}"
             source = f"it came: {row['source']}" if row["source"] else ""
-            beside = _beside([BASES[row["basis"]], source, *self.noted(row)])
+            beside = _beside([say(row["basis"]), source, *self.noted(row)])
             line = Line(said, self.moment(row["happened_at"]), (row["evidence"],), beside=beside)
             told.append((row["happened_at"], line))
         for kind, said in (
@@ -587,33 +529,33 @@ class _Telling:
             headers, at = self.names.list_of(row["batch_id"])
             pairs = under(headers, row["cells"])
             filled = row["filled"] or {}
-            pairs += [(f"{_named(name)}, before and after", _change(change)) for name, change in filled.items()]
+            pairs += [
+                (f"{column(name)}, before and after", _change(value(name, change))) for name, change in filled.items()
+            ]
             yield Line(
                 f"Line {row['line']} of the list “{self.names.called('import_batch', row['batch_id'])}”",
                 self.moment(at),
                 pairs=tuple(pairs),
-                beside=_beside([OUTCOMES[row["outcome"]], row["reason"]]),
+                beside=_beside([say(row["outcome"]), why(row["reason"])]),
             )
 
     def scores(self) -> Iterator[Line]:
         for row in self.known.rows["survey_answer"]:
             said = f"{row['score']} of {own_page.HIGHEST}, after {self.process(row)}"
-            yield Line(said, self.moment(row["at"]), (row["words"],), beside=RESULTS(row["result"].value))
+            yield Line(said, self.moment(row["at"]), (row["words"],), beside=say(row["result"]))
 
     def requests(self) -> Iterator[Line]:
-        asked = {RequestKind.SEE: "to see your data", RequestKind.FORGET: "to be forgotten"}
         for row in self.known.rows["privacy_request"]:
-            how = {RequestState.OPEN: "open", RequestState.DONE: "done", RequestState.WITHDRAWN: "taken back"}
             at = f" on {self.moment(row['done_at'])}" if row["done_at"] else ""
             by = f"by {self.member(row['done_by_id'])}" if row["done_by_id"] else ""
             yield Line(
-                f"You asked {asked[row['kind']]}, {row['channel']}",
+                f"You asked {say(row['kind'])}, {say(row['channel'])}",
                 self.day(row["received_on"]),
                 pairs=(("Why it takes longer", row["notice"] or ""),),
                 beside=_beside(
                     [
                         f"to be answered by {self.day(row['due_on'])}",
-                        f"{how[row['state']]}{at} {by}".strip(),
+                        f"{say(row['state'])}{at} {by}".strip(),
                         f"on your own page until {self.day(row['fetch_until'])}" if row["fetch_until"] else "",
                         f"first fetched on {self.moment(row['fetched_at'])}" if row["fetched_at"] else "",
                         self.by_whom(row["opened_by_id"], "noted", row["opened_at"]),
@@ -643,28 +585,30 @@ class _Telling:
     def merges(self) -> Iterator[Line]:
         values = self.by("merged_value", "merge_id")
         for row in self.known.rows["merge"]:
-            pairs = tuple((_named(one["name"]), _change([one["before"], one["after"]])) for one in values[row["id"]])
+            pairs = tuple(
+                (column(one["name"]), _change(value(one["name"], [one["before"], one["after"]])))
+                for one in values[row["id"]]
+            )
             undone = f"undone on {self.moment(row['undone_at'])}" if row["undone_at"] else ""
             beside = _beside([self.by_whom(row["merged_by_id"], "done"), undone])
             yield Line("Two records were found to be yours", self.moment(row["merged_at"]), pairs=pairs, beside=beside)
         for row in self.known.rows["lookalike"]:
-            why = row["why"].replace("_", " ")
-            yield Line(f"A record looks like yours, by: {why}", self.moment(row["found_at"]))
+            yield Line(f"A record looks like yours. {why(row['why'])}", self.moment(row["found_at"]))
         for row in self.known.rows["not_same"]:
             by = self.by_whom(row["said_by_id"], "said")
             yield Line("A record that looked like yours is somebody else’s", self.moment(row["said_at"]), beside=by)
 
     def found_by(self) -> Iterator[Line]:
         for row in self.people:
-            became = BECAME[row["became"]] if row["became"] else ""
+            became = say(row["became"]) if row["became"] else ""
             pairs = (
                 ("Listed under", row["sort_name"]),
                 ("Counted under", row["came_from"] or ""),
                 ("Counted as", became),
             )
             yield Line(pairs=pairs)
-        for label, table, column in (("Words", "search_word", "word"), ("Keys", "match_key", "key")):
-            found = dict.fromkeys(row[column] for row in self.known.rows[table])
+        for label, table, name in (("Words", "search_word", "word"), ("Keys", "match_key", "key")):
+            found = dict.fromkeys(row[name] for row in self.known.rows[table])
             if found:
                 yield Line(pairs=((label, ", ".join(found)),))
         messages = [row["source_key"] for row in self.known.rows["contact"] if row["source_key"]]
@@ -678,7 +622,7 @@ class _Telling:
             who = "You, on your own page" if by_link else "One of our team" if row["actor_id"] else "Perennial itself"
             names = {pair: self.named(*pair) for pair in numbers_in(changes)}
             said = {name: change for name, change in changes.items() if name not in UNSAID}
-            told = _DAY.sub(self.day_of, "; ".join(in_words(said, names, self.calendar)))
+            told = _DAY.sub(self.day_of, "; ".join(in_words(changed(said), names, self.calendar)))
             yield Line(f"{who}: {row['action']}", self.moment(row["at"]), beside=told)
 
     def day_of(self, found: re.Match[str]) -> str:
@@ -774,10 +718,6 @@ def under(headers: Sequence[str], cells: Sequence[str]) -> list[Pair]:
 
 def _beside(parts: Iterable[str]) -> str:
     return " · ".join(filter(None, parts))
-
-
-def _named(column: str) -> str:
-    return column.replace("_", " ").capitalize()
 
 
 def _change(change: Any) -> str:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, aliased
 from core.domain.calendar import ONE_DAY, Calendar
 from core.domain.drafts import Occasion
 from core.domain.facts import OpeningStatus, Turn, Way
+from core.domain.own_page import ASKED
 from core.domain.promises import Kind, State, Status, state, to_the_minute
 from core.domain.reasons import Reason
 from core.persistence.search import begins_with, typed_words
@@ -98,6 +99,8 @@ class Said:
     text: str = ""
     channel: str = ""
     was_live: bool = False
+    asked: str = ""
+    """“asked to see their data”, on their own page; that has no other text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -487,7 +490,7 @@ _ROWS = (
     .where(Promise.id.in_(_IDS))
 )
 _SAID = (
-    select(_FACT.c.id, _FACT.c.happened_at, _CONTACT.c.text, _CONTACT.c.channel, _CONTACT.c.way)
+    select(_FACT.c.id, _FACT.c.happened_at, _CONTACT.c.text, _CONTACT.c.about, _CONTACT.c.channel, _CONTACT.c.way)
     .select_from(_FACT.outerjoin(_CONTACT, _CONTACT.c.id == _FACT.c.id))
     .where(_FACT.c.id.in_(_IDS))
 )
@@ -496,6 +499,7 @@ _ABOUT = (
         _FACT.c.id,
         _FACT.c.kind,
         _CONTACT.c.next_what,
+        _CONTACT.c.about,
         _MEETING.c.id.label("meeting_id"),
         _MEETING.c.meeting_kind,
         _MEETING.c.starts_at,
@@ -529,7 +533,13 @@ def _rows(session: Session, ids: Sequence[int], *, now: datetime, calendar: Cale
     promises = session.execute(_ROWS, {"ids": ids}).all()
     last_words = {id_ for row in promises for id_ in (row.last_word_to_id, row.last_word_from_id) if id_}
     said = {
-        row.id: Said(row.happened_at, row.text or "", row.channel or "", row.way in (None, Way.TALKED))
+        row.id: Said(
+            row.happened_at,
+            row.text or "",
+            row.channel or "",
+            row.way in (None, Way.TALKED),
+            "" if row.text else ASKED.get(row.about, ""),
+        )
         for row in session.execute(_SAID, {"ids": list(last_words)})
     }
     in_touch = list({row.candidate_id for row in promises if row.kind is Kind.KEEP_IN_TOUCH})
@@ -589,6 +599,7 @@ def _occasion(
         opening=row.opening or "",
         client=row.client or "",
         what=about.next_what or "",
+        is_request=row.kind is Kind.REPLY and about.about in ASKED,
         referred=about.referred or "",
         is_outcome=row.kind is Kind.THANKS and tail == "outcome",
         is_held=about.kind is FactKind.OPENING_HOLD,

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.commands.consents import allow_contact, give_consent, withdraw_consent
 from core.commands.privacy import keep_for_claim, keep_no_longer
-from core.commands.undo import undo_fact
+from core.commands.undo import take_back_fact
 from core.domain.bases import BASES, CONSENT_LASTS, PURPOSES
 from core.domain.calendar import Calendar
 from core.domain.retention import Act, claim_until, longest_claim
@@ -24,6 +24,8 @@ from pages.parts.wording import md
 GIVE, RENEW, KEEP, TAKE_BACK = "Note a consent…", "Renew it…", "Keep for a claim…", "Noted wrongly…"
 ACTS = {
     Act.WORD: "a word from them",
+    Act.SEE: "they asked for their data",
+    Act.FORGET: "they asked to be forgotten",
     Act.MEETING: "a meeting they came to",
     Act.CONSENT: "a consent they gave",
     Act.REFERRAL: "a recommendation they made",
@@ -203,7 +205,7 @@ def draw_requests(person: Profile, ground: Ground, viewer: Viewer, now: datetime
         requests.draw_open(request, viewer, now, calendar, with_person=False)
     for request in ground.requests:
         if request.state is not RequestState.OPEN:
-            requests.draw_answered(request, now, calendar)
+            requests.draw_answered(request, viewer, now, calendar)
     if viewer.may_edit:
         with st.container(horizontal=True, gap="small"):
             asked = {one.kind for one in waiting}
@@ -239,7 +241,7 @@ def ask_take_back(agreed: Agreed, person: Profile, day: date, calendar: Calendar
     st.markdown(agreed_in_words(agreed, day, calendar))
     st.markdown(quiet("It then counts as never noted. Whoever changed their mind withdraws it instead."))
     if st.button("Take it back", type="primary", key="take-consent-back"):
-        answer(undo_fact, agreed.id, done=f"Taken back: what {person.called} agreed to", undoable=False)
+        answer(take_back_fact, agreed.id, done=f"Taken back: what {person.called} agreed to", undoable=False)
 
 
 def agreed_in_words(agreed: Agreed, day: date, calendar: Calendar) -> str:

@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from core.domain.matching import Match
+from core.domain.row_reasons import why
 from core.importers.messages import Participant
 from core.importers.preview import Row
 from core.importers.ready import Decision
-from core.importers.reasons import why
 from core.importers.said import COMPARED, place_said, shown_name
 from core.queries.imports import Told
 from pages.parts import filters, import_draft, reads, wording

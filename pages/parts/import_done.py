@@ -5,8 +5,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.commands.imports import undo_import
 from core.commands.trail import note_export
+from core.domain.row_reasons import why
 from core.importers.exports import table_of
-from core.importers.reasons import OUTCOMES, why
+from core.importers.reasons import OUTCOMES
 from core.persistence.tables.imports import RowOutcome
 from core.persistence.viewer import Viewer
 from core.queries.imports import Batch, BatchRow, Told
@@ -36,7 +37,7 @@ def draw_bringing(bringing: Bringing) -> None:
         bar.progress(bringing.share, text=quiet(md(words)))
         bringing.wait(0.1)
     del st.session_state[state.IMPORT_BRINGING]
-    st.session_state.pop(actions.OPERATION.format("import"), None)
+    actions.forget_operation(actions.operation("import"))
     if bringing.batch_id is not None:
         import_draft.keep_the_rest(bringing.batch_id)
         import_draft.drop()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from core.importers.reasons import why
+from core.domain.row_reasons import why
 from pages.parts import wording
 
 STROKE = 2_000

@@ -5,10 +5,11 @@ from datetime import datetime
 
 import streamlit as st
 
+from core.domain.row_reasons import why
 from core.importers.exports import table_of
 from core.importers.preview import Preview, Row
 from core.importers.ready import Decision
-from core.importers.reasons import OUTCOMES, WARNINGS, why
+from core.importers.reasons import OUTCOMES, WARNINGS
 from core.importers.said import shown_name
 from core.persistence.viewer import Viewer
 from core.queries.imports import Remembered

@@ -1,5 +1,6 @@
 """How it stands between us and one person: four figures, and all the years in one line."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +10,9 @@ from core.charts import timeline
 from core.domain.calendar import Calendar
 from core.domain.promises import State
 from core.queries.candidate import Kept, Life, Word
+from core.queries.privacy import Request
 from core.queries.promises import Waiting
-from pages.parts import wording
+from pages.parts import requests, wording
 from pages.parts.charts import spec_of
 from pages.parts.layout import quiet
 from pages.parts.telling import Pronoun
@@ -20,11 +22,12 @@ PLAIN: dict[str, Any] = {"border": True, "delta_color": "off", "delta_arrow": "o
 
 
 def draw_metrics(life: Life, now: datetime, calendar: Calendar) -> None:
+    """What they asked of their data is owed as any word is."""
     whom = md(Pronoun(life.profile).object)
     with st.grid(4, min_column_width=140):
         draw_last("Last word from us", life.last_to, now, calendar)
         draw_last(f"Last word from {whom}", life.last_from, now, calendar)
-        draw_number_owed(f"Owed to {whom}", life.owed, now, calendar)
+        draw_number_owed(f"Owed to {whom}", life.owed, life.requests, now, calendar)
         draw_kept(life.kept)
 
 
@@ -40,14 +43,26 @@ def draw_last(label: str, word: Word | None, now: datetime, calendar: Calendar) 
     st.metric(label, ago, f"{when}, {channel}" if fits_below_a_figure else when, **PLAIN)
 
 
-def draw_number_owed(label: str, owed: list[Waiting], now: datetime, calendar: Calendar) -> None:
-    first = owed[0] if owed else None
-    late = first is not None and first.state is State.OVERDUE
-    delta = "nothing"
-    if first is not None:
-        say = wording.lateness if late else wording.due
-        delta = say(first.due_at, now, calendar)
-    st.metric(label, wording.plural(len(owed), "word"), delta, **PLAIN | {"delta_color": "red" if late else "off"})
+def draw_number_owed(
+    label: str, owed: Sequence[Waiting], asked: Sequence[Request], now: datetime, calendar: Calendar
+) -> None:
+    late, delta = when_first(owed, asked, now, calendar)
+    what = "word" if not asked else "thing" if owed else "request"
+    number = wording.plural(len(owed) + len(asked), what)
+    st.metric(label, number, delta, **PLAIN | {"delta_color": "red" if late else "off"})
+
+
+def when_first(
+    owed: Sequence[Waiting], asked: Sequence[Request], now: datetime, calendar: Calendar
+) -> tuple[bool, str]:
+    """Whether what is due first is late, and by when it is due, or how late it is."""
+    today = calendar.day(now)
+    if asked and (not owed or asked[0].due_on < calendar.day(owed[0].due_at)):
+        return asked[0].due_on < today, requests.due(asked[0], today)
+    if not owed:
+        return False, "nothing"
+    late = owed[0].state is State.OVERDUE
+    return late, (wording.lateness if late else wording.due)(owed[0].due_at, now, calendar)
 
 
 def draw_kept(kept: Kept) -> None:

@@ -16,6 +16,7 @@ from core.commands.privacy import (
     reopen_request,
     take_longer,
     take_no_longer,
+    take_off_own_page,
     withdraw_request,
 )
 from core.domain.calendar import Calendar
@@ -32,7 +33,7 @@ from pages.parts.wording import md
 
 SEE, BE_FORGOTTEN = "Asks to see their data…", "Asks to be forgotten…"
 ON_THEIR_PAGE, THEY_HAVE_IT = "Put it on their page…", "They have it"
-LONGER, ERASE = "Takes longer…", "Erase them…"
+TAKE_OFF, LONGER, ERASE = "Take it off their page", "Takes longer…", "Erase them…"
 KINDS = {RequestKind.SEE: "to see their data", RequestKind.FORGET: "to be forgotten"}
 OWED = {RequestKind.SEE: "To see their data", RequestKind.FORGET: "To be forgotten"}
 CHANNELS = [channel for channel in RequestChannel if channel is not RequestChannel.OWN_PAGE]
@@ -62,9 +63,14 @@ def by_when(request: Request, today: date) -> str:
     if request.state is not RequestState.OPEN:
         return badge("taken back") if request.state is RequestState.WITHDRAWN else badge("done", "green")
     late = (today - request.due_on).days
+    return badge(due(request, today), "red" if late > 0 else "blue" if late == 0 else "gray")
+
+
+def due(request: Request, today: date) -> str:
+    late = (today - request.due_on).days
     if late > 0:
-        return badge(f"{wording.plural(late, 'day')} late", "red")
-    return badge("by today", "blue") if late == 0 else badge(f"by {wording.day(request.due_on, today)}")
+        return f"{wording.plural(late, 'day')} late"
+    return "by today" if late == 0 else f"by {wording.day(request.due_on, today)}"
 
 
 def outcome(request: Request, now: datetime, calendar: Calendar) -> str:
@@ -74,7 +80,7 @@ def outcome(request: Request, now: datetime, calendar: Calendar) -> str:
     by = f" by {md(request.done_by)}" if request.done_by else ""
     said = {RequestState.DONE: "Done", RequestState.WITHDRAWN: "Taken back"}[request.state]
     line = f"{said} {wording.moment(request.done_at, now, calendar)}{by}"
-    if request.fetch_until is not None:
+    if request.fetch_until is not None or request.fetched_at is not None:
         line += f" · {fetched(request, now, calendar)}"
     if request.proof is not None:
         line += f" · {summary(request.proof)}"
@@ -84,13 +90,17 @@ def outcome(request: Request, now: datetime, calendar: Calendar) -> str:
 
 
 def fetched(request: Request, now: datetime, calendar: Calendar) -> str:
-    """Whether they took the file from their own page."""
+    """Whether they took the file from their own page, and whether they still can."""
     if request.fetched_at is not None:
         return f"fetched on their own page {wording.moment(request.fetched_at, now, calendar)}"
     assert request.fetch_until is not None
-    today = calendar.day(now)
-    waits = "waits" if request.fetch_until >= today else "waited"
-    return f"{waits} on their own page until {wording.day(request.fetch_until, today)}, not fetched"
+    today, until = calendar.day(now), request.fetch_until
+    if until < today:
+        return f"waited on their own page until {wording.day(until, today)}, not fetched"
+    if request.link_until is None or request.link_until <= now:
+        return "not fetched: no link to their own page is in force any more"
+    until = min(until, calendar.day(request.link_until))
+    return f"waits on their own page until {wording.day(until, today)}, not fetched"
 
 
 def summary(proof: dict[str, Any]) -> str:
@@ -174,10 +184,13 @@ def give(way: str, request: Request) -> None:
     actions.act(note_given, request.id, done=done, undoable=True, undo_by=reopen_request)
 
 
-def draw_answered(request: Request, now: datetime, calendar: Calendar) -> None:
+def draw_answered(request: Request, viewer: Viewer, now: datetime, calendar: Calendar) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
         line = f"{told(request, calendar.day(now))}  \n{outcome(request, now, calendar)}"
         st.markdown(line, width="stretch")
+        is_there = request.fetch_until is not None and request.fetch_until >= calendar.day(now)
+        if is_there and request.name and viewer.may_edit and st.button(TAKE_OFF, key=f"take-off-{request.id}"):
+            actions.act(take_off_own_page, request.id, done=f"Not on their own page any more: {request.name}")
         if request.proof is not None:
             st.download_button(
                 "Proof",

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.charts.timeline import ENDS
 from core.commands.board import bring_in
-from core.commands.openings import need_as_before, set_needs
+from core.commands.openings import add_needs, take_needs_back
 from core.commands.undo import undo_facts
 from core.domain.facts import Result
 from core.domain.gate import reason_in_words
@@ -58,7 +58,7 @@ def draw_needs(board: Board, viewer: Viewer) -> None:
 
 def need(board: Board, names: list[str]) -> None:
     done = f"{board.title} needs {', '.join(names)}"
-    actions.do(set_needs, board.id, names, done=done, undoable=True, undo_by=need_as_before)
+    actions.do(add_needs, board.id, names, done=done, undoable=True, undo_by=take_needs_back)
 
 
 def draw_row(board: Board, row: RunnerUp, viewer: Viewer, days: Days) -> None:

@@ -37,7 +37,7 @@ def lines(side: Side, now: datetime, calendar: Calendar) -> list[str]:
         " · ".join(
             part
             for part in (
-                f"known for {known}",
+                known,
                 wording.plural(side.words, "word") if side.words else "not a word yet",
                 f"with {md(side.owner)}" if side.owner else "with nobody",
                 f"from {md(side.source)}" if side.source else "",

@@ -8,6 +8,7 @@ from core.domain.calendar import Calendar
 from core.domain.drafts import NAMES, OBJECTS, POSSESSIVES
 from core.domain.facts import Absent, Answer, ClosingReason, MeetingKind, MeetingResult, Turn, Way
 from core.domain.gate import reason_in_words
+from core.domain.own_page import ASKED
 from core.domain.promises import Status
 from core.domain.rhythms import rhythm_words
 from core.domain.warmth import FORMULA, Warmth
@@ -76,18 +77,20 @@ def follows(others: list[Near]) -> str:
 
 
 def known_for(since: date, today: date) -> str:
-    """“12 days”, “3 years 2 months”."""
+    """“known since today”, “known for 12 days”, “known for 3 years 2 months”."""
+    if since >= today:
+        return "known since today"
     months = (today.year - since.year) * 12 + today.month - since.month - (today.day < since.day)
     if months < 2:
-        return wording.plural(max((today - since).days, 1), "day")
+        return f"known for {wording.plural((today - since).days, 'day')}"
     years, rest = divmod(months, 12)
     parts = [wording.plural(years, "year")] if years else []
-    return " ".join([*parts, wording.plural(rest, "month")] if rest else parts)
+    return " ".join(["known for", *parts, *([wording.plural(rest, "month")] if rest else [])])
 
 
 def last_word(word: Word, who: Pronoun, today: date, calendar: Calendar) -> str:
     whose = who.object if word.is_from_them else "us"
-    said = wording.quote(word.text) if word.text else "spoke live" if word.was_live else "no text kept"
+    said = wording.quote(word.text) if word.text else "spoke live" if word.was_live else word.asked or "no text kept"
     channel = f", {md(word.channel)}" if word.channel else ""
     return f"{quiet(f'{wording.day(calendar.day(word.at), today)} · {md(whose)}{channel}')}  \n{said}"
 
@@ -198,7 +201,7 @@ def _beside(entry: Entry, now: datetime, calendar: Calendar) -> str:
     parts = []
     if entry.process and entry.kind is not FactKind.PROCESS:
         parts.append(md(entry.process))
-    if entry.about:
+    if entry.about and (entry.text or entry.about not in ASKED):
         parts.append(f"about {md(entry.about)}")
     if entry.next_what and entry.next_due_at:
         parts.append(f"next: {md(entry.next_what)}, {wording.due(entry.next_due_at, now, calendar)}")
@@ -266,7 +269,8 @@ def _said(entry: Entry, who: Pronoun) -> str:
     how = f", {md(entry.channel)}" if entry.channel else ""
     match entry.way:
         case Way.FROM:
-            return f"{md(who.subject)}{how}"
+            asked = "" if entry.text else ASKED.get(entry.about, "")
+            return f"{md(who.subject)}{f' {asked}' if asked else ''}{how}"
         case Way.TALKED:
             return f"We talked{how}"
         case Way.ATTEMPT:

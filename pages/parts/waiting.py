@@ -53,5 +53,5 @@ def said(who: str, word: Said | None, now: datetime, calendar: Calendar) -> str:
     when = wording.moment(word.at, now, calendar) if on == today else wording.day(on, today)
     how = f", {md(word.channel)}" if word.channel and not word.text else ""
     live = " · spoke live" if word.was_live and who != "We spoke" else ""
-    what = f" · {wording.quote(word.text)}" if word.text else live
+    what = f" · {wording.quote(word.text) if word.text else word.asked}" if word.text or word.asked else live
     return f"{who}, {md(when)}{how}{what}"

@@ -21,7 +21,7 @@ from core.importers.reading import Unreadable
 from core.importers.ready import Arranging, Choices, Decision, undecided
 from core.persistence.check import disagreements
 from core.persistence.store import AlreadyDone
-from core.persistence.tables import Arrival, Candidate, Contact, ImportBatch, ImportRow, Promise, Table
+from core.persistence.tables import Arrival, AuditEntry, Candidate, Contact, ImportBatch, ImportRow, Promise, Table
 from core.persistence.work import THE_PROGRAM
 from core.queries import imports
 from core.queries.page import Page
@@ -349,6 +349,10 @@ def test_vera_brings_in_nothing_and_cora_neither(store, vera, cora):
         with pytest.raises(Refused):
             import_file(store, viewer, looked, Choices())
     assert people(store) == []
+    with store.reading() as session:
+        asked = session.execute(select(AuditEntry.actor_id, AuditEntry.changes).where(AuditEntry.action == "refused"))
+        file = {"command": "lists.import_list", "file": f"SHA-256 {looked.sha256}"}
+        assert asked.all() == [(viewer.id, file) for viewer in (vera, cora)], "by whom and with which file"
 
 
 def test_an_owner_who_has_left_is_refused(store, ben, cora):

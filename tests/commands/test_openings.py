@@ -7,15 +7,15 @@ from core.commands.clients import add_client, edit_client
 from core.commands.contacts import log_contact
 from core.commands.openings import (
     Ending,
+    add_needs,
     add_opening,
     edit_opening,
     end_opening,
     hold_opening,
-    need_as_before,
     resume_opening,
-    set_needs,
     set_stages,
     take_back_opening,
+    take_needs_back,
 )
 from core.commands.policy import set_answer_time, set_cadence
 from core.commands.processes import (
@@ -71,12 +71,22 @@ def needs_of(store, opening):
 
 
 def test_what_an_opening_needs_goes_by_one_name_each_and_is_taken_back(store, ben, opening):
-    before = act(store, ben, set_needs, opening, ["reactjs", "Kappa", " ", "React"])
+    added = act(store, ben, add_needs, opening, ["reactjs", "Kappa", " ", "React"])
     assert needs_of(store, opening) == ["React", "Kappa"]
     version = get(store, Opening, opening).version
-    act(store, ben, set_needs, opening, ["React", "Kappa"])
+    assert act(store, ben, add_needs, opening, ["React", "Kappa"]) is None
     assert get(store, Opening, opening).version == version
-    act(store, ben, need_as_before, before)
+    act(store, ben, take_needs_back, added)
+    assert needs_of(store, opening) == []
+
+
+def test_two_who_say_at_once_what_it_needs_lose_nothing_of_each_other(store, ana, ben, opening):
+    anas = act(store, ana, add_needs, opening, ["React"])
+    bens = act(store, ben, add_needs, opening, ["Go", "React"])
+    assert needs_of(store, opening) == ["React", "Go"]
+    act(store, ana, take_needs_back, anas)
+    assert needs_of(store, opening) == ["Go"]
+    act(store, ben, take_needs_back, bens)
     assert needs_of(store, opening) == []
 
 
@@ -88,7 +98,7 @@ def test_an_opening_is_added_edited_and_taken_back_with_what_it_needs(store, ben
     act(store, ben, edit_opening, opening, version=get(store, Opening, opening).version, **asked, needs=["Go"])
     assert needs_of(store, opening) == ["Go"]
     with pytest.raises(Refused, match="12 are the most"):
-        act(store, ben, set_needs, opening, [f"Skill {number}" for number in range(13)])
+        act(store, ben, add_needs, opening, [f"Skill {number}" for number in range(13)])
     act(store, ben, take_back_opening, opening)
     with store.reading() as session:
         assert session.scalars(select(OpeningSkill)).all() == []

@@ -9,7 +9,7 @@ from core.commands.candidates import add_candidate, erase_candidate
 from core.commands.consents import give_consent, withdraw_consent
 from core.commands.contacts import log_contact
 from core.commands.merges import merge_candidates, undo_merge
-from core.commands.own_page import give_own_page
+from core.commands.own_page import fetch_own_data, give_own_page, revoke_own_page
 from core.commands.policy import ensure_first_policy, set_retention
 from core.commands.privacy import (
     erase_if_due,
@@ -21,6 +21,7 @@ from core.commands.privacy import (
     reopen_request,
     take_longer,
     take_no_longer,
+    take_off_own_page,
     take_out_data,
     withdraw_request,
 )
@@ -126,15 +127,16 @@ def test_a_request_is_due_in_a_month_and_asking_twice_is_one(store, ben, noor):
         ask(store, ben, noor, received_on=date(2026, 3, 3))
 
 
-def test_it_is_answered_once_taken_back_and_open_again(store, ben, noor):
+def test_it_is_answered_once_taken_back_and_open_again(store, ana, ben, noor):
     asked = ask(store, ben, noor)
     act(store, ben, take_out_data, noor)
-    act(store, ben, note_given, asked)
-    act(store, ben, note_given, asked)
+    assert [act(store, who, note_given, asked) for who in (ben, ana)] == [asked, None], "only Ben can undo it"
     (done,) = read(store, answered, Page())
     assert (done.state, done.done_by) == (RequestState.DONE, "Ben")
     with pytest.raises(Refused, match="answered meanwhile"):
         act(store, ben, withdraw_request, asked)
+    with pytest.raises(Refused, match="stays as they left it"):
+        act(store, ana, reopen_request, asked)
     act(store, ben, reopen_request, asked)
     assert [one.id for one in read(store, waiting, Page())] == [asked]
     act(store, ben, withdraw_request, asked)
@@ -262,7 +264,38 @@ def test_what_they_were_given_otherwise_is_not_said_to_be_on_their_page(store, a
     with pytest.raises(Refused, match="answered meanwhile"):
         act(store, ben, put_on_own_page, asked)
     act(store, ana, reopen_request, asked)
-    assert act(store, ben, put_on_own_page, asked) == act(store, ben, put_on_own_page, asked) == asked
+    assert act(store, ben, put_on_own_page, asked) == asked
+    with pytest.raises(Refused, match="It is there already: Ben has put it on their own page"):
+        act(store, ana, put_on_own_page, asked)
+    with pytest.raises(Refused, match="stays as they left it"):
+        act(store, ana, reopen_request, asked)
+    for who in (ana, ben):
+        act(store, who, take_off_own_page, asked)
+    assert [one.id for one in read(store, waiting, Page())] == [asked], "they have not fetched it: it is owed again"
+    assert act(store, ana, put_on_own_page, asked) == asked
+
+
+def test_it_is_said_until_when_a_link_leads_to_what_is_on_their_page(store, ben, noor, clock):
+    asked = ask(store, ben, noor)
+    link = act(store, ben, give_own_page, noor, new_token(), life=timedelta(days=9))
+    act(store, ben, put_on_own_page, asked)
+    assert read(store, request, asked).link_until == clock.now + timedelta(days=9)
+    act(store, ben, revoke_own_page, link)
+    assert read(store, request, asked).link_until is None
+
+
+def test_what_was_fetched_is_given_and_is_neither_undone_nor_owed_again(store, ben, noor):
+    asked, token = ask(store, ben, noor), new_token()
+    act(store, ben, give_own_page, noor, token, life=timedelta(days=90))
+    act(store, ben, put_on_own_page, asked)
+    act(store, THE_PROGRAM, fetch_own_data, token)
+    with pytest.raises(Refused, match="fetched their data meanwhile"):
+        act(store, ben, reopen_request, asked)
+    act(store, ben, take_off_own_page, asked)
+    with pytest.raises(Refused, match="nothing to fetch"):
+        act(store, THE_PROGRAM, fetch_own_data, token)
+    assert read(store, waiting, Page()) == []
+    assert read(store, request, asked).fetched_at == MONDAY
 
 
 def test_nobody_who_still_waits_to_see_their_data_falls_due(store, ana, people, tmp_path):

@@ -91,7 +91,7 @@ def told(trail, store):
     )
     did(openings.set_stages, opening, ["Screening", "Interview", "Offer"])
     did(openings.show_candidates, opening, client=True, stage=False)
-    did(openings.need_as_before, did(openings.set_needs, opening, ["React"]))
+    did(openings.take_needs_back, did(openings.add_needs, opening, ["React"]))
     did(policies.set_cadence, "Screening", 2)
     process = did(processes.start_process, noor, opening)
     did(processes.undo_move, did(processes.move_to_stage, process, "Offer"))

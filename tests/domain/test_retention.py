@@ -8,6 +8,7 @@ from core.domain import facts
 from core.domain.calendar import Calendar
 from core.domain.facts import Absent, MeetingKind, MeetingResult, Way
 from core.domain.life import Facts
+from core.domain.own_page import TO_BE_FORGOTTEN, TO_SEE
 from core.domain.retention import Act, LastAct, acted_before, acted_on, claim_until, falls_due_on, last_act
 from core.domain.team import Team
 
@@ -30,6 +31,9 @@ def met(result, absent=None):
     [
         ([facts.Contact(**COMMON, way=Way.FROM)], Act.WORD),
         ([facts.Contact(**COMMON, way=Way.TALKED)], Act.WORD),
+        ([facts.Contact(**COMMON, way=Way.FROM, about=TO_SEE)], Act.SEE),
+        ([facts.Contact(**COMMON, way=Way.FROM, about=TO_BE_FORGOTTEN)], Act.FORGET),
+        ([facts.Contact(**COMMON, way=Way.FROM, about=TO_SEE, has_text=True)], Act.WORD),
         ([facts.ConsentGiven(**COMMON, until=date(2027, 3, 2))], Act.CONSENT),
         ([facts.Referred(**COMMON, referred=7)], Act.REFERRAL),
         ([facts.Placed(**COMMON, starts_on=date(2026, 4, 1))], Act.PLACEMENT),

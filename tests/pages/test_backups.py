@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from core.domain.backups import KEPT
 from core.persistence.backup import backups_in
 from core.persistence.store import Store
 from core.persistence.tables import AuditEntry
@@ -24,6 +25,7 @@ def folder(monkeypatch, tmp_path):
 def test_an_admin_makes_one_more(page_of: Open, store: Store, ana: Viewer, folder):
     page = page_of("backups.py", ana).run()
     assert page.title[0].value == "There is no backup yet"
+    assert any(KEPT in text.value for text in page.markdown)
     page.button(key="back-up").click().run()
     assert page.toast[0].value.startswith("Backed up")
     (made,) = backups_in(folder)

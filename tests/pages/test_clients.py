@@ -1,6 +1,7 @@
 """Clients and one client: the mirror, its rows, what is edited there, and the sheet for paper."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -11,7 +12,7 @@ from core.persistence.tables import Client
 from core.persistence.tables.team import Role
 from core.queries import clients
 from tests.make import a_candidate, act, saved
-from tests.pages.conftest import settled
+from tests.pages.conftest import labelled, settled
 
 
 @pytest.fixture
@@ -77,7 +78,33 @@ def test_one_client_shows_each_figure_with_what_it_is_a_part_of(page_of, clock, 
         "Promises broken": ("1", "because it kept silent"),
     }
     assert list(page.dataframe[0].value["name"]) == ["Noor"]
-    assert list(page.dataframe[0].value["past"]) == ["past its answer time"]
+
+
+def test_silences_are_those_past_the_answer_time_and_the_others_are_a_number(page_of, store, clock, ben, nordbank):
+    clock.forward(days=7)
+    with store.reading() as session:
+        (opening,) = (one.id for one in clients.of_client(session, nordbank, clock.now))
+    act(store, ben, wait_on_client, act(store, ben, start_process, saved(store, a_candidate("Ida")), opening))
+    page = page_of("client.py", ben, id=str(nordbank)).run()
+    assert next(tab.label for tab in page.tabs) == "Silences 1"
+    assert list(page.dataframe[0].value["name"]) == ["Noor"]
+    said = "longer than the client’s answer time, 3 working days; as of now. We wait to hear of 1 other, not longer"
+    assert said in page.tabs[0].markdown[0].value
+    page.button(key="for-paper").click().run()
+    sheet = " ".join(piece.value for piece in page.get("html"))
+    for words in ("Silent now: 1 of 2 we wait to hear of", said, "Noor"):
+        assert words in sheet
+    assert "Ida" not in sheet
+
+
+def test_only_the_tab_that_is_open_is_drawn(page_of, ben, nordbank):
+    page = page_of("client.py", ben, id=str(nordbank)).run()
+    assert [bool(tab.children) for tab in page.tabs] == [True, False, False, False, False]
+    openings = page.tabs[-1].label
+    page.session_state[f"tabs-{nordbank}"] = openings
+    page.run()
+    assert [bool(tab.children) for tab in page.tabs] == [False, False, False, False, True]
+    assert list(page.tabs[-1].dataframe[0].value["title"]) == ["Python developer"]
 
 
 def test_a_client_there_is_not_says_so(page_of, ben):
@@ -99,18 +126,33 @@ def test_name_and_answer_time_are_edited_together_and_undone(page_of, store, ben
     assert (seen.name, seen.answer_time) == ("Nordbank", 3)
 
 
-def test_a_stale_form_shows_both_and_saving_again_is_a_choice(page_of, store, ana, ben, nordbank):
+def test_a_stale_form_shows_both_and_saving_over_it_is_a_choice(page_of, store, ana, ben, nordbank, clock):
     page = page_of("client.py", ben, id=str(nordbank)).run()
     page.button(key="edit-client").click().run()
     act(store, ana, edit_client, nordbank, version=1, name="Nordbanken", owner_id=ben.id, note="")
     page.text_input(key=f"client-name-{nordbank}").set_value("Nord")
     page.button(key="save-client").click().run()
     assert "while you were writing" in page.error[0].value
-    both = next(frame.value for frame in page.dataframe if "Saved meanwhile" in frame.value.columns)
-    assert ("Nord", "Nordbanken") in set(zip(both["Yours"], both["Saved meanwhile"], strict=True))
-    assert get(store, nordbank).name == "Nordbanken"
+    assert [text.value for text in page.text][:2] == ["Nord", "Nordbanken"]
+    clock.forward(seconds=1)
     page.button(key="save-client").click().run()
+    assert get(store, nordbank).name == "Nordbanken"
+    labelled(page.button, "Save mine over it").click().run()
     assert get(store, nordbank).name == "Nord"
+
+
+def test_whom_we_write_to_is_not_overwritten_unseen(page_of, store, ana, ben, nordbank, clock):
+    page = page_of("client.py", ben, id=str(nordbank)).run()
+    act(store, ana, set_people, nordbank, [Person("Eva Lind", email="eva@nordbank.example")], version=1)
+    key, added = f"people-{nordbank}-0", [{"name": "Max Berg"}]
+    for pressed in ("Save the people", "Save the people", "Save mine over it"):
+        page.session_state[key] = {"edited_rows": {}, "added_rows": added, "deleted_rows": []}
+        labelled(page.button, pressed).click().run()
+        if pressed == "Save the people":
+            assert mirror(store, nordbank).profile.people == (("Eva Lind", "", "eva@nordbank.example", ""),)
+            assert [text.value for text in page.text] == ["Max Berg", "Eva Lind, eva@nordbank.example"]
+            clock.forward(seconds=1)
+    assert mirror(store, nordbank).profile.people == (("Max Berg", "", "", ""),)
 
 
 def test_whom_we_write_to_is_edited_in_the_grid_and_undone(page_of, store, ben, nordbank):
@@ -145,16 +187,17 @@ def test_a_client_is_one_sheet_of_paper_black_on_white(app_server, signed_in_pag
     name = f"<b>Zenit</b> {dark}"
     client = act(store, ben, add_client, name)
     role = act(store, ben, add_opening, "Python developer", client_id=client)
+    long_ago = store.now() - timedelta(days=30)
     for number in range(8):
         person = saved(store, a_candidate(f"Noor {number}"))
-        act(store, ben, wait_on_client, act(store, ben, start_process, person, role))
+        act(store, ben, wait_on_client, act(store, ben, start_process, person, role, at=long_ago), at=long_ago)
     page = signed_in_page(Role.RECRUITER, f"/client?id={client}&print=1", dark=dark)
     page.locator(".paper h1").wait_for()
     page.emulate_media(media="print")
     pdf = page.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) == 1
     seen = page.locator("[data-testid='stMain']").inner_text()
-    for words in (name, "Silent now: 0 of 8 we wait to hear of", "Noor 0", "and 3 others", "Days to answer"):
+    for words in (name, "Silent now: 8 of 8 we wait to hear of", "Noor 0", "and 3 others", "Days to answer"):
         assert words in seen
     assert "Back" not in seen
     assert not page.locator("[data-testid='stSidebar']").is_visible()

@@ -155,6 +155,7 @@ def test_she_agrees_withdraws_and_asks_for_her_data(hers, store, noor):
     page.button(key="renew-consent").click().run()
     assert "until Tue 2 Mar 2027" in said(page)
     assert [consent.source for consent in every(store, Consent)] == ["own page"]
+    assert "renew-consent" not in {button.key for button in page.button}, "what can't be made longer is not offered"
     page.button(key="withdraw-consent").click().run()
     assert "You withdrew it: Mon 2 Mar" in said(page)
     page.button(key="see").click().run()

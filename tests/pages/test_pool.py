@@ -52,6 +52,8 @@ def test_mine_are_those_with_me(page_of, ben, people):
 
 
 def test_what_an_address_chooses_is_listed_and_show_all_takes_it_back(page_of, ben, people):
+    page = page_of("pool.py", ben).run()
+    assert list(page.dataframe[0].value["known"]) == ["since today"], "Ida was added today"
     page = page_of("pool.py", ben, chosen="silence.12.3").run()
     assert heading(page) == "1 person: known 3–5 years, silent 12–23 months"
     assert names(page) == ["Noor Haddad"]

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from core.commands.own_page import give_own_page
+from core.commands.own_page import ask_for, give_own_page
 from core.commands.policy import ensure_first_policy
-from core.commands.privacy import note_given, open_request
+from core.commands.privacy import note_given, open_request, put_on_own_page
 from core.domain.tokens import new_token
 from core.persistence.tables import Candidate, Consent, Contact, PrivacyRequest, RequestChannel, RequestKind
 from core.persistence.tables.people import Handle, HandleKind
@@ -88,6 +88,31 @@ def test_who_asked_on_their_own_page_finds_it_there(page_of, store, ben, noor):
     assert "waits on their own page until Wed 1 Apr, not fetched" in words(page.run())
 
 
+def test_what_is_on_their_page_waits_no_longer_than_a_link_leads_there_and_is_taken_off(
+    page_of, store, ana, ben, vera, noor, clock
+):
+    request = asked(store, ben, noor, RequestKind.SEE)
+    with store.working(ben) as work:
+        give_own_page(work, noor, new_token(), life=timedelta(days=7))
+        put_on_own_page(work, request)
+    page = page_of("candidate.py", ana, id=str(noor))
+    page.session_state[f"tabs-{noor}"] = "Privacy"
+    page.run()
+    assert "waits on their own page until Mon 9 Mar, not fetched" in words(page)
+    seen = page_of("candidate.py", vera, id=str(noor))
+    seen.session_state[f"tabs-{noor}"] = "Privacy"
+    assert not [button for button in seen.run().button if button.key == f"take-off-{request}"]
+    clock.forward(days=8)
+    page = page_of("candidate.py", ana, id=str(noor))
+    page.session_state[f"tabs-{noor}"] = "Privacy"
+    page.run()
+    assert "waits on their own page" not in words(page)
+    assert "not fetched: no link to their own page is in force any more" in words(page)
+    page.button(key=f"take-off-{request}").click().run()
+    assert "**To see their data** :gray-badge[by Thu 2 Apr]" in words(page)
+    assert stored(store, PrivacyRequest, request).fetch_until is None
+
+
 def test_what_somebody_asked_of_their_data_is_owed_on_their_page_until_it_is_answered(
     page_of, store, ben, vera, noor, clock
 ):
@@ -106,6 +131,44 @@ def test_what_somebody_asked_of_their_data_is_owed_on_their_page_until_it_is_ans
     with store.working(ben) as work:
         note_given(work, request)
     assert "To see their data" not in words(page.run())
+
+
+def test_what_somebody_asked_of_their_data_is_counted_among_what_is_owed(page_of, store, ben, noor, clock):
+    quiet, wrote = saved(store, a_candidate(owner_id=ben.id)), noor
+    asked(store, ben, quiet, RequestKind.SEE)
+    assert owed(page_of("candidate.py", ben, id=str(quiet)).run()) == ("1 request", "by Thu 2 Apr")
+    asked(store, ben, wrote, RequestKind.SEE)
+    number, late = owed(page_of("candidate.py", ben, id=str(wrote)).run())
+    assert (number, late[-17:]) == ("2 things", "working days late")
+    clock.forward(days=32)
+    assert owed(page_of("candidate.py", ben, id=str(quiet)).run()) == ("1 request", "1 day late")
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [(RequestKind.SEE, "asked to see their data"), (RequestKind.FORGET, "asked to be forgotten")],
+)
+def test_what_they_asked_on_their_own_page_reads_as_what_it_is_and_is_their_last_act(page_of, store, ben, kind, said):
+    noor, token = saved(store, a_candidate(pronoun="she", owner_id=ben.id, added_at=LONG_AGO)), new_token()
+    with store.working(ben) as work:
+        give_own_page(work, noor, token, life=timedelta(days=7))
+    with store.working(THE_PROGRAM) as work:
+        ask_for(work, token, kind)
+    page = page_of("candidate.py", ben, id=str(noor)).run()
+    assert f"her, own page]]  \n{said}" in words(page)
+    assert "no text kept" not in words(page)
+    assert f"She {said}, own page" in words(page)
+    assert "Reply to her request about her data" in words(page)
+    page.session_state[f"tabs-{noor}"] = "Privacy"
+    last = {RequestKind.SEE: "they asked for their data", RequestKind.FORGET: "they asked to be forgotten"}[kind]
+    assert f"Their own last act: {last}, Mon 2 Mar." in words(page.run())
+    page = page_of("today.py", ben).run()
+    assert f"They, today 09:00, own page · {said}" in words(page)
+
+
+def owed(page):
+    (figure,) = (metric for metric in page.metric if metric.label.startswith("Owed"))
+    return figure.value, figure.delta
 
 
 def put_there(page, request):

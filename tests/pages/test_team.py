@@ -7,14 +7,14 @@ import pytest
 from sqlalchemy import select
 
 from core import auth
-from core.commands.members import invite_member
+from core.commands.members import invite_member, rename_member
 from core.commands.policy import change_policy, ensure_first_policy
 from core.domain.promises import Kind
 from core.persistence.tables import Member, PasswordLink, PolicyChange
 from core.persistence.tables.team import Role
 from core.persistence.viewer import THE_PROGRAM
 from pages.parts import runtime
-from tests.make import a_candidate, a_word_from_her, promise_of, saved
+from tests.make import a_candidate, a_word_from_her, act, promise_of, saved
 from tests.pages.conftest import PASSWORD, acted, settled, watch
 
 
@@ -259,3 +259,18 @@ def test_in_a_browser_a_number_is_changed_and_seen_before_it_is_in_force(app_ser
     page.get_by_text("Not in force yet").wait_for()
     acted(page, lambda: page.get_by_role("button", name="Put it in force").click())
     page.get_by_role("heading", name="An answer within 4 working days").wait_for()
+
+
+@pytest.mark.browser
+def test_in_a_browser_what_can_be_done_with_a_member_stands_beside_them_however_much_is_said(
+    app_server, signed_in_page
+):
+    admin, ben = (app_server.members[role] for role in (Role.ADMIN, Role.RECRUITER))
+    was, long = ben.name, "Benedykt Maksymilian Wierzchosławski z Przedmieścia pod Konstantynopolem"
+    act(app_server.store, admin, rename_member, ben.id, long)
+    page = signed_in_page(Role.ADMIN, "/team", width=1280)
+    name, more = page.locator("strong", has_text=long), page.locator(f".st-key-more-{ben.id} button")
+    more.wait_for()
+    place, said = more.bounding_box(), name.bounding_box()
+    assert place["x"] >= said["x"] + said["width"] - 1
+    act(app_server.store, admin, rename_member, ben.id, was)

@@ -1,6 +1,6 @@
 """What happened, told in words."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -30,6 +30,21 @@ from tests.make import MONDAY, FixedClock, a_candidate, act, saved
 )
 def test_notice_is_what_lay_before_the_meeting(before: timedelta, words: str):
     assert telling.notice(MONDAY + before, MONDAY) == words
+
+
+@pytest.mark.parametrize(
+    ("since", "words"),
+    [
+        (date(2026, 3, 2), "known since today"),
+        (date(2026, 3, 1), "known for 1 day"),
+        (date(2026, 1, 3), "known for 58 days"),
+        (date(2025, 12, 2), "known for 3 months"),
+        (date(2024, 3, 2), "known for 2 years"),
+        (date(2022, 1, 1), "known for 4 years 2 months"),
+    ],
+)
+def test_how_long_somebody_is_known(since: date, words: str):
+    assert telling.known_for(since, MONDAY.date()) == words
 
 
 @pytest.mark.parametrize(

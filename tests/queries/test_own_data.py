@@ -4,6 +4,7 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
 
@@ -20,10 +21,14 @@ from core.domain.document import as_html
 from core.domain.facts import Answer, Result, Way
 from core.domain.growth import Beginner
 from core.domain.handles import Handle as Address
+from core.domain.own_page import CHANNEL, TO_SEE
 from core.persistence.personal import PARTS, TABLES, text_columns
 from core.persistence.tables import Candidate, FactKind
 from core.persistence.work import THE_PROGRAM
+from core.queries import own_data as queries
 from core.queries.own_data import as_json, as_zip, own_data
+from core.queries.own_document import document
+from core.queries.own_words import CODES, WORDS
 from tests.make import MONDAY, a_candidate, a_client, a_process, a_stage_move, an_opening, saved
 from tests.planting import OWN, Planting, plain
 
@@ -116,13 +121,21 @@ def test_words_are_a_dated_story_and_what_was_promised_says_what_came_of_it(told
     page = read(told)
     assert "2 March 2026, 09:00 You wrote to us Hello, it is me." in page["What was said"]
     assert (
-        "4 March 2026, 09:00 We wrote to you, phone, about Tester, Nordbank Somebody else was nearer"
+        "4 March 2026, 09:00 We wrote to you, by phone, about Tester, Nordbank Somebody else was nearer"
         in (page["What was said"])
     )
     assert (
         "by 3 March 2026, 17:00 An answer to your word of 2 March 2026 kept too late, 4 March 2026, 09:00"
         in (page["What we promised, and what came of it"])
     )
+
+
+def test_a_request_on_their_own_page_is_told_as_one(store, ben, noor):
+    with store.working(ben) as work:
+        log_contact(work, noor, way=Way.FROM, channel=CHANNEL, about=TO_SEE)
+    page = read(told_of(store, noor))["What was said"]
+    assert "You asked to see your data, on your own page" in page
+    assert "Request: see" not in page
 
 
 def test_a_consent_is_told_with_its_wording_its_basis_and_its_last_day(store, ben, noor):
@@ -231,7 +244,7 @@ def test_every_personal_column_reaches_the_page_and_the_json(store, ana):
         Planting(work.session, noor, other, say, leave=ON_NO_PAGE, tables=tables).plant()
         work.record("planted", work.session.get_one(Candidate, noor))
     data = told_of(store, noor)
-    page, plain_one = as_html(data.document), as_json(data)
+    page, plain_one = as_html(data.document).lower(), as_json(data)
     marks = {place: mark[-2:] if place == "candidate.language" else mark for place, mark in marks.items()}
     assert {place for place, mark in marks.items() if mark not in page} == {WHICH_CLAIM}
     assert {place for place, mark in marks.items() if mark not in plain_one} == {WHICH_CLAIM}
@@ -243,6 +256,98 @@ def test_what_somebody_begins_as_is_told_too(store):
     data = told_of(store, noor)
     assert "career changer" in read(data)["Who you are to us"]
     assert "career changer" in as_json(data)
+
+
+SETTLED = {"promise.kind", "promise.status", "meeting.came", "referral.came_to", "process.turn", "process.answer"}
+"""Told in a sentence of its own, or following from what is told."""
+
+
+@pytest.fixture
+def known(store, ana, monkeypatch):
+    """What a document is made of: of each table that has somebody's a row, each code of it the first there is."""
+    noor = saved(store, a_candidate(), a_process(saved(store, an_opening())))
+    with store.working(ana) as work:
+        other = add_candidate(work, name="Ewa Lis")
+        batch = {"filename": "list.csv", "kind": "people", "source": "", "basis": "", "sha256": "", "counts": {}}
+        work.session.execute(TABLES["import_batch"].insert().values(**batch, imported_at=MONDAY))
+        tables = [table for name, table in TABLES.items() if name in PARTS]
+        say = {"filled": {"title": [None, "x"]}, "language": "en"}
+        planting = Planting(
+            work.session,
+            noor,
+            other,
+            lambda c, _: say.get(c.name, ["x"] if isinstance(plain(c.type), JSON) else "x"),
+            leave=ON_NO_PAGE,
+            tables=tables,
+        )
+        planting.plant()
+        for name in ("rhythm_change", "turn_change", "meeting_move", "meeting_outcome", "referral"):
+            planting.insert(TABLES[name], {})
+        work.record("planted", work.session.get_one(Candidate, noor))
+    made = []
+    monkeypatch.setattr(queries, "document", lambda known: made.append(known) or document(known))
+    told_of(store, noor)
+    rows = {name: [dict(row) for row in rows[-1:]] for name, rows in made[0].rows.items()}
+    for table, column, kind in codes():
+        for row in rows[table]:
+            row[column] = next(iter(kind))
+    return replace(made[0], rows=rows)
+
+
+def codes():
+    """Every column of somebody's that holds a code."""
+    for table in (TABLES[name] for name in PARTS):
+        for column in table.columns:
+            if (kind := getattr(plain(column.type), "enum_class", None)) is not None:
+                yield table.name, column.name, kind
+
+
+def test_every_code_is_told_in_words(known, monkeypatch):
+    """A new column of codes, or a new code, fails here until somebody says how it is told."""
+
+    def raw(code, *_):
+        raise AssertionError(f"{code!r} is told raw")
+
+    kinds = {kind for _, _, kind in codes()}
+    for kind in kinds:
+        for way in ("__str__", "__format__", "capitalize", "replace"):
+            monkeypatch.setattr(kind, way, raw)
+    assert len(kinds) > 20
+    for table, column, kind in codes():
+        for code in kind:
+            rows = known.rows | {table: [row | {column: code} for row in known.rows[table]]}
+            page = as_html(document(replace(known, rows=rows)))
+            assert rows[table]
+            if f"{table}.{column}" not in SETTLED:
+                assert kind in WORDS, f"{table}.{column}"
+                assert code in WORDS[kind], f"{table}.{column}"
+    assert page
+
+
+def test_the_trail_is_told_in_words_too(known):
+    for changes, words in (
+        ({"way": "from", "fact": 7}, "How: You wrote to us"),
+        ({"kind": "see", "request": 7}, "What: to see your data"),
+        ({"kind": "stage_move"}, "What: a step in an opening"),
+        ({"turn": ["ours", "candidate"]}, "Whose turn: It was our turn → It was your turn"),
+        ({"answer": "owed"}, "The answer to you: we still owed you the news"),
+        ({"result": "not_now"}, "How it ended: Not now. We said that we would come back to you."),
+        ({"result": "missed"}, "How it ended: missed"),
+        ({"owner_id": [None, 1]}, "Owner: nothing → one of our team"),
+        ({"rhythm_unit": ["weeks", "months"]}, "Counted in: weeks → months"),
+        ({"state": ["open", "done"]}, "How it stands: not answered yet → done"),
+    ):
+        entry = known.rows["audit_entry"][0] | {"changes": changes}
+        data = document(replace(known, rows=known.rows | {"audit_entry": [entry]}))
+        (line,) = next(section for section in data.sections if section.title == TRAIL).lines
+        assert line.beside == words
+
+
+def test_every_code_that_the_trail_can_hold_is_known_by_its_column():
+    """The trail keeps plain text: what a column's codes are of is looked up by its name."""
+    columns = [(name, kind) for table, name, kind in codes() if f"{table}.{name}" not in SETTLED]
+    not_there = {"begins_as", "source"}  # personal, and a claim's
+    assert {name for name, kind in columns if kind not in CODES.get(name, ())} <= not_there
 
 
 OF_THE_TEAM = {FactKind.OPENING_HOLD, FactKind.OPENING_RESUMPTION, FactKind.OPENING_END}
