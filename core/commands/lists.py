@@ -352,7 +352,7 @@ class _Writing:
             self.session.execute(text("SET LOCAL statement_timeout = 0"))
         self._hold_known()
         values = self._values()
-        number = {name: self.stage.number(name) for name in self.stage.tables}
+        number = self.stage.number
         concerned = self.laid.concerned(values["people"])
         self.bar.begin(sum(number.values()) + len(concerned) * SETTLED)
         self._change()
@@ -374,7 +374,7 @@ class _Writing:
 
     def _values(self) -> dict[str, Any]:
         laid = self.laid
-        rhythm, skills = laid.choices.rhythm, self.stage.number("skill")
+        rhythm, skills = laid.choices.rhythm, self.stage.number["skill"]
         first_skill = ids_from(self.session, Skill, skills) if skills else 0
         if skills:
             self.batch.counts = {**self.batch.counts, "new_skills": list(range(first_skill, first_skill + skills))}

@@ -74,6 +74,8 @@ class Stage:
         self.path = self._folder / "stage.db"
         self._db = _open(self.path)
         self.tables = tuple(tables)
+        self.number: Mapping[str, int] = {}
+        """Rows of each, once it is done."""
         for name, columns in tables.items():
             self._db.execute(f"CREATE TABLE {name} ({', '.join(columns)})")
 
@@ -83,11 +85,9 @@ class Stage:
     def run(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
         return list(self._db.execute(statement, values).fetchall())
 
-    def number(self, table: str) -> int:
-        return int(self.run(f"SELECT count(*) FROM {table}")[0][0])  # noqa: S608 - our names
-
     def done(self) -> None:
-        """All of it is there, and may be read by others."""
+        """All of it is there, counted, and may be read by others."""
+        self.number = {name: int(self.run(f"SELECT count(*) FROM {name}")[0][0]) for name in self.tables}  # noqa: S608
         if self._db.in_transaction:
             self._db.execute("COMMIT")
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, text
+from sqlalchemy.exc import IntegrityError
 
 from core.commands.candidates import CandidateEdit, add_candidate, edit_candidates
 from core.commands.contacts import log_contact
@@ -102,6 +103,16 @@ def test_a_sample_comes_in_as_its_preview_said(store, ben, name):
     assert len(people(store)) == batch.count("people") == expected
     assert {one.owner_id for one in people(store)} == {ben.id}
     assert agrees(store)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_whatever_came_in_is_of_our_kinds_and_whatever_is_written_after_it_must_be(store, ben, name):
+    brought(store, ben, name)
+    if store.is_sqlite:  # which looked at no kind while the list came in
+        with store.reading() as session:
+            assert session.scalar(text("PRAGMA quick_check")) == "ok"
+    with pytest.raises(IntegrityError), store.working(ben) as work:
+        work.session.execute(text("UPDATE candidate SET became = 'a friend'"))
 
 
 @pytest.mark.parametrize("name", FILES)

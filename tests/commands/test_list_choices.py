@@ -162,13 +162,16 @@ def consents(store) -> dict[str, list[date]]:
 
 def test_a_consent_is_everybodys_of_the_list_and_goes_with_it(store, ben, noor):
     before = everything(store)
-    batch = brought(store, ben, TWO, source="Fair", ground=Ground(Basis.CONSENT, UNTIL), rhythm=Rhythm(6, Unit.WEEKS))
+    fair = 'Fair, "spring"'
+    batch = brought(store, ben, TWO, source=fair, ground=Ground(Basis.CONSENT, UNTIL), rhythm=Rhythm(6, Unit.WEEKS))
     assert consents(store) == {"Noor Haddad": [UNTIL], "Boris Lis": [UNTIL]}
     with store.reading() as session:
         owed = session.scalars(select(Promise.kind).order_by(Promise.kind)).all()
         stored = session.get_one(ImportBatch, batch)
+        sources = session.scalars(select(tables.Consent.source)).all()
     assert owed == [Kind.CONSENT, Kind.CONSENT, Kind.KEEP_IN_TOUCH]
-    assert (stored.basis, stored.consent_until, stored.source) == ("consent", UNTIL, "Fair")
+    assert (stored.basis, stored.consent_until, stored.source) == ("consent", UNTIL, fair)
+    assert sources == [fair, fair]
     assert list(disagreements(store)) == []
     with store.working(ben) as work:
         assert undo_import(work, batch) == []
