@@ -21,7 +21,8 @@ from core.persistence.facts import kept_record, merged_records
 from core.persistence.personal import FACT, FACT_TABLES, PARTS, TABLES
 from core.persistence.team import team_of
 from core.persistence.traces import identity_of
-from core.queries.own_document import COLLEAGUE, Known, document, under
+from core.queries.own_document import document
+from core.queries.own_telling import COLLEAGUE, Known, under
 
 SOMEBODY_ELSE = "somebody else"
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
