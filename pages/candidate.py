@@ -89,7 +89,6 @@ with head(person.called, line(), more=telling.warmth_in_parts(how_warm)):
         person_menu.draw(person, viewer)
         plan = (meeting.PLAN_WITH, person.id)
         st.button(meeting.PLAN_WITH, icon=":material/event:", key="plan-meeting", on_click=questions.ask, args=plan)
-merged = reads.merged_into(person.id)
 suggestion = suggested(signs(life, calendar), day)
 active = [process for process in life.processes if process.is_active]
 whom = meeting.With(
@@ -101,20 +100,19 @@ whom = meeting.With(
 dialogs: dict[tuple[str, int], Callable[[], None]] = {
     **questions.of_promises(life.owed, viewer, now, calendar),
     **person_menu.of_person(person, suggestion, day),
-    **parting.of_merges(person, merged),
+    **parting.of_merges(person, life.merges),
     (requests.BE_FORGOTTEN, person.id): partial(requests.ask_kind, person.id, person.called, RequestKind.FORGET, day),
     (process_menu.ADD, person.id): partial(process_menu.ask_opening, person.id, person.called),
     (meeting.PLAN_WITH, person.id): partial(meeting.ask_plan, whom, viewer.id, now, calendar),
 }
-parting.draw(merged, now, calendar, may_edit=viewer.may_edit)
-waiting = reads.requests_waiting_of(person.id)
+parting.draw(life.merges, now, calendar, may_edit=viewer.may_edit)
 left, right = st.columns((2.35, 1), gap="large")
 with left:
-    person_figures.draw_metrics(life, waiting, now, calendar)
+    person_figures.draw_metrics(life, now, calendar)
     person_figures.draw_timeline(life, now, calendar)
     promises, words = st.columns(2, gap="large")
     with promises:
-        owed.draw(life, waiting, now, calendar, may_edit=viewer.may_edit)
+        owed.draw(life, now, calendar, may_edit=viewer.may_edit)
         if viewer.may_edit and person.rhythm is None and suggestion is not None:
             person_menu.draw_suggestion(person, suggestion)
         if life.reasons:

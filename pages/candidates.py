@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -16,6 +17,7 @@ from core.queries.candidates import MOST, CandidateFilters, Due, HasRhythm, Orde
 from core.queries.page import Page
 from core.queries.skills import NO_SKILL
 from pages.parts import actions, adding, questions, reads, runtime, several, wording
+from pages.parts.clashes import Form
 from pages.parts.filters import begin_anew
 from pages.parts.layout import head_places, open_person, quiet, write_head
 from pages.parts.wording import md
@@ -115,12 +117,20 @@ def edits_of(key: str) -> dict[int, dict[str, Any]]:
     return dict((st.session_state.get(key) or {}).get("edited_rows") or {})
 
 
+def form_of(key: str, drawn: list[Person]) -> Form:
+    return Form("grid", save=partial(save_over, key, drawn), keep=partial(leave_theirs, key, drawn))
+
+
 def save(key: str, drawn: list[Person]) -> None:
     """All that was changed, as one action. A row that somebody else saved meanwhile stops it, and nothing is lost."""
+    form = form_of(key, drawn)
+    if form.is_asked():
+        form.say_first()
+        return
     edits = [
         CandidateEdit(drawn[row].id, drawn[row].version, {name: str(value or "") for name, value in changes.items()})
         for row, changes in sorted(edits_of(key).items())
-        if row < len(drawn) and set(changes) <= set(EDITABLE)
+        if row < len(drawn) and set(changes) <= set(EDITABLE) and drawn[row].id not in st.session_state[DRAWN]["theirs"]
     ]
     if not edits:
         return
@@ -128,14 +138,27 @@ def save(key: str, drawn: list[Person]) -> None:
     stale = min((edit for edit in edits if stored.get(edit.id) != edit.version), key=lambda e: e.id, default=None)
     mine: Mapping[str, object] = stale.changes if stale else {}
     done = f"Saved: {wording.plural(len(edits), 'person', 'people')}"
-    if actions.do(edit_candidates, edits, done=done, mine=mine):
+    if actions.do(edit_candidates, edits, done=done, mine=mine, form=form, operation=actions.operation("grid")):
         drop()
-    elif stale is not None:  # both versions were shown: saving again is a choice
-        versions = {person.id: stored.get(person.id, person.version) for person in drawn if person.id == stale.id}
-        st.session_state[DRAWN]["versions"] |= versions
+
+
+def save_over(key: str, drawn: list[Person]) -> None:
+    """Both versions were shown, and mine is to stand."""
+    st.session_state[DRAWN]["versions"] |= form_of(key, drawn).seen({})
+    save(key, with_versions(drawn, st.session_state[DRAWN]["versions"]))
+
+
+def leave_theirs(key: str, drawn: list[Person], seen: Mapping[int, int]) -> None:
+    """All the others are saved."""
+    st.session_state[DRAWN]["theirs"] |= set(seen)
+    if {drawn[row].id for row in edits_of(key) if row < len(drawn)} <= st.session_state[DRAWN]["theirs"]:
+        drop()
+    else:
+        save(key, drawn)
 
 
 def drop() -> None:
+    Form("grid").done()
     st.session_state[SAVED] = st.session_state.get(SAVED, 0) + 1
     st.session_state.pop(DRAWN, None)
 
@@ -295,7 +318,8 @@ if unsaved and kept:
 else:
     found = reads.people(filters, Page(number, SIZE))
     rows, key, is_other = found.rows, grid_key(filters, number), False
-    st.session_state[DRAWN] = {"key": key, "found": found, "versions": {}}
+    Form("grid").done()
+    st.session_state[DRAWN] = {"key": key, "found": found, "versions": {}, "theirs": set()}
 
 write_head(words, title_of(found, filters), line_of(found))
 with below:
@@ -306,6 +330,7 @@ with below:
             with st.container(horizontal=True, vertical_alignment="center"):
                 draw_saving(rows, key)
                 draw_together(found)
+            form_of(key, rows).draw()
         draw_grid(rows, key)
     elif filters.text or filters.narrows_people:
         draw_nobody()

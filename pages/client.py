@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.queries.clients import OfClient
+from core.queries.clients import Mirror
 from pages.parts import (
     actions,
     client_details,
@@ -36,19 +36,17 @@ if paper.is_asked():
     st.stop()
 
 
-def line(openings: list[OfClient]) -> str:
-    running = [one for one in openings if not one.status.has_ended]
-    people = sum(one.people for one in running)
+def line(seen: Mirror) -> str:
     parts = [
         f"with {md(client.owner)}" if client.owner else "with nobody",
         f"answers within {wording.plural(client.answer_time, 'working day')}, we say",
-        wording.plural(len(running), "running opening"),
-        f"{wording.plural(people, 'person', 'people')} in process",
+        wording.plural(seen.running, "running opening"),
+        f"{wording.plural(seen.people, 'person', 'people')} in process",
     ]
     return " · ".join(parts)
 
 
-with head(client.name, line(seen.openings)):
+with head(client.name, line(seen)):
     paper.button()
     if viewer.may_edit:
         st.button("Edit…", key="edit-client", on_click=client_details.begin, args=(client.id,))

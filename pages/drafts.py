@@ -11,6 +11,7 @@ from core.domain import templates
 from core.domain.refusal import Refused
 from core.domain.templates import LANGUAGES, OCCASIONS, template_of
 from pages.parts import actions, reads, runtime, wording
+from pages.parts.clashes import Form
 from pages.parts.layout import head, quiet
 from pages.parts.wording import md
 
@@ -87,11 +88,13 @@ def save(text: str) -> None:
         occasion,
         language,
         text,
-        version=version,
+        version=form.seen(drawn),
         done=f"Saved: {OCCASIONS[occasion]}",
+        operation=actions.operation(form.key),
         undoable=True,
         undo_by=partial(undo_template, occasion=occasion, language=language, was=was),
         mine={"text": text},
+        form=form,
     )
 
 
@@ -100,32 +103,40 @@ occasion = st.selectbox(
     bind="query-params", width=420,
 )  # fmt: skip
 own = reads.own_wording(occasion, language)
-version = own.version if own else 0
+of_now = own.version if own else 0
+stored = template_of(occasion, language, {(occasion, language): own.text} if own else {})
+form = Form(f"draft-{occasion}-{language}", {"text": f"draft-{occasion}-{language}"})
+drawn, began_with = form.drawn_from((of_now, stored))
+if drawn != of_now and st.session_state.get(form.field("text")) == began_with:
+    form.let_go()  # nothing is typed yet, and somebody has changed it
+    drawn, began_with = form.drawn_from((of_now, stored))
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader("The draft", anchor=False)
     text = st.text_area(
         "The draft",
-        template_of(occasion, language, {(occasion, language): own.text} if own else {}),
+        form.begun("text", began_with),
         height="content",
-        key=f"draft-{occasion}-{language}-{version}",
+        key=form.field("text"),
         label_visibility="collapsed",
         disabled=not viewer.may_edit,
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         filled, wrong = read_through(text or "")
-        if viewer.may_edit and st.button("Save the draft", type="primary", key="save-draft") and not wrong:
-            save(text or "")
+        is_pressed = viewer.may_edit and st.button("Save the draft", type="primary", key="save-draft") and not wrong
         if own and viewer.may_edit and st.button("Back to the one it came with", type="tertiary", key="reset-draft"):
             actions.act(
                 reset_template,
                 occasion,
                 language,
-                version=version,
+                version=drawn,
                 done=f"As it came: {OCCASIONS[occasion]}",
                 undoable=True,
+                before_rerun=form.let_go,
                 undo_by=partial(undo_template, occasion=occasion, language=language, was=own.text),
             )
+    if form.is_to_save(is_pressed):
+        save(text or "")
     if own:
         when = wording.day(calendar.day(own.changed_at), calendar.day(now))
         st.markdown(quiet(f"The team’s own, changed {when}{f' by {md(own.by)}' if own.by else ''}."))

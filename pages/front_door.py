@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.domain import access
-from pages.parts import filters, outage, runtime, session
+from pages.parts import filters, outage, runtime, session, unsaved
 
 st.set_page_config(page_title="Perennial", page_icon=runtime.MARK, layout="wide")
 
@@ -56,6 +56,8 @@ with runtime.places().one():
             session.ask()
             st.stop()
 
+        if viewer:
+            unsaved.let_go()
         if viewer and address != OWN_PAGE:
             st.logo(runtime.LOGO, size="large", icon_image=runtime.MARK)
             with st.sidebar:

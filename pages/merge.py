@@ -1,6 +1,7 @@
 """Merge: two records of one person side by side; who is kept and with which values is chosen, then they are one."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -9,6 +10,7 @@ from core.queries.candidates import CandidateFilters
 from core.queries.duplicates import Side, kept_first
 from core.queries.page import Page
 from pages.parts import actions, filters, reads, runtime, side_by_side, state
+from pages.parts.clashes import Form
 from pages.parts.layout import head, open_person, quiet
 from pages.parts.wording import COLUMNS, md
 
@@ -72,12 +74,19 @@ def draw_choice(one: Side, other: Side) -> None:
     st.subheader("What they differ in", anchor=False)
     choices = draw_columns(kept, gone)
     draw_what_follows(kept, gone)
-    versions = versions_looked_at(one, other)
+    form = Form(
+        f"merge-{one.id}-{other.id}",
+        forget=partial(st.session_state.pop, state.MERGING, None),
+        keep_theirs="Look at both again",
+        save_mine="Merge them all the same",
+    )
+    versions = form.seen(versions_looked_at(one, other))
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button("Merge", type="primary", key="merge"):
-            merge(kept, gone, choices, versions)
+        is_pressed = st.button("Merge", type="primary", key="merge")
         st.button("Not the same person", key="two", on_click=say_two, args=(one, other))
         st.button("Back", type="tertiary", key="back", on_click=leave_for, args=(one.id,))
+    if form.is_to_save(is_pressed):
+        merge(kept, gone, choices, versions, form)
 
 
 def draw_kept(one: Side, other: Side) -> tuple[Side, Side]:
@@ -149,11 +158,7 @@ def versions_looked_at(one: Side, other: Side) -> dict[int, int]:
     return kept[2]
 
 
-def merge(kept: Side, gone: Side, choices: dict[str, int], versions: dict[int, int]) -> None:
-    def go_there() -> None:
-        st.session_state.pop(state.MERGING, None)
-        open_person(kept.id)
-
+def merge(kept: Side, gone: Side, choices: dict[str, int], versions: dict[int, int], form: Form) -> None:
     by_id = {kept.id: kept, gone.id: gone}
     actions.act(
         merge_candidates,
@@ -166,9 +171,9 @@ def merge(kept: Side, gone: Side, choices: dict[str, int], versions: dict[int, i
         undoable=True,
         undo_by=undo_merge,
         mine={name: getattr(by_id[of], name) for name, of in choices.items()},
-        before_rerun=go_there,
+        form=form,
+        before_rerun=partial(open_person, kept.id),
     )
-    st.session_state.pop(state.MERGING, None)  # it was refused, and why is shown: to merge again is a choice
 
 
 def say_two(one: Side, other: Side) -> None:

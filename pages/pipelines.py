@@ -147,7 +147,7 @@ table.follow()
 words, controls = head_places()
 with controls:
     mine = filters.whose(filters.TEAM, WHOSE)
-    narrowing = st.popover("Filter", type="tertiary")
+    narrowing = st.popover("Filter", type="tertiary", key="openings-filter", on_change="rerun")
     if viewer.may_edit:
         st.button("Templates", type="tertiary", key="templates", on_click=questions.ask, args=(stages.TEMPLATES, 0))
         st.button("New opening", type="primary", key="new-opening", on_click=questions.ask, args=(stages.NEW, 0))
@@ -172,9 +172,10 @@ with words:
     actions.show_notice(undo_in=controls)
 with places[0]:
     filters.draw_one_of(STATUS, {shown.value: f"{SHOWN[shown]} {seen.by_status[shown]:,}" for shown in Shown}, "Status")
-with narrowing:
-    filters.draw_select(CLIENT, {str(id_): name for id_, name in clients.items()}, "Client")
-    glance.draw_pills(seen, asked)
+if narrowing.open:
+    with narrowing:
+        filters.draw_select(CLIENT, {str(id_): name for id_, name in clients.items()}, "Client")
+        glance.draw_pills(seen, asked)
 with places[1]:
     if number_of_openings(seen):
         glance.draw(seen, asked)

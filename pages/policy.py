@@ -14,7 +14,7 @@ from core.domain.policy import Policy
 from core.persistence.settling import FEW, settle_everyone
 from core.persistence.store import Unavailable
 from core.queries.policy import Affected, Change, InForce, Past, Preview
-from pages.parts import actions, policy_terms, reads, runtime, state, team_tabs, wording
+from pages.parts import actions, moment, policy_terms, reads, runtime, state, team_tabs, wording
 from pages.parts.layout import badge, head_places, people_done, quiet, write_head
 from pages.parts.policy_terms import DAYS, changes_in_words
 from pages.parts.wording import md, plural
@@ -52,10 +52,15 @@ def draw_tried(seen: InForce, tried: dict[str, Any]) -> None:
         with st.container(horizontal=True):
             is_wanted = st.button("Put it in force", type="primary", key="put-in-force")
             st.button("Drop it", type="tertiary", key="drop", on_click=drop)
-        if is_wanted:
-            put_in_force(seen, tried)
+        over, since = st.session_state.get(state.POLICY_LOOKED_AT, (seen.change_id, None))
+        if is_wanted and not (since and moment.is_too_quick(since)):
+            put_in_force(over, tried)
         with st.spinner("Looking at what it does…"):
             draw_preview(reads.policy_preview(terms))
+        if state.POLICY_LOOKED_AT not in st.session_state:
+            st.session_state[state.POLICY_LOOKED_AT] = (seen.change_id, None)
+        elif over != seen.change_id:
+            st.session_state[state.POLICY_LOOKED_AT] = (seen.change_id, store.now())
 
 
 def draw_preview(seen: Preview) -> None:
@@ -93,11 +98,12 @@ def day_of(at: datetime | None) -> str:
     return wording.day(calendar.day(at), calendar.day(now)) if at else "at no time"
 
 
-def put_in_force(seen: InForce, tried: dict[str, Any]) -> None:
+def put_in_force(over: int | None, tried: dict[str, Any]) -> None:
+    """`over`: the change by which the policy is in force that they were looked at beside."""
     actions.act(
         change_policy,
         tried,
-        seen=seen.change_id,
+        seen=over,
         done="The new policy is in force",
         operation=actions.operation("policy"),
         undoable=True,
@@ -106,7 +112,8 @@ def put_in_force(seen: InForce, tried: dict[str, Any]) -> None:
 
 
 def drop() -> None:
-    st.session_state.pop(state.POLICY_TRIED, None)
+    for kept in (state.POLICY_TRIED, state.POLICY_LOOKED_AT):
+        st.session_state.pop(kept, None)
 
 
 def settled() -> None:
@@ -192,6 +199,7 @@ def draw_terms(seen: InForce, *, is_tried: bool) -> None:
         st.markdown("That is the policy in force already.")
         return
     st.session_state[state.POLICY_TRIED] = tried
+    st.session_state.pop(state.POLICY_LOOKED_AT, None)
     st.rerun()
 
 

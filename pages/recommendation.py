@@ -15,7 +15,8 @@ from core.commands.recommendations import (
 )
 from core.queries.processes import InProcess
 from core.queries.recommendations import Recommended
-from pages.parts import actions, claims, filters, paper, questions, reads, recommended, runtime, wording
+from pages.parts import actions, claims, filters, paper, questions, reads, recommended, runtime, state, wording
+from pages.parts.clashes import Form
 from pages.parts.keeping import CHANNELS
 from pages.parts.layout import head, open_person, quiet
 from pages.parts.questions import answer, asked_no_more
@@ -72,17 +73,33 @@ def draw_form(candidate_id: int, found: Recommended | None, process: InProcess |
     st.subheader("What we say, and how we know", anchor=False)
     stored = found.claims if found else ()
     written = claims.draw(draft, reads.to_cite(candidate_id), stored, now, calendar)
-    if not st.button("Save", type="primary" if found is None else "secondary", key="save-recommendation"):
+    kept = Form(f"recommendation-{form}", forget=partial(begin_anew, form))
+    if not kept.is_to_save(
+        st.button("Save", type="primary" if found is None else "secondary", key="save-recommendation")
+    ):
         return
     plain: dict[str, Any] = {"summary": summary or "", "operation": form}
     if found is not None:
         done = f"Saved: {found.name}"
         mine = {"summary": summary or "", "what we say": "; ".join(claim.text for claim in written)}
-        actions.act(edit_recommendation, found.id, written, version=draft.version, done=done, mine=mine, **plain)
-        draft.version = found.version  # it was said that somebody changed it: saving again is a choice
+        actions.act(
+            edit_recommendation,
+            found.id,
+            written,
+            version=kept.seen(draft.version),
+            done=done,
+            mine=mine,
+            form=kept,
+            **plain,
+        )
     elif process is not None:
         done, go_on = f"Written: {process.name} for {process.place}", partial(begun, process.id)
         actions.act(recommend, process.id, written, done=done, before_rerun=go_on, **plain)
+
+
+def begin_anew(form: str) -> None:
+    actions.forget_operation(form)
+    st.session_state.pop(state.RECOMMENDING, None)
 
 
 def begun(process_id: int) -> None:

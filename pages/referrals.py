@@ -63,12 +63,11 @@ def choose_in_picture() -> None:
         clear_charts()
 
 
-def draw_picture(network: Network, chosen: int | None, came_to: CameTo | None) -> None:
+def draw_picture(network: Network) -> None:
     st.subheader("Who brought whom", anchor=False)
     says = "From the left, where we met the first of each tree, along to whoever came through them."
     cut = f" Here are the largest trees, {PICTURED} people at most; the list has everybody." if network.is_cut else ""
     st.markdown(quiet(says + cut))
-    frame = charts.network_frame(network, trees, day, chosen, came_to)
     chart = charts.network_chart(charts.height(frame), charts.states_in(frame), is_dense=charts.is_dense(frame))
     st.vega_lite_chart(
         frame,
@@ -133,10 +132,10 @@ def tree_of(chosen: int) -> Tree:
 table.follow()
 words, controls = head_places()
 network, seen = reads.network()
-trees = charts.trees_of(network)
 tree = filters.chosen(TREE, lambda value: value.isascii() and value.isdigit() and int(value) in network.people)
 so_far = filters.chosen(SO_FAR, set(CameTo).__contains__)
 chosen, came_to = int(tree) if tree else None, CameTo(so_far) if so_far else None
+trees, frame = charts.drawn(network, day, chosen, came_to)
 
 write_head(words, title_of(seen), line_of(seen))
 with words:
@@ -155,7 +154,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     names = {str(id_): charts.called(person) for id_, person in network.people.items()}
     with st.container(width=260):
         filters.draw_select(TREE, dict(sorted(names.items(), key=lambda one: one[1])), "Whose tree")
-draw_picture(network, chosen, came_to)
+draw_picture(network)
 heading, below = st.container(horizontal=True, vertical_alignment="center"), st.container()
 if chosen is None:
     with heading:

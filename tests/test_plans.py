@@ -23,6 +23,7 @@ from core.demo import load_demo
 from core.domain.facts import Turn, Way
 from core.domain.promises import Kind, Status
 from core.domain.skills import How
+from core.persistence.facts import merged_records
 from core.persistence.store import Store, open_store
 from core.persistence.tables import Candidate, Fact, FactKind, Member, OpeningSkill, Process, Promise
 from core.persistence.trail import trail_head
@@ -297,7 +298,7 @@ def test_who_may_be_one_person_is_read(full: Store) -> None:
         duplicates.pairs(session, Page(1, 10))
         duplicates.lookalikes_of(session, somebody)
         duplicates.sides(session, [somebody])
-        duplicates.merged_into(session, somebody)
+        duplicates.merged_into(session, list(merged_records(session, [somebody])))
         candidates.lookalikes(session, "Tomek Nowak", "Allegro", ())
     assert statements
     assert read_whole(full, statements) == []
@@ -316,7 +317,8 @@ def test_who_may_be_one_person_is_read(full: Store) -> None:
 def test_openings_are_seen_at_a_glance(full: Store, filters: OpeningFilters) -> None:
     """Whoever is in process is counted along an index that holds all that is asked of them."""
     with asked(full) as statements, full.reading() as session:
-        openings.glance(session, filters, now=full.now(), calendar=full.calendar, page=Page(1, 20))
+        gone = openings.gone(session, filters)
+        openings.glance(session, filters, gone, now=full.now(), calendar=full.calendar, page=Page(1, 20))
     assert statements
     assert read_whole(full, statements) == []
     assert looked_up(full, statements, "process") == []
@@ -370,7 +372,11 @@ def test_clients_are_listed(full: Store, order: clients.Order) -> None:
 
 def test_a_client_is_read(full: Store) -> None:
     with asked(full) as statements, full.reading() as session:
-        clients.mirror(session, 1, now=full.now(), calendar=full.calendar)
+        seen = clients.mirror(session, 1, now=full.now(), calendar=full.calendar)
+        assert seen is not None
+        clients.upsets(session, 1, seen.since)
+        clients.broken(session, 1, seen.since, 3, now=full.now(), calendar=full.calendar)
+        clients.of_client(session, 1, full.now())
     assert statements
     assert read_whole(full, statements) == []
 

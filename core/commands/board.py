@@ -31,7 +31,9 @@ def arrange_stages(
     if opening.version != version:
         in_order = select(Stage.name).where(Stage.opening_id == opening.id).order_by(Stage.position)
         theirs = {"stages": ", ".join(work.session.scalars(in_order))}
-        raise Stale("Somebody changed this opening while you were writing. Nothing was overwritten.", theirs)
+        raise Stale(
+            "Somebody changed this opening while you were writing. Nothing was overwritten.", theirs, opening.version
+        )
     opening.version += 1
     work.session.flush()
     set_stages(work, opening_id, names, renamed=renamed)

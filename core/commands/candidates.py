@@ -155,6 +155,7 @@ def edit_candidates(work: Work, edits: Sequence[CandidateEdit]) -> None:
                 f"{candidate.name or 'This person'} was changed by somebody else while you were writing. "
                 "Nothing was overwritten; both versions are below.",
                 theirs,
+                {candidate.id: candidate.version},
             )
         for name, value in edit.changes.items():
             setattr(candidate, name, _as_stored(name, value))

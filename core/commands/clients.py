@@ -1,6 +1,6 @@
 """Clients: who they are, whom we write to there, and how long they may take to answer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select
@@ -9,9 +9,10 @@ from core.commands.locks import active_member, client_to_change
 from core.commands.policy import set_answer_time
 from core.domain.names import folded
 from core.domain.refusal import Refused, Stale
-from core.persistence.tables import Client, ClientPerson, Opening
+from core.persistence.tables import Client, ClientPerson, Member, Opening
 from core.persistence.work import Work
 
+CHANGED = "Somebody changed this client while you were writing. Nothing was overwritten."
 LONGEST = {"name": 200, "title": 200, "email": 320, "phone": 40}
 
 
@@ -74,8 +75,13 @@ def edit_client(
     """
     client = client_to_change(work, client_id)
     if client.version != version:
-        theirs = {"name": client.name, "note": client.note}
-        raise Stale("Somebody changed this client while you were writing. Nothing was overwritten.", theirs)
+        theirs = {
+            "name": client.name,
+            "with": _name_of(work, client.owner_id),
+            "working days to answer": work.policy.now.answer_time(client.called_in_policy),
+            "note": client.note,
+        }
+        raise Stale(CHANGED, theirs, client.version)
     name = _name(name)
     other = work.session.scalar(select(Client.id).where(Client.name == name, Client.id != client.id))
     if other is not None:
@@ -94,11 +100,9 @@ def set_people(work: Work, client_id: int, people: Sequence[Person], *, version:
     """Whom we write to there, all of them anew. Returns the version the client has now."""
     client = client_to_change(work, client_id)
     if client.version != version:
-        theirs = select(ClientPerson.name).where(ClientPerson.client_id == client.id).order_by(ClientPerson.id)
-        raise Stale(
-            "Somebody changed this client while you were writing. Nothing was overwritten.",
-            {"people": ", ".join(work.session.scalars(theirs))},
-        )
+        of_client = select(ClientPerson).where(ClientPerson.client_id == client.id).order_by(ClientPerson.id)
+        theirs = {"people": in_lines(work.session.scalars(of_client))}
+        raise Stale(CHANGED, theirs, client.version)
     for person in people:
         _refuse_unfit(person)
     work.session.execute(delete(ClientPerson).where(ClientPerson.client_id == client.id))
@@ -116,6 +120,16 @@ def set_people(work: Work, client_id: int, people: Sequence[Person], *, version:
     work.record("people of a client set", client, number=len(people))
     work.session.flush()
     return client.version
+
+
+def in_lines(people: Iterable[Person | ClientPerson]) -> str:
+    """A line each, with all that is known of them."""
+    return "\n".join(", ".join(filter(None, (one.name, one.title, one.email, one.phone))) for one in people)
+
+
+def _name_of(work: Work, member_id: int | None) -> str:
+    member = work.session.get(Member, member_id) if member_id is not None else None
+    return member.name if member is not None else ""
 
 
 def _name(name: str) -> str:

@@ -45,7 +45,9 @@ def note_what_came_of_it(work: Work, growth_id: int, text: str, *, seen: str | N
     growth = _note_to_change(work, growth_id)
     if growth.came_of_it != seen:
         theirs = {"what came of it": growth.came_of_it or ""}
-        raise Stale("Somebody wrote what came of it while you were writing. Nothing was overwritten.", theirs)
+        raise Stale(
+            "Somebody wrote what came of it while you were writing. Nothing was overwritten.", theirs, growth.came_of_it
+        )
     if not (text := _words(text)):
         raise Refused("Write down what came of it.")
     growth.came_of_it, growth.came_of_it_at = text, work.now

@@ -85,7 +85,8 @@ def note_for_receiver(work: Work, offer_id: int, candidate_id: int, note: str, *
         raise Stale("They are offered no more. Write it into the notes of the person.", {"note": ""})
     if person.note != seen:
         theirs = {"note": person.note}
-        raise Stale("Somebody changed this note while you were writing. Nothing was overwritten.", theirs)
+        sentence = "Somebody changed this note while you were writing. Nothing was overwritten."
+        raise Stale(sentence, theirs, person.note)
     person.note = note.strip()
     work.record("note for a receiver", offer, candidate=candidate_id)
 

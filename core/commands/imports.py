@@ -15,7 +15,7 @@ from core.domain.refusal import Refused
 from core.domain.spread import Newcomer, first_dates
 from core.importers.people import fingerprint
 from core.persistence import tallies
-from core.persistence.bulk import strokes
+from core.persistence.bulk import strokes, unpaused
 from core.persistence.facts import FACT
 from core.persistence.ledger import AT_A_STROKE, PROMISE, GhostKey, Tally, count, recount, settle, tally_keys
 from core.persistence.lookalikes import note_lookalikes
@@ -139,7 +139,8 @@ def undo_import(work: Work, batch_id: int, *, also_contacted: bool = False) -> l
     for some in strokes(everybody):
         work.session.execute(select(CANDIDATE.c.id).where(CANDIDATE.c.id.in_(some)).order_by("id").with_for_update())
     since = {id_ for id_, _ in imports.dealt_with_since(work.session, batch_id)}
-    _TakingBack(work, batch).take_back([id_ for id_ in everybody if id_ not in since])
+    with unpaused():
+        _TakingBack(work, batch).take_back([id_ for id_ in everybody if id_ not in since])
     if also_contacted:
         _take_words_back(work, batch_id, sorted(since))
     batch.undone_at = work.now

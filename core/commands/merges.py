@@ -90,6 +90,7 @@ def _refuse_stale(kept: Candidate, gone: Candidate, versions: Mapping[int, int])
                 f"{one.name or 'This person'} was changed by somebody else while you were looking. "
                 "Nothing was merged; what is saved now is below.",
                 {name: getattr(one, name) for name in (*CHOSEN, "notes")},
+                {side.id: side.version for side in (kept, gone)},
             )
 
 

@@ -19,9 +19,11 @@ from core.persistence.facts import kept_record
 from core.persistence.ledger import settle, settled_together
 from core.persistence.tables import (
     Candidate,
+    Client,
     Closing,
     Fact,
     FactKind,
+    Member,
     Opening,
     OpeningEnd,
     OpeningHold,
@@ -131,8 +133,17 @@ def edit_opening(
     """
     opening = opening_to_change(work, opening_id)
     if opening.version != version:
-        theirs = {"title": opening.title, "note": opening.note}
-        raise Stale("Somebody changed this opening while you were writing. Nothing was overwritten.", theirs)
+        client = work.session.get(Client, opening.client_id) if opening.client_id is not None else None
+        owner = work.session.get(Member, opening.owner_id) if opening.owner_id is not None else None
+        theirs = {
+            "title": opening.title,
+            "client": client.name if client is not None else "",
+            "with": owner.name if owner is not None else "",
+            "skills it needs": ", ".join(_needs(work, opening)),
+            "what they look for": opening.note,
+        }
+        sentence = "Somebody changed this opening while you were writing. Nothing was overwritten."
+        raise Stale(sentence, theirs, opening.version)
     if owner_id is not None and owner_id != opening.owner_id:
         active_member(work, owner_id)
     moves = client_id != opening.client_id
@@ -192,7 +203,9 @@ def set_stages(work: Work, opening_id: int, names: Sequence[str], *, renamed: Ma
     for _, stage in people:
         if stage in known and renamed.get(stage, stage) not in wanted:
             raise Refused(f"Somebody is in “{stage}”. Move them first, then take the stage away.")
-    _set_names(work, opening, wanted)
+    if list(known) != list(wanted):
+        opening.version += 1
+        _set_names(work, opening, wanted)
     for process_id, stage in people:
         if stage in renamed and renamed[stage] != stage:
             move_to_stage(work, process_id, renamed[stage])
@@ -381,7 +394,8 @@ def save_stage_template(
         raise Refused("There is no such template any more.")
     if seen is not None and list(template.stages) != list(seen):
         theirs = {"name": template.name, "stages": ", ".join(template.stages)}
-        raise Stale("Somebody changed this template while you were writing. Nothing was overwritten.", theirs)
+        sentence = "Somebody changed this template while you were writing. Nothing was overwritten."
+        raise Stale(sentence, theirs, tuple(template.stages))
     template.name, template.stages = name, _names(stages)
     work.session.add(template)
     _set_cadences(work, cadences)

@@ -30,7 +30,8 @@ def _what_settled(work: Work, promise: Promise, candidate: Candidate) -> str:
     if not isinstance(fact, Contact):
         return f"What {whom} waited for is settled meanwhile: {promise.status}."
     said = shorten(fact.text, 140, placeholder="…")
-    return f"{who} answered {whom} a moment ago{f': “{said}”' if said else ''}."
+    said_in_full = f"“{said}”{'' if said.endswith(('.', '!', '?', '…')) else '.'}"
+    return f"{who} answered {whom} a moment ago{f': {said_in_full}' if said else '.'}"
 
 
 def waive_promise(work: Work, promise_id: int, reason: str, *, at: datetime | None = None) -> int:

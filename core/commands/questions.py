@@ -86,7 +86,9 @@ def answer_question(
     question, _ = _question_to_change(work, question_id)
     if question.answer != seen:
         theirs = {"answer": question.answer or ""}
-        raise Stale("Somebody wrote down an answer while you were writing. Nothing was overwritten.", theirs)
+        raise Stale(
+            "Somebody wrote down an answer while you were writing. Nothing was overwritten.", theirs, question.answer
+        )
     question.answer = _words(answer, "Write down what they said.")
     question.answered_at = at or work.now
     question.asked_at = question.asked_at or question.answered_at

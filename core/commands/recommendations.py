@@ -71,7 +71,9 @@ def edit_recommendation(
     recommendation, _ = _recommendation_to_change(work, recommendation_id)
     if recommendation.version != version:
         theirs = {"summary": recommendation.summary, "what we say": _said(work, recommendation)}
-        raise Stale("Somebody changed this recommendation meanwhile. Nothing was overwritten.", theirs)
+        raise Stale(
+            "Somebody changed this recommendation meanwhile. Nothing was overwritten.", theirs, recommendation.version
+        )
     _refuse_sent(work, recommendation)
     recommendation.summary = _summary(summary)
     recommendation.version += 1

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from core.domain.refusal import Refused, Stale
-from core.domain.templates import LANGUAGES, OCCASIONS, check
+from core.domain.templates import LANGUAGES, OCCASIONS, check, template_of
 from core.persistence.tables import MessageTemplate
 from core.persistence.work import Work
 
@@ -56,7 +56,7 @@ def _as_drawn(work: Work, occasion: str, language: str, version: int) -> Message
         .where(MessageTemplate.occasion == occasion, MessageTemplate.language == language)
         .with_for_update()
     )
-    if (own.version if own else 0) != version:
-        theirs = {"text": own.text} if own else {}
-        raise Stale("Somebody changed this draft while you were writing. Nothing was overwritten.", theirs)
+    if (stored := own.version if own else 0) != version:
+        theirs = {"text": own.text if own else template_of(occasion, language, {})}
+        raise Stale("Somebody changed this draft while you were writing. Nothing was overwritten.", theirs, stored)
     return own

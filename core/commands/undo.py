@@ -105,6 +105,15 @@ def undo_fact(work: Work, fact_id: int) -> None:
     work.record("undone", fact, kind=fact.kind.value, candidate=fact.candidate_id)
 
 
+def take_back_fact(work: Work, fact_id: int) -> None:
+    """The same, of what was shown as standing: whoever comes second is told so."""
+    work.require_editor()
+    fact = work.session.get(Fact, fact_id)
+    if fact is not None and fact.undone_at is not None:
+        raise Refused("It is taken back already.")
+    undo_fact(work, fact_id)
+
+
 def undo_facts(work: Work, fact_ids: Sequence[int]) -> None:
     """All that was put on record in one stroke, or nothing of it. Safe to repeat."""
     work.require_editor()

@@ -229,6 +229,7 @@ COMMANDS = {
     "templates.undo_template": RECRUITER,
     "trail.note_page_refused": VIEWER,
     "trail.note_export": VIEWER,
+    "undo.take_back_fact": RECRUITER,
     "undo.undo_fact": RECRUITER,
     "undo.undo_facts": RECRUITER,
 }

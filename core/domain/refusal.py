@@ -1,6 +1,7 @@
 """How a rule says no to a person."""
 
 from collections.abc import Mapping
+from typing import Any
 
 
 class Refused(Exception):
@@ -14,7 +15,9 @@ class NotAllowed(Refused):
 class Stale(Refused):
     """Somebody saved a newer version while this one was being written. Nothing was overwritten."""
 
-    def __init__(self, sentence: str, theirs: Mapping[str, object]) -> None:
+    def __init__(self, sentence: str, theirs: Mapping[str, object], seen: Any = None) -> None:
         super().__init__(sentence)
         self.theirs = theirs
-        """Column → what is stored now, to show beside what was written."""
+        """Column → what is stored now, to show beside what was written; empty where nothing can be saved over."""
+        self.seen = seen
+        """What the command is told by whoever was shown that, and saves over it all the same."""

@@ -40,6 +40,7 @@ from core.persistence.tables import (
     Fact,
     Handle,
     ImportBatch,
+    ImportRow,
     MatchKey,
     Meeting,
     Process,
@@ -271,17 +272,19 @@ def _of_nobody(store: Store) -> Iterator[Disagreement]:
     """What goes with a person who is not there: no foreign key says so where it is written."""
     with store.reading() as session:
         take_time(session)
-        for table in (Handle, CandidateSkill, SearchWord, MatchKey):
+        for table in (Handle, CandidateSkill, SearchWord, MatchKey, ImportRow):
             them = select(Candidate.id).where(Candidate.id == table.candidate_id)
-            query = select(table.candidate_id, func.count()).where(~them.exists()).group_by(table.candidate_id)
+            astray = table.candidate_id.is_not(None) & ~them.exists()
+            query = select(table.candidate_id, func.count()).where(astray).group_by(table.candidate_id)
             for id_, number in session.execute(query.order_by(table.candidate_id)):
                 what = f"rows in {table.__tablename__}"
                 yield Disagreement(id_, what, f"{number:,}", "none, there being nobody of that number")
-        for table in (Handle, CandidateSkill):
-            theirs = select(ImportBatch.id).where(ImportBatch.id == table.batch_id)
-            query = select(table.candidate_id, func.count()).where(table.batch_id.is_not(None), ~theirs.exists())
-            for id_, number in session.execute(query.group_by(table.candidate_id).order_by(table.candidate_id)):
-                what = f"rows in {table.__tablename__} that a list brought"
+        for brought in (Handle, CandidateSkill, ImportRow):
+            of = brought.__table__.c
+            theirs = select(ImportBatch.id).where(ImportBatch.id == of.batch_id)
+            query = select(of.candidate_id, func.count()).where(of.batch_id.is_not(None), ~theirs.exists())
+            for id_, number in session.execute(query.group_by(of.candidate_id).order_by(of.candidate_id)):
+                what = f"rows in {brought.__tablename__} that a list brought"
                 yield Disagreement(id_, what, f"{number:,}", "none, there being no such list")
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from core.domain.handles import Handle as Address
 from core.domain.matching import MOST_NEAR, Key, KeyKind, Known, Person, Ref, key, not_handles, person
 from core.domain.names import company_key, name_key
-from core.persistence.bulk import AS_LIST, as_list, strokes
+from core.persistence.bulk import AMONG, AS_LIST, as_list, strokes
 from core.persistence.facts import FACT, kept_records, merged_records
 from core.persistence.tables import AuditEntry, Candidate, CandidateSkill, Contact, FactKind, Handle, MatchKey, Skill
 from core.persistence.tables.people import HandleKind
@@ -161,13 +161,13 @@ def _ids_by(session: Session, keys: Collection[Key]) -> set[int]:
     ordered = sorted(keys)
     others: list[Key] = []
     end = 0
-    query = text(f"SELECT candidate_id FROM handle WHERE kind = :kind AND value IN ({AS_LIST[dialect]})")  # noqa: S608
+    query = text(f"SELECT candidate_id FROM handle WHERE kind = :kind AND value {AMONG[dialect]}")  # noqa: S608
     for kind in HANDLES:
         prefix = key(kind, "")
         others += ordered[end : (begin := bisect_left(ordered, prefix))]
         end = bisect_left(ordered, f"{kind};", begin)  # what comes after a colon
         values = [one[len(prefix) :] for one in ordered[begin:end]]
-        ids.update(session.scalars(query, {"kind": kind, "list": as_list(dialect, values)}))
+        ids.update(session.scalars(query, {"kind": kind, "list": as_list(values)}))
     ids.update(_first_under(session, [*others, *ordered[end:]]))
     return ids
 
@@ -175,21 +175,25 @@ def _ids_by(session: Session, keys: Collection[Key]) -> set[int]:
 def _first_under(session: Session, keys: list[Key]) -> Iterable[int]:
     """The first few under each of these keys: a thousand people of one name in one company cost no more than those.
 
-    Most keys of a list have nobody: who has somebody is asked first, in one step down the index for each.
+    Most keys of a list have nobody: who has somebody is asked first.
     """
     dialect = session.get_bind().dialect.name
-    somebody = text(
-        f"SELECT asked.value FROM ({AS_LIST[dialect]}) AS asked"  # noqa: S608 - our own words
-        " WHERE EXISTS (SELECT 1 FROM match_key WHERE match_key.key = asked.value)"
-    )
-    keys = [Key(one) for one in session.scalars(somebody, {"list": as_list(dialect, keys)})]
+    keys = [Key(one) for one in session.scalars(text(_WITH_SOMEBODY[dialect]), {"list": as_list(keys)})]
     query = f"""
         SELECT match_key.candidate_id FROM ({AS_LIST[dialect]}) AS asked JOIN match_key ON match_key.key = asked.value
         AND match_key.candidate_id <= coalesce(
             (SELECT later.candidate_id FROM match_key AS later WHERE later.key = asked.value
              ORDER BY later.candidate_id LIMIT 1 OFFSET {MOST_NEAR - 1}), 9223372036854775807)
     """  # noqa: S608 - our own words
-    return session.scalars(text(query), {"list": as_list(dialect, keys)})
+    return session.scalars(text(query), {"list": as_list(keys)})
+
+
+_WITH_SOMEBODY = {
+    "sqlite": f"SELECT asked.value FROM ({AS_LIST['sqlite']}) AS asked"  # noqa: S608 - our own words
+    " WHERE EXISTS (SELECT 1 FROM match_key WHERE match_key.key = asked.value)",
+    "postgresql": f"SELECT DISTINCT key FROM match_key WHERE key {AMONG['postgresql']}",  # noqa: S608
+}
+"""Those of some keys that somebody is kept under. To an EXISTS of so many PostgreSQL would read every key there is."""
 
 
 def _written(session: Session, ids: list[int]) -> dict[int, Written]:

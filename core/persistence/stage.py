@@ -5,6 +5,7 @@ waits for the writer's turn waits for no line of Python.
 """
 
 import os
+import re
 import shutil
 import tempfile
 import weakref
@@ -13,6 +14,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import JSON, ColumnElement, String
 from sqlalchemy.orm import Session
 
 from core.persistence.bulk import strokes
@@ -128,20 +130,37 @@ def copy(
     `rest` is the statement from its FROM on. On SQLite the session's database has the stage beside it
     (`Store.working(beside=…)`).
     """
-    into = f"{table.__tablename__} ({', '.join(columns)})"
     connection = session.connection()
     if connection.dialect.name == "sqlite":
-        query = f"SELECT {', '.join(columns.values())} {rest}"
-        connection.exec_driver_sql(f"INSERT INTO main.{into} {query}", values)
+        into, query = ", ".join(columns), f"SELECT {', '.join(columns.values())} {rest}"
+        connection.exec_driver_sql(f"INSERT INTO main.{table.__tablename__} ({into}) {query}", values)
         return
     driver: Any = connection.connection
-    line = " || ',' || ".join(map(_said, columns.values()))
+    alike = {name: of for name, of in columns.items() if _ALIKE.fullmatch(of)}
+    varying = {name: of for name, of in columns.items() if name not in alike}
+    line = " || ',' || ".join(_said(table.__table__.c[name], of) for name, of in varying.items())
+    end = "".join(f",{_told(of, values)}" for of in alike.values())
+    into = f"{table.__tablename__} ({', '.join([*varying, *alike])})"
     with driver.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN (FORMAT csv)") as copying:
-        lines = stage.rows(f"SELECT {line} || char(10) {rest}", values)
+        lines = stage.rows(f"SELECT {line} || :end {rest}", {**values, "end": f"{end}\n"})
         while some := "".join(line for (line,) in islice(lines, STREAMED)):
             copying.write(some)
 
 
-def _said(column: str) -> str:
-    """The column in quotation marks; nothing at all, which is no empty text, without."""
-    return f"""coalesce('"' || replace({column}, '"', '""') || '"', '')"""
+_ALIKE = re.compile(r":\w+|'[^']*'|\d+")
+"""What is the same in all rows is put in words once, and stands at their end."""
+
+
+def _said(column: ColumnElement[Any], of: str) -> str:
+    """Text in quotation marks; nothing at all, which is no empty text, without. Numbers and days need none."""
+    if not isinstance(column.type, String | JSON):
+        return f"coalesce({of}, '')"
+    return f"""coalesce('"' || replace({of}, '"', '""') || '"', '')"""
+
+
+def _told(of: str, values: Mapping[str, Any]) -> str:
+    """The same of what is known already: a value, a number or a text."""
+    value = values[of[1:]] if of.startswith(":") else int(of) if of.isdigit() else of.strip("'")
+    if value is None or isinstance(value, int):
+        return "" if value is None else str(value)
+    return '"' + str(value).replace('"', '""') + '"'

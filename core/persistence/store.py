@@ -98,9 +98,10 @@ class Store:
         `operation` is made when a form is drawn: a second click on it raises AlreadyDone. Raises Refused for a member
         who has left, Busy when others write for too long, Unavailable when the database can't be had, and Stale when a
         row was changed underneath. `beside` is a file from which much is to be copied (see `stage`): an SQLite database
-        sees its tables as `stage.…`, and does not look up for each of a million rows what it refers to: whoever copies
-        makes sure that it is there. `asked` is what the record of whoever may not do it says of what was asked, where
-        the command alone says too little; nothing personal.
+        sees its tables as `stage.…`, and does not look up for each of a million rows what it refers to, nor make a list
+        of all kinds there are to find its kind in: whoever copies makes sure that it is there, and of our kinds.
+        `asked` is what the record of whoever may not do it says of what was asked, where the command alone says too
+        little; nothing personal.
         """
         with (
             self._noting_refusals(actor, asked or {}),
@@ -148,7 +149,13 @@ class Store:
         with self.engine.connect().execution_options(intent="write") as connection:
             driver: Any = connection.connection.driver_connection
             driver.execute("ATTACH DATABASE ? AS stage", (str(beside),))
-            for pragma in (f"cache_size=-{MUCH}", "wal_autocheckpoint=0", "foreign_keys=OFF", "cell_size_check=OFF"):
+            for pragma in (
+                f"cache_size=-{MUCH}",
+                "wal_autocheckpoint=0",
+                "foreign_keys=OFF",
+                "cell_size_check=OFF",
+                "ignore_check_constraints=ON",
+            ):
                 driver.execute(f"PRAGMA {pragma}")
             try:
                 with Session(connection, expire_on_commit=False) as session:
@@ -162,6 +169,7 @@ class Store:
                         "wal_autocheckpoint=1000",
                         "foreign_keys=ON",
                         "cell_size_check=ON",
+                        "ignore_check_constraints=OFF",
                     ):
                         driver.execute(f"PRAGMA {pragma}")
 

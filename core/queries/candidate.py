@@ -69,8 +69,10 @@ from core.persistence.tables import (
 from core.persistence.tables.base import Moment
 from core.persistence.tables.people import HandleKind
 from core.queries import placements
+from core.queries.duplicates import Merged, merged_into
 from core.queries.page import Page
 from core.queries.placements import Placed
+from core.queries.privacy import Request, waiting_of
 from core.queries.promises import Waiting, open_to
 from core.queries.reasons import reasons_to_write
 from core.queries.warmth import TIES, ties_of
@@ -267,6 +269,10 @@ class Life:
     """The latest first."""
     reasons: tuple[Reason, ...]
     """To write to them, whether a word is due or not."""
+    requests: list[Request]
+    """What they asked of their data and nobody has answered."""
+    merges: dict[int, Merged]
+    """Of others with them, as they stand, by the id that parts them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,18 +371,22 @@ def life(session: Session, candidate_id: int, *, now: datetime, calendar: Calend
         milestones=_milestones(session, records),
         placements=placements.of_person(session, candidate_id, records.ids, now=now, calendar=calendar),
         reasons=_reasons(session, candidate_id, owed, now=now, calendar=calendar),
+        requests=waiting_of(session, records.ids),
+        merges=merged_into(session, records.ids),
     )
 
 
-def life_again(session: Session, known: Life, *, now: datetime, calendar: Calendar) -> Life | None:
-    """The same one, unless something was said, done or written of them since; None: there is no such person now."""
+def is_still(session: Session, known: Life) -> bool:
+    """Nothing was said, done or written of them since, and there is such a person."""
     person = known.profile
     found = session.execute(_EDITION, {"id": person.id}).first()
     if found is None or found.erased_at is not None or found.merged_into_id is not None:
-        return None
-    if (found.version, found.settlings) == (person.version, person.settlings):
-        return known
-    return life(session, person.id, now=now, calendar=calendar)
+        return False
+    return bool((found.version, found.settlings) == (person.version, person.settlings))
+
+
+def is_taken_back(session: Session, fact_id: int) -> bool:
+    return session.scalar(select(Fact.undone_at).where(Fact.id == fact_id)) is not None
 
 
 def _reasons(

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from core.domain.facts import Rhythm
@@ -159,8 +160,10 @@ def people(session: Session, filters: CandidateFilters, *, now: datetime, region
     ids, is_cut = found(session, filters, now=now, region=region)
     start = (page.number - 1) * page.size
     rows = _rows(session, ids[start : start + page.size])
-    why = reasons(session, [person.id for person in rows], filters.skills)
-    return People([replace(person, why=why.get(person.id, "")) for person in rows], len(ids), is_cut)
+    if filters.skills:
+        why = reasons(session, [person.id for person in rows], filters.skills)
+        rows = [replace(person, why=why.get(person.id, "")) for person in rows]
+    return People(rows, len(ids), is_cut)
 
 
 def found(session: Session, filters: CandidateFilters, *, now: datetime, region: str) -> tuple[list[int], bool]:
@@ -360,11 +363,18 @@ def _counted(session: Session, entries: Query, most: int) -> int:
 def _first_of_all(session: Session, filters: _Asked) -> tuple[list[int], bool]:
     """Nothing but a name or an owner narrows the list: the beginning of it, along the index of its order."""
     ids: list[int] = []
-    for there in _in_parts(filters):
-        ids += session.scalars(there.with_only_columns(Candidate.id).limit(MOST + 1 - len(ids)))
+    for there in _ids_in_parts(filters.owner_id, filters.order):
+        ids += session.execute(there, {"most": MOST + 1 - len(ids)}).scalars()
         if len(ids) > MOST:
             break
     return ids[:MOST], len(ids) > MOST
+
+
+@lru_cache(maxsize=200)
+def _ids_in_parts(owner_id: int | None, order: Order) -> list[Select[int]]:
+    """Made once: it is what whoever opens the list asks."""
+    parts = _in_parts(_Asked(owner_id=owner_id, order=order))
+    return [there.with_only_columns(Candidate.id).limit(bindparam("most")) for there in parts]
 
 
 def _first_along(session: Session, filters: _Asked, now: datetime) -> list[int] | None:
@@ -569,31 +579,34 @@ def _in_order(found: Found, filters: _Asked) -> tuple[list[int], bool]:
     return ordered[:MOST], len(ordered) > MOST
 
 
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_ROWS = (
+    select(
+        Candidate.id,
+        Candidate.version,
+        Candidate.name,
+        Candidate.title,
+        Candidate.company,
+        Candidate.location,
+        Candidate.source,
+        Candidate.begins_as,
+        Candidate.owner_id,
+        Member.name.label("owner"),
+        Candidate.rhythm_count,
+        Candidate.rhythm_unit,
+        Candidate.do_not_contact,
+        Candidate.next_due_at,
+        *TIES,
+    )
+    .outerjoin(Member, Member.id == Candidate.owner_id)
+    .where(Candidate.id.in_(_IDS))
+)
+
+
 def _rows(session: Session, ids: Sequence[int]) -> list[Person]:
     if not ids:
         return []
-    query = (
-        select(
-            Candidate.id,
-            Candidate.version,
-            Candidate.name,
-            Candidate.title,
-            Candidate.company,
-            Candidate.location,
-            Candidate.source,
-            Candidate.begins_as,
-            Candidate.owner_id,
-            Member.name.label("owner"),
-            Candidate.rhythm_count,
-            Candidate.rhythm_unit,
-            Candidate.do_not_contact,
-            Candidate.next_due_at,
-            *TIES,
-        )
-        .outerjoin(Member, Member.id == Candidate.owner_id)
-        .where(Candidate.id.in_(ids))
-    )
-    rows = {row.id: row for row in session.execute(query)}
+    rows = {row.id: row for row in session.execute(_ROWS, {"ids": list(ids)})}
     addresses = _addresses_of(session, [row.id for row in rows.values() if not row.name])
     return [_person(rows[id_], addresses.get(id_, "")) for id_ in ids if id_ in rows]
 

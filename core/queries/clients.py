@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -180,7 +181,7 @@ class OfClient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mirror:
-    """One client, whole."""
+    """One client in numbers, and of whom it is silent; the rows behind the other figures are reads of their own."""
 
     profile: Profile
     since: datetime
@@ -196,11 +197,15 @@ class Mirror:
     """Planned for a time in the period up to now."""
     unnoted: int
     """Of these, how many are over without anybody having noted how they went."""
-    upsets: list[Upset]
+    upset: Counter[tuple[What, Absent | None]]
+    """How many did not take place as planned, by what happened and whose doing."""
     closures: list[tuple[Result, ClosingReason | None, int]]
-    broken: list[Broken]
-    openings: list[OfClient]
-    """The running ones first; at most MOST_ROWS."""
+    broken: int
+    openings: int
+    running: int
+    """Of its openings, those that have not ended."""
+    people: int
+    """In process with it."""
 
 
 # the list
@@ -269,10 +274,7 @@ class _Figures:
             if n is not None
         }
         self.silent, self.people, self.openings = of(_silent_of(terms)), of(_PEOPLE_OF), of(_OPENINGS_OF)
-        self.upsets: Counter[tuple[int, What, Absent | None]] = Counter()
-        for query in _NUMBER_OF_UPSETS:
-            for client_id, what, by, number in session.execute(query, asked):
-                self.upsets[client_id, What(what), by] += number
+        self.upsets = _numbers_of_upsets(session, asked)
 
     def row(self, client: Client, owner: str, policy: Policy) -> Row:
         silent, people, openings = (found.get(client.id) for found in (self.silent, self.people, self.openings))
@@ -326,6 +328,7 @@ def mirror(session: Session, client_id: int, *, now: datetime, calendar: Calenda
     past = calendar.begun_before(to_the_minute(now), days)
     waiting, silent = _number_waiting(session, client_id, past)
     interviews, unnoted = _interviews(session, client_id, begin, now)
+    openings, running, people = session.execute(_NUMBER_OF_OPENINGS, {"client_id": client_id}).one()
     return Mirror(
         profile=_profile(session, client, days),
         since=begin,
@@ -336,10 +339,12 @@ def mirror(session: Session, client_id: int, *, now: datetime, calendar: Calenda
         silent=silent,
         interviews=interviews,
         unnoted=unnoted,
-        upsets=_upsets(session, client_id, begin),
+        upset=_upset_of(session, client_id, begin),
         closures=_closures(session, client_id, begin),
-        broken=_broken(session, client_id, begin, days, now, calendar),
-        openings=_openings(session, client_id, now),
+        broken=_number_broken(session, client_id, begin, days, now, calendar),
+        openings=openings,
+        running=running,
+        people=people,
     )
 
 
@@ -558,6 +563,20 @@ _NUMBER_OF_UPSETS = tuple(
 )
 """By client, what happened, and whose doing."""
 
+
+def _numbers_of_upsets(session: Session, asked: dict[str, Any]) -> Counter[tuple[int, What, Absent | None]]:
+    numbers: Counter[tuple[int, What, Absent | None]] = Counter()
+    for query in _NUMBER_OF_UPSETS:
+        for client_id, what, by, number in session.execute(query, asked):
+            numbers[client_id, What(what), by] += number
+    return numbers
+
+
+def _upset_of(session: Session, client_id: int, begin: datetime) -> Counter[tuple[What, Absent | None]]:
+    numbers = _numbers_of_upsets(session, {"ids": [client_id], "begin": begin})
+    return Counter({(what, by): number for (_, what, by), number in numbers.items()})
+
+
 _UPSETS = tuple(
     _upset(by, what, whose, F.c.happened_at, MEETING.c.starts_at, Candidate.id, Candidate.name, Opening.title, was_at)
     .join(Candidate.__table__, Candidate.id == F.c.candidate_id)
@@ -571,10 +590,10 @@ _UPSETS = tuple(
         (MOVE, null(), MOVE.c.asked_by, MOVE.c.from_starts_at),
     )
 )
-"""The latest first; at most MOST_ROWS of each sort."""
 
 
-def _upsets(session: Session, client_id: int, begin: datetime) -> list[Upset]:
+def upsets(session: Session, client_id: int, begin: datetime) -> list[Upset]:
+    """The latest first; at most MOST_ROWS of each sort. `begin`: of the period, as in the mirror."""
     asked = {"client_id": client_id, "begin": begin}
     found = []
     for query in _UPSETS:
@@ -640,6 +659,18 @@ _WAITED_LONG = union_all(
 )
 """In the period, or to this day: two ranges, one after the other."""
 
+_WAITED = _waitings().join(Promise.__table__, Promise.process_id == F.c.process_id + 0)
+"""+ 0: else SQLite begins with everybody's."""
+_IS_BROKEN: tuple[ColumnElement[bool], ...] = (
+    T.c.id.in_(_WAITED_LONG),
+    Promise.kind.in_(BROKEN),
+    literal_column(f"promise.{OPEN_OR_LATE}"),
+    Promise.due_at >= bindparam("begin"),
+    Promise.due_at < bindparam("now"),
+    Promise.due_at > F.c.happened_at,
+    or_(T.c.ended_at.is_(None), Promise.due_at <= T.c.ended_at),
+)
+_WHEN_BROKEN = select(F.c.happened_at, Promise.due_at).select_from(_WAITED).where(*_IS_BROKEN)
 _BROKEN = (
     select(
         F.c.happened_at,
@@ -652,25 +683,30 @@ _BROKEN = (
         Promise.settled_at,
     )
     .select_from(
-        _waitings()
-        .join(Promise.__table__, Promise.process_id == F.c.process_id + 0)  # else SQLite begins with everybody's
-        .join(Candidate.__table__, Candidate.id == Promise.candidate_id)
-        .join(Opening.__table__, Opening.id == T.c.opening_id)
+        _WAITED.join(Candidate.__table__, Candidate.id == Promise.candidate_id).join(
+            Opening.__table__, Opening.id == T.c.opening_id
+        )
     )
-    .where(T.c.id.in_(_WAITED_LONG), Promise.kind.in_(BROKEN), literal_column(f"promise.{OPEN_OR_LATE}"))
-    .where(Promise.due_at >= bindparam("begin"), Promise.due_at < bindparam("now"))
-    .where(Promise.due_at > F.c.happened_at, or_(T.c.ended_at.is_(None), Promise.due_at <= T.c.ended_at))
+    .where(*_IS_BROKEN)
     .order_by(Promise.due_at.desc(), Promise.id)
 )
 
 
-def _broken(
+def _number_broken(
     session: Session, client_id: int, begin: datetime, days: int, now: datetime, calendar: Calendar
+) -> int:
+    asked = {"client_id": client_id, "begin": begin, "days": days, "now": to_the_minute(now)}
+    return sum(due_at > calendar.after(since, days) for since, due_at in session.execute(_WHEN_BROKEN, asked))
+
+
+def broken(
+    session: Session, client_id: int, begin: datetime, days: int, *, now: datetime, calendar: Calendar
 ) -> list[Broken]:
     """Because of them: an update or a delay that fell due while we waited on the client past its answer time, and that
-    we kept late or have not kept yet. The answer time is the present one. The latest due first.
+    we kept late or have not kept yet. The answer time is the present one. The latest due first, at most MOST_ROWS.
     """
     asked = {"client_id": client_id, "begin": begin, "days": days, "now": to_the_minute(now)}
+    meant = (row for row in session.execute(_BROKEN, asked) if row.due_at > calendar.after(row.happened_at, days))
     return [
         Broken(
             candidate_id=id_,
@@ -681,13 +717,22 @@ def _broken(
             kept_at=settled_at if status is Status.KEPT_LATE else None,
             waited_since=waited_since,
         )
-        for waited_since, id_, name, opening, kind, due_at, status, settled_at in session.execute(_BROKEN, asked)
-        if due_at > calendar.after(waited_since, days)
+        for waited_since, id_, name, opening, kind, due_at, status, settled_at in islice(meant, MOST_ROWS)
     ]
 
 
-_IN_ORDER = (case((Opening.status.in_(RUNNING), 0), else_=1), Opening.added_at.desc(), Opening.id)
-_NEWEST = select(Opening.id).where(Opening.client_id == bindparam("client_id")).order_by(*_IN_ORDER).limit(MOST_ROWS)
+_IS_RUNNING = Opening.status.in_(RUNNING)
+_OF_IT = Opening.client_id == bindparam("client_id")
+_NUMBER_OF_OPENINGS = select(
+    func.count(),
+    func.count().filter(_IS_RUNNING),
+    select(func.count())
+    .select_from(Opening.__table__.join(P, P.c.opening_id == Opening.id))
+    .where(_OF_IT, _IS_RUNNING, P.c.is_active)
+    .scalar_subquery(),
+).where(_OF_IT)
+_IN_ORDER = (case((_IS_RUNNING, 0), else_=1), Opening.added_at.desc(), Opening.id)
+_NEWEST = select(Opening.id).where(_OF_IT).order_by(*_IN_ORDER).limit(MOST_ROWS)
 _OPENINGS = (
     select(
         Opening.id,
@@ -704,7 +749,8 @@ _OPENINGS = (
 )
 
 
-def _openings(session: Session, client_id: int, now: datetime) -> list[OfClient]:
+def of_client(session: Session, client_id: int, now: datetime) -> list[OfClient]:
+    """Its openings, the running ones first; at most MOST_ROWS."""
     found = session.execute(_OPENINGS, {"client_id": client_id, "now": to_the_minute(now)})
     return [
         OfClient(id=id_, title=title, status=status, added_at=at, people=people, overdue=int(late))

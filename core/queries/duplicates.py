@@ -127,9 +127,8 @@ def kept_first(one: Side, other: Side) -> tuple[Side, Side]:
     return first, second
 
 
-def merged_into(session: Session, candidate_id: int) -> dict[int, Merged]:
-    """Merges that stand of this person, by the id that parts them; the latest first."""
-    records = list(merged_records(session, [candidate_id]))
+def merged_into(session: Session, records: Sequence[int]) -> dict[int, Merged]:
+    """Merges that stand of the person of these records, by the id that parts them; the latest first."""
     if len(records) == 1:
         return {}
     query = (

@@ -4,6 +4,7 @@ What is counted is read along `ix_process_in_stage`, opening by opening, and add
 and as few rows with fifty thousand people in process as with fifty.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,8 +12,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, literal, select
+from sqlalchemy.orm import Session, aliased
 
 from core.domain.calendar import Calendar
 from core.domain.facts import OpeningStatus, Turn
@@ -91,6 +92,11 @@ class OpeningFilters:
     order: Order = Order.OVERDUE
 
     @property
+    def of_openings(self) -> "OpeningFilters":
+        """Which openings, whoever of their people is meant."""
+        return OpeningFilters(self.owner_id, self.status, self.client_id, self.text)
+
+    @property
     def narrows_people(self) -> bool:
         return any((self.stage, self.turn, self.age, self.silence))
 
@@ -118,10 +124,18 @@ class Step:
     """A stage, by its name in all of these openings."""
 
     stage: str
-    here: int
-    """In it now."""
     came: int
     """Came as far, whether they are in process or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Of the openings meant, what seldom changes: their stages, and those who are in process no more."""
+
+    stages: list[str]
+    """In the order they have on the whole."""
+    came: dict[str, int]
+    """So many of them came as far as a stage."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +179,9 @@ class Template:
     stages: tuple[str, ...]
 
 
-def glance(session: Session, filters: OpeningFilters, *, now: datetime, calendar: Calendar, page: Page) -> Glance:
+def glance(
+    session: Session, filters: OpeningFilters, gone: Gone, *, now: datetime, calendar: Calendar, page: Page
+) -> Glance:
     policy = policy_now(session)
     ask = _asked(filters, _Cadences.of(policy))
     times = _times(policy, now, calendar)
@@ -175,10 +191,27 @@ def glance(session: Session, filters: OpeningFilters, *, now: datetime, calendar
         Cell(stage, turn, Age(age), Silence(silence), number, int(overdue))
         for stage, turn, age, silence, number, overdue in found
     ]
-    steps = [Step(name, int(here), int(came)) for name, here, came in session.execute(ask.steps)]
+    came = Counter(gone.came) + Counter(_came(session, ask.came))
+    steps = [Step(stage, came[stage]) for stage in gone.stages]
     of_status: dict[OpeningStatus, int] = dict(session.execute(ask.by_status).all())
     by_status = {shown: sum(of_status.get(status, 0) for status in STATUSES[shown]) for shown in Shown}
+    if not filters.narrows_people:
+        number = sum(of_status.get(status, 0) for status in STATUSES[filters.status])
     return Glance(rows, number, cells, steps, by_status)
+
+
+def gone(session: Session, filters: OpeningFilters) -> Gone:
+    ask = _asked_of_gone(filters.of_openings)
+    return Gone(list(session.scalars(ask.stages)), _came(session, ask.came))
+
+
+def mark_of_gone(session: Session, filters: OpeningFilters) -> tuple[int, ...]:
+    """Another one once somebody more is gone, or an opening or its stages are others."""
+    return tuple(number or 0 for number in session.execute(_asked_of_gone(filters.of_openings).mark).one())
+
+
+def _came(session: Session, query: Query) -> dict[str, int]:
+    return {stage: int(number) for stage, number in session.execute(query)}
 
 
 class _Cadences(NamedTuple):
@@ -206,7 +239,7 @@ class _Asked(NamedTuple):
 
     listed: Query
     cells: Query
-    steps: Query
+    came: Query
     by_status: Query
 
 
@@ -214,7 +247,32 @@ class _Asked(NamedTuple):
 def _asked(filters: OpeningFilters, cadences: _Cadences) -> _Asked:
     by_status = select(Opening.status, func.count()).where(*_of_openings(filters, whatever_status=True))
     return _Asked(
-        _list(filters, cadences), _cells(filters, cadences), _steps(filters), by_status.group_by(Opening.status)
+        _list(filters, cadences),
+        _cells(filters, cadences),
+        _how_far(filters, P.c.is_active),
+        by_status.group_by(Opening.status),
+    )
+
+
+class _AskedOfGone(NamedTuple):
+    stages: Query
+    came: Query
+    mark: Query
+
+
+@lru_cache(maxsize=500)
+def _asked_of_gone(filters: OpeningFilters) -> _AskedOfGone:
+    meant = list(_of_openings(filters))
+    is_gone = P.c.closed_at.is_not(None)
+    number_gone = select(func.count()).select_from(_people_of_openings()).where(is_gone, *meant).scalar_subquery()
+    return _AskedOfGone(
+        select(Stage.name)
+        .join(Opening, Opening.id == Stage.opening_id)
+        .where(*meant)
+        .group_by(Stage.name)
+        .order_by(func.avg(Stage.position), Stage.name),
+        _how_far(filters, is_gone),
+        select(func.count(), func.sum(Opening.version), number_gone).where(*meant),
     )
 
 
@@ -247,31 +305,27 @@ def _cells(filters: OpeningFilters, cadences: _Cadences) -> Query:
     )
 
 
-def _steps(filters: OpeningFilters) -> Query:
-    """How many are in each stage, and how many came as far; the stages in the order they have on the whole."""
-    here = _number_in_stage(filters, P.c.is_active)
-    gone = _number_in_stage(filters, P.c.closed_at.is_not(None))
-    in_it = func.coalesce(here.c.number, 0)
-    onwards = func.sum(in_it + func.coalesce(gone.c.number, 0)).over(
-        partition_by=Stage.opening_id, order_by=Stage.position.desc()
-    )
-    each = (
-        select(Stage.name, Stage.position, in_it.label("here"), onwards.label("came"))
-        .join(Opening, Opening.id == Stage.opening_id)
-        .outerjoin(here, and_(here.c.opening_id == Stage.opening_id, here.c.stage == Stage.name))
-        .outerjoin(gone, and_(gone.c.opening_id == Stage.opening_id, gone.c.stage == Stage.name))
-        .where(*_of_openings(filters))
+def _how_far(filters: OpeningFilters, who: ColumnElement[bool]) -> Query:
+    """How many of them came to each stage, or further in their opening."""
+    there = (
+        select(P.c.opening_id, P.c.stage, func.count().label("number"))
+        .select_from(_people_of_openings())
+        .where(who, *_of_openings(filters))
+        .group_by(P.c.opening_id, P.c.stage)
         .subquery()
     )
+    reached, passed = aliased(Stage), aliased(Stage)
     return (
-        select(each.c.name, func.sum(each.c.here), func.sum(each.c.came))
-        .group_by(each.c.name)
-        .order_by(func.avg(each.c.position), each.c.name)
+        select(passed.name, func.sum(there.c.number))
+        .select_from(there)
+        .join(reached, and_(reached.opening_id == there.c.opening_id, reached.name == there.c.stage))
+        .join(passed, and_(passed.opening_id == reached.opening_id, passed.position <= reached.position))
+        .group_by(passed.name)
     )
 
 
 def _list(filters: OpeningFilters, cadences: _Cadences) -> Query:
-    """The page of the list, and how long it is. Where people were chosen, only openings with some of them."""
+    """The page of the list. Where people were chosen, only openings with some of them, and how many these are."""
     chosen = list(_of_people(filters, cadences))
     people = (
         select(
@@ -288,48 +342,42 @@ def _list(filters: OpeningFilters, cadences: _Cadences) -> Query:
     )
     counted = [func.coalesce(people.c[name], 0) for name in ("number", "overdue", *TURNS)]
     query = (
-        select(
-            Opening.id,
-            Opening.title,
-            Opening.client_id,
-            Client.name,
-            Member.name,
-            Opening.status,
-            Opening.added_at,
-            people.c.silent_since,
-            *counted,
-            func.count().over(),
-        )
-        .outerjoin(Client, Client.id == Opening.client_id)
-        .outerjoin(Member, Member.id == Opening.owner_id)
+        select(Opening.id, people.c.silent_since, *counted, func.count().over() if chosen else literal(0))
+        .select_from(Opening)
         .join(people, people.c.opening_id == Opening.id, isouter=not chosen)
         .where(*_of_openings(filters))
         .order_by(*_in_order(filters.order, people), Opening.id)
     )
+    if filters.order is Order.CLIENT:
+        query = query.outerjoin(Client, Client.id == Opening.client_id)
     return query.limit(bindparam("most")).offset(bindparam("before"))
 
 
 def _listed(session: Session, query: Query, times: dict[str, Any], page: Page) -> tuple[list[Row], int]:
     asked = {**times, "most": page.size, "before": (page.number - 1) * page.size}
     found = session.execute(query, asked).all()
-    stages = _stages_of(session, [row[0] for row in found])
-    rows = [
-        Row(
-            id=id_,
-            title=title,
-            client_id=client_id,
-            client=client or "",
-            owner=owner or "",
-            status=status,
-            added_at=added_at,
-            number=number,
-            overdue=overdue,
-            silent_since=silent_since,
-            turns=tuple(turns),
-            stages=tuple(stages.get(id_, ())),
+    ids = [row[0] for row in found]
+    called = {row[0]: row[1:] for row in session.execute(_CALLED, {"ids": ids})}
+    stages = _stages_of(session, ids)
+    rows = []
+    for id_, silent_since, number, overdue, *turns, _ in found:
+        title, client_id, client, owner, status, added_at = called[id_]
+        rows.append(
+            Row(
+                id=id_,
+                title=title,
+                client_id=client_id,
+                client=client or "",
+                owner=owner or "",
+                status=status,
+                added_at=added_at,
+                number=number,
+                overdue=overdue,
+                silent_since=silent_since,
+                turns=tuple(turns),
+                stages=tuple(stages.get(id_, ())),
+            )
         )
-        for id_, title, client_id, client, owner, status, added_at, silent_since, number, overdue, *turns, _ in found
-    ]
     return rows, found[0][-1] if found else 0
 
 
@@ -398,16 +446,6 @@ def _cut(cadence: int, word: Silence) -> str:
     return f"{word.name}_{cadence}"
 
 
-def _number_in_stage(filters: OpeningFilters, who: ColumnElement[bool]) -> Any:
-    return (
-        select(P.c.opening_id, P.c.stage, func.count().label("number"))
-        .select_from(_people_of_openings())
-        .where(who, *_of_openings(filters))
-        .group_by(P.c.opening_id, P.c.stage)
-        .subquery()
-    )
-
-
 def _in_order(order: Order, people: Any) -> Sequence[Any]:
     match order:
         case Order.OVERDUE:
@@ -430,6 +468,12 @@ def _earliest(moment: Any) -> tuple[Any, Any]:
 
 
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_CALLED = (
+    select(Opening.id, Opening.title, Opening.client_id, Client.name, Member.name, Opening.status, Opening.added_at)
+    .outerjoin(Client, Client.id == Opening.client_id)
+    .outerjoin(Member, Member.id == Opening.owner_id)
+    .where(Opening.id.in_(_IDS))
+)
 _IN_STAGES = (
     select(P.c.opening_id, P.c.stage, func.count())
     .where(P.c.is_active, P.c.opening_id.in_(_IDS))

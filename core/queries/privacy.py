@@ -1,8 +1,9 @@
 """What people asked of their data, who falls due to be erased, and on what ground one person is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -129,11 +130,16 @@ def answered(session: Session, page: Page) -> list[Request]:
     return _read(session, page.cut(query.order_by(PrivacyRequest.done_at.desc(), PrivacyRequest.id.desc())))
 
 
-def waiting_of(session: Session, candidate_id: int) -> list[Request]:
+def waiting_of(session: Session, records: Sequence[int]) -> list[Request]:
     """What one person asked and was not answered yet, of the one kept with all that were merged into them."""
-    records = list(merged_records(session, [candidate_id]))
-    query = _requests().where(PrivacyRequest.candidate_id.in_(records), PrivacyRequest.state == RequestState.OPEN)
-    return _read(session, query.order_by(PrivacyRequest.due_on, PrivacyRequest.id))
+    return _read(session, _waiting_of(), {"records": records})
+
+
+@cache
+def _waiting_of() -> Query:
+    theirs = PrivacyRequest.candidate_id.in_(bindparam("records", expanding=True))
+    query = _requests().where(theirs, PrivacyRequest.state == RequestState.OPEN)
+    return query.order_by(PrivacyRequest.due_on, PrivacyRequest.id)
 
 
 def number_waiting(session: Session, today: date) -> tuple[int, int]:
@@ -170,27 +176,27 @@ def _requests() -> Query:
     return query
 
 
-def _read(session: Session, query: Query) -> list[Request]:
+def _read(session: Session, query: Query, asked: Mapping[str, Any] | None = None) -> list[Request]:
     return [
         Request(
-            id=asked.id,
-            candidate_id=asked.candidate_id,
+            id=request.id,
+            candidate_id=request.candidate_id,
             name="" if erased_at else name,
-            kind=asked.kind,
-            channel=asked.channel,
-            received_on=asked.received_on,
-            due_on=asked.due_on,
-            notice=asked.notice or "",
+            kind=request.kind,
+            channel=request.channel,
+            received_on=request.received_on,
+            due_on=request.due_on,
+            notice=request.notice or "",
             opened_by=opener or "",
-            state=asked.state,
-            done_at=asked.done_at,
+            state=request.state,
+            done_at=request.done_at,
             done_by=doer or "",
-            fetch_until=asked.fetch_until,
-            link_until=link_until(session, asked.candidate_id) if asked.fetch_until and not erased_at else None,
-            fetched_at=asked.fetched_at,
-            proof=asked.proof,
+            fetch_until=request.fetch_until,
+            link_until=link_until(session, request.candidate_id) if request.fetch_until and not erased_at else None,
+            fetched_at=request.fetched_at,
+            proof=request.proof,
         )
-        for asked, erased_at, name, opener, doer in session.execute(query)
+        for request, erased_at, name, opener, doer in session.execute(query, asked)
     ]
 
 

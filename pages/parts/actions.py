@@ -16,7 +16,7 @@ Nothing of Streamlit is called inside the unit of work: a rerun there would thro
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
@@ -26,15 +26,19 @@ from streamlit.delta_generator import DeltaGenerator
 from core.commands.undo import undo_fact
 from core.domain.refusal import Refused, Stale
 from core.persistence.store import AlreadyDone, Unavailable
-from pages.parts import runtime
+from pages.parts import moment, runtime
+from pages.parts.clashes import Form
 from pages.parts.wording import md
 
-NOTICE, OPERATION, DRAWN = "notice", "operation-{}", "drawn-{}"
+NOTICE, WENT_WRONG, UNDOABLE, UNDONE_AT, OPERATIONS = "notice", "went-wrong", "undoable", "undone-at", "operations"
+SIGNED_OUT = "You are signed out, and nothing was saved. Copy what you wrote, then load this page again to sign in."
+MOST_UNDONE = 10
+"""Of what was done one after the other, so much can be taken back, the last first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What came of the last action, kept over one rerun; what can be undone stays until the next action."""
+    """What came of an action, said once. What can be undone stays until something is done that can't be."""
 
     text: str
     went_wrong: bool = False
@@ -42,10 +46,9 @@ class Notice:
     """The fact that "Undo" takes back, or several; or what the command `undo_by` takes."""
     undo_by: Callable[..., Any] = undo_fact
     """The command that does; where it is no fact that is taken back, one of its own."""
-    theirs: Mapping[str, object] = field(default_factory=dict)
-    """What somebody else saved meanwhile, by column."""
-    mine: Mapping[str, object] = field(default_factory=dict)
-    was_said: bool = False
+    is_done: bool = False
+    is_asked: bool = False
+    """Somebody else was faster: the form shows both texts, and asks which is to stand."""
 
 
 def act(
@@ -55,6 +58,7 @@ def act(
     operation: str | None = None,
     undoable: bool = False,
     undo_by: Callable[..., Any] = undo_fact,
+    form: Form | None = None,
     mine: Mapping[str, object] | None = None,
     before_rerun: Callable[[], None] | None = None,
     **plain: Any,
@@ -62,14 +66,17 @@ def act(
     """Do it, keep the notice and draw the page afresh; a refusal is shown where this stands, and nothing is lost.
 
     `done` is text, not Markdown. `undoable`: the command returns the fact that "Undo" takes back, or what the command
-    `undo_by` takes. `mine`: what was typed, by column, to show beside what somebody else saved. `before_rerun`: what
-    the page forgets once it is done.
+    `undo_by` takes. `form` and `mine`: where it was written, and what was typed, by column, to show beside what
+    somebody else saved. `before_rerun`: what the page forgets once it is done.
     """
-    notice = _worked(command, args, plain, done=done, operation=operation, undoable=undoable, mine=mine or {})
-    if notice.went_wrong:
-        _say_what_went_wrong(notice)
+    notice = _worked(command, args, plain, done=done, operation=operation, undoable=undoable, form=form, mine=mine)
+    if form is not None and notice.is_asked:
+        form.draw()
+    elif notice.went_wrong:
+        st.session_state[WENT_WRONG] = notice.text
+        st.error(md(notice.text))
     else:
-        st.session_state[NOTICE] = replace(notice, undo_by=undo_by)
+        _keep(replace(notice, undo_by=undo_by))
         if before_rerun is not None:
             before_rerun()
         st.rerun()
@@ -82,12 +89,19 @@ def do(
     operation: str | None = None,
     undoable: bool = False,
     undo_by: Callable[..., Any] = undo_fact,
+    form: Form | None = None,
     mine: Mapping[str, object] | None = None,
     **plain: Any,
 ) -> bool:
-    """The same in a callback: what came of it is said by `show_notice`. Answers whether it was done."""
-    notice = _worked(command, args, plain, done=done, operation=operation, undoable=undoable, mine=mine or {})
-    st.session_state[NOTICE] = replace(notice, undo_by=undo_by)
+    """The same in a callback: what came of it is said by `show_notice`. Answers whether it was done.
+
+    What a form asks, the page draws.
+    """
+    notice = _worked(command, args, plain, done=done, operation=operation, undoable=undoable, form=form, mine=mine)
+    if notice.is_asked:
+        st.toast(md(notice.text))
+        return False
+    _keep(replace(notice, undo_by=undo_by))
     return not notice.went_wrong
 
 
@@ -101,18 +115,18 @@ def operation(form: str) -> str:
 
     Let it be part of the form's key too: a click on a form that is gone is then no click on the new one.
     """
-    key: str = st.session_state.setdefault(OPERATION.format(form), uuid4().hex)
-    return key
+    return _operations().setdefault(form, uuid4().hex)
 
 
-def drawn_from(operation: str, value: Any) -> Any:
-    """What a form with this operation was first drawn from, until it is done: what others saved since is newer."""
-    return st.session_state.setdefault(DRAWN.format(operation), value)
+def begin_to_act() -> None:
+    """Nothing has gone wrong in this run."""
+    st.session_state.pop(WENT_WRONG, None)
 
 
-def save_again(operation: str, value: Any) -> None:
-    """It was said what somebody else saved meanwhile: saving over that is a choice from here on."""
-    st.session_state[DRAWN.format(operation)] = value
+def say_on_the_whole_page() -> None:
+    """What `act` has refused where the page was drawn in part: the whole of it is drawn anew, and says it, too."""
+    if sentence := st.session_state.pop(WENT_WRONG, ""):
+        refuse(sentence)
 
 
 def fresh_key() -> str:
@@ -123,36 +137,29 @@ def fresh_key() -> str:
 def show_notice(undo_in: DeltaGenerator | None = None) -> None:
     """Say what came of the last action. Comes early on every page, and always draws exactly one container.
 
-    "Undo" stands in it, or where the page wants it, as long as nothing else is done.
+    "Undo" stands in it, or where the page wants it: for the last of what was done, and after that the one before.
     """
     with st.container():
         notice: Notice | None = st.session_state.get(NOTICE)
-        if notice is None:
-            return
-        if notice.went_wrong:
+        if notice is not None:
             st.toast(md(notice.text))  # the row that was acted on may be far below
             show_trouble()
-            return
-        if not notice.was_said:
-            st.toast(md(notice.text))
-        if notice.undo is None:
-            del st.session_state[NOTICE]
-            return
-        st.session_state[NOTICE] = replace(notice, was_said=True)
-        (undo_in or st).button(
-            "Undo",
-            type="tertiary",
-            shortcut="U",
-            key=f"undo-{notice.undo}",
-            help=md(f"Take back: {notice.text}"),
-            on_click=_undo,
-            args=(notice,),
-        )
+            st.session_state.pop(NOTICE, None)
+        if undoable := _undoable():
+            (undo_in or st).button(
+                "Undo",
+                type="tertiary",
+                shortcut="U",
+                key=f"undo-{undoable[-1].undo}",
+                help=md(f"Take back: {undoable[-1].text}"),
+                on_click=_undo,
+                args=(undoable[-1],),
+            )
 
 
 def tell(text: str, *, undo: Any = None, undo_by: Callable[..., Any] = undo_fact) -> None:
     """Say what was done in many units of work, of which the page ran each; `undo` is what takes all of it back."""
-    st.session_state[NOTICE] = Notice(text, undo=undo, undo_by=undo_by)
+    _keep(Notice(text, undo=undo, undo_by=undo_by))
 
 
 def say_it_was_away() -> None:
@@ -162,16 +169,15 @@ def say_it_was_away() -> None:
         refuse("The database was away. Nothing was saved meanwhile: if you were saving something, do it again.")
 
 
-def can_undo() -> bool:
-    """The last action was done, and nothing since."""
-    notice: Notice | None = st.session_state.get(NOTICE)
-    return notice is not None and notice.undo is not None
+def undone_next() -> Any:
+    """What "Undo" would take back; None where it stands nowhere."""
+    undoable = _undoable()
+    return undoable[-1].undo if undoable else None
 
 
 def has_news() -> bool:
     """Something was done or refused, and nothing has been said of it yet."""
-    notice: Notice | None = st.session_state.get(NOTICE)
-    return notice is not None and not notice.was_said
+    return NOTICE in st.session_state
 
 
 def show_trouble() -> None:
@@ -179,11 +185,34 @@ def show_trouble() -> None:
     notice: Notice | None = st.session_state.get(NOTICE)
     if notice is not None and notice.went_wrong:
         del st.session_state[NOTICE]
-        _say_what_went_wrong(notice)
+        st.error(md(notice.text))
+
+
+def _undoable() -> list[Notice]:
+    """What was done one after the other and can be taken back."""
+    undoable: list[Notice] = st.session_state.get(UNDOABLE, [])
+    return undoable
+
+
+def _keep(notice: Notice) -> None:
+    """What was refused or done already changes nothing, and takes nobody's way back."""
+    st.session_state[NOTICE] = notice
+    if notice.undo is not None:
+        st.session_state[UNDOABLE] = [*_undoable(), notice][-MOST_UNDONE:]
+        st.session_state.pop(UNDONE_AT, None)
+    elif notice.is_done:
+        st.session_state[UNDOABLE] = []
 
 
 def _undo(notice: Notice) -> None:
+    """A callback. Where the button stood is then the one for what was done before: the second press of a double click
+    does not mean that."""
+    undoable, undone_at = _undoable(), st.session_state.get(UNDONE_AT)
+    if not any(one is notice for one in undoable) or (undone_at and moment.is_too_quick(undone_at)):
+        return
     do(notice.undo_by, notice.undo, done=f"Taken back: {notice.text}")
+    st.session_state[UNDOABLE] = [one for one in undoable if one is not notice]
+    st.session_state[UNDONE_AT] = runtime.store().now()
 
 
 def _worked(
@@ -194,44 +223,43 @@ def _worked(
     done: str,
     operation: str | None,
     undoable: bool,
-    mine: Mapping[str, object],
+    form: Form | None,
+    mine: Mapping[str, object] | None,
 ) -> Notice:
     try:
-        viewer = runtime.require_viewer()
+        if (viewer := runtime.looking()) is None:
+            return Notice(SIGNED_OUT, went_wrong=True)
         with runtime.store().working(viewer, operation) as work:
             result = command(work, *args, **plain)
     except Stale as stale:
-        return Notice(str(stale), went_wrong=True, theirs=stale.theirs, mine=mine)
+        if form is not None and stale.theirs:
+            form.ask(stale, mine or {})
+            return Notice(str(stale), went_wrong=True, is_asked=True)
+        return Notice(str(stale), went_wrong=True)
     except Refused as refused:
         return Notice(str(refused), went_wrong=True)
     except Unavailable as away:
         return Notice(str(away), went_wrong=True)
     except AlreadyDone:
-        forget_operation(operation)
+        _begin_anew(operation, form)
         return Notice("That was done already; the first click counted.")
-    forget_operation(operation)
-    return Notice(done, undo=result if undoable else None)
+    _begin_anew(operation, form)
+    return Notice(done, undo=result if undoable else None, is_done=True)
 
 
 def forget_operation(operation: str | None) -> None:
     """It is done: the form begins anew."""
-    st.session_state.pop(DRAWN.format(operation), None)
-    for key, value in list(st.session_state.items()):
-        if operation is not None and value == operation:
-            del st.session_state[key]
+    for form in [form for form, key in _operations().items() if key == operation]:
+        del _operations()[form]
 
 
-def _say_what_went_wrong(notice: Notice) -> None:
-    st.error(md(notice.text))
-    if notice.theirs:
-        columns = sorted({*notice.theirs, *notice.mine})
-        rows = {name: (notice.mine.get(name, ""), notice.theirs.get(name, "")) for name in columns}
-        st.dataframe(
-            {
-                "": [name.replace("_", " ") for name in rows],
-                "Yours": [str(mine) for mine, _ in rows.values()],
-                "Saved meanwhile": [str(theirs) for _, theirs in rows.values()],
-            },
-            hide_index=True,
-            alt="What you wrote beside what was saved meanwhile",
-        )
+def _operations() -> dict[str, str]:
+    """Under one name, by form: with each field that it draws Streamlit goes through all that a session keeps."""
+    operations: dict[str, str] = st.session_state.setdefault(OPERATIONS, {})
+    return operations
+
+
+def _begin_anew(operation: str | None, form: Form | None) -> None:
+    forget_operation(operation)
+    if form is not None:
+        form.done()

@@ -69,23 +69,22 @@ def ask_whom(viewer: Viewer, region: str) -> None:
     wrong, handles = addresses(mail, number, page, region)
     signature = (name, company, handles)
     alike = reads.lookalikes(name, company, handles) if st.session_state.get(state.LOOKED_AT) == signature else []
-    likely = st.container()
-    if st.button("Add", type="primary", key="add-it"):
-        if wrong:
-            st.error(md(wrong))
-        elif not alike and (alike := reads.lookalikes(name, company, handles)):
+    is_pressed = st.button("Add", type="primary", key="add-it")
+    if is_pressed and wrong:
+        st.error(md(wrong))
+    elif is_pressed and not alike:
+        if alike := reads.lookalikes(name, company, handles):
             st.session_state[state.LOOKED_AT] = signature
         else:
-            others = [person.id for person, _ in alike]
-            add(name, owner, title, company, handles, offered[rhythm or rhythms.NONE], others, skills)
-    if alike:
-        with likely:
-            draw_alike(alike)
+            add(name, owner, title, company, handles, offered[rhythm or rhythms.NONE], [], skills)
+    if alike and draw_alike(alike):
+        others = [person.id for person, _ in alike]
+        add(name, owner, title, company, handles, offered[rhythm or rhythms.NONE], others, skills)
 
 
-def draw_alike(people: list[tuple[Person, tuple[str, ...]]]) -> None:
-    """Perhaps they are known already; adding once more says that they are not."""
-    st.markdown(f"**Is it one of these?** {quiet('If not, “Add” once more.')}")
+def draw_alike(people: list[tuple[Person, tuple[str, ...]]]) -> bool:
+    """Perhaps they are known already; that they are not is said by a button of its own: “Add” may be pressed twice."""
+    st.markdown("**Is it one of these?**")
     for person, on in people:
         about = " · ".join(part for part in (person.title, person.company, why(", ".join(on))) if part)
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -93,6 +92,7 @@ def draw_alike(people: list[tuple[Person, tuple[str, ...]]]) -> None:
             if st.button("Open", type="tertiary", key=f"alike-{person.id}"):
                 no_more()
                 open_person(person.id)
+    return st.button("None of these: add them", key="none-of-these")
 
 
 def addresses(mail: str, number: str, page: str, region: str) -> tuple[str, list[Handle]]:

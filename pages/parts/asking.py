@@ -26,6 +26,7 @@ from core.persistence.work import Viewer
 from core.queries.candidate import Life
 from core.queries.questions import Asked, AskedFirst
 from pages.parts import actions, drafting, reads, wording
+from pages.parts.clashes import Form
 from pages.parts.keeping import CHANNELS
 from pages.parts.layout import badge, quiet
 from pages.parts.wording import md
@@ -44,6 +45,7 @@ def draw(life: Life, viewer: Viewer, now: datetime, calendar: Calendar) -> None:
     )
     if not asked:
         st.markdown(quiet("No question yet. What would you like to know before anybody judges by a CV?"))
+    draw_clashes(asked, place="tab")
     draw_each([question for question in asked if question.is_open], of, viewer, now, calendar, place="tab")
     for question in asked:
         if not question.is_open:
@@ -69,7 +71,9 @@ def draw_open(
     reason: ClosingReason | None,
 ) -> None:
     """The open ones, before somebody is turned down in this process for that, and a place for another."""
-    waiting = [question for question in reads.questions_of(candidate_id) if question.is_open]
+    asked = reads.questions_of(candidate_id)
+    draw_clashes(asked, place="gate")
+    waiting = [question for question in asked if question.is_open]
     if not waiting:
         st.markdown(quiet("No question is open. Note the one you would ask:"))
     draw_each(waiting, of, viewer, now, calendar, place="gate")
@@ -79,7 +83,9 @@ def draw_open(
 
 def draw_answers(candidate_id: int, now: datetime, calendar: Calendar) -> None:
     """What they said, to be weighed before anybody judges."""
-    for question in reads.questions_of(candidate_id):
+    asked = reads.questions_of(candidate_id)
+    draw_clashes(asked, place="gate")
+    for question in asked:
         if not question.is_open:
             draw_answered(question, now, calendar)
 
@@ -143,26 +149,43 @@ def draw_ask(question: Asked, of: Occasion, viewer: Viewer, place: str) -> None:
 
 
 def draw_answer(question: Asked, place: str) -> None:
-    st.text_area("What they said", key=f"{place}-said-{question.id}", placeholder="In their own words", width=520)
+    field = _answer_form(question, place).field("answer")
+    st.text_area("What they said", key=field, placeholder="In their own words", width=520)
     st.button(
         "Keep the answer",
         type="primary",
         key=f"{place}-keep-{question.id}",
         on_click=_keep_answer,
-        args=(question, f"{place}-said-{question.id}"),
+        args=(question, place),
     )
 
 
-def _keep_answer(question: Asked, field: str) -> None:
-    """A callback's: where somebody else has answered meanwhile the form is gone, and both answers are shown."""
-    said = st.session_state.get(field) or ""
+def draw_clashes(asked: Sequence[Asked], place: str) -> None:
+    """Where somebody else has answered meanwhile the form is gone, and both answers are shown."""
+    for question in asked:
+        _answer_form(question, place).draw()
+
+
+def _answer_form(question: Asked, place: str) -> Form:
+    fields = {"answer": f"{place}-said-{question.id}"}
+    return Form(f"answer-{place}-{question.id}", fields, save=partial(_keep_answer, question, place))
+
+
+def _keep_answer(question: Asked, place: str) -> None:
+    """A callback's."""
+    form = _answer_form(question, place)
+    if form.is_asked():
+        form.say_first()
+        return
+    said = form.typed("answer")
     actions.do(
         answer_question,
         question.id,
         said,
-        seen=question.answer,
+        seen=form.seen(question.answer),
         done=f"Answered: {_short(question)}",
         mine={"answer": said},
+        form=form,
         operation=actions.operation(f"answer-{question.id}"),
         undoable=True,
         undo_by=undo_answer,

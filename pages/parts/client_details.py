@@ -3,16 +3,17 @@
 Both carry the version they were drawn from: what somebody else saved meanwhile is not overwritten unseen.
 """
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from core.commands.clients import Person, edit_client, set_people
+from core.commands.clients import Person, edit_client, in_lines, set_people
 from core.queries.clients import Profile
-from pages.parts import actions, questions, reads, state
+from pages.parts import actions, questions, reads
+from pages.parts.clashes import Form
 from pages.parts.layout import quiet
 from pages.parts.questions import asked_no_more
 
@@ -26,8 +27,9 @@ def dialogs(client: Profile) -> questions.Dialogs:
 
 @st.dialog(EDIT, on_dismiss=asked_no_more)
 def ask_details(client: Profile) -> None:
-    drawn: Profile = st.session_state.setdefault(state.CLIENT_DRAWN.format(client.id), client)
-    name = st.text_input("Name", drawn.name, key=f"client-name-{client.id}") or ""
+    form = form_of(client.id)
+    drawn: Profile = form.drawn_from(client)
+    name = st.text_input("Name", form.begun("name", drawn.name), key=form.field("name")) or ""
     left, right = st.columns(2)
     colleagues = dict(reads.colleagues())
     if drawn.owner_id is not None:
@@ -42,39 +44,41 @@ def ask_details(client: Profile) -> None:
     days = right.number_input(
         "Answers within … working days", 1, 60, drawn.answer_time, key=f"client-answer-time-{client.id}"
     )
-    note = st.text_area("Note", drawn.note, key=f"client-note-{client.id}") or ""
+    note = st.text_area("Note", form.begun("note", drawn.note), key=form.field("note")) or ""
     st.markdown(
         quiet("After the answer time the client is asked again, and the candidate is told that it takes longer.")
     )
-    if st.button("Save", type="primary", key="save-client"):
+    if form.is_to_save(st.button("Save", type="primary", key="save-client")):
         actions.act(
             edit_client,
             client.id,
-            version=drawn.version,
+            version=form.seen(drawn.version),
             name=name,
             owner_id=owner,
             note=note,
             answer_time=int(days),
             done=f"Saved: {name}",
-            mine={"name": name, "note": note},
+            mine={
+                "name": name,
+                "with": colleagues.get(owner or 0, ""),
+                "working days to answer": int(days),
+                "note": note,
+            },
+            form=form,
             operation=actions.operation(f"client-{client.id}"),
             undoable=True,
             undo_by=partial(bring_back, client),
-            before_rerun=partial(forget_drawn, client.id),
         )
-        if client.version != drawn.version:  # both versions were shown: saving again is a choice
-            st.session_state[state.CLIENT_DRAWN.format(client.id)] = client
 
 
 def begin(client_id: int) -> None:
-    """A callback: the dialog opens on what is stored now."""
-    forget_drawn(client_id)
+    """A callback."""
     questions.ask(EDIT, client_id)
 
 
-def forget_drawn(client_id: int) -> None:
-    asked_no_more()
-    st.session_state.pop(state.CLIENT_DRAWN.format(client_id), None)
+def form_of(client_id: int) -> Form:
+    fields = {"name": f"client-name-{client_id}", "note": f"client-note-{client_id}"}
+    return Form(f"client-{client_id}", fields, forget=asked_no_more)
 
 
 def bring_back(client: Profile, work: Any, version: int) -> None:
@@ -97,8 +101,9 @@ def draw_people(client: Profile, *, may_edit: bool) -> None:
     if not may_edit and not client.people:
         st.markdown(quiet("Nobody is named yet."))
         return
-    drawn: Profile = st.session_state.setdefault(drawn_people(client.id), client) if may_edit else client
     key = f"people-{client.id}-{st.session_state.get(PEOPLE_SAVED, 0)}"
+    form = Form(f"people-{client.id}", {"people": key}, forget=begin_grid_anew)
+    drawn: Profile = form.drawn_from(client) if may_edit else client
     names = ("name", "title", "email", "phone")
     frame = pd.DataFrame({n: pd.Series([row[i] for row in drawn.people], dtype="str") for i, n in enumerate(names)})
     edited = st.data_editor(
@@ -117,25 +122,20 @@ def draw_people(client: Profile, *, may_edit: bool) -> None:
             "phone": st.column_config.TextColumn("Phone", max_chars=40),
         },
     )
-    if may_edit and st.button("Save the people", key="save-people"):
+    if may_edit and form.is_to_save(st.button("Save the people", key="save-people")):
         people = people_in(edited)
         actions.act(
             set_people,
             client.id,
             people,
-            version=drawn.version,
+            version=form.seen(drawn.version),
             done="Saved: whom we write to",
-            mine={"people": ", ".join(person.name for person in people)},
+            operation=actions.operation(form.key),
+            mine={"people": in_lines(people)},
+            form=form,
             undoable=True,
             undo_by=partial(people_as_before, client),
-            before_rerun=partial(forget_people, client.id),
         )
-        if client.version != drawn.version:  # saving again is a choice, and what was typed is still there
-            st.session_state[drawn_people(client.id)] = replace(drawn, version=client.version)
-
-
-def drawn_people(client_id: int) -> str:
-    return f"{state.CLIENT_DRAWN.format(client_id)}-people"
 
 
 def people_in(edited: pd.DataFrame) -> list[Person]:
@@ -148,6 +148,5 @@ def people_as_before(client: Profile, work: Any, version: int) -> None:
     set_people(work, client.id, [Person(*row) for row in client.people], version=version)
 
 
-def forget_people(client_id: int) -> None:
+def begin_grid_anew() -> None:
     st.session_state[PEOPLE_SAVED] = st.session_state.get(PEOPLE_SAVED, 0) + 1
-    st.session_state.pop(drawn_people(client_id), None)

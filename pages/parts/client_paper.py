@@ -59,7 +59,7 @@ def interviews(told: Told) -> list[str]:
     pieces = [paper.section(f"Interviews: {told.seen.interviews:,}", told.how_interviews)]
     if told.how_they_went:
         pieces.append(paper.paragraph(told.how_they_went))
-    if not told.seen.upsets:
+    if not told.seen.upset:
         return pieces
     header = ["By whom", *(what.capitalize() for what in WHATS.values()), "Notice"]
     return [*pieces, paper.table(header, [[who, *numbers, notice] for who, numbers, notice in told.by_whom()])]
@@ -72,15 +72,15 @@ def closures(told: Told) -> list[str]:
 
 
 def broken(told: Told) -> list[str]:
-    found = told.seen.broken
-    pieces = [paper.section(f"Promises broken because it kept silent: {len(found):,}", told.how_broken)]
-    if not found:
+    number = told.seen.broken
+    pieces = [paper.section(f"Promises broken because it kept silent: {number:,}", told.how_broken)]
+    if not number:
         return pieces
     rows: list[list[str | int]] = [
         [one.name, one.opening, told.day(one.due_at), told.day(one.kept_at) if one.kept_at else "not yet"]
-        for one in found[:BROKEN]
+        for one in told.broken[:BROKEN]
     ]
-    return [*pieces, paper.table(["Person", "Opening", "Due", "Kept"], rows), rest(len(found), BROKEN)]
+    return [*pieces, paper.table(["Person", "Opening", "Due", "Kept"], rows), rest(number, BROKEN)]
 
 
 def rest(number: int, shown: int) -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.commands.consents import allow_contact, give_consent, withdraw_consent
 from core.commands.privacy import keep_for_claim, keep_no_longer
-from core.commands.undo import undo_fact
+from core.commands.undo import take_back_fact
 from core.domain.bases import BASES, CONSENT_LASTS, PURPOSES
 from core.domain.calendar import Calendar
 from core.domain.retention import Act, claim_until, longest_claim
@@ -241,7 +241,7 @@ def ask_take_back(agreed: Agreed, person: Profile, day: date, calendar: Calendar
     st.markdown(agreed_in_words(agreed, day, calendar))
     st.markdown(quiet("It then counts as never noted. Whoever changed their mind withdraws it instead."))
     if st.button("Take it back", type="primary", key="take-consent-back"):
-        answer(undo_fact, agreed.id, done=f"Taken back: what {person.called} agreed to", undoable=False)
+        answer(take_back_fact, agreed.id, done=f"Taken back: what {person.called} agreed to", undoable=False)
 
 
 def agreed_in_words(agreed: Agreed, day: date, calendar: Calendar) -> str:

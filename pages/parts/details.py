@@ -3,7 +3,6 @@
 Its version is the one it was drawn from: what somebody else saved meanwhile is not overwritten unseen.
 """
 
-from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -13,7 +12,8 @@ from core import settings
 from core.commands.candidates import CandidateEdit, edit_candidates
 from core.domain.templates import LANGUAGES
 from core.queries.candidate import Profile
-from pages.parts import actions, state
+from pages.parts import actions, unsaved
+from pages.parts.clashes import Form
 from pages.parts.layout import quiet
 from pages.parts.wording import COLUMNS
 
@@ -22,20 +22,23 @@ LABELS = {**COLUMNS, "tags": "Tags, with commas", "language": "Language we write
 
 
 def draw(person: Profile, *, may_edit: bool) -> None:
-    drawn = st.session_state.setdefault(state.DETAILS_DRAWN.format(person.id), values_of(person))
+    form = Form(f"details-{person.id}", {field: f"{field}-{person.id}" for field in FIELDS}, is_st_form=True)
+    drawn = form.drawn_from(values_of(person))
     with st.form(f"details-form-{person.id}", border=False, enter_to_submit=False):
         columns = st.columns(2)
         wrote: dict[str, str] = {}
         for number, field in enumerate(FIELDS[:-1]):
-            label = LABELS[field]
-            key = f"{field}-{person.id}"
+            label, key, begun = LABELS[field], form.field(field), form.begun(field, drawn[field])
+            unsaved.watch(key, f"{label}: {person.called}", drawn[field])
             if field == "language":
-                wrote[field] = draw_language(columns[number % 2], drawn[field], key, may_edit=may_edit)
+                wrote[field] = draw_language(columns[number % 2], begun, key, may_edit=may_edit)
                 continue
-            wrote[field] = columns[number % 2].text_input(label, drawn[field], key=key, disabled=not may_edit) or ""
-        wrote["notes"] = st.text_area("Notes", drawn["notes"], key=f"notes-{person.id}", disabled=not may_edit) or ""
-        if may_edit and st.form_submit_button("Save details"):
-            save(person, drawn, wrote)
+            wrote[field] = columns[number % 2].text_input(label, begun, key=key, disabled=not may_edit) or ""
+        notes = form.begun("notes", drawn["notes"])
+        unsaved.watch(form.field("notes"), f"Notes: {person.called}", drawn["notes"])
+        wrote["notes"] = st.text_area("Notes", notes, key=form.field("notes"), disabled=not may_edit) or ""
+        if may_edit and form.is_to_save(st.form_submit_button("Save details")):
+            save(person, form, drawn, wrote)
 
 
 def draw_language(place: DeltaGenerator, drawn: str, key: str, *, may_edit: bool) -> str:
@@ -59,7 +62,7 @@ def values_of(person: Profile) -> dict[str, Any]:
     return {**values, "tags": ", ".join(person.tags), "version": person.version}
 
 
-def save(person: Profile, drawn: dict[str, Any], wrote: dict[str, str]) -> None:
+def save(person: Profile, form: Form, drawn: dict[str, Any], wrote: dict[str, str]) -> None:
     changes: dict[str, Any] = {field: value for field, value in wrote.items() if value.strip() != drawn[field].strip()}
     if not changes:
         st.markdown(quiet("Nothing was changed."))
@@ -67,13 +70,6 @@ def save(person: Profile, drawn: dict[str, Any], wrote: dict[str, str]) -> None:
     mine = dict(changes)
     if "tags" in changes:
         changes["tags"] = [tag.strip() for tag in wrote["tags"].split(",") if tag.strip()]
-    edit = CandidateEdit(person.id, drawn["version"], changes)
-    done, forget = f"Saved: {person.called}", partial(forget_drawn, person.id)
-    actions.act(edit_candidates, [edit], done=done, mine=mine, before_rerun=forget)
-    if person.version != drawn["version"]:  # both versions were shown: saving again is a choice
-        st.session_state[state.DETAILS_DRAWN.format(person.id)] = {**drawn, "version": person.version}
-
-
-def forget_drawn(person_id: int) -> None:
-    for key in (state.DETAILS_DRAWN.format(person_id), *(f"{field}-{person_id}" for field in FIELDS)):
-        st.session_state.pop(key, None)
+    edit = CandidateEdit(person.id, form.seen({person.id: drawn["version"]})[person.id], changes)
+    done, operation = f"Saved: {person.called}", actions.operation(form.key)
+    actions.act(edit_candidates, [edit], done=done, operation=operation, mine=mine, form=form)

@@ -12,6 +12,7 @@ from core.domain.promises import State
 from core.queries.candidate import Profile
 from core.queries.growth import Note
 from pages.parts import actions, wording
+from pages.parts.clashes import Form
 from pages.parts.layout import badge, quiet
 from pages.parts.questions import DATES
 from pages.parts.wording import md
@@ -97,10 +98,12 @@ def draw_came_of_it(note: Note) -> None:
     label = "What came of it" if note.came_of_it is None else "More came of it"
     with st.popover(label, key=f"came-{note.id}"):
         operation = actions.operation(f"came-{note.id}")
-        before: str | None = actions.drawn_from(operation, note.came_of_it)
-        text = st.text_area("What came of it", before or "", key=f"came-text-{operation}", height="content", width=420)
-        if st.button("Keep it", type="primary", key=f"came-keep-{note.id}"):
-            text = (text or "").strip()
+        form = Form(f"came-{note.id}", {"what came of it": f"came-text-{operation}"})
+        before: str | None = form.drawn_from(note.came_of_it)
+        begun = form.begun("what came of it", before or "")
+        text = st.text_area("What came of it", begun, key=form.field("what came of it"), height="content", width=420)
+        if form.is_to_save(st.button("Keep it", type="primary", key=f"came-keep-{note.id}")):
+            before, text = form.seen(before), (text or "").strip()
             undo = partial(note_what_came_of_it, text=before, seen=text) if before else undo_what_came_of_it
             actions.act(
                 note_what_came_of_it,
@@ -109,11 +112,11 @@ def draw_came_of_it(note: Note) -> None:
                 seen=before,
                 done="What came of it is noted.",
                 mine={"what came of it": text},
+                form=form,
                 operation=operation,
                 undoable=True,
                 undo_by=undo,
             )
-            actions.save_again(operation, note.came_of_it)
 
 
 def draw_new(person: Profile, day: date) -> None:

@@ -7,12 +7,12 @@ from functools import partial
 
 import streamlit as st
 
-from core.commands.undo import undo_fact
+from core.commands.undo import take_back_fact
 from core.domain.calendar import Calendar
 from core.persistence.tables import FactKind
 from core.queries.candidate import Entry, Profile
 from core.queries.page import Page
-from pages.parts import filters, questions, reads, telling
+from pages.parts import actions, filters, questions, reads, state, telling
 from pages.parts.layout import quiet
 from pages.parts.questions import answer, asked_no_more
 from pages.parts.telling import Pronoun
@@ -40,20 +40,36 @@ def draw(person: Profile, now: datetime, calendar: Calendar, *, may_edit: bool) 
     wrong = [entry for entry in told.rows if may_edit and can_be_taken_back(entry)]
     if names := names_of(wrong, who, now, calendar):
         with st.container(horizontal=True, horizontal_alignment="right"):
-            picked = st.menu_button(
+            st.menu_button(
                 TAKE_BACK,
                 list(names),
-                format_func=names.__getitem__,
+                format_func=lambda id_: names.get(id_, ""),
                 type="tertiary",
                 key=f"take-back-{person.id}",
+                on_click=pick,
+                args=(f"take-back-{person.id}",),
             )
-        if picked:
-            questions.ask(TAKE_BACK, picked)
+    say_if_gone([entry.id for entry in wrong])
     if told.rows:
         st.markdown("\n\n".join(telling.told(entry, who, now, calendar) for entry in told.rows))
     if told.number > ENTRIES:
         filters.page(key, told.number, ENTRIES)
     return told.rows
+
+
+def pick(key: str) -> None:
+    """A callback: what stood there when it was chosen, and may be taken back by now."""
+    questions.ask(TAKE_BACK, st.session_state[key])
+
+
+def say_if_gone(ids: Sequence[int]) -> None:
+    question, about = st.session_state.get(state.QUESTION, ("", 0))
+    if question != TAKE_BACK or about in ids:
+        return
+    asked_no_more()
+    is_gone = reads.is_taken_back(about)
+    actions.refuse("It is taken back already." if is_gone else "More was noted meanwhile: choose it once more.")
+    st.rerun()
 
 
 def names_of(entries: Sequence[Entry], who: Pronoun, now: datetime, calendar: Calendar) -> dict[int, str]:
@@ -86,4 +102,4 @@ def ask(entry: Entry, person: Profile, now: datetime, calendar: Calendar) -> Non
     what = "What it kept is owed again, and what it opened is gone." if entry.kept else "What it opened is gone."
     st.markdown(quiet(f"It counts as never noted. {what} The audit trail remembers that it was taken back."))
     if st.button("Take it back", type="primary", key="take-it-back"):
-        answer(undo_fact, entry.id, done=f"Taken back: {person.called}", undoable=False)
+        answer(take_back_fact, entry.id, done=f"Taken back: {person.called}", undoable=False)

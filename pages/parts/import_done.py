@@ -37,7 +37,7 @@ def draw_bringing(bringing: Bringing) -> None:
         bar.progress(bringing.share, text=quiet(md(words)))
         bringing.wait(0.1)
     del st.session_state[state.IMPORT_BRINGING]
-    st.session_state.pop(actions.OPERATION.format("import"), None)
+    actions.forget_operation(actions.operation("import"))
     if bringing.batch_id is not None:
         import_draft.keep_the_rest(bringing.batch_id)
         import_draft.drop()

@@ -12,7 +12,7 @@ from pages.parts.meeting import CANCEL, MOVE, OUTCOME
 from pages.parts.queue import OPEN_PERSON, Look
 from pages.parts.wording import md
 
-AT_FIRST, MORE = 8, 20
+AT_FIRST, MORE = 6, 20
 
 
 def page() -> Page:

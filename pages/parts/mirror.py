@@ -1,7 +1,7 @@
 """What a client's page says: each figure with how it is reckoned, of what time and how many, and the rows behind."""
 
-from collections import Counter
 from datetime import date, datetime
+from functools import cached_property
 from statistics import median
 
 import pyarrow as pa
@@ -13,10 +13,11 @@ from core.domain.calendar import Calendar
 from core.domain.drafts import NAMES
 from core.domain.facts import Absent
 from core.domain.percentiles import FEWEST
-from core.queries.clients import MOST_ROWS, Mirror, Upset, What
-from pages.parts import table, telling, wording
+from core.queries.clients import Broken, Mirror, Upset, What
+from pages.parts import reads, table, telling, wording
 from pages.parts.charts import spec_of
 from pages.parts.layout import quiet
+from pages.parts.piece import piece
 
 WHO: dict[Absent | None, str] = {
     **{side: telling.SIDES[side] for side in (Absent.CLIENT, Absent.CANDIDATE, Absent.US)},
@@ -31,7 +32,14 @@ class Told:
     def __init__(self, seen: Mirror, now: datetime, calendar: Calendar) -> None:
         self.seen, self.now, self.calendar = seen, now, calendar
         self.today = calendar.day(now)
-        self.number_of = Counter((upset.what, upset.by) for upset in seen.upsets)
+
+    @cached_property
+    def upsets(self) -> list[Upset]:
+        return reads.upsets(self.seen.profile.id, self.seen.since)
+
+    @cached_property
+    def broken(self) -> list[Broken]:
+        return reads.broken(self.seen.profile.id, self.seen.since, self.seen.profile.answer_time)
 
     def day(self, at: datetime) -> str:
         return wording.day(self.calendar.day(at), self.today)
@@ -51,7 +59,7 @@ class Told:
             )
         else:
             days, within = "too few", f"to say ({answers.n})"
-        missed = self.number_of[What.MISSED, Absent.CLIENT]
+        missed = seen.upset[What.MISSED, Absent.CLIENT]
         return [
             ("Days to answer", days, within),
             (
@@ -60,7 +68,7 @@ class Told:
                 f"of {seen.waiting:,} we wait to hear of" if seen.waiting else "we wait to hear of nobody",
             ),
             ("Interviews missed", f"{missed:,}", f"by the client, of {seen.interviews:,}"),
-            ("Promises broken", f"{len(seen.broken):,}", "because it kept silent"),
+            ("Promises broken", f"{seen.broken:,}", "because it kept silent"),
         ]
 
     @property
@@ -93,10 +101,10 @@ class Told:
     def how_they_went(self) -> str:
         """What there is to say of them beside what went wrong."""
         if not self.seen.interviews:
-            return "" if self.seen.upsets else "No interview was planned for that time."
+            return "" if self.seen.upset else "No interview was planned for that time."
         if self.seen.unnoted:
             return f"How {wording.plural(self.seen.unnoted, 'interview')} went is not noted yet."
-        return "" if self.seen.upsets else "Every interview took place as planned."
+        return "" if self.seen.upset else "Every interview took place as planned."
 
     @property
     def how_broken(self) -> str:
@@ -115,9 +123,9 @@ class Told:
         """Who; how many were missed, moved and cancelled; and the notice."""
         rows = []
         for by, who in WHO.items():
-            numbers = [self.number_of[what, by] for what in WHATS]
+            numbers = [self.seen.upset[what, by] for what in WHATS]
             if any(numbers) or by is Absent.CLIENT:
-                rows.append((who, numbers, notice_of([upset for upset in self.seen.upsets if upset.by == by])))
+                rows.append((who, numbers, notice_of([upset for upset in self.upsets if upset.by == by])))
         return rows
 
 
@@ -169,18 +177,23 @@ def draw_answers(told: Told) -> None:
     )
 
 
+@piece
 def draw_rows(told: Told) -> None:
+    """Only the rows of the tab that is open are read and drawn."""
+    table.follow()
     seen = told.seen
-    tabs = {
+    draw_by_name = {
         f"Silences {seen.silent:,}": draw_silences,
-        f"Interviews {len(seen.upsets):,}": draw_interviews,
-        f"Promises broken {len(seen.broken):,}": draw_broken,
+        f"Interviews {seen.upset.total():,}": draw_interviews,
+        f"Promises broken {seen.broken:,}": draw_broken,
         f"Closures {sum(number for *_, number in seen.closures):,}": draw_closures,
-        f"Openings {len(seen.openings):,}": draw_openings,
+        f"Openings {seen.openings:,}": draw_openings,
     }
-    for tab, draw in zip(st.tabs(list(tabs)), tabs.values(), strict=True):
-        with tab:
-            draw(told)
+    tabs = st.tabs(list(draw_by_name), key=f"tabs-{seen.profile.id}", on_change="rerun")
+    for tab, draw in zip(tabs, draw_by_name.values(), strict=True):
+        if tab.open:
+            with tab:
+                draw(told)
 
 
 def draw_silences(told: Told) -> None:
@@ -215,7 +228,7 @@ def draw_silences(told: Told) -> None:
 
 def draw_interviews(told: Told) -> None:
     st.markdown(quiet(f"{told.how_interviews} {told.seen.interviews:,} were planned for that time."))
-    upsets = told.seen.upsets
+    upsets = told.upsets
     if told.how_they_went:
         st.markdown(told.how_they_went)
     if not upsets:
@@ -255,15 +268,15 @@ def draw_interviews(told: Told) -> None:
         },
         alt="Interviews that did not take place as planned",
     )
+    say_if_cut(len(upsets), told.seen.upset.total())
 
 
 def draw_broken(told: Told) -> None:
     st.markdown(quiet(told.how_broken))
-    broken = told.seen.broken
-    if not broken:
+    shown = told.broken
+    if not shown:
         st.markdown("None was broken because of it.")
         return
-    shown = broken[:MOST_ROWS]
     table.draw(
         "broken",
         table.PERSON,
@@ -288,7 +301,7 @@ def draw_broken(told: Told) -> None:
         },
         alt="Words kept late, or not yet, while the client kept silent",
     )
-    say_if_cut(len(shown), len(broken))
+    say_if_cut(len(shown), told.seen.broken)
 
 
 def draw_closures(told: Told) -> None:
@@ -308,7 +321,7 @@ def draw_closures(told: Told) -> None:
 
 
 def draw_openings(told: Told) -> None:
-    openings = told.seen.openings
+    openings = reads.openings_of(told.seen.profile.id)
     if not openings:
         st.markdown("There is no opening of this client yet. Add one on Pipelines.")
         return
@@ -332,6 +345,7 @@ def draw_openings(told: Told) -> None:
         },
         alt="Openings of this client",
     )
+    say_if_cut(len(openings), told.seen.openings)
 
 
 def say_if_cut(shown: int, number: int) -> None:

@@ -27,13 +27,15 @@ from core.persistence.tables.handovers import OfferState
 from core.persistence.viewer import Viewer
 from core.queries.handovers import Offer, OfferedRow
 from core.queries.page import Page
-from pages.parts import actions, along, filters, questions, reads, runtime, state, wording
+from pages.parts import actions, along, clashes, filters, questions, reads, runtime, state, wording
+from pages.parts.clashes import Form
 from pages.parts.giving import STATES
 from pages.parts.layout import badge, head_places, open_person, people_done, quiet, write_head
 from pages.parts.questions import answer, asked_no_more
 from pages.parts.wording import md
 
 T = TypeVar("T")
+NOTE_ON = "note-{}-"
 SIZE = 10
 PAGE, STATE = "offered-page", "state"
 DECLINE, DECLINE_ALL, TAKE_BACK, WITHOUT, OPEN = (
@@ -141,6 +143,7 @@ def in_turns(work: Callable[..., T], offer: Offer, number: int) -> T | None:
 
 
 def draw_people(offer: Offer, viewer: Viewer, mine: int, now: datetime, calendar: Calendar) -> list[OfferedRow]:
+    clashes.draw_apart(NOTE_ON.format(offer.id))
     number = {one: offer.number(one) for one in STATES}
     number[OfferState.OPEN] = mine or number[OfferState.OPEN]
     states = {one.value: f"{label.capitalize()} {number[one]:,}" for one, label in STATES.items() if number[one]}
@@ -215,23 +218,34 @@ def accept_one(offer_id: int, row: OfferedRow, *, with_meetings: bool = True) ->
 
 
 def draw_note(offer: Offer, row: OfferedRow) -> None:
-    person = row.person
-    field = f"note-{person.id}"
-    st.text_area(f"What {md(row.to)} should know", row.note, key=field, width=420)
-    st.button("Keep the note", key=f"keep-note-{person.id}", on_click=_keep_note, args=(offer.id, row, field))
+    person, form = row.person, _note_form(offer.id, row)
+    drawn: str = form.drawn_from(row.note)
+    begun = form.begun("note", drawn)
+    st.text_area(f"What {md(row.to)} should know", begun, key=form.field("note"), width=420)
+    st.button("Keep the note", key=f"keep-note-{person.id}", on_click=_keep_note, args=(offer.id, row))
 
 
-def _keep_note(offer_id: int, row: OfferedRow, field: str) -> None:
+def _note_form(offer_id: int, row: OfferedRow) -> Form:
+    key = f"{NOTE_ON.format(offer_id)}{row.person.id}"
+    return Form(key, {"note": f"note-{row.person.id}"}, save=partial(_keep_note, offer_id, row))
+
+
+def _keep_note(offer_id: int, row: OfferedRow) -> None:
     """A callback's: where they are offered no more the form is gone, and what was written is shown."""
-    text = st.session_state.get(field) or ""
+    form = _note_form(offer_id, row)
+    if form.is_asked():
+        form.say_first()
+        return
+    text = form.typed("note")
     actions.do(
         note_for_receiver,
         offer_id,
         row.person.id,
         text,
-        seen=row.note,
+        seen=form.seen(form.drawn_from(row.note)),
         done=f"Noted for {row.to}: {row.person.name}",
         mine={"note": text},
+        form=form,
     )
 
 

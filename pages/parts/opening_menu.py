@@ -17,6 +17,7 @@ from core.commands.openings import (
 from core.domain.facts import HoldReason, OpeningStatus
 from core.queries.board import Board
 from pages.parts import actions, questions, reads, state
+from pages.parts.clashes import Form
 from pages.parts.layout import quiet
 from pages.parts.questions import answer, asked_no_more
 from pages.parts.stages import MOST_DAYS, draw_needs
@@ -50,8 +51,7 @@ def draw(board: Board, *, may_edit: bool) -> None:
     elif picked == CLIENT:
         st.switch_page("client.py", query_params={"id": str(board.client_id)})
     elif picked:
-        for drawn in (state.STAGES_DRAWN, state.OPENING_DRAWN.format(board.id)):
-            st.session_state.pop(drawn, None)
+        st.session_state.pop(state.STAGES_DRAWN, None)
         questions.ask(picked, board.id)
 
 
@@ -80,14 +80,14 @@ def dialogs(board: Board) -> questions.Dialogs:
 @st.dialog("Edit", on_dismiss=asked_no_more)
 def ask_what(board: Board) -> None:
     """Another's save meanwhile is seen: the form keeps the version it was drawn from."""
-    drawn = state.OPENING_DRAWN.format(board.id)
-    version = st.session_state.setdefault(drawn, board.version)
+    form = Form(f"opening-{board.id}", {"title": "opening-title", "what they look for": "opening-note"}, asked_no_more)
+    drawn: Board = form.drawn_from(board)
     clients, colleagues = dict(reads.clients()), dict(reads.colleagues())
-    title = st.text_input("Title", board.title, key="opening-title")
+    title = st.text_input("Title", form.begun("title", drawn.title), key=form.field("title"))
     client = st.selectbox(
         "Client",
         list(clients),
-        index=_place(clients, board.client_id),
+        index=_place(clients, drawn.client_id),
         format_func=lambda id_: clients[id_],
         placeholder="None: it is our own",
         key="opening-client",
@@ -95,25 +95,33 @@ def ask_what(board: Board) -> None:
     owner = st.selectbox(
         "With",
         list(colleagues),
-        index=_place(colleagues, board.owner_id),
+        index=_place(colleagues, drawn.owner_id),
         format_func=lambda id_: colleagues[id_],
         placeholder="Nobody",
         key="opening-owner",
     )
-    needs = draw_needs(board.needs, title or "")
-    note = st.text_area("What they look for", board.note, key="opening-note")
-    if st.button("Save", type="primary", key="save-opening"):
-        del st.session_state[drawn]
+    needs = draw_needs(drawn.needs, title or "")
+    note = st.text_area(
+        "What they look for", form.begun("what they look for", drawn.note), key=form.field("what they look for")
+    )
+    if form.is_to_save(st.button("Save", type="primary", key="save-opening")):
         answer(
             edit_opening,
             board.id,
-            version=version,
+            version=form.seen(drawn.version),
             title=title,
             client_id=client,
             owner_id=owner,
             note=note,
             needs=needs,
-            mine={"title": title, "note": note},
+            mine={
+                "title": title,
+                "client": clients.get(client or 0, ""),
+                "with": colleagues.get(owner or 0, ""),
+                "skills it needs": ", ".join(needs),
+                "what they look for": note,
+            },
+            form=form,
             done=f"Saved: {title}",
             undoable=False,
         )
@@ -156,13 +164,15 @@ def ask_stages(board: Board) -> None:
         state.STAGES_DRAWN,
         [{"key": number, "was": step.name, "days": step.cadence} for number, step in enumerate(board.steps)],
     )
+    form = Form(f"stages-{board.id}", {"stages": f"stage-{rows[0]['key']}"} if rows else {}, forget=let_stages_go)
+    version: int = form.drawn_from(board.version)
     st.markdown(quiet("How often people hear from us holds for every stage of that name, in every opening."))
     for place, row in enumerate(rows):
         draw_stage(rows, place, row)
     if len(rows) < MOST_STAGES:
         st.button("Add a stage", key="add-stage", on_click=add_stage, args=(rows,))
-    if st.button("Save", type="primary", key="save-stages"):
-        save_stages(board, rows)
+    if form.is_to_save(st.button("Save", type="primary", key="save-stages")):
+        save_stages(board, rows, form.seen(version), form)
 
 
 def draw_stage(rows: list[dict[str, Any]], place: int, row: dict[str, Any]) -> None:
@@ -195,7 +205,12 @@ def add_stage(rows: list[dict[str, Any]]) -> None:
     rows.append({"key": max((row["key"] for row in rows), default=-1) + 1, "was": "", "days": 3})
 
 
-def save_stages(board: Board, rows: list[dict[str, Any]]) -> None:
+def let_stages_go() -> None:
+    asked_no_more()
+    st.session_state.pop(state.STAGES_DRAWN, None)
+
+
+def save_stages(board: Board, rows: list[dict[str, Any]], version: int, form: Form) -> None:
     typed = [
         (
             row["was"],
@@ -209,11 +224,12 @@ def save_stages(board: Board, rows: list[dict[str, Any]]) -> None:
         arrange_stages,
         board.id,
         [name for _, name, _ in named],
-        version=board.version,
+        version=version,
         cadences={name: days for _, name, days in named},
         renamed={was: name for was, name, _ in named if was and was != name},
         done=f"The stages of {board.title} are arranged",
         mine={"stages": ", ".join(name for _, name, _ in named)},
+        form=form,
         undoable=False,
     )
 

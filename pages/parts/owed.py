@@ -1,6 +1,5 @@
 """What is owed to one person, each with the ways to keep it."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from operator import itemgetter
 
@@ -21,14 +20,14 @@ from pages.parts.wording import md
 KEPT_BY_NO_WORD_TO_THEM = (Kind.OUTCOME, Kind.CONSENT, Kind.CHASE)
 
 
-def draw(life: Life, asked: Sequence[Request], now: datetime, calendar: Calendar, *, may_edit: bool) -> None:
-    """`asked`: what they asked of their data, which is owed as any word is, and stands among them by its day."""
+def draw(life: Life, now: datetime, calendar: Calendar, *, may_edit: bool) -> None:
+    """What they asked of their data is owed as any word is, and stands among them by its day."""
     st.subheader(f"Owed to {md(Pronoun(life.profile).object)}", anchor=False)
-    if not life.owed and not asked:
+    if not life.owed and not life.requests:
         st.markdown(quiet("Nothing is owed just now."))
     in_order: list[tuple[date, Waiting | Request]] = [
         *((calendar.day(row.due_at), row) for row in life.owed),
-        *((request.due_on, request) for request in asked),
+        *((request.due_on, request) for request in life.requests),
     ]
     for _, owed in sorted(in_order, key=itemgetter(0)):
         with st.container(border=True, gap="xsmall"):

@@ -21,13 +21,13 @@ from pages.parts.wording import md
 PLAIN: dict[str, Any] = {"border": True, "delta_color": "off", "delta_arrow": "off"}
 
 
-def draw_metrics(life: Life, asked: Sequence[Request], now: datetime, calendar: Calendar) -> None:
-    """`asked`: what they asked of their data, which is owed as any word is."""
+def draw_metrics(life: Life, now: datetime, calendar: Calendar) -> None:
+    """What they asked of their data is owed as any word is."""
     whom = md(Pronoun(life.profile).object)
     with st.grid(4, min_column_width=140):
         draw_last("Last word from us", life.last_to, now, calendar)
         draw_last(f"Last word from {whom}", life.last_from, now, calendar)
-        draw_number_owed(f"Owed to {whom}", life.owed, asked, now, calendar)
+        draw_number_owed(f"Owed to {whom}", life.owed, life.requests, now, calendar)
         draw_kept(life.kept)
 
 

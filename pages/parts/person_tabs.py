@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.queries.candidate import Life
 from pages.parts import (
+    actions,
     asking,
     consenting,
     details,
@@ -29,13 +30,10 @@ NAMES = (
 
 
 @piece
-def draw(drawn: Life) -> dict[tuple[str, int], Callable[[], None]]:
-    """What is asked in the tab that is open, for the page to draw. `drawn`: as the page was drawn."""
+def draw(life: Life) -> dict[tuple[str, int], Callable[[], None]]:
+    """What is asked in the tab that is open, for the page to draw."""
     viewer, store = runtime.require_viewer(), runtime.store()
     now, calendar, may_edit = store.now(), store.calendar, viewer.may_edit
-    life = reads.life_again(drawn) if runtime.is_alone() else drawn
-    if life is None:
-        st.rerun()
     person, day = life.profile, calendar.day(now)
     dialogs: dict[tuple[str, int], Callable[[], None]] = {}
     told, processes, met, questioned, praised, placed, grown, referred, private, edited = st.tabs(
@@ -80,4 +78,7 @@ def draw(drawn: Life) -> dict[tuple[str, int], Callable[[], None]]:
     if edited.open:
         with edited:
             details.draw(person, may_edit=may_edit)
+    if runtime.is_alone() and not reads.is_as_drawn(life):  # last: whatever was pressed has been done, or refused
+        actions.say_on_the_whole_page()
+        st.rerun()
     return dialogs

@@ -16,13 +16,26 @@ from core.persistence.outages import Unavailable
 from core.persistence.work import Viewer
 from core.queries.page import Page
 from core.queries.promises import MOST_HISTORY, PromiseFilters, Today, Waiting
-from pages.parts import actions, drafting, keeping, outcome, questions, reads, runtime, state, waiting, wording
+from pages.parts import (
+    actions,
+    drafting,
+    keeping,
+    moment,
+    outcome,
+    questions,
+    reads,
+    runtime,
+    state,
+    unsaved,
+    waiting,
+    wording,
+)
 from pages.parts.layout import open_person, quiet
 from pages.parts.piece import piece
 from pages.parts.questions import DATES, SNOOZE, WAIVE, keyed
 from pages.parts.wording import md
 
-AT_FIRST, MORE = 6, 20
+AT_FIRST, MORE = 5, 20
 """Rows of a section at first, and with each "Show more"."""
 FRESH = timedelta(minutes=1)
 """So long a piece of the page is drawn again from what was read; after that, whoever touches it reads all anew."""
@@ -120,6 +133,8 @@ def draw_nobody(today: Today, look: Look) -> None:
 def hold_the_place(ids: list[int]) -> None:
     """The open row stays open; when it has gone, the one that took its place is."""
     if st.session_state.get(state.OPEN_ROW) not in ids:
+        if state.OPEN_PLACE in st.session_state:
+            st.session_state[state.TO_APPEAR] = True
         st.session_state[state.OPEN_ROW] = ids[min(st.session_state.get(state.OPEN_PLACE, 0), len(ids) - 1)]
     st.session_state[state.OPEN_PLACE] = ids.index(st.session_state[state.OPEN_ROW])
 
@@ -163,7 +178,8 @@ def draw_section(
     else:
         st.subheader(title, anchor=False)
     opened = st.session_state.get(state.OPEN_ROW) if look.viewer.may_edit else None
-    logged = st.session_state.get(state.JUST_LOGGED) if actions.can_undo() else None
+    logged, undo = st.session_state.get(state.JUST_LOGGED, (None, None))
+    logged = logged if undo is not None and undo == actions.undone_next() else None
     for row in section:
         draw_row(row, places, look, is_open=row.promise_id == opened, was_logged=row.promise_id == logged)
     if len(section) < (number or 0):
@@ -175,8 +191,7 @@ def draw_row(row: Waiting, places: Mapping[int, str], look: Look, *, is_open: bo
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown(f"**{md(row.name)}** {waiting.badges(row, look.now, look.calendar)}", width="stretch")
         if look.viewer.may_edit:
-            with st.container(horizontal=True, width="content", wrap=False, gap="small"):
-                draw_actions(row, places, look, is_open=is_open)
+            draw_actions(row, places, look, is_open=is_open)
         st.markdown(body(row, look, was_logged=was_logged), width=WHOLE_LINE)
         if is_open:
             with st.container(gap="xsmall", width=WHOLE_LINE):
@@ -232,6 +247,7 @@ def open_row(promise_id: int, places: Mapping[int, str], here: str) -> None:
     """`here`: the section in which that was asked for."""
     before = st.session_state.get(state.OPEN_ROW)
     st.session_state[state.OPEN_ROW], st.session_state[state.OPEN_PLACE] = promise_id, list(places).index(promise_id)
+    st.session_state[state.TO_APPEAR] = True
     if before is None or before not in places:
         st.rerun()  # its word was logged, and the page has not been drawn since
     sections = {places[before], places[promise_id]}
@@ -260,6 +276,7 @@ def draw_open(row: Waiting, look: Look) -> None:
     written = drafting.written(row, look.viewer, language)
     bring_words(row, language, written, look.page)
     if written:
+        unsaved.watch(WORDS, f"To {row.name}", written)
         st.text_area("What you say", key=WORDS, height="content", label_visibility="collapsed", on_change="ignore")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         choices, is_outcome = keeping.choices(row), row.kind is Kind.OUTCOME
@@ -294,6 +311,9 @@ def draw_open(row: Waiting, look: Look) -> None:
         outcome.draw_who(choice, row.process_id, row.owner_id, key=HOW)
     drafting.hand_to_browser()
     actions.show_trouble()  # last: above the words it would take the cursor out of them
+    if state.TO_APPEAR in st.session_state:
+        st.session_state[state.APPEARED] = (row.promise_id, runtime.store().now())
+        del st.session_state[state.TO_APPEAR]
 
 
 def typed() -> str:
@@ -333,8 +353,25 @@ def bring_words(row: Waiting, language: str, written: str, page: str) -> None:
     st.session_state[state.WORDS_FOR] = (wanted, page, words, gone - {words})
 
 
+def has_just_appeared(row: Waiting) -> bool:
+    """Its button has come under the pointer that logged the one before, or opened this one; and is not let go yet.
+
+    Whoever has written into its words has seen it.
+    """
+    drawn, at = st.session_state.get(state.APPEARED, (None, None))
+    wanted, _, brought, passing = st.session_state.get(state.WORDS_FOR, ((None, ""), None, "", frozenset()))
+    is_written = wanted[0] == row.promise_id and typed() not in passing | {brought}
+    is_new = state.TO_APPEAR in st.session_state or (drawn == row.promise_id and moment.is_too_quick(at))
+    if is_so := is_new and not is_written:
+        st.session_state[state.APPEARED] = (row.promise_id, runtime.store().now())
+    return is_so
+
+
 def keep(row: Waiting, viewer: Viewer) -> None:
     """The open row's word is logged; the row that follows takes its place."""
+    if has_just_appeared(row):
+        st.toast(md(f"Nothing is logged for {row.name} yet: press again once you have read it."))
+        return
     wanted, *brought, _ = st.session_state.get(state.WORDS_FOR, ((None, ""), None))
     if wanted[0] == row.promise_id:
         st.session_state[state.WORDS_FOR] = (wanted, *brought, frozenset())  # whoever logs it has seen its words
@@ -357,7 +394,7 @@ def keep(row: Waiting, viewer: Viewer) -> None:
     if actions.do(*args, done=how.done, operation=operation, undoable=True, **how.plain):
         for key in (state.OPEN_ROW, state.WORDS_FOR):
             st.session_state.pop(key, None)
-        st.session_state[state.JUST_LOGGED] = row.promise_id
+        st.session_state[state.JUST_LOGGED] = (row.promise_id, actions.undone_next())
         drafts = st.session_state.get(state.DRAFTS, {})
         for language in LANGUAGES:
             drafts.pop((row.promise_id, language), None)

@@ -13,7 +13,7 @@ from core.domain.templates import LANGUAGES
 from core.persistence.outages import Unavailable
 from core.queries.candidate import Life
 from core.queries.promises import Waiting
-from pages.parts import actions, drafting, runtime, saying
+from pages.parts import actions, drafting, reads, runtime, saying, unsaved
 from pages.parts.keeping import CHANNELS, why_too_soon
 from pages.parts.layout import quiet
 from pages.parts.piece import piece
@@ -43,6 +43,8 @@ def draw_fields(life: Life, form: str) -> None:
     """All but the button: what is logged concerns the whole page, a choice among these nothing else."""
     store, who = runtime.store(), Pronoun(life.profile)
     now, calendar = store.now(), store.calendar
+    if runtime.is_alone() and not reads.is_as_drawn(life):
+        st.rerun()
     st.subheader("Log a word", anchor=False)
     way = st.segmented_control(
         "Direction",
@@ -58,11 +60,13 @@ def draw_fields(life: Life, form: str) -> None:
         usual = saying.usual_channel(life.last_from.channel if life.last_from else "")
         st.selectbox("How", CHANNELS, index=CHANNELS.index(usual), key=f"how-{form}", on_change="ignore")
     about = draw_about(life, form, now, calendar)
+    unsaved.watch(f"text-{form}", f"What was said: {life.profile.called}")
     st.text_area("What was said", key=f"text-{form}", placeholder="One honest sentence is enough", on_change="ignore")
     if direction.reaches and (of := occasion_of(about, life)) is not None:
         draw_draft(of, about.promise, form)
     if direction is Direction.FROM:
         st.checkbox("Needs no answer", key=f"quits-{form}", on_change="ignore")
+    unsaved.watch(f"next-{form}", f"What comes next: {life.profile.called}")
     draw_next(form, now, calendar)
     st.markdown(quiet(saying.will_keep(direction, about, life.owed, who, now, calendar)))
 

@@ -61,14 +61,14 @@ from core.queries.clients import Mirror
 from core.queries.clients import Row as ClientRow
 from core.queries.closing import Leaving, OpeningToClose
 from core.queries.drafts import OwnWording
-from core.queries.duplicates import Merged, Pair, Side
+from core.queries.duplicates import Pair, Side
 from core.queries.growth import GrowthFilters
 from core.queries.handovers import By, Giver, GoesAlong, Group, Handed, Offer, OfferedRow, ToMeet
 from core.queries.imports import Batch, BatchRow, Remembered, Told
 from core.queries.insights import Ended, Ghosted, InsightFilters, Insights, Missed, Waited
 from core.queries.insights import Word as WordBehind
 from core.queries.meetings import Appointment, OnDay
-from core.queries.openings import Glance, OpeningFilters, Template
+from core.queries.openings import Glance, Gone, OpeningFilters, Template
 from core.queries.own_data import as_zip, own_data
 from core.queries.own_page import Link, OwnPage
 from core.queries.page import Page
@@ -256,11 +256,6 @@ def sides(candidate_ids: Sequence[int]) -> dict[int, Side]:
         return duplicates.sides(session, candidate_ids)
 
 
-def merged_into(candidate_id: int) -> dict[int, Merged]:
-    with runtime.store().reading() as session:
-        return duplicates.merged_into(session, candidate_id)
-
-
 def versions(ids: Iterable[int]) -> dict[int, int]:
     with runtime.store().reading() as session:
         return candidates.versions(session, ids)
@@ -277,11 +272,15 @@ def life(candidate_id: int) -> Life:
         return candidate.life(session, candidate_id, now=store.now(), calendar=store.calendar)
 
 
-def life_again(known: Life) -> Life | None:
-    """As it is now, read again only where something was done since; None: there is no such person any more."""
-    store = runtime.store()
-    with store.reading() as session:
-        return candidate.life_again(session, known, now=store.now(), calendar=store.calendar)
+def is_as_drawn(life: Life) -> bool:
+    """Of a page that is drawn in part: else the whole of it is drawn anew, or a part would contradict the rest."""
+    with runtime.store().reading() as session:
+        return candidate.is_still(session, life)
+
+
+def is_taken_back(fact_id: int) -> bool:
+    with runtime.store().reading() as session:
+        return candidate.is_taken_back(session, fact_id)
 
 
 def entries(candidate_id: int, page: Page) -> Entries:
@@ -411,9 +410,19 @@ def told_of(candidate_ids: Sequence[int]) -> dict[int, Told]:
 
 
 def glance(filters: OpeningFilters, page: Page) -> Glance:
+    """How far those came who are in process no more is up to a minute old, unless one more ended meanwhile."""
     store = runtime.store()
     with store.reading() as session:
-        return openings.glance(session, filters, now=store.now(), calendar=store.calendar, page=page)
+        mark = openings.mark_of_gone(session, filters)
+    gone = _gone(str(store.engine.url), filters.of_openings, mark)
+    with store.reading() as session:
+        return openings.glance(session, filters, gone, now=store.now(), calendar=store.calendar, page=page)
+
+
+@st.cache_data(ttl=60, max_entries=100, show_spinner=False)
+def _gone(database: str, filters: OpeningFilters, mark: tuple[int, ...]) -> Gone:
+    with runtime.store().reading() as session:
+        return openings.gone(session, filters)
 
 
 def stage_templates() -> tuple[list[Template], Policy]:
@@ -438,6 +447,23 @@ def mirror(client_id: int) -> Mirror | None:
     store = runtime.store()
     with store.reading() as session:
         return mirrors.mirror(session, client_id, now=store.now(), calendar=store.calendar)
+
+
+def upsets(client_id: int, begin: datetime) -> list[mirrors.Upset]:
+    with runtime.store().reading() as session:
+        return mirrors.upsets(session, client_id, begin)
+
+
+def broken(client_id: int, begin: datetime, days: int) -> list[mirrors.Broken]:
+    store = runtime.store()
+    with store.reading() as session:
+        return mirrors.broken(session, client_id, begin, days, now=store.now(), calendar=store.calendar)
+
+
+def openings_of(client_id: int) -> list[mirrors.OfClient]:
+    store = runtime.store()
+    with store.reading() as session:
+        return mirrors.of_client(session, client_id, store.now())
 
 
 def insights(filters: InsightFilters) -> Insights:
@@ -715,11 +741,6 @@ def all_due() -> list[int]:
     store = runtime.store()
     with store.reading() as session:
         return privacy.all_due(session, store.calendar.day(store.now()), policy_now(session).retention_months)
-
-
-def requests_waiting_of(candidate_id: int) -> list[privacy.Request]:
-    with runtime.store().reading() as session:
-        return privacy.waiting_of(session, candidate_id)
 
 
 def ground_of(candidate_id: int) -> privacy.Ground:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.charts.referrals import CAME
 from core.commands.referrals import refer, refer_somebody_new
-from core.commands.undo import undo_fact
+from core.commands.undo import take_back_fact
 from core.domain.calendar import Calendar
 from core.domain.referrals import CameTo
 from core.domain.row_reasons import why
@@ -50,7 +50,7 @@ def draw_one(said: str, known: Recommended, person: Profile, day: date, *, may_e
         if not known.is_erased and st.button("Open", type="tertiary", key=f"open-{known.id}"):
             open_person(known.person_id)
         if may_edit and st.button("Take back", type="tertiary", key=f"back-{known.id}"):
-            actions.act(undo_fact, known.id, done=f"Taken back: {person.called} and {known.name or 'somebody'}")
+            actions.act(take_back_fact, known.id, done=f"Taken back: {person.called} and {known.name or 'somebody'}")
 
 
 def named(known: Recommended) -> str:
@@ -96,16 +96,18 @@ def ask_whom(person: Profile, now: datetime, calendar: Calendar, *, is_referrer:
     st.markdown(quiet("Thanks are owed within the days the team has promised itself, and once more at the outcome."))
 
 
-def draw_found(one: Person, about: str, person: Profile, at: datetime | None, *, is_referrer: bool) -> None:
+def draw_found(
+    one: Person, about: str, person: Profile, at: datetime | None, *, is_referrer: bool, key: str = "choose"
+) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"{md(coming_in.called(one))} {quiet(md(about))}", width="stretch")
-        if st.button("Choose", key=f"choose-{one.id}"):
+        if st.button("Choose", key=f"{key}-{one.id}"):
             both = (one.id, person.id) if is_referrer else (person.id, one.id)
             answer(refer, *both, at=at, done=done(person, coming_in.called(one), is_referrer=is_referrer))
 
 
 def draw_new(typed: str, person: Profile, at: datetime | None, calendar: Calendar, *, is_referrer: bool) -> None:
-    """Who may be known already is shown first; adding once more says that they are somebody else."""
+    """Who may be known already is shown first; that they are somebody else is said apart."""
     left, right = st.columns(2)
     name = left.text_input("Name", "" if "@" in typed else typed, key=f"referred-name-{typed}", max_chars=200) or ""
     mail = right.text_input("E-mail", typed if "@" in typed else "", key=f"referred-mail-{typed}") or ""
@@ -115,27 +117,24 @@ def draw_new(typed: str, person: Profile, at: datetime | None, calendar: Calenda
     signature = (name, tuple(handles))
     looked = st.session_state.get(state.LOOKED_AT) == signature
     alike = reads.lookalikes(name, "", handles) if looked else []
-    if st.button("Add and note it", type="primary", key="referred-add"):
-        if wrong:
-            st.error(md(wrong))
-        elif not looked and (alike := reads.lookalikes(name, "", handles)):
+    is_pressed, is_new = st.button("Add and note it", type="primary", key="referred-add"), False
+    if is_pressed and wrong:
+        st.error(md(wrong))
+    elif is_pressed and not alike:
+        if alike := reads.lookalikes(name, "", handles):
             st.session_state[state.LOOKED_AT] = signature
         else:
-            called = name.strip() or (handles[0].value if handles else "")
-            said = done(person, called, is_referrer=is_referrer)
-            answer(
-                refer_somebody_new,
-                person.id,
-                name=name,
-                handles=handles,
-                is_referrer=is_referrer,
-                at=at,
-                done=said,
-            )
+            is_new = True
     if alike:
-        st.markdown(f"**Is it one of these?** {quiet('If not, “Add and note it” once more.')}")
+        st.markdown("**Is it one of these?**")
         for one, on in alike:
-            draw_found(one, " · ".join((coming_in.about(one), why(", ".join(on)))), person, at, is_referrer=is_referrer)
+            about = " · ".join((coming_in.about(one), why(", ".join(on))))
+            draw_found(one, about, person, at, is_referrer=is_referrer, key="choose-alike")
+        is_new = st.button("None of these: add and note it", key="referred-none-of-these")
+    if is_new:
+        called = name.strip() or (handles[0].value if handles else "")
+        said = done(person, called, is_referrer=is_referrer)
+        answer(refer_somebody_new, person.id, name=name, handles=handles, is_referrer=is_referrer, at=at, done=said)
 
 
 def done(person: Profile, other: str, *, is_referrer: bool) -> str:

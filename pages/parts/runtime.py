@@ -100,10 +100,14 @@ def is_alone() -> bool:
     return _is_alone.get()
 
 
+def looking() -> Viewer | None:
+    """The member looking, as the front door has found them."""
+    return _at_the_door.get() or viewer()
+
+
 def require_viewer() -> Viewer:
     """The member looking; a visitor gets no further. First line of every page, and of every fragment that acts."""
-    looking = _at_the_door.get() or viewer()
-    if looking is None:
+    if (member := looking()) is None:
         st.markdown("You are signed out. Load this page again to sign in.")
         st.stop()
-    return looking
+    return member

@@ -19,7 +19,7 @@ from core.domain.refusal import Refused
 from core.persistence.store import Unavailable
 from core.persistence.work import Viewer
 from core.queries.members import sessions_of
-from pages.parts import runtime, state
+from pages.parts import runtime, state, unsaved
 from pages.parts.layout import quiet
 from pages.parts.wording import md, plural
 
@@ -98,6 +98,7 @@ def ask(sentence: str = "") -> None:
             return
         if sentence:
             st.markdown(sentence)
+        unsaved.offer()
         fields = {"Form name": "Sign in", "Username": "User name", "Password": "Password", "Login": "Sign in"}
         _wear_the_accent()
         SignInForm().login(fields=fields, key="sign-in")

@@ -13,6 +13,7 @@ from core.domain.skills import all_names, skills_in
 from core.persistence.work import Viewer
 from core.queries.openings import Template
 from pages.parts import actions, questions, reads
+from pages.parts.clashes import Form
 from pages.parts.layout import open_opening, quiet
 from pages.parts.questions import asked_no_more
 from pages.parts.wording import md
@@ -157,13 +158,14 @@ def ask_templates() -> None:
     templates, policy = reads.stage_templates()
     names = {**{template.id: template.name for template in templates}, FRESH: "A new template"}
     chosen = st.selectbox("Template", list(names), format_func=lambda id_: names[id_], key="template")
+    form = Form(f"template-{chosen}", {"name": f"template-{chosen}-name"}, forget=asked_no_more)
     template = next((one for one in templates if one.id == chosen), None)
-    key = f"template-{chosen}-{template.stages if template else ''}"
-    name = st.text_input("Name", template.name if template else "", key=f"{key}-name", max_chars=100)
-    stages, cadences = edit_stages(template.stages if template else (), policy, f"{key}-stages")
+    drawn: Template | None = form.drawn_from(template)
+    begun = form.begun("name", drawn.name if drawn else "")
+    name = st.text_input("Name", begun, key=form.field("name"), max_chars=100)
+    stages, cadences = edit_stages(drawn.stages if drawn else (), policy, f"template-{chosen}-stages")
     with st.container(horizontal=True):
-        if st.button("Save the template", type="primary", key="save-template"):
-            save_template(template, name or "", stages, cadences, policy)
+        is_pressed = st.button("Save the template", type="primary", key="save-template")
         if template and len(templates) > 1 and st.button("Delete it", type="tertiary", key="delete-template"):
             actions.act(
                 delete_stage_template_of,
@@ -173,10 +175,19 @@ def ask_templates() -> None:
                 undo_by=partial(bring_back, template),
                 before_rerun=asked_no_more,
             )
+    if form.is_to_save(is_pressed):
+        seen = form.seen(drawn.stages) if drawn else None
+        save_template(template, name or "", stages, cadences, policy, seen, form)
 
 
 def save_template(
-    template: Template | None, name: str, stages: list[str], cadences: dict[str, int], policy: Policy
+    template: Template | None,
+    name: str,
+    stages: list[str],
+    cadences: dict[str, int],
+    policy: Policy,
+    seen: Sequence[str] | None,
+    form: Form,
 ) -> None:
     before = {stage: policy.cadence(stage) for stage in cadences}
     actions.act(
@@ -184,14 +195,14 @@ def save_template(
         name,
         stages,
         template_id=template.id if template else None,
-        seen=template.stages if template else None,
+        seen=seen,
         cadences=cadences,
         done=f"Saved: {name}",
         mine={"name": name, "stages": ", ".join(stages)},
+        form=form,
         operation=actions.operation("save-template"),
         undoable=True,
         undo_by=partial(as_before, template, before),
-        before_rerun=asked_no_more,
     )
 
 

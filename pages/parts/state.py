@@ -15,11 +15,17 @@ ACCOUNT = "account"
 POLICY_TRIED = "policy-tried"
 """Terms that were written and are looked at before they are put in force, by name."""
 
+POLICY_LOOKED_AT = "policy-looked-at"
+"""The policy over which they were looked at last; and since when, where another was before it."""
+
 LINK_MADE = "link-made"
 """A link to choose a password by, just made: whose it is, and the link. It is shown once, and stored nowhere else."""
 
 OPEN_ROW, OPEN_PLACE = "open", "open-place"
 """The row of Today that is open, by its promise, and which one of the rows it is."""
+
+TO_APPEAR, APPEARED = "to-appear", "appeared"
+"""Another row is open since the last touch, and was not drawn yet; and by its promise when it was."""
 
 ROWS, MEETINGS_SHOWN = "rows", "meetings-shown"
 """How many rows of a section are shown, and how many of the day's meetings."""
@@ -34,11 +40,14 @@ LANGUAGE_OF = "language-of"
 GOING_OUT = "going-out"
 """Words on their way out: to be copied, or into the mail program."""
 
+WRITING, LEFT_WRITTEN = "writing", "left-written"
+"""The fields of the page in which something is written, with what it is; what stood there when the session ended."""
+
 UNSENT = "unsent"
 """The row whose words were refused, and the words: they stay where the row itself has gone."""
 
 JUST_LOGGED = "kept"
-"""The promise a word was just logged for."""
+"""The promise a word was just logged for, and what takes that back."""
 
 CHARTS_CLEARED = "times-cleared"
 """How often what was clicked in the chart was cleared."""
@@ -46,8 +55,9 @@ CHARTS_CLEARED = "times-cleared"
 PLACE = "place"
 """The path of the page that was run last."""
 
-DETAILS_DRAWN = "details-{}"
-"""The details of a person as their form was drawn, by the person's id."""
+CLASHES, DRAWN_FROM, TIMES_LET_GO = "clashes", "drawn-from-{}", "times-let-go-{}"
+"""What somebody else has saved of what is being written, by form, until it is said which stands; what a form was drawn
+from, by its name, and how often what was typed in it was let go."""
 
 ADDING, LOOKED_AT = "adding", "looked-at"
 """Somebody is being added; and what was typed when those who may be the same were shown."""
@@ -81,12 +91,6 @@ ROW_OPENED = "row-opened"
 
 STAY_OFFERED = "stay-offered"
 """Why some of those just accepted stay offered: whoever accepts has another meeting then."""
-
-CLIENT_DRAWN = "client-{}"
-"""A client as its form was drawn, by its id."""
-
-OPENING_DRAWN = "opening-{}"
-"""The version of an opening that its form was drawn from, by its id."""
 
 BOARD_ANSWERS = "board-answers"
 """How many moves of cards were answered, done or refused: by that the board knows that its last one was."""

@@ -28,6 +28,7 @@ from tests.bench.lists import measured as lists_measured
 from tests.bench.multiplied import make
 from tests.bench.pages import START, TOUCH, pages_and_starts, reruns
 from tests.bench.reads import EVERYBODY, INSIGHTS_TOUCHED, NAMES, POOL_TOUCHED, Bench, Measured, everybody_settled
+from tests.interpreter import interpreter
 
 SIZES = {"sqlite": (1_000, 100_000, 1_000_000), "postgresql": (1_000, 100_000)}
 SETTLED_AT = 100_000
@@ -51,6 +52,7 @@ def main(people: tuple[int, ...], database: tuple[str, ...], only: tuple[str, ..
     def wanted(name: str) -> bool:
         return not only or any(word.lower() in name.lower() for word in only)
 
+    click.echo(interpreter())
     results: list[Measured] = []
     with ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="perennial-bench-", dir=folder)))

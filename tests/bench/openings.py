@@ -95,7 +95,8 @@ def reads(store: Store, wanted: Callable[[str], bool] = lambda _: True) -> Itera
 
     def glance(filters: OpeningFilters) -> None:
         with store.reading() as session:
-            openings.glance(session, filters, now=store.now(), calendar=store.calendar, page=page)
+            gone = openings.gone(session, filters)
+            openings.glance(session, filters, gone, now=store.now(), calendar=store.calendar, page=page)
 
     def listed(_: Any) -> None:
         with store.reading() as session:

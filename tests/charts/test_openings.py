@@ -19,7 +19,7 @@ CELLS = [
 
 
 def test_the_funnel_is_a_bar_of_whom_is_there_on_a_track_of_all_who_came():
-    steps = [Step("Screening", 5, 9), Step("Interview", 1, 4)]
+    steps = [Step("Screening", 9), Step("Interview", 4)]
     bars = list(openings.steps(steps, Counter({"Screening": 2})))
     assert [(bar.label, bar.number, bar.whole, bar.says) for bar in bars] == [
         ("Screening", 2, 9, "2 of 9"),

@@ -75,6 +75,8 @@ def a_life(**parts) -> Life:
             "milestones": [],
             "placements": [],
             "reasons": (),
+            "requests": [],
+            "merges": {},
             **parts,
         }
     )

@@ -15,6 +15,7 @@ from core.domain.handles import Handle
 from core.domain.matching import Ref, matches_of_all, person
 from core.domain.names import company_key, name_key
 from core.domain.refusal import Refused, Stale
+from core.persistence.facts import merged_records
 from core.persistence.matching import Stored
 from core.persistence.tables import Candidate, Contact, Fact, Lookalike, Merge, MergedValue
 from core.persistence.work import THE_PROGRAM
@@ -141,7 +142,7 @@ def test_one_who_was_merged_is_merged_on_and_each_is_parted_by_itself(store, ben
     second = act(store, ben, merge_candidates, third, tomek)
     assert (stored(store, third).location, stored(store, third).title) == ("Kraków", "Lead")
     with store.reading() as session:
-        told = merged_into(session, third)
+        told = merged_into(session, list(merged_records(session, [third])))
         assert {merge: one.name for merge, one in told.items()} == {second: "Tomek Nowak", first: "Tomasz Nowak"}
         assert {one.by for one in told.values()} == {"Ben"}
     act(store, ben, undo_merge, first)

@@ -15,11 +15,13 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import click
+import uvloop
 
 from core.backing_up import make_backup
 from core.persistence.store import Store, open_store
 from core.persistence.viewer import THE_PROGRAM
 from tests.bench.multiplied import make
+from tests.interpreter import interpreter
 from tests.load import users
 from tests.load.servers import Server, before, busy, cookie_of, serving
 from tests.load.tab import Tab
@@ -45,6 +47,7 @@ GOALS = {1: 150, 2: 250}
 )
 def main(two: bool, sessions: int, people: int, seconds: int, pace: float, visits: int, folder: Path | None) -> None:
     processes = 2 if two else 1
+    click.echo(f"  {interpreter()}")
     with ExitStack() as stack:
         here = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="perennial-load-")))
         database = stack.enter_context((_postgresql if two else _sqlite)(folder or here, here, people))
@@ -55,7 +58,7 @@ def main(two: bool, sessions: int, people: int, seconds: int, pace: float, visit
         servers = stack.enter_context(serving(database, here, processes))
         address = stack.enter_context(before(servers)) if two else servers[0].address
         load = _Load(store, servers, address, own, pace)
-        is_good = asyncio.run(load.run(seconds, visits))
+        is_good = uvloop.run(load.run(seconds, visits))
     sys.exit(0 if is_good else 1)
 
 

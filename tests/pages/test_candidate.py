@@ -32,7 +32,7 @@ from tests.make import (
     promises_of,
     saved,
 )
-from tests.pages.conftest import settled
+from tests.pages.conftest import labelled, settled
 
 Open = Callable[..., Any]
 EARLIER = MONDAY - timedelta(days=6)
@@ -307,8 +307,8 @@ def test_details_are_edited(page_of: Open, store: Store, ben: Viewer, noor: int)
     assert "Lead developer, Lumen" in words(page)
 
 
-def test_a_stale_form_shows_both_and_keeps_what_was_written(
-    page_of: Open, store: Store, ben: Viewer, ana: Viewer, noor: int
+def test_a_stale_form_shows_both_and_keeps_what_was_written_until_it_is_said_which_stands(
+    page_of: Open, store: Store, ben: Viewer, ana: Viewer, noor: int, clock: FixedClock
 ):
     page = details(page_of("candidate.py", ben, id=str(noor)).run(), noor)
     with store.working(ana) as work:
@@ -316,12 +316,46 @@ def test_a_stale_form_shows_both_and_keeps_what_was_written(
     page.text_input(key=f"title-{noor}").set_value("Lead developer")
     next(button for button in page.button if button.label == "Save details").click().run()
     assert "somebody else" in plain(page.error[0].value)
-    shown = page.dataframe[0].value
-    assert (list(shown["Yours"]), list(shown["Saved meanwhile"])) == (["Lead developer"], ["Architect"])
-    assert person_of(store, noor).title == "Architect"
-    assert page.text_input(key=f"title-{noor}").value == "Lead developer"
+    assert [text.value for text in page.text] == ["Lead developer", "Architect"]
+    for pressed in ("Save details", "Save mine over it"):  # a double click has read nothing yet
+        next(button for button in page.button if button.label == pressed).click().run()
+        assert person_of(store, noor).title == "Architect"
+        assert page.text_input(key=f"title-{noor}").value == "Lead developer"
+        assert [text.value for text in page.text] == ["Lead developer", "Architect"]
+    clock.forward(seconds=1)
     next(button for button in page.button if button.label == "Save details").click().run()
-    assert person_of(store, noor).title == "Lead developer"
+    assert person_of(store, noor).title == "Architect"
+    page.text_input(key=f"title-{noor}").set_value("Lead developer, Gdynia")
+    next(button for button in page.button if button.label == "Save mine over it").click().run()
+    assert person_of(store, noor).title == "Lead developer, Gdynia"
+    assert not page.text
+
+
+def test_what_a_third_one_saved_before_the_answer_is_asked_about_too(page_of, store, ben, ana, noor, clock):
+    page = details(page_of("candidate.py", ben, id=str(noor)).run(), noor)
+    page.text_input(key=f"title-{noor}").set_value("Lead developer")
+    for title, pressed in (("Architect", "Save details"), ("Head of design", "Save mine over it")):
+        with store.working(ana) as work:
+            edit_candidates(work, [CandidateEdit(noor, person_of(store, noor).version, {"title": title})])
+        next(button for button in page.button if button.label == pressed).click().run()
+        assert [text.value for text in page.text] == ["Lead developer", title]
+        clock.forward(seconds=1)
+    assert person_of(store, noor).title == "Head of design"
+
+
+def test_theirs_are_kept_once_that_is_said_and_the_form_begins_with_them(page_of, store, ben, ana, noor, clock):
+    page = details(page_of("candidate.py", ben, id=str(noor)).run(), noor)
+    with store.working(ana) as work:
+        edit_candidates(work, [CandidateEdit(noor, 1, {"title": "Architect"})])
+    page.text_input(key=f"title-{noor}").set_value("Lead developer")
+    next(button for button in page.button if button.label == "Save details").click().run()
+    clock.forward(seconds=1)
+    next(button for button in page.button if button.label == "Keep theirs").click().run()
+    assert labelled(page.text_input, "Title").value == "Architect"
+    labelled(page.text_input, "Title").set_value("Architect, lead")
+    next(button for button in page.button if button.label == "Save details").click().run()
+    assert not page.error
+    assert person_of(store, noor).title == "Architect, lead"
 
 
 def test_vera_changes_nothing(page_of: Open, store: Store, vera: Viewer, noor: int):

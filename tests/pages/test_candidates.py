@@ -15,8 +15,8 @@ from core.persistence.store import Store
 from core.persistence.tables import AuditEntry, Candidate, CandidateSkill, Contact, Handle, Lookalike, NotSame, Skill
 from core.persistence.tables.team import Role
 from core.persistence.work import Viewer
-from tests.make import a_candidate, a_word_from_her, saved
-from tests.pages.conftest import settled
+from tests.make import FixedClock, a_candidate, a_word_from_her, saved
+from tests.pages.conftest import labelled, settled
 
 Open = Callable[..., Any]
 
@@ -157,8 +157,9 @@ def test_a_column_that_is_not_for_editing_is_not_saved(page_of: Open, store: Sto
     assert saved_as(store, people[0]).title == "Tester"
 
 
+@pytest.mark.parametrize("answer", ["Save mine over it", "Keep theirs"])
 def test_a_stale_save_shows_both_and_loses_nothing(
-    page_of: Open, store: Store, ben: Viewer, ana: Viewer, people: list[int]
+    page_of: Open, store: Store, ben: Viewer, ana: Viewer, people: list[int], clock: FixedClock, answer: str
 ):
     page = page_of("candidates.py", ben).run()
     with store.working(ana) as work:
@@ -166,13 +167,18 @@ def test_a_stale_save_shows_both_and_loses_nothing(
     edit(page, {0: {"title": "Lead"}, 1: {"title": "Developer"}})
     page.button(key="save").click().run()
     assert "somebody else" in plain(page.error[0].value)
-    shown = page.dataframe[0].value
-    assert (list(shown["Yours"]), list(shown["Saved meanwhile"])) == (["Lead"], ["Head of tests"])
-    assert saved_as(store, people[0]).title == "Head of tests"
-    assert saved_as(store, people[1]).title == ""
-    edit(page, {0: {"title": "Lead"}, 1: {"title": "Developer"}})  # still in the grid
-    page.button(key="save").click().run()  # both were seen: now it is a choice
-    assert (saved_as(store, people[0]).title, saved_as(store, people[1]).title) == ("Lead", "Developer")
+    assert [text.value for text in page.text] == ["Lead", "Head of tests"]
+    for button in ("Save", answer):  # of a double click
+        edit(page, {0: {"title": "Lead"}, 1: {"title": "Developer"}})  # still in the grid
+        labelled(page.button, button).click().run()
+        assert saved_as(store, people[0]).title == "Head of tests"
+        assert saved_as(store, people[1]).title == ""
+    clock.forward(seconds=1)
+    edit(page, {0: {"title": "Lead"}, 1: {"title": "Developer"}})
+    labelled(page.button, answer).click().run()
+    mine = "Head of tests" if answer == "Keep theirs" else "Lead"
+    assert (saved_as(store, people[0]).title, saved_as(store, people[1]).title) == (mine, "Developer")
+    assert not page.text
 
 
 def test_looking_for_others_keeps_what_is_not_saved_yet(page_of: Open, store: Store, ben: Viewer, people: list[int]):
@@ -252,7 +258,7 @@ def test_who_may_be_the_same_is_shown_first(page_of: Open, store: Store, ben: Vi
     assert "Is it one of these?" in words(page)
     with store.reading() as session:
         assert session.query(Candidate).count() == 3
-    page.button(key="add-it").click().run()
+    page.button(key="none-of-these").click().run()
     with store.reading() as session:
         assert session.query(Candidate).count() == 4
 
@@ -264,7 +270,7 @@ def test_who_has_the_same_mailbox_is_shown_too(page_of: Open, store: Store, ben:
     assert "Is it one of these?" in words(page)
 
 
-def test_who_is_alike_is_shown_with_the_reason_and_adding_once_more_says_that_they_are_two(
+def test_who_is_alike_is_shown_with_the_reason_and_that_they_are_two_is_said_by_a_button_of_its_own(
     page_of: Open, store: Store, ben: Viewer
 ):
     with store.working(ben) as work:
@@ -275,7 +281,10 @@ def test_who_is_alike_is_shown_with_the_reason_and_adding_once_more_says_that_th
     page.text_input(key="new-company").set_value("Allegro Pay")
     page.button(key="add-it").click().run()
     assert "Short form of the name, part of the company's name" in plain(words(page))
-    page.button(key="add-it").click().run()
+    page.button(key="add-it").click().run()  # of a double click
+    with store.reading() as session:
+        assert session.query(Candidate).count() == 1
+    page.button(key="none-of-these").click().run()
     assert not page.exception
     with store.reading() as session:
         assert session.query(Candidate).count() == 2
@@ -288,7 +297,7 @@ def test_an_address_of_somebody_else_is_refused_with_their_name(page_of: Open, s
         add_candidate(work, name="Noor Haddad", handles=[Address("email", "noor@lumen.example")])
     page = add(page_of("candidates.py", ben).run(), name="Ewa", mail="noor@lumen.example")
     assert "Is it one of these?" in words(page)
-    page.button(key="add-it").click().run()
+    page.button(key="none-of-these").click().run()
     assert "Noor Haddad" in plain(page.error[0].value)
 
 

@@ -12,7 +12,7 @@ from core.persistence.tables import Client
 from core.persistence.tables.team import Role
 from core.queries import clients
 from tests.make import a_candidate, act, saved
-from tests.pages.conftest import settled
+from tests.pages.conftest import labelled, settled
 
 
 @pytest.fixture
@@ -82,7 +82,8 @@ def test_one_client_shows_each_figure_with_what_it_is_a_part_of(page_of, clock, 
 
 def test_silences_are_those_past_the_answer_time_and_the_others_are_a_number(page_of, store, clock, ben, nordbank):
     clock.forward(days=7)
-    (opening,) = (one.id for one in mirror(store, nordbank).openings)
+    with store.reading() as session:
+        (opening,) = (one.id for one in clients.of_client(session, nordbank, clock.now))
     act(store, ben, wait_on_client, act(store, ben, start_process, saved(store, a_candidate("Ida")), opening))
     page = page_of("client.py", ben, id=str(nordbank)).run()
     assert next(tab.label for tab in page.tabs) == "Silences 1"
@@ -94,6 +95,16 @@ def test_silences_are_those_past_the_answer_time_and_the_others_are_a_number(pag
     for words in ("Silent now: 1 of 2 we wait to hear of", said, "Noor"):
         assert words in sheet
     assert "Ida" not in sheet
+
+
+def test_only_the_tab_that_is_open_is_drawn(page_of, ben, nordbank):
+    page = page_of("client.py", ben, id=str(nordbank)).run()
+    assert [bool(tab.children) for tab in page.tabs] == [True, False, False, False, False]
+    openings = page.tabs[-1].label
+    page.session_state[f"tabs-{nordbank}"] = openings
+    page.run()
+    assert [bool(tab.children) for tab in page.tabs] == [False, False, False, False, True]
+    assert list(page.tabs[-1].dataframe[0].value["title"]) == ["Python developer"]
 
 
 def test_a_client_there_is_not_says_so(page_of, ben):
@@ -115,18 +126,33 @@ def test_name_and_answer_time_are_edited_together_and_undone(page_of, store, ben
     assert (seen.name, seen.answer_time) == ("Nordbank", 3)
 
 
-def test_a_stale_form_shows_both_and_saving_again_is_a_choice(page_of, store, ana, ben, nordbank):
+def test_a_stale_form_shows_both_and_saving_over_it_is_a_choice(page_of, store, ana, ben, nordbank, clock):
     page = page_of("client.py", ben, id=str(nordbank)).run()
     page.button(key="edit-client").click().run()
     act(store, ana, edit_client, nordbank, version=1, name="Nordbanken", owner_id=ben.id, note="")
     page.text_input(key=f"client-name-{nordbank}").set_value("Nord")
     page.button(key="save-client").click().run()
     assert "while you were writing" in page.error[0].value
-    both = next(frame.value for frame in page.dataframe if "Saved meanwhile" in frame.value.columns)
-    assert ("Nord", "Nordbanken") in set(zip(both["Yours"], both["Saved meanwhile"], strict=True))
-    assert get(store, nordbank).name == "Nordbanken"
+    assert [text.value for text in page.text][:2] == ["Nord", "Nordbanken"]
+    clock.forward(seconds=1)
     page.button(key="save-client").click().run()
+    assert get(store, nordbank).name == "Nordbanken"
+    labelled(page.button, "Save mine over it").click().run()
     assert get(store, nordbank).name == "Nord"
+
+
+def test_whom_we_write_to_is_not_overwritten_unseen(page_of, store, ana, ben, nordbank, clock):
+    page = page_of("client.py", ben, id=str(nordbank)).run()
+    act(store, ana, set_people, nordbank, [Person("Eva Lind", email="eva@nordbank.example")], version=1)
+    key, added = f"people-{nordbank}-0", [{"name": "Max Berg"}]
+    for pressed in ("Save the people", "Save the people", "Save mine over it"):
+        page.session_state[key] = {"edited_rows": {}, "added_rows": added, "deleted_rows": []}
+        labelled(page.button, pressed).click().run()
+        if pressed == "Save the people":
+            assert mirror(store, nordbank).profile.people == (("Eva Lind", "", "eva@nordbank.example", ""),)
+            assert [text.value for text in page.text] == ["Max Berg", "Eva Lind, eva@nordbank.example"]
+            clock.forward(seconds=1)
+    assert mirror(store, nordbank).profile.people == (("Max Berg", "", "", ""),)
 
 
 def test_whom_we_write_to_is_edited_in_the_grid_and_undone(page_of, store, ben, nordbank):

@@ -13,7 +13,7 @@ from core.persistence.store import Store
 from core.persistence.tables import Candidate, Merge, NotSame
 from core.persistence.tables.team import Role
 from core.persistence.work import Viewer
-from tests.make import act
+from tests.make import FixedClock, act
 from tests.pages.conftest import acted, settled
 
 Open = Callable[..., Any]
@@ -98,15 +98,19 @@ def test_the_other_may_be_the_one_kept(page_of: Open, store: Store, ben: Viewer,
     assert saved_as(store, tomek).name == "Tomek Nowak"
 
 
-def test_somebody_changed_meanwhile_is_shown_and_merging_again_is_a_choice(page_of: Open, store: Store, ben, two):
+def test_somebody_changed_meanwhile_is_shown_and_merging_all_the_same_is_a_choice(
+    page_of: Open, store: Store, ben: Viewer, two, clock: FixedClock
+):
     tomasz, tomek = two
     page = page_of("merge.py", ben, one=str(tomasz), other=str(tomek)).run()
     act(store, ben, edit_candidates, [CandidateEdit(tomek, saved_as(store, tomek).version, {"title": "Architect"})])
     page.button(key="merge").click().run()
     assert "Nothing was merged" in page.error[0].value
     assert saved_as(store, tomek).merged_into_id is None
-    page.run()
+    clock.forward(seconds=1)
     page.button(key="merge").click().run()
+    assert saved_as(store, tomek).merged_into_id is None
+    next(button for button in page.button if button.label == "Merge them all the same").click().run()
     assert saved_as(store, tomek).merged_into_id == tomasz
 
 

@@ -105,7 +105,7 @@ def test_saying_it_again_does_not_confirm_it_anew(store: Store, ben: Viewer, clo
 
 
 def test_what_somebody_else_saved_is_not_overwritten_unseen_and_nothing_is_lost(
-    page_of: Open, store: Store, ben: Viewer, ana: Viewer, written: int
+    page_of: Open, store: Store, ben: Viewer, ana: Viewer, written: int, clock: FixedClock
 ):
     page = page_of("recommendation.py", ben, id=str(written)).run()
     act(store, ana, edit_recommendation, written, [Said(text="Something else")], summary="", version=1)
@@ -113,8 +113,11 @@ def test_what_somebody_else_saved_is_not_overwritten_unseen_and_nothing_is_lost(
     page.button(key="save-recommendation").click().run()
     assert "Somebody changed this" in plain(page.error[0].value)
     assert labelled(page.text_area, "In short").value == "Mine."
-    assert stored(store)[0].summary == ""
+    clock.forward(seconds=1)
     page.button(key="save-recommendation").click().run()
+    assert stored(store)[0].summary == ""
+    assert labelled(page.text_area, "In short").value == "Mine."
+    labelled(page.button, "Save mine over it").click().run()
     assert stored(store)[0].summary == "Mine."
 
 

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.commands.contacts import log_contact
 from core.commands.members import deactivate_member
+from core.commands.templates import reset_template, save_template
 from core.domain.facts import MeetingResult, Way
 from core.domain.promises import Kind, Status
 from core.persistence.store import Store
@@ -33,7 +34,7 @@ from tests.make import (
     promises_of,
     saved,
 )
-from tests.pages.conftest import acted, settled
+from tests.pages.conftest import acted, labelled, settled
 
 PAGES = Path(__file__).parents[2] / "pages"
 EARLIER = MONDAY - timedelta(days=6)  # Tuesday
@@ -146,7 +147,7 @@ def test_logging_keeps_the_promise_and_the_next_row_takes_its_place(page_of, sto
     assert page.text_area(key="words").value.startswith("Hi Jan,")
 
 
-def test_a_call_counts_as_talked_and_no_answer_keeps_nothing(page_of, store, ben, noor, jan):
+def test_a_call_counts_as_talked_and_no_answer_keeps_nothing(page_of, store, ben, noor, jan, clock):
     page = page_of("today.py", ben).run()
     page.text_area(key="words").set_value("")
     page.button_group(key="how").set_value("No answer")
@@ -154,6 +155,7 @@ def test_a_call_counts_as_talked_and_no_answer_keeps_nothing(page_of, store, ben
     assert last_contact(store, noor).way is Way.ATTEMPT
     assert promise_of(store, noor).status is Status.OPEN
 
+    clock.forward(seconds=1)
     page.text_area(key="words").set_value("")
     page.button_group(key="how").set_value("Phone")
     page.button(key=f"keep-{promise_of(store, noor).id}").click().run()
@@ -173,6 +175,61 @@ def test_a_second_click_counts_for_nothing_and_undo_takes_it_back(page_of, store
     assert [button for button in page.button if button.label == "Undo"] == []
 
 
+def test_a_double_click_logs_one_and_the_next_once_there_was_time_to_read_it(page_of, store, ben, noor, jan, clock):
+    with store.working(ben) as work:
+        save_template(work, "reply", "en", "Dear {{ first_name }}, by Friday.", version=0)
+    page = page_of("today.py", ben).run()
+    page.button(key=f"keep-{promise_of(store, noor).id}").click().run()
+    for _ in range(3):  # a key that is held down
+        clock.forward(seconds=0.4)
+        page.button(key=f"keep-{promise_of(store, jan).id}").click().run()
+        assert page.toast[0].value.replace("\\", "").startswith("Nothing is logged for Jan Zieliński yet")
+    assert promise_of(store, jan).status is Status.OPEN
+    clock.forward(seconds=1)
+    page.button(key=f"keep-{promise_of(store, jan).id}").click().run()
+    assert promise_of(store, jan).status is Status.KEPT_LATE
+
+
+def test_a_row_that_was_just_opened_is_not_logged_by_the_click_that_opened_it(page_of, store, ben, noor, jan, clock):
+    page = page_of("today.py", ben).run()
+    page.button(key=f"open-{promise_of(store, jan).id}").click().run()
+    clock.forward(seconds=0.4)
+    page.button(key=f"keep-{promise_of(store, jan).id}").click().run()
+    assert "Nothing is logged for Jan" in page.toast[0].value
+    assert not page.error
+    page.text_area(key="words").set_value("Hi Jan, on Friday.")  # whoever has written it has seen whom it is to
+    page.button(key=f"keep-{promise_of(store, jan).id}").click().run()
+    assert promise_of(store, jan).status is Status.KEPT_LATE
+
+
+def test_all_that_was_logged_one_after_the_other_is_taken_back_the_last_first(page_of, store, ben, noor, jan, clock):
+    page = page_of("today.py", ben).run()
+    for person in (noor, jan):
+        page.text_area(key="words").set_value(f"On Friday, number {person}.")
+        page.button(key=f"keep-{promise_of(store, person).id}").click().run()
+    labelled(page.button, "Undo").click().run()
+    assert (promise_of(store, noor).status, promise_of(store, jan).status) == (Status.KEPT_LATE, Status.OPEN)
+    clock.forward(seconds=0.4)
+    labelled(page.button, "Undo").click().run()  # of the same double click
+    assert promise_of(store, noor).status is Status.KEPT_LATE
+    clock.forward(seconds=1)
+    labelled(page.button, "Undo").click().run()
+    assert promise_of(store, noor).status is Status.OPEN
+    assert [button for button in page.button if button.label == "Undo"] == []
+
+
+def test_a_refusal_takes_nobodys_way_back(page_of, store, ben, noor, jan):
+    page = page_of("today.py", ben).run()
+    page.text_area(key="words").set_value("On Friday.")
+    page.button(key=f"keep-{promise_of(store, noor).id}").click().run()
+    page.text_area(key="words").set_value("On [a day].")
+    page.button_group(key="how").set_value(None)
+    page.button(key=f"keep-{promise_of(store, jan).id}").click().run()
+    assert page.error
+    labelled(page.button, "Undo").click().run()
+    assert promise_of(store, noor).status is Status.OPEN
+
+
 def test_who_was_answered_meanwhile_is_not_answered_twice(page_of, store, ben, ana, noor, jan):
     page = page_of("today.py", ben).run()
     page.text_area(key="words").set_value("Hi Noor, on Friday.")
@@ -181,7 +238,7 @@ def test_who_was_answered_meanwhile_is_not_answered_twice(page_of, store, ben, a
     page.button(key=f"keep-{promise_of(store, noor).id}").click().run()
     assert not page.exception
     said = page.error[0].value.replace("\\", "")
-    assert said == "Ana answered Noor Haddad a moment ago: “They decide on Thursday.”. Your text is still here."
+    assert said == "Ana answered Noor Haddad a moment ago: “They decide on Thursday.” Your text is still here."
     assert page.code[0].value == "Hi Noor, on Friday."
     assert last_contact(store, noor).by_id == ana.id
     assert page.text_area(key="words").value.startswith("Hi Jan,")
@@ -333,11 +390,12 @@ def test_who_presses_next_twice_before_they_have_seen_the_row_takes_no_letter_al
     assert page.text_area(key="words").value == "Hi Jan, half a sen"
 
 
-def test_the_same_words_to_two_people_stay_when_they_are_refused(page_of, store, ben, noor, jan):
+def test_the_same_words_to_two_people_stay_when_they_are_refused(page_of, store, ben, noor, jan, clock):
     page = page_of("today.py", ben).run()
     gap = "[" + page.text_area(key="words").value.partition("[")[2]
     page.text_area(key="words").set_value(gap)
     page.button(key="next-row").click().run()
+    clock.forward(seconds=1)
     page.text_area(key="words").set_value(gap)
     page.button(key=f"keep-{promise_of(store, jan).id}").click().run()
     assert promise_of(store, jan).status is Status.OPEN
@@ -494,7 +552,7 @@ def test_more_rows_are_shown_on_demand(page_of, store, ben):
         )
     page = page_of("today.py", ben).run()
     assert page.title[0].value == "12 words are overdue"
-    assert len([button for button in page.button if button.label == "Log it"]) == 6
+    assert len([button for button in page.button if button.label == "Log it"]) == 5
     (more,) = [button for button in page.button if button.label.startswith("Show more")]
     more.click().run()
     assert len([button for button in page.button if button.label == "Log it"]) == 12
@@ -533,7 +591,7 @@ def test_four_rows_are_cleared_by_keyboard_alone(app_server, signed_in_page, tmp
     for name, left in zip(names[:4], ("Four", "Three", "Two", "One"), strict=True):
         assert focused(page).startswith(f"TEXTAREA Hi {name.split()[0]}")  # the cursor is in the next one's words
         page.keyboard.press("Control+A")
-        page.keyboard.type("They decide on Friday, and I write to you then.")
+        page.keyboard.type(f"They decide on Friday, {name}, and I write to you then.")
         acted(page, lambda: page.keyboard.press("Control+Enter"))
         page.get_by_role("heading", level=1, name=f"{left} ").wait_for()  # once kept, the whole page is drawn anew
         settled(page)
@@ -545,6 +603,32 @@ def test_four_rows_are_cleared_by_keyboard_alone(app_server, signed_in_page, tmp
     assert kept == [Status.KEPT_LATE] * 3 + [Status.OPEN] * 2
     with app_server.store.working(ben) as work:
         for person in people[3:]:
+            log_contact(work, person, way=Way.TO, text="Yes.")
+
+
+@pytest.mark.browser
+def test_a_double_click_on_log_it_logs_one(app_server, signed_in_page):
+    ben, store = app_server.members[Role.RECRUITER], app_server.store
+    with store.working(ben) as work:
+        save_template(work, "reply", "en", "Dear {{ first_name }}, by Friday.", version=0)
+    before = store.now() - timedelta(days=20)
+    people = [
+        saved(
+            store,
+            a_candidate(name, owner_id=ben.id, added_at=before),
+            a_word_from_her(happened_at=before + timedelta(minutes=number)),
+        )
+        for number, name in enumerate(("Marta Kowalczyk", "Jan Zieliński", "Olena Shevchenko"))
+    ]
+    page = signed_in_page(Role.RECRUITER)
+    acted(page, page.get_by_role("button", name="Log it").first.dblclick)
+    page.get_by_role("heading", level=1, name="Two ").wait_for()
+    settled(page)
+    kept = [promise_of(store, person).status for person in people]
+    assert kept == [Status.KEPT_LATE, Status.OPEN, Status.OPEN]
+    with store.working(ben) as work:
+        reset_template(work, "reply", "en", version=1)
+        for person in people[1:]:
             log_contact(work, person, way=Way.TO, text="Yes.")
 
 

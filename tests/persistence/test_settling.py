@@ -164,6 +164,15 @@ def test_an_honest_store_has_nothing_to_say(store):
                 " there being no such list."
             ],
         ),
+        (
+            "INSERT INTO import_row (batch_id, line, record, outcome, reason, candidate_id, cells)"
+            " VALUES (7, 2, 1, 'new', '', 99, '[]')",
+            [
+                "Candidate 99, rows in import_row: stored 1; the facts say none, there being nobody of that number.",
+                "Candidate 99, rows in import_row that a list brought: stored 1; the facts say none,"
+                " there being no such list.",
+            ],
+        ),
     ],
 )
 def test_what_is_stored_wrongly_is_found(store, lie, found):

@@ -7,7 +7,14 @@ from datetime import timedelta
 import pytest
 
 from core.commands.contacts import log_contact
-from core.commands.openings import add_opening, end_opening, hold_opening, save_stage_template, take_back_opening
+from core.commands.openings import (
+    add_opening,
+    end_opening,
+    hold_opening,
+    save_stage_template,
+    set_stages,
+    take_back_opening,
+)
 from core.commands.policy import set_cadence
 from core.commands.processes import close_process, move_to_stage, set_turn, start_process, wait_on_client
 from core.commands.undo import undo_fact
@@ -24,7 +31,8 @@ EVERYTHING, FIRST = OpeningFilters(), Page(1, 20)
 
 def glance(store, filters=EVERYTHING, page=FIRST):
     with store.reading() as session:
-        return openings.glance(session, filters, now=store.now(), calendar=store.calendar, page=page)
+        gone = openings.gone(session, filters)
+        return openings.glance(session, filters, gone, now=store.now(), calendar=store.calendar, page=page)
 
 
 @pytest.fixture
@@ -107,11 +115,29 @@ def test_each_stage_has_its_own_cadence_and_what_is_on_hold_another(store, clock
 
 def test_the_funnel_says_who_is_in_a_stage_and_who_came_as_far(store, ben, role, people):
     assert glance(store).steps == [
-        Step("Screening", 1, 3),
-        Step("With client", 0, 2),
-        Step("Interview", 1, 1),
-        Step("Offer", 0, 0),
+        Step("Screening", 3),
+        Step("With client", 2),
+        Step("Interview", 1),
+        Step("Offer", 0),
     ]
+
+
+def test_whatever_changes_who_is_gone_or_the_stages_changes_their_mark(store, ben, role, people):
+    marks = [mark_of_gone(store)]
+    closing = act(store, ben, close_process, people["ida"], result=Result.REJECTED, answer=Answer.OWED)
+    marks.append(mark_of_gone(store))
+    act(store, ben, undo_fact, closing)
+    assert mark_of_gone(store) == marks[0]
+    act(store, ben, set_stages, role, ["Screening", "With client", "Talk", "Offer"], renamed={"Interview": "Talk"})
+    marks.append(mark_of_gone(store))
+    act(store, ben, add_opening, "Tester")
+    marks.append(mark_of_gone(store))
+    assert len(set(marks)) == 4
+
+
+def mark_of_gone(store):
+    with store.reading() as session:
+        return openings.mark_of_gone(session, EVERYTHING)
 
 
 def test_a_start_taken_back_is_counted_nowhere(store, ben, role):

@@ -39,16 +39,19 @@ class ImportBatch(Table):
 
 
 class ImportRow(Table):
+    """A row of a list, as it came. The database looks up neither the list nor whom it told of, of which there are as
+    many as rows: `check` does."""
+
     __tablename__ = "import_row"
     __table_args__ = (Index("ix_import_row_batch", "batch_id", "line"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"))
+    batch_id: Mapped[int]
     line: Mapped[int]
     record: Mapped[int]
     outcome: Mapped[RowOutcome] = mapped_column(one_of(RowOutcome, "row_outcome"))
     reason: Mapped[str] = mapped_column(Text, default="", info=PERSONAL)
-    candidate_id: Mapped[int | None] = mapped_column(ForeignKey("candidate.id"), index=True)
+    candidate_id: Mapped[int | None] = mapped_column(index=True)
     """Whom it made or added to; for a likely duplicate, whom it may be."""
     cells: Mapped[list[str]] = mapped_column(Json, info=PERSONAL)
     """As they stood in the file, under the headers of the batch's `counts`; none where a row names several people."""
