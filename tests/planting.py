@@ -120,7 +120,7 @@ class Planting:
     def is_needed(self, column):
         if column.primary_key and not column.foreign_keys and column.name == "id":
             return False
-        return not column.nullable or (bool(column.foreign_keys) and column.name == "candidate_id")
+        return not column.nullable or column.name == "candidate_id"
 
     def value(self, table, column):
         for key in column.foreign_keys:
@@ -131,6 +131,8 @@ class Planting:
                 self.insert(TABLES[of], OWN.get(of, {}))
                 found = self.session.scalar(select(TABLES[of].c.id).limit(1))
             return found
+        if column.name == "candidate_id":  # without a foreign key, where there are as many as rows of lists
+            return self.noor
         kind = plain(column.type)
         if isinstance(kind, Enum):
             return kind.enums[0]

@@ -158,7 +158,7 @@ def what_is_owed(of: Occasion) -> str:
     match of.kind:
         case Kind.REPLY:
             if of.is_request:
-                return f"Reply to {of.possessive} request about {of.possessive} data"
+                return f"Reply to {of.possessive} request"
             return f"Reply to {of.possessive} message"
         case Kind.UPDATE:
             return f"How it stands{of.at_place or ' with the process'}"

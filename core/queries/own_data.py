@@ -21,7 +21,8 @@ from core.persistence.facts import kept_record, merged_records
 from core.persistence.personal import FACT, FACT_TABLES, PARTS, TABLES
 from core.persistence.team import team_of
 from core.persistence.traces import identity_of
-from core.queries.own_document import COLLEAGUE, Known, document, under
+from core.queries.own_document import document
+from core.queries.own_telling import COLLEAGUE, Known, under
 
 SOMEBODY_ELSE = "somebody else"
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -30,6 +31,8 @@ Row = dict[str, Any]
 
 WHICH_CLAIM = "kept_because"
 """Only admins see it, and what is prepared for a claim need not be given; until when it keeps them is."""
+UNCHECKED = {"candidate_id": "candidate", "batch_id": "import_batch"}
+"""References that the database does not look up, where there are too many of them."""
 NOT_TOLD = ("seal", "token_hash")
 """What no person can read, and nothing follows from."""
 
@@ -140,6 +143,8 @@ class _Words:
         for key in column.foreign_keys:
             of: Table = key.column.table
             return COLLEAGUE if in_trail and of.name == "member" else self.called(of.name, value)
+        if column.name in UNCHECKED:
+            return self.called(UNCHECKED[column.name], value)
         if isinstance(value, datetime):
             return self.moment(value)
         if isinstance(value, date):

@@ -84,7 +84,10 @@ class Told:
         said = f"People of whom we have waited to hear for longer than the client’s answer time, {days}; as of now."
         in_time = self.seen.waiting - self.seen.silent
         if in_time:
-            said += f" We wait to hear of {wording.plural(in_time, 'other')}, not longer than that."
+            others = (
+                wording.plural(in_time, "other") if self.seen.silent else wording.plural(in_time, "person", "people")
+            )
+            said += f" We wait to hear of {others}, not longer than that."
         return said
 
     @property

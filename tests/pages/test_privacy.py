@@ -158,7 +158,7 @@ def test_what_they_asked_on_their_own_page_reads_as_what_it_is_and_is_their_last
     assert f"her, own page]]  \n{said}" in words(page)
     assert "no text kept" not in words(page)
     assert f"She {said}, own page" in words(page)
-    assert "Reply to her request about her data" in words(page)
+    assert "Reply to her request" in words(page)
     page.session_state[f"tabs-{noor}"] = "Privacy"
     last = {RequestKind.SEE: "they asked for their data", RequestKind.FORGET: "they asked to be forgotten"}[kind]
     assert f"Their own last act: {last}, Mon 2 Mar." in words(page.run())

@@ -194,7 +194,9 @@ def test_a_row_of_a_list_stands_there_as_it_came_though_two_columns_are_called_t
         work.session.execute(rows.values(batch_id=1, candidate_id=noor, cells=cells, **row))
         work.record("planted", work.session.get_one(Candidate, noor))
     data = told_of(store, noor)
-    assert data.parts["Rows of lists that told of you"][0]["cells"] == {
+    (row,) = data.parts["Rows of lists that told of you"]
+    assert (row["batch"], row["candidate"]) == ("list.csv", "you")
+    assert row["cells"] == {
         "Name": "Noor",
         "Phone": "600 1",
         "Phone (2)": "600 2",
