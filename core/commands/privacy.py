@@ -37,7 +37,7 @@ def open_request(
     *,
     received_on: date | None = None,
 ) -> int:
-    """They asked to see what we know of them, or to be forgotten; the request's id. Asking twice is one request.
+    """They asked to see what we know of them, or to be forgotten; the request's id. Who notes it twice is told so.
 
     THE_PROGRAM opens it for whoever asks on their own page.
     """
@@ -49,7 +49,7 @@ def open_request(
     of_theirs = PrivacyRequest.candidate_id.in_(merged_records(work.session, [candidate.id]))
     same = (PrivacyRequest.kind == kind, PrivacyRequest.state == RequestState.OPEN)
     if (found := work.session.scalar(select(PrivacyRequest).where(of_theirs, *same))) is not None:
-        return found.id
+        raise Refused(f"That is noted already, and to be answered by {found.due_on:%-d %B}. Find it under Privacy.")
     request = PrivacyRequest(
         candidate_id=candidate.id,
         kind=RequestKind(kind),

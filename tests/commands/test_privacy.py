@@ -115,9 +115,10 @@ def test_one_renewed_without_a_word_is_for_what_the_last_was_for(store, ben, noo
 # requests
 
 
-def test_a_request_is_due_in_a_month_and_asking_twice_is_one(store, ben, noor):
+def test_a_request_is_due_in_a_month_and_noted_once(store, ben, ana, noor):
     asked = ask(store, ben, noor, received_on=date(2026, 1, 31))
-    assert ask(store, ben, noor) == asked
+    with pytest.raises(Refused, match="That is noted already, and to be answered by 28 February"):
+        ask(store, ana, noor)
     other = ask(store, THE_PROGRAM, noor, FORGET)
     first, second = read(store, waiting, Page())
     assert (first.id, first.due_on, first.opened_by) == (asked, date(2026, 2, 28), "Ben")

@@ -302,4 +302,4 @@ def test_the_file_with_all_that_is_known_is_downloaded(app_server, signed_in_pag
     download.value.save_as(file)
     assert file.read_bytes().startswith(b"PK")
     acted(page, lambda: page.get_by_role("button", name="They have it").click())
-    assert page.get_by_text("Nobody waits.", exact=False).is_visible()
+    page.get_by_text("Nobody waits.", exact=False).wait_for()
