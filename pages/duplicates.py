@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.domain.row_reasons import why
 from core.queries.duplicates import MOST, Pair, Side
-from pages.parts import actions, filters, reads, runtime, side_by_side, wording
+from pages.parts import actions, filters, moment, reads, runtime, side_by_side, wording
 from pages.parts.layout import head, open_person, quiet
 from pages.parts.wording import md
 
@@ -48,7 +48,8 @@ def draw_pair(pair: Pair, *, first: bool) -> None:
 
 
 def say_two(one: Side, other: Side) -> None:
-    side_by_side.say_two(one, other)
+    if not moment.is_second_press("not-the-same"):
+        side_by_side.say_two(one, other)
 
 
 actions.show_notice()

@@ -25,7 +25,7 @@ from core.domain.templates import LANGUAGES
 from core.persistence.work import Viewer
 from core.queries.candidate import Life
 from core.queries.questions import Asked, AskedFirst
-from pages.parts import actions, drafting, reads, wording
+from pages.parts import actions, drafting, moment, reads, wording
 from pages.parts.clashes import Form
 from pages.parts.keeping import CHANNELS
 from pages.parts.layout import badge, quiet
@@ -215,6 +215,8 @@ def draw_suggested(
 
 
 def note(candidate_id: int, text: str, process_id: int | None) -> None:
+    if moment.is_second_press("note-it"):
+        return
     done = f"Noted: {text}"
     actions.do(
         note_question, candidate_id, text, process_id=process_id, done=done, undoable=True, undo_by=drop_question

@@ -5,7 +5,9 @@ A slow double click takes half a second; whoever reads what has appeared, and th
 
 from datetime import datetime, timedelta
 
-from pages.parts import runtime
+import streamlit as st
+
+from pages.parts import runtime, state
 
 MOMENT = timedelta(milliseconds=500)
 
@@ -13,3 +15,13 @@ MOMENT = timedelta(milliseconds=500)
 def is_too_quick(appeared_at: datetime) -> bool:
     """Whether what was drawn then has only just appeared."""
     return runtime.store().now() - appeared_at < MOMENT
+
+
+def is_second_press(of: str) -> bool:
+    """Of a double click whose first press took a row of such a list away: the next row has come under the pointer."""
+    name = state.PRESSED_AT.format(of)
+    before: datetime | None = st.session_state.get(name)
+    if before is not None and is_too_quick(before):
+        return True
+    st.session_state[name] = runtime.store().now()
+    return False

@@ -27,7 +27,7 @@ from core.persistence.tables.handovers import OfferState
 from core.persistence.viewer import Viewer
 from core.queries.handovers import Offer, OfferedRow
 from core.queries.page import Page
-from pages.parts import actions, along, clashes, filters, questions, reads, runtime, state, wording
+from pages.parts import actions, along, clashes, filters, moment, questions, reads, runtime, state, wording
 from pages.parts.clashes import Form
 from pages.parts.giving import STATES
 from pages.parts.layout import badge, head_places, open_person, people_done, quiet, write_head
@@ -188,7 +188,7 @@ def draw_person(offer: Offer, row: OfferedRow, viewer: Viewer, now: datetime, ca
 def draw_ways(offer: Offer, row: OfferedRow, *, is_mine: bool) -> None:
     person = row.person
     if is_mine:
-        st.button("Accept", key=f"accept-{person.id}", on_click=accept_one, args=(offer.id, row))
+        st.button("Accept", key=f"accept-{person.id}", on_click=accept_row, args=(offer.id, row))
         picked = st.menu_button("More", [WITHOUT, DECLINE, OPEN], type="tertiary", key=f"more-{person.id}")
         if picked == OPEN:
             open_person(person.id)
@@ -203,6 +203,11 @@ def draw_ways(offer: Offer, row: OfferedRow, *, is_mine: bool) -> None:
             draw_note(offer, row)
     if st.button("Open", type="tertiary", key=f"open-{person.id}"):
         open_person(person.id)
+
+
+def accept_row(offer_id: int, row: OfferedRow) -> None:
+    if not moment.is_second_press("accept"):
+        accept_one(offer_id, row)
 
 
 def accept_one(offer_id: int, row: OfferedRow, *, with_meetings: bool = True) -> None:

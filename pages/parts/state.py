@@ -46,6 +46,9 @@ WRITING, LEFT_WRITTEN = "writing", "left-written"
 UNSENT = "unsent"
 """The row whose words were refused, and the words: they stay where the row itself has gone."""
 
+PRESSED_AT = "pressed-at-{}"
+"""When a row of a list was last decided, by what the button says."""
+
 JUST_LOGGED = "kept"
 """The promise a word was just logged for, and what takes that back."""
 

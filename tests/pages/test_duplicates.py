@@ -72,6 +72,23 @@ def test_two_people_are_said_to_be_two_and_it_is_taken_back(page_of: Open, store
     assert not page.exception
 
 
+def test_a_double_click_decides_one_pair(page_of: Open, store: Store, ben: Viewer, two, clock: FixedClock):
+    act(store, ben, add_candidate, name="Ida Sowa", company="Nordbank", handles=[Handle("email", "ida@x.example")])
+    act(store, ben, add_candidate, name="Ida Sowa", company="Nordbank SA")
+    page = page_of("duplicates.py", ben).run()
+
+    def press_first() -> None:
+        next(button for button in page.button if (button.key or "").startswith("two-")).click().run()
+
+    press_first()
+    clock.forward(seconds=0.4)
+    press_first()
+    assert page.title[0].value == "1 pair may be one person"
+    clock.forward(seconds=0.6)
+    press_first()
+    assert page.title[0].value == "Everybody is somebody of their own"
+
+
 def test_a_merge_puts_together_what_was_chosen_and_is_undone_from_the_notice(page_of: Open, store: Store, ben, two):
     tomasz, tomek = two
     page = page_of("merge.py", ben, one=str(tomasz), other=str(tomek)).run()
