@@ -37,6 +37,7 @@ from core.persistence.tables import (
 from core.persistence.work import Work
 
 STATUS_AFTER = {FactKind.OPENING_HOLD: OpeningStatus.HELD, FactKind.OPENING_RESUMPTION: OpeningStatus.OPEN}
+CHANGED = "Somebody changed this opening while you were writing. Nothing was overwritten."
 MOST_STAGES = 12
 LONGEST_STAGE = 100
 MOST_NEEDS = 12
@@ -142,8 +143,7 @@ def edit_opening(
             "skills it needs": ", ".join(_needs(work, opening)),
             "what they look for": opening.note,
         }
-        sentence = "Somebody changed this opening while you were writing. Nothing was overwritten."
-        raise Stale(sentence, theirs, opening.version)
+        raise Stale(CHANGED, theirs, opening.version)
     if owner_id is not None and owner_id != opening.owner_id:
         active_member(work, owner_id)
     moves = client_id != opening.client_id
@@ -171,15 +171,15 @@ def show_candidates(work: Work, opening_id: int, *, client: bool, stage: bool) -
 
 
 def add_needs(work: Work, opening_id: int, names: Sequence[str]) -> Needs | None:
-    """Skills an opening needs beside those it needs already, however they are written; it with those that are new.
+    """Skills an opening needs beside those it needs already, however they are written. What a colleague has just said
+    of it stays. A match never hides or rejects anyone: it says of whom to think first.
 
-    Adding keeps what a colleague has just said. Safe to repeat: then nothing is new, and None. A match never hides or
-    rejects anyone: it says of whom to think first.
+    Returns the opening with the skills that are new. Safe to repeat: then none is, and None.
     """
     opening = opening_to_change(work, opening_id)
-    known = _needs(work, opening)
-    added = tuple(name for name in _set_needs(work, opening, [*known, *names])[1] if name not in known)
-    _note_needs(work, opening, known)
+    before, after = _set_needs(work, opening, [*_needs(work, opening), *names])
+    _note_needs(work, opening, before, after)
+    added = tuple(name for name in after if name not in before)
     return (opening.id, added) if added else None
 
 
@@ -187,9 +187,8 @@ def take_needs_back(work: Work, added: Needs) -> None:
     """What `add_needs` answered is needed no more; what else was said of it stays."""
     opening_id, names = added
     opening = opening_to_change(work, opening_id)
-    known = _needs(work, opening)
-    _set_needs(work, opening, [name for name in known if name not in names])
-    _note_needs(work, opening, known)
+    left = [name for name in _needs(work, opening) if name not in names]
+    _note_needs(work, opening, *_set_needs(work, opening, left))
 
 
 def set_stages(work: Work, opening_id: int, names: Sequence[str], *, renamed: Mapping[str, str] | None = None) -> None:
@@ -434,8 +433,8 @@ def _needs(work: Work, opening: Opening) -> tuple[str, ...]:
     return tuple(work.session.scalars(in_order))
 
 
-def _note_needs(work: Work, opening: Opening, before: tuple[str, ...]) -> None:
-    if before != (after := _needs(work, opening)):
+def _note_needs(work: Work, opening: Opening, before: Sequence[str], after: Sequence[str]) -> None:
+    if before != after:
         opening.version += 1
         work.record("needs of an opening set", opening, needs=[list(before), list(after)])
 
