@@ -1,7 +1,7 @@
 """Whether what is stored still says what the facts say: everything derived afresh and compared, nothing written."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -49,6 +49,7 @@ from core.persistence.tables import (
     SearchWord,
     Skill,
     SkillEdition,
+    Table,
     TurnChange,
 )
 from core.persistence.tallies import COUNTED_BY, POOL, Pooled, pool_keys
@@ -61,7 +62,7 @@ AT_A_TIME = 10_000
 @dataclass(frozen=True, slots=True)
 class Disagreement:
     candidate_id: int | None
-    """None: it is a tally's, or of skills."""
+    """None: it is a tally's, of skills, or of a row that tells of nobody."""
     what: str
     """A promise's key, or whose standing it is."""
     stored: str
@@ -269,23 +270,25 @@ def _of_skills(store: Store) -> Iterator[Disagreement]:
 
 
 def _of_nobody(store: Store) -> Iterator[Disagreement]:
-    """What goes with a person who is not there: no foreign key says so where it is written."""
+    """What goes with a person or a list that is not there: no foreign key says so where it is written."""
     with store.reading() as session:
         take_time(session)
         for table in (Handle, CandidateSkill, SearchWord, MatchKey, ImportRow):
-            them = select(Candidate.id).where(Candidate.id == table.candidate_id)
-            astray = table.candidate_id.is_not(None) & ~them.exists()
-            query = select(table.candidate_id, func.count()).where(astray).group_by(table.candidate_id)
-            for id_, number in session.execute(query.order_by(table.candidate_id)):
+            for id_, number in _astray(session, table, "candidate_id", Candidate):
                 what = f"rows in {table.__tablename__}"
                 yield Disagreement(id_, what, f"{number:,}", "none, there being nobody of that number")
         for brought in (Handle, CandidateSkill, ImportRow):
-            of = brought.__table__.c
-            theirs = select(ImportBatch.id).where(ImportBatch.id == of.batch_id)
-            query = select(of.candidate_id, func.count()).where(of.batch_id.is_not(None), ~theirs.exists())
-            for id_, number in session.execute(query.group_by(of.candidate_id).order_by(of.candidate_id)):
+            for id_, number in _astray(session, brought, "batch_id", ImportBatch):
                 what = f"rows in {brought.__tablename__} that a list brought"
                 yield Disagreement(id_, what, f"{number:,}", "none, there being no such list")
+
+
+def _astray(session: Session, table: type[Table], name: str, of: type[Table]) -> Iterable[Any]:
+    """How many rows name one that is not there, by the candidate they tell of."""
+    row, named = table.__table__.c, of.__table__.c.id
+    is_astray = row[name].is_not(None) & ~select(named).where(named == row[name]).exists()
+    query = select(row.candidate_id, func.count()).where(is_astray).group_by(row.candidate_id)
+    return session.execute(query.order_by(row.candidate_id))
 
 
 def _step(followed: tuple[int, How, int] | None) -> str:
