@@ -124,7 +124,7 @@ def reopen_request(work: Work, request_id: int) -> None:
     if request.done_by_id != work.actor.id:
         raise Refused("A colleague has answered this meanwhile: it stays as they left it.")
     if request.fetched_at is not None:
-        raise Refused("They have fetched their data meanwhile.")
+        raise Refused("They have fetched their data meanwhile: the request stays answered.")
     if _asked_again(work, request):
         raise Refused("They asked for the same again since.")
     request.fetch_until = None
