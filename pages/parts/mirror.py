@@ -84,9 +84,8 @@ class Told:
         said = f"People of whom we have waited to hear for longer than the client’s answer time, {days}; as of now."
         in_time = self.seen.waiting - self.seen.silent
         if in_time:
-            others = (
-                wording.plural(in_time, "other") if self.seen.silent else wording.plural(in_time, "person", "people")
-            )
+            words = ("other", "others") if self.seen.silent else ("person", "people")
+            others = wording.plural(in_time, *words)
             said += f" We wait to hear of {others}, not longer than that."
         return said
 
