@@ -118,15 +118,11 @@ def edits_of(key: str) -> dict[int, dict[str, Any]]:
 
 
 def form_of(key: str, drawn: list[Person]) -> Form:
-    return Form("grid", save=partial(save_over, key, drawn), keep=partial(leave_theirs, key, drawn))
+    return Form("grid", save=partial(save_over, key, drawn), leave=partial(leave_theirs, key, drawn))
 
 
 def save(key: str, drawn: list[Person]) -> None:
     """All that was changed, as one action. A row that somebody else saved meanwhile stops it, and nothing is lost."""
-    form = form_of(key, drawn)
-    if form.is_asked():
-        form.say_first()
-        return
     edits = [
         CandidateEdit(drawn[row].id, drawn[row].version, {name: str(value or "") for name, value in changes.items()})
         for row, changes in sorted(edits_of(key).items())
@@ -138,7 +134,8 @@ def save(key: str, drawn: list[Person]) -> None:
     stale = min((edit for edit in edits if stored.get(edit.id) != edit.version), key=lambda e: e.id, default=None)
     mine: Mapping[str, object] = stale.changes if stale else {}
     done = f"Saved: {wording.plural(len(edits), 'person', 'people')}"
-    if actions.do(edit_candidates, edits, done=done, mine=mine, form=form, operation=actions.operation("grid")):
+    form, operation = form_of(key, drawn), actions.operation("grid")
+    if actions.do(edit_candidates, edits, done=done, mine=mine, form=form, operation=operation):
         drop()
 
 

@@ -26,11 +26,10 @@ from streamlit.delta_generator import DeltaGenerator
 from core.commands.undo import undo_fact
 from core.domain.refusal import Refused, Stale
 from core.persistence.store import AlreadyDone, Unavailable
-from pages.parts import moment, runtime
+from pages.parts import moment, runtime, state
 from pages.parts.clashes import Form
 from pages.parts.wording import md
 
-NOTICE, WENT_WRONG, UNDOABLE, UNDONE_AT, OPERATIONS = "notice", "went-wrong", "undoable", "undone-at", "operations"
 SIGNED_OUT = "You are signed out, and nothing was saved. Copy what you wrote, then load this page again to sign in."
 MOST_UNDONE = 10
 """Of what was done one after the other, so much can be taken back, the last first."""
@@ -73,7 +72,7 @@ def act(
     if form is not None and notice.is_asked:
         form.draw()
     elif notice.went_wrong:
-        st.session_state[WENT_WRONG] = notice.text
+        st.session_state[state.WENT_WRONG] = notice.text
         st.error(md(notice.text))
     else:
         _keep(replace(notice, undo_by=undo_by))
@@ -95,8 +94,11 @@ def do(
 ) -> bool:
     """The same in a callback: what came of it is said by `show_notice`. Answers whether it was done.
 
-    What a form asks, the page draws.
+    What a form asks, the page draws; until that is answered nothing is done.
     """
+    if form is not None and form.is_asked():
+        form.say_first()
+        return False
     notice = _worked(command, args, plain, done=done, operation=operation, undoable=undoable, form=form, mine=mine)
     if notice.is_asked:
         st.toast(md(notice.text))
@@ -107,7 +109,7 @@ def do(
 
 def refuse(sentence: str) -> None:
     """Say in a callback that it can't be done as asked, before any command was tried."""
-    st.session_state[NOTICE] = Notice(sentence, went_wrong=True)
+    st.session_state[state.NOTICE] = Notice(sentence, went_wrong=True)
 
 
 def operation(form: str) -> str:
@@ -115,17 +117,23 @@ def operation(form: str) -> str:
 
     Let it be part of the form's key too: a click on a form that is gone is then no click on the new one.
     """
-    return _operations().setdefault(form, uuid4().hex)
+    return _operations().setdefault(form, fresh_key())
+
+
+def forget_operation(operation: str | None) -> None:
+    """It is done: the form begins anew."""
+    for form in [form for form, key in _operations().items() if key == operation]:
+        del _operations()[form]
 
 
 def begin_to_act() -> None:
     """Nothing has gone wrong in this run."""
-    st.session_state.pop(WENT_WRONG, None)
+    st.session_state.pop(state.WENT_WRONG, None)
 
 
 def say_on_the_whole_page() -> None:
     """What `act` has refused where the page was drawn in part: the whole of it is drawn anew, and says it, too."""
-    if sentence := st.session_state.pop(WENT_WRONG, ""):
+    if sentence := st.session_state.pop(state.WENT_WRONG, ""):
         refuse(sentence)
 
 
@@ -140,11 +148,11 @@ def show_notice(undo_in: DeltaGenerator | None = None) -> None:
     "Undo" stands in it, or where the page wants it: for the last of what was done, and after that the one before.
     """
     with st.container():
-        notice: Notice | None = st.session_state.get(NOTICE)
+        notice: Notice | None = st.session_state.get(state.NOTICE)
         if notice is not None:
             st.toast(md(notice.text))  # the row that was acted on may be far below
             show_trouble()
-            st.session_state.pop(NOTICE, None)
+            st.session_state.pop(state.NOTICE, None)
         if undoable := _undoable():
             (undo_in or st).button(
                 "Undo",
@@ -164,7 +172,7 @@ def tell(text: str, *, undo: Any = None, undo_by: Callable[..., Any] = undo_fact
 
 def say_it_was_away() -> None:
     """The database is back: whoever clicked meanwhile learns that it counted for nothing."""
-    known: Notice | None = st.session_state.get(NOTICE)
+    known: Notice | None = st.session_state.get(state.NOTICE)
     if known is None or not known.went_wrong:
         refuse("The database was away. Nothing was saved meanwhile: if you were saving something, do it again.")
 
@@ -177,42 +185,42 @@ def undone_next() -> Any:
 
 def has_news() -> bool:
     """Something was done or refused, and nothing has been said of it yet."""
-    return NOTICE in st.session_state
+    return state.NOTICE in st.session_state
 
 
 def show_trouble() -> None:
     """Say here why the last action was not done, if it was not: beside what was typed, before `show_notice`."""
-    notice: Notice | None = st.session_state.get(NOTICE)
+    notice: Notice | None = st.session_state.get(state.NOTICE)
     if notice is not None and notice.went_wrong:
-        del st.session_state[NOTICE]
+        del st.session_state[state.NOTICE]
         st.error(md(notice.text))
 
 
 def _undoable() -> list[Notice]:
     """What was done one after the other and can be taken back."""
-    undoable: list[Notice] = st.session_state.get(UNDOABLE, [])
+    undoable: list[Notice] = st.session_state.get(state.UNDOABLE, [])
     return undoable
 
 
 def _keep(notice: Notice) -> None:
     """What was refused or done already changes nothing, and takes nobody's way back."""
-    st.session_state[NOTICE] = notice
+    st.session_state[state.NOTICE] = notice
     if notice.undo is not None:
-        st.session_state[UNDOABLE] = [*_undoable(), notice][-MOST_UNDONE:]
-        st.session_state.pop(UNDONE_AT, None)
+        st.session_state[state.UNDOABLE] = [*_undoable(), notice][-MOST_UNDONE:]
+        st.session_state.pop(state.UNDONE_AT, None)
     elif notice.is_done:
-        st.session_state[UNDOABLE] = []
+        st.session_state[state.UNDOABLE] = []
 
 
 def _undo(notice: Notice) -> None:
     """A callback. Where the button stood is then the one for what was done before: the second press of a double click
     does not mean that."""
-    undoable, undone_at = _undoable(), st.session_state.get(UNDONE_AT)
+    undoable, undone_at = _undoable(), st.session_state.get(state.UNDONE_AT)
     if not any(one is notice for one in undoable) or (undone_at and moment.is_too_quick(undone_at)):
         return
     do(notice.undo_by, notice.undo, done=f"Taken back: {notice.text}")
-    st.session_state[UNDOABLE] = [one for one in undoable if one is not notice]
-    st.session_state[UNDONE_AT] = runtime.store().now()
+    st.session_state[state.UNDOABLE] = [one for one in undoable if one is not notice]
+    st.session_state[state.UNDONE_AT] = runtime.store().now()
 
 
 def _worked(
@@ -247,15 +255,9 @@ def _worked(
     return Notice(done, undo=result if undoable else None, is_done=True)
 
 
-def forget_operation(operation: str | None) -> None:
-    """It is done: the form begins anew."""
-    for form in [form for form, key in _operations().items() if key == operation]:
-        del _operations()[form]
-
-
 def _operations() -> dict[str, str]:
     """Under one name, by form: with each field that it draws Streamlit goes through all that a session keeps."""
-    operations: dict[str, str] = st.session_state.setdefault(OPERATIONS, {})
+    operations: dict[str, str] = st.session_state.setdefault(state.OPERATIONS, {})
     return operations
 
 

@@ -174,9 +174,6 @@ def _answer_form(question: Asked, place: str) -> Form:
 def _keep_answer(question: Asked, place: str) -> None:
     """A callback's."""
     form = _answer_form(question, place)
-    if form.is_asked():
-        form.say_first()
-        return
     said = form.typed("answer")
     actions.do(
         answer_question,

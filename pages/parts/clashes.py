@@ -52,24 +52,23 @@ class Form:
     """What the page forgets besides, once it is saved or theirs are kept."""
     save: Callable[[], None] | None = None
     """Of a form that is saved by a callback: that callback."""
-    keep: Callable[[Any], None] | None = None
-    """What the page does besides where theirs are kept, told by what they were seen."""
+    leave: Callable[[Any], None] | None = None
+    """What the page does besides where theirs are kept; it is told `Stale.seen`."""
     is_st_form: bool = False
     keep_theirs: str = KEEP_THEIRS
     save_mine: str = SAVE_MINE
 
     def field(self, name: str) -> str:
         """A widget's key: another one from when theirs were kept, or the browser would go on showing what it has."""
-        times = st.session_state.get(state.TIMES_LET_GO.format(self.key), 0)
+        times = _times_let_go().get(self.key, 0)
         return f"{self.fields[name]}-{times}" if times else self.fields[name]
 
     def drawn_from(self, value: Any) -> Any:
         """What it was first drawn from, as long as its fields are there: what others saved since is newer."""
-        kept = state.DRAWN_FROM.format(self.key)
         is_left = self.fields and not any(self.field(name) in st.session_state for name in self.fields)
         if is_left and self._clash() is None:
-            st.session_state.pop(kept, None)
-        return st.session_state.setdefault(kept, value)
+            _drawn_from().pop(self.key, None)
+        return _drawn_from().setdefault(self.key, value)
 
     def begun(self, name: str, drawn: str) -> str:
         """What a field begins with: what was typed there, where that is still asked about after the field had gone."""
@@ -94,7 +93,7 @@ class Form:
         """Whether to save now. What is asked is drawn here."""
         clash = self._clash()
         if clash is not None and clash.is_to_save:
-            self._keep(replace(clash, is_to_save=False))
+            self._note(replace(clash, is_to_save=False))
             return True
         if not self.is_asked():
             return pressed
@@ -107,7 +106,7 @@ class Form:
         st.toast("Nothing was saved: say first which is to stand.")
 
     def ask(self, stale: Stale, mine: Mapping[str, object]) -> None:
-        self._keep(Clash(self, str(stale), stale.theirs, mine, stale.seen))
+        self._note(Clash(self, str(stale), stale.theirs, mine, stale.seen))
 
     def draw(self) -> None:
         """Both, side by side, and the two answers."""
@@ -115,7 +114,7 @@ class Form:
         if clash is None or clash.is_answered:
             return
         if clash.shown_at is None:
-            self._keep(replace(clash, shown_at=runtime.store().now()))
+            self._note(replace(clash, shown_at=runtime.store().now()))
         names = [*clash.theirs, *(name for name in clash.mine if name not in clash.theirs)]
         differ = [name for name in names if str(clash.mine.get(name, "")) != str(clash.theirs.get(name, ""))]
         button = st.form_submit_button if self.is_st_form else st.button
@@ -134,9 +133,10 @@ class Form:
 
     def done(self) -> None:
         """It is saved, or let go: it begins anew from what is stored."""
-        _all().pop(self.key, None)
-        for kept in (state.DRAWN_FROM.format(self.key), *map(self.field, self.fields)):
-            st.session_state.pop(kept, None)
+        _clashes().pop(self.key, None)
+        _drawn_from().pop(self.key, None)
+        for widget in map(self.field, self.fields):
+            st.session_state.pop(widget, None)
         if self.forget is not None:
             self.forget()
 
@@ -144,10 +144,9 @@ class Form:
         """What was typed is not wanted: what is stored stands there instead."""
         clash = self._clash()
         self.done()
-        times = state.TIMES_LET_GO.format(self.key)
-        st.session_state[times] = st.session_state.get(times, 0) + 1
-        if self.keep is not None and clash is not None:
-            self.keep(clash.seen)
+        _times_let_go()[self.key] = _times_let_go().get(self.key, 0) + 1
+        if self.leave is not None and clash is not None:
+            self.leave(clash.seen)
 
     def _keep_theirs(self) -> None:
         if self._is_answered_in_time():
@@ -158,7 +157,7 @@ class Form:
         clash = self._clash()
         if clash is None or not self._is_answered_in_time():
             return
-        self._keep(replace(clash, is_answered=True, is_to_save=self.save is None))
+        self._note(replace(clash, is_answered=True, is_to_save=self.save is None))
         if self.save is not None:
             self.save()
 
@@ -168,19 +167,29 @@ class Form:
         return clash is not None and clash.shown_at is not None and not moment.is_too_quick(clash.shown_at)
 
     def _clash(self) -> Clash | None:
-        return _all().get(self.key)
+        return _clashes().get(self.key)
 
-    def _keep(self, clash: Clash) -> None:
-        _all()[self.key] = clash
+    def _note(self, clash: Clash) -> None:
+        _clashes()[self.key] = clash
 
 
 def draw_apart(prefix: str) -> None:
     """What is asked of forms called so, where they may have gone themselves."""
-    for key, clash in list(_all().items()):
+    for key, clash in list(_clashes().items()):
         if key.startswith(prefix):
             clash.form.draw()
 
 
-def _all() -> dict[str, Clash]:
+def _clashes() -> dict[str, Clash]:
     clashes: dict[str, Clash] = st.session_state.setdefault(state.CLASHES, {})
     return clashes
+
+
+def _drawn_from() -> dict[str, Any]:
+    drawn_from: dict[str, Any] = st.session_state.setdefault(state.DRAWN_FROM, {})
+    return drawn_from
+
+
+def _times_let_go() -> dict[str, int]:
+    times: dict[str, int] = st.session_state.setdefault(state.TIMES_LET_GO, {})
+    return times

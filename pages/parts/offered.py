@@ -238,9 +238,6 @@ def _note_form(offer_id: int, row: OfferedRow) -> Form:
 def _keep_note(offer_id: int, row: OfferedRow) -> None:
     """A callback's: where they are offered no more the form is gone, and what was written is shown."""
     form = _note_form(offer_id, row)
-    if form.is_asked():
-        form.say_first()
-        return
     text = form.typed("note")
     actions.do(
         note_for_receiver,

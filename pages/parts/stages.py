@@ -12,7 +12,7 @@ from core.domain.policy import Policy
 from core.domain.skills import all_names, skills_in
 from core.persistence.work import Viewer
 from core.queries.openings import Template
-from pages.parts import actions, questions, reads
+from pages.parts import actions, questions, reads, state
 from pages.parts.clashes import Form
 from pages.parts.layout import open_opening, quiet
 from pages.parts.questions import asked_no_more
@@ -78,7 +78,7 @@ def ask_new(viewer: Viewer) -> None:
 def open_the_new() -> None:
     """Unless it was added already, by the first of two clicks: then the list has it."""
     asked_no_more()
-    if (opening := st.session_state[actions.NOTICE].undo) is not None:
+    if (opening := st.session_state[state.NOTICE].undo) is not None:
         open_opening(opening)
 
 

@@ -9,6 +9,15 @@ DEMO_ACCOUNTS = "demo-accounts"
 QUESTION = "question"
 """Which dialog is open, and the id of what it is about."""
 
+NOTICE, WENT_WRONG = "notice", "went-wrong"
+"""What came of the last action, until it is said; and why it was refused in this run."""
+
+UNDOABLE, UNDONE_AT = "undoable", "undone-at"
+"""What was done one after the other and can be taken back; and when the last of it was."""
+
+OPERATIONS = "operations"
+"""By the name of a form: the key of what it will do, until that is done."""
+
 ACCOUNT = "account"
 """The dialog about one's own password and sessions is open."""
 
@@ -61,9 +70,9 @@ CHARTS_CLEARED = "times-cleared"
 PLACE = "place"
 """The path of the page that was run last."""
 
-CLASHES, DRAWN_FROM, TIMES_LET_GO = "clashes", "drawn-from-{}", "times-let-go-{}"
-"""What somebody else has saved of what is being written, by form, until it is said which stands; what a form was drawn
-from, by its name, and how often what was typed in it was let go."""
+CLASHES, DRAWN_FROM, TIMES_LET_GO = "clashes", "drawn-from", "times-let-go"
+"""By the name of a form: what somebody else has saved of what is being written in it, until it is said which stands;
+what it was drawn from; and how often what was typed in it was let go."""
 
 ADDING, LOOKED_AT = "adding", "looked-at"
 """Somebody is being added; and what was typed when those who may be the same were shown."""
