@@ -2,6 +2,19 @@
 
 from collections.abc import Sequence
 
+COLUMNS = {
+    "name": "Name",
+    "title": "Title",
+    "company": "Company",
+    "location": "Place",
+    "source": "Where from",
+    "begins_as": "Begins as",
+    "pronoun": "Pronoun",
+    "tags": "Tags",
+    "notes": "Notes",
+}
+"""What is written of somebody, by column, as it is called wherever it is shown."""
+
 
 def plural(number: int, one: str, many: str | None = None) -> str:
     """“1 word”, “3 words”, “1,336 people”."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from core.domain import own_page
+from core.domain import own_page, words
 from core.domain.bases import BASES, PURPOSES, ConsentBasis, Purpose
 from core.domain.facts import Absent, Answer, ClosingReason, MeetingKind, MeetingResult, Result, Turn, Unit, Way
 from core.domain.gate import reason_in_words
@@ -140,16 +140,8 @@ MISSED = {
 }
 
 COLUMNS = {
-    "name": "Name",
-    "title": "Title",
-    "company": "Company",
-    "location": "Place",
-    "source": "Where from",
-    "begins_as": "Begins as",
-    "pronoun": "Pronoun",
+    **words.COLUMNS,
     "language": "Language",
-    "tags": "Tags",
-    "notes": "Notes",
     "known_since": "Known since",
     "owner": "Looked after by",
     "owner_id": "Looked after by",

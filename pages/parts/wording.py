@@ -8,26 +8,13 @@ from core.domain.calendar import Calendar
 from core.domain.facts import OpeningStatus, Turn
 from core.domain.percentiles import FEWEST
 
-plural, listed = words.plural, words.listed
+plural, listed, COLUMNS = words.plural, words.listed, words.COLUMNS
 _ADDRESS = re.compile(r"(https?:|www)(?=//|\.)", re.IGNORECASE)
 """Where an address begins that Markdown would make a link of, escaped or not; an unseen mark after it stops that."""
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&/@\"'=])")
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-COLUMNS = {
-    "name": "Name",
-    "title": "Title",
-    "company": "Company",
-    "location": "Place",
-    "source": "Where from",
-    "begins_as": "Begins as",
-    "pronoun": "Pronoun",
-    "tags": "Tags",
-    "notes": "Notes",
-}
-"""What is written of somebody, by column, as it is called wherever it is shown."""
 
 STATUSES = {
     OpeningStatus.OPEN: "open",
