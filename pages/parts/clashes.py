@@ -19,7 +19,7 @@ import streamlit as st
 from core.domain.refusal import Stale
 from pages.parts import moment, runtime, state
 from pages.parts.layout import quiet
-from pages.parts.wording import md
+from pages.parts.wording import COLUMNS, md
 
 KEEP_THEIRS, SAVE_MINE = "Keep theirs", "Save mine over it"
 
@@ -124,8 +124,8 @@ class Form:
                 for place, whose, said in zip(
                     st.columns(2), ("yours", "saved meanwhile"), (clash.mine, clash.theirs), strict=True
                 ):
-                    called = name.replace("_", " ")
-                    place.markdown(quiet(md(f"{called[:1].upper()}{called[1:]}, {whose}")))
+                    called = COLUMNS.get(name) or name[:1].upper() + name[1:].replace("_", " ")
+                    place.markdown(quiet(md(f"{called}, {whose}")))
                     place.text(str(said.get(name, "")) or "–")
             with st.container(horizontal=True, gap="small"):
                 button(self.keep_theirs, key=f"theirs-{self.key}", on_click=self._keep_theirs)
@@ -171,6 +171,11 @@ class Form:
 
     def _note(self, clash: Clash) -> None:
         _clashes()[self.key] = clash
+
+
+def place_of(called: str, choices: Mapping[Any, str]) -> int | None:
+    """Where that stands in what is offered: a choice begins again with what was chosen, as a field with its text."""
+    return next((place for place, name in enumerate(choices.values()) if name == called), None)
 
 
 def draw_apart(prefix: str) -> None:

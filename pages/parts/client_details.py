@@ -13,7 +13,7 @@ import streamlit as st
 from core.commands.clients import Person, edit_client, in_lines, set_people
 from core.queries.clients import Profile
 from pages.parts import actions, questions, reads
-from pages.parts.clashes import Form
+from pages.parts.clashes import Form, place_of
 from pages.parts.layout import quiet
 from pages.parts.questions import asked_no_more
 
@@ -37,13 +37,12 @@ def ask_details(client: Profile) -> None:
     owner = left.selectbox(
         "With",
         list(colleagues),
-        index=list(colleagues).index(drawn.owner_id) if drawn.owner_id is not None else None,
+        index=place_of(form.begun("with", colleagues.get(drawn.owner_id or 0, "")), colleagues),
         format_func=lambda id_: colleagues[id_],
         key=f"client-owner-{client.id}",
     )
-    days = right.number_input(
-        "Answers within … working days", 1, 60, drawn.answer_time, key=f"client-answer-time-{client.id}"
-    )
+    begun = int(form.begun("working days to answer", str(drawn.answer_time)))
+    days = right.number_input("Answers within … working days", 1, 60, begun, key=f"client-answer-time-{client.id}")
     note = st.text_area("Note", form.begun("note", drawn.note), key=form.field("note")) or ""
     st.markdown(
         quiet("After the answer time the client is asked again, and the candidate is told that it takes longer.")

@@ -11,7 +11,7 @@ from core.domain.growth import Beginner
 from core.domain.promises import State
 from core.queries.candidate import Profile
 from core.queries.growth import Note
-from pages.parts import actions, wording
+from pages.parts import actions, unsaved, wording
 from pages.parts.clashes import Form
 from pages.parts.layout import badge, quiet
 from pages.parts.questions import DATES
@@ -127,6 +127,8 @@ def draw_new(person: Profile, day: date) -> None:
         advice = right.text_area(
             "What you advised", key=f"advice-{operation}", placeholder="A course, a person to talk to, a first step"
         )
+        unsaved.watch(f"wants-{operation}", f"What {person.called} wants to become")
+        unsaved.watch(f"advice-{operation}", f"Advice to {person.called}")
         on = left.date_input("Look again on", None, min_value=day, format=DATES, key=f"again-{operation}")
         if st.form_submit_button("Note it"):
             actions.act(

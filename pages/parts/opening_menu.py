@@ -17,7 +17,7 @@ from core.commands.openings import (
 from core.domain.facts import HoldReason, OpeningStatus
 from core.queries.board import Board
 from pages.parts import actions, questions, reads, state
-from pages.parts.clashes import Form
+from pages.parts.clashes import Form, place_of
 from pages.parts.layout import quiet
 from pages.parts.questions import answer, asked_no_more
 from pages.parts.stages import MOST_DAYS, draw_needs
@@ -87,7 +87,7 @@ def ask_what(board: Board) -> None:
     client = st.selectbox(
         "Client",
         list(clients),
-        index=_place(clients, drawn.client_id),
+        index=place_of(form.begun("client", clients.get(drawn.client_id or 0, "")), clients),
         format_func=lambda id_: clients[id_],
         placeholder="None: it is our own",
         key="opening-client",
@@ -95,12 +95,13 @@ def ask_what(board: Board) -> None:
     owner = st.selectbox(
         "With",
         list(colleagues),
-        index=_place(colleagues, drawn.owner_id),
+        index=place_of(form.begun("with", colleagues.get(drawn.owner_id or 0, "")), colleagues),
         format_func=lambda id_: colleagues[id_],
         placeholder="Nobody",
         key="opening-owner",
     )
-    needs = draw_needs(drawn.needs, title or "")
+    begun = form.begun("skills it needs", ", ".join(drawn.needs)).split(", ")
+    needs = draw_needs([name for name in begun if name], title or "")
     note = st.text_area(
         "What they look for", form.begun("what they look for", drawn.note), key=form.field("what they look for")
     )
@@ -232,7 +233,3 @@ def save_stages(board: Board, rows: list[dict[str, Any]], version: int, form: Fo
         form=form,
         undoable=False,
     )
-
-
-def _place(among: dict[int, str], id_: int | None) -> int | None:
-    return list(among).index(id_) if id_ in among else None

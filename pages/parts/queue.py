@@ -178,7 +178,7 @@ def draw_section(
     else:
         st.subheader(title, anchor=False)
     opened = st.session_state.get(state.OPEN_ROW) if look.viewer.may_edit else None
-    logged, undo = st.session_state.get(state.JUST_LOGGED, (None, None))
+    logged, undo, _ = st.session_state.get(state.JUST_LOGGED, (None, None, None))
     logged = logged if undo is not None and undo == actions.undone_next() else None
     for row in section:
         draw_row(row, places, look, is_open=row.promise_id == opened, was_logged=row.promise_id == logged)
@@ -367,8 +367,16 @@ def has_just_appeared(row: Waiting) -> bool:
     return is_so
 
 
+def was_just_logged(row: Waiting) -> bool:
+    """By the first press of a double click, whose page is not drawn yet."""
+    logged, _, at = st.session_state.get(state.JUST_LOGGED, (None, None, None))
+    return bool(logged == row.promise_id and moment.is_too_quick(at))
+
+
 def keep(row: Waiting, viewer: Viewer) -> None:
     """The open row's word is logged; the row that follows takes its place."""
+    if was_just_logged(row):
+        st.rerun()
     if has_just_appeared(row):
         st.toast(md(f"Nothing is logged for {row.name} yet: press again once you have read it."))
         return
@@ -394,7 +402,7 @@ def keep(row: Waiting, viewer: Viewer) -> None:
     if actions.do(*args, done=how.done, operation=operation, undoable=True, **how.plain):
         for key in (state.OPEN_ROW, state.WORDS_FOR):
             st.session_state.pop(key, None)
-        st.session_state[state.JUST_LOGGED] = (row.promise_id, actions.undone_next())
+        st.session_state[state.JUST_LOGGED] = (row.promise_id, actions.undone_next(), runtime.store().now())
         drafts = st.session_state.get(state.DRAFTS, {})
         for language in LANGUAGES:
             drafts.pop((row.promise_id, language), None)

@@ -59,7 +59,7 @@ PRESSED_AT = "pressed-at-{}"
 """When a row of a list was last decided, by what the button says."""
 
 JUST_LOGGED = "kept"
-"""The promise a word was just logged for, and what takes that back."""
+"""The promise a word was just logged for, what takes that back, and when it was."""
 
 LOGGED_AT = "logged-at"
 """When a word was last logged on a person's page: the empty form has come under the pointer since."""

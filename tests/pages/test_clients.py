@@ -11,6 +11,7 @@ from core.commands.processes import start_process, wait_on_client
 from core.persistence.tables import Client
 from core.persistence.tables.team import Role
 from core.queries import clients
+from pages.parts import state
 from tests.make import a_candidate, act, saved
 from tests.pages.conftest import labelled, settled
 
@@ -139,6 +140,21 @@ def test_a_stale_form_shows_both_and_saving_over_it_is_a_choice(page_of, store, 
     assert get(store, nordbank).name == "Nordbanken"
     labelled(page.button, "Save mine over it").click().run()
     assert get(store, nordbank).name == "Nord"
+
+
+def test_what_was_chosen_is_saved_over_theirs_also_after_the_form_had_gone(page_of, store, ana, ben, nordbank, clock):
+    page = page_of("client.py", ben, id=str(nordbank)).run()
+    page.button(key="edit-client").click().run()
+    act(store, ana, edit_client, nordbank, version=1, name="Nordbanken", owner_id=ben.id, note="")
+    page.selectbox(key=f"client-owner-{nordbank}").set_value(ana.id)
+    page.number_input(key=f"client-answer-time-{nordbank}").set_value(9)
+    page.button(key="save-client").click().run()
+    del page.session_state[state.QUESTION]
+    page.run()
+    clock.forward(seconds=1)
+    page.button(key="edit-client").click().run()
+    labelled(page.button, "Save mine over it").click().run()
+    assert (get(store, nordbank).owner_id, mirror(store, nordbank).profile.answer_time) == (ana.id, 9)
 
 
 def test_whom_we_write_to_is_not_overwritten_unseen(page_of, store, ana, ben, nordbank, clock):

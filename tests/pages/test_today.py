@@ -621,9 +621,11 @@ def test_a_double_click_on_log_it_logs_one(app_server, signed_in_page):
         for number, name in enumerate(("Marta Kowalczyk", "Jan Zieliński", "Olena Shevchenko"))
     ]
     page = signed_in_page(Role.RECRUITER)
-    acted(page, page.get_by_role("button", name="Log it").first.dblclick)
+    page.get_by_label("What you say").fill("Dear Marta, by Friday.")
+    acted(page, lambda: page.get_by_role("button", name="Log it").first.dblclick(delay=20))
     page.get_by_role("heading", level=1, name="Two ").wait_for()
     settled(page)
+    assert not page.get_by_text("not logged").count()
     kept = [promise_of(store, person).status for person in people]
     assert kept == [Status.KEPT_LATE, Status.OPEN, Status.OPEN]
     with store.working(ben) as work:
