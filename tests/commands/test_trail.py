@@ -147,6 +147,7 @@ def told(trail, store):
     did(openings.end_opening, opening, Status.FILLED, {process: ending})
     placement = did(placements.record_placement, noor, date(2026, 4, 1), process_id=process)
     did(undo.undo_fact, did(placements.end_placement, placement, reason=SECRET))
+    did(undo.take_back_fact, did(placements.end_placement, placement, reason=SECRET))
     offer = did(handovers.offer_people, None, [handovers.Share(Whom(None), (trail.who.id,))])
     did(handovers.note_for_receiver, offer, noor, SECRET)
     did(handovers.offer_again, did(handovers.withdraw_offer, offer))
