@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, select
 
-from core.commands.locks import active_member, client_to_change
+from core.commands.locks import active_member, client_to_change, name_of
 from core.commands.policy import set_answer_time
 from core.domain.names import folded
 from core.domain.refusal import Refused, Stale
@@ -77,7 +77,7 @@ def edit_client(
     if client.version != version:
         theirs = {
             "name": client.name,
-            "with": _name_of(work, client.owner_id),
+            "with": name_of(work, Member, client.owner_id),
             "working days to answer": work.policy.now.answer_time(client.called_in_policy),
             "note": client.note,
         }
@@ -125,11 +125,6 @@ def set_people(work: Work, client_id: int, people: Sequence[Person], *, version:
 def in_lines(people: Iterable[Person | ClientPerson]) -> str:
     """A line each, with all that is known of them."""
     return "\n".join(", ".join(filter(None, (one.name, one.title, one.email, one.phone))) for one in people)
-
-
-def _name_of(work: Work, member_id: int | None) -> str:
-    member = work.session.get(Member, member_id) if member_id is not None else None
-    return member.name if member is not None else ""
 
 
 def _name(name: str) -> str:

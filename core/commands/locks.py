@@ -98,6 +98,11 @@ def active_member(work: Work, member_id: int) -> Member:
     return member
 
 
+def name_of(work: Work, table: type[Client] | type[Member], id_: int | None) -> str:
+    """What stands there now, as it is shown to whoever wrote something else; empty where nobody does."""
+    return (work.session.scalar(select(table.name).where(table.id == id_)) or "") if id_ is not None else ""
+
+
 def refuse_to_give_away(work: Work, people: Sequence[Candidate]) -> None:
     """Whoever has them gives them to a colleague, or an admin does; whoever has nobody is taken by any of us."""
     others = [one.name or "this person" for one in people if not gives_away(work.team, work.actor, one.owner_id)]

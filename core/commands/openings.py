@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 
 from core.commands.clients import add_client
 from core.commands.contacts import log_contact
-from core.commands.locks import active_member, client_to_change, hold_people, opening_to_change
+from core.commands.locks import active_member, client_to_change, hold_people, name_of, opening_to_change
 from core.commands.policy import set_cadence
 from core.commands.processes import close_process, move_to_stage, refuse_ended
 from core.commands.skills import skill_called
@@ -134,12 +134,10 @@ def edit_opening(
     """
     opening = opening_to_change(work, opening_id)
     if opening.version != version:
-        client = work.session.get(Client, opening.client_id) if opening.client_id is not None else None
-        owner = work.session.get(Member, opening.owner_id) if opening.owner_id is not None else None
         theirs = {
             "title": opening.title,
-            "client": client.name if client is not None else "",
-            "with": owner.name if owner is not None else "",
+            "client": name_of(work, Client, opening.client_id),
+            "with": name_of(work, Member, opening.owner_id),
             "skills it needs": ", ".join(_needs(work, opening)),
             "what they look for": opening.note,
         }
