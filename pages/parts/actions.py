@@ -48,6 +48,8 @@ class Notice:
     is_done: bool = False
     is_asked: bool = False
     """Somebody else was faster: the form shows both texts, and asks which is to stand."""
+    was_away: bool = False
+    """The database could not do it: it can be tried again."""
 
 
 def act(
@@ -218,9 +220,11 @@ def _undo(notice: Notice) -> None:
     undoable, undone_at = _undoable(), st.session_state.get(state.UNDONE_AT)
     if not any(one is notice for one in undoable) or (undone_at and moment.is_too_quick(undone_at)):
         return
-    do(notice.undo_by, notice.undo, done=f"Taken back: {notice.text}")
-    st.session_state[state.UNDOABLE] = [one for one in undoable if one is not notice]
-    st.session_state[state.UNDONE_AT] = runtime.store().now()
+    came = _worked(notice.undo_by, (notice.undo,), {}, done=f"Taken back: {notice.text}")
+    st.session_state[state.NOTICE] = came
+    if not came.was_away:
+        st.session_state[state.UNDOABLE] = [one for one in undoable if one is not notice]
+        st.session_state[state.UNDONE_AT] = runtime.store().now()
 
 
 def _worked(
@@ -229,10 +233,10 @@ def _worked(
     plain: dict[str, Any],
     *,
     done: str,
-    operation: str | None,
-    undoable: bool,
-    form: Form | None,
-    mine: Mapping[str, object] | None,
+    operation: str | None = None,
+    undoable: bool = False,
+    form: Form | None = None,
+    mine: Mapping[str, object] | None = None,
 ) -> Notice:
     try:
         if (viewer := runtime.looking()) is None:
@@ -247,7 +251,7 @@ def _worked(
     except Refused as refused:
         return Notice(str(refused), went_wrong=True)
     except Unavailable as away:
-        return Notice(str(away), went_wrong=True)
+        return Notice(str(away), went_wrong=True, was_away=True)
     except AlreadyDone:
         _begin_anew(operation, form)
         return Notice("That was done already; the first click counted.")
