@@ -276,8 +276,8 @@ def draw_open(row: Waiting, look: Look) -> None:
     written = drafting.written(row, look.viewer, language)
     bring_words(row, language, written, look.page)
     if written:
-        unsaved.watch(WORDS, f"To {row.name}", written)
-        st.text_area("What you say", key=WORDS, height="content", label_visibility="collapsed", on_change="ignore")
+        words = unsaved.kept(WORDS, f"To {row.name}", written)
+        st.text_area("What you say", height="content", label_visibility="collapsed", **words)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         choices, is_outcome = keeping.choices(row), row.kind is Kind.OUTCOME
         choice = st.segmented_control(
