@@ -9,9 +9,11 @@ from core.commands.candidates import CandidateEdit, edit_candidates
 from core.commands.contacts import log_contact
 from core.commands.undo import undo_fact
 from core.domain.facts import Way
+from core.persistence.tables import Candidate
+from core.persistence.tables.team import Role
 from pages.parts import runtime, state, unsaved
-from tests.make import a_candidate, act, saved
-from tests.pages.conftest import labelled, session_of
+from tests.make import a_candidate, a_word_from_her, act, saved
+from tests.pages.conftest import acted, labelled, session_of
 from tests.pages.test_candidate import contacts_of, form_of, menu, noor, plain, words
 
 __all__ = ["noor"]
@@ -248,3 +250,31 @@ def test_a_field_nobody_has_written_in_is_forgotten_and_of_the_others_the_oldest
     assert [f"text-{form}" in page.session_state for form in forms] == [False, False, True, True]
     elsewhere_and_back(page, "candidate.py", id=str(people[3]))
     assert page.text_area(key=f"text-{form_of(page)}").value == "To 3"
+
+
+# in a browser, which sends of a page that is left only what was sent already
+
+
+@pytest.mark.browser
+def test_what_is_written_comes_back_with_its_tab_and_its_page_and_is_saved_then(app_server, signed_in_page):
+    store, ben = app_server.store, app_server.members[Role.RECRUITER]
+    noor = saved(store, a_candidate("Noor Haddad", owner_id=ben.id), a_word_from_her())
+    page = signed_in_page(Role.RECRUITER, f"/candidate?id={noor}")
+    page.get_by_role("textbox", name="What was said").fill(TYPED)
+    acted(page, page.get_by_role("tab", name="Details").click)
+    page.get_by_role("textbox", name="Notes").fill("Met at a fair.")
+    acted(page, page.get_by_role("tab", name="Growth").click)
+    page.get_by_role("textbox", name="What you advised").fill("A course.")
+    acted(page, lambda: page.get_by_test_id("stSidebarNav").get_by_role("link", name="Pipelines").click(delay=50))
+    page.wait_for_function("() => document.querySelector('h1')?.innerText.includes('opening')")
+    acted(page, page.go_back)
+    assert page.get_by_role("textbox", name="What was said").input_value() == TYPED
+    acted(page, page.get_by_role("tab", name="Growth").click)
+    assert page.get_by_role("textbox", name="What you advised").input_value() == "A course."
+    acted(page, page.get_by_role("tab", name="Details").click)
+    assert page.get_by_role("textbox", name="Notes").input_value() == "Met at a fair."
+    acted(page, page.get_by_role("button", name="Save details").click)
+    page.get_by_text("Saved: Noor Haddad").wait_for()
+    with store.reading() as session:
+        assert session.get_one(Candidate, noor).notes == "Met at a fair."
+    assert page.get_by_role("button", name="Drop the changes").count() == 0
