@@ -58,8 +58,13 @@ def is_written(key: str) -> bool:
 def drop(keys: Iterable[str]) -> None:
     """It is saved, or let go."""
     for key in keys:
-        _written().fields.pop(key, None)
+        is_saved(key)
         st.session_state.pop(key, None)
+
+
+def is_saved(key: str) -> None:
+    """What stands there is no longer to be kept; the field may have it still."""
+    _written().fields.pop(key, None)
 
 
 def drop_of(operation: str) -> None:

@@ -225,6 +225,17 @@ def test_a_draft_and_the_open_row_stand_there_again(page_of, store, ben, noor):
     assert page.text_area(key="words").value == "Noor, a moment"
 
 
+def test_what_was_logged_is_no_longer_offered_where_one_signs_in(page_of, store, ben, noor):
+    page = page_of("today.py", ben).run()
+    page.text_area(key="words").set_value(TYPED)
+    labelled(page.button, "Log it").click().run()
+    assert [word.text for word in contacts_of(store, noor)] == ["Is there any news?", TYPED]
+    auth.sign_out(store, runtime.session_token())
+    page.run()
+    assert labelled(page.text_input, "User name")
+    assert not page.code
+
+
 def test_what_was_half_written_elsewhere_is_shown_too_where_one_signs_in(page_of, store, ben, noor):
     page = tab(page_of("candidate.py", ben, id=str(noor)).run(), noor, "Growth")
     labelled(page.text_area, "What you advised").set_value(TYPED)
