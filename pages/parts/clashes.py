@@ -46,6 +46,9 @@ class Clash:
     def value(self, name: str) -> object:
         return self.mine.get(name, self.was.get(name, ""))
 
+    def is_as_it_was(self, name: str) -> bool:
+        return name in self.was and name not in self.mine
+
     def differ(self) -> list[str]:
         """In what; in all that was typed, where that is nothing."""
         names = list(dict.fromkeys((*self.mine, *self.was) if self.was else (*self.theirs, *self.mine)))
@@ -115,8 +118,8 @@ class Form:
         if state.QUESTION in st.session_state or not (self.is_asked() or self.is_written()):
             return
         with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
-            why = ": somebody saved it first, and you have not said which is to stand" if self.is_asked() else ""
-            st.markdown(f"{md(called)}: what you wrote is not saved yet{why}.", width="stretch")
+            why = " Somebody saved it first, and you have not said which is to stand." if self.is_asked() else ""
+            st.markdown(f"What you wrote of {called} is not saved yet.{why}", width="stretch")
             way_back = "Look at both" if self.is_asked() else "Go on writing"
             st.button(way_back, key=f"back-to-{self.key}", on_click=ask, args=args)
             st.button("Drop the changes", type="tertiary", key=f"drop-{self.key}", on_click=self.let_go)
@@ -155,9 +158,9 @@ class Form:
                 st.markdown(quiet(f"{md(saved.by)} saved it {when}."))
             differ = clash.differ()
             for name in differ:
-                whose = "yours" if name in clash.mine else "not changed by you"
+                whose = "not changed by you" if clash.is_as_it_was(name) else "yours"
                 self._draw_side_by_side(name, whose, clash)
-            if not set(differ) <= set(clash.mine):
+            if any(map(clash.is_as_it_was, differ)):
                 st.markdown(quiet("What you have not changed stays as it was saved meanwhile, whichever you say."))
             with st.container(horizontal=True, gap="small"):
                 st.button(self.keep_theirs, key=f"theirs-{self.key}", on_click=self._keep_theirs)

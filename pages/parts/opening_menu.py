@@ -141,8 +141,8 @@ def _form_of(board: Board) -> Form:
 
 def draw_left(board: Board) -> None:
     """What was written in a dialog that was closed since."""
-    _form_of(board).draw_left("The opening", questions.ask, EDIT, board.id)
-    _stages_form(board).draw_left("The stages", questions.ask, STAGES, board.id)
+    _form_of(board).draw_left("the opening", questions.ask, EDIT, board.id)
+    _stages_form(board).draw_left("the stages", questions.ask, STAGES, board.id)
 
 
 @st.dialog("What candidates see", on_dismiss=asked_no_more)

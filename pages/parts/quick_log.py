@@ -67,7 +67,8 @@ def draw_fields(life: Life, form: str) -> None:
     if direction is Direction.FROM:
         st.checkbox("Needs no answer", **unsaved.kept(f"quits-{form}", but=False))
     draw_next(life.profile.called, form, now, calendar)
-    if wrong := st.session_state.pop(state.NOT_LOGGED, ""):
+    of, wrong = st.session_state.get(state.NOT_LOGGED, ("", ""))
+    if of == form:
         st.error(md(wrong))
     st.markdown(quiet(saying.will_keep(direction, about, life.owed, who, now, calendar)))
 
@@ -176,6 +177,7 @@ def draw_next(called: str, form: str, now: datetime, calendar: Calendar) -> None
 def log(form: str, life: Life) -> None:
     """What stands in the form, by its key."""
     person, store = life.profile, runtime.store()
+    st.session_state.pop(state.NOT_LOGGED, None)
     about = about_of(life, form, store.now(), store.calendar)
     value = {part: st.session_state.get(f"{part}-{form}") for part in ("way", "how", "text", "next", "by", "quits")}
     direction, logged_at = Direction(value["way"] or Direction.TO), st.session_state.get(state.LOGGED_AT)
@@ -194,7 +196,7 @@ def log(form: str, life: Life) -> None:
             needs_answer=not value["quits"],
         )
     except (Refused, Unavailable) as refused:
-        st.session_state[state.NOT_LOGGED] = str(refused)
+        st.session_state[state.NOT_LOGGED] = (form, str(refused))
         return
     done = f"Noted: {person.called}" if direction is Direction.NOTE else f"Logged: {person.called}"
     if actions.do(log_contact, person.id, done=done, operation=form, undoable=True, **plain):

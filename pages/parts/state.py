@@ -65,7 +65,7 @@ LOGGED_AT = "logged-at"
 """When a word was last logged on a person's page: the empty form has come under the pointer since."""
 
 NOT_LOGGED = "not-logged"
-"""What is missing yet of the word that was to be logged there: said at its fields, once."""
+"""The form in which a word was to be logged, and what it lacks: said at its fields until it is pressed again."""
 
 CHARTS_CLEARED = "times-cleared"
 """How often what was clicked in the chart was cleared."""
