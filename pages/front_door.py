@@ -62,6 +62,7 @@ with runtime.places().one():
             st.logo(runtime.LOGO, size="large", icon_image=runtime.MARK)
             with st.sidebar:
                 session.menu(viewer)
+                unsaved.send_first()
             if not viewer.may_open(address):
                 session.refuse(viewer, address)
                 st.stop()
