@@ -18,8 +18,9 @@ from pages.parts import state
 from pages.parts.layout import quiet
 from pages.parts.wording import md
 
-MOST = 60
-"""So many fields that are not on the page keep what is written in them, those drawn last: some fifteen forms."""
+MOST = 20
+"""So many fields that are not on the page keep what is written in them, those drawn last: Streamlit looks at each of
+them with every field that it draws."""
 
 
 _SCRIPT = """
