@@ -45,7 +45,7 @@ PAGES = {
     ],
 }
 
-with runtime.places().one():
+with runtime.places().one(), runtime.store().one_look():
     viewer, trouble = outage.looking()
     # First, and with every page: else an address would be lost on the way through the sign-in, or an outage.
     page = st.navigation(PAGES, position="sidebar" if viewer or trouble else "hidden", expanded=True)
