@@ -66,5 +66,5 @@ with runtime.places().one(), runtime.store().one_look():
                 session.refuse(viewer, address)
                 st.stop()
         filters.forget_other_lists(page.url_path)
-        with runtime.let_in(viewer):
+        with runtime.let_in(viewer), unsaved.remembered():
             page.run()
