@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.domain import access
-from pages.parts import filters, outage, runtime, session, steps, unsaved
+from pages.parts import filters, layout, outage, runtime, session, steps, unsaved
 
 st.set_page_config(page_title="Perennial", page_icon=runtime.MARK, layout="wide")
 
@@ -63,6 +63,7 @@ with runtime.places().one():
             with st.sidebar:
                 session.menu(viewer)
                 steps.one_for_a_touch()
+            layout.shape()
             if not viewer.may_open(address):
                 session.refuse(viewer, address)
                 st.stop()
