@@ -35,6 +35,7 @@ actions.show_notice()
 how = st.segmented_control(
     "How it ended",
     list(HOW),
+    required=True,
     format_func=lambda one: HOW[OpeningStatus(one)],
     key=f"how-{opening.id}",
     label_visibility="collapsed",
