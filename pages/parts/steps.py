@@ -15,8 +15,12 @@ export default function () {
   for (const touch of ['pointerdown', 'keydown', 'click'])
     window.addEventListener(touch, () => { isTouched = true; }, { capture: true, passive: true });
   const { pushState, replaceState } = window.history;
-  window.history.pushState = function (...entry) {
-    (isTouched ? pushState : replaceState).apply(this, entry);
+  let query = '';  // entered last, under the path that was there already
+  window.history.pushState = function (state, unused, address) {
+    const to = new URL(address, window.location), isGoing = to.pathname !== window.location.pathname;
+    const isOnTheWay = isGoing && query && query === to.search;  // also of a double click
+    (isTouched && !isOnTheWay ? pushState : replaceState).call(this, state, unused, address);
+    query = isGoing ? '' : to.search;
     isTouched = false;
   };
 }
