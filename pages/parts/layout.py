@@ -12,9 +12,11 @@ from pages.parts.wording import md, plural
 _SHAPE = """<style>
 .st-key-head > :first-child { flex-basis: 24rem }
 .stToastContainer.stToastContainer { top: auto; bottom: 1rem }
+.st-key-steps { display: none }
 </style>"""
-"""A container beside another shrinks to 8 rem before that goes below it, and a toast covers what is at the top right:
-on a phone a title would be broken into four lines, and "Undo" could not be pressed. Neither can be said otherwise."""
+"""What Streamlit can't be told otherwise. A container beside another shrinks to 8 rem before that goes below it: on a
+phone a title would be broken into four lines. A toast covers what is at the top right, "Undo" as well. And a component
+that draws nothing (`steps`) stands there as a gray bar while it is loaded."""
 Colour = Literal["red", "blue", "gray", "violet", "green", "yellow", "orange", "primary"]
 
 
