@@ -18,6 +18,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from core import clock as clocks
 from core.domain.access import COMMANDS
 from core.domain.calendar import Calendar
+from core.domain.policy import Policy
 from core.domain.refusal import NotAllowed, Refused, Stale
 from core.persistence.outages import TRY_AGAIN, Busy, Unavailable, in_our_words
 from core.persistence.tables import Operation
@@ -76,7 +77,10 @@ class Store:
 
     def look_at_calendar(self, session: Session) -> None:
         """Take in what the team has made its working time, in whichever process."""
-        self.calendar = policy_now(session).working_time or self.calendar
+        self.take_in(policy_now(session))
+
+    def take_in(self, policy: Policy) -> None:
+        self.calendar = policy.working_time or self.calendar
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Session]:
