@@ -283,6 +283,7 @@ def draw_open(row: Waiting, look: Look) -> None:
         choice = st.segmented_control(
             "How",
             choices,
+            required=True,
             key=HOW,
             label_visibility="collapsed",
             on_change="rerun" if is_outcome else "ignore",

@@ -401,7 +401,14 @@ def test_found_edited_and_opened_in_a_browser(app_server: Any, signed_in_page: O
     page.mouse.click(*first_row(page, 30))  # Open
     page.wait_for_function("() => document.querySelector('h1')?.innerText === 'Noor Haddad'")
     settled(page)
-    assert f"/candidate?id={noor}" in page.url
+    assert page.url.endswith(f"/candidate?id={noor}")
+    page.go_back()
+    page.wait_for_function("() => document.querySelector('h1')?.innerText === '1 person'")
+    settled(page)
+    assert page.url.endswith("/candidates?q=haddad")
+    assert page.get_by_placeholder("Name, company").input_value() == "haddad"
+    page.go_forward()
+    page.wait_for_function("() => document.querySelector('h1')?.innerText === 'Noor Haddad'")
 
 
 def test_what_was_found_can_be_done_with_together_and_nobody_who_asked_for_no_contact_is_in_it(
