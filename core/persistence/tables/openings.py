@@ -42,7 +42,7 @@ class ClientPerson(Table):
 class Opening(Table):
     __tablename__ = "opening"
     __table_args__ = (
-        Index("ix_opening_status", "status", "added_at", "id"),
+        Index("ix_opening_status", "status", "added_at", "id", "version"),
         Index("ix_opening_owner", "owner_id", "status"),
     )
 
