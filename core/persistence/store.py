@@ -65,6 +65,8 @@ class Store:
         self.calendar = calendar
         """The team's working time as it was looked at last; the settings' until then, and where none is on record."""
         self.clock = clock
+        self._looked_at: int | None = None
+        """The policy whose working time that is."""
         self._turn = threading.Lock()
         self._whose_turn: int | None = None
         snapshot = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -79,9 +81,11 @@ class Store:
     def now(self) -> datetime:
         return self.clock()
 
-    def look_at_calendar(self, session: Session) -> None:
-        """Take in what the team has made its working time, in whichever process."""
-        self.calendar = policy_now(session).working_time or self.calendar
+    def look_at_calendar(self, session: Session, policy_id: int | None = None) -> None:
+        """Take in what the team has made its working time, in whichever process. `policy_id` is in force, if known."""
+        if policy_id is None or policy_id != self._looked_at:
+            self.calendar = policy_now(session).working_time or self.calendar
+            self._looked_at = policy_id
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Session]:

@@ -92,3 +92,11 @@ _LATEST = (
     .order_by(FACT.c.happened_at.desc(), FACT.c.id.desc())
     .limit(1)
 )
+POLICY_IN_FORCE = (
+    select(FACT.c.id)
+    .where(*facts_of(FactKind.POLICY))
+    .order_by(FACT.c.happened_at.desc(), FACT.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+"""Which it is: its terms never change."""
