@@ -343,8 +343,9 @@ class Entries:
 
 
 def whereabouts(session: Session, candidate_id: int) -> Whereabouts:
-    kept = kept_record(session, candidate_id)
-    found = session.execute(_STANDS, {"id": kept}).first()
+    found = session.execute(_STANDS, {"id": candidate_id}).first()
+    if found is not None and found.merged_into_id is not None:
+        found = session.execute(_STANDS, {"id": kept_record(session, candidate_id)}).first()
     if found is None:
         return Whereabouts(None)
     return Whereabouts(found.id, is_merged=found.id != candidate_id, is_erased=found.erased_at is not None)
@@ -472,7 +473,9 @@ def _theirs(*, alone: bool) -> tuple[ColumnElement[bool], ...]:
 # who they are
 
 
-_STANDS = select(CANDIDATE.c.id, CANDIDATE.c.erased_at).where(CANDIDATE.c.id == bindparam("id"))
+_STANDS = select(CANDIDATE.c.id, CANDIDATE.c.erased_at, CANDIDATE.c.merged_into_id).where(
+    CANDIDATE.c.id == bindparam("id")
+)
 _EDITION = select(*(CANDIDATE.c[name] for name in ("version", "settlings", "erased_at", "merged_into_id"))).where(
     CANDIDATE.c.id == bindparam("id")
 )
