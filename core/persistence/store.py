@@ -40,6 +40,11 @@ CACHE, MUCH = 16_384, 131_072
 LOOK_LASTS = 5.0
 """Seconds: whoever works on something else for longer keeps no connection busy, and sees what others wrote since."""
 
+KEPT_READY = 1_000
+"""Statements that a connection keeps as the database has read and planned them, the latest used: all pages together
+have some hundreds, and the drivers by themselves keep a hundred.
+"""
+
 OPERATIONS_LAST = timedelta(days=7)
 """A form sent again later than that is a new action."""
 
@@ -285,15 +290,22 @@ def open_engine(url: str) -> Engine:
         "idle_in_transaction_session_timeout": 60_000,
         "timezone": "UTC",
     }
-    return create_engine(
+    engine = create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
         hide_parameters=True,  # an error is read by whoever reads the terminal
         pool_size=10,
         max_overflow=10,
         pool_timeout=WAIT,
+        pool_use_lifo=True,
         pool_pre_ping=True,
         connect_args={"options": " ".join(f"-c {name}={value}" for name, value in options.items()), **ANSWERS_WITHIN},
     )
+
+    @event.listens_for(engine, "connect")
+    def keep_ready(connection: Any, _: Any) -> None:
+        connection.prepared_max = KEPT_READY
+
+    return engine
 
 
 def _open_sqlite(url: str) -> Engine:
@@ -304,7 +316,8 @@ def _open_sqlite(url: str) -> Engine:
         pool_size=10,
         max_overflow=10,
         pool_timeout=WAIT,
-        connect_args={"timeout": WAIT},
+        pool_use_lifo=True,  # the one used last has in memory what is read most
+        connect_args={"timeout": WAIT, "cached_statements": KEPT_READY},
     )
 
     @event.listens_for(engine, "connect")

@@ -357,6 +357,16 @@ def test_postgresql_gives_up_waiting_and_thinks_in_utc(postgresql_url):
     store.engine.dispose()
 
 
+def test_postgresql_keeps_as_many_statements_planned_as_pages_ask(postgresql_url):
+    store = open_store(postgresql_url)
+    with store.reading() as session:
+        for number in range(150):
+            for _ in range(6):
+                session.scalar(text(f"SELECT {number}"))
+        assert session.scalar(text("SELECT count(*) FROM pg_prepared_statements")) >= 150
+    store.engine.dispose()
+
+
 def test_an_error_of_the_database_does_not_say_what_was_asked(store):
     with pytest.raises(StatementError) as refused, store.working(THE_PROGRAM) as work:
         work.session.execute(text("SELECT :name FROM nowhere"), {"name": "Ottoline Quirke"})
