@@ -264,7 +264,9 @@ def test_a_person_is_added_with_addresses_and_a_rhythm(page_of: Open, store: Sto
     with store.reading() as session:
         noor = session.query(Candidate).one()
         handles = {handle.value for handle in session.query(Handle)}
-        skills = {skill.name for skill in session.query(Skill).join(CandidateSkill)}
+        skills = {
+            skill.name for skill in session.query(Skill).join(CandidateSkill, CandidateSkill.skill_id == Skill.id)
+        }
     assert skills == {"React", "Go"}
     assert (noor.name, noor.owner_id, noor.rhythm_count, noor.rhythm_unit) == ("Noor Haddad", ben.id, 3, Unit.MONTHS)
     assert handles == {"noor@lumen.example", "+48601222333", "https://www.linkedin.com/in/noor"}
