@@ -7,7 +7,7 @@ import streamlit as st
 from core.commands.openings import end_opening
 from core.domain.facts import OpeningStatus
 from pages.parts import actions, closing_form, drafting, filters, one_opening, reads, runtime, unsaved, wording
-from pages.parts.layout import quiet, wide_head
+from pages.parts.layout import head, quiet
 
 HOW = {OpeningStatus.FILLED: "Filled", OpeningStatus.CANCELLED: "Cancelled"}
 PEOPLE = 10
@@ -18,7 +18,7 @@ now, calendar = store.now(), store.calendar
 
 opening = one_opening.asked_for()
 if opening.status.has_ended:
-    with wide_head(f"{opening.title} was {opening.status.value}", "Everybody in it has been answered, or is owed it."):
+    with head(f"{opening.title} was {opening.status.value}", "Everybody in it has been answered, or is owed it."):
         one_opening.draw_way_back(opening)
     actions.show_notice()
     st.stop()
@@ -28,7 +28,7 @@ if not viewer.may_edit:
 
 rows = reads.everybody_in(opening.id)
 form = closing_form.Form(rows, viewer, now, calendar, reads.own_words())
-with wide_head(
+with head(
     f"Close {opening.title}", f"{one_opening.place(opening)} · {wording.plural(len(rows), 'person', 'people')} in it"
 ):
     one_opening.draw_way_back(opening)
@@ -37,6 +37,7 @@ actions.show_notice()
 how = st.segmented_control(
     "How it ended",
     list(HOW),
+    required=True,
     format_func=lambda one: HOW[OpeningStatus(one)],
     key=f"how-{opening.id}",
     label_visibility="collapsed",

@@ -264,7 +264,9 @@ def test_a_person_is_added_with_addresses_and_a_rhythm(page_of: Open, store: Sto
     with store.reading() as session:
         noor = session.query(Candidate).one()
         handles = {handle.value for handle in session.query(Handle)}
-        skills = {skill.name for skill in session.query(Skill).join(CandidateSkill)}
+        skills = {
+            skill.name for skill in session.query(Skill).join(CandidateSkill, CandidateSkill.skill_id == Skill.id)
+        }
     assert skills == {"React", "Go"}
     assert (noor.name, noor.owner_id, noor.rhythm_count, noor.rhythm_unit) == ("Noor Haddad", ben.id, 3, Unit.MONTHS)
     assert handles == {"noor@lumen.example", "+48601222333", "https://www.linkedin.com/in/noor"}
@@ -401,7 +403,14 @@ def test_found_edited_and_opened_in_a_browser(app_server: Any, signed_in_page: O
     page.mouse.click(*first_row(page, 30))  # Open
     page.wait_for_function("() => document.querySelector('h1')?.innerText === 'Noor Haddad'")
     settled(page)
-    assert f"/candidate?id={noor}" in page.url
+    assert page.url.endswith(f"/candidate?id={noor}")
+    page.go_back()
+    page.wait_for_function("() => document.querySelector('h1')?.innerText === '1 person'")
+    settled(page)
+    assert page.url.endswith("/candidates?q=haddad")
+    assert page.get_by_placeholder("Name, company").input_value() == "haddad"
+    page.go_forward()
+    page.wait_for_function("() => document.querySelector('h1')?.innerText === 'Noor Haddad'")
 
 
 def test_what_was_found_can_be_done_with_together_and_nobody_who_asked_for_no_contact_is_in_it(

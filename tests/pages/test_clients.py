@@ -108,6 +108,22 @@ def test_only_the_tab_that_is_open_is_drawn(page_of, ben, nordbank):
     assert list(page.tabs[-1].dataframe[0].value["title"]) == ["Python developer"]
 
 
+def test_the_tab_that_is_open_stands_in_the_address_whatever_it_counts(page_of, store, ben, nordbank):
+    page = page_of("client.py", ben, id=str(nordbank), tab="openings").run()
+    assert [bool(tab.children) for tab in page.tabs] == [False, False, False, False, True]
+    assert page.tabs[-1].label == "Openings 1"
+    act(store, ben, add_opening, "Go developer", client_id=nordbank)
+    page.run()
+    assert page.tabs[-1].label == "Openings 2"
+    assert [bool(tab.children) for tab in page.tabs] == [False, False, False, False, True]
+    page.session_state[f"tabs-{nordbank}"] = page.tabs[1].label
+    page.run()
+    assert page.query_params["tab"] == "interviews"
+    del page.query_params["tab"]  # Back
+    page.run()
+    assert [bool(tab.children) for tab in page.tabs] == [True, False, False, False, False]
+
+
 def test_a_client_there_is_not_says_so(page_of, ben):
     page = page_of("client.py", ben, id="4711").run()
     assert not page.title
