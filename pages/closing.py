@@ -1,10 +1,12 @@
 """Closing a whole opening: everybody in it on one screen, each with an answer; nobody is skipped."""
 
+from functools import partial
+
 import streamlit as st
 
 from core.commands.openings import end_opening
 from core.domain.facts import OpeningStatus
-from pages.parts import actions, closing_form, drafting, filters, one_opening, reads, runtime, wording
+from pages.parts import actions, closing_form, drafting, filters, one_opening, reads, runtime, unsaved, wording
 from pages.parts.layout import head, quiet
 
 HOW = {OpeningStatus.FILLED: "Filled", OpeningStatus.CANCELLED: "Cancelled"}
@@ -39,7 +41,7 @@ how = st.segmented_control(
     format_func=lambda one: HOW[OpeningStatus(one)],
     key=f"how-{opening.id}",
     label_visibility="collapsed",
-    persist_state="page",
+    persist_state="session",
 )
 status = OpeningStatus(how) if how else None
 if status is None:
@@ -58,7 +60,8 @@ if rows:
 
 missing = closing_form.missing(form)
 with st.container(border=True, gap="small"):
-    note = st.text_input("Note", key=f"note-of-{opening.id}", placeholder="What more there is to say of why")
+    kept = unsaved.kept(f"note-of-{opening.id}", f"Note on the end of {opening.title}")
+    note = st.text_input("Note", placeholder="What more there is to say of why", **kept)
     st.markdown(closing_form.how_many_are_ready(form, missing))
     if st.button(
         f"Close it, and {wording.plural(len(rows), 'process', 'processes')}" if rows else "Close it",
@@ -75,6 +78,7 @@ with st.container(border=True, gap="small"):
             done=f"{HOW[status]}: {opening.title}",
             operation=actions.operation(f"close-{opening.id}"),
             undoable=True,
+            before_rerun=partial(unsaved.drop, [kept["key"]]),
         )
 if rows:
     drafting.hand_to_browser()

@@ -61,7 +61,7 @@ def nowhere() -> None:
     st.page_link("today.py", label="Today")
 
 
-with runtime.places().one():
+with runtime.places().one(), runtime.store().one_look():
     viewer, trouble = outage.looking()
     # First, and with every page: else an address would be lost on the way through the sign-in, or an outage.
     asked = address_of_none()
@@ -94,5 +94,5 @@ with runtime.places().one():
                 session.refuse(viewer, address)
                 st.stop()
         filters.forget_other_lists(page.url_path)
-        with runtime.let_in(viewer):
+        with runtime.let_in(viewer), unsaved.remembered():
             page.run()

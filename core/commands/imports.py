@@ -21,6 +21,7 @@ from core.persistence.ledger import AT_A_STROKE, PROMISE, GhostKey, Tally, count
 from core.persistence.lookalikes import note_lookalikes
 from core.persistence.matching import MATCH_KEY, index_match_keys
 from core.persistence.search import index_words, index_words_of_many
+from core.persistence.skills import hold_skills
 from core.persistence.tables import (
     Arrival,
     Candidate,
@@ -313,5 +314,6 @@ class _TakingBack:
             *(CandidateSkill.skill_id, OpeningSkill.skill_id),
         ]
         unused = [~select(literal(1)).where(column == Skill.id).exists() for column in named]
-        for some in strokes(self.new_skills, AT_A_STROKE):
+        for some in strokes(sorted(self.new_skills), AT_A_STROKE):
+            hold_skills(self.session.connection(), some)
             self.session.execute(delete(Skill).where(Skill.id.in_(some), *unused))

@@ -28,7 +28,7 @@ from core.domain.spread import Newcomer, first_dates
 from core.domain.team import Team
 from core.importers.preview import OUTCOMES, Preview
 from core.importers.ready import Arranging, Choices, Somebody, Window, newcomers
-from core.persistence.bulk import forget_cycles, strokes, unpaused
+from core.persistence.bulk import strokes, unpaused
 from core.persistence.ledger import DERIVED, GhostKey, Tally, tally_keys
 from core.persistence.matching import Stored, Written, match_keys, taken
 from core.persistence.search import tag_words, words_of
@@ -148,7 +148,6 @@ class _Laying:
             done += len(window.rows)
             told(done)
             del window
-            forget_cycles()
         self.laid.newcomers = arranging.brought
         assert arranging.brought == expected, (arranging.brought, expected)
         self._consents()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, text, update
+from sqlalchemy import bindparam, delete, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -403,7 +403,6 @@ class _Writing:
             " UNION SELECT candidate FROM word WHERE candidate > 0 ORDER BY 1"
         )
         self._refuse_gone(CANDIDATE, told_of)
-        self._refuse_gone(Skill.__table__, "SELECT DISTINCT skill FROM candidate_skill WHERE skill > 0")
         for some in strokes(self.stage.run("SELECT candidate, version FROM change ORDER BY candidate")):
             versions = dict(some)
             query = select(CANDIDATE.c.id, CANDIDATE.c.version).where(
@@ -412,12 +411,16 @@ class _Writing:
             held = {row.id: row.version for row in self.session.execute(query.order_by("id").with_for_update())}
             if held != versions:
                 raise Stale(CHANGED, {})
+        skills = "SELECT DISTINCT skill FROM candidate_skill WHERE skill > 0 ORDER BY 1"
+        self._refuse_gone(Skill.__table__, skills, stays=True)
 
-    def _refuse_gone(self, table: Any, told_of: str) -> None:
-        """Everything that the query names by its id is in the table."""
+    def _refuse_gone(self, table: Any, told_of: str, *, stays: bool = False) -> None:
+        """Everything that the query names by its id is in the table, and `stays` there."""
         for some in strokes(self.stage.run(told_of)):
             ids = [id_ for (id_,) in some]
-            if self.session.scalar(select(func.count()).select_from(table).where(table.c.id.in_(ids))) != len(ids):
+            there = select(table.c.id).where(table.c.id.in_(ids)).order_by(table.c.id)
+            there = there.with_for_update(read=True, key_share=True) if stays else there
+            if len(self.session.execute(there).all()) != len(ids):
                 raise Stale(CHANGED, {})
 
     def _change(self) -> None:

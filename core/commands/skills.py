@@ -64,13 +64,14 @@ def bring_implication_back(work: Work, implication_id: int) -> int:
 
 
 def skill_called(work: Work, text: str) -> Skill:
-    """The skill of that name, new where nobody has named it yet."""
+    """The skill of that name, new where nobody has named it yet; held, so that no list that is taken back takes it."""
     name = known_skill(text)
     if not name:
         raise Refused("A skill needs a name.")
     if len(name) > LONGEST:
         raise Refused(f"The name of a skill is too long: {len(name)} characters, {LONGEST} fit.")
-    skill = work.session.scalar(select(Skill).where(Skill.key == folded(name)))
+    held = select(Skill).where(Skill.key == folded(name)).with_for_update(read=True, key_share=True)
+    skill = work.session.scalar(held)
     if skill is None:
         skill = Skill(name=name, key=folded(name))
         work.session.add(skill)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing
+from operator import itemgetter
 
 from core.domain.matching import MOST_NEAR, Key, Known, Person, Ref, key
 from core.persistence.stage import put, scratch
@@ -37,7 +38,7 @@ class Earlier:
             self._number = number
             rows.append((number, *known.ref, known.person.name_key, known.person.company_key))
             hashes += [(hash(one), number) for one in known.person.keys]
-        hashes.sort()
+        hashes.sort(key=itemgetter(0))  # a third of the time it takes to compare pairs
         for number, _ in hashes:
             self._sieve[number % SIEVE] = 1
         put(self._db, "person", rows)

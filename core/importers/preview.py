@@ -26,7 +26,6 @@ from core.importers.reading import DEFAULT_LIMITS, Limits, Sheet, Unreadable
 from core.importers.said import Difference, differences, said_of
 from core.importers.spool import Spool
 from core.importers.values import DateOrder
-from core.persistence.bulk import forget_cycles
 from core.persistence.matching import Written
 
 Outcome = Literal["new", "adds", "exact", "likely", "rejected"]
@@ -255,7 +254,6 @@ def sorted_out(rows: Iterable[ReadRow], existing: Existing) -> Iterator[Row]:
             earlier = earlier or Earlier()
             earlier.keep(comparing.people, comparing.all_said())
             del comparing
-            forget_cycles()
             chunk += islice(left, AT_A_TIME - 1)
 
 

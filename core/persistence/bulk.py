@@ -62,9 +62,9 @@ def as_list(texts: Collection[str]) -> str:
 def unpaused() -> Iterator[None]:
     """Python's search for cycles rests: it would look again and again through all that an import makes, in vain.
 
-    Between two stretches of it, when most of it is gone, `forget_cycles` looks through what is left. Whatever is still
-    there at the end counts as old at once, or the search would stop everybody three times to find it so: it is frozen
-    and thawed, which looks at nothing.
+    Rows make none: what the database leaves of each stretch are thirty. Whatever is still there at the end counts as
+    old at once, or the search would stop everybody three times to find it so: it is frozen and thawed, which looks at
+    nothing.
     """
     was_on = gc.isenabled()
     gc.disable()
@@ -75,11 +75,6 @@ def unpaused() -> Iterator[None]:
             gc.freeze()
             gc.unfreeze()
             gc.enable()
-
-
-def forget_cycles() -> None:
-    if not gc.isenabled():
-        gc.collect(0)
 
 
 def end_with_parent() -> None:

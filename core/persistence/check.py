@@ -270,25 +270,28 @@ def _of_skills(store: Store) -> Iterator[Disagreement]:
 
 
 def _of_nobody(store: Store) -> Iterator[Disagreement]:
-    """What goes with a person or a list that is not there: no foreign key says so where it is written."""
+    """What goes with a person, a list or a skill that is not there: no foreign key says so where it is written."""
     with store.reading() as session:
         take_time(session)
         for table in (Handle, CandidateSkill, SearchWord, MatchKey, ImportRow):
             for id_, number in _astray(session, table, "candidate_id", Candidate):
                 what = f"rows in {table.__tablename__}"
                 yield Disagreement(id_, what, f"{number:,}", "none, there being nobody of that number")
-        for brought in (Handle, CandidateSkill, ImportRow):
+        for brought in (Candidate, Fact, Handle, CandidateSkill, ImportRow):
             for id_, number in _astray(session, brought, "batch_id", ImportBatch):
                 what = f"rows in {brought.__tablename__} that a list brought"
                 yield Disagreement(id_, what, f"{number:,}", "none, there being no such list")
+        for id_, number in _astray(session, CandidateSkill, "skill_id", Skill):
+            what = "rows in candidate_skill of a skill"
+            yield Disagreement(id_, what, f"{number:,}", "none, there being no such skill")
 
 
 def _astray(session: Session, table: type[Table], name: str, of: type[Table]) -> Iterable[Any]:
     """How many rows name one that is not there, by the candidate they tell of."""
     row, named = table.__table__.c, of.__table__.c.id
+    whose = row.id if table is Candidate else row.candidate_id
     is_astray = row[name].is_not(None) & ~select(named).where(named == row[name]).exists()
-    query = select(row.candidate_id, func.count()).where(is_astray).group_by(row.candidate_id)
-    return session.execute(query.order_by(row.candidate_id))
+    return session.execute(select(whose, func.count()).where(is_astray).group_by(whose).order_by(whose))
 
 
 def _step(followed: tuple[int, How, int] | None) -> str:

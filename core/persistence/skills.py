@@ -89,6 +89,11 @@ def bring_in_edition(connection: Connection) -> None:
     settle_closure(connection)
 
 
+def hold_skills(connection: Connection, ids: Sequence[int]) -> None:
+    """Before it is looked who has them, and they are deleted: from then on nobody is given one of them."""
+    connection.execute(select(SKILL.c.id).where(SKILL.c.id.in_(ids)).order_by(SKILL.c.id).with_for_update())
+
+
 def gather_skills(connection: Connection, *, also: Sequence[Column[Any]] = ()) -> None:
     """What is stored as `k8s` becomes Kubernetes: renamed, or put together with the one of that name.
 
@@ -118,6 +123,7 @@ def _leave_one(connection: Connection, column: Column[Any], kept_id: int, gone_i
 
 def _put_together(connection: Connection, kept_id: int, gone_id: int) -> None:
     """Who has both has one: what was said by hand stays when a list is taken back."""
+    hold_skills(connection, [gone_id])
     have = select(HELD.c.candidate_id).where(HELD.c.skill_id == kept_id)
     by_hand = select(HELD.c.candidate_id).where(HELD.c.skill_id == gone_id, HELD.c.batch_id.is_(None))
     gone, kept = HELD.c.skill_id == gone_id, HELD.c.skill_id == kept_id

@@ -7,7 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from core.commands.candidates import add_candidate
 from core.commands.clients import add_client
+from core.commands.imports import undo_import
+from core.commands.lists import import_file, look_at
 from core.commands.meetings import move_meeting, plan_meeting
 from core.commands.openings import Ending, add_opening, end_opening, hold_opening
 from core.commands.processes import close_process, move_to_stage, reopen_process, start_process, undo_closing
@@ -16,8 +19,9 @@ from core.commands.undo import undo_fact, undo_facts
 from core.domain.facts import Answer, HoldReason, MeetingKind, OpeningStatus, Result
 from core.domain.promises import Kind, Status
 from core.domain.refusal import Refused, Stale
+from core.importers.ready import Choices
 from core.persistence.check import disagreements
-from core.persistence.tables import Closing, Meeting, MeetingMove, Opening, Process, StageMove
+from core.persistence.tables import Closing, Meeting, MeetingMove, Opening, Process, Skill, StageMove
 from tests.make import MONDAY, a_candidate, act, promises_of, saved
 
 ROUNDS = 6
@@ -196,3 +200,13 @@ def test_two_who_move_people_opposite_ways_through_the_teams_sums_never_wait_in_
         assert nothing is None
         heard, silent = silent, heard
     assert list(disagreements(store, workers=0)) == []
+
+
+def test_a_skill_that_somebody_is_given_does_not_go_with_the_list_that_brought_it(store, ana, ben):
+    for number_ in range(ROUNDS):
+        rows = f"Name,E-mail,Skills\nIda Sowa,ida@x.example,Falconry {number_}\n".encode()
+        batch = import_file(store, ana, look_at(store, rows, "list.csv"), Choices())
+        given = {"name": f"Noor Haddad {number_}", "skills": [f"Falconry {number_}"]}
+        assert refusals(at_once(store, (ana, undo_import, batch), (ben, add_candidate, given))) == []
+    assert list(disagreements(store)) == []
+    assert number(store, Skill, Skill.name.startswith("Falconry")) == ROUNDS

@@ -173,6 +173,24 @@ def test_an_honest_store_has_nothing_to_say(store):
                 " there being no such list.",
             ],
         ),
+        (
+            "UPDATE candidate SET batch_id = 7 WHERE id = :noor",
+            [
+                "Candidate 1, rows in candidate that a list brought: stored 1; the facts say none,"
+                " there being no such list."
+            ],
+        ),
+        (
+            "UPDATE fact SET batch_id = 7 WHERE candidate_id = :noor",
+            ["Candidate 1, rows in fact that a list brought: stored 2; the facts say none, there being no such list."],
+        ),
+        (
+            "INSERT INTO candidate_skill (candidate_id, skill_id) VALUES (:noor, 9999)",
+            [
+                "Candidate 1, rows in candidate_skill of a skill: stored 1; the facts say none,"
+                " there being no such skill."
+            ],
+        ),
     ],
 )
 def test_what_is_stored_wrongly_is_found(store, lie, found):

@@ -95,7 +95,7 @@ class Fact(Table):
     entered_at: Mapped[datetime] = mapped_column(Moment)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     """Who acted; None where nobody is named."""
-    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    batch_id: Mapped[int | None]
     """The import that brought it."""
     undone_at: Mapped[datetime | None] = mapped_column(Moment)
 

@@ -124,8 +124,8 @@ class Candidate(Table):
     """None: they have done the work before, or nobody said."""
     known_since: Mapped[date | None]
     added_at: Mapped[datetime] = mapped_column(Moment)
-    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
-    """The import that brought them."""
+    batch_id: Mapped[int | None]
+    """The import that brought them; the database does not look it up, nor of a fact: no list is ever deleted."""
     kept_until: Mapped[date | None]
     """Until that day a claim keeps them: they don't fall due, and are not erased."""
     kept_because: Mapped[str | None] = mapped_column(Text, info=PERSONAL)
@@ -232,7 +232,8 @@ class CandidateSkill(Table):
     __table_args__ = (Index("ix_candidate_skill_skill_id", "skill_id", "candidate_id"), {"sqlite_with_rowid": False})
 
     candidate_id: Mapped[int] = mapped_column(primary_key=True)
-    skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"), primary_key=True)
+    skill_id: Mapped[int] = mapped_column(primary_key=True)
+    """Not looked up: who deletes a skill holds it and looks whether somebody has it; who gives it, holds it too."""
     batch_id: Mapped[int | None]
 
 
