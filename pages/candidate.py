@@ -59,8 +59,8 @@ def line() -> str:
     parts = [", ".join(md(part) for part in (person.title, person.company, person.location) if part)]
     if person.begins_as:
         parts.append(growing.BEGINNERS[person.begins_as].lower())
-    if person.known_since:
-        parts.append(telling.known_for(person.known_since, day))
+    if person.met_on:
+        parts.append(telling.known_for(person.met_on, day))
     parts.append(f"with {md(person.owner)}" if person.owner else "with nobody")
     parts.append(f"rhythm {rhythm_words(person.rhythm)}" if person.rhythm else "no rhythm")
     parts.append(f"{how_warm.grade}, {how_warm.points} of 100" if how_warm else "not a word yet")

@@ -141,7 +141,8 @@ class Profile:
     source: str
     tags: list[str]
     notes: str
-    known_since: date | None
+    met_on: date | None
+    """The earliest there is, as the pool counts it."""
     added_at: datetime
     owner_id: int | None
     owner: str
@@ -494,6 +495,7 @@ _CANDIDATE = (
         CANDIDATE.c.source,
         CANDIDATE.c.tags,
         CANDIDATE.c.notes,
+        CANDIDATE.c.met_on,
         *(CANDIDATE.c[tie.key] for tie in TIES),
         CANDIDATE.c.owner_id,
         CANDIDATE.c.rhythm_count,
@@ -543,7 +545,7 @@ def _profile(session: Session, candidate: Any, records: Records) -> Profile:
         source=candidate.source,
         tags=list(candidate.tags),
         notes=candidate.notes,
-        known_since=candidate.known_since,
+        met_on=candidate.met_on,
         added_at=candidate.added_at,
         owner_id=candidate.owner_id,
         owner=candidate.owner or "",

@@ -35,7 +35,7 @@ def how_many_are_open(draft: Draft) -> str:
 
 
 def what_is_asked(draft: Draft) -> str:
-    return f"{how_many_are_open(draft)}. Decide, or bring in without them: they stay in the file of rows left out."
+    return f"{how_many_are_open(draft)}. Decide, or bring in without them: they are in the file of rows that stay out."
 
 
 def skip_the_rest() -> None:

@@ -29,7 +29,7 @@ def may_be(reason: str, whom: str) -> str:
 def offer_left_out(filename: str, number: int, made: Callable[[], bytes]) -> None:
     """`made` is asked for the file only when somebody wants it."""
     st.download_button(
-        f"Download the {wording.plural(number, 'row')} left out",
+        f"Download the {wording.plural(number, 'row that stays', 'rows that stay')} out",
         data=made,
         file_name=f"{filename.rsplit('.', 1)[0]} left out.csv",
         mime="text/csv",

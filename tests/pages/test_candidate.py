@@ -292,6 +292,14 @@ def test_the_menu_sets_a_rhythm_hands_over_and_notes_who_wants_to_be_forgotten(
     assert person_of(store, noor).erased_at is None
 
 
+def test_somebody_added_today_is_known_since_the_first_word(page_of: Open, store: Store, ben: Viewer):
+    today = saved(store, a_candidate("Jan", known_since=store.now().date()))
+    assert "known since today" in words(page_of("candidate.py", ben, id=str(today)).run())
+    word = a_word_from_her(happened_at=store.now() - timedelta(days=12))
+    before = saved(store, a_candidate("Noor", known_since=store.now().date()), word)
+    assert "known for 12 days" in words(page_of("candidate.py", ben, id=str(before)).run())
+
+
 def test_the_address_says_which_tab_is_open_and_another_person_begins_with_the_first(
     page_of: Open, store: Store, ben: Viewer, noor: int
 ):

@@ -382,7 +382,7 @@ def test_skipped_rows_stop_nothing_and_are_in_the_file_of_those_left_out(imports
     known = b"Name,E-mail\nNoor Haddad,noor@x.example\n"
     import_file(store, ben, look_at(store, known, "known.csv"), Choices())
     page = uploaded(imports_page, b"Name,E-mail\nBoris Lis,noor@x.example\n,\nNina Lis,n@x.example\n;,\n")
-    assert "Download the 2 rows left out" in [one.label for one in page.get("download_button")]
+    assert "Download the 2 rows that stay out" in [one.label for one in page.get("download_button")]
     at_step(page, "decide").segmented_control(key="decide-2").set_value(Decision.SKIP).run()
     draft = page.session_state[state.IMPORT_DRAFT]
     brought_in(answered(page))
