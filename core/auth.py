@@ -26,6 +26,7 @@ from core.persistence.own_page import link_of
 from core.persistence.store import Store
 from core.persistence.tables import LoginAttempt, Member, PasswordLink, SetupLink, WebSession
 from core.persistence.tables.team import Role
+from core.persistence.team import LATEST_TERMS, policy_of
 from core.persistence.viewer import THE_PROGRAM, Viewer
 from core.persistence.work import Work
 
@@ -139,7 +140,7 @@ def redeem(store: Store, ticket: str, life: timedelta) -> str | None:
 
 _MEMBER, _SESSION = Member.__table__.c, WebSession.__table__.c
 _WHOSE_SESSION = (
-    select(_MEMBER.id, _MEMBER.name, _MEMBER.role)
+    select(_MEMBER.id, _MEMBER.name, _MEMBER.role, LATEST_TERMS.scalar_subquery())
     .join_from(WebSession.__table__, Member.__table__, _SESSION.member_id == _MEMBER.id)
     .where(
         _SESSION.session_hash == bindparam("hash"),
@@ -148,7 +149,7 @@ _WHOSE_SESSION = (
         _MEMBER.is_active,
     )
 )
-"""Made once: it is asked at every touch."""
+"""Made once: it is asked at every touch, and so are the terms of the policy, for the calendar."""
 
 
 def lookup(store: Store, token: str | None) -> Viewer | None:
@@ -156,9 +157,12 @@ def lookup(store: Store, token: str | None) -> Viewer | None:
     if not token:
         return None
     with store.reading() as session:
-        store.look_at_calendar(session)
-        member = session.execute(_WHOSE_SESSION, {"hash": hash_of(token), "now": store.now()}).one_or_none()
-    return Viewer(*member) if member else None
+        found = session.execute(_WHOSE_SESSION, {"hash": hash_of(token), "now": store.now()}).one_or_none()
+    if found is None:
+        return None
+    *member, terms = found
+    store.take_in(policy_of(terms))
+    return Viewer(*member)
 
 
 def sign_out(store: Store, token: str | None) -> None:

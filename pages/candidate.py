@@ -125,8 +125,6 @@ with right:
         quick_log.draw(life)
     st.markdown(telling.known(person))
     draw_what_follows()
-below, _ = st.columns((2.35, 1), gap="large")
-with below:
-    dialogs |= person_tabs.draw(life)
+dialogs |= person_tabs.draw(life)
 dialogs |= process_menu.dialogs()
 questions.draw(dialogs if viewer.may_edit else {})

@@ -16,16 +16,18 @@ from core.domain.warmth import FORMULA, warmth
 from core.queries.candidates import MOST, CandidateFilters, Due, HasRhythm, Order, People, Person
 from core.queries.page import Page
 from core.queries.skills import NO_SKILL
-from pages.parts import actions, adding, questions, reads, runtime, several, wording
-from pages.parts.clashes import Form
+from pages.parts import actions, adding, moment, questions, reads, runtime, several, unsaved, wording
+from pages.parts.clashes import KEEP_THEIRS, Form
 from pages.parts.filters import begin_anew
 from pages.parts.layout import head_places, open_person, quiet, write_head
+from pages.parts.piece import piece
 from pages.parts.wording import md
 
 SIZE = 30
 MINE, TEAM = "Mine", "Team"
 EDITABLE = ("name", "title", "company", "location", "source", "begins_as")
 SAVED, DRAWN, ASKED, OPENING = "times-saved", "people-drawn", "people-asked", "opening-person"
+CELLS, PRESSED = "cells", "save-pressed"
 SKILLS = "skill"
 ORDERS = {
     "Name": Order.NAME,
@@ -114,18 +116,50 @@ def grid_key(filters: CandidateFilters, number: int) -> str:
 
 
 def edits_of(key: str) -> dict[int, dict[str, Any]]:
-    return dict((st.session_state.get(key) or {}).get("edited_rows") or {})
+    """By row: what the grid was drawn with, where the page had been left, and what was changed in it since."""
+    before = st.session_state.get(DRAWN, {}).get("cells", {})
+    since = (st.session_state.get(key) or {}).get("edited_rows") or {}
+    return {row: {**before.get(row, {}), **since.get(row, {})} for row in sorted({*before, *since})}
+
+
+def note_cells(key: str, drawn: list[Person]) -> None:
+    """They stay, also where the page is left. A callback's, which comes a moment after a cell was changed: whoever has
+    pressed "Save" just before meant that cell too."""
+    pressed, pressed_at, done = st.session_state.get(PRESSED, ("", None, {}))
+    if pressed != key or pressed_at is None or not moment.is_too_quick(pressed_at):
+        st.session_state[CELLS] = edits_of(key)
+    elif not done:
+        save(key, drawn)
+    else:
+        cells = {row: set(changes.items()) for row, changes in edits_of(key).items()}
+        late = {row: dict(new) for row, every in cells.items() if (new := every - set(done.get(row, {}).items()))}
+        mine = [edit_of(replace(drawn[row], version=drawn[row].version + (row in done)), late[row]) for row in late]
+        if mine:
+            actions.do(edit_candidates, mine, done=f"Saved: {wording.plural(len(mine), 'person', 'people')}")
+
+
+def in_lines(drawn: list[Person], cells: dict[int, dict[str, Any]]) -> str:
+    """“Noor Haddad: Title → Lead”, a line each."""
+    return "\n".join(
+        f"{drawn[row].name or drawn[row].address}: {wording.COLUMNS.get(name, name)} → {value or '–'}"
+        for row, changes in cells.items()
+        if row < len(drawn)
+        for name, value in changes.items()
+    )
 
 
 def form_of(key: str, drawn: list[Person]) -> Form:
-    return Form("grid", save=partial(save_over, key, drawn), leave=partial(leave_theirs, key, drawn))
+    keep = "Keep theirs, save the others" if len(edits_of(key)) > 1 else KEEP_THEIRS
+    return Form("grid", save=partial(save_over, key, drawn), leave=partial(leave_theirs, key, drawn), keep_theirs=keep)
 
 
 def save(key: str, drawn: list[Person]) -> None:
     """All that was changed, as one action. A row that somebody else saved meanwhile stops it, and nothing is lost."""
+    cells = edits_of(key)
+    st.session_state[PRESSED] = (key, store.now(), {})
     edits = [
-        CandidateEdit(drawn[row].id, drawn[row].version, {name: str(value or "") for name, value in changes.items()})
-        for row, changes in sorted(edits_of(key).items())
+        edit_of(drawn[row], changes)
+        for row, changes in cells.items()
         if row < len(drawn) and set(changes) <= set(EDITABLE) and drawn[row].id not in st.session_state[DRAWN]["theirs"]
     ]
     if not edits:
@@ -133,10 +167,16 @@ def save(key: str, drawn: list[Person]) -> None:
     stored = reads.versions(edit.id for edit in edits)
     stale = min((edit for edit in edits if stored.get(edit.id) != edit.version), key=lambda e: e.id, default=None)
     mine: Mapping[str, object] = stale.changes if stale else {}
+    was = next(({name: getattr(one, name) for name in EDITABLE} for one in drawn if stale and one.id == stale.id), {})
     done = f"Saved: {wording.plural(len(edits), 'person', 'people')}"
     form, operation = form_of(key, drawn), actions.operation("grid")
-    if actions.do(edit_candidates, edits, done=done, mine=mine, form=form, operation=operation):
+    if actions.do(edit_candidates, edits, done=done, mine=mine, was=was, form=form, operation=operation):
+        st.session_state[PRESSED] = (key, store.now(), cells)
         drop()
+
+
+def edit_of(person: Person, changes: dict[str, Any]) -> CandidateEdit:
+    return CandidateEdit(person.id, person.version, {name: str(value or "") for name, value in changes.items()})
 
 
 def save_over(key: str, drawn: list[Person]) -> None:
@@ -158,6 +198,7 @@ def drop() -> None:
     Form("grid").done()
     st.session_state[SAVED] = st.session_state.get(SAVED, 0) + 1
     st.session_state.pop(DRAWN, None)
+    unsaved.drop([CELLS])
 
 
 def with_versions(rows: list[Person], versions: Mapping[int, int]) -> list[Person]:
@@ -168,14 +209,14 @@ def draw_saving(rows: list[Person], key: str) -> None:
     """At the left: at the right, above the grid, its own toolbar lies over whatever is there."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button("Save", key="save", on_click=save, args=(key, rows))
-        if unsaved:
+        if is_changed:
             st.button("Drop the changes", type="tertiary", key="drop", on_click=drop)
         st.markdown(quiet("What is changed in the grid is kept with “Save”."))
 
 
 def draw_together(found: People) -> None:
     """What is done with all who were found, where somebody said who is meant."""
-    if unsaved or not (filters.text or filters.narrows_people):
+    if is_changed or not (filters.text or filters.narrows_people):
         return
     with st.container(horizontal=True, horizontal_alignment="right", width="content", gap="small"):
         several.draw(found.number, is_main=False)
@@ -185,11 +226,16 @@ def everybody_found() -> list[int]:
     return [person.id for person in reads.people(filters, Page(1, AT_ONCE + 1)).rows]
 
 
+@piece
 def draw_grid(rows: list[Person], key: str) -> None:
+    cells: dict[int, dict[str, Any]] = st.session_state[DRAWN]["cells"]
+    st.session_state[CELLS] = edits_of(key)
+    unsaved.watch(CELLS, "What you changed in the list of people", {}, said=partial(in_lines, rows))
     st.data_editor(
-        frame_of(rows),
+        frame_of(rows, cells),
         key=key,
-        on_change="ignore",
+        on_change=note_cells,
+        args=(key, rows),
         hide_index=True,
         num_rows="fixed",
         row_height=36,
@@ -216,8 +262,8 @@ def draw_grid(rows: list[Person], key: str) -> None:
     )
 
 
-def frame_of(rows: list[Person]) -> pd.DataFrame:
-    return pd.DataFrame(
+def frame_of(rows: list[Person], cells: dict[int, dict[str, Any]]) -> pd.DataFrame:
+    frame = pd.DataFrame(
         {
             "open": ["Open" for _ in rows],
             "name": [person.name or person.address for person in rows],
@@ -235,6 +281,10 @@ def frame_of(rows: list[Person]) -> pd.DataFrame:
         },
         dtype="str",
     )
+    for row, changes in cells.items():
+        for name, value in changes.items():
+            frame.loc[row, name] = value
+    return frame
 
 
 def on(moment: Any) -> str:
@@ -250,6 +300,7 @@ def open_clicked(key: str, rows: list[Person]) -> None:
     clicked = st.session_state[f"open-{key}"]
     if clicked is not None and clicked["row"] < len(rows):
         st.session_state[OPENING] = rows[clicked["row"]].id
+        st.rerun()
 
 
 # what is said
@@ -307,16 +358,20 @@ begin_anew(ASKED, filters)
 number = st.session_state.get("page") or 1
 
 kept = st.session_state.get(DRAWN)
-unsaved = bool(kept and edits_of(kept["key"]))
-if unsaved and kept:
+if kept and kept["key"] not in st.session_state and (cells := st.session_state.get(CELLS)):
+    st.session_state[SAVED] = st.session_state.get(SAVED, 0) + 1  # the page was left: a new grid begins with them
+    kept |= {"cells": cells, "key": grid_key(*kept["asked"])}
+is_changed = bool(kept and edits_of(kept["key"]))
+if is_changed and kept:
     found, key = kept["found"], kept["key"]
     rows = with_versions(found.rows, kept["versions"])
-    is_other = key != grid_key(filters, number)
+    is_other = kept["asked"] != (filters, number)
 else:
     found = reads.people(filters, Page(number, SIZE))
     rows, key, is_other = found.rows, grid_key(filters, number), False
     Form("grid").done()
-    st.session_state[DRAWN] = {"key": key, "found": found, "versions": {}, "theirs": set()}
+    asked = (filters, number)
+    st.session_state[DRAWN] = {"key": key, "asked": asked, "found": found, "versions": {}, "theirs": set(), "cells": {}}
 
 write_head(words, title_of(found, filters), line_of(found))
 with below:

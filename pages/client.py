@@ -52,6 +52,7 @@ with head(client.name, line(seen)):
         st.button("Edit…", key="edit-client", on_click=client_details.begin, args=(client.id,))
     undo = st.container()
 actions.show_notice(undo_in=undo)
+client_details.form_of(client.id).draw_left("the client", client_details.begin, client.id)
 if client.note:
     st.text(client.note)
 mirror.draw_figures(told)

@@ -1,11 +1,13 @@
 """Closing a whole opening: everybody in it on one screen, each with an answer; nobody is skipped."""
 
+from functools import partial
+
 import streamlit as st
 
 from core.commands.openings import end_opening
 from core.domain.facts import OpeningStatus
-from pages.parts import actions, closing_form, drafting, filters, one_opening, reads, runtime, wording
-from pages.parts.layout import quiet, wide_head
+from pages.parts import actions, closing_form, drafting, filters, one_opening, reads, runtime, unsaved, wording
+from pages.parts.layout import head, quiet
 
 HOW = {OpeningStatus.FILLED: "Filled", OpeningStatus.CANCELLED: "Cancelled"}
 PEOPLE = 10
@@ -16,7 +18,7 @@ now, calendar = store.now(), store.calendar
 
 opening = one_opening.asked_for()
 if opening.status.has_ended:
-    with wide_head(f"{opening.title} was {opening.status.value}", "Everybody in it has been answered, or is owed it."):
+    with head(f"{opening.title} was {opening.status.value}", "Everybody in it has been answered, or is owed it."):
         one_opening.draw_way_back(opening)
     actions.show_notice()
     st.stop()
@@ -26,7 +28,7 @@ if not viewer.may_edit:
 
 rows = reads.everybody_in(opening.id)
 form = closing_form.Form(rows, viewer, now, calendar, reads.own_words())
-with wide_head(
+with head(
     f"Close {opening.title}", f"{one_opening.place(opening)} · {wording.plural(len(rows), 'person', 'people')} in it"
 ):
     one_opening.draw_way_back(opening)
@@ -35,10 +37,11 @@ actions.show_notice()
 how = st.segmented_control(
     "How it ended",
     list(HOW),
+    required=True,
     format_func=lambda one: HOW[OpeningStatus(one)],
     key=f"how-{opening.id}",
     label_visibility="collapsed",
-    persist_state="page",
+    persist_state="session",
 )
 status = OpeningStatus(how) if how else None
 if status is None:
@@ -57,7 +60,8 @@ if rows:
 
 missing = closing_form.missing(form)
 with st.container(border=True, gap="small"):
-    note = st.text_input("Note", key=f"note-of-{opening.id}", placeholder="What more there is to say of why")
+    kept = unsaved.kept(f"note-of-{opening.id}", f"Note on the end of {opening.title}")
+    note = st.text_input("Note", placeholder="What more there is to say of why", **kept)
     st.markdown(closing_form.how_many_are_ready(form, missing))
     if st.button(
         f"Close it, and {wording.plural(len(rows), 'process', 'processes')}" if rows else "Close it",
@@ -74,6 +78,7 @@ with st.container(border=True, gap="small"):
             done=f"{HOW[status]}: {opening.title}",
             operation=actions.operation(f"close-{opening.id}"),
             undoable=True,
+            before_rerun=partial(unsaved.drop, [kept["key"]]),
         )
 if rows:
     drafting.hand_to_browser()

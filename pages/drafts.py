@@ -107,23 +107,21 @@ of_now = own.version if own else 0
 stored = template_of(occasion, language, {(occasion, language): own.text} if own else {})
 form = Form(f"draft-{occasion}-{language}", {"text": f"draft-{occasion}-{language}"})
 drawn, began_with = form.drawn_from((of_now, stored))
-if drawn != of_now and st.session_state.get(form.field("text")) == began_with:
-    form.let_go()  # nothing is typed yet, and somebody has changed it
-    drawn, began_with = form.drawn_from((of_now, stored))
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader("The draft", anchor=False)
     text = st.text_area(
         "The draft",
-        form.begun("text", began_with),
+        began_with,
         height="content",
-        key=form.field("text"),
         label_visibility="collapsed",
         disabled=not viewer.may_edit,
+        **form.kept("text", began_with, f"The draft: {OCCASIONS[occasion]}"),
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         filled, wrong = read_through(text or "")
         is_pressed = viewer.may_edit and st.button("Save the draft", type="primary", key="save-draft") and not wrong
+        form.draw_written()
         if own and viewer.may_edit and st.button("Back to the one it came with", type="tertiary", key="reset-draft"):
             actions.act(
                 reset_template,

@@ -1,15 +1,19 @@
 """The front door: signs in, and shows the way to every page."""
 
+from urllib.parse import unquote, urlsplit
+
 import streamlit as st
 
 from core.domain import access
-from pages.parts import filters, outage, runtime, session, unsaved
+from pages.parts import filters, layout, outage, runtime, session, steps, unsaved
 
 st.set_page_config(page_title="Perennial", page_icon=runtime.MARK, layout="wide")
 
 OWN_PAGE = "own-page"
+TODAY = "today"
+"""Its name. Its address is “/”, and nothing: by this name Streamlit would find it, and not open it."""
 PAGES = {
-    "": [st.Page("today.py", title="Today", icon=":material/wb_sunny:", default=True)],
+    "": [st.Page("today.py", title="Today", icon=":material/wb_sunny:", url_path="", default=True)],
     "People": [
         st.Page("candidates.py", title="Candidates", icon=":material/group:"),
         st.Page("pool.py", title="Talent pool", icon=":material/forest:"),
@@ -45,13 +49,35 @@ PAGES = {
     ],
 }
 
-with runtime.places().one():
+
+def address_of_none() -> str:
+    """What was asked for where no page is. It is made one: Streamlit would show another, below a note of its own."""
+    asked = unquote(urlsplit(st.context.url or "").path).rpartition("/")[2].strip()
+    return asked if asked not in {page.url_path for pages in PAGES.values() for page in pages} else ""
+
+
+def nowhere() -> None:
+    st.markdown("There is no page at this address.")
+    st.page_link("today.py", label="Today")
+
+
+with runtime.places().one(), runtime.store().one_look():
     viewer, trouble = outage.looking()
     # First, and with every page: else an address would be lost on the way through the sign-in, or an outage.
-    page = st.navigation(PAGES, position="sidebar" if viewer or trouble else "hidden", expanded=True)
+    asked = address_of_none()
+    none = [st.Page(nowhere, title="Not here", url_path=asked, visibility="hidden")] if asked else []
+    pages = {**PAGES, "Nowhere": none}
+    page = st.navigation(pages, position="sidebar" if viewer or trouble else "hidden", expanded=True)
+    is_nowhere = page in none
 
-    address = page.url_path or "today"
+    address = page.url_path or TODAY
     with outage.waited_out(trouble):
+        if is_nowhere and asked == TODAY:
+            st.switch_page("today.py")
+        if is_nowhere and viewer is None:
+            with session.door():
+                nowhere()
+            st.stop()
         if viewer is None and access.PAGES.get(address, access.NOBODY) > access.VISITOR:
             session.ask()
             st.stop()
@@ -62,9 +88,11 @@ with runtime.places().one():
             st.logo(runtime.LOGO, size="large", icon_image=runtime.MARK)
             with st.sidebar:
                 session.menu(viewer)
-            if not viewer.may_open(address):
+                steps.one_for_a_touch()
+            layout.shape()
+            if not is_nowhere and not viewer.may_open(address):
                 session.refuse(viewer, address)
                 st.stop()
         filters.forget_other_lists(page.url_path)
-        with runtime.let_in(viewer):
+        with runtime.let_in(viewer), unsaved.remembered():
             page.run()

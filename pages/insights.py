@@ -11,7 +11,7 @@ from core.domain.promises import Kind
 from core.queries.insights import InsightFilters, Insights, added
 from pages.parts import filters, insight_figures, insight_rows, reads, runtime, scoring, table
 from pages.parts.insight_figures import HOW, SEEN, Figure
-from pages.parts.layout import wide_head_places, write_head
+from pages.parts.layout import head_places, write_head
 from pages.parts.wording import md
 
 WHOSE, PERIOD, MEMBER, WORD, CLIENT = "figures", "period", "colleague", "word", "client"
@@ -81,7 +81,7 @@ def draw_side_by_side(*figures: Figure) -> None:
 
 
 table.follow()
-words, controls = wide_head_places(600)
+words, controls = head_places()
 period = filters.one_of(PERIOD, periods, "Period", default=TWELVE, required=True)
 with controls:
     mine = filters.whose(filters.TEAM, WHOSE)

@@ -10,7 +10,7 @@ from core.domain.facts import OpeningStatus
 from core.domain.promises import Kind
 from core.domain.templates import LANGUAGES
 from core.queries.promises import PromiseFilters
-from pages.parts import actions, drafting, one_opening, questions, queue, reads, runtime, wording
+from pages.parts import actions, drafting, one_opening, questions, queue, reads, runtime, unsaved, wording
 from pages.parts.keeping import EMAIL, MESSAGE
 from pages.parts.layout import head, quiet
 from pages.parts.wording import md
@@ -69,7 +69,8 @@ def draw_to_all(language: str, processes: list[int], whom: str) -> None:
     operation = actions.operation(f"news-{opening.id}-{language}")
     with st.expander(f"The same word to {whom}"):
         st.markdown(quiet("Send it so that nobody sees the others’ addresses. It counts as the news for each of them."))
-        text = st.text_area("What they are told", draft, height="content", key=f"all-{operation}")
+        kept = unsaved.kept(f"all-{operation}", f"What everybody is told: {opening.title}", draft)
+        text = st.text_area("What they are told", draft, height="content", **kept)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             channel = st.segmented_control(
                 "How",
@@ -77,7 +78,7 @@ def draw_to_all(language: str, processes: list[int], whom: str) -> None:
                 default=EMAIL,
                 required=True,
                 label_visibility="collapsed",
-                key=f"all-by-{operation}",
+                **unsaved.kept(f"all-by-{operation}", but=EMAIL),
             )
             if st.button(f"Log it for {whom}", key=f"tell-all-{operation}"):
                 tell_all(processes, text or "", draft, channel or EMAIL, operation)

@@ -256,6 +256,7 @@ def draw(board: Board) -> None:
     with head(board.title, line(board)):
         draw_controls(board)
     actions.show_notice()
+    opening_menu.draw_left(board)
     if means := what_it_means(board):
         st.markdown(quiet(means))
     if board.status is OpeningStatus.HELD and board.cards and viewer.may_edit:

@@ -32,8 +32,12 @@ page = reads.own_page_of(runtime.own_page_token())
 
 def draw_shut() -> None:
     """Of every link that opens nothing, the same."""
+    unsent = own_page.unsent()
     for language in LANGUAGES:
-        st.markdown(md(words(language)("shut")))
+        say = words(language)
+        st.markdown(md(f"{say('shut')} {say('unsent')}" if unsent else say("shut")))
+    for text in unsent:
+        st.code(text, language=None, wrap_lines=True)
 
 
 def language_of(page: OwnPage) -> str:
@@ -100,6 +104,7 @@ def draw_question(page: OwnPage, say: Words) -> None:
                 format_func=lambda place: places[place],
                 key=f"ask-about-{say.language}-{operation}",
             )
+        own_page.watch(f"ask-text-{operation}")
         text = st.text_area(say("ask_text"), key=f"ask-text-{operation}", max_chars=commands.LONGEST)
         if st.form_submit_button(say("ask_send"), type="primary", disabled=bool(viewer)):
             if (text or "").strip():
@@ -151,9 +156,11 @@ def draw_claim(claim: Said, say: Words) -> None:
 
 def draw_correction(claim: Said, say: Words) -> None:
     operation = actions.operation(f"own-correct-{claim.claim_id}")
+    before = claim.correction or claim.text
+    own_page.watch(f"correction-{operation}", before)
     correction = st.text_area(
         say("correct_to"),
-        claim.correction or claim.text,
+        before,
         key=f"correction-{operation}",
         max_chars=commands.LONGEST_CORRECTION,
     )
@@ -188,7 +195,9 @@ def draw_ended(page: OwnPage, say: Words) -> None:
 
 def draw_score(one: Standing, say: Words) -> None:
     operation = actions.operation(f"own-score-{one.process_id}")
-    points = st.segmented_control(say("score_question"), list(range(HIGHEST + 1)), key=f"points-{operation}", wrap=True)
+    points = st.segmented_control(
+        say("score_question"), list(range(HIGHEST + 1)), required=True, key=f"points-{operation}", wrap=True
+    )
     text = st.text_input(say("score_words"), key=f"score-words-{operation}", max_chars=500)
     st.markdown(quiet(md(say("score_once"))))
     send = st.button(say("score_send"), key=f"score-{one.process_id}", disabled=bool(viewer) or points is None)

@@ -15,7 +15,18 @@ from core.commands.recommendations import (
 )
 from core.queries.processes import InProcess
 from core.queries.recommendations import Recommended
-from pages.parts import actions, claims, filters, paper, questions, reads, recommended, runtime, state, wording
+from pages.parts import (
+    actions,
+    claims,
+    filters,
+    paper,
+    questions,
+    reads,
+    recommended,
+    runtime,
+    unsaved,
+    wording,
+)
 from pages.parts.clashes import Form
 from pages.parts.keeping import CHANNELS
 from pages.parts.layout import head, open_person, quiet
@@ -63,12 +74,13 @@ def draw_new(process: InProcess) -> None:
 def draw_form(candidate_id: int, found: Recommended | None, process: InProcess | None = None) -> None:
     form = actions.operation(f"recommend-{f'id-{found.id}' if found else f'process-{process.id if process else 0}'}")
     draft = claims.draft_of(form, found)
+    of = found or process
     summary = st.text_area(
         "In short",
         draft.summary,
-        key=f"summary-{form}",
         placeholder="Why them, in two or three sentences",
         height="content",
+        **unsaved.kept(f"summary-{form}", f"In short: {of.name if of else ''}", draft.summary),
     )
     st.subheader("What we say, and how we know", anchor=False)
     stored = found.claims if found else ()
@@ -99,7 +111,7 @@ def draw_form(candidate_id: int, found: Recommended | None, process: InProcess |
 
 def begin_anew(form: str) -> None:
     actions.forget_operation(form)
-    st.session_state.pop(state.RECOMMENDING, None)
+    claims.let_go(form)
 
 
 def begun(process_id: int) -> None:

@@ -9,13 +9,15 @@ from sqlalchemy import select
 
 from core import auth
 from core.commands.members import change_role, deactivate_member, set_password
-from core.commands.policy import ensure_first_policy
+from core.commands.policy import change_policy, ensure_first_policy
+from core.commands.undo import undo_fact
 from core.domain.passwords import refuse_weak
 from core.domain.refusal import Refused
+from core.persistence.store import Store
 from core.persistence.tables import AuditEntry, LoginAttempt, Member, SetupLink, WebSession
 from core.persistence.tables.team import Role
 from core.persistence.viewer import THE_PROGRAM
-from tests.make import a_member, viewer_of
+from tests.make import a_member, act, viewer_of
 
 PASSWORD = "four quiet green herons"
 HASH = bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(4)).decode()  # quick; real ones are not
@@ -127,6 +129,23 @@ def test_only_hashes_are_stored(store, ben):
     assert token not in str(vars(row))
     assert ticket not in str(vars(row))
     assert len(row.session_hash) == 64
+
+
+def test_whoever_looks_brings_the_working_time_that_another_process_has_put_in_force(store, ana, token):
+    here = Store(store.engine, store.calendar, store.clock)
+    auth.lookup(here, token)
+    before = here.calendar
+    longer = {**before.as_values(), "opens": "08:00"}
+    with store.working(ana) as work:
+        ensure_first_policy(work)
+    auth.lookup(here, token)
+    change = act(store, ana, change_policy, {"working_time": longer})
+    assert here.calendar == before
+    auth.lookup(here, token)
+    assert here.calendar.as_values() == longer
+    act(store, ana, undo_fact, change)
+    auth.lookup(here, token)
+    assert here.calendar == before
 
 
 # guessing

@@ -251,15 +251,19 @@ def parts_frame(
 
 def rhythms_chart(frame: Frame, c: Palette) -> alt.LayerChart:
     """Reads all columns of `parts_frame`."""
-    return _parts_chart(frame, c, {HEALTHS[key]: getattr(c, name) for key, name in _HEALTH_COLOURS.items()}, 3)
+    return _parts_chart(frame, c, {HEALTHS[key]: getattr(c, name) for key, name in _HEALTH_COLOURS.items()})
 
 
 def sources_chart(frame: Frame, c: Palette) -> alt.LayerChart:
     """Reads all columns of `parts_frame`."""
-    return _parts_chart(frame, c, {STATES[key]: getattr(c, name) for key, name in _STATE_COLOURS.items()}, 5)
+    return _parts_chart(frame, c, {STATES[key]: getattr(c, name) for key, name in _STATE_COLOURS.items()})
 
 
-def _parts_chart(frame: Frame, c: Palette, colours: Mapping[str, str], columns: int) -> alt.LayerChart:
+_COLUMNS = 3
+"""Of the legend: a phone has room for no more."""
+
+
+def _parts_chart(frame: Frame, c: Palette, colours: Mapping[str, str]) -> alt.LayerChart:
     y = alt.Y("row:N", sort=None, title=None, axis=alt.Axis(labelLimit=130))
     scale = alt.Scale(domain=list(colours), range=list(colours.values()))
     there = set(frame["part"].to_pylist())
@@ -270,7 +274,7 @@ def _parts_chart(frame: Frame, c: Palette, colours: Mapping[str, str], columns: 
         .encode(
             x=alt.X("begin:Q", axis=None, scale=alt.Scale(nice=False)),
             x2="end:Q",
-            color=alt.Color("part:N", scale=scale, legend=alt.Legend(values=shown, columns=columns)),
+            color=alt.Color("part:N", scale=scale, legend=alt.Legend(values=shown, columns=_COLUMNS)),
             opacity=alt.condition("datum.lit", alt.value(1), alt.value(0.35)),
             stroke=alt.condition("datum.is_chosen", alt.value(c.ink), alt.value("transparent")),
             tooltip=[
@@ -283,7 +287,7 @@ def _parts_chart(frame: Frame, c: Palette, colours: Mapping[str, str], columns: 
     )
     words = base.mark_text(align="left", dx=6).encode(x=alt.X("end:Q", axis=None), text="says:N")
     layers: Any = alt.layer(bar, words)
-    lines = -(-len(shown) // columns)
+    lines = -(-len(shown) // _COLUMNS)
     chart: alt.LayerChart = dress(layers, c, max(len(frame["row"].unique()), 1) * ROW_HEIGHT + lines * LEGEND_LINE)
     return chart
 

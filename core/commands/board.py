@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
-from core.commands.locks import opening_to_change, process_to_change
+from core.commands.locks import last_saved, opening_to_change, process_to_change
 from core.commands.openings import CHANGED, set_stages
 from core.commands.policy import set_cadence
 from core.commands.processes import move_to_stage, start_process
@@ -31,7 +31,7 @@ def arrange_stages(
     if opening.version != version:
         in_order = select(Stage.name).where(Stage.opening_id == opening.id).order_by(Stage.position)
         theirs = {"stages": ", ".join(work.session.scalars(in_order))}
-        raise Stale(CHANGED, theirs, opening.version)
+        raise Stale(CHANGED, theirs, opening.version, last_saved(work, opening))
     opening.version += 1
     work.session.flush()
     set_stages(work, opening_id, names, renamed=renamed)

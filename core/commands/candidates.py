@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, update
 from core.commands.locks import (
     active_member,
     candidate_to_change,
+    last_saved,
     people_to_change,
     records_of,
     refuse_to_give_away,
@@ -68,6 +69,8 @@ from core.persistence.work import Work
 EDITABLE = frozenset(
     {"name", "title", "company", "location", "source", "pronoun", "language", "notes", "tags", "begins_as"}
 )
+EDITED = ("candidate edited", "beginning noted")
+"""As the trail calls it."""
 COMPARED_BY = frozenset({"name", "company"})
 """What of it tells who may be one person."""
 LONGEST = {
@@ -150,12 +153,13 @@ def edit_candidates(work: Work, edits: Sequence[CandidateEdit]) -> None:
         candidate = candidate_to_change(work, edit.id)
         _refuse_too_long(edit.changes)
         if candidate.version != edit.version:
-            theirs = {name: getattr(candidate, name) for name in edit.changes}
+            theirs = {name: _as_shown(getattr(candidate, name)) for name in sorted(EDITABLE)}
             raise Stale(
                 f"{candidate.name or 'This person'} was changed by somebody else while you were writing. "
                 "Nothing was overwritten; both versions are below.",
                 theirs,
                 {candidate.id: candidate.version},
+                last_saved(work, candidate, *EDITED),
             )
         for name, value in edit.changes.items():
             setattr(candidate, name, _as_stored(name, value))
@@ -169,6 +173,10 @@ def edit_candidates(work: Work, edits: Sequence[CandidateEdit]) -> None:
     index_match_keys(work.session, *compared)
     note_lookalikes(work.session, compared, now=work.now)
     recount(work.session, [edit.id for edit in edits if "source" in edit.changes])
+
+
+def _as_shown(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value or "")
 
 
 def _as_stored(name: str, value: Any) -> Any:

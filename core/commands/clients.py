@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, select
 
-from core.commands.locks import active_member, client_to_change, name_of
+from core.commands.locks import active_member, client_to_change, last_saved, name_of
 from core.commands.policy import set_answer_time
 from core.domain.names import folded
 from core.domain.refusal import Refused, Stale
@@ -81,7 +81,7 @@ def edit_client(
             "working days to answer": work.policy.now.answer_time(client.called_in_policy),
             "note": client.note,
         }
-        raise Stale(CHANGED, theirs, client.version)
+        raise Stale(CHANGED, theirs, client.version, last_saved(work, client))
     name = _name(name)
     other = work.session.scalar(select(Client.id).where(Client.name == name, Client.id != client.id))
     if other is not None:
@@ -89,6 +89,8 @@ def edit_client(
     if owner_id is not None and owner_id != client.owner_id:
         active_member(work, owner_id)
     client.name, client.sort_name, client.owner_id, client.note = name, folded(name), owner_id, note.strip()
+    if answer_time not in (None, work.policy.now.answer_time(client.called_in_policy)):
+        client.version += 1  # it is the policy's, and the form's too
     work.record("client edited", client)
     work.session.flush()
     if answer_time is not None:
@@ -102,7 +104,7 @@ def set_people(work: Work, client_id: int, people: Sequence[Person], *, version:
     if client.version != version:
         of_client = select(ClientPerson).where(ClientPerson.client_id == client.id).order_by(ClientPerson.id)
         theirs = {"people": in_lines(work.session.scalars(of_client))}
-        raise Stale(CHANGED, theirs, client.version)
+        raise Stale(CHANGED, theirs, client.version, last_saved(work, client))
     for person in people:
         _refuse_unfit(person)
     work.session.execute(delete(ClientPerson).where(ClientPerson.client_id == client.id))

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from core.commands.locks import candidate_to_change
+from core.commands.locks import candidate_to_change, last_saved
 from core.domain.growth import Beginner
 from core.domain.refusal import Refused, Stale
 from core.persistence.facts import kept_record
@@ -46,7 +46,10 @@ def note_what_came_of_it(work: Work, growth_id: int, text: str, *, seen: str | N
     if growth.came_of_it != seen:
         theirs = {"what came of it": growth.came_of_it or ""}
         raise Stale(
-            "Somebody wrote what came of it while you were writing. Nothing was overwritten.", theirs, growth.came_of_it
+            "Somebody wrote what came of it while you were writing. Nothing was overwritten.",
+            theirs,
+            growth.came_of_it,
+            last_saved(work, growth),
         )
     if not (text := _words(text)):
         raise Refused("Write down what came of it.")

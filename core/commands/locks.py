@@ -1,15 +1,16 @@
 """What a command takes hold of before it changes it: the row is locked, and whoever may not change it is refused."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.domain.life import Facts
-from core.domain.refusal import Refused
+from core.domain.refusal import Refused, Saved
 from core.persistence.facts import facts_of, kept_record, kept_records, merged_records
 from core.persistence.handovers import gives_away
-from core.persistence.tables import Candidate, Client, Meeting, Member, Opening, Process
+from core.persistence.tables import AuditEntry, Candidate, Client, Meeting, Member, Opening, Process
 from core.persistence.work import Work
 
 
@@ -101,6 +102,19 @@ def active_member(work: Work, member_id: int) -> Member:
 def name_of(work: Work, table: type[Client] | type[Member], id_: int | None) -> str:
     """What stands there now, as it is shown to whoever wrote something else; empty where nobody does."""
     return (work.session.scalar(select(table.name).where(table.id == id_)) or "") if id_ is not None else ""
+
+
+def last_saved(work: Work, row: Any, *actions: str) -> Saved | None:
+    """By whom and when, as the trail has it. `actions`: where others, too, are recorded of such a row."""
+    saved = (
+        select(Member.name, AuditEntry.at)
+        .join(Member, Member.id == AuditEntry.actor_id)
+        .where(AuditEntry.subject_kind == row.__tablename__, AuditEntry.subject_id == row.id)
+        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+        .limit(1)
+    )
+    found = work.session.execute(saved.where(AuditEntry.action.in_(actions)) if actions else saved).first()
+    return Saved(*found) if found else None
 
 
 def refuse_to_give_away(work: Work, people: Sequence[Candidate]) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from core.commands.locks import candidate_to_change
+from core.commands.candidates import EDITED
+from core.commands.locks import candidate_to_change, last_saved
 from core.domain.names import folded
 from core.domain.refusal import Refused, Stale
 from core.persistence.facts import kept_record
@@ -40,7 +41,7 @@ def merge_candidates(
     kept, gone = held[kept_id], held[gone_id]
     if kept.id == gone.id:
         raise Refused("These two are one person already.")
-    _refuse_stale(kept, gone, versions or {})
+    _refuse_stale(work, kept, gone, versions or {})
     no_contact = kept.do_not_contact or gone.do_not_contact
     merge = Merge(kept_id=kept.id, gone_id=gone.id, merged_at=work.now, merged_by_id=work.actor.id)
     work.session.add(merge)
@@ -83,7 +84,7 @@ def undo_merge(work: Work, merge_id: int, *, at: datetime | None = None) -> None
     work.record("merge undone", merge, kept=merge.kept_id, gone=merge.gone_id)
 
 
-def _refuse_stale(kept: Candidate, gone: Candidate, versions: Mapping[int, int]) -> None:
+def _refuse_stale(work: Work, kept: Candidate, gone: Candidate, versions: Mapping[int, int]) -> None:
     for one in (kept, gone):
         if one.id in versions and versions[one.id] != one.version:
             raise Stale(
@@ -91,6 +92,7 @@ def _refuse_stale(kept: Candidate, gone: Candidate, versions: Mapping[int, int])
                 "Nothing was merged; what is saved now is below.",
                 {name: getattr(one, name) for name in (*CHOSEN, "notes")},
                 {side.id: side.version for side in (kept, gone)},
+                last_saved(work, one, *EDITED),
             )
 
 

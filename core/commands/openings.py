@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 
 from core.commands.clients import add_client
 from core.commands.contacts import log_contact
-from core.commands.locks import active_member, client_to_change, hold_people, name_of, opening_to_change
+from core.commands.locks import active_member, client_to_change, hold_people, last_saved, name_of, opening_to_change
 from core.commands.policy import set_cadence
 from core.commands.processes import close_process, move_to_stage, refuse_ended
 from core.commands.skills import skill_called
@@ -141,7 +141,7 @@ def edit_opening(
             "skills it needs": ", ".join(_needs(work, opening)),
             "what they look for": opening.note,
         }
-        raise Stale(CHANGED, theirs, opening.version)
+        raise Stale(CHANGED, theirs, opening.version, last_saved(work, opening))
     if owner_id is not None and owner_id != opening.owner_id:
         active_member(work, owner_id)
     moves = client_id != opening.client_id
@@ -392,7 +392,7 @@ def save_stage_template(
     if seen is not None and list(template.stages) != list(seen):
         theirs = {"name": template.name, "stages": ", ".join(template.stages)}
         sentence = "Somebody changed this template while you were writing. Nothing was overwritten."
-        raise Stale(sentence, theirs, tuple(template.stages))
+        raise Stale(sentence, theirs, tuple(template.stages), last_saved(work, template))
     template.name, template.stages = name, _names(stages)
     work.session.add(template)
     _set_cadences(work, cadences)

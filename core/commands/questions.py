@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 
 from core.commands.contacts import log_contact
-from core.commands.locks import candidate_to_change, process_of, process_to_change, records_of
+from core.commands.locks import candidate_to_change, last_saved, process_of, process_to_change, records_of
 from core.commands.processes import in_the_same_stroke, set_turn
 from core.domain.facts import Turn, Way
 from core.domain.refusal import Refused, Stale
@@ -87,7 +87,10 @@ def answer_question(
     if question.answer != seen:
         theirs = {"answer": question.answer or ""}
         raise Stale(
-            "Somebody wrote down an answer while you were writing. Nothing was overwritten.", theirs, question.answer
+            "Somebody wrote down an answer while you were writing. Nothing was overwritten.",
+            theirs,
+            question.answer,
+            last_saved(work, question),
         )
     question.answer = _words(answer, "Write down what they said.")
     question.answered_at = at or work.now

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from sqlalchemy import delete, select
 
 from core.commands.contacts import log_contact
-from core.commands.locks import process_to_change
+from core.commands.locks import last_saved, process_to_change
 from core.commands.processes import in_the_same_stroke, wait_on_client
 from core.commands.undo import undo_fact
 from core.domain.facts import Turn, Way
@@ -72,7 +72,10 @@ def edit_recommendation(
     if recommendation.version != version:
         theirs = {"summary": recommendation.summary, "what we say": _said(work, recommendation)}
         raise Stale(
-            "Somebody changed this recommendation meanwhile. Nothing was overwritten.", theirs, recommendation.version
+            "Somebody changed this recommendation meanwhile. Nothing was overwritten.",
+            theirs,
+            recommendation.version,
+            last_saved(work, recommendation),
         )
     _refuse_sent(work, recommendation)
     recommendation.summary = _summary(summary)

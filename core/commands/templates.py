@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from core.commands.locks import last_saved
 from core.domain.refusal import Refused, Stale
 from core.domain.templates import LANGUAGES, OCCASIONS, check, template_of
 from core.persistence.tables import MessageTemplate
@@ -58,5 +59,6 @@ def _as_drawn(work: Work, occasion: str, language: str, version: int) -> Message
     )
     if (stored := own.version if own else 0) != version:
         theirs = {"text": own.text if own else template_of(occasion, language, {})}
-        raise Stale("Somebody changed this draft while you were writing. Nothing was overwritten.", theirs, stored)
+        sentence = "Somebody changed this draft while you were writing. Nothing was overwritten."
+        raise Stale(sentence, theirs, stored, last_saved(work, own) if own else None)
     return own

@@ -109,7 +109,7 @@ def _anniversary(known: Known, today: date) -> Iterator[Reason]:
             at = f" at {job.at}" if job.at else " in the job we found"
             long = "A year" if years == 1 else f"{years} years"
             fields = (("years", years), ("anniversary", on), ("workplace", job.at))
-            yield Reason(About.ANNIVERSARY, f"{long}{at} on {_day(on)}", fields)
+            yield Reason(About.ANNIVERSARY, f"{long}{at}, on {_day(on)}", fields)
 
 
 def _quiet_over(known: Known, today: date) -> Iterator[Reason]:

@@ -71,6 +71,7 @@ def lives(session: Session, candidate_ids: Sequence[int], team: Team, calendar: 
 
 _INTO = select(CANDIDATE.c.id, CANDIDATE.c.merged_into_id)
 _MERGED_INTO = _INTO.where(CANDIDATE.c.merged_into_id.in_(bindparam("ids", expanding=True)))
+_MERGED_INTO_ONE = _INTO.where(CANDIDATE.c.merged_into_id == bindparam("id"))
 _KEPT_IN = _INTO.where(CANDIDATE.c.id.in_(bindparam("ids", expanding=True)), CANDIDATE.c.merged_into_id.is_not(None))
 """Made once: most pages ask them several times."""
 
@@ -80,7 +81,9 @@ def merged_records(session: Session, kept_ids: Iterable[int]) -> dict[int, int]:
     kept_of = {id_: id_ for id_ in kept_ids}
     latest = list(kept_of)
     while latest:
-        rows = session.execute(_MERGED_INTO, {"ids": latest}).all()
+        one, *others = latest
+        which, asked = (_MERGED_INTO, {"ids": latest}) if others else (_MERGED_INTO_ONE, {"id": one})
+        rows = session.execute(which, asked).all()
         into = {gone: kept_of[kept] for gone, kept in rows if kept is not None and gone not in kept_of}
         kept_of.update(into)
         latest = list(into)

@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+import time
 import warnings
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from core import clock as clocks
 from core.domain.access import COMMANDS
 from core.domain.calendar import Calendar
+from core.domain.policy import Policy
 from core.domain.refusal import NotAllowed, Refused, Stale
 from core.persistence.outages import TRY_AGAIN, Busy, Unavailable, in_our_words
 from core.persistence.tables import Operation
@@ -34,6 +36,14 @@ WAIT = 15
 
 CACHE, MUCH = 16_384, 131_072
 """KiB of an SQLite database that a connection keeps in memory; and one that writes much at once."""
+
+LOOK_LASTS = 5.0
+"""Seconds: whoever works on something else for longer keeps no connection busy, and sees what others wrote since."""
+
+KEPT_READY = 1_000
+"""Statements that a connection keeps as the database has read and planned them, the latest used: all pages together
+have some hundreds, and the drivers by themselves keep a hundred.
+"""
 
 OPERATIONS_LAST = timedelta(days=7)
 """A form sent again later than that is a new action."""
@@ -52,6 +62,14 @@ class AlreadyDone(Exception):
     """The same form was sent twice; the first time counted."""
 
 
+class _Looks(threading.local):
+    """Of each thread."""
+
+    are_one = False
+    session: Session | None = None
+    begun = 0.0
+
+
 class Store:
     """One database, its clock and the team's calendar. Safe to share between threads."""
 
@@ -60,6 +78,7 @@ class Store:
         self.calendar = calendar
         """The team's working time as it was looked at last; the settings' until then, and where none is on record."""
         self.clock = clock
+        self._looks = _Looks()
         self._turn = threading.Lock()
         self._whose_turn: int | None = None
         snapshot = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -76,13 +95,47 @@ class Store:
 
     def look_at_calendar(self, session: Session) -> None:
         """Take in what the team has made its working time, in whichever process."""
-        self.calendar = policy_now(session).working_time or self.calendar
+        self.take_in(policy_now(session))
+
+    def take_in(self, policy: Policy) -> None:
+        self.calendar = policy.working_time or self.calendar
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Session]:
         """One consistent look, however much others write meanwhile; nothing is written."""
-        with in_our_words(), self._read() as session:
-            yield session
+        if not self._looks.are_one:
+            with in_our_words(), self._read() as session:
+                yield session
+            return
+        if self._looks.session is not None and time.monotonic() - self._looks.begun > LOOK_LASTS:
+            self._look_away()
+        if self._looks.session is None:
+            self._looks.session, self._looks.begun = self._read(), time.monotonic()
+        try:
+            with in_our_words():
+                yield self._looks.session
+        except BaseException:
+            self._look_away()
+            raise
+
+    @contextlib.contextmanager
+    def one_look(self) -> Iterator[None]:
+        """What this thread reads until then is of one moment and comes by one connection, as for a page.
+
+        After it has written, after something went wrong and after `LOOK_LASTS` it looks anew.
+        """
+        self._looks.are_one = True
+        try:
+            yield
+        finally:
+            self._looks.are_one = False
+            self._look_away()
+
+    def _look_away(self) -> None:
+        session, self._looks.session = self._looks.session, None
+        if session is not None:
+            with in_our_words():
+                session.close()
 
     @contextlib.contextmanager
     def working(
@@ -103,6 +156,7 @@ class Store:
         `asked` is what the record of whoever may not do it says of what was asked, where the command alone says too
         little; nothing personal.
         """
+        self._look_away()
         with (
             self._noting_refusals(actor, asked or {}),
             self._one_at_a_time(),
@@ -181,6 +235,7 @@ class Store:
         """
         if not self.is_sqlite:
             return True
+        self._look_away()
         how = "TRUNCATE" if wholly else "PASSIVE"
         with self.engine.connect() as connection:
             driver: Any = connection.connection.driver_connection
@@ -235,15 +290,22 @@ def open_engine(url: str) -> Engine:
         "idle_in_transaction_session_timeout": 60_000,
         "timezone": "UTC",
     }
-    return create_engine(
+    engine = create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
         hide_parameters=True,  # an error is read by whoever reads the terminal
         pool_size=10,
         max_overflow=10,
         pool_timeout=WAIT,
+        pool_use_lifo=True,
         pool_pre_ping=True,
         connect_args={"options": " ".join(f"-c {name}={value}" for name, value in options.items()), **ANSWERS_WITHIN},
     )
+
+    @event.listens_for(engine, "connect")
+    def keep_ready(connection: Any, _: Any) -> None:
+        connection.prepared_max = KEPT_READY
+
+    return engine
 
 
 def _open_sqlite(url: str) -> Engine:
@@ -254,7 +316,8 @@ def _open_sqlite(url: str) -> Engine:
         pool_size=10,
         max_overflow=10,
         pool_timeout=WAIT,
-        connect_args={"timeout": WAIT},
+        pool_use_lifo=True,  # the one used last has in memory what is read most
+        connect_args={"timeout": WAIT, "cached_statements": KEPT_READY},
     )
 
     @event.listens_for(engine, "connect")

@@ -1,6 +1,9 @@
 """What is true of the whole team, read from its own facts, and of the member acting."""
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+import json
+from functools import lru_cache
+
+from sqlalchemy import ColumnElement, Text, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
 from core.domain import team
@@ -62,8 +65,13 @@ def team_of(session: Session) -> Team:
 
 def policy_now(session: Session) -> Policy:
     """The policy in force, without all there were before it."""
-    terms = session.scalar(_LATEST)
-    return Policy().changed(terms) if terms else Policy()
+    return policy_of(session.scalar(LATEST_TERMS))
+
+
+@lru_cache(maxsize=64)
+def policy_of(terms: str | None) -> Policy:
+    """What `LATEST_TERMS` finds, and None where no policy is on record: read once as long as it stays the same."""
+    return Policy().changed(json.loads(terms)) if terms else Policy()
 
 
 def facts_of(kind: FactKind) -> tuple[ColumnElement[bool], ...]:
@@ -85,8 +93,8 @@ _DEPARTURES = (
     .where(*facts_of(FactKind.DEPARTURE))
 )
 
-_LATEST = (
-    select(CHANGE.c.terms)
+LATEST_TERMS = (
+    select(cast(CHANGE.c.terms, Text))
     .join(FACT, FACT.c.id == CHANGE.c.id)
     .where(*facts_of(FactKind.POLICY))
     .order_by(FACT.c.happened_at.desc(), FACT.c.id.desc())

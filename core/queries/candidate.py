@@ -4,6 +4,7 @@ A constant number of questions, each a range of one person's own rows. What was 
 theirs too.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -66,7 +67,7 @@ from core.persistence.tables import (
     TurnChange,
     Waiver,
 )
-from core.persistence.tables.base import Moment
+from core.persistence.tables.base import Moment, among
 from core.persistence.tables.people import HandleKind
 from core.queries import placements
 from core.queries.duplicates import Merged, merged_into
@@ -342,8 +343,9 @@ class Entries:
 
 
 def whereabouts(session: Session, candidate_id: int) -> Whereabouts:
-    kept = kept_record(session, candidate_id)
-    found = session.execute(_STANDS, {"id": kept}).first()
+    found = session.execute(_STANDS, {"id": candidate_id}).first()
+    if found is not None and found.merged_into_id is not None:
+        found = session.execute(_STANDS, {"id": kept_record(session, candidate_id)}).first()
     if found is None:
         return Whereabouts(None)
     return Whereabouts(found.id, is_merged=found.id != candidate_id, is_erased=found.erased_at is not None)
@@ -354,9 +356,12 @@ def life(session: Session, candidate_id: int, *, now: datetime, calendar: Calend
     records = _records(session, candidate_id)
     owed = open_to(session, candidate_id, now=now, calendar=calendar)
     candidate = session.execute(_CANDIDATE, {"id": candidate_id}).one()
-    words = _words(session, records, (candidate.last_word_to_id, candidate.last_word_from_id))
+    newest = {**records.parameters, "most": max(MOST_TICKS + 1, LAST_WORDS)}
+    said = session.execute(_newest(alone=records.alone), newest).all()
+    words = _words(session, said[:LAST_WORDS], (candidate.last_word_to_id, candidate.last_word_from_id))
     processes = _processes(session, records)
-    from_us, from_them = _ticks(session, records, calendar)
+    milestones = _milestones(session, records)
+    from_us, from_them = _ticks(session, records, said, _talks(session, records, milestones), calendar)
     return Life(
         profile=_profile(session, candidate, records),
         last_to=words.get(candidate.last_word_to_id or 0),
@@ -368,7 +373,7 @@ def life(session: Session, candidate_id: int, *, now: datetime, calendar: Calend
         from_us=from_us,
         from_them=from_them,
         promises=_shapes(session, candidate_id, now=now, calendar=calendar),
-        milestones=_milestones(session, records),
+        milestones=milestones,
         placements=placements.of_person(session, candidate_id, records.ids, now=now, calendar=calendar),
         reasons=_reasons(session, candidate_id, owed, now=now, calendar=calendar),
         requests=waiting_of(session, records.ids),
@@ -437,12 +442,12 @@ def entries(session: Session, candidate_id: int, *, page: Page) -> Entries:
 
 @cache
 def _number(*, alone: bool) -> Query:
-    return select(func.count()).select_from(FACT).where(*_theirs(alone=alone), FACT.c.kind.not_in(NOT_TOLD))
+    return select(func.count()).select_from(FACT).where(*_theirs(alone=alone), ~among(FACT.c.kind, *NOT_TOLD))
 
 
 @cache
 def _page(*, alone: bool) -> Query:
-    told = select(FACT.c.id).where(*_theirs(alone=alone), FACT.c.kind.not_in(NOT_TOLD))
+    told = select(FACT.c.id).where(*_theirs(alone=alone), ~among(FACT.c.kind, *NOT_TOLD))
     in_order = told.order_by(FACT.c.happened_at.desc(), FACT.c.entered_at.desc(), FACT.c.id.desc())
     return in_order.limit(bindparam("size")).offset(bindparam("start"))
 
@@ -468,7 +473,9 @@ def _theirs(*, alone: bool) -> tuple[ColumnElement[bool], ...]:
 # who they are
 
 
-_STANDS = select(CANDIDATE.c.id, CANDIDATE.c.erased_at).where(CANDIDATE.c.id == bindparam("id"))
+_STANDS = select(CANDIDATE.c.id, CANDIDATE.c.erased_at, CANDIDATE.c.merged_into_id).where(
+    CANDIDATE.c.id == bindparam("id")
+)
 _EDITION = select(*(CANDIDATE.c[name] for name in ("version", "settlings", "erased_at", "merged_into_id"))).where(
     CANDIDATE.c.id == bindparam("id")
 )
@@ -558,14 +565,9 @@ def _rhythm(count: int | None, unit: Any) -> Rhythm | None:
 
 
 @cache
-def _latest(*, alone: bool) -> Query:
-    return (
-        select(FACT.c.id)
-        .join(CONTACT, CONTACT.c.id == FACT.c.id)
-        .where(*_theirs(alone=alone), FACT.c.kind == FactKind.CONTACT, CONTACT.c.way.in_({*FROM_US, *FROM_THEM}))
-        .order_by(FACT.c.happened_at.desc(), FACT.c.id.desc())
-        .limit(LAST_WORDS)
-    )
+def _newest(*, alone: bool) -> Query:
+    """The newest words, whichever way."""
+    return _said(alone=alone).order_by(FACT.c.happened_at.desc(), FACT.c.id.desc()).limit(bindparam("most"))
 
 
 _WORDS = (
@@ -587,10 +589,9 @@ _WORDS = (
 )
 
 
-def _words(session: Session, records: Records, also: Iterable[int | None]) -> dict[int, Word]:
+def _words(session: Session, latest: Iterable[Any], also: Iterable[int | None]) -> dict[int, Word]:
     """The latest words both ways, and those of these ids, whatever they are."""
-    alone, parameters, _ = records
-    ids = {*session.scalars(_latest(alone=alone), parameters), *(id_ for id_ in also if id_ is not None)}
+    ids = {*(row.id for row in latest), *(id_ for id_ in also if id_ is not None)}
     return {
         row.id: Word(
             at=row.ends_at or row.happened_at,
@@ -605,8 +606,15 @@ def _words(session: Session, records: Records, also: Iterable[int | None]) -> di
     }
 
 
+def _talks(session: Session, records: Records, milestones: Sequence[Milestone]) -> Sequence[datetime]:
+    """When each talk that was held ended: all of them are milestones, unless there are too many of those."""
+    if len(milestones) == MOST_MILESTONES:
+        return session.scalars(_all_talks(alone=records.alone), records.parameters).all()
+    return [one.at for one in milestones if one.kind is FactKind.MEETING and one.what == MeetingKind.TALK]
+
+
 @cache
-def _talks(*, alone: bool) -> Query:
+def _all_talks(*, alone: bool) -> Query:
     return (
         select(MEETING.c.ends_at)
         .select_from(FACT)
@@ -628,7 +636,7 @@ def _standing_out(*, alone: bool) -> Query:
         .outerjoin(growth, growth.c.id == FACT.c.id)
         .outerjoin(referral, referral.c.id == FACT.c.id)
         .outerjoin(referred, referred.c.id == referral.c.referred_id)
-        .where(*_theirs(alone=alone), FACT.c.kind.in_((FactKind.MEETING, FactKind.GROWTH_NOTE, FactKind.REFERRAL)))
+        .where(*_theirs(alone=alone), among(FACT.c.kind, FactKind.MEETING, FactKind.GROWTH_NOTE, FactKind.REFERRAL))
         .where((FACT.c.kind != FactKind.MEETING) | held)
         .order_by(FACT.c.happened_at.desc(), FACT.c.id.desc())
         .limit(MOST_MILESTONES)
@@ -648,10 +656,25 @@ def _milestones(session: Session, records: Records) -> list[Milestone]:
     return sorted(found, key=lambda milestone: milestone.at)
 
 
-def _ticks(session: Session, records: Records, calendar: Calendar) -> tuple[Ticks, Ticks]:
+def _ticks(
+    session: Session, records: Records, newest: Sequence[Any], talks: Sequence[datetime], calendar: Calendar
+) -> tuple[Ticks, Ticks]:
     """Words from us, and from them. A talk is both."""
+    if len(newest) + len(talks) > MOST_TICKS:
+        return _many_ticks(session, records, talks, calendar)
+    spoken = [calendar.day(at) for at in talks]
+    by_way = [(calendar.day(row.happened_at), row.way) for row in newest]
+    us, them = (
+        Counter([*spoken, *(day for day, way in by_way if way in ways_of_it)]) for ways_of_it in (FROM_US, FROM_THEM)
+    )
+    return Ticks(dict(sorted(us.items())), are_months=False), Ticks(dict(sorted(them.items())), are_months=False)
+
+
+def _many_ticks(
+    session: Session, records: Records, talks: Sequence[datetime], calendar: Calendar
+) -> tuple[Ticks, Ticks]:
+    """Where there are too many of one way, these by month."""
     alone, parameters, _ = records
-    talks = session.scalars(_talks(alone=alone), parameters).all()
     by_month = session.execute(_by_month(alone=alone), parameters).all()
     ways = []
     for ways_of_it in (FROM_US, FROM_THEM):
@@ -665,7 +688,7 @@ def _ticks(session: Session, records: Records, calendar: Calendar) -> tuple[Tick
             days[day] = days.get(day, 0) + 1
         ways.append((ways_of_it, days, are_many))
     few = {way for ways_of_it, _, are_many in ways if not are_many for way in ways_of_it}
-    for at, way in session.execute(_each(alone=alone), {**parameters, "ways": sorted(few)}) if few else ():
+    for _, at, way in session.execute(_each(alone=alone), {**parameters, "ways": sorted(few)}) if few else ():
         for ways_of_it, days, are_many in ways:
             if way in ways_of_it and not are_many:
                 days[calendar.day(at)] = days.get(calendar.day(at), 0) + 1
@@ -675,9 +698,10 @@ def _ticks(session: Session, records: Records, calendar: Calendar) -> tuple[Tick
 
 def _said(*, alone: bool) -> Query:
     return (
-        select(FACT.c.happened_at, CONTACT.c.way)
+        select(FACT.c.id, FACT.c.happened_at, CONTACT.c.way)
         .join(CONTACT, CONTACT.c.id == FACT.c.id)
         .where(*_theirs(alone=alone), FACT.c.kind == FactKind.CONTACT)
+        .where(among(CONTACT.c.way, *{*FROM_US, *FROM_THEM}))
     )
 
 
@@ -685,11 +709,9 @@ def _said(*, alone: bool) -> Query:
 def _by_month(*, alone: bool) -> Query:
     """By the months of UTC: a word in the first hours of a month may count for the one before."""
     year, month = extract("year", FACT.c.happened_at), extract("month", FACT.c.happened_at)
-    ways = CONTACT.c.way.in_({*FROM_US, *FROM_THEM})
     return (
         _said(alone=alone)
         .with_only_columns(CONTACT.c.way, year.label("year"), month.label("month"), func.count().label("number"))
-        .where(ways)
         .group_by(CONTACT.c.way, year, month)
     )
 
@@ -785,7 +807,7 @@ _SHAPES = (
     select(PROMISE.c.kind, PROMISE.c.status, PROMISE.c.due_at, PROMISE.c.settled_at)
     .where(
         PROMISE.c.candidate_id == bindparam("id"),
-        PROMISE.c.status.in_((Status.OPEN, Status.KEPT_ON_TIME, Status.KEPT_LATE, Status.WAIVED)),
+        among(PROMISE.c.status, Status.OPEN, Status.KEPT_ON_TIME, Status.KEPT_LATE, Status.WAIVED),
         PROMISE.c.opened_at <= bindparam("now", type_=Moment),
     )
     .order_by(PROMISE.c.due_at.desc(), PROMISE.c.id)
@@ -806,7 +828,7 @@ _SETTLED = (
     .where(
         PROMISE.c.candidate_id == bindparam("id"),
         PROMISE.c.settled_by_id.in_(bindparam("ids", expanding=True)),
-        PROMISE.c.status.in_((Status.KEPT_ON_TIME, Status.KEPT_LATE, Status.WAIVED)),
+        among(PROMISE.c.status, Status.KEPT_ON_TIME, Status.KEPT_LATE, Status.WAIVED),
     )
     .order_by(PROMISE.c.due_at)
 )

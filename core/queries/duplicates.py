@@ -81,8 +81,11 @@ def lookalikes_of(session: Session, candidate_id: int, *, most: int = 5) -> list
 
 def number_of_pairs(session: Session) -> int:
     """Up to MOST."""
-    some = select(Lookalike.one_id).limit(MOST).subquery()
-    return session.scalar(select(func.count()).select_from(some)) or 0
+    return session.scalar(_NUMBER) or 0
+
+
+_NUMBER = select(func.count()).select_from(select(Lookalike.__table__.c.one_id).limit(MOST).subquery())
+"""Made once: the list of people asks it each time."""
 
 
 def sides(session: Session, ids: Sequence[int]) -> dict[int, Side]:

@@ -4,8 +4,8 @@ What is counted is read along `ix_process_in_stage`, opening by opening, and add
 and as few rows with fifty thousand people in process as with fifty.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -130,12 +130,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """Of the openings meant, what seldom changes: their stages, and those who are in process no more."""
+    """Of the openings meant, what seldom changes: their stages, and how far those came who are in process no more."""
 
     stages: list[str]
     """In the order they have on the whole."""
     came: dict[str, int]
     """So many of them came as far as a stage."""
+    orders: dict[int, tuple[str, ...]]
+    """The stages of each opening that has not ended, in order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,13 +187,18 @@ def glance(
     policy = policy_now(session)
     ask = _asked(filters, _Cadences.of(policy))
     times = _times(policy, now, calendar)
-    rows, number = _listed(session, ask.listed, times, page)
+    in_stages: dict[int, dict[str | None, int]] = defaultdict(dict)
+    for opening, stage, people in session.execute(ask.in_stages):
+        in_stages[opening][stage] = people
+    rows, number = _listed(session, ask.listed, in_stages, times, page)
     found = session.execute(ask.cells, times)
     cells = [
         Cell(stage, turn, Age(age), Silence(silence), number, int(overdue))
         for stage, turn, age, silence, number, overdue in found
     ]
-    came = Counter(gone.came) + Counter(_came(session, ask.came))
+    came = Counter(gone.came)
+    for opening, people_in in in_stages.items():
+        _count_how_far(came, gone.orders.get(opening, ()), people_in)
     steps = [Step(stage, came[stage]) for stage in gone.stages]
     of_status: dict[OpeningStatus, int] = dict(session.execute(ask.by_status).all())
     by_status = {shown: sum(of_status.get(status, 0) for status in STATUSES[shown]) for shown in Shown}
@@ -202,7 +209,13 @@ def glance(
 
 def gone(session: Session, filters: OpeningFilters) -> Gone:
     ask = _asked_of_gone(filters.of_openings)
-    return Gone(list(session.scalars(ask.stages)), _came(session, ask.came))
+    came = {stage: int(number) for stage, number in session.execute(ask.came)}
+    orders: dict[int, list[str]] = defaultdict(list)
+    for opening, stage in session.execute(ask.orders):
+        orders[opening].append(stage)
+    alike: dict[tuple[str, ...], tuple[str, ...]] = {}  # most openings have the stages of one template
+    in_order = {opening: alike.setdefault(tuple(stages), tuple(stages)) for opening, stages in orders.items()}
+    return Gone(list(session.scalars(ask.stages)), came, in_order)
 
 
 def mark_of_gone(session: Session, filters: OpeningFilters) -> tuple[int, ...]:
@@ -210,8 +223,12 @@ def mark_of_gone(session: Session, filters: OpeningFilters) -> tuple[int, ...]:
     return tuple(number or 0 for number in session.execute(_asked_of_gone(filters.of_openings).mark).one())
 
 
-def _came(session: Session, query: Query) -> dict[str, int]:
-    return {stage: int(number) for stage, number in session.execute(query)}
+def _count_how_far(came: Counter[str], order: Sequence[str], people_in: Mapping[str | None, int]) -> None:
+    """Whoever is in a stage of an opening has come to all before it."""
+    further = 0
+    for stage in reversed(order):
+        further += people_in.get(stage, 0)
+        came[stage] += further
 
 
 class _Cadences(NamedTuple):
@@ -239,7 +256,7 @@ class _Asked(NamedTuple):
 
     listed: Query
     cells: Query
-    came: Query
+    in_stages: Query
     by_status: Query
 
 
@@ -249,7 +266,7 @@ def _asked(filters: OpeningFilters, cadences: _Cadences) -> _Asked:
     return _Asked(
         _list(filters, cadences),
         _cells(filters, cadences),
-        _how_far(filters, P.c.is_active),
+        _in_stages(filters),
         by_status.group_by(Opening.status),
     )
 
@@ -257,6 +274,7 @@ def _asked(filters: OpeningFilters, cadences: _Cadences) -> _Asked:
 class _AskedOfGone(NamedTuple):
     stages: Query
     came: Query
+    orders: Query
     mark: Query
 
 
@@ -272,6 +290,10 @@ def _asked_of_gone(filters: OpeningFilters) -> _AskedOfGone:
         .group_by(Stage.name)
         .order_by(func.avg(Stage.position), Stage.name),
         _how_far(filters, is_gone),
+        select(Stage.opening_id, Stage.name)
+        .join(Opening, Opening.id == Stage.opening_id)
+        .where(Opening.status.in_(STATUSES[None]), *meant)
+        .order_by(Stage.opening_id, Stage.position),
         select(func.count(), func.sum(Opening.version), number_gone).where(*meant),
     )
 
@@ -305,6 +327,16 @@ def _cells(filters: OpeningFilters, cadences: _Cadences) -> Query:
     )
 
 
+def _in_stages(filters: OpeningFilters) -> Query:
+    """How many are in process in each stage of each opening."""
+    return (
+        select(P.c.opening_id, P.c.stage, func.count())
+        .select_from(_people_of_openings())
+        .where(P.c.is_active, *_of_openings(filters))
+        .group_by(P.c.opening_id, P.c.stage)
+    )
+
+
 def _how_far(filters: OpeningFilters, who: ColumnElement[bool]) -> Query:
     """How many of them came to each stage, or further in their opening."""
     there = (
@@ -327,6 +359,8 @@ def _how_far(filters: OpeningFilters, who: ColumnElement[bool]) -> Query:
 def _list(filters: OpeningFilters, cadences: _Cadences) -> Query:
     """The page of the list. Where people were chosen, only openings with some of them, and how many these are."""
     chosen = list(_of_people(filters, cadences))
+    # Then their index is read once from end to end, opening by opening: in those that have ended nobody is.
+    counts_all = not chosen and filters.of_openings == OpeningFilters()
     people = (
         select(
             P.c.opening_id,
@@ -335,8 +369,8 @@ def _list(filters: OpeningFilters, cadences: _Cadences) -> Query:
             func.min(_last_word()).label("silent_since"),
             *(func.sum(case((P.c.turn == turn, 1), else_=0)).label(turn.value) for turn in TURNS),
         )
-        .select_from(_people_of_openings())
-        .where(P.c.is_active, *_of_openings(filters), *chosen)
+        .select_from(P if counts_all else _people_of_openings())
+        .where(P.c.is_active, *([] if counts_all else _of_openings(filters)), *chosen)
         .group_by(P.c.opening_id)
         .subquery()
     )
@@ -353,12 +387,18 @@ def _list(filters: OpeningFilters, cadences: _Cadences) -> Query:
     return query.limit(bindparam("most")).offset(bindparam("before"))
 
 
-def _listed(session: Session, query: Query, times: dict[str, Any], page: Page) -> tuple[list[Row], int]:
+def _listed(
+    session: Session,
+    query: Query,
+    in_stages: Mapping[int, Mapping[str | None, int]],
+    times: dict[str, Any],
+    page: Page,
+) -> tuple[list[Row], int]:
     asked = {**times, "most": page.size, "before": (page.number - 1) * page.size}
     found = session.execute(query, asked).all()
     ids = [row[0] for row in found]
     called = {row[0]: row[1:] for row in session.execute(_CALLED, {"ids": ids})}
-    stages = _stages_of(session, ids)
+    stages = _stages_of(session, ids, in_stages)
     rows = []
     for id_, silent_since, number, overdue, *turns, _ in found:
         title, client_id, client, owner, status, added_at = called[id_]
@@ -474,22 +514,18 @@ _CALLED = (
     .outerjoin(Member, Member.id == Opening.owner_id)
     .where(Opening.id.in_(_IDS))
 )
-_IN_STAGES = (
-    select(P.c.opening_id, P.c.stage, func.count())
-    .where(P.c.is_active, P.c.opening_id.in_(_IDS))
-    .group_by(P.c.opening_id, P.c.stage)
-)
 _STAGES = (
     select(Stage.opening_id, Stage.name).where(Stage.opening_id.in_(_IDS)).order_by(Stage.opening_id, Stage.position)
 )
 
 
-def _stages_of(session: Session, opening_ids: list[int]) -> dict[int, list[tuple[str, int]]]:
-    asked = {"ids": opening_ids}
-    number = {(opening, stage): n for opening, stage, n in session.execute(_IN_STAGES, asked)}
-    stages: dict[int, list[tuple[str, int]]] = {}
-    for opening, name in session.execute(_STAGES, asked):
-        stages.setdefault(opening, []).append((name, number.pop((opening, name), 0)))
-    for (opening, name), n in number.items():  # a stage that is among the opening's no more
-        stages.setdefault(opening, []).insert(0, (name or "no stage", n))
+def _stages_of(
+    session: Session, opening_ids: list[int], in_stages: Mapping[int, Mapping[str | None, int]]
+) -> dict[int, list[tuple[str, int]]]:
+    stages: dict[int, list[tuple[str, int]]] = {id_: [] for id_ in opening_ids}
+    for opening, name in session.execute(_STAGES, {"ids": opening_ids}):
+        stages[opening].append((name, in_stages.get(opening, {}).get(name, 0)))
+    for id_, told in stages.items():  # a stage that is among the opening's no more
+        known = {name for name, _ in told}
+        told[:0] = [(name or "no stage", n) for name, n in in_stages.get(id_, {}).items() if name not in known]
     return stages

@@ -59,6 +59,14 @@ class Request:
     fetched_at: datetime | None
     proof: dict[str, Any] | None
 
+    def waits_there(self, today: date) -> bool:
+        """Their data are on their own page, and they have not fetched them."""
+        return self.fetch_until is not None and self.fetch_until >= today and self.fetched_at is None
+
+    def is_led_to(self, now: datetime) -> bool:
+        """A link to their own page is in force."""
+        return self.link_until is not None and self.link_until > now
+
 
 @dataclass(frozen=True, slots=True)
 class Falling:

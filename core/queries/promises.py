@@ -43,7 +43,7 @@ from core.persistence.tables import (
     Referral,
     SearchWord,
 )
-from core.persistence.tables.base import Moment
+from core.persistence.tables.base import Moment, among
 from core.persistence.tables.people import HandleKind
 from core.persistence.team import policy_now
 from core.persistence.work import Viewer
@@ -732,7 +732,7 @@ def _settled_tallied(mine: bool) -> Query:
     query = (
         select(TALLY.c.due_on, on_time, func.sum(TALLY.c.number))
         .where(TALLY.c.due_on >= bindparam("begin"), TALLY.c.due_on < bindparam("end"))
-        .where(TALLY.c.status.in_((Status.KEPT_ON_TIME, Status.KEPT_LATE, Status.OPEN)))
+        .where(among(TALLY.c.status, Status.KEPT_ON_TIME, Status.KEPT_LATE, Status.OPEN))
         .group_by(TALLY.c.due_on)
     )
     return query.where(TALLY.c.owner_id == bindparam("viewer")) if mine else query
@@ -760,7 +760,7 @@ def _overdue_since_today(mine: bool) -> Query:
     """What fell due earlier today: the tally knows days, not hours."""
     query = (
         select(PROMISE.c.kind, func.count())
-        .where(_OPEN, PROMISE.c.kind.in_(list(Kind)), PROMISE.c.due_at >= _MORNING, PROMISE.c.due_at < _MINUTE)
+        .where(_OPEN, among(PROMISE.c.kind, *Kind), PROMISE.c.due_at >= _MORNING, PROMISE.c.due_at < _MINUTE)
         .group_by(PROMISE.c.kind)
     )
     return _whose(query, mine)
@@ -775,7 +775,7 @@ def _asleep_today(mine: bool) -> Query:
     opened = PROMISE.c.opened_at
     query = (
         select(PROMISE.c.due_at, PROMISE.c.kind, func.count())
-        .where(_OPEN, PROMISE.c.kind.in_(_MAY_OPEN_LATER_TODAY))
+        .where(_OPEN, among(PROMISE.c.kind, *_MAY_OPEN_LATER_TODAY))
         .where(opened > bindparam("now", type_=Moment), opened < _TOMORROW)
         .group_by(PROMISE.c.due_at, PROMISE.c.kind)
     )

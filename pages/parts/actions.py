@@ -26,7 +26,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.commands.undo import undo_fact
 from core.domain.refusal import Refused, Stale
 from core.persistence.store import AlreadyDone, Unavailable
-from pages.parts import moment, runtime, state
+from pages.parts import moment, runtime, state, unsaved
 from pages.parts.clashes import Form
 from pages.parts.wording import md
 
@@ -48,6 +48,8 @@ class Notice:
     is_done: bool = False
     is_asked: bool = False
     """Somebody else was faster: the form shows both texts, and asks which is to stand."""
+    was_away: bool = False
+    """The database could not do it: it can be tried again."""
 
 
 def act(
@@ -59,6 +61,7 @@ def act(
     undo_by: Callable[..., Any] = undo_fact,
     form: Form | None = None,
     mine: Mapping[str, object] | None = None,
+    was: Mapping[str, object] | None = None,
     before_rerun: Callable[[], None] | None = None,
     **plain: Any,
 ) -> None:
@@ -66,9 +69,11 @@ def act(
 
     `done` is text, not Markdown. `undoable`: the command returns the fact that "Undo" takes back, or what the command
     `undo_by` takes. `form` and `mine`: where it was written, and what was typed, by column, to show beside what
-    somebody else saved. `before_rerun`: what the page forgets once it is done.
+    somebody else saved; `was`: what all of it was drawn from, where `mine` is only what was changed. `before_rerun`:
+    what the page forgets once it is done.
     """
-    notice = _worked(command, args, plain, done=done, operation=operation, undoable=undoable, form=form, mine=mine)
+    written: dict[str, Any] = {"form": form, "mine": mine, "was": was}
+    notice = _worked(command, args, plain, done=done, operation=operation, undoable=undoable, **written)
     if form is not None and notice.is_asked:
         form.draw()
     elif notice.went_wrong:
@@ -90,6 +95,7 @@ def do(
     undo_by: Callable[..., Any] = undo_fact,
     form: Form | None = None,
     mine: Mapping[str, object] | None = None,
+    was: Mapping[str, object] | None = None,
     **plain: Any,
 ) -> bool:
     """The same in a callback: what came of it is said by `show_notice`. Answers whether it was done.
@@ -99,7 +105,8 @@ def do(
     if form is not None and form.is_asked():
         form.say_first()
         return False
-    notice = _worked(command, args, plain, done=done, operation=operation, undoable=undoable, form=form, mine=mine)
+    written: dict[str, Any] = {"form": form, "mine": mine, "was": was}
+    notice = _worked(command, args, plain, done=done, operation=operation, undoable=undoable, **written)
     if notice.is_asked:
         st.toast(md(notice.text))
         return False
@@ -122,6 +129,8 @@ def operation(form: str) -> str:
 
 def forget_operation(operation: str | None) -> None:
     """It is done: the form begins anew."""
+    if operation is not None:
+        unsaved.drop_of(operation)
     for form in [form for form, key in _operations().items() if key == operation]:
         del _operations()[form]
 
@@ -218,9 +227,11 @@ def _undo(notice: Notice) -> None:
     undoable, undone_at = _undoable(), st.session_state.get(state.UNDONE_AT)
     if not any(one is notice for one in undoable) or (undone_at and moment.is_too_quick(undone_at)):
         return
-    do(notice.undo_by, notice.undo, done=f"Taken back: {notice.text}")
-    st.session_state[state.UNDOABLE] = [one for one in undoable if one is not notice]
-    st.session_state[state.UNDONE_AT] = runtime.store().now()
+    came = _worked(notice.undo_by, (notice.undo,), {}, done=f"Taken back: {notice.text}")
+    st.session_state[state.NOTICE] = came
+    if not came.was_away:
+        st.session_state[state.UNDOABLE] = [one for one in undoable if one is not notice]
+        st.session_state[state.UNDONE_AT] = runtime.store().now()
 
 
 def _worked(
@@ -229,10 +240,11 @@ def _worked(
     plain: dict[str, Any],
     *,
     done: str,
-    operation: str | None,
-    undoable: bool,
-    form: Form | None,
-    mine: Mapping[str, object] | None,
+    operation: str | None = None,
+    undoable: bool = False,
+    form: Form | None = None,
+    mine: Mapping[str, object] | None = None,
+    was: Mapping[str, object] | None = None,
 ) -> Notice:
     try:
         if (viewer := runtime.looking()) is None:
@@ -241,13 +253,13 @@ def _worked(
             result = command(work, *args, **plain)
     except Stale as stale:
         if form is not None and stale.theirs:
-            form.ask(stale, mine or {})
+            form.ask(stale, mine or {}, was or {})
             return Notice(str(stale), went_wrong=True, is_asked=True)
         return Notice(str(stale), went_wrong=True)
     except Refused as refused:
         return Notice(str(refused), went_wrong=True)
     except Unavailable as away:
-        return Notice(str(away), went_wrong=True)
+        return Notice(str(away), went_wrong=True, was_away=True)
     except AlreadyDone:
         _begin_anew(operation, form)
         return Notice("That was done already; the first click counted.")

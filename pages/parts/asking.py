@@ -25,7 +25,7 @@ from core.domain.templates import LANGUAGES
 from core.persistence.work import Viewer
 from core.queries.candidate import Life
 from core.queries.questions import Asked, AskedFirst
-from pages.parts import actions, drafting, moment, reads, wording
+from pages.parts import actions, drafting, moment, reads, unsaved, wording
 from pages.parts.clashes import Form
 from pages.parts.keeping import CHANNELS
 from pages.parts.layout import badge, quiet
@@ -46,7 +46,7 @@ def draw(life: Life, viewer: Viewer, now: datetime, calendar: Calendar) -> None:
     if not asked:
         st.markdown(quiet("No question yet. What would you like to know before anybody judges by a CV?"))
     draw_clashes(asked, place="tab")
-    draw_each([question for question in asked if question.is_open], of, viewer, now, calendar, place="tab")
+    draw_each([question for question in asked if is_to_answer(question, "tab")], of, viewer, now, calendar, place="tab")
     for question in asked:
         if not question.is_open:
             draw_answered(question, now, calendar)
@@ -73,7 +73,7 @@ def draw_open(
     """The open ones, before somebody is turned down in this process for that, and a place for another."""
     asked = reads.questions_of(candidate_id)
     draw_clashes(asked, place="gate")
-    waiting = [question for question in asked if question.is_open]
+    waiting = [question for question in asked if is_to_answer(question, "gate")]
     if not waiting:
         st.markdown(quiet("No question is open. Note the one you would ask:"))
     draw_each(waiting, of, viewer, now, calendar, place="gate")
@@ -88,6 +88,13 @@ def draw_answers(candidate_id: int, now: datetime, calendar: Calendar) -> None:
     for question in asked:
         if not question.is_open:
             draw_answered(question, now, calendar)
+
+
+def is_to_answer(question: Asked, place: str) -> bool:
+    """Also what somebody has answered while an answer was being written here."""
+    return question.is_open or (
+        _answer_form(question, place).is_written() and not _answer_form(question, place).is_asked()
+    )
 
 
 def draw_each(
@@ -123,10 +130,11 @@ def draw_ask(question: Asked, of: Occasion, viewer: Viewer, place: str) -> None:
     )
     draft = drafting.question(of, viewer, language or first)
     field = f"asked-{key}-{language}"
-    text = st.text_area("What you ask", draft, height="content", key=field, persist_state="page", width=520)
+    kept, way = unsaved.kept(field, f"What you ask {of.name}", draft), unsaved.kept(f"asked-by-{key}", but=CHANNELS[0])
+    text = st.text_area("What you ask", draft, height="content", width=520, **kept)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         channel = st.segmented_control(
-            "How", CHANNELS, default=CHANNELS[0], required=True, label_visibility="collapsed", key=f"asked-by-{key}"
+            "How", CHANNELS, default=CHANNELS[0], required=True, label_visibility="collapsed", **way
         )
         drafting.copy_and_mail(
             of, viewer, language or first, lambda: st.session_state.get(field, ""), key=f"asked-mail-{key}"
@@ -145,12 +153,15 @@ def draw_ask(question: Asked, of: Occasion, viewer: Viewer, place: str) -> None:
             operation=actions.operation(f"ask-{question.id}"),
             undoable=True,
             undo_by=undo_asking,
+            before_rerun=partial(unsaved.drop, [field]),
         )
 
 
 def draw_answer(question: Asked, place: str) -> None:
-    field = _answer_form(question, place).field("answer")
-    st.text_area("What they said", key=field, placeholder="In their own words", width=520)
+    form = _answer_form(question, place)
+    form.drawn_from(question.answer)
+    kept = form.kept("answer", "", f"Answer to “{_short(question)}”")
+    st.text_area("What they said", placeholder="In their own words", width=520, **kept)
     st.button(
         "Keep the answer",
         type="primary",
@@ -179,7 +190,7 @@ def _keep_answer(question: Asked, place: str) -> None:
         answer_question,
         question.id,
         said,
-        seen=form.seen(question.answer),
+        seen=form.seen(form.drawn_from(question.answer)),
         done=f"Answered: {_short(question)}",
         mine={"answer": said},
         form=form,
@@ -245,9 +256,9 @@ def draw_adding(candidate_id: int, processes: dict[int, str], *, place: str) -> 
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         text = st.text_input(
             "Another question",
-            key=f"question-{operation}",
             placeholder="What would you like to know?",
             label_visibility="collapsed",
+            **unsaved.kept(f"question-{operation}", "A question to note"),
         )
         of_it = next(iter(processes), None)
         if any(processes.values()):
@@ -256,8 +267,8 @@ def draw_adding(candidate_id: int, processes: dict[int, str], *, place: str) -> 
                 [*processes, None],
                 format_func=lambda id_: processes.get(id_, "In none"),
                 label_visibility="collapsed",
-                key=f"question-in-{operation}",
                 width=260,
+                **unsaved.kept(f"question-in-{operation}", but=of_it),
             )
         if st.button("Add the question", key=f"question-add-{operation}"):
             actions.act(

@@ -10,11 +10,11 @@ from core.commands.recommendations import MOST_CLAIMS, Said
 from core.domain.calendar import Calendar
 from core.persistence.tables.words import ClaimSource
 from core.queries.recommendations import SOURCES, Claimed, Recommended, Word
-from pages.parts import state, wording
+from pages.parts import state, unsaved, wording
 from pages.parts.layout import quiet
 from pages.parts.recommended import own_words
 
-ROWS_AT_FIRST = 3
+ROWS_AT_FIRST, MOST_DRAFTS = 3, 5
 NOTES = {
     ClaimSource.SAID: "What was said, if it is worth keeping",
     ClaimSource.CV: "Where in the CV",
@@ -45,13 +45,18 @@ class Draft:
 
 def draft_of(form: str, found: Recommended | None) -> Draft:
     """The same as long as the form is: what somebody else saves meanwhile takes no word away."""
-    draft: Draft | None = st.session_state.get(state.RECOMMENDING)
-    if draft is None or draft.form != form:
-        draft = Draft(form, found.version if found else 0, found.summary if found else "")
+    drafts: dict[str, Draft] = st.session_state.setdefault(state.RECOMMENDING, {})
+    if form not in drafts:
+        draft = drafts[form] = Draft(form, found.version if found else 0, found.summary if found else "")
         for claim in found.claims if found else [None] * ROWS_AT_FIRST:
             draft.add(claim)
-        st.session_state[state.RECOMMENDING] = draft
-    return draft
+        for longest_ago in list(drafts)[:-MOST_DRAFTS]:
+            del drafts[longest_ago]
+    return drafts[form]
+
+
+def let_go(form: str) -> None:
+    st.session_state.get(state.RECOMMENDING, {}).pop(form, None)
 
 
 def draw(
@@ -73,32 +78,30 @@ def _row(draft: Draft, number: int, claim: Claimed | None, words: dict[int, str]
     key = f"{number}-{draft.form}"
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            text = st.text_input(
-                "What you say of them",
-                claim.text if claim else "",
-                key=f"claim-{key}",
-                placeholder="One thing, plainly",
-            )
+            begun = claim.text if claim else ""
+            kept = unsaved.kept(f"claim-{key}", "What you say of them", begun)
+            text = st.text_input("What you say of them", begun, placeholder="One thing, plainly", **kept)
             if len(draft.claims) > 1:
                 st.button("Remove", type="tertiary", key=f"remove-{key}", on_click=draft.remove, args=(number,))
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             sources = list(SOURCES)
+            of = claim.source if claim else sources[-1]
             chosen = st.selectbox(
                 "How we know",
                 sources,
-                index=sources.index(claim.source) if claim else len(sources) - 1,
+                index=sources.index(of),
                 format_func=lambda source: SOURCES[source],
-                key=f"source-{key}",
                 width=170,
+                **unsaved.kept(f"source-{key}", but=of),
             )
             source = ClaimSource(chosen)
             fact_id = _cited(claim, key, words) if source is ClaimSource.SAID else None
-            note = st.text_input("Detail", claim.note if claim else "", key=f"note-{key}", placeholder=NOTES[source])
+            kept = unsaved.kept(f"note-{key}", "Detail", claim.note if claim else "")
+            note = st.text_input("Detail", claim.note if claim else "", placeholder=NOTES[source], **kept)
             confirmed = False
             if own is None:
-                confirmed = st.checkbox(
-                    "Confirmed by the candidate", value=claim.is_confirmed if claim else False, key=f"confirmed-{key}"
-                )
+                was = claim.is_confirmed if claim else False
+                confirmed = st.checkbox("Confirmed by the candidate", was, **unsaved.kept(f"confirmed-{key}", but=was))
             elif not own.correction:
                 st.markdown(quiet("Confirmed by the candidate, on their own page"), width="content")
         if own is not None and own.correction:
@@ -116,15 +119,15 @@ def _take_over(key: str, correction: str) -> None:
 
 def _cited(claim: Claimed | None, key: str, words: dict[int, str]) -> int | None:
     ids = list(words)
-    index = ids.index(claim.fact_id) if claim and claim.fact_id in words else None
+    begun = claim.fact_id if claim and claim.fact_id in words else None
     chosen: int | None = st.selectbox(
         "When",
         ids,
-        index=index,
+        index=None if begun is None else ids.index(begun),
         format_func=lambda id_: words[id_],
-        key=f"said-in-{key}",
         placeholder="In which of their words" if ids else "No word of theirs is on record",
         disabled=not ids,
+        **unsaved.kept(f"said-in-{key}", but=begun),
     )
     return chosen
 

@@ -4,7 +4,7 @@ Pressing "Save" once more does nothing while that is asked: whoever clicks twice
 
     form = Form(f"client-{client.id}", fields={"name": f"client-name-{client.id}"})
     drawn = form.drawn_from(client)
-    name = st.text_input("Name", form.begun("name", drawn.name), key=form.field("name"))
+    name = st.text_input("Name", drawn.name, **form.kept("name", drawn.name, f"Name: {client.name}"))
     if form.is_to_save(st.button("Save")):
         actions.act(edit_client, client.id, name, version=form.seen(drawn.version), mine={"name": name}, form=form)
 """
@@ -16,8 +16,8 @@ from typing import Any
 
 import streamlit as st
 
-from core.domain.refusal import Stale
-from pages.parts import moment, runtime, state
+from core.domain.refusal import Saved, Stale
+from pages.parts import moment, runtime, state, unsaved, wording
 from pages.parts.layout import quiet
 from pages.parts.wording import COLUMNS, md
 
@@ -32,6 +32,9 @@ class Clash:
     sentence: str
     theirs: Mapping[str, object]
     mine: Mapping[str, object]
+    was: Mapping[str, object]
+    """What the form was drawn from, where `mine` is only what I have changed."""
+    saved: Saved | None
     seen: Any
     """What the command is told by whoever has seen theirs."""
     shown_at: datetime | None = None
@@ -40,6 +43,18 @@ class Clash:
     is_to_save: bool = False
     """That was said just now."""
 
+    def value(self, name: str) -> object:
+        return self.mine.get(name, self.was.get(name, ""))
+
+    def is_as_it_was(self, name: str) -> bool:
+        return name in self.was and name not in self.mine
+
+    def differ(self) -> list[str]:
+        """In what; in all that was typed, where that is nothing."""
+        names = list(dict.fromkeys((*self.mine, *self.was) if self.was else (*self.theirs, *self.mine)))
+        differ = [name for name in names if str(self.value(name) or "") != str(self.theirs.get(name) or "")]
+        return differ or [name for name in names if name in self.mine]
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -47,14 +62,13 @@ class Form:
 
     key: str
     fields: Mapping[str, str] = field(default_factory=dict)
-    """Its fields of text: the name under which what was typed is shown → the widget; see `field`."""
+    """The name under which what stands there is shown → the widget; see `field`."""
     forget: Callable[[], None] | None = None
     """What the page forgets besides, once it is saved or theirs are kept."""
     save: Callable[[], None] | None = None
     """Of a form that is saved by a callback: that callback."""
     leave: Callable[[Any], None] | None = None
     """What the page does besides where theirs are kept; it is told `Stale.seen`."""
-    is_st_form: bool = False
     keep_theirs: str = KEEP_THEIRS
     save_mine: str = SAVE_MINE
 
@@ -63,21 +77,26 @@ class Form:
         times = _times_let_go().get(self.key, 0)
         return f"{self.fields[name]}-{times}" if times else self.fields[name]
 
-    def drawn_from(self, value: Any) -> Any:
-        """What it was first drawn from, as long as its fields are there: what others saved since is newer."""
-        is_left = self.fields and not any(self.field(name) in st.session_state for name in self.fields)
-        if is_left and self._clash() is None:
-            _drawn_from().pop(self.key, None)
-        return _drawn_from().setdefault(self.key, value)
+    def kept(self, name: str, drawn: Any, called: str = "") -> dict[str, Any]:
+        """What a field is told of itself: what is written there stays until it is saved. `called`: see `unsaved`."""
+        return unsaved.kept(self.field(name), called, drawn)
 
-    def begun(self, name: str, drawn: str) -> str:
-        """What a field begins with: what was typed there, where that is still asked about after the field had gone."""
-        clash = self._clash()
-        return str(clash.mine.get(name, drawn)) if clash is not None else drawn
+    def drawn_from(self, value: Any) -> Any:
+        """What it was first drawn from, as long as something is written in it: what others saved since is newer."""
+        drawn_from = _drawn_from()
+        if self.fields and self._clash() is None and not self.is_written():
+            if drawn_from.get(self.key, value) != value:
+                self._begin_anew()
+            drawn_from[self.key] = value
+        return drawn_from.setdefault(self.key, value)
+
+    def is_written(self) -> bool:
+        return any(unsaved.is_written(self.field(name)) for name in self.fields)
 
     def typed(self, name: str) -> str:
         """What stands in a field; where it has gone, what was typed there."""
-        return str(st.session_state.get(self.field(name)) or self.begun(name, ""))
+        clash = self._clash()
+        return str(st.session_state.get(self.field(name)) or (clash.mine.get(name, "") if clash else ""))
 
     def seen(self, drawn: Any) -> Any:
         """What whoever saves has seen: what it was drawn from, or what was shown beside theirs since."""
@@ -88,6 +107,22 @@ class Form:
         """Both are shown, and nobody has said which is to stand."""
         clash = self._clash()
         return clash is not None and not clash.is_answered
+
+    def draw_written(self) -> None:
+        """Beside the button that saves it: a way to let go of what was written, also long ago."""
+        if self.is_written() and not self.is_asked():
+            st.button("Drop the changes", type="tertiary", key=f"drop-{self.key}", on_click=self.let_go)
+
+    def draw_left(self, called: str, ask: Callable[..., None], *args: Any) -> None:
+        """On the page, where the dialog it stands in was closed: that it is not saved, and the way back to it."""
+        if state.QUESTION in st.session_state or not (self.is_asked() or self.is_written()):
+            return
+        with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
+            why = " Somebody saved it first, and you have not said which is to stand." if self.is_asked() else ""
+            st.markdown(f"What you wrote of {called} is not saved yet.{why}", width="stretch")
+            way_back = "Look at both" if self.is_asked() else "Go on writing"
+            st.button(way_back, key=f"back-to-{self.key}", on_click=ask, args=args)
+            st.button("Drop the changes", type="tertiary", key=f"drop-{self.key}", on_click=self.let_go)
 
     def is_to_save(self, pressed: bool) -> bool:
         """Whether to save now. What is asked is drawn here."""
@@ -105,8 +140,8 @@ class Form:
     def say_first(self) -> None:
         st.toast("Nothing was saved: say first which is to stand.")
 
-    def ask(self, stale: Stale, mine: Mapping[str, object]) -> None:
-        self._note(Clash(self, str(stale), stale.theirs, mine, stale.seen))
+    def ask(self, stale: Stale, mine: Mapping[str, object], was: Mapping[str, object]) -> None:
+        self._note(Clash(self, str(stale), stale.theirs, mine, was, stale.saved, stale.seen))
 
     def draw(self) -> None:
         """Both, side by side, and the two answers."""
@@ -115,28 +150,37 @@ class Form:
             return
         if clash.shown_at is None:
             self._note(replace(clash, shown_at=runtime.store().now()))
-        names = [*clash.theirs, *(name for name in clash.mine if name not in clash.theirs)]
-        differ = [name for name in names if str(clash.mine.get(name, "")) != str(clash.theirs.get(name, ""))]
-        button = st.form_submit_button if self.is_st_form else st.button
         with st.container(border=True, gap="small"):
             st.error(md(clash.sentence))
-            for name in differ or names:
-                for place, whose, said in zip(
-                    st.columns(2), ("yours", "saved meanwhile"), (clash.mine, clash.theirs), strict=True
-                ):
-                    called = COLUMNS.get(name) or name[:1].upper() + name[1:].replace("_", " ")
-                    place.markdown(quiet(md(f"{called}, {whose}")))
-                    place.text(str(said.get(name, "")) or "–")
+            if saved := clash.saved:
+                store = runtime.store()
+                when = wording.moment(saved.at, store.now(), store.calendar)
+                st.markdown(quiet(f"{md(saved.by)} saved it {when}."))
+            differ = clash.differ()
+            for name in differ:
+                whose = "not changed by you" if clash.is_as_it_was(name) else "yours"
+                self._draw_side_by_side(name, whose, clash)
+            if any(map(clash.is_as_it_was, differ)):
+                st.markdown(quiet("What you have not changed stays as it was saved meanwhile, whichever you say."))
             with st.container(horizontal=True, gap="small"):
-                button(self.keep_theirs, key=f"theirs-{self.key}", on_click=self._keep_theirs)
-                button(self.save_mine, key=f"mine-{self.key}", on_click=self._save_mine)
+                st.button(self.keep_theirs, key=f"theirs-{self.key}", on_click=self._keep_theirs)
+                st.button(self.save_mine, key=f"mine-{self.key}", on_click=self._save_mine)
+
+    def _draw_side_by_side(self, name: str, whose: str, clash: Clash) -> None:
+        called = COLUMNS.get(name) or name[:1].upper() + name[1:].replace("_", " ")
+        ours, theirs = st.columns(2)
+        for place, said, value in (
+            (ours, whose, clash.value(name)),
+            (theirs, "saved meanwhile", clash.theirs.get(name)),
+        ):
+            place.markdown(quiet(md(f"{called}, {said}")))
+            place.text(str(value or "") or "–")
 
     def done(self) -> None:
         """It is saved, or let go: it begins anew from what is stored."""
         _clashes().pop(self.key, None)
         _drawn_from().pop(self.key, None)
-        for widget in map(self.field, self.fields):
-            st.session_state.pop(widget, None)
+        unsaved.drop(map(self.field, self.fields))
         if self.forget is not None:
             self.forget()
 
@@ -144,9 +188,14 @@ class Form:
         """What was typed is not wanted: what is stored stands there instead."""
         clash = self._clash()
         self.done()
-        _times_let_go()[self.key] = _times_let_go().get(self.key, 0) + 1
+        self._begin_anew()
         if self.leave is not None and clash is not None:
             self.leave(clash.seen)
+
+    def _begin_anew(self) -> None:
+        """In other fields, or the browser would go on showing what it has."""
+        unsaved.drop(map(self.field, self.fields))
+        _times_let_go()[self.key] = _times_let_go().get(self.key, 0) + 1
 
     def _keep_theirs(self) -> None:
         if self._is_answered_in_time():
@@ -171,11 +220,6 @@ class Form:
 
     def _note(self, clash: Clash) -> None:
         _clashes()[self.key] = clash
-
-
-def place_of(called: str, choices: Mapping[Any, str]) -> int | None:
-    """Where that stands in what is offered: a choice begins again with what was chosen, as a field with its text."""
-    return next((place for place, name in enumerate(choices.values()) if name == called), None)
 
 
 def draw_apart(prefix: str) -> None:

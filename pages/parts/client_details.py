@@ -13,7 +13,7 @@ import streamlit as st
 from core.commands.clients import Person, edit_client, in_lines, set_people
 from core.queries.clients import Profile
 from pages.parts import actions, questions, reads
-from pages.parts.clashes import Form, place_of
+from pages.parts.clashes import Form
 from pages.parts.layout import quiet
 from pages.parts.questions import asked_no_more
 
@@ -29,7 +29,7 @@ def dialogs(client: Profile) -> questions.Dialogs:
 def ask_details(client: Profile) -> None:
     form = form_of(client.id)
     drawn: Profile = form.drawn_from(client)
-    name = st.text_input("Name", form.begun("name", drawn.name), key=form.field("name")) or ""
+    name = st.text_input("Name", drawn.name, **form.kept("name", drawn.name, f"Name: {client.name}")) or ""
     left, right = st.columns(2)
     colleagues = dict(reads.colleagues())
     if drawn.owner_id is not None:
@@ -37,13 +37,13 @@ def ask_details(client: Profile) -> None:
     owner = left.selectbox(
         "With",
         list(colleagues),
-        index=place_of(form.begun("with", colleagues.get(drawn.owner_id or 0, "")), colleagues),
-        format_func=lambda id_: colleagues[id_],
-        key=f"client-owner-{client.id}",
+        index=list(colleagues).index(drawn.owner_id) if drawn.owner_id is not None else None,
+        format_func=lambda id_: colleagues.get(id_, ""),
+        **form.kept("with", drawn.owner_id),
     )
-    begun = int(form.begun("working days to answer", str(drawn.answer_time)))
-    days = right.number_input("Answers within … working days", 1, 60, begun, key=f"client-answer-time-{client.id}")
-    note = st.text_area("Note", form.begun("note", drawn.note), key=form.field("note")) or ""
+    kept = form.kept("working days to answer", drawn.answer_time)
+    days = right.number_input("Answers within … working days", 1, 60, drawn.answer_time, **kept)
+    note = st.text_area("Note", drawn.note, **form.kept("note", drawn.note, f"Note: {client.name}")) or ""
     st.markdown(
         quiet("After the answer time the client is asked again, and the candidate is told that it takes longer.")
     )
@@ -76,7 +76,12 @@ def begin(client_id: int) -> None:
 
 
 def form_of(client_id: int) -> Form:
-    fields = {"name": f"client-name-{client_id}", "note": f"client-note-{client_id}"}
+    fields = {
+        "name": f"client-name-{client_id}",
+        "with": f"client-owner-{client_id}",
+        "working days to answer": f"client-answer-time-{client_id}",
+        "note": f"client-note-{client_id}",
+    }
     return Form(f"client-{client_id}", fields, forget=asked_no_more)
 
 

@@ -1,6 +1,6 @@
 """The form in which everybody in an opening gets an answer: set for all at once, then one by one.
 
-What was chosen and typed for somebody on another page of the list is kept until all is done.
+What was chosen and typed for somebody is kept until all is done, whatever page is looked at meanwhile.
 """
 
 from collections.abc import Mapping, Sequence
@@ -114,6 +114,8 @@ def how_many_are_ready(form: Form, lacking: Mapping[int, str]) -> str:
 def draw_hired(form: Form) -> None:
     """Whoever is chosen here is hired; whoever no longer is ends like the others."""
     names = {row.process_id: row.name for row in form.rows}
+    hired = [id_ for id_ in names if st.session_state[key("result", id_)] == Result.HIRED]
+    st.session_state.setdefault(key(HIRED, "who"), hired)
     st.multiselect(
         "Who is hired",
         list(names),
@@ -205,7 +207,7 @@ def draw_person(form: Form, row: Leaving) -> None:
         if chosen.how == gate.TELL_NOW:
             field, language = words_key(row, chosen), drafting.languages_of(row.occasion)[0]
             st.session_state.setdefault(field, chosen.draft)
-            st.text_area("What they are told", height="content", key=field, persist_state="page")
+            st.text_area("What they are told", height="content", key=field, persist_state="session")
             drafting.copy_and_mail(
                 occasion(row, chosen),
                 form.viewer,
@@ -222,7 +224,7 @@ def draw_person(form: Form, row: Leaving) -> None:
 def _draw_choices(whose: int | str, results: list[Result]) -> gate.Choice:
     """How it ended, why, and the answer; those of one person, or for all."""
     columns = st.columns((1.1, 1.3, 1.2, 1))
-    shared: dict[str, Any] = {"persist_state": "page"}
+    shared: dict[str, Any] = {"persist_state": "page" if whose == FOR_ALL else "session"}
     picked = columns[0].selectbox(
         "How it ended",
         results,
@@ -259,7 +261,7 @@ def _draw_dates(row: Leaving, chosen: gate.Choice) -> None:
             **ANY_YEAR,
             key=key("revisit", row.process_id),
             width=200,
-            persist_state="page",
+            persist_state="session",
         )
     if chosen.result is Result.HIRED:
         st.date_input(
@@ -268,13 +270,13 @@ def _draw_dates(row: Leaving, chosen: gate.Choice) -> None:
             **ANY_YEAR,
             key=key("starts", row.process_id),
             width=200,
-            persist_state="page",
+            persist_state="session",
         )
 
 
 def _draw_asking(row: Leaving) -> None:
     """Who would be turned down for their background is asked on their own page, or it is counted that nobody did."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.checkbox("Close without asking; it is counted", key=key("unasked", row.process_id), persist_state="page")
+        st.checkbox("Close without asking; it is counted", key=key("unasked", row.process_id), persist_state="session")
         if st.button("Ask them first", type="tertiary", key=f"ask-{row.process_id}"):
             open_person(row.candidate_id)

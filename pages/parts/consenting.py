@@ -38,7 +38,7 @@ def draw(person: Profile, ground: Ground, viewer: Viewer, now: datetime, calenda
     day = calendar.day(now)
     draw_consent(person, ground, day, may_edit=viewer.may_edit)
     draw_contact(person, may_edit=viewer.may_edit)
-    draw_kept(person, ground, viewer, day)
+    draw_kept(person, ground, viewer, now, calendar)
     draw_requests(person, ground, viewer, now, calendar)
     draw_history(ground, day, calendar, may_edit=viewer.may_edit)
 
@@ -151,17 +151,18 @@ def ask_consent(person: Profile, before: Agreed | None, calendar: Calendar, day:
 # how long they are kept
 
 
-def draw_kept(person: Profile, ground: Ground, viewer: Viewer, day: date) -> None:
-    is_kept = claim_until(ground.kept_until, day) is not None
+def draw_kept(person: Profile, ground: Ground, viewer: Viewer, now: datetime, calendar: Calendar) -> None:
+    is_kept = claim_until(ground.kept_until, calendar.day(now)) is not None
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(kept_in_words(ground, viewer, day), width="stretch")
+        st.markdown(kept_in_words(ground, viewer, now, calendar), width="stretch")
         if viewer.is_admin and is_kept and st.button("The claim is over", type="tertiary", key="claim-over"):
             actions.act(keep_no_longer, person.id, done=f"Kept for a claim no longer: {person.called}")
 
 
-def kept_in_words(ground: Ground, viewer: Viewer, day: date) -> str:
+def kept_in_words(ground: Ground, viewer: Viewer, now: datetime, calendar: Calendar) -> str:
     if ground.acted_on is None:
         return ""
+    day = calendar.day(now)
     what = ACTS[ground.act.what] if ground.act else NEVER_ACTED
     said = f"Their own last act: {what}, {wording.day(ground.acted_on, day)}."
     if until := claim_until(ground.kept_until, day):
@@ -169,13 +170,24 @@ def kept_in_words(ground: Ground, viewer: Viewer, day: date) -> str:
         return f"{said} A claim keeps them until {wording.day(until, day)}{why}."
     if ground.due_on is None:
         return f"{said} In process, they are kept."
-    if ground.due_on <= day and any(
-        one.kind is RequestKind.SEE and one.state is RequestState.OPEN for one in ground.requests
-    ):
-        return f"{said} They were kept long enough, and are to see their data before they are erased."
-    if ground.due_on <= day:
-        return f"{said} They were kept long enough: to be erased {badge('now', 'blue')}"
-    return f"{said} Kept until {wording.day(ground.due_on, day)}, unless they act again."
+    if ground.due_on > day:
+        return f"{said} Kept until {wording.day(ground.due_on, day)}, unless they act again."
+    return f"{said} {kept_long_enough(ground, now, calendar)}"
+
+
+def kept_long_enough(ground: Ground, now: datetime, calendar: Calendar) -> str:
+    """Whoever asked to see their data is not erased before."""
+    day = calendar.day(now)
+    if any(one.kind is RequestKind.SEE and one.state is RequestState.OPEN for one in ground.requests):
+        return "They were kept long enough, and are to see their data before they are erased."
+    waiting = next((one for one in ground.requests if one.waits_there(day)), None)
+    if waiting is None or waiting.fetch_until is None:
+        return f"They were kept long enough: to be erased {badge('now', 'blue')}"
+    said = (
+        "They were kept long enough: to be erased once they have fetched their data from their own page, or after"
+        f" {wording.day(waiting.fetch_until, day)}."
+    )
+    return said if waiting.is_led_to(now) else f"{said} Just now {requests.NO_LINK}."
 
 
 @st.dialog("Keep for a claim", on_dismiss=asked_no_more)

@@ -12,7 +12,7 @@ from core import settings
 from core.commands.candidates import CandidateEdit, edit_candidates
 from core.domain.templates import LANGUAGES
 from core.queries.candidate import Profile
-from pages.parts import actions, unsaved
+from pages.parts import actions
 from pages.parts.clashes import Form
 from pages.parts.layout import quiet
 from pages.parts.wording import COLUMNS
@@ -22,26 +22,29 @@ LABELS = {**COLUMNS, "tags": "Tags, with commas", "language": "Language we write
 
 
 def draw(person: Profile, *, may_edit: bool) -> None:
-    form = Form(f"details-{person.id}", {field: f"{field}-{person.id}" for field in FIELDS}, is_st_form=True)
+    form = Form(f"details-{person.id}", {field: f"{field}-{person.id}" for field in FIELDS})
     drawn = form.drawn_from(values_of(person))
-    with st.form(f"details-form-{person.id}", border=False, enter_to_submit=False):
-        columns = st.columns(2)
-        wrote: dict[str, str] = {}
-        for number, field in enumerate(FIELDS[:-1]):
-            label, key, begun = LABELS[field], form.field(field), form.begun(field, drawn[field])
-            unsaved.watch(key, f"{label}: {person.called}", drawn[field])
-            if field == "language":
-                wrote[field] = draw_language(columns[number % 2], begun, key, may_edit=may_edit)
-                continue
-            wrote[field] = columns[number % 2].text_input(label, begun, key=key, disabled=not may_edit) or ""
-        notes = form.begun("notes", drawn["notes"])
-        unsaved.watch(form.field("notes"), f"Notes: {person.called}", drawn["notes"])
-        wrote["notes"] = st.text_area("Notes", notes, key=form.field("notes"), disabled=not may_edit) or ""
-        if may_edit and form.is_to_save(st.form_submit_button("Save details")):
-            save(person, form, drawn, wrote)
+    columns = st.columns(2)
+    wrote: dict[str, str] = {}
+    for number, field in enumerate(FIELDS[:-1]):
+        label, place, begun = LABELS[field], columns[number % 2], drawn[field]
+        kept = form.kept(field, begun, f"{label}: {person.called}")
+        if field == "language":
+            wrote[field] = draw_language(place, begun, kept, may_edit=may_edit)
+        else:
+            wrote[field] = place.text_input(label, begun, disabled=not may_edit, **kept) or ""
+    kept = form.kept("notes", drawn["notes"], f"Notes: {person.called}")
+    wrote["notes"] = st.text_area("Notes", drawn["notes"], disabled=not may_edit, **kept) or ""
+    if not may_edit:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        is_pressed = st.button("Save details", key=f"save-details-{person.id}")
+        form.draw_written()
+    if form.is_to_save(is_pressed):
+        save(person, form, drawn, wrote)
 
 
-def draw_language(place: DeltaGenerator, drawn: str, key: str, *, may_edit: bool) -> str:
+def draw_language(place: DeltaGenerator, drawn: str, kept: dict[str, Any], *, may_edit: bool) -> str:
     """The team's, or one of its own."""
     theirs = f"The team’s ({LANGUAGES[settings.current().language]})"
     options = ["", *LANGUAGES]
@@ -51,8 +54,8 @@ def draw_language(place: DeltaGenerator, drawn: str, key: str, *, may_edit: bool
         options,
         index=index,
         format_func=lambda code: LANGUAGES.get(code, theirs),
-        key=key,
         disabled=not may_edit,
+        **kept,
     )
     return chosen or ""
 
@@ -72,4 +75,5 @@ def save(person: Profile, form: Form, drawn: dict[str, Any], wrote: dict[str, st
         changes["tags"] = [tag.strip() for tag in wrote["tags"].split(",") if tag.strip()]
     edit = CandidateEdit(person.id, form.seen({person.id: drawn["version"]})[person.id], changes)
     done, operation = f"Saved: {person.called}", actions.operation(form.key)
-    actions.act(edit_candidates, [edit], done=done, operation=operation, mine=mine, form=form)
+    was = {field: drawn[field] for field in FIELDS}
+    actions.act(edit_candidates, [edit], done=done, operation=operation, mine=mine, was=was, form=form)

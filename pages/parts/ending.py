@@ -73,7 +73,12 @@ def gate_values(choice: gate.Choice) -> dict[str, Any]:
 def draw_why(row: Leaving) -> gate.Choice:
     id_ = row.process_id
     chosen = st.segmented_control(
-        "How it ended", list(Result), format_func=lambda one: gate.RESULTS[Result(one)], key=f"result-{id_}", wrap=True
+        "How it ended",
+        list(Result),
+        required=True,
+        format_func=lambda one: gate.RESULTS[Result(one)],
+        key=f"result-{id_}",
+        wrap=True,
     )
     result = Result(chosen) if chosen else None
     reason = revisit_on = starts_on = None

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.drafts import NAMES
 from core.domain.promises import Kind
@@ -213,6 +214,24 @@ def draw_text(name: str, label: str, placeholder: str) -> None:
     )
 
 
+def tabs(name: str, labels: Mapping[str, str], *, key: str) -> tuple[str, DeltaGenerator]:
+    """Tabs, each by its value in the address, whatever it is called at the moment; answers which is open, and that tab.
+
+    Of an address that names none it is the first.
+    """
+    values, written = list(labels), st.session_state.get(_written(name), [])
+    said = [value for value in st.query_params.get_all(name)[:1] if value in labels]
+    is_chosen = st.session_state.pop(_chosen_now(name), False)
+    if said != written and not is_chosen:
+        st.session_state[key] = labels[(said or values)[0]]
+    elif st.session_state.get(key) not in labels.values():  # it is called otherwise by now
+        st.session_state[key] = labels[(written or values)[0]]
+    drawn = st.tabs(list(labels.values()), key=key, on_change=_tab_opened, args=(name,))
+    place = next(place for place, tab in enumerate(drawn) if tab.open)
+    _write(name, [values[place]] if place else [])
+    return values[place], drawn[place]
+
+
 def chosen(name: str, allowed: Callable[[str], bool]) -> str:
     """What is chosen, whose widget is drawn later, if it has one; "" is nothing. `to_address` comes after it."""
     _follow_address(name, allowed)
@@ -231,14 +250,17 @@ def to_address(*names: str) -> None:
     """At the end of the page: what is chosen stands in the address, and whatever that says later is news."""
     for name in names:
         st.session_state.pop(_chosen_now(name), None)
-        chosen = _listed(st.session_state[name])
-        if chosen == st.session_state.get(_written(name)):
-            continue
-        st.session_state[_written(name)] = chosen
-        if chosen:
-            st.query_params[name] = chosen
-        else:
-            st.query_params.pop(name, None)
+        _write(name, _listed(st.session_state[name]))
+
+
+def _write(name: str, chosen: list[str]) -> None:
+    if chosen == st.session_state.get(_written(name)):
+        return
+    st.session_state[_written(name)] = chosen
+    if chosen:
+        st.query_params[name] = chosen
+    else:
+        st.query_params.pop(name, None)
 
 
 def _follow_address(name: str, allowed: Callable[[str], bool], *, several: bool = False) -> None:
@@ -264,6 +286,11 @@ def _taken(name: str) -> None:
         return  # another callback of this moment has chosen otherwise, and the widget is made anew
     value = st.session_state[_widget(name)]
     st.session_state[name] = list(value) if isinstance(value, list | tuple) else value or ""
+    st.session_state[_chosen_now(name)] = True
+
+
+def _tab_opened(name: str) -> None:
+    """A callback."""
     st.session_state[_chosen_now(name)] = True
 
 

@@ -32,7 +32,7 @@ def draw(person: Profile, notes: list[Note], now: datetime, calendar: Calendar, 
         with st.container(border=True, gap="xsmall"):
             st.markdown(told(note, day, calendar))
             if may_edit:
-                draw_came_of_it(note)
+                draw_came_of_it(note, person.called)
     if may_edit:
         draw_new(person, day)
 
@@ -94,14 +94,14 @@ def looks_again(note: Note, day: date) -> str:
             return ""
 
 
-def draw_came_of_it(note: Note) -> None:
+def draw_came_of_it(note: Note, called: str) -> None:
     label = "What came of it" if note.came_of_it is None else "More came of it"
     with st.popover(label, key=f"came-{note.id}"):
         operation = actions.operation(f"came-{note.id}")
         form = Form(f"came-{note.id}", {"what came of it": f"came-text-{operation}"})
         before: str | None = form.drawn_from(note.came_of_it)
-        begun = form.begun("what came of it", before or "")
-        text = st.text_area("What came of it", begun, key=form.field("what came of it"), height="content", width=420)
+        kept = form.kept("what came of it", before or "", f"What came of advice to {called}")
+        text = st.text_area("What came of it", before or "", height="content", width=420, **kept)
         if form.is_to_save(st.button("Keep it", type="primary", key=f"came-keep-{note.id}")):
             before, text = form.seen(before), (text or "").strip()
             undo = partial(note_what_came_of_it, text=before, seen=text) if before else undo_what_came_of_it
@@ -121,16 +121,17 @@ def draw_came_of_it(note: Note) -> None:
 
 def draw_new(person: Profile, day: date) -> None:
     operation = actions.operation(f"growth-{person.id}")
-    with st.form(f"growth-{operation}", enter_to_submit=False):
+    with st.container(border=True):
         left, right = st.columns(2)
-        wants = left.text_area("What they want to become", key=f"wants-{operation}", placeholder="In their words")
+        wanted = unsaved.kept(f"wants-{operation}", f"What {person.called} wants to become")
+        wants = left.text_area("What they want to become", placeholder="In their words", **wanted)
+        advised = unsaved.kept(f"advice-{operation}", f"Advice to {person.called}")
         advice = right.text_area(
-            "What you advised", key=f"advice-{operation}", placeholder="A course, a person to talk to, a first step"
+            "What you advised", placeholder="A course, a person to talk to, a first step", **advised
         )
-        unsaved.watch(f"wants-{operation}", f"What {person.called} wants to become")
-        unsaved.watch(f"advice-{operation}", f"Advice to {person.called}")
-        on = left.date_input("Look again on", None, min_value=day, format=DATES, key=f"again-{operation}")
-        if st.form_submit_button("Note it"):
+        again = unsaved.kept(f"again-{operation}", but=None)
+        on = left.date_input("Look again on", None, min_value=day, format=DATES, **again)
+        if st.button("Note it", key=f"note-growth-{operation}"):
             actions.act(
                 note_growth,
                 person.id,

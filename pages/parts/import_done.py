@@ -16,7 +16,7 @@ from pages.parts import actions, filters, import_draft, reads, runtime, state, w
 from pages.parts.bringing import Bringing
 from pages.parts.import_mending import STROKE, in_short, may_be, offer_left_out
 from pages.parts.import_start import BATCH, by, open_batch
-from pages.parts.layout import head, quiet, wide_head
+from pages.parts.layout import head, quiet
 from pages.parts.wording import as_text, md
 
 SIZE, FEW = 25, 10
@@ -54,7 +54,7 @@ def draw_bringing(bringing: Bringing) -> None:
 
 
 def draw(viewer: Viewer, batch: Batch) -> None:
-    with wide_head(title_of(batch), line_of(batch)):
+    with head(title_of(batch), line_of(batch)):
         st.button("All lists", type="tertiary", key="all-lists", on_click=close_batch)
         if viewer.may_edit and batch.undone_at is None:
             st.button("Undo…", key="undo-import", on_click=ask_undo, args=(batch.id,))

@@ -30,7 +30,7 @@ from pages.parts.bringing import Bringing
 from pages.parts.import_draft import OUTCOME, PAGE, STEP, WARNING, Draft
 from pages.parts.import_mending import STROKE, in_short, may_be, offer_left_out
 from pages.parts.import_start import by
-from pages.parts.layout import quiet, wide_head
+from pages.parts.layout import head, quiet
 from pages.parts.wording import as_text, md
 
 ROWS, COLUMNS, DECIDE, DIFFER, ASK = "rows", "columns", "decide", "differences", "about"
@@ -50,7 +50,7 @@ LEFT_OUT = {
 
 def draw(viewer: Viewer, draft: Draft) -> None:
     comes = something_comes(draft.found)
-    with wide_head(title_of(draft), about(draft)):
+    with head(title_of(draft), about(draft)):
         st.button("Another file", type="tertiary" if comes else "secondary", key="another", on_click=import_draft.drop)
         if comes:
             st.button(label_of(draft), type="primary", key="bring-in", on_click=bring_in)

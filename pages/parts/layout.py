@@ -9,7 +9,20 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages.parts.wording import md, plural
 
+_SHAPE = """<style>
+.st-key-head > :first-child { flex-basis: 24rem }
+.stToastContainer.stToastContainer { top: auto; bottom: 1rem }
+.st-key-steps { display: none }
+</style>"""
+"""What Streamlit can't be told otherwise. A container beside another shrinks to 8 rem before that goes below it: on a
+phone a title would be broken into four lines. A toast covers what is at the top right, "Undo" as well. And a component
+that draws nothing (`steps`) stands there as a gray bar while it is loaded."""
 Colour = Literal["red", "blue", "gray", "violet", "green", "yellow", "orange", "primary"]
+
+
+def shape() -> None:
+    """Comes once on every page."""
+    st.html(_SHAPE)
 
 
 @contextmanager
@@ -24,27 +37,9 @@ def head(title: str, line: str = "", *, more: str | None = None) -> Iterator[Non
         yield
 
 
-@contextmanager
-def wide_head(title: str, line: str) -> Iterator[None]:
-    """A head whose words keep their width: on a phone its controls stand below them."""
-    words, controls = wide_head_places(440)
-    write_head(words, title, line)
-    with controls:
-        yield
-
-
-def wide_head_places(width: int) -> tuple[DeltaGenerator, DeltaGenerator]:
-    """Where the words, so wide, and the controls of such a head stand."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        return (
-            st.container(gap=None, width=width),
-            st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"),
-        )
-
-
 def head_places() -> tuple[DeltaGenerator, DeltaGenerator]:
     """Where the words and the controls of the head stand: for a page whose title follows from its controls."""
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key="head"):
         return (
             st.container(gap=None, width="stretch"),
             st.container(horizontal=True, vertical_alignment="center", width="content"),

@@ -14,11 +14,13 @@ from core.domain.drafts import NAMES
 from core.domain.facts import Absent
 from core.domain.percentiles import FEWEST
 from core.queries.clients import Broken, Mirror, Upset, What
-from pages.parts import reads, table, telling, wording
+from pages.parts import filters, reads, table, telling, wording
 from pages.parts.charts import spec_of
 from pages.parts.layout import quiet
 from pages.parts.piece import piece
 
+TAB = "tab"
+"""In the address."""
 WHO: dict[Absent | None, str] = {
     **{side: telling.SIDES[side] for side in (Absent.CLIENT, Absent.CANDIDATE, Absent.US)},
     None: "Nobody said who",
@@ -181,18 +183,17 @@ def draw_rows(told: Told) -> None:
     """Only the rows of the tab that is open are read and drawn."""
     table.follow()
     seen = told.seen
-    draw_by_name = {
-        f"Silences {seen.silent:,}": draw_silences,
-        f"Interviews {seen.upset.total():,}": draw_interviews,
-        f"Promises broken {seen.broken:,}": draw_broken,
-        f"Closures {sum(number for *_, number in seen.closures):,}": draw_closures,
-        f"Openings {seen.openings:,}": draw_openings,
+    tabs = {
+        "silences": (f"Silences {seen.silent:,}", draw_silences),
+        "interviews": (f"Interviews {seen.upset.total():,}", draw_interviews),
+        "broken": (f"Promises broken {seen.broken:,}", draw_broken),
+        "closures": (f"Closures {sum(number for *_, number in seen.closures):,}", draw_closures),
+        "openings": (f"Openings {seen.openings:,}", draw_openings),
     }
-    tabs = st.tabs(list(draw_by_name), key=f"tabs-{seen.profile.id}", on_change="rerun")
-    for tab, draw in zip(tabs, draw_by_name.values(), strict=True):
-        if tab.open:
-            with tab:
-                draw(told)
+    names = {value: name for value, (name, _) in tabs.items()}
+    opened, tab = filters.tabs(TAB, names, key=f"tabs-{seen.profile.id}")
+    with tab:
+        tabs[opened][1](told)
 
 
 def draw_silences(told: Told) -> None:

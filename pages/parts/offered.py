@@ -225,8 +225,8 @@ def accept_one(offer_id: int, row: OfferedRow, *, with_meetings: bool = True) ->
 def draw_note(offer: Offer, row: OfferedRow) -> None:
     person, form = row.person, _note_form(offer.id, row)
     drawn: str = form.drawn_from(row.note)
-    begun = form.begun("note", drawn)
-    st.text_area(f"What {md(row.to)} should know", begun, key=form.field("note"), width=420)
+    kept = form.kept("note", drawn, f"What {row.to} should know of {person.name}")
+    st.text_area(f"What {md(row.to)} should know", drawn, width=420, **kept)
     st.button("Keep the note", key=f"keep-note-{person.id}", on_click=_keep_note, args=(offer.id, row))
 
 

@@ -16,8 +16,8 @@ from core.commands.openings import (
 )
 from core.domain.facts import HoldReason, OpeningStatus
 from core.queries.board import Board
-from pages.parts import actions, questions, reads, state
-from pages.parts.clashes import Form, place_of
+from pages.parts import actions, questions, reads
+from pages.parts.clashes import Form
 from pages.parts.layout import quiet
 from pages.parts.questions import answer, asked_no_more
 from pages.parts.stages import MOST_DAYS, draw_needs
@@ -39,6 +39,15 @@ REASONS = {
     HoldReason.OTHER: "Something else",
 }
 TAKE_UP = "Take up again"
+ROWS, NAME, DAYS = "rows", "name-{}", "days-{}"
+"""The fields of the stages: their order, and what stands in each row, by its number."""
+FIELDS = {
+    "title": "title",
+    "client": "client",
+    "with": "owner",
+    "skills it needs": "needs",
+    "what they look for": "note",
+}
 
 
 def draw(board: Board, *, may_edit: bool) -> None:
@@ -51,7 +60,6 @@ def draw(board: Board, *, may_edit: bool) -> None:
     elif picked == CLIENT:
         st.switch_page("client.py", query_params={"id": str(board.client_id)})
     elif picked:
-        st.session_state.pop(state.STAGES_DRAWN, None)
         questions.ask(picked, board.id)
 
 
@@ -80,31 +88,29 @@ def dialogs(board: Board) -> questions.Dialogs:
 @st.dialog("Edit", on_dismiss=asked_no_more)
 def ask_what(board: Board) -> None:
     """Another's save meanwhile is seen: the form keeps the version it was drawn from."""
-    form = Form(f"opening-{board.id}", {"title": "opening-title", "what they look for": "opening-note"}, asked_no_more)
+    form = _form_of(board)
     drawn: Board = form.drawn_from(board)
     clients, colleagues = dict(reads.clients()), dict(reads.colleagues())
-    title = st.text_input("Title", form.begun("title", drawn.title), key=form.field("title"))
+    title = st.text_input("Title", drawn.title, **form.kept("title", drawn.title, f"Title: {board.title}"))
     client = st.selectbox(
         "Client",
         list(clients),
-        index=place_of(form.begun("client", clients.get(drawn.client_id or 0, "")), clients),
-        format_func=lambda id_: clients[id_],
+        index=list(clients).index(drawn.client_id) if drawn.client_id in clients else None,
+        format_func=lambda id_: clients.get(id_, ""),
         placeholder="None: it is our own",
-        key="opening-client",
+        **form.kept("client", drawn.client_id),
     )
     owner = st.selectbox(
         "With",
         list(colleagues),
-        index=place_of(form.begun("with", colleagues.get(drawn.owner_id or 0, "")), colleagues),
-        format_func=lambda id_: colleagues[id_],
+        index=list(colleagues).index(drawn.owner_id) if drawn.owner_id in colleagues else None,
+        format_func=lambda id_: colleagues.get(id_, ""),
         placeholder="Nobody",
-        key="opening-owner",
+        **form.kept("with", drawn.owner_id),
     )
-    begun = form.begun("skills it needs", ", ".join(drawn.needs)).split(", ")
-    needs = draw_needs([name for name in begun if name], title or "")
-    note = st.text_area(
-        "What they look for", form.begun("what they look for", drawn.note), key=form.field("what they look for")
-    )
+    needs = draw_needs(drawn.needs, title or "", form.kept("skills it needs", list(drawn.needs)))
+    kept = form.kept("what they look for", drawn.note, f"What they look for: {board.title}")
+    note = st.text_area("What they look for", drawn.note, **kept)
     if form.is_to_save(st.button("Save", type="primary", key="save-opening")):
         answer(
             edit_opening,
@@ -126,6 +132,17 @@ def ask_what(board: Board) -> None:
             done=f"Saved: {title}",
             undoable=False,
         )
+
+
+def _form_of(board: Board) -> Form:
+    fields = {name: f"opening-{field}-{board.id}" for name, field in FIELDS.items()}
+    return Form(f"opening-{board.id}", fields, asked_no_more)
+
+
+def draw_left(board: Board) -> None:
+    """What was written in a dialog that was closed since."""
+    _form_of(board).draw_left("the opening", questions.ask, EDIT, board.id)
+    _stages_form(board).draw_left("the stages", questions.ask, STAGES, board.id)
 
 
 @st.dialog("What candidates see", on_dismiss=asked_no_more)
@@ -161,33 +178,43 @@ def ask_why(board: Board) -> None:
 @st.dialog("Stages", on_dismiss=asked_no_more, width="medium")
 def ask_stages(board: Board) -> None:
     """In order, each with its cadence. What is half done stays in the session until it is saved or let go."""
-    rows = st.session_state.setdefault(
-        state.STAGES_DRAWN,
-        [{"key": number, "was": step.name, "days": step.cadence} for number, step in enumerate(board.steps)],
-    )
-    form = Form(f"stages-{board.id}", {"stages": f"stage-{rows[0]['key']}"} if rows else {}, forget=let_stages_go)
-    version: int = form.drawn_from(board.version)
+    form = _stages_form(board)
+    version, steps = form.drawn_from((board.version, tuple(board.steps)))
+    drawn = [{"key": number, "was": step.name, "days": step.cadence} for number, step in enumerate(steps)]
+    rows: list[dict[str, Any]] = st.session_state.setdefault(form.kept(ROWS, drawn)["key"], list(drawn))
+    form = _stages_form(board)  # with the rows as they are now
     st.markdown(quiet("How often people hear from us holds for every stage of that name, in every opening."))
     for place, row in enumerate(rows):
-        draw_stage(rows, place, row)
+        draw_stage(form, rows, place, row)
     if len(rows) < MOST_STAGES:
         st.button("Add a stage", key="add-stage", on_click=add_stage, args=(rows,))
     if form.is_to_save(st.button("Save", type="primary", key="save-stages")):
         save_stages(board, rows, form.seen(version), form)
 
 
-def draw_stage(rows: list[dict[str, Any]], place: int, row: dict[str, Any]) -> None:
+def _stages_form(board: Board) -> Form:
+    """Its fields: the rows in their order, and what stands in each."""
+    fields = {ROWS: f"stages-{board.id}"}
+    form = Form(f"stages-{board.id}", fields, forget=asked_no_more)
+    for row in st.session_state.get(form.field(ROWS), ()):
+        for part in (NAME, DAYS):
+            fields[part.format(row["key"])] = f"stage-{part.format(row['key'])}-of-{board.id}"
+    return form
+
+
+def draw_stage(form: Form, rows: list[dict[str, Any]], place: int, row: dict[str, Any]) -> None:
     label: Literal["visible", "collapsed"] = "visible" if place == 0 else "collapsed"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", wrap=False):
-        st.text_input("Stage", row["was"], key=f"stage-{row['key']}", max_chars=LONGEST_STAGE, label_visibility=label)
+        kept = form.kept(NAME.format(row["key"]), row["was"], "A stage of an opening")
+        st.text_input("Stage", row["was"], max_chars=LONGEST_STAGE, label_visibility=label, **kept)
         st.number_input(
             "Days between words",
             1,
             MOST_DAYS,
             row["days"],
-            key=f"stage-days-{row['key']}",
             label_visibility=label,
             width=120,
+            **form.kept(DAYS.format(row["key"]), row["days"]),
         )
         up, away = f"stage-up-{row['key']}", f"stage-away-{row['key']}"
         st.button("Up", type="tertiary", key=up, disabled=place == 0, on_click=stage_up, args=(rows, place))
@@ -206,17 +233,12 @@ def add_stage(rows: list[dict[str, Any]]) -> None:
     rows.append({"key": max((row["key"] for row in rows), default=-1) + 1, "was": "", "days": 3})
 
 
-def let_stages_go() -> None:
-    asked_no_more()
-    st.session_state.pop(state.STAGES_DRAWN, None)
-
-
 def save_stages(board: Board, rows: list[dict[str, Any]], version: int, form: Form) -> None:
     typed = [
         (
             row["was"],
-            " ".join(st.session_state[f"stage-{row['key']}"].split()),
-            st.session_state[f"stage-days-{row['key']}"],
+            " ".join(st.session_state[form.field(NAME.format(row["key"]))].split()),
+            st.session_state[form.field(DAYS.format(row["key"]))],
         )
         for row in rows
     ]

@@ -29,7 +29,9 @@ class How:
 
 def draw(process_id: int | None, host_id: int | None) -> How:
     choices = keeping.outcomes(process_id)
-    choice = st.segmented_control("How", choices, key="meeting-outcome", label_visibility="collapsed", wrap=True)
+    choice = st.segmented_control(
+        "How", choices, required=True, key="meeting-outcome", label_visibility="collapsed", wrap=True
+    )
     return draw_who(choice, process_id, host_id)
 
 

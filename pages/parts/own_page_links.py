@@ -30,11 +30,27 @@ def ask(person: Profile) -> None:
         st.markdown("**Copy it now: it is shown once.** Whoever has it sees the page.")
         st.code(link, language=None, wrap_lines=True)
     actions.show_trouble()
-    for one in reads.own_page_links(person.id):
+    links = reads.own_page_links(person.id)
+    for one in links:
         _draw_link(one)
+    if not links:
+        _draw_unfetched(person)
     days = wording.plural(settings.current().own_page_life.days, "day")
     if st.button(f"Make a link, good for {days}", type="primary", key="make-own-link"):
         _make(person)
+
+
+def _draw_unfetched(person: Profile) -> None:
+    """What was put on a page that no link leads to any more, as after the last was revoked."""
+    store = runtime.store()
+    day = store.calendar.day(store.now())
+    for request in reads.ground_of(person.id).requests:
+        if request.waits_there(day) and request.fetch_until is not None:
+            until = wording.day(request.fetch_until, day)
+            st.markdown(
+                f"Their data are there until {until}, not fetched, and no link leads there. Make one, or take the data"
+                " off their page under “Privacy”: then the request is open again."
+            )
 
 
 def _draw_link(link: Link) -> None:

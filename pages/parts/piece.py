@@ -25,14 +25,15 @@ def piece(draw: Callable[P, R], *, key: str | None = None) -> Callable[P, R]:
         with outage.waited_out(None):  # of the page around it too: what a fragment raises never reaches the front door
             if not runtime.is_alone():
                 return draw(*args, **kwargs)
-            if (viewer := runtime.viewer()) is None:
-                st.rerun()  # the front door asks who it is, and has what was typed
-            with runtime.let_in(viewer, alone=True):
-                actions.begin_to_act()
-                _draw_all_if_told()  # by a callback
-                result = draw(*args, **kwargs)
-                _draw_all_if_told()
-                return result
+            with runtime.store().one_look():
+                if (viewer := runtime.viewer()) is None:
+                    st.rerun()  # the front door asks who it is, and has what was typed
+                with runtime.let_in(viewer, alone=True):
+                    actions.begin_to_act()
+                    _draw_all_if_told()  # by a callback
+                    result = draw(*args, **kwargs)
+                    _draw_all_if_told()
+                    return result
 
     return drawn
 

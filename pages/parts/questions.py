@@ -97,7 +97,12 @@ def keep(row: Waiting, viewer: Viewer, day: date) -> None:
     """What no word to them keeps: an outcome, a consent, a question to the client."""
     st.markdown(whose(row))
     choice = st.segmented_control(
-        "How", keeping.choices(row), default=keeping.usual_choice(row), label_visibility="collapsed", wrap=True
+        "How",
+        keeping.choices(row),
+        default=keeping.usual_choice(row),
+        required=True,
+        label_visibility="collapsed",
+        wrap=True,
     )
     until = text = None
     who = outcome.draw_who(choice, row.process_id, row.owner_id) if row.kind is Kind.OUTCOME else How(choice)

@@ -223,6 +223,7 @@ def draw_actions(row: Waiting, places: Mapping[int, str], look: Look, *, is_open
     else:
         args = (row.promise_id, places, places[row.promise_id])
         st.button("Log it", key=f"open-{row.promise_id}", on_click=open_row, args=args)
+        return  # the rest is one touch away, and a menu in each row costs everybody who looks at the page
     options = [OPEN_PERSON] if row.kind is Kind.CONSENT else [SNOOZE, WAIVE, OPEN_PERSON]
     key = f"more-{row.promise_id}"
     picked = st.menu_button("More", options, type="tertiary", key=key, on_click=pick, args=(key, row.promise_id))
@@ -276,13 +277,14 @@ def draw_open(row: Waiting, look: Look) -> None:
     written = drafting.written(row, look.viewer, language)
     bring_words(row, language, written, look.page)
     if written:
-        unsaved.watch(WORDS, f"To {row.name}", written)
-        st.text_area("What you say", key=WORDS, height="content", label_visibility="collapsed", on_change="ignore")
+        words = unsaved.kept(WORDS, f"To {row.name}", written)
+        st.text_area("What you say", height="content", label_visibility="collapsed", **words)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         choices, is_outcome = keeping.choices(row), row.kind is Kind.OUTCOME
         choice = st.segmented_control(
             "How",
             choices,
+            required=True,
             key=HOW,
             label_visibility="collapsed",
             on_change="rerun" if is_outcome else "ignore",
@@ -402,6 +404,7 @@ def keep(row: Waiting, viewer: Viewer) -> None:
     if actions.do(*args, done=how.done, operation=operation, undoable=True, **how.plain):
         for key in (state.OPEN_ROW, state.WORDS_FOR):
             st.session_state.pop(key, None)
+        unsaved.is_saved(WORDS)
         st.session_state[state.JUST_LOGGED] = (row.promise_id, actions.undone_next(), runtime.store().now())
         drafts = st.session_state.get(state.DRAFTS, {})
         for language in LANGUAGES:

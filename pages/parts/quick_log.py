@@ -52,22 +52,24 @@ def draw_fields(life: Life, form: str) -> None:
         default=Direction.TO,
         required=True,
         format_func=lambda direction: md(saying.said(Direction(direction), who)),
-        key=f"way-{form}",
         wrap=True,
+        **unsaved.kept(f"way-{form}", but=Direction.TO),
     )
     direction = Direction(way or Direction.TO)
     if direction is not Direction.NOTE:
         usual = saying.usual_channel(life.last_from.channel if life.last_from else "")
-        st.selectbox("How", CHANNELS, index=CHANNELS.index(usual), key=f"how-{form}", on_change="ignore")
+        st.selectbox("How", CHANNELS, index=CHANNELS.index(usual), **unsaved.kept(f"how-{form}", but=usual))
     about = draw_about(life, form, now, calendar)
-    unsaved.watch(f"text-{form}", f"What was said: {life.profile.called}")
-    st.text_area("What was said", key=f"text-{form}", placeholder="One honest sentence is enough", on_change="ignore")
+    said = unsaved.kept(f"text-{form}", f"What was said: {life.profile.called}")
+    st.text_area("What was said", placeholder="One honest sentence is enough", **said)
     if direction.reaches and (of := occasion_of(about, life)) is not None:
         draw_draft(of, about.promise, form)
     if direction is Direction.FROM:
-        st.checkbox("Needs no answer", key=f"quits-{form}", on_change="ignore")
-    unsaved.watch(f"next-{form}", f"What comes next: {life.profile.called}")
-    draw_next(form, now, calendar)
+        st.checkbox("Needs no answer", **unsaved.kept(f"quits-{form}", but=False))
+    draw_next(life.profile.called, form, now, calendar)
+    of, wrong = st.session_state.get(state.NOT_LOGGED, ("", ""))
+    if of == form:
+        st.error(md(wrong))
     st.markdown(quiet(saying.will_keep(direction, about, life.owed, who, now, calendar)))
 
 
@@ -89,15 +91,23 @@ def about_of(life: Life, form: str, now: datetime, calendar: Calendar) -> About:
     subjects = subjects_of(life)
     if chosen := subjects.get(st.session_state.get(f"about-{form}", "")):
         return chosen
+    return usual(subjects, now, calendar)
+
+
+def usual(subjects: dict[str, About], now: datetime, calendar: Calendar) -> About:
     fitting = (one for one in subjects.values() if not (one.promise and why_too_soon(one.promise, now, calendar)))
     return next(fitting)  # nothing in particular always fits
 
 
 def draw_about(life: Life, form: str, now: datetime, calendar: Calendar) -> About:
     subjects, key = subjects_of(life), f"about-{form}"
+    first = usual(subjects, now, calendar).key
     if st.session_state.get(key) not in subjects:
-        st.session_state[key] = about_of(life, form, now, calendar).key
-    return subjects[st.selectbox("About", list(subjects), format_func=lambda one: subjects[one].words, key=key)]
+        st.session_state[key] = first
+    chosen = st.selectbox(
+        "About", list(subjects), format_func=lambda one: subjects[one].words, **unsaved.kept(key, but=first)
+    )
+    return subjects[chosen]
 
 
 def occasion_of(about: About, life: Life) -> Occasion | None:
@@ -156,23 +166,18 @@ def gaps_in(text: str, about: About, life: Life) -> list[str]:
     return [gap for code in LANGUAGES for gap in left_open(text, written(of, about.promise, code))]
 
 
-def draw_next(form: str, now: datetime, calendar: Calendar) -> None:
+def draw_next(called: str, form: str, now: datetime, calendar: Calendar) -> None:
     with st.container(horizontal=True, gap="small"):
-        st.text_input("Next", key=f"next-{form}", placeholder="What comes next", on_change="ignore")
-        st.date_input(
-            "By",
-            value=None,
-            min_value=calendar.day(now),
-            key=f"by-{form}",
-            format=DATES,
-            width=130,
-            on_change="ignore",
-        )
+        next_what = unsaved.kept(f"next-{form}", f"What comes next: {called}")
+        st.text_input("Next", placeholder="What comes next", **next_what)
+        first, by = calendar.day(now), unsaved.kept(f"by-{form}", but=None)
+        st.date_input("By", value=None, min_value=first, format=DATES, width=130, **by)
 
 
 def log(form: str, life: Life) -> None:
     """What stands in the form, by its key."""
     person, store = life.profile, runtime.store()
+    st.session_state.pop(state.NOT_LOGGED, None)
     about = about_of(life, form, store.now(), store.calendar)
     value = {part: st.session_state.get(f"{part}-{form}") for part in ("way", "how", "text", "next", "by", "quits")}
     direction, logged_at = Direction(value["way"] or Direction.TO), st.session_state.get(state.LOGGED_AT)
@@ -191,7 +196,7 @@ def log(form: str, life: Life) -> None:
             needs_answer=not value["quits"],
         )
     except (Refused, Unavailable) as refused:
-        actions.refuse(str(refused))
+        st.session_state[state.NOT_LOGGED] = (form, str(refused))
         return
     done = f"Noted: {person.called}" if direction is Direction.NOTE else f"Logged: {person.called}"
     if actions.do(log_contact, person.id, done=done, operation=form, undoable=True, **plain):

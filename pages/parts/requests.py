@@ -37,6 +37,7 @@ TAKE_OFF, LONGER, ERASE = "Take it off their page", "Takes longer…", "Erase th
 KINDS = {RequestKind.SEE: "to see their data", RequestKind.FORGET: "to be forgotten"}
 OWED = {RequestKind.SEE: "To see their data", RequestKind.FORGET: "To be forgotten"}
 CHANNELS = [channel for channel in RequestChannel if channel is not RequestChannel.OWN_PAGE]
+NO_LINK = "no link to their own page is in force any more"
 OTHERS = {"member": "a colleague", "client": "a client", "client_person": "somebody at a client"}
 SHOWN = 30
 """So many places that name them are shown before they are asked about."""
@@ -97,8 +98,8 @@ def fetched(request: Request, now: datetime, calendar: Calendar) -> str:
     today, until = calendar.day(now), request.fetch_until
     if until < today:
         return f"waited on their own page until {wording.day(until, today)}, not fetched"
-    if request.link_until is None or request.link_until <= now:
-        return "not fetched: no link to their own page is in force any more"
+    if request.link_until is None or not request.is_led_to(now):
+        return f"not fetched: {NO_LINK}"
     until = min(until, calendar.day(request.link_until))
     return f"waits on their own page until {wording.day(until, today)}, not fetched"
 

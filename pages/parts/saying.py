@@ -43,6 +43,14 @@ class Direction(StrEnum):
         return self in (Direction.TO, Direction.TALKED)
 
 
+NEEDS_WORDS = {
+    Direction.TO: "Nothing is logged yet: write what you told them. “We talked” and “Tried” need no words.",
+    Direction.FROM: "Nothing is logged yet: write what they told us.",
+    Direction.NOTE: "A note needs words.",
+}
+"""A call is a word by itself; whatever was written has something to say."""
+
+
 def said(direction: Direction, who: Pronoun) -> str:
     return {
         Direction.TO: f"We told {who.object}",
@@ -101,8 +109,10 @@ def logged(
 ) -> dict[str, Any]:
     """What `log_contact` is told. Raises Refused with what is missing yet."""
     promise, text = about.promise, text.strip()
-    if direction is Direction.NOTE and not text:
-        raise Refused("A note needs words.")
+    if not text and promise is not None and promise.kind is Kind.FEEDBACK and direction.reaches:
+        raise Refused("Feedback needs the words that were said.")
+    if not text and direction in NEEDS_WORDS:
+        raise Refused(NEEDS_WORDS[direction])
     if (next_on is None) != (not next_what.strip()):
         raise Refused("Say both what comes next and by when, or neither.")
     plain: dict[str, Any] = {"way": direction.way, "text": text, "process_id": about.process_id}
@@ -113,8 +123,6 @@ def logged(
     if next_on is not None:
         plain |= {"next_what": next_what.strip(), "next_due_at": next_on}
     if promise is not None and direction.reaches:
-        if promise.kind is Kind.FEEDBACK and not text:
-            raise Refused("Feedback needs the words that were said.")
         plain |= marks(promise)
     return plain
 

@@ -1,6 +1,6 @@
 """Stages with their cadences, in a grid: of a new opening, and of the templates it may begin with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -21,6 +21,7 @@ from pages.parts.wording import md
 NEW, TEMPLATES = "New opening", "Stage templates"
 MOST_DAYS = 60
 FRESH = 0
+NEEDS: Mapping[str, Any] = {"key": "opening-needs"}
 """In place of a template's id: a new one."""
 
 
@@ -82,17 +83,17 @@ def open_the_new() -> None:
         open_opening(opening)
 
 
-def draw_needs(needs: Sequence[str], title: str) -> list[str]:
+def draw_needs(needs: Sequence[str], title: str, kept: Mapping[str, Any] = NEEDS) -> list[str]:
     """The skills it needs; what the title names can be taken with one touch."""
-    key = "opening-needs"
+    key = kept["key"]
     st.session_state.setdefault(key, list(needs))
     chosen = st.multiselect(
         "Skills it needs",
         list(dict.fromkeys([*all_names(), *needs, *st.session_state[key]])),
-        key=key,
         accept_new_options=True,
         select_all=False,
         placeholder="However they are written",
+        **kept,
     )
     if named := [name for name in skills_in(title) if name not in chosen]:
         st.button(f"Add {md(' and '.join(named))}", type="tertiary", key="named", on_click=need_also, args=(key, named))
@@ -158,12 +159,13 @@ def ask_templates() -> None:
     templates, policy = reads.stage_templates()
     names = {**{template.id: template.name for template in templates}, FRESH: "A new template"}
     chosen = st.selectbox("Template", list(names), format_func=lambda id_: names[id_], key="template")
-    form = Form(f"template-{chosen}", {"name": f"template-{chosen}-name"}, forget=asked_no_more)
+    fields = {"name": f"template-{chosen}-name", "stages": f"template-{chosen}-stages"}
+    form = Form(f"template-{chosen}", fields, forget=asked_no_more)
     template = next((one for one in templates if one.id == chosen), None)
     drawn: Template | None = form.drawn_from(template)
-    begun = form.begun("name", drawn.name if drawn else "")
-    name = st.text_input("Name", begun, key=form.field("name"), max_chars=100)
-    stages, cadences = edit_stages(drawn.stages if drawn else (), policy, f"template-{chosen}-stages")
+    begun = drawn.name if drawn else ""
+    name = st.text_input("Name", begun, max_chars=100, **form.kept("name", begun, "Name of a template"))
+    stages, cadences = edit_stages(drawn.stages if drawn else (), policy, form.kept("stages", {})["key"])
     with st.container(horizontal=True):
         is_pressed = st.button("Save the template", type="primary", key="save-template")
         if template and len(templates) > 1 and st.button("Delete it", type="tertiary", key="delete-template"):

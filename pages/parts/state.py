@@ -49,8 +49,8 @@ LANGUAGE_OF = "language-of"
 GOING_OUT = "going-out"
 """Words on their way out: to be copied, or into the mail program."""
 
-WRITING, LEFT_WRITTEN = "writing", "left-written"
-"""The fields of the page in which something is written, with what it is; what stood there when the session ended."""
+WRITTEN, LEFT_WRITTEN = "written", "left-written"
+"""The fields in which something may be written that is not saved; and what stood there when the session ended."""
 
 UNSENT = "unsent"
 """The row whose words were refused, and the words: they stay where the row itself has gone."""
@@ -63,6 +63,9 @@ JUST_LOGGED = "kept"
 
 LOGGED_AT = "logged-at"
 """When a word was last logged on a person's page: the empty form has come under the pointer since."""
+
+NOT_LOGGED = "not-logged"
+"""The form in which a word was to be logged, and what it lacks: said at its fields until it is pressed again."""
 
 CHARTS_CLEARED = "times-cleared"
 """How often what was clicked in the chart was cleared."""
@@ -113,11 +116,8 @@ BOARD_ANSWERS = "board-answers"
 COMING_IN = "coming-in"
 """Who is to be brought into an opening, as chosen so far: ids and names."""
 
-STAGES_DRAWN = "stages-drawn"
-"""The stages of an opening while they are being arranged."""
-
 RECOMMENDING = "recommending"
-"""The claims of a recommendation that is being written, row by row."""
+"""The claims of recommendations that are being written, row by row, by the form's name."""
 
 NAMED_IN = "named-in"
 """A request to be forgotten, by its id, and where others wrote of whoever asked; only while its dialog is open."""
@@ -130,6 +130,9 @@ TO_ERASE = "to-erase"
 
 OWN_PAGE_SAID = "own-page-said"
 """What came of what a candidate did on their own page, by the name of its text."""
+
+OWN_PAGE_WRITING, OWN_PAGE_UNSENT = "own-page-writing", "own-page-unsent"
+"""The fields of it, with what each began with; what stood there when the link had run out, or was revoked."""
 
 OWN_LINK = "own-link"
 """A link to somebody's own page that was just made, with whose it is: shown once."""

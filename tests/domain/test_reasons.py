@@ -64,9 +64,9 @@ def test_of_several_openings_the_one_whose_needs_they_know_best_is_named():
 @pytest.mark.parametrize(
     ("starts_on", "expected"),
     [
-        (date(2025, 3, 20), ["A year at Orbis on 20 Mar 2026"]),
-        (date(2023, 2, 1), ["3 years at Orbis on 1 Feb 2026"]),
-        (date(2024, 2, 29), ["2 years at Orbis on 28 Feb 2026"]),
+        (date(2025, 3, 20), ["A year at Orbis, on 20 Mar 2026"]),
+        (date(2023, 2, 1), ["3 years at Orbis, on 1 Feb 2026"]),
+        (date(2024, 2, 29), ["2 years at Orbis, on 28 Feb 2026"]),
         (date(2026, 2, 20), []),
         (date(2025, 6, 1), []),
         (date(2025, 1, 30), []),

@@ -292,6 +292,20 @@ def test_the_menu_sets_a_rhythm_hands_over_and_notes_who_wants_to_be_forgotten(
     assert person_of(store, noor).erased_at is None
 
 
+def test_the_address_says_which_tab_is_open_and_another_person_begins_with_the_first(
+    page_of: Open, store: Store, ben: Viewer, noor: int
+):
+    page = page_of("candidate.py", ben, id=str(noor), tab="details").run()
+    assert [tab.label for tab in page.tabs if tab.children] == ["Details"]
+    page.session_state[f"tabs-{noor}"] = "Privacy"
+    page.run()
+    assert page.query_params["tab"] == "privacy"
+    page.query_params = {"id": str(saved(store, a_candidate("Jan")))}
+    page.run()
+    assert [tab.label for tab in page.tabs if tab.children] == ["History"]
+    assert "tab" not in page.query_params
+
+
 def details(page: Any, candidate_id: int) -> Any:
     page.session_state[f"tabs-{candidate_id}"] = "Details"
     return page.run()

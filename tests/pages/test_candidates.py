@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from core import auth
 from core.commands.candidates import CandidateEdit, add_candidate, edit_candidates
 from core.commands.consents import forbid_contact
 from core.commands.skills import ensure_skills
@@ -15,8 +16,9 @@ from core.persistence.store import Store
 from core.persistence.tables import AuditEntry, Candidate, CandidateSkill, Contact, Handle, Lookalike, NotSame, Skill
 from core.persistence.tables.team import Role
 from core.persistence.work import Viewer
+from pages.parts import runtime
 from tests.make import FixedClock, a_candidate, a_word_from_her, saved
-from tests.pages.conftest import labelled, settled
+from tests.pages.conftest import acted, labelled, settled
 
 Open = Callable[..., Any]
 
@@ -157,7 +159,7 @@ def test_a_column_that_is_not_for_editing_is_not_saved(page_of: Open, store: Sto
     assert saved_as(store, people[0]).title == "Tester"
 
 
-@pytest.mark.parametrize("answer", ["Save mine over it", "Keep theirs"])
+@pytest.mark.parametrize("answer", ["Save mine over it", "Keep theirs, save the others"])
 def test_a_stale_save_shows_both_and_loses_nothing(
     page_of: Open, store: Store, ben: Viewer, ana: Viewer, people: list[int], clock: FixedClock, answer: str
 ):
@@ -176,7 +178,7 @@ def test_a_stale_save_shows_both_and_loses_nothing(
     clock.forward(seconds=1)
     edit(page, {0: {"title": "Lead"}, 1: {"title": "Developer"}})
     labelled(page.button, answer).click().run()
-    mine = "Head of tests" if answer == "Keep theirs" else "Lead"
+    mine = "Head of tests" if answer.startswith("Keep theirs") else "Lead"
     assert (saved_as(store, people[0]).title, saved_as(store, people[1]).title) == (mine, "Developer")
     assert not page.text
 
@@ -191,6 +193,39 @@ def test_looking_for_others_keeps_what_is_not_saved_yet(page_of: Open, store: St
     page.button(key="drop").click().run()
     assert rows(page) == ["Jan Kowal"]
     assert saved_as(store, people[0]).title == "Tester"
+
+
+def elsewhere_and_back(page: Any) -> Any:
+    page.switch_page("pipelines.py").run()
+    return page.switch_page("candidates.py").run()
+
+
+def test_what_is_changed_stays_and_is_still_asked_about_after_another_page(
+    page_of: Open, store: Store, ben: Viewer, ana: Viewer, people: list[int], clock: FixedClock
+):
+    page = edit(page_of("candidates.py", ben).run(), {0: {"title": "Lead"}, 1: {"title": "Developer"}}).run()
+    elsewhere_and_back(page)
+    shown = page.dataframe[0].value if page.dataframe else page.get("arrow_data_frame")[0].value
+    assert list(shown["title"])[:2] == ["Lead", "Developer"]
+    with store.working(ana) as work:
+        edit_candidates(work, [CandidateEdit(people[0], 1, {"company": "Orbis"})])
+    edit(page, {1: {"company": "Acme"}})
+    page.button(key="save").click().run()
+    assert "Ana saved it today" in plain(" ".join(one.value for one in page.markdown))
+    elsewhere_and_back(page)
+    assert [text.value for text in page.text] == ["Lead", "Tester", "Lumen", "Orbis"]
+    clock.forward(seconds=1)
+    labelled(page.button, "Save mine over it").click().run()
+    one, other = (saved_as(store, id_) for id_ in people[:2])
+    assert (one.title, one.company, other.title, other.company) == ("Lead", "Orbis", "Developer", "Acme")
+    assert not page.text
+
+
+def test_what_is_changed_is_told_to_whoever_is_signed_out_meanwhile(page_of: Open, store: Store, ben: Viewer, people):
+    page = edit(page_of("candidates.py", ben).run(), {0: {"title": "Lead"}}).run()
+    auth.sign_out(store, runtime.session_token())
+    page.button(key="save").click().run()
+    assert [code.value for code in page.code] == ["Ana Lis: Title → Lead"]
 
 
 def test_a_list_without_names_is_refused_in_a_sentence(page_of: Open, store: Store, ben: Viewer, people: list[int]):
@@ -314,6 +349,17 @@ def first_row(page: Any, x: int) -> tuple[float, float]:
     return grid["x"] + x, grid["y"] + 52
 
 
+def type_title(page: Any, title: str) -> None:
+    page.mouse.click(*first_row(page, 60 + 165 + 80))
+    page.wait_for_timeout(300)
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+    page.keyboard.press("Control+A")
+    page.keyboard.type(title)
+    page.wait_for_timeout(250)
+    page.keyboard.press("Enter")
+
+
 @pytest.mark.browser
 def test_a_person_is_added_in_a_browser(app_server: Any, signed_in_page: Open):
     page = signed_in_page(Role.RECRUITER, "/candidates", width=390, dark=True)
@@ -340,22 +386,31 @@ def test_found_edited_and_opened_in_a_browser(app_server: Any, signed_in_page: O
     page.get_by_placeholder("Name, company").press_sequentially("haddad", delay=20)
     page.wait_for_function("() => document.querySelector('h1')?.innerText === '1 person'")
     assert "q=haddad" in page.url
-    page.mouse.click(*first_row(page, 60 + 165 + 80))  # the title
-    page.wait_for_timeout(300)
-    page.keyboard.press("Enter")
-    page.wait_for_timeout(300)
-    page.keyboard.press("Control+A")
-    page.keyboard.type("Head of tests")
-    page.wait_for_timeout(250)
-    page.keyboard.press("Enter")
+    type_title(page, "Head of tests")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("Saved: 1 person").wait_for()
     assert saved_as(store, noor).title == "Head of tests"
     page.wait_for_timeout(500)
+    type_title(page, "Head of quality")
+    page.wait_for_timeout(300)
+    for name in ("Pipelines", "Candidates"):
+        acted(page, page.get_by_test_id("stSidebarNav").get_by_role("link", name=name).click)
+    acted(page, page.get_by_role("button", name="Save").click)
+    assert saved_as(store, noor).title == "Head of quality"
+    page.get_by_placeholder("Name, company").press_sequentially("haddad", delay=20)
+    page.wait_for_function("() => document.querySelector('h1')?.innerText === '1 person'")
+    page.wait_for_timeout(500)
     page.mouse.click(*first_row(page, 30))  # Open
     page.wait_for_function("() => document.querySelector('h1')?.innerText === 'Noor Haddad'")
     settled(page)
-    assert f"/candidate?id={noor}" in page.url
+    assert page.url.endswith(f"/candidate?id={noor}")
+    page.go_back()
+    page.wait_for_function("() => document.querySelector('h1')?.innerText === '1 person'")
+    settled(page)
+    assert page.url.endswith("/candidates?q=haddad")
+    assert page.get_by_placeholder("Name, company").input_value() == "haddad"
+    page.go_forward()
+    page.wait_for_function("() => document.querySelector('h1')?.innerText === 'Noor Haddad'")
 
 
 def test_what_was_found_can_be_done_with_together_and_nobody_who_asked_for_no_contact_is_in_it(

@@ -66,7 +66,7 @@ def its_stages(page_of: Any, store: Store, ben: Any, ana: Any, opening: int) -> 
         page,
         "Save",
         lambda: act(store, ana, arrange_stages, opening, [THEIRS], version=version, cadences={}),
-        lambda: page.text_input(key="stage-0").set_value(MINE),
+        lambda: page.text_input(key=f"stage-name-0-of-{opening}").set_value(MINE),
         select(Stage.name).order_by(Stage.position),
     )
 

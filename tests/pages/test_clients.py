@@ -12,7 +12,7 @@ from core.persistence.tables import Client
 from core.persistence.tables.team import Role
 from core.queries import clients
 from pages.parts import state
-from tests.make import a_candidate, act, saved
+from tests.make import a_candidate, a_member, act, saved, viewer_of
 from tests.pages.conftest import labelled, settled
 
 
@@ -108,6 +108,22 @@ def test_only_the_tab_that_is_open_is_drawn(page_of, ben, nordbank):
     assert list(page.tabs[-1].dataframe[0].value["title"]) == ["Python developer"]
 
 
+def test_the_tab_that_is_open_stands_in_the_address_whatever_it_counts(page_of, store, ben, nordbank):
+    page = page_of("client.py", ben, id=str(nordbank), tab="openings").run()
+    assert [bool(tab.children) for tab in page.tabs] == [False, False, False, False, True]
+    assert page.tabs[-1].label == "Openings 1"
+    act(store, ben, add_opening, "Go developer", client_id=nordbank)
+    page.run()
+    assert page.tabs[-1].label == "Openings 2"
+    assert [bool(tab.children) for tab in page.tabs] == [False, False, False, False, True]
+    page.session_state[f"tabs-{nordbank}"] = page.tabs[1].label
+    page.run()
+    assert page.query_params["tab"] == "interviews"
+    del page.query_params["tab"]  # Back
+    page.run()
+    assert [bool(tab.children) for tab in page.tabs] == [True, False, False, False, False]
+
+
 def test_a_client_there_is_not_says_so(page_of, ben):
     page = page_of("client.py", ben, id="4711").run()
     assert not page.title
@@ -140,6 +156,62 @@ def test_a_stale_form_shows_both_and_saving_over_it_is_a_choice(page_of, store, 
     assert get(store, nordbank).name == "Nordbanken"
     labelled(page.button, "Save mine over it").click().run()
     assert get(store, nordbank).name == "Nord"
+
+
+def test_a_dialog_that_was_closed_says_on_the_page_that_something_waits_in_it(
+    page_of, store, ana, ben, nordbank, clock
+):
+    page = page_of("client.py", ben, id=str(nordbank)).run()
+    page.button(key="edit-client").click().run()
+    page.text_input(key=f"client-name-{nordbank}").set_value("Nord")
+    closed(page)
+    assert "What you wrote of the client is not saved yet." in plain(page)
+    labelled(page.button, "Go on writing").click().run()
+    assert page.text_input(key=f"client-name-{nordbank}").value == "Nord"
+    act(store, ana, edit_client, nordbank, version=1, name="Nordbanken", owner_id=ben.id, note="")
+    page.button(key="save-client").click().run()
+    assert "Ana saved it today" in plain(page)
+    closed(page)
+    assert "Somebody saved it first" in plain(page)
+    labelled(page.button, "Look at both").click().run()
+    clock.forward(seconds=1)
+    labelled(page.button, "Save mine over it").click().run()
+    assert get(store, nordbank).name == "Nord"
+    assert "not saved yet" not in plain(page)
+
+
+def closed(page) -> None:
+    """As Esc does."""
+    del page.session_state[state.QUESTION]
+    page.run()
+
+
+def plain(page) -> str:
+    return " ".join(one.value for one in page.markdown).replace("\\", "")
+
+
+def test_another_time_to_answer_alone_is_a_clash_too_and_undone_like_all_else(
+    page_of, store, ana, ben, nordbank, clock
+):
+    page = page_of("client.py", ben, id=str(nordbank)).run()
+    page.button(key="edit-client").click().run()
+    act(store, ana, edit_client, nordbank, version=1, name="Nordbank", owner_id=ben.id, note="", answer_time=7)
+    page.number_input(key=f"client-answer-time-{nordbank}").set_value(9)
+    page.button(key="save-client").click().run()
+    assert [text.value for text in page.text][:2] == ["9", "7"]
+    assert mirror(store, nordbank).profile.answer_time == 7
+
+
+def test_of_two_colleagues_of_one_name_the_chosen_one_stays_chosen(page_of, store, ana, ben, nordbank):
+    twin = viewer_of(store, a_member("Ana", Role.RECRUITER, username="ana-two"))
+    page = page_of("client.py", ben, id=str(nordbank)).run()
+    page.button(key="edit-client").click().run()
+    act(store, ana, edit_client, nordbank, version=1, name="Nordbanken", owner_id=ben.id, note="")
+    page.selectbox(key=f"client-owner-{nordbank}").set_value(twin.id)
+    page.button(key="save-client").click().run()
+    closed(page)
+    page.button(key="edit-client").click().run()
+    assert page.selectbox(key=f"client-owner-{nordbank}").value == twin.id
 
 
 def test_what_was_chosen_is_saved_over_theirs_also_after_the_form_had_gone(page_of, store, ana, ben, nordbank, clock):

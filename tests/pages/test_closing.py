@@ -304,6 +304,23 @@ def test_what_goes_wrong_is_said_by_name_and_nothing_typed_is_lost(page_of, stor
     assert "2 of 3 have an answer. Not yet: Elif Demir." in said(page)
 
 
+def test_what_each_one_is_to_be_told_is_there_again_after_another_page(page_of, store, ben, opening, noor):
+    person(store, ben, opening, "Elif Demir")
+    page = page_of("closing.py", ben, id=str(opening)).run()
+    page.session_state[f"how-{opening}"] = OpeningStatus.FILLED
+    page.run()
+    page.multiselect(key="ending-hired-who").set_value([noor[1]]).run()
+    page.selectbox(key=f"ending-answer-{noor[1]}").set_value(gate.OWE).run()
+    words_field(page).set_value("Hi Elif, the role was filled.").run()
+    page.switch_page("pipelines.py").run()
+    page.switch_page("closing.py")
+    page.query_params["id"] = str(opening)
+    page.run()
+    assert words_field(page).value == "Hi Elif, the role was filled."
+    assert page.multiselect(key="ending-hired-who").value == [noor[1]]
+    assert page.selectbox(key=f"ending-answer-{noor[1]}").value == gate.OWE
+
+
 def test_who_asked_for_no_contact_is_told_nothing_whatever_is_set_for_all(page_of, store, ben, opening, noor):
     jan = person(store, ben, opening, "Jan Zieliński")
     act(store, ben, forbid_contact, jan[0])

@@ -94,6 +94,25 @@ def assert_shut(server, path):
         assert NAME not in seen
 
 
+@pytest.mark.parametrize("is_member", [True, False])
+def test_an_address_of_no_page_is_a_sentence_and_todays_name_leads_to_it(team, is_member):
+    cookie = session_of(team.store, team.members[Role.RECRUITER]) if is_member else ""
+    for path in ("/nothing-here", "/steam"):  # the address of a page may be the end of it
+        with Wire(team.address, cookie=cookie) as wire:
+            seen = wire.run(path)
+            assert "There is no page at this address." in seen
+            assert "Today" in seen
+            assert seen.is_inside is is_member
+            assert not seen.is_not_found
+            assert "no page at this address" in wire.run(path, page_hash=wire.pages[path[1:]])
+            assert "no page at this address" not in wire.run(path, page_hash=wire.pages[""])
+    with Wire(team.address, cookie=cookie) as wire:
+        seen = wire.run("/today")
+        assert seen.is_inside if is_member else seen.is_sign_in
+        assert not seen.is_not_found
+        assert "no page at this address" not in seen
+
+
 def test_naming_a_page_by_its_hash_in_the_very_first_message_shows_the_sign_in(start_server, team):
     with Wire(team.address) as wire:
         wire.run()

@@ -209,10 +209,10 @@ def test_stages_are_put_in_order_named_anew_and_taken_away(page_of: Open, store:
     page = menu(page_of("opening.py", ben, id=str(opening)).run(), "more-of-opening", "Stages…")
     page.button(key="stage-up-2").click().run()
     page.button(key="stage-away-0").click().run()
-    page.text_input(key="stage-2").set_value("Last offer").run()
-    page.number_input(key="stage-days-2").set_value(1).run()
+    page.text_input(key=f"stage-name-2-of-{opening}").set_value("Last offer").run()
+    page.number_input(key=f"stage-days-2-of-{opening}").set_value(1).run()
     press(page, "Add a stage")
-    page.text_input(key="stage-3").set_value("Hired").run()
+    page.text_input(key=f"stage-name-3-of-{opening}").set_value("Hired").run()
     page.button(key="save-stages").click().run()
     with store.reading() as session:
         stages = [(step.name, step.cadence) for step in board(session, opening, now=store.now()).steps]
@@ -224,7 +224,7 @@ def test_a_form_that_is_stale_overwrites_nothing(page_of: Open, store: Store, an
     with store.working(ana) as work:
         work.session.get_one(Opening, opening).note = "Remote only"
         work.record("changed", work.session.get_one(Opening, opening))
-    page.text_input(key="opening-title").set_value("Go developer").run()
+    page.text_input(key=f"opening-title-{opening}").set_value("Go developer").run()
     page.button(key="save-opening").click().run()
     with store.reading() as session:
         kept = session.get_one(Opening, opening)
@@ -474,8 +474,8 @@ def test_what_an_opening_needs_is_edited_with_it(page_of: Open, store: Store, be
     page = page_of("opening.py", ben, id=str(opening)).run()
     page = menu(page, "more-of-opening", "Edit…")
     page = page.button(key="named").click().run()
-    assert page.multiselect(key="opening-needs").value == ["Python"]
-    page.multiselect(key="opening-needs").set_value(["Python", "Go"])
+    assert page.multiselect(key=f"opening-needs-{opening}").value == ["Python"]
+    page.multiselect(key=f"opening-needs-{opening}").set_value(["Python", "Go"])
     page = page.button(key="save-opening").click().run()
     with store.reading() as session:
         found = board(session, opening, now=store.now())

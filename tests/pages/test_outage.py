@@ -49,6 +49,11 @@ def words(store: Store) -> list[str]:
         return list(session.scalars(select(Contact.text)))
 
 
+def undone(store: Store) -> list[bool]:
+    with store.reading() as session:
+        return [word.undone_at is not None for word in session.scalars(select(Contact))]
+
+
 def test_what_is_saved_while_the_database_is_away_is_not_and_the_words_stay(page_of: Open, store, ben: Viewer, away):
     noor = saved(store, a_candidate(owner_id=ben.id))
     page = page_of("candidate.py", ben, id=str(noor)).run()
@@ -60,6 +65,19 @@ def test_what_is_saved_while_the_database_is_away_is_not_and_the_words_stay(page
     assert words(store) == []
     log_it(page).click().run()
     assert words(store) == [WORDS]
+
+
+def test_what_could_not_be_taken_back_while_the_database_is_away_still_can_be(page_of: Open, store, ben: Viewer, away):
+    noor = saved(store, a_candidate(owner_id=ben.id))
+    page = page_of("candidate.py", ben, id=str(noor)).run()
+    field(page).set_value(WORDS)
+    log_it(page).click().run()
+    for is_undone in (False, True):
+        if not is_undone:
+            away()
+        next(button for button in page.button if button.label == "Undo").click().run()
+        assert undone(store) == [is_undone]
+    assert not [button for button in page.button if button.label == "Undo"]
 
 
 def test_wherever_in_a_run_the_database_goes_away_the_page_comes_back_by_itself(

@@ -106,6 +106,8 @@ def test_a_link_that_is_revoked_is_shut_at_the_next_touch(hers, store, ben, noor
     send(page)
     assert not page.title
     assert [word.text for word in every(store, Contact)].count("Are you there?") == 0
+    assert [code.value for code in page.run().code] == ["Are you there?"]  # to be copied
+    assert "What you wrote was not sent." in said(page)
 
 
 def send(page):
@@ -160,7 +162,7 @@ def test_she_agrees_withdraws_and_asks_for_her_data(hers, store, noor):
     assert "You withdrew it: Mon 2 Mar" in said(page)
     page.button(key="see").click().run()
     page.button(key="forget").click().run()
-    assert "You asked to be forgotten: Mon 2 Mar. It is done by Thu 2 Apr at the latest." in said(page)
+    assert "You asked to be forgotten: Mon 2 Mar. We answer you before; it is done by Thu 2 Apr" in said(page)
     assert [word.about for word in every(store, Contact)][-2:] == [
         "Request: see their data",
         "Request: be forgotten",

@@ -99,6 +99,7 @@ def test_what_is_on_their_page_waits_no_longer_than_a_link_leads_there_and_is_ta
     page.session_state[f"tabs-{noor}"] = "Privacy"
     page.run()
     assert "waits on their own page until Mon 9 Mar, not fetched" in words(page)
+    assert "to be erased once they have fetched their data from their own page, or after Wed 1 Apr." in words(page)
     seen = page_of("candidate.py", vera, id=str(noor))
     seen.session_state[f"tabs-{noor}"] = "Privacy"
     assert not [button for button in seen.run().button if button.key == f"take-off-{request}"]
@@ -108,6 +109,9 @@ def test_what_is_on_their_page_waits_no_longer_than_a_link_leads_there_and_is_ta
     page.run()
     assert "waits on their own page" not in words(page)
     assert "not fetched: no link to their own page is in force any more" in words(page)
+    assert "or after Wed 1 Apr. Just now no link to their own page is in force any more." in words(page)
+    next(one for one in page.get("menu_button") if one.key == "more-of-person").set_value("Their own page…").run()
+    assert "Their data are there until Wed 1 Apr, not fetched, and no link leads there" in words(page)
     page.button(key=f"take-off-{request}").click().run()
     assert "**To see their data** :gray-badge[by Thu 2 Apr]" in words(page)
     assert stored(store, PrivacyRequest, request).fetch_until is None

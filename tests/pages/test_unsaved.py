@@ -5,12 +5,15 @@ from typing import Any
 import pytest
 
 from core import auth
+from core.commands.candidates import CandidateEdit, edit_candidates
 from core.commands.contacts import log_contact
 from core.commands.undo import undo_fact
 from core.domain.facts import Way
-from pages.parts import runtime
-from tests.make import act
-from tests.pages.conftest import labelled, session_of
+from core.persistence.tables import Candidate
+from core.persistence.tables.team import Role
+from pages.parts import runtime, state, unsaved
+from tests.make import a_candidate, a_word_from_her, act, saved
+from tests.pages.conftest import acted, labelled, session_of
 from tests.pages.test_candidate import contacts_of, form_of, menu, noor, plain, words
 
 __all__ = ["noor"]
@@ -105,10 +108,184 @@ def test_what_a_colleague_takes_back_while_it_is_asked_is_said_to_be(page_of, st
     assert "It is taken back already." in [plain(error.value) for error in page.error]
 
 
+@pytest.mark.parametrize("way", ["to", "from"])
+def test_a_word_without_words_is_refused_at_its_fields_and_a_call_is_not(page_of, store, ben, noor, way):
+    page = page_of("candidate.py", ben, id=str(noor)).run()
+    page.segmented_control(key=f"way-{form_of(page)}").set_value(way)
+    press_log(page)
+    assert "write what" in plain(page.error[0].value)
+    assert len(contacts_of(store, noor)) == 1
+    page.segmented_control(key=f"way-{form_of(page)}").set_value("talked")
+    press_log(page)
+    assert not page.error
+    assert len(contacts_of(store, noor)) == 2
+
+
 def test_a_double_click_logs_one_word_on_a_persons_page(page_of, store, ben, noor, clock):
     page = page_of("candidate.py", ben, id=str(noor)).run()
-    page.text_area(key=f"text-{form_of(page)}").set_value(TYPED)
-    for seconds, number in ((0, 2), (0.4, 2), (1, 3)):
+    for seconds, typed, number in ((0, TYPED, 2), (0.4, "", 2), (1, TYPED, 3)):
         clock.forward(seconds=seconds)
+        page.text_area(key=f"text-{form_of(page)}").set_value(typed)
         press_log(page)
+        assert not page.error
         assert len(contacts_of(store, noor)) == number
+
+
+# what is written stands there again
+
+
+def elsewhere_and_back(page: Any, name: str, **query: str) -> Any:
+    page.switch_page("pipelines.py").run()
+    page.switch_page(name)
+    page.query_params.clear()
+    for key, value in query.items():
+        page.query_params[key] = value
+    return page.run()
+
+
+def tab(page: Any, noor: int, name: str) -> Any:
+    page.session_state[f"tabs-{noor}"] = name
+    return page.run()
+
+
+def test_what_is_being_logged_stands_there_again_after_another_page_with_all_that_was_chosen(page_of, store, ben, noor):
+    page = page_of("candidate.py", ben, id=str(noor)).run()
+    form = form_of(page)
+    page.text_area(key=f"text-{form}").set_value(TYPED)
+    page.segmented_control(key=f"way-{form}").set_value("note")
+    page.text_input(key=f"next-{form}").set_value("An offer")
+    elsewhere_and_back(page, "candidate.py", id=str(noor))
+    assert page.text_area(key=f"text-{form}").value == TYPED
+    assert page.segmented_control(key=f"way-{form}").value == "note"
+    assert page.text_input(key=f"next-{form}").value == "An offer"
+    page.text_input(key=f"next-{form}").set_value("")
+    press_log(page)
+    assert [word.text for word in contacts_of(store, noor)] == ["Is there any news?", TYPED]
+    elsewhere_and_back(page, "candidate.py", id=str(noor))
+    assert page.text_area(key=f"text-{form_of(page)}").value == ""
+    assert form_of(page) != form
+
+
+@pytest.mark.parametrize(
+    ("name", "label"), [("Growth", "What you advised"), ("Details", "Notes"), ("Questions", "Another question")]
+)
+def test_what_is_written_in_a_tab_stands_there_again_after_another_tab_and_another_page(
+    page_of, store, ben, noor, name, label
+):
+    page = tab(page_of("candidate.py", ben, id=str(noor)).run(), noor, name)
+    labelled([*page.text_area, *page.text_input], label).set_value(TYPED)
+    tab(page, noor, "History")
+    tab(page, noor, name)
+    assert labelled([*page.text_area, *page.text_input], label).value == TYPED
+    elsewhere_and_back(page, "candidate.py", id=str(noor))
+    tab(page, noor, name)
+    assert labelled([*page.text_area, *page.text_input], label).value == TYPED
+
+
+def test_what_a_colleague_saved_while_it_stood_unsaved_is_asked_about(page_of, store, ben, ana, noor):
+    page = tab(page_of("candidate.py", ben, id=str(noor)).run(), noor, "Details")
+    labelled(page.text_area, "Notes").set_value(TYPED)
+    elsewhere_and_back(page, "candidate.py", id=str(noor))
+    act(store, ana, edit_candidates, [CandidateEdit(noor, 1, {"notes": "Theirs", "title": "Architect"})])
+    tab(page, noor, "Details")
+    assert labelled(page.text_area, "Notes").value == TYPED
+    labelled(page.button, "Save details").click().run()
+    assert [text.value for text in page.text][:2] == [TYPED, "Theirs"]
+
+
+def test_a_form_in_which_nothing_is_written_shows_what_a_colleague_has_saved(page_of, store, ben, ana, noor):
+    page = tab(page_of("candidate.py", ben, id=str(noor)).run(), noor, "Details")
+    act(store, ana, edit_candidates, [CandidateEdit(noor, 1, {"notes": "Theirs"})])
+    tab(page, noor, "Details")
+    assert labelled(page.text_area, "Notes").value == "Theirs"
+    labelled(page.text_area, "Notes").set_value(TYPED)
+    labelled(page.button, "Save details").click().run()
+    assert not page.error
+
+
+def test_what_is_written_can_be_dropped_where_it_stands_again(page_of, store, ben, noor):
+    page = tab(page_of("candidate.py", ben, id=str(noor)).run(), noor, "Details")
+    assert not [button for button in page.button if button.label == "Drop the changes"]
+    labelled(page.text_area, "Notes").set_value(TYPED)
+    tab(elsewhere_and_back(page, "candidate.py", id=str(noor)), noor, "Details")
+    labelled(page.button, "Drop the changes").click().run()
+    assert labelled(page.text_area, "Notes").value == ""
+    elsewhere_and_back(page, "candidate.py", id=str(noor))
+    assert labelled(tab(page, noor, "Details").text_area, "Notes").value == ""
+
+
+def test_a_draft_and_the_open_row_stand_there_again(page_of, store, ben, noor):
+    page = page_of("drafts.py", ben).run()
+    labelled(page.text_area, "The draft").set_value(TYPED)
+    elsewhere_and_back(page, "today.py")
+    page.text_area(key="words").set_value("Noor, a moment")
+    elsewhere_and_back(page, "drafts.py")
+    assert labelled(page.text_area, "The draft").value == TYPED
+    elsewhere_and_back(page, "today.py")
+    assert page.text_area(key="words").value == "Noor, a moment"
+
+
+def test_what_was_logged_is_no_longer_offered_where_one_signs_in(page_of, store, ben, noor):
+    page = page_of("today.py", ben).run()
+    page.text_area(key="words").set_value(TYPED)
+    labelled(page.button, "Log it").click().run()
+    assert [word.text for word in contacts_of(store, noor)] == ["Is there any news?", TYPED]
+    auth.sign_out(store, runtime.session_token())
+    page.run()
+    assert labelled(page.text_input, "User name")
+    assert not page.code
+
+
+def test_what_was_half_written_elsewhere_is_shown_too_where_one_signs_in(page_of, store, ben, noor):
+    page = tab(page_of("candidate.py", ben, id=str(noor)).run(), noor, "Growth")
+    labelled(page.text_area, "What you advised").set_value(TYPED)
+    page.switch_page("pipelines.py").run()
+    auth.sign_out(store, runtime.session_token())
+    page.run()
+    assert [code.value for code in page.code] == [TYPED]
+    assert "Advice to Noor Haddad" in words(page)
+
+
+def test_a_field_nobody_has_written_in_is_forgotten_and_of_the_others_the_oldest(page_of, store, ben, monkeypatch):
+    monkeypatch.setattr(unsaved, "MOST", 2)
+    people = [saved(store, a_candidate(name, owner_id=ben.id)) for name in ("Noor", "Ivo", "Jan", "Eva")]
+    page, forms = page_of("candidate.py", ben, id=str(people[0])).run(), []
+    for number, person in enumerate(people):
+        if number:
+            elsewhere_and_back(page, "candidate.py", id=str(person))
+            page.text_area(key=f"text-{form_of(page)}").set_value(f"To {number}")
+        forms.append(form_of(page))
+    page.switch_page("pipelines.py").run()
+    page.run()
+    assert len(page.session_state[state.WRITTEN].fields) == 2
+    assert [f"text-{form}" in page.session_state for form in forms] == [False, False, True, True]
+    elsewhere_and_back(page, "candidate.py", id=str(people[3]))
+    assert page.text_area(key=f"text-{form_of(page)}").value == "To 3"
+
+
+# in a browser, which sends of a page that is left only what was sent already
+
+
+@pytest.mark.browser
+def test_what_is_written_comes_back_with_its_tab_and_its_page_and_is_saved_then(app_server, signed_in_page):
+    store, ben = app_server.store, app_server.members[Role.RECRUITER]
+    noor = saved(store, a_candidate("Noor Haddad", owner_id=ben.id), a_word_from_her())
+    page = signed_in_page(Role.RECRUITER, f"/candidate?id={noor}")
+    page.get_by_role("textbox", name="What was said").fill(TYPED)
+    acted(page, page.get_by_role("tab", name="Details").click)
+    page.get_by_role("textbox", name="Notes").fill("Met at a fair.")
+    acted(page, page.get_by_role("tab", name="Growth").click)
+    page.get_by_role("textbox", name="What you advised").fill("A course.")
+    acted(page, lambda: page.get_by_test_id("stSidebarNav").get_by_role("link", name="Pipelines").click(delay=50))
+    page.wait_for_function("() => document.querySelector('h1')?.innerText.includes('opening')")
+    acted(page, page.go_back)
+    assert page.get_by_role("textbox", name="What was said").input_value() == TYPED
+    acted(page, page.get_by_role("tab", name="Growth").click)
+    assert page.get_by_role("textbox", name="What you advised").input_value() == "A course."
+    acted(page, page.get_by_role("tab", name="Details").click)
+    assert page.get_by_role("textbox", name="Notes").input_value() == "Met at a fair."
+    acted(page, page.get_by_role("button", name="Save details").click)
+    page.get_by_text("Saved: Noor Haddad").wait_for()
+    with store.reading() as session:
+        assert session.get_one(Candidate, noor).notes == "Met at a fair."
+    assert page.get_by_role("button", name="Drop the changes").count() == 0

@@ -16,6 +16,8 @@ class Seen:
 
     raw: bytes = b""
     elements: list[Any] = field(default_factory=list)
+    is_not_found: bool = False
+    """Streamlit's own note says so."""
 
     @property
     def fields(self) -> list[str]:
@@ -73,6 +75,7 @@ class Wire:
         )
         self.connection: ClientConnection
         self.session_id = ""
+        self.address = address
         self.pages: dict[str, str] = {}
         self.asked = BackMsg()
         """What was asked for last."""
@@ -91,6 +94,7 @@ class Wire:
         rerun.page_name, _, rerun.query_string = path.removeprefix("/").partition("?")
         rerun.page_script_hash = page_hash
         rerun.context_info.timezone = "UTC"
+        rerun.context_info.url = f"{self.address}/{rerun.page_name}"
         self.asked = message
         self.connection.send(message.SerializeToString())
         return self.seen(until)
@@ -118,6 +122,8 @@ class Wire:
             kind = said.WhichOneof("type")
             if kind == "new_session":
                 self.session_id = said.new_session.initialize.session_id or self.session_id
+            elif kind == "page_not_found":
+                seen.is_not_found = True
             elif kind == "navigation":
                 self.pages = {page.url_pathname: page.page_script_hash for page in said.navigation.app_pages}
             elif kind == "delta" and said.delta.WhichOneof("type") == "new_element":

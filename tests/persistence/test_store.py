@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import event, func, select, text, update
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import DBAPIError, StatementError
 
 from core.domain.refusal import Refused, Stale
 from core.persistence import store as stores
@@ -185,6 +185,47 @@ def test_a_reader_sees_one_moment(store):
     assert stored(store, select(Opening.title)) == "1"
 
 
+def test_what_a_page_reads_is_of_one_moment_until_it_writes_itself(store):
+    opening = saved(store, an_opening("0"))
+    title = select(Opening.title).where(Opening.id == opening)
+    with ThreadPoolExecutor(1) as colleague, store.one_look():
+        assert stored(store, title) == "0"
+        colleague.submit(moved_on, store, opening).result()
+        assert stored(store, title) == "0"
+        moved_on(store, opening)
+        assert stored(store, title) == "2"
+    assert stored(store, title) == "2"
+
+
+def test_a_page_that_has_taken_long_looks_anew(store, monkeypatch):
+    opening = saved(store, an_opening("0"))
+    title = select(Opening.title).where(Opening.id == opening)
+    monkeypatch.setattr(stores, "LOOK_LASTS", 0.0)
+    with ThreadPoolExecutor(1) as colleague, store.one_look():
+        assert stored(store, title) == "0"
+        colleague.submit(moved_on, store, opening).result()
+        assert stored(store, title) == "1"
+
+
+def test_a_page_reads_on_after_a_statement_that_failed(store):
+    with store.one_look():
+        assert stored(store, select(func.count(Member.id))) == 0
+        with pytest.raises(DBAPIError):
+            stored(store, text("SELECT nothing FROM nowhere"))
+        assert stored(store, select(func.count(Member.id))) == 0
+
+
+def test_a_page_keeps_one_connection_and_gives_it_back(store):
+    busy = []
+    with store.one_look():
+        for _ in range(3):
+            with store.reading() as session:
+                session.scalar(select(func.count(Member.id)))
+            busy.append(store.engine.pool.checkedout())
+    assert busy == [1, 1, 1]
+    assert store.engine.pool.checkedout() == 0
+
+
 def test_a_reader_writes_nothing(store):
     opening = saved(store, an_opening("0"))
     with store.reading() as session:
@@ -313,6 +354,16 @@ def test_postgresql_gives_up_waiting_and_thinks_in_utc(postgresql_url):
         assert {name: session.scalar(text(f"SHOW {name}")) for name in wanted} == wanted
         assert session.scalar(text("SHOW timezone")) == "UTC"
         assert session.scalar(text("SHOW transaction_read_only")) == "on"
+    store.engine.dispose()
+
+
+def test_postgresql_keeps_as_many_statements_planned_as_pages_ask(postgresql_url):
+    store = open_store(postgresql_url)
+    with store.reading() as session:
+        for number in range(150):
+            for _ in range(6):
+                session.scalar(text(f"SELECT {number}"))
+        assert session.scalar(text("SELECT count(*) FROM pg_prepared_statements")) >= 150
     store.engine.dispose()
 
 

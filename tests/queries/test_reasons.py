@@ -62,7 +62,7 @@ def test_an_opening_fits_by_what_their_skills_imply_until_it_is_held_or_they_wer
 
 def test_a_job_has_anniversaries_until_it_ends(store, ben, noor):
     job = act(store, ben, record_placement, noor, date(2025, 3, 10))
-    assert said(store, noor) == ["A year in the job we found on 10 Mar 2026"]
+    assert said(store, noor) == ["A year in the job we found, on 10 Mar 2026"]
     act(store, ben, end_placement, job, reason="They moved.")
     assert said(store, noor) == []
 

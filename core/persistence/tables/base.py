@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 import sqlalchemy
-from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, String
+from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, Enum, MetaData, String, literal
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -61,6 +61,11 @@ def one_of(kind: type[StrEnum], name: str) -> Enum:
         length=20,
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+def among(column: ColumnElement[Any], *values: StrEnum) -> ColumnElement[bool]:
+    """Whether it is one of a few that are always the same: `in_` has the statement put together anew at each asking."""
+    return column.in_([literal(value, column.type) for value in values])
 
 
 class Table(DeclarativeBase):

@@ -42,13 +42,14 @@ class ClientPerson(Table):
 class Opening(Table):
     __tablename__ = "opening"
     __table_args__ = (
-        Index("ix_opening_status", "status", "added_at", "id"),
+        Index("ix_opening_status", "status", "added_at", "id", "version"),
         Index("ix_opening_owner", "owner_id", "status"),
+        Index("ix_opening_of_client", "client_id", "status"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str] = mapped_column(String(200))
-    client_id: Mapped[int | None] = mapped_column(ForeignKey("client.id"), index=True)
+    client_id: Mapped[int | None] = mapped_column(ForeignKey("client.id"))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     note: Mapped[str] = mapped_column(Text, default="", info=PERSONAL)
     """What they look for."""
