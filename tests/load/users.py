@@ -156,8 +156,7 @@ class User:
         await self._touch("candidate, details", self.tab.choose(f"tabs-{person}", "Details"))
         title = self._text()
         self.tab.fill(f"title-{person}", title)
-        (button,) = self.tab.beginning("FormSubmitter:details-")
-        if await self._save("save details", self.tab.press(button), "Saved"):
+        if await self._save("save details", self.tab.press(f"save-details-{person}"), "Saved"):
             self.figures.titles[person] = title
 
     async def edit_in_grid(self) -> None:
