@@ -23,33 +23,6 @@ MOST = 20
 them with every field that it draws."""
 
 
-_SCRIPT = """
-export default function () {
-  if (window.__perennialLeaving) return;
-  window.__perennialLeaving = true;
-  let isWriting = false;
-  document.addEventListener('pointerdown', () => {
-    isWriting = Boolean(document.activeElement?.matches('textarea, input'));
-  }, true);
-  document.addEventListener('click', (event) => {
-    const link = event.target.closest?.('a[href]');
-    if (!link || !isWriting || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    isWriting = false;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    setTimeout(() => link.click(), 100);
-  }, true);
-}
-"""
-_leave = st.components.v2.component("perennial_leave", js=_SCRIPT)
-
-
-def send_first() -> None:
-    """On every page, once: whoever taps a link out of a field they write in leaves a moment later, when what they wrote
-    is sent. Both at once, and Streamlit would lose that, or show the new page empty."""
-    _leave(key="leave")
-
-
 @dataclass(slots=True)
 class Written:
     """The fields that were drawn and may still hold something, the last drawn last."""
