@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -16,7 +17,7 @@ from core.domain.warmth import FORMULA, warmth
 from core.queries.candidates import MOST, CandidateFilters, Due, HasRhythm, Order, People, Person
 from core.queries.page import Page
 from core.queries.skills import NO_SKILL
-from pages.parts import actions, adding, moment, questions, reads, runtime, several, unsaved, wording
+from pages.parts import actions, adding, questions, reads, runtime, several, unsaved, wording
 from pages.parts.clashes import KEEP_THEIRS, Form
 from pages.parts.filters import begin_anew, own, page_asked
 from pages.parts.layout import head_places, open_person, quiet, write_head
@@ -28,6 +29,8 @@ MINE, TEAM = "Mine", "Team"
 EDITABLE = ("name", "title", "company", "location", "source", "begins_as")
 SAVED, DRAWN, ASKED, OPENING = "times-saved", "people-drawn", "people-asked", "opening-person"
 CELLS, PRESSED = "cells", "save-pressed"
+LATE = timedelta(seconds=2)
+"""A browser sends a changed cell a moment after what is pressed meanwhile, and a slow one later."""
 SKILLS = "skill"
 ORDERS = {
     "Name": Order.NAME,
@@ -126,7 +129,7 @@ def note_cells(key: str, drawn: list[Person]) -> None:
     """They stay, also where the page is left. A callback's, which comes a moment after a cell was changed: whoever has
     pressed "Save" just before meant that cell too."""
     pressed, pressed_at, done = st.session_state.get(PRESSED, ("", None, {}))
-    if pressed != key or pressed_at is None or not moment.is_too_quick(pressed_at):
+    if pressed != key or pressed_at is None or store.now() - pressed_at > LATE:
         st.session_state[CELLS] = edits_of(key)
     elif not done:
         save(key, drawn)

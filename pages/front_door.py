@@ -88,6 +88,7 @@ with runtime.places().one(), runtime.store().one_look():
             st.logo(runtime.LOGO, size="large", icon_image=runtime.MARK)
             with st.sidebar:
                 session.menu(viewer)
+                unsaved.send_first()
                 steps.one_for_a_touch()
             layout.shape()
             if not is_nowhere and not viewer.may_open(address):

@@ -18,8 +18,36 @@ from pages.parts import state
 from pages.parts.layout import quiet
 from pages.parts.wording import md
 
-MOST = 60
-"""So many fields that are not on the page keep what is written in them, those drawn last: some fifteen forms."""
+MOST = 20
+"""So many fields that are not on the page keep what is written in them, those drawn last: Streamlit looks at each of
+them with every field that it draws."""
+
+
+_SCRIPT = """
+export default function () {
+  if (window.__perennialLeaving) return;
+  window.__perennialLeaving = true;
+  let isWriting = false;
+  document.addEventListener('pointerdown', () => {
+    isWriting = Boolean(document.activeElement?.matches('textarea, input'));
+  }, true);
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest?.('a[href]');
+    if (!link || !isWriting || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    isWriting = false;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    setTimeout(() => link.click(), 100);
+  }, true);
+}
+"""
+_leave = st.components.v2.component("perennial_leave", js=_SCRIPT)
+
+
+def send_first() -> None:
+    """On every page, once: whoever taps a link out of a field they write in leaves a moment later, when what they wrote
+    is sent. Both at once, and Streamlit would lose that, or show the new page empty."""
+    _leave(key="leave")
 
 
 @dataclass(slots=True)

@@ -23,10 +23,14 @@ from tests.make import a_candidate, a_word_from_her, promise_of, promises_of, sa
 def test_a_stale_save_is_refused_and_shows_what_is_stored(store, ana, ben):
     noor = saved(store, a_candidate(title="Tester"))
     with store.working(ana) as work:
-        edit_candidates(work, [CandidateEdit(noor, 1, {"title": "Developer"})])
+        edit_candidates(work, [CandidateEdit(noor, 1, {"title": "Developer", "tags": ["go", "calm"]})])
+    with store.working(ben) as work:
+        log_contact(work, noor, way=Way.NOTE, text="Nothing that the form shows.")
     with pytest.raises(Stale, match="changed by somebody else") as refusal, store.working(ben) as work:
         edit_candidates(work, [CandidateEdit(noor, 1, {"title": "Lead"})])
-    assert refusal.value.theirs == {"title": "Developer"}
+    theirs = refusal.value.theirs
+    assert (theirs["title"], theirs["tags"], theirs["name"]) == ("Developer", "go, calm", "Noor Haddad")
+    assert refusal.value.saved == (ana.name, store.now())
     with store.reading() as session:
         assert session.get_one(Candidate, noor).title == "Developer"
 

@@ -179,4 +179,4 @@ def test_a_double_click_on_save_overwrites_nothing(app_server, signed_in_page, t
     with app_server.store.reading() as session:
         assert session.get_one(Candidate, noor).notes == f"{THEIRS}."
     assert page.get_by_role("textbox", name="Notes").input_value().startswith(MINE)
-    assert page.get_by_test_id("stForm").get_by_text(f"{THEIRS}.").is_visible()
+    assert page.get_by_role("tabpanel").get_by_text(f"{THEIRS}.").is_visible()

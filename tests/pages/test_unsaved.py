@@ -276,7 +276,7 @@ def test_what_is_written_comes_back_with_its_tab_and_its_page_and_is_saved_then(
     page.get_by_role("textbox", name="Notes").fill("Met at a fair.")
     acted(page, page.get_by_role("tab", name="Growth").click)
     page.get_by_role("textbox", name="What you advised").fill("A course.")
-    acted(page, lambda: page.get_by_test_id("stSidebarNav").get_by_role("link", name="Pipelines").click(delay=50))
+    acted(page, page.get_by_test_id("stSidebarNav").get_by_role("link", name="Pipelines").click)
     page.wait_for_function("() => document.querySelector('h1')?.innerText.includes('opening')")
     acted(page, page.go_back)
     assert page.get_by_role("textbox", name="What was said").input_value() == TYPED
