@@ -47,7 +47,7 @@ _leave = st.components.v2.component("perennial_leave", js=_SCRIPT)
 def send_first() -> None:
     """On every page, once: whoever taps a link out of a field they write in leaves a moment later, when what they wrote
     is sent. Both at once, and Streamlit would lose that, or show the new page empty."""
-    _leave(key="leave")
+    _leave(key="on-leaving")
 
 
 @dataclass(slots=True)
