@@ -224,7 +224,6 @@ def draw_actions(row: Waiting, places: Mapping[int, str], look: Look, *, is_open
     else:
         args = (row.promise_id, places, places[row.promise_id])
         st.button("Log it", key=f"open-{row.promise_id}", on_click=open_row, args=args)
-        return  # the rest is one touch away, and a menu in each row costs everybody who looks at the page
     options = [OPEN_PERSON] if row.kind is Kind.CONSENT else [SNOOZE, WAIVE, OPEN_PERSON]
     key = f"more-{row.promise_id}"
     picked = st.menu_button("More", options, type="tertiary", key=key, on_click=pick, args=(key, row.promise_id))
