@@ -16,7 +16,7 @@ from core.commands.openings import (
 )
 from core.domain.facts import HoldReason, OpeningStatus
 from core.queries.board import Board
-from pages.parts import actions, questions, reads
+from pages.parts import actions, questions, reads, unsaved
 from pages.parts.clashes import Form
 from pages.parts.layout import quiet
 from pages.parts.questions import answer, asked_no_more
@@ -218,11 +218,12 @@ def draw_stage(form: Form, rows: list[dict[str, Any]], place: int, row: dict[str
         )
         up, away = f"stage-up-{row['key']}", f"stage-away-{row['key']}"
         st.button("Up", type="tertiary", key=up, disabled=place == 0, on_click=stage_up, args=(rows, place))
-        st.button("Take away", type="tertiary", key=away, on_click=take_away, args=(rows, place))
+        st.button("Take away", type="tertiary", key=away, on_click=take_away, args=(form, rows, place))
 
 
-def take_away(rows: list[dict[str, Any]], place: int) -> None:
-    del rows[place]
+def take_away(form: Form, rows: list[dict[str, Any]], place: int) -> None:
+    row = rows.pop(place)
+    unsaved.drop(form.field(part.format(row["key"])) for part in (NAME, DAYS))  # another row may get its number
 
 
 def stage_up(rows: list[dict[str, Any]], place: int) -> None:
