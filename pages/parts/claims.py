@@ -92,7 +92,7 @@ def _row(draft: Draft, number: int, claim: Claimed | None, words: dict[int, str]
                 index=sources.index(of),
                 format_func=lambda source: SOURCES[source],
                 width=170,
-                **unsaved.kept(f"source-{key}", but=of),
+                **unsaved.kept(f"source-{key}", begun=of),
             )
             source = ClaimSource(chosen)
             fact_id = _cited(claim, key, words) if source is ClaimSource.SAID else None
@@ -101,7 +101,9 @@ def _row(draft: Draft, number: int, claim: Claimed | None, words: dict[int, str]
             confirmed = False
             if own is None:
                 was = claim.is_confirmed if claim else False
-                confirmed = st.checkbox("Confirmed by the candidate", was, **unsaved.kept(f"confirmed-{key}", but=was))
+                confirmed = st.checkbox(
+                    "Confirmed by the candidate", was, **unsaved.kept(f"confirmed-{key}", begun=was)
+                )
             elif not own.correction:
                 st.markdown(quiet("Confirmed by the candidate, on their own page"), width="content")
         if own is not None and own.correction:
@@ -127,7 +129,7 @@ def _cited(claim: Claimed | None, key: str, words: dict[int, str]) -> int | None
         format_func=lambda id_: words[id_],
         placeholder="In which of their words" if ids else "No word of theirs is on record",
         disabled=not ids,
-        **unsaved.kept(f"said-in-{key}", but=begun),
+        **unsaved.kept(f"said-in-{key}", begun=begun),
     )
     return chosen
 

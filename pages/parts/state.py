@@ -131,8 +131,8 @@ TO_ERASE = "to-erase"
 OWN_PAGE_SAID = "own-page-said"
 """What came of what a candidate did on their own page, by the name of its text."""
 
-OWN_PAGE_WRITING, OWN_PAGE_UNSENT = "own-page-writing", "own-page-unsent"
-"""The fields of it, with what each began with; what stood there when the link had run out, or was revoked."""
+OWN_PAGE_UNSENT = "own-page-unsent"
+"""What stood in its fields when the link had run out, or was revoked."""
 
 OWN_LINK = "own-link"
 """A link to somebody's own page that was just made, with whose it is: shown once."""
