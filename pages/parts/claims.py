@@ -78,21 +78,21 @@ def _row(draft: Draft, number: int, claim: Claimed | None, words: dict[int, str]
     key = f"{number}-{draft.form}"
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            begun = claim.text if claim else ""
-            kept = unsaved.kept(f"claim-{key}", "What you say of them", begun)
-            text = st.text_input("What you say of them", begun, placeholder="One thing, plainly", **kept)
+            before = claim.text if claim else ""
+            kept = unsaved.kept(f"claim-{key}", "What you say of them", before)
+            text = st.text_input("What you say of them", before, placeholder="One thing, plainly", **kept)
             if len(draft.claims) > 1:
                 st.button("Remove", type="tertiary", key=f"remove-{key}", on_click=draft.remove, args=(number,))
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             sources = list(SOURCES)
-            of = claim.source if claim else sources[-1]
+            source_before = claim.source if claim else sources[-1]
             chosen = st.selectbox(
                 "How we know",
                 sources,
-                index=sources.index(of),
+                index=sources.index(source_before),
                 format_func=lambda source: SOURCES[source],
                 width=170,
-                **unsaved.kept(f"source-{key}", begun=of),
+                **unsaved.kept(f"source-{key}", begun=source_before),
             )
             source = ClaimSource(chosen)
             fact_id = _cited(claim, key, words) if source is ClaimSource.SAID else None

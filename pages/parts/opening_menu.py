@@ -181,7 +181,8 @@ def ask_stages(board: Board) -> None:
     form = _stages_form(board)
     version, steps = form.drawn_from((board.version, tuple(board.steps)))
     drawn = [{"key": number, "was": step.name, "days": step.cadence} for number, step in enumerate(steps)]
-    rows: list[dict[str, Any]] = st.session_state.setdefault(form.kept(ROWS, drawn)["key"], list(drawn))
+    unsaved.watch(form.field(ROWS), "", drawn)
+    rows: list[dict[str, Any]] = st.session_state.setdefault(form.field(ROWS), list(drawn))
     form = _stages_form(board)  # with the rows as they are now
     st.markdown(quiet("How often people hear from us holds for every stage of that name, in every opening."))
     for place, row in enumerate(rows):

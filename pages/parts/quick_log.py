@@ -67,8 +67,8 @@ def draw_fields(life: Life, form: str) -> None:
     if direction is Direction.FROM:
         st.checkbox("Needs no answer", **unsaved.kept(f"quits-{form}", begun=False))
     draw_next(life.profile.called, form, now, calendar)
-    of, wrong = st.session_state.get(state.NOT_LOGGED, ("", ""))
-    if of == form:
+    refused, wrong = st.session_state.get(state.NOT_LOGGED, ("", ""))
+    if refused == form:
         st.error(md(wrong))
     st.markdown(quiet(saying.will_keep(direction, about, life.owed, who, now, calendar)))
 
@@ -91,17 +91,17 @@ def about_of(life: Life, form: str, now: datetime, calendar: Calendar) -> About:
     subjects = subjects_of(life)
     if chosen := subjects.get(st.session_state.get(f"about-{form}", "")):
         return chosen
-    return usual(subjects, now, calendar)
+    return first_that_fits(subjects, now, calendar)
 
 
-def usual(subjects: dict[str, About], now: datetime, calendar: Calendar) -> About:
+def first_that_fits(subjects: dict[str, About], now: datetime, calendar: Calendar) -> About:
     fitting = (one for one in subjects.values() if not (one.promise and why_too_soon(one.promise, now, calendar)))
     return next(fitting)  # nothing in particular always fits
 
 
 def draw_about(life: Life, form: str, now: datetime, calendar: Calendar) -> About:
     subjects, key = subjects_of(life), f"about-{form}"
-    first = usual(subjects, now, calendar).key
+    first = first_that_fits(subjects, now, calendar).key
     if st.session_state.get(key) not in subjects:
         st.session_state[key] = first
     chosen = st.selectbox(

@@ -44,8 +44,8 @@ _leave = st.components.v2.component("perennial_leave", js=_SCRIPT)
 
 
 def send_first() -> None:
-    """On every page, once: whoever taps a link out of a field they write in leaves a moment later, when what they wrote
-    is sent. Both at once, and Streamlit would lose that, or show the new page empty."""
+    """On every page, once. Whoever follows a link straight out of a field leaves it a tenth of a second later, when the
+    browser has sent what they wrote: of two messages at once Streamlit loses the first, or shows the new page empty."""
     _leave(key="leave")
 
 
