@@ -19,7 +19,7 @@ from core.queries.page import Page
 from core.queries.skills import NO_SKILL
 from pages.parts import actions, adding, questions, reads, runtime, several, unsaved, wording
 from pages.parts.clashes import KEEP_THEIRS, Form
-from pages.parts.filters import begin_anew
+from pages.parts.filters import begin_anew, own, page_asked
 from pages.parts.layout import head_places, open_person, quiet, write_head
 from pages.parts.piece import piece
 from pages.parts.wording import md
@@ -80,7 +80,7 @@ def draw_filters() -> CandidateFilters:
             "Search",
             type="search",
             live="300ms",
-            key="q",
+            key=own("q"),
             bind="query-params",
             placeholder="Name, company, title, place, e-mail or phone",
             label_visibility="collapsed",
@@ -97,7 +97,7 @@ def draw_filters() -> CandidateFilters:
             width=340,
         )
         order = st.selectbox(
-            "Order", list(ORDERS), key="order", bind="query-params", label_visibility="collapsed", width=270
+            "Order", list(ORDERS), key=own("order"), bind="query-params", label_visibility="collapsed", width=270
         )
     return CandidateFilters(
         text=text or "",
@@ -358,7 +358,7 @@ words, controls = head_places()
 filters = draw_filters()
 below = st.container()
 begin_anew(ASKED, filters)
-number = st.session_state.get("page") or 1
+number = page_asked()
 
 kept = st.session_state.get(DRAWN)
 if kept and kept["key"] not in st.session_state and (cells := st.session_state.get(CELLS)):
@@ -393,7 +393,7 @@ with below:
         st.markdown("Nobody is here yet. Add the first person, or import a list you have.")
         st.page_link("imports.py", label="Import a list")
 if found.number > SIZE:
-    st.pagination(-(-found.number // SIZE), key="page", bind="query-params")
+    st.pagination(-(-found.number // SIZE), key=own("page"), bind="query-params")
 if alike := reads.number_of_pairs():
     st.page_link("duplicates.py", label=f"{wording.plural(alike, 'pair')} may be one person")
 if viewer.may_edit:

@@ -123,7 +123,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
             "Search",
             type="search",
             live="300ms",
-            key="q",
+            key=filters.own("q"),
             bind="query-params",
             placeholder="Name of a client",
             label_visibility="collapsed",
@@ -131,7 +131,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         or ""
     )
     order = st.selectbox(
-        "Order", list(ORDERS), key="order", bind="query-params", label_visibility="collapsed", width=270
+        "Order", list(ORDERS), key=filters.own("order"), bind="query-params", label_visibility="collapsed", width=270
     )
 asked = (text, ORDERS[order or "Slowest to answer"])
 filters.begin_anew(ASKED, asked)
@@ -150,6 +150,6 @@ elif text:
 else:
     st.markdown("No client is here yet. Add the first one, or name it with a new opening.")
 if total > SIZE:
-    st.pagination(-(-total // SIZE), key="page", bind="query-params")
+    st.pagination(-(-total // SIZE), key=filters.own("page"), bind="query-params")
 if viewer.may_edit:
     questions.draw({(ADD, 0): partial(ask_new, viewer)})

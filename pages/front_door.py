@@ -5,7 +5,7 @@ from urllib.parse import unquote, urlsplit
 import streamlit as st
 
 from core.domain import access
-from pages.parts import filters, layout, outage, runtime, session, steps, unsaved
+from pages.parts import browser, filters, outage, runtime, session, unsaved
 
 st.set_page_config(page_title="Perennial", page_icon=runtime.MARK, layout="wide")
 
@@ -88,9 +88,7 @@ with runtime.places().one(), runtime.store().one_look():
             st.logo(runtime.LOGO, size="large", icon_image=runtime.MARK)
             with st.sidebar:
                 session.menu(viewer)
-                unsaved.send_first()
-                steps.one_for_a_touch()
-            layout.shape()
+                browser.amend()
             if not is_nowhere and not viewer.may_open(address):
                 session.refuse(viewer, address)
                 st.stop()

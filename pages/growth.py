@@ -86,7 +86,7 @@ with controls:
 with st.container(horizontal=True, vertical_alignment="bottom"):
     chips = st.container()
     order = st.selectbox(
-        "Order", list(ORDERS), key="order", bind="query-params", label_visibility="collapsed", width=230
+        "Order", list(ORDERS), key=filters.own("order"), bind="query-params", label_visibility="collapsed", width=230
     )
 begins_as = filters.chosen(AS, set(Beginner).__contains__)
 again = filters.chosen(AGAIN, SOON.__eq__)
@@ -116,5 +116,5 @@ else:
 if found.is_cut:
     st.markdown(quiet(f"The first {MOST:,} are listed. Choose fewer above to see others."))
 if found.number > SIZE:
-    st.pagination(-(-found.number // SIZE), key="page", bind="query-params")
+    st.pagination(-(-found.number // SIZE), key=filters.own("page"), bind="query-params")
 filters.to_address(AS, AGAIN)

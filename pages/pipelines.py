@@ -39,13 +39,18 @@ def draw_search() -> tuple[str, Order]:
             "Search",
             type="search",
             live="300ms",
-            key="q",
+            key=filters.own("q"),
             bind="query-params",
             placeholder="Title of an opening",
             label_visibility="collapsed",
         )
         order = st.selectbox(
-            "Order", list(ORDERS), key="order", bind="query-params", label_visibility="collapsed", width=270
+            "Order",
+            list(ORDERS),
+            key=filters.own("order"),
+            bind="query-params",
+            label_visibility="collapsed",
+            width=270,
         )
     return text or "", ORDERS[order or "Most people waiting too long"]
 
@@ -189,7 +194,7 @@ with places[2]:
     else:
         draw_nothing()
 if seen.number > SIZE:
-    st.pagination(-(-seen.number // SIZE), key="page", bind="query-params")
+    st.pagination(-(-seen.number // SIZE), key=filters.own("page"), bind="query-params")
 if viewer.may_edit:
     questions.draw(stages.dialogs(viewer))
 filters.to_address(STATUS, CLIENT, *glance.PEOPLE)

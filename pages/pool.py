@@ -169,7 +169,7 @@ total = seen.number_of(choice)
 pages = -(-min(total, MOST) // SIZE)
 wanted = filters.page_asked()
 if (number := min(wanted, max(pages, 1))) != wanted:  # the list has become shorter than the address says
-    st.session_state["page"] = number
+    st.session_state[filters.own("page")] = number
 rows = reads.pool_listed(seen, choice, Page(number, SIZE)) if total else []
 
 write_head(words, title_of(seen), line_of(seen))
@@ -204,7 +204,7 @@ if seen.number:
             if marked or choice:
                 several.draw(len(marked) or total)
     if pages > 1:
-        st.pagination(pages, key="page", bind="query-params")
+        st.pagination(pages, key=filters.own("page"), bind="query-params")
     if total > MOST:
         st.markdown(quiet(f"The first {MOST:,} of {total:,} are listed. Choose fewer to see all of them."))
     st.markdown(quiet(RULE if choice or marked or not viewer.may_edit else f"{MARK} {RULE}"))

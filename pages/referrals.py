@@ -163,7 +163,12 @@ if chosen is None:
             st.button("Show all", type="tertiary", key="show-all", on_click=show_all)
         st.space("stretch")
         order = st.selectbox(
-            "Order", list(ORDERS), key="order", bind="query-params", label_visibility="collapsed", width=200
+            "Order",
+            list(ORDERS),
+            key=filters.own("order"),
+            bind="query-params",
+            label_visibility="collapsed",
+            width=200,
         )
     asked = (came_to, ORDERS[order or "Brought the most"])
     filters.begin_anew(ASKED, asked)
@@ -177,7 +182,7 @@ if chosen is None:
         else:
             st.markdown(quiet("Nobody whom somebody recommended has come just so far."))
     if total > SIZE:
-        st.pagination(-(-total // SIZE), key="page", bind="query-params")
+        st.pagination(-(-total // SIZE), key=filters.own("page"), bind="query-params")
 else:
     number = len(tree_of(chosen).came)
     with heading:

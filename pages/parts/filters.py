@@ -114,27 +114,34 @@ def show_all() -> None:
 # of any list
 
 
-def forget_other_lists(place: str) -> None:
-    """Before a page is run, by its path: what is searched, in which order, and how far is its own, under shared names.
+def own(name: str) -> str:
+    """What is searched on this page, in which order, and how far: by a name that no other page has.
 
-    Streamlit keeps them from page to page: the third page of openings would be the third of clients, where none is.
+    Streamlit takes out of an address what has the name of a widget of the page that is left: on the way back from one
+    search to another, that one would be empty.
     """
-    if st.session_state.get(state.PLACE, place) != place:
+    return f"{st.session_state[state.PLACE]}-{name}"
+
+
+def forget_other_lists(place: str) -> None:
+    """Before a page is run, by its path: of the page that is left, which begins anew unless its address says more."""
+    before = st.session_state.get(state.PLACE, place)
+    if before != place:
         for name in OF_A_LIST:
-            st.session_state.pop(name, None)
+            st.session_state.pop(f"{before}-{name}", None)
     st.session_state[state.PLACE] = place
 
 
 def begin_anew(name: str, asked: object) -> None:
     """Whoever asks for something else begins with its first page. `name`: under which what was asked last is kept."""
     if st.session_state.get(name, asked) != asked:
-        st.session_state["page"] = 1
+        st.session_state[own("page")] = 1
     st.session_state[name] = asked
 
 
 def page_asked() -> int:
     """By the widget, or by the address before the widget is drawn."""
-    return int(st.session_state.get("page") or id_in_address("page") or 1)
+    return int(st.session_state.get(own("page")) or id_in_address(own("page")) or 1)
 
 
 def page_reached(read: Callable[[int], Shown], rows: Callable[[Shown], object]) -> tuple[int, Shown]:
@@ -142,7 +149,7 @@ def page_reached(read: Callable[[int], Shown], rows: Callable[[Shown], object]) 
     number = page_asked()
     shown = read(number)
     if number > 1 and not rows(shown):
-        number = st.session_state["page"] = 1
+        number = st.session_state[own("page")] = 1
         shown = read(number)
     return number, shown
 

@@ -24,7 +24,7 @@ from pages.parts.charts import clear_charts, key_of, spec_of, times_cleared
 from pages.parts.layout import quiet
 from pages.parts.wording import md
 
-SEEN, HOW, PAGE = "seen", "became", "page"
+SEEN, HOW = "seen", "became"
 """Names in the address: what is looked at, as figure/bar; of its words those that were kept so; how far down."""
 
 MONTH, KIND, OWNER, CLIENT, LATE = "month", "kind", "owner", "client", "late"
@@ -408,7 +408,7 @@ def see(key: str, how: str = "") -> None:
     """A callback: look at what is behind this bar; "" is none."""
     filters.choose(SEEN, key)
     filters.choose(HOW, how)
-    st.session_state[PAGE] = 1
+    st.session_state[filters.own("page")] = 1
     clear_charts()
 
 

@@ -29,7 +29,6 @@ from pages.parts.insight_figures import (
     ON_TIME,
     OVERDUE,
     OWNER,
-    PAGE,
     REPLY,
     TOLD,
     WAIVED,
@@ -116,7 +115,7 @@ def draw(one: Behind, now: datetime, calendar: Calendar) -> None:
     if not total:
         st.markdown(quiet("Nothing is behind it."))
         return
-    page = filters.page(PAGE, total, SIZE)
+    page = filters.page(filters.own("page"), total, SIZE)
     today = calendar.day(now)
     if one.figure in OF_WORDS:
         _draw_words(one, statuses, page, now, calendar)

@@ -9,20 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages.parts.wording import md, plural
 
-_SHAPE = """<style>
-.st-key-head > :first-child { flex-basis: 24rem }
-.stToastContainer.stToastContainer { top: auto; bottom: 1rem }
-.st-key-steps { display: none }
-</style>"""
-"""What Streamlit can't be told otherwise. A container beside another shrinks to 8 rem before that goes below it: on a
-phone a title would be broken into four lines. A toast covers what is at the top right, "Undo" as well. And a component
-that draws nothing (`steps`) stands there as a gray bar while it is loaded."""
 Colour = Literal["red", "blue", "gray", "violet", "green", "yellow", "orange", "primary"]
-
-
-def shape() -> None:
-    """Comes once on every page."""
-    st.html(_SHAPE)
 
 
 @contextmanager

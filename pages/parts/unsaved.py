@@ -22,32 +22,6 @@ MOST = 20
 """So many fields that are not on the page keep what is written in them, those drawn last: Streamlit looks at each of
 them with every field that it draws."""
 
-_SCRIPT = """
-export default function () {
-  if (window.__perennialLeaving) return;
-  window.__perennialLeaving = true;
-  let isWriting = false;
-  document.addEventListener('pointerdown', () => {
-    isWriting = Boolean(document.activeElement?.matches('textarea, input'));
-  }, true);
-  document.addEventListener('click', (event) => {
-    const link = event.target.closest?.('a[href]');
-    if (!link || !isWriting || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    isWriting = false;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    setTimeout(() => link.click(), 100);
-  }, true);
-}
-"""
-_leave = st.components.v2.component("perennial_leave", js=_SCRIPT)
-
-
-def send_first() -> None:
-    """On every page, once. Whoever follows a link straight out of a field leaves it a tenth of a second later, when the
-    browser has sent what they wrote: of two messages at once Streamlit loses the first, or shows the new page empty."""
-    _leave(key="leave")
-
 
 class Field(NamedTuple):
     """What is known of a field, by its widget's key."""

@@ -156,16 +156,15 @@ class User:
         await self._touch("candidate, details", self.tab.choose(f"tabs-{person}", "Details"))
         title = self._text()
         self.tab.fill(f"title-{person}", title)
-        (button,) = self.tab.beginning("FormSubmitter:details-")
-        if await self._save("save details", self.tab.press(button), "Saved"):
+        if await self._save("save details", self.tab.press(f"save-details-{person}"), "Saved"):
             self.figures.titles[person] = title
 
     async def edit_in_grid(self) -> None:
         """Somebody is found as one types, and their title changed in the grid."""
         person, address = self.rng.choice(self.own.people)
         await self._touch("candidates", self.tab.go("candidates"))
-        await self._touch("candidates, search", self.tab.choose("q", address[:5]))
-        await self._touch("candidates, search", self.tab.choose("q", address))
+        await self._touch("candidates, search", self.tab.choose("candidates-q", address[:5]))
+        await self._touch("candidates, search", self.tab.choose("candidates-q", address))
         (grid,) = self.tab.beginning("grid-")
         title = self._text()
         edits = {"edited_rows": {"0": {"title": title}}, "added_rows": [], "deleted_rows": []}
@@ -198,7 +197,7 @@ class User:
                 await self._touch(page, self.tab.go(page, f"id={self.rng.choice(self.own.clients)}"))
             elif page == "candidates, next page":
                 await self._touch("candidates", self.tab.go("candidates"))
-                await self._touch(page, self.tab.choose("page", self.rng.randint(2, 9)))
+                await self._touch(page, self.tab.choose("candidates-page", self.rng.randint(2, 9)))
             else:
                 await self._touch(page, self.tab.go("" if page == "today" else page))
 

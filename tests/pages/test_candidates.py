@@ -71,20 +71,20 @@ def test_the_title_says_how_many_and_the_list_who(page_of: Open, ben: Viewer, pe
 
 def test_typing_finds_and_filters_narrow(page_of: Open, ben: Viewer, people: list[int]):
     page = page_of("candidates.py", ben).run()
-    page.text_input(key="q").set_value("lumen").run()
+    page.text_input(key="candidates-q").set_value("lumen").run()
     assert rows(page) == ["Ana Lis", "Jan Kowal"]
     page.segmented_control(key="people").set_value("Mine").run()
     assert rows(page) == ["Ana Lis"]
-    page.text_input(key="q").set_value("nobody like this").run()
+    page.text_input(key="candidates-q").set_value("nobody like this").run()
     assert page.title[0].value == "Nobody found"
-    page.text_input(key="q").set_value("").run()
+    page.text_input(key="candidates-q").set_value("").run()
     page.segmented_control(key="people").set_value("Team").run()
     page.pills(key="rhythm").set_value("Set").run()
     assert page.title[0].value == "Nobody found"
 
 
 def test_the_address_brings_the_view(page_of: Open, ben: Viewer, people: list[int]):
-    page = page_of("candidates.py", ben, q="lumen", order="Latest added").run()
+    page = page_of("candidates.py", ben, **{"candidates-q": "lumen", "candidates-order": "Latest added"}).run()
     assert rows(page) == ["Jan Kowal", "Ana Lis"]
 
 
@@ -124,7 +124,7 @@ def test_where_nobody_has_all_the_skills_it_says_how_many_have_the_others(page_o
     page.multiselect(key="skill").set_value(["JavaScript", "Java"]).run()
     assert page.title[0].value == "Nobody found"
     assert "Without “JavaScript” there would be 1 person. Without “Java” there would be 2 people." in plain(words(page))
-    page.text_input(key="q").set_value("maj").run()
+    page.text_input(key="candidates-q").set_value("maj").run()
     page.multiselect(key="skill").set_value(["Go"]).run()
     assert "Without “Go” there would be 1 person." in plain(words(page))
 
@@ -148,7 +148,7 @@ def test_what_is_changed_in_the_grid_is_saved_as_one_action(
     with store.reading() as session:
         moments = {entry.at for entry in session.query(AuditEntry).filter_by(action="candidate edited")}
     assert len(moments) == 1
-    page.text_input(key="q").set_value("orbis").run()
+    page.text_input(key="candidates-q").set_value("orbis").run()
     assert rows(page) == ["Łukasz Żak-Nowak"]
 
 
@@ -186,7 +186,7 @@ def test_a_stale_save_shows_both_and_loses_nothing(
 def test_looking_for_others_keeps_what_is_not_saved_yet(page_of: Open, store: Store, ben: Viewer, people: list[int]):
     page = page_of("candidates.py", ben).run()
     edit(page, {0: {"title": "Lead"}})
-    page.text_input(key="q").set_value("jan").run()
+    page.text_input(key="candidates-q").set_value("jan").run()
     assert rows(page) == ["Ana Lis", "Jan Kowal", "Łukasz Żak"]
     assert "Save the changes or drop them" in words(page)
     edit(page, {0: {"title": "Lead"}})
@@ -385,7 +385,7 @@ def test_found_edited_and_opened_in_a_browser(app_server: Any, signed_in_page: O
     page = signed_in_page(Role.RECRUITER, "/candidates")
     page.get_by_placeholder("Name, company").press_sequentially("haddad", delay=20)
     page.wait_for_function("() => document.querySelector('h1')?.innerText === '1 person'")
-    assert "q=haddad" in page.url
+    assert "candidates-q=haddad" in page.url
     type_title(page, "Head of tests")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("Saved: 1 person").wait_for()
@@ -406,11 +406,16 @@ def test_found_edited_and_opened_in_a_browser(app_server: Any, signed_in_page: O
     assert page.url.endswith(f"/candidate?id={noor}")
     page.go_back()
     page.wait_for_function("() => document.querySelector('h1')?.innerText === '1 person'")
+    page.get_by_role("link", name="Clients").click()  # where one can search, too
+    page.get_by_placeholder("Name of a client").wait_for()
     settled(page)
-    assert page.url.endswith("/candidates?q=haddad")
+    page.go_back()
+    page.wait_for_function("() => document.querySelector('h1')?.innerText === '1 person'")
+    settled(page)
+    assert page.url.endswith("/candidates?candidates-q=haddad")
     assert page.get_by_placeholder("Name, company").input_value() == "haddad"
     page.go_forward()
-    page.wait_for_function("() => document.querySelector('h1')?.innerText === 'Noor Haddad'")
+    page.get_by_placeholder("Name of a client").wait_for()
 
 
 def test_what_was_found_can_be_done_with_together_and_nobody_who_asked_for_no_contact_is_in_it(
@@ -420,7 +425,7 @@ def test_what_was_found_can_be_done_with_together_and_nobody_who_asked_for_no_co
     assert not [button for button in page.button if button.key == "say-to-each"]  # nobody said who is meant
     with store.working(ben) as work:
         forbid_contact(work, people[1])
-    page.text_input(key="q").set_value("lumen").run()
+    page.text_input(key="candidates-q").set_value("lumen").run()
     page.button(key="say-to-each").click().run()
     page.text_area(key="say-text").set_value("The fair is on Friday.").run()
     assert "What went out to 1 person. 1 asked for no contact and is left out." in words(page)

@@ -218,7 +218,7 @@ def test_what_goes_wrong_is_told_by_a_number_and_neither_browser_nor_log_says_wh
         broken.execute(text("ALTER TABLE search_word RENAME TO lost_word"))
     try:
         with Wire(team.address, cookie=cookie) as wire:
-            seen = wire.run("/candidates?q=Ottoline")
+            seen = wire.run("/candidates?candidates-q=Ottoline")
     finally:
         with team.store.engine.begin() as mended:
             mended.execute(text("ALTER TABLE lost_word RENAME TO search_word"))
@@ -232,7 +232,7 @@ def test_what_goes_wrong_is_told_by_a_number_and_neither_browser_nor_log_says_wh
 
 
 def test_the_log_says_nothing_of_what_was_asked_for(team):
-    for path in ("/setup/a-secret-of-a-link", "/candidates?q=a-secret-name", "/_stcore/health"):
+    for path in ("/setup/a-secret-of-a-link", "/candidates?candidates-q=a-secret-name", "/_stcore/health"):
         answered(team.address + path, cookie="a-secret-cookie")
     assert "a-secret" not in team.log.read_text()
 
@@ -423,13 +423,13 @@ def sign_in(page, username="ben", password=PASSWORD):
 
 @pytest.mark.browser
 def test_a_deep_link_survives_the_sign_in_and_signing_out_closes_every_window(team, visitor):
-    visitor.goto(f"{team.address}/candidates?q=Ottoline")
+    visitor.goto(f"{team.address}/candidates?candidates-q=Ottoline")
     settled(visitor)
     sign_in(visitor)
     visitor.get_by_test_id("stSidebarNav").wait_for()
     settled(visitor)
     assert "/candidates" in visitor.url
-    assert "q=Ottoline" in visitor.url
+    assert "candidates-q=Ottoline" in visitor.url
     assert "Traceback" not in team.log.read_text()
     (cookie,) = [c for c in visitor.context.cookies() if c["name"] == "perennial_session"]
     assert cookie["httpOnly"]

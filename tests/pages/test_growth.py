@@ -61,7 +61,7 @@ def test_a_person_is_marked_by_a_click_and_the_mark_is_undone(page_of, store, be
     labelled(page.button_group, "Begins as").set_value(Beginner.JUNIOR).run()
     with store.reading() as session:
         assert session.get_one(Candidate, noor).begins_as is Beginner.JUNIOR
-    assert ":small[:gray[junior · with Ben · no rhythm · not a word yet]]" in words(page)
+    assert ":small[:gray[junior · known since today · with Ben · no rhythm · not a word yet]]" in words(page)
     labelled(page.button, "Undo").click().run()
     with store.reading() as session:
         assert session.get_one(Candidate, noor).begins_as is None

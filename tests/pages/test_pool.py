@@ -65,7 +65,7 @@ def test_what_an_address_chooses_is_listed_and_show_all_takes_it_back(page_of, b
 
 
 def test_an_address_that_chooses_nothing_shows_the_page_as_it_is(page_of, ben, people):
-    page = page_of("pool.py", ben, chosen="silence.nothing.like.it", page="7").run()
+    page = page_of("pool.py", ben, chosen="silence.nothing.like.it", **{"pool-page": "7"}).run()
     assert names(page) == ["Ida Lis"]
     assert not page.exception
 

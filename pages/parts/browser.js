@@ -1,0 +1,42 @@
+// What browsers and Streamlit's own script do otherwise than pages need; loaded once for as long as a tab lives.
+export default function () {
+  if (window.__perennial) return;
+  window.__perennial = true;
+  oneStepForATouch();
+  sendBeforeLeaving();
+}
+
+// st.switch_page enters the new query under the path of the page that is left, then the path; and a page that is opened
+// says what it shows by itself (filters.to_address). Streamlit makes a step of the history of each: going back, the
+// first leads to the list as nobody had it, the other to nowhere. Whatever follows a step without a touch replaces it.
+function oneStepForATouch() {
+  let isTouched = false;
+  for (const touch of ['pointerdown', 'keydown', 'click'])
+    window.addEventListener(touch, () => { isTouched = true; }, { capture: true, passive: true });
+  const { pushState, replaceState } = window.history;
+  let query = ''; // entered last, under the path that was there already
+  window.history.pushState = function (state, unused, address) {
+    const to = new URL(address, window.location), isGoing = to.pathname !== window.location.pathname;
+    const isOnTheWay = isGoing && query && query === to.search; // also of a double click
+    (isTouched && !isOnTheWay ? pushState : replaceState).call(this, state, unused, address);
+    query = isGoing ? '' : to.search;
+    isTouched = false;
+  };
+}
+
+// Whoever taps a link straight out of a field sends what stands in it and the new page at once: Streamlit then loses the
+// first, or shows the second empty. So the link waits until the field is sent.
+function sendBeforeLeaving() {
+  let isWriting = false;
+  document.addEventListener('pointerdown', () => {
+    isWriting = Boolean(document.activeElement?.matches('textarea, input'));
+  }, true);
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest?.('a[href]');
+    if (!link || !isWriting || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    isWriting = false;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    setTimeout(() => link.click(), 100);
+  }, true);
+}

@@ -1,0 +1,17 @@
+"""What Streamlit can't be told of how a page behaves and looks: a script, some style, and the reason for each."""
+
+from pathlib import Path
+
+import streamlit as st
+
+_amended = st.components.v2.component(
+    "perennial_browser",
+    css=Path(__file__).with_name("browser.css").read_text("utf-8"),
+    js=Path(__file__).with_name("browser.js").read_text("utf-8"),
+    isolate_styles=False,
+)
+
+
+def amend() -> None:
+    """On every page, once."""
+    _amended(key="browser")
