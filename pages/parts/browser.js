@@ -4,6 +4,7 @@ export default function () {
   window.__perennial = true;
   oneStepForATouch();
   sendBeforeLeaving();
+  logFromItsOwnFields();
 }
 
 // st.switch_page enters the new query under the path of the page that is left, then the path; and a page that is opened
@@ -39,4 +40,14 @@ function sendBeforeLeaving() {
     event.stopImmediatePropagation();
     setTimeout(() => link.click(), 100);
   }, true);
+}
+
+// A button's key is the whole page's: Ctrl+Enter in another field would log what stands half written elsewhere. The
+// field itself has had the key by then.
+function logFromItsOwnFields() {
+  document.body.addEventListener('keydown', (event) => {
+    const isLogging = event.key === 'Enter' && (event.ctrlKey || event.metaKey);
+    const isField = event.target.matches('textarea, input');
+    if (isLogging && isField && !event.target.closest('.st-key-logs, [role="dialog"]')) event.stopPropagation();
+  });
 }

@@ -188,7 +188,8 @@ def draw_section(
 
 def draw_row(row: Waiting, places: Mapping[int, str], look: Look, *, is_open: bool, was_logged: bool) -> None:
     """`was_logged`: a word about it, just now, which can still be taken back."""
-    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="xsmall"):
+    key = "logs" if is_open else None  # `browser.js`
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="xsmall", key=key):
         st.markdown(f"**{md(row.name)}** {waiting.badges(row, look.now, look.calendar)}", width="stretch")
         if look.viewer.may_edit:
             draw_actions(row, places, look, is_open=is_open)

@@ -25,7 +25,7 @@ from pages.parts.wording import md
 
 def draw(life: Life) -> None:
     form = form_of(life.profile.id)
-    with st.container(border=True):
+    with st.container(border=True, key="logs"):  # `browser.js`
         draw_fields(life, form)
         st.button(
             "Log it",

@@ -284,8 +284,10 @@ def test_what_is_written_comes_back_with_its_tab_and_its_page_and_is_saved_then(
     assert page.get_by_role("textbox", name="What you advised").input_value() == "A course."
     acted(page, page.get_by_role("tab", name="Details").click)
     assert page.get_by_role("textbox", name="Notes").input_value() == "Met at a fair."
+    page.get_by_role("textbox", name="Notes").press("Control+Enter")  # what is to be logged stands half written
     acted(page, page.get_by_role("button", name="Save details").click)
     page.get_by_text("Saved: Noor Haddad").wait_for()
     with store.reading() as session:
         assert session.get_one(Candidate, noor).notes == "Met at a fair."
     assert page.get_by_role("button", name="Drop the changes").count() == 0
+    assert [word.text for word in contacts_of(store, noor)] == ["Is there any news?"]
