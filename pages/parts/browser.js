@@ -25,20 +25,30 @@ function oneStepForATouch() {
   };
 }
 
-// Whoever taps a link straight out of a field sends what stands in it and the new page at once: Streamlit then loses the
-// first, or shows the second empty. So the link waits until the field is sent.
+// Whoever leaves a field by a tap on a link, or on what closes the dialog it stands in, sends what stands in it and that
+// at once: Streamlit then loses the first, or shows a new page empty. So the tap waits until the field is sent. Escape,
+// which sends nothing of a field, is such a tap.
 function sendBeforeLeaving() {
+  const WAYS_OUT = 'a[href], [role="dialog"] button[aria-label="Close"]';
   let isWriting = false;
   document.addEventListener('pointerdown', () => {
     isWriting = Boolean(document.activeElement?.matches('textarea, input'));
   }, true);
   document.addEventListener('click', (event) => {
-    const link = event.target.closest?.('a[href]');
-    if (!link || !isWriting || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const way = event.target.closest?.(WAYS_OUT);
+    if (!way || !isWriting || event.ctrlKey || event.metaKey || event.shiftKey) return;
     isWriting = false;
     event.preventDefault();
     event.stopImmediatePropagation();
-    setTimeout(() => link.click(), 100);
+    setTimeout(() => way.click(), 100);
+  }, true);
+  document.addEventListener('keydown', (event) => {
+    const isField = event.target.matches('textarea, input:not([role="combobox"])');
+    const way = isField && event.target.closest('[role="dialog"]')?.querySelector('button[aria-label="Close"]');
+    if (event.key !== 'Escape' || !way) return;
+    event.stopImmediatePropagation();
+    event.target.blur();
+    setTimeout(() => way.click(), 100);
   }, true);
 }
 

@@ -12,7 +12,7 @@ from core.domain.facts import Way
 from core.persistence.tables import Candidate
 from core.persistence.tables.team import Role
 from pages.parts import runtime, state, unsaved
-from tests.make import a_candidate, a_word_from_her, act, saved
+from tests.make import a_candidate, a_client, a_word_from_her, act, saved
 from tests.pages.conftest import acted, labelled, session_of
 from tests.pages.test_candidate import contacts_of, form_of, menu, noor, plain, words
 
@@ -291,3 +291,16 @@ def test_what_is_written_comes_back_with_its_tab_and_its_page_and_is_saved_then(
         assert session.get_one(Candidate, noor).notes == "Met at a fair."
     assert page.get_by_role("button", name="Drop the changes").count() == 0
     assert [word.text for word in contacts_of(store, noor)] == ["Is there any news?"]
+
+
+@pytest.mark.browser
+def test_escape_out_of_a_field_of_a_dialog_keeps_what_is_written_in_it(app_server, signed_in_page):
+    client = saved(app_server.store, a_client("Sorrel Labs"))
+    page = signed_in_page(Role.RECRUITER, f"/client?id={client}")
+    acted(page, page.get_by_role("button", name="Edit").click)
+    note = page.get_by_role("dialog").get_by_role("textbox", name="Note")
+    note.fill(TYPED)
+    note.press("Escape")
+    page.get_by_text("What you wrote of the client is not saved yet.").wait_for()
+    acted(page, page.get_by_role("button", name="Go on writing").click)
+    assert note.input_value() == TYPED
