@@ -149,7 +149,8 @@ _WHOSE_SESSION = (
         _MEMBER.is_active,
     )
 )
-"""Made once: it is asked at every touch, and so are the terms of the policy, for the calendar."""
+"""Made once: it is asked at every touch. With it come the terms of the policy, whose working time another process may
+have changed."""
 
 
 def lookup(store: Store, token: str | None) -> Viewer | None:

@@ -17,7 +17,7 @@ from core.domain.warmth import FORMULA, warmth
 from core.queries.candidates import MOST, CandidateFilters, Due, HasRhythm, Order, People, Person
 from core.queries.page import Page
 from core.queries.skills import NO_SKILL
-from pages.parts import actions, adding, questions, reads, runtime, several, unsaved, wording
+from pages.parts import actions, adding, questions, reads, runtime, several, state, unsaved, wording
 from pages.parts.clashes import KEEP_THEIRS, Form
 from pages.parts.filters import begin_anew, own, page_asked
 from pages.parts.layout import head_places, open_person, quiet, write_head
@@ -27,11 +27,9 @@ from pages.parts.wording import md
 SIZE = 30
 MINE, TEAM = "Mine", "Team"
 EDITABLE = ("name", "title", "company", "location", "source", "begins_as")
-SAVED, DRAWN, ASKED, OPENING = "times-saved", "people-drawn", "people-asked", "opening-person"
-CELLS, PRESSED = "cells", "save-pressed"
+ASKED, SKILLS = "people-asked", "skill"
 LATE = timedelta(seconds=2)
-"""A browser sends a changed cell a moment after what is pressed meanwhile, and a slow one later."""
-SKILLS = "skill"
+"""So long after “Save” was pressed a slow browser may still send a cell that was changed before."""
 ORDERS = {
     "Name": Order.NAME,
     "Longest without a word from us": Order.SILENCE,
@@ -115,30 +113,37 @@ def draw_filters() -> CandidateFilters:
 
 
 def grid_key(filters: CandidateFilters, number: int) -> str:
-    return f"grid-{hash((filters, number))}-{st.session_state.get(SAVED, 0)}"
+    return f"grid-{hash((filters, number))}-{st.session_state.get(state.PEOPLE_SAVED, 0)}"
 
 
 def edits_of(key: str) -> dict[int, dict[str, Any]]:
     """By row: what the grid was drawn with, where the page had been left, and what was changed in it since."""
-    before = st.session_state.get(DRAWN, {}).get("cells", {})
+    before = st.session_state.get(state.PEOPLE_DRAWN, {}).get("cells", {})
     since = (st.session_state.get(key) or {}).get("edited_rows") or {}
     return {row: {**before.get(row, {}), **since.get(row, {})} for row in sorted({*before, *since})}
 
 
 def note_cells(key: str, drawn: list[Person]) -> None:
-    """They stay, also where the page is left. A callback's, which comes a moment after a cell was changed: whoever has
-    pressed "Save" just before meant that cell too."""
-    pressed, pressed_at, done = st.session_state.get(PRESSED, ("", None, {}))
+    """A callback, when a cell has been changed: all that are changed stay, also where the page is left.
+
+    One that comes late was changed before "Save" was pressed, and is saved too.
+    """
+    pressed, pressed_at, done = st.session_state.get(state.PEOPLE_SAVE_PRESSED, ("", None, {}))
     if pressed != key or pressed_at is None or store.now() - pressed_at > LATE:
-        st.session_state[CELLS] = edits_of(key)
-    elif not done:
-        save(key, drawn)
+        st.session_state[state.PEOPLE_CELLS] = edits_of(key)
+    elif done:
+        save_late(key, drawn, done)
     else:
-        cells = {row: set(changes.items()) for row, changes in edits_of(key).items()}
-        late = {row: dict(new) for row, every in cells.items() if (new := every - set(done.get(row, {}).items()))}
-        mine = [edit_of(replace(drawn[row], version=drawn[row].version + (row in done)), late[row]) for row in late]
-        if mine:
-            actions.do(edit_candidates, mine, done=f"Saved: {wording.plural(len(mine), 'person', 'people')}")
+        save(key, drawn)
+
+
+def save_late(key: str, drawn: list[Person], done: dict[int, dict[str, Any]]) -> None:
+    """`done`: the cells that were saved a moment ago, each row of which has the next version by now."""
+    cells = {row: set(changes.items()) for row, changes in edits_of(key).items()}
+    late = {row: dict(new) for row, every in cells.items() if (new := every - set(done.get(row, {}).items()))}
+    mine = [edit_of(replace(drawn[row], version=drawn[row].version + (row in done)), late[row]) for row in late]
+    if mine:
+        actions.do(edit_candidates, mine, done=f"Saved: {wording.plural(len(mine), 'person', 'people')}")
 
 
 def in_lines(drawn: list[Person], cells: dict[int, dict[str, Any]]) -> str:
@@ -159,11 +164,13 @@ def form_of(key: str, drawn: list[Person]) -> Form:
 def save(key: str, drawn: list[Person]) -> None:
     """All that was changed, as one action. A row that somebody else saved meanwhile stops it, and nothing is lost."""
     cells = edits_of(key)
-    st.session_state[PRESSED] = (key, store.now(), {})
+    st.session_state[state.PEOPLE_SAVE_PRESSED] = (key, store.now(), {})
     edits = [
         edit_of(drawn[row], changes)
         for row, changes in cells.items()
-        if row < len(drawn) and set(changes) <= set(EDITABLE) and drawn[row].id not in st.session_state[DRAWN]["theirs"]
+        if row < len(drawn)
+        and set(changes) <= set(EDITABLE)
+        and drawn[row].id not in st.session_state[state.PEOPLE_DRAWN]["theirs"]
     ]
     if not edits:
         return
@@ -174,7 +181,7 @@ def save(key: str, drawn: list[Person]) -> None:
     done = f"Saved: {wording.plural(len(edits), 'person', 'people')}"
     form, operation = form_of(key, drawn), actions.operation("grid")
     if actions.do(edit_candidates, edits, done=done, mine=mine, was=was, form=form, operation=operation):
-        st.session_state[PRESSED] = (key, store.now(), cells)
+        st.session_state[state.PEOPLE_SAVE_PRESSED] = (key, store.now(), cells)
         drop()
 
 
@@ -184,14 +191,14 @@ def edit_of(person: Person, changes: dict[str, Any]) -> CandidateEdit:
 
 def save_over(key: str, drawn: list[Person]) -> None:
     """Both versions were shown, and mine is to stand."""
-    st.session_state[DRAWN]["versions"] |= form_of(key, drawn).seen({})
-    save(key, with_versions(drawn, st.session_state[DRAWN]["versions"]))
+    st.session_state[state.PEOPLE_DRAWN]["versions"] |= form_of(key, drawn).seen({})
+    save(key, with_versions(drawn, st.session_state[state.PEOPLE_DRAWN]["versions"]))
 
 
 def leave_theirs(key: str, drawn: list[Person], seen: Mapping[int, int]) -> None:
     """All the others are saved."""
-    st.session_state[DRAWN]["theirs"] |= set(seen)
-    if {drawn[row].id for row in edits_of(key) if row < len(drawn)} <= st.session_state[DRAWN]["theirs"]:
+    st.session_state[state.PEOPLE_DRAWN]["theirs"] |= set(seen)
+    if {drawn[row].id for row in edits_of(key) if row < len(drawn)} <= st.session_state[state.PEOPLE_DRAWN]["theirs"]:
         drop()
     else:
         save(key, drawn)
@@ -199,9 +206,9 @@ def leave_theirs(key: str, drawn: list[Person], seen: Mapping[int, int]) -> None
 
 def drop() -> None:
     Form("grid").done()
-    st.session_state[SAVED] = st.session_state.get(SAVED, 0) + 1
-    st.session_state.pop(DRAWN, None)
-    unsaved.drop([CELLS])
+    st.session_state[state.PEOPLE_SAVED] = st.session_state.get(state.PEOPLE_SAVED, 0) + 1
+    st.session_state.pop(state.PEOPLE_DRAWN, None)
+    unsaved.drop([state.PEOPLE_CELLS])
 
 
 def with_versions(rows: list[Person], versions: Mapping[int, int]) -> list[Person]:
@@ -231,9 +238,9 @@ def everybody_found() -> list[int]:
 
 @piece
 def draw_grid(rows: list[Person], key: str) -> None:
-    cells: dict[int, dict[str, Any]] = st.session_state[DRAWN]["cells"]
-    st.session_state[CELLS] = edits_of(key)
-    unsaved.watch(CELLS, "What you changed in the list of people", {}, said=partial(in_lines, rows))
+    cells: dict[int, dict[str, Any]] = st.session_state[state.PEOPLE_DRAWN]["cells"]
+    st.session_state[state.PEOPLE_CELLS] = edits_of(key)
+    unsaved.watch(state.PEOPLE_CELLS, "What you changed in the list of people", {}, said=partial(in_lines, rows))
     st.data_editor(
         frame_of(rows, cells),
         key=key,
@@ -302,7 +309,7 @@ def warm(person: Person) -> str:
 def open_clicked(key: str, rows: list[Person]) -> None:
     clicked = st.session_state[f"open-{key}"]
     if clicked is not None and clicked["row"] < len(rows):
-        st.session_state[OPENING] = rows[clicked["row"]].id
+        st.session_state[state.PERSON_OPENING] = rows[clicked["row"]].id
         st.rerun()
 
 
@@ -351,7 +358,7 @@ def number_without(place: int) -> int:
 
 # the page
 
-if opening := st.session_state.pop(OPENING, None):
+if opening := st.session_state.pop(state.PERSON_OPENING, None):
     open_person(opening)
 actions.show_notice()
 words, controls = head_places()
@@ -360,9 +367,11 @@ below = st.container()
 begin_anew(ASKED, filters)
 number = page_asked()
 
-kept = st.session_state.get(DRAWN)
-if kept and kept["key"] not in st.session_state and (cells := st.session_state.get(CELLS)):
-    st.session_state[SAVED] = st.session_state.get(SAVED, 0) + 1  # the page was left: a new grid begins with them
+kept = st.session_state.get(state.PEOPLE_DRAWN)
+if kept and kept["key"] not in st.session_state and (cells := st.session_state.get(state.PEOPLE_CELLS)):
+    st.session_state[state.PEOPLE_SAVED] = (
+        st.session_state.get(state.PEOPLE_SAVED, 0) + 1
+    )  # the page was left: a new grid begins with them
     kept |= {"cells": cells, "key": grid_key(*kept["asked"])}
 is_changed = bool(kept and edits_of(kept["key"]))
 if is_changed and kept:
@@ -374,7 +383,14 @@ else:
     rows, key, is_other = found.rows, grid_key(filters, number), False
     Form("grid").done()
     asked = (filters, number)
-    st.session_state[DRAWN] = {"key": key, "asked": asked, "found": found, "versions": {}, "theirs": set(), "cells": {}}
+    st.session_state[state.PEOPLE_DRAWN] = {
+        "key": key,
+        "asked": asked,
+        "found": found,
+        "versions": {},
+        "theirs": set(),
+        "cells": {},
+    }
 
 write_head(words, title_of(found, filters), line_of(found))
 with below:

@@ -11,7 +11,7 @@ st.set_page_config(page_title="Perennial", page_icon=runtime.MARK, layout="wide"
 
 OWN_PAGE = "own-page"
 TODAY = "today"
-"""Its name. Its address is “/”, and nothing: by this name Streamlit would find it, and not open it."""
+"""What Today is called in the rules of access. Its address is “/”; whoever asks for “/today” is sent there."""
 PAGES = {
     "": [st.Page("today.py", title="Today", icon=":material/wb_sunny:", url_path="", default=True)],
     "People": [

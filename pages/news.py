@@ -78,7 +78,7 @@ def draw_to_all(language: str, processes: list[int], whom: str) -> None:
                 default=EMAIL,
                 required=True,
                 label_visibility="collapsed",
-                **unsaved.kept(f"all-by-{operation}", but=EMAIL),
+                **unsaved.kept(f"all-by-{operation}", begun=EMAIL),
             )
             if st.button(f"Log it for {whom}", key=f"tell-all-{operation}"):
                 tell_all(processes, text or "", draft, channel or EMAIL, operation)

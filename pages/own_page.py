@@ -13,7 +13,7 @@ from core.domain.own_page import CONSENT_MONTHS, HIGHEST, Words, words
 from core.domain.templates import LANGUAGES
 from core.persistence.tables import RequestKind
 from core.queries.own_page import How, OwnPage, Said, SaidFor, Standing
-from pages.parts import actions, own_page, reads, runtime
+from pages.parts import actions, own_page, reads, runtime, unsaved
 from pages.parts.layout import quiet, write_head
 from pages.parts.wording import md
 
@@ -104,7 +104,7 @@ def draw_question(page: OwnPage, say: Words) -> None:
                 format_func=lambda place: places[place],
                 key=f"ask-about-{say.language}-{operation}",
             )
-        own_page.watch(f"ask-text-{operation}")
+        unsaved.watch(f"ask-text-{operation}", say("ask_text"))
         text = st.text_area(say("ask_text"), key=f"ask-text-{operation}", max_chars=commands.LONGEST)
         if st.form_submit_button(say("ask_send"), type="primary", disabled=bool(viewer)):
             if (text or "").strip():
@@ -157,7 +157,7 @@ def draw_claim(claim: Said, say: Words) -> None:
 def draw_correction(claim: Said, say: Words) -> None:
     operation = actions.operation(f"own-correct-{claim.claim_id}")
     before = claim.correction or claim.text
-    own_page.watch(f"correction-{operation}", before)
+    unsaved.watch(f"correction-{operation}", say("correct_to"), before)
     correction = st.text_area(
         say("correct_to"),
         before,

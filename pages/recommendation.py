@@ -15,18 +15,7 @@ from core.commands.recommendations import (
 )
 from core.queries.processes import InProcess
 from core.queries.recommendations import Recommended
-from pages.parts import (
-    actions,
-    claims,
-    filters,
-    paper,
-    questions,
-    reads,
-    recommended,
-    runtime,
-    unsaved,
-    wording,
-)
+from pages.parts import actions, claims, filters, paper, questions, reads, recommended, runtime, unsaved, wording
 from pages.parts.clashes import Form
 from pages.parts.keeping import CHANNELS
 from pages.parts.layout import head, open_person, quiet
@@ -74,13 +63,13 @@ def draw_new(process: InProcess) -> None:
 def draw_form(candidate_id: int, found: Recommended | None, process: InProcess | None = None) -> None:
     form = actions.operation(f"recommend-{f'id-{found.id}' if found else f'process-{process.id if process else 0}'}")
     draft = claims.draft_of(form, found)
-    of = found or process
+    name = found.name if found else process.name if process else ""
     summary = st.text_area(
         "In short",
         draft.summary,
         placeholder="Why them, in two or three sentences",
         height="content",
-        **unsaved.kept(f"summary-{form}", f"In short: {of.name if of else ''}", draft.summary),
+        **unsaved.kept(f"summary-{form}", f"In short: {name}", draft.summary),
     )
     st.subheader("What we say, and how we know", anchor=False)
     stored = found.claims if found else ()

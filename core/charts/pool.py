@@ -259,8 +259,8 @@ def sources_chart(frame: Frame, c: Palette) -> alt.LayerChart:
     return _parts_chart(frame, c, {STATES[key]: getattr(c, name) for key, name in _STATE_COLOURS.items()})
 
 
-_COLUMNS = 3
-"""Of the legend: a phone has room for no more."""
+_LEGEND_COLUMNS = 3
+"""A phone has room for no more."""
 
 
 def _parts_chart(frame: Frame, c: Palette, colours: Mapping[str, str]) -> alt.LayerChart:
@@ -274,7 +274,7 @@ def _parts_chart(frame: Frame, c: Palette, colours: Mapping[str, str]) -> alt.La
         .encode(
             x=alt.X("begin:Q", axis=None, scale=alt.Scale(nice=False)),
             x2="end:Q",
-            color=alt.Color("part:N", scale=scale, legend=alt.Legend(values=shown, columns=_COLUMNS)),
+            color=alt.Color("part:N", scale=scale, legend=alt.Legend(values=shown, columns=_LEGEND_COLUMNS)),
             opacity=alt.condition("datum.lit", alt.value(1), alt.value(0.35)),
             stroke=alt.condition("datum.is_chosen", alt.value(c.ink), alt.value("transparent")),
             tooltip=[
@@ -287,7 +287,7 @@ def _parts_chart(frame: Frame, c: Palette, colours: Mapping[str, str]) -> alt.La
     )
     words = base.mark_text(align="left", dx=6).encode(x=alt.X("end:Q", axis=None), text="says:N")
     layers: Any = alt.layer(bar, words)
-    lines = -(-len(shown) // _COLUMNS)
+    lines = -(-len(shown) // _LEGEND_COLUMNS)
     chart: alt.LayerChart = dress(layers, c, max(len(frame["row"].unique()), 1) * ROW_HEIGHT + lines * LEGEND_LINE)
     return chart
 

@@ -70,9 +70,9 @@ EDITABLE = frozenset(
     {"name", "title", "company", "location", "source", "pronoun", "language", "notes", "tags", "begins_as"}
 )
 EDITED = ("candidate edited", "beginning noted")
-"""As the trail calls it."""
+"""What the trail calls a change of one of them."""
 COMPARED_BY = frozenset({"name", "company"})
-"""What of it tells who may be one person."""
+"""Those that tell who may be one person."""
 LONGEST = {
     "name": 200,
     "title": 200,
@@ -176,6 +176,7 @@ def edit_candidates(work: Work, edits: Sequence[CandidateEdit]) -> None:
 
 
 def _as_shown(value: Any) -> str:
+    """As the field of a form has it."""
     return ", ".join(value) if isinstance(value, list) else str(value or "")
 
 

@@ -90,7 +90,7 @@ def edit_client(
         active_member(work, owner_id)
     client.name, client.sort_name, client.owner_id, client.note = name, folded(name), owner_id, note.strip()
     if answer_time not in (None, work.policy.now.answer_time(client.called_in_policy)):
-        client.version += 1  # it is the policy's, and the form's too
+        client.version += 1  # it is stored in the policy, but whoever has this form open must see that it changed
     work.record("client edited", client)
     work.session.flush()
     if answer_time is not None:

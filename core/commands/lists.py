@@ -415,7 +415,7 @@ class _Writing:
         self._refuse_gone(Skill.__table__, skills, stays=True)
 
     def _refuse_gone(self, table: Any, told_of: str, *, stays: bool = False) -> None:
-        """Everything that the query names by its id is in the table, and `stays` there."""
+        """Everything that the query names by its id must be in the table; `stays`: and be locked."""
         for some in strokes(self.stage.run(told_of)):
             ids = [id_ for (id_,) in some]
             there = select(table.c.id).where(table.c.id.in_(ids)).order_by(table.c.id)

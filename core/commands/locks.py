@@ -105,7 +105,10 @@ def name_of(work: Work, table: type[Client] | type[Member], id_: int | None) -> 
 
 
 def last_saved(work: Work, row: Any, *actions: str) -> Saved | None:
-    """By whom and when, as the trail has it. `actions`: where others, too, are recorded of such a row."""
+    """By whom and when, from the trail; None where no member did.
+
+    `actions` are those that count, where the trail has others of such a row: a word logged is no edit.
+    """
     saved = (
         select(Member.name, AuditEntry.at)
         .join(Member, Member.id == AuditEntry.actor_id)

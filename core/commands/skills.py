@@ -64,7 +64,10 @@ def bring_implication_back(work: Work, implication_id: int) -> int:
 
 
 def skill_called(work: Work, text: str) -> Skill:
-    """The skill of that name, new where nobody has named it yet; held, so that no list that is taken back takes it."""
+    """The skill of that name, new where nobody has named it yet.
+
+    Its row is locked: a list that brought it and is taken back meanwhile would delete it.
+    """
     name = known_skill(text)
     if not name:
         raise Refused("A skill needs a name.")

@@ -62,9 +62,9 @@ def as_list(texts: Collection[str]) -> str:
 def unpaused() -> Iterator[None]:
     """Python's search for cycles rests: it would look again and again through all that an import makes, in vain.
 
-    Rows make none: what the database leaves of each stretch are thirty. Whatever is still there at the end counts as
-    old at once, or the search would stop everybody three times to find it so: it is frozen and thawed, which looks at
-    nothing.
+    Rows are in no cycles; of each stretch the database leaves some thirty, which can wait. What is still there at the
+    end is frozen and thawed, which makes it old at once without a look at it. Otherwise the search would go through it
+    three times, and everybody would wait.
     """
     was_on = gc.isenabled()
     gc.disable()

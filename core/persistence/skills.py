@@ -90,7 +90,7 @@ def bring_in_edition(connection: Connection) -> None:
 
 
 def hold_skills(connection: Connection, ids: Sequence[int]) -> None:
-    """Before it is looked who has them, and they are deleted: from then on nobody is given one of them."""
+    """Nobody can be given one of them until this is kept: comes before one looks who has them, and deletes them."""
     connection.execute(select(SKILL.c.id).where(SKILL.c.id.in_(ids)).order_by(SKILL.c.id).with_for_update())
 
 

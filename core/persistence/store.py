@@ -63,7 +63,7 @@ class AlreadyDone(Exception):
 
 
 class _Looks(threading.local):
-    """Of each thread."""
+    """How a thread reads: in `one_look`, all by one session; else each time by its own."""
 
     are_one = False
     session: Session | None = None
@@ -120,9 +120,9 @@ class Store:
 
     @contextlib.contextmanager
     def one_look(self) -> Iterator[None]:
-        """What this thread reads until then is of one moment and comes by one connection, as for a page.
+        """All that this thread reads inside is of one moment, by one connection: a page shows what fits together.
 
-        After it has written, after something went wrong and after `LOOK_LASTS` it looks anew.
+        A new look begins after a write, after an error, and after `LOOK_LASTS`.
         """
         self._looks.are_one = True
         try:
@@ -134,7 +134,7 @@ class Store:
     def _look_away(self) -> None:
         session, self._looks.session = self._looks.session, None
         if session is not None:
-            with in_our_words():
+            with contextlib.suppress(Unavailable), in_our_words():  # where it was cut there is nothing left to end
                 session.close()
 
     @contextlib.contextmanager

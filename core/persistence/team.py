@@ -70,7 +70,7 @@ def policy_now(session: Session) -> Policy:
 
 @lru_cache(maxsize=64)
 def policy_of(terms: str | None) -> Policy:
-    """What `LATEST_TERMS` finds, and None where no policy is on record: read once as long as it stays the same."""
+    """From what `LATEST_TERMS` finds; None: no policy is on record. The same terms are read only once."""
     return Policy().changed(json.loads(terms)) if terms else Policy()
 
 

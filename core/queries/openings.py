@@ -224,7 +224,7 @@ def mark_of_gone(session: Session, filters: OpeningFilters) -> tuple[int, ...]:
 
 
 def _count_how_far(came: Counter[str], order: Sequence[str], people_in: Mapping[str | None, int]) -> None:
-    """Whoever is in a stage of an opening has come to all before it."""
+    """Add to `came` the people of one opening: whoever is in a stage came to all before it."""
     further = 0
     for stage in reversed(order):
         further += people_in.get(stage, 0)
@@ -359,7 +359,7 @@ def _how_far(filters: OpeningFilters, who: ColumnElement[bool]) -> Query:
 def _list(filters: OpeningFilters, cadences: _Cadences) -> Query:
     """The page of the list. Where people were chosen, only openings with some of them, and how many these are."""
     chosen = list(_of_people(filters, cadences))
-    # Then their index is read once from end to end, opening by opening: in those that have ended nobody is.
+    # Nobody is in process in an opening that has ended: without a filter, no opening need be looked at to count people.
     counts_all = not chosen and filters.of_openings == OpeningFilters()
     people = (
         select(

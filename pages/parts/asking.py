@@ -130,7 +130,10 @@ def draw_ask(question: Asked, of: Occasion, viewer: Viewer, place: str) -> None:
     )
     draft = drafting.question(of, viewer, language or first)
     field = f"asked-{key}-{language}"
-    kept, way = unsaved.kept(field, f"What you ask {of.name}", draft), unsaved.kept(f"asked-by-{key}", but=CHANNELS[0])
+    kept, way = (
+        unsaved.kept(field, f"What you ask {of.name}", draft),
+        unsaved.kept(f"asked-by-{key}", begun=CHANNELS[0]),
+    )
     text = st.text_area("What you ask", draft, height="content", width=520, **kept)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         channel = st.segmented_control(
@@ -268,7 +271,7 @@ def draw_adding(candidate_id: int, processes: dict[int, str], *, place: str) -> 
                 format_func=lambda id_: processes.get(id_, "In none"),
                 label_visibility="collapsed",
                 width=260,
-                **unsaved.kept(f"question-in-{operation}", but=of_it),
+                **unsaved.kept(f"question-in-{operation}", begun=of_it),
             )
         if st.button("Add the question", key=f"question-add-{operation}"):
             actions.act(

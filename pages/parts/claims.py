@@ -78,21 +78,21 @@ def _row(draft: Draft, number: int, claim: Claimed | None, words: dict[int, str]
     key = f"{number}-{draft.form}"
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            begun = claim.text if claim else ""
-            kept = unsaved.kept(f"claim-{key}", "What you say of them", begun)
-            text = st.text_input("What you say of them", begun, placeholder="One thing, plainly", **kept)
+            before = claim.text if claim else ""
+            kept = unsaved.kept(f"claim-{key}", "What you say of them", before)
+            text = st.text_input("What you say of them", before, placeholder="One thing, plainly", **kept)
             if len(draft.claims) > 1:
                 st.button("Remove", type="tertiary", key=f"remove-{key}", on_click=draft.remove, args=(number,))
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             sources = list(SOURCES)
-            of = claim.source if claim else sources[-1]
+            source_before = claim.source if claim else sources[-1]
             chosen = st.selectbox(
                 "How we know",
                 sources,
-                index=sources.index(of),
+                index=sources.index(source_before),
                 format_func=lambda source: SOURCES[source],
                 width=170,
-                **unsaved.kept(f"source-{key}", but=of),
+                **unsaved.kept(f"source-{key}", begun=source_before),
             )
             source = ClaimSource(chosen)
             fact_id = _cited(claim, key, words) if source is ClaimSource.SAID else None
@@ -101,7 +101,9 @@ def _row(draft: Draft, number: int, claim: Claimed | None, words: dict[int, str]
             confirmed = False
             if own is None:
                 was = claim.is_confirmed if claim else False
-                confirmed = st.checkbox("Confirmed by the candidate", was, **unsaved.kept(f"confirmed-{key}", but=was))
+                confirmed = st.checkbox(
+                    "Confirmed by the candidate", was, **unsaved.kept(f"confirmed-{key}", begun=was)
+                )
             elif not own.correction:
                 st.markdown(quiet("Confirmed by the candidate, on their own page"), width="content")
         if own is not None and own.correction:
@@ -127,7 +129,7 @@ def _cited(claim: Claimed | None, key: str, words: dict[int, str]) -> int | None
         format_func=lambda id_: words[id_],
         placeholder="In which of their words" if ids else "No word of theirs is on record",
         disabled=not ids,
-        **unsaved.kept(f"said-in-{key}", but=begun),
+        **unsaved.kept(f"said-in-{key}", begun=begun),
     )
     return chosen
 

@@ -1,6 +1,7 @@
 """The form in which everybody in an opening gets an answer: set for all at once, then one by one.
 
-What was chosen and typed for somebody is kept until all is done, whatever page is looked at meanwhile.
+What was chosen and typed for somebody stays there for the session, whatever page is looked at meanwhile: an ending that
+is taken back begins with it again.
 """
 
 from collections.abc import Mapping, Sequence

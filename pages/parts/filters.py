@@ -20,7 +20,7 @@ from pages.parts import state
 Shown = TypeVar("Shown")
 
 MINE, TEAM = "Mine", "Team"
-WHOSE, KIND, PERSON, DUE = "whose", "kind", "person", "due"
+WHOSE, KIND, PERSON, DUE, TAB = "whose", "kind", "person", "due", "tab"
 """Names in the address."""
 OF_A_LIST = ("q", "order", "page")
 
@@ -221,21 +221,21 @@ def draw_text(name: str, label: str, placeholder: str) -> None:
     )
 
 
-def tabs(name: str, labels: Mapping[str, str], *, key: str) -> tuple[str, DeltaGenerator]:
-    """Tabs, each by its value in the address, whatever it is called at the moment; answers which is open, and that tab.
+def tabs(labels: Mapping[str, str], *, key: str) -> tuple[str, DeltaGenerator]:
+    """The tabs of a page. `labels`: by what the address calls each; a label may change, as where it counts something.
 
-    Of an address that names none it is the first.
+    Returns which one is open, by that name, and the tab itself. Where the address names none, the first is.
     """
-    values, written = list(labels), st.session_state.get(_written(name), [])
-    said = [value for value in st.query_params.get_all(name)[:1] if value in labels]
-    is_chosen = st.session_state.pop(_chosen_now(name), False)
+    values, written = list(labels), st.session_state.get(_written(TAB), [])
+    said = [value for value in st.query_params.get_all(TAB)[:1] if value in labels]
+    is_chosen = st.session_state.pop(_chosen_now(TAB), False)
     if said != written and not is_chosen:
         st.session_state[key] = labels[(said or values)[0]]
     elif st.session_state.get(key) not in labels.values():  # it is called otherwise by now
         st.session_state[key] = labels[(written or values)[0]]
-    drawn = st.tabs(list(labels.values()), key=key, on_change=_tab_opened, args=(name,))
+    drawn = st.tabs(list(labels.values()), key=key, on_change=_tab_opened)
     place = next(place for place, tab in enumerate(drawn) if tab.open)
-    _write(name, [values[place]] if place else [])
+    _write(TAB, [values[place]] if place else [])
     return values[place], drawn[place]
 
 
@@ -296,9 +296,9 @@ def _taken(name: str) -> None:
     st.session_state[_chosen_now(name)] = True
 
 
-def _tab_opened(name: str) -> None:
-    """A callback."""
-    st.session_state[_chosen_now(name)] = True
+def _tab_opened() -> None:
+    """A callback: what the address says is older."""
+    st.session_state[_chosen_now(TAB)] = True
 
 
 def _days(value: str) -> tuple[date | None, date | None]:

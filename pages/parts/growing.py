@@ -129,7 +129,7 @@ def draw_new(person: Profile, day: date) -> None:
         advice = right.text_area(
             "What you advised", placeholder="A course, a person to talk to, a first step", **advised
         )
-        again = unsaved.kept(f"again-{operation}", but=None)
+        again = unsaved.kept(f"again-{operation}", begun=None)
         on = left.date_input("Look again on", None, min_value=day, format=DATES, **again)
         if st.button("Note it", key=f"note-growth-{operation}"):
             actions.act(

@@ -19,8 +19,6 @@ from pages.parts.charts import spec_of
 from pages.parts.layout import quiet
 from pages.parts.piece import piece
 
-TAB = "tab"
-"""In the address."""
 WHO: dict[Absent | None, str] = {
     **{side: telling.SIDES[side] for side in (Absent.CLIENT, Absent.CANDIDATE, Absent.US)},
     None: "Nobody said who",
@@ -191,7 +189,7 @@ def draw_rows(told: Told) -> None:
         "openings": (f"Openings {seen.openings:,}", draw_openings),
     }
     names = {value: name for value, (name, _) in tabs.items()}
-    opened, tab = filters.tabs(TAB, names, key=f"tabs-{seen.profile.id}")
+    opened, tab = filters.tabs(names, key=f"tabs-{seen.profile.id}")
     with tab:
         tabs[opened][1](told)
 

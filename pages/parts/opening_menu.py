@@ -16,7 +16,7 @@ from core.commands.openings import (
 )
 from core.domain.facts import HoldReason, OpeningStatus
 from core.queries.board import Board
-from pages.parts import actions, questions, reads
+from pages.parts import actions, questions, reads, unsaved
 from pages.parts.clashes import Form
 from pages.parts.layout import quiet
 from pages.parts.questions import answer, asked_no_more
@@ -181,7 +181,8 @@ def ask_stages(board: Board) -> None:
     form = _stages_form(board)
     version, steps = form.drawn_from((board.version, tuple(board.steps)))
     drawn = [{"key": number, "was": step.name, "days": step.cadence} for number, step in enumerate(steps)]
-    rows: list[dict[str, Any]] = st.session_state.setdefault(form.kept(ROWS, drawn)["key"], list(drawn))
+    unsaved.watch(form.field(ROWS), "", drawn)
+    rows: list[dict[str, Any]] = st.session_state.setdefault(form.field(ROWS), list(drawn))
     form = _stages_form(board)  # with the rows as they are now
     st.markdown(quiet("How often people hear from us holds for every stage of that name, in every opening."))
     for place, row in enumerate(rows):
@@ -218,11 +219,12 @@ def draw_stage(form: Form, rows: list[dict[str, Any]], place: int, row: dict[str
         )
         up, away = f"stage-up-{row['key']}", f"stage-away-{row['key']}"
         st.button("Up", type="tertiary", key=up, disabled=place == 0, on_click=stage_up, args=(rows, place))
-        st.button("Take away", type="tertiary", key=away, on_click=take_away, args=(rows, place))
+        st.button("Take away", type="tertiary", key=away, on_click=take_away, args=(form, rows, place))
 
 
-def take_away(rows: list[dict[str, Any]], place: int) -> None:
-    del rows[place]
+def take_away(form: Form, rows: list[dict[str, Any]], place: int) -> None:
+    row = rows.pop(place)
+    unsaved.drop(form.field(part.format(row["key"])) for part in (NAME, DAYS))  # another row may get its number
 
 
 def stage_up(rows: list[dict[str, Any]], place: int) -> None:

@@ -12,7 +12,7 @@ from core.domain.own_page import CONSENT_MONTHS, Words
 from core.domain.refusal import Refused
 from core.persistence.store import AlreadyDone, Unavailable
 from core.persistence.viewer import THE_PROGRAM
-from pages.parts import actions, runtime, state
+from pages.parts import actions, runtime, state, unsaved
 from pages.parts.wording import md
 
 _LARGE = """<style>
@@ -69,17 +69,10 @@ def say_what_came(say: Words) -> None:
             note(say(said, months=CONSENT_MONTHS))
 
 
-def watch(field: str, before: str = "") -> None:
-    """A field in which something is written, and what it begins with."""
-    st.session_state.setdefault(state.OWN_PAGE_WRITING, {})[field] = before
-
-
 def unsent() -> list[str]:
     """What was written there when the link had run out, or was revoked: to be copied by whoever wrote it."""
-    fields: dict[str, str] = st.session_state.pop(state.OWN_PAGE_WRITING, {})
-    typed = [(str(st.session_state.get(field) or ""), before) for field, before in fields.items()]
     kept: list[str] = st.session_state.setdefault(state.OWN_PAGE_UNSENT, [])
-    kept += [text for text, before in typed if text.strip() and text != before]
+    kept += [text for _, text in unsaved.take()]
     return kept
 
 

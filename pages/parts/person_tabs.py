@@ -25,20 +25,17 @@ from pages.parts import (
 )
 from pages.parts.piece import piece
 
-TAB = "tab"
-"""In the address."""
 NAMES = (
     *("History", "Processes", "Meetings", "Questions", "Recommendations", "Placement", "Growth", "Referrals"),
     *("Privacy", "Details"),
 )
-TABS = {name.lower(): name for name in NAMES}
 
 
 @piece
 def draw(life: Life) -> questions.Dialogs:
     """What is asked in the tab that is open, for the page to draw."""
     viewer, person = runtime.require_viewer(), life.profile
-    opened, tab = filters.tabs(TAB, TABS, key=f"tabs-{person.id}")
+    opened, tab = filters.tabs({name.lower(): name for name in NAMES}, key=f"tabs-{person.id}")
     with tab:
         within, _ = st.columns((2.35, 1), gap="large")  # all tabs have room beside each other, and lines end as above
     with within:

@@ -404,7 +404,7 @@ def keep(row: Waiting, viewer: Viewer) -> None:
     if actions.do(*args, done=how.done, operation=operation, undoable=True, **how.plain):
         for key in (state.OPEN_ROW, state.WORDS_FOR):
             st.session_state.pop(key, None)
-        unsaved.is_saved(WORDS)
+        unsaved.forget(WORDS)
         st.session_state[state.JUST_LOGGED] = (row.promise_id, actions.undone_next(), runtime.store().now())
         drafts = st.session_state.get(state.DRAFTS, {})
         for language in LANGUAGES:

@@ -53,22 +53,22 @@ def draw_fields(life: Life, form: str) -> None:
         required=True,
         format_func=lambda direction: md(saying.said(Direction(direction), who)),
         wrap=True,
-        **unsaved.kept(f"way-{form}", but=Direction.TO),
+        **unsaved.kept(f"way-{form}", begun=Direction.TO),
     )
     direction = Direction(way or Direction.TO)
     if direction is not Direction.NOTE:
         usual = saying.usual_channel(life.last_from.channel if life.last_from else "")
-        st.selectbox("How", CHANNELS, index=CHANNELS.index(usual), **unsaved.kept(f"how-{form}", but=usual))
+        st.selectbox("How", CHANNELS, index=CHANNELS.index(usual), **unsaved.kept(f"how-{form}", begun=usual))
     about = draw_about(life, form, now, calendar)
     said = unsaved.kept(f"text-{form}", f"What was said: {life.profile.called}")
     st.text_area("What was said", placeholder="One honest sentence is enough", **said)
     if direction.reaches and (of := occasion_of(about, life)) is not None:
         draw_draft(of, about.promise, form)
     if direction is Direction.FROM:
-        st.checkbox("Needs no answer", **unsaved.kept(f"quits-{form}", but=False))
+        st.checkbox("Needs no answer", **unsaved.kept(f"quits-{form}", begun=False))
     draw_next(life.profile.called, form, now, calendar)
-    of, wrong = st.session_state.get(state.NOT_LOGGED, ("", ""))
-    if of == form:
+    refused, wrong = st.session_state.get(state.NOT_LOGGED, ("", ""))
+    if refused == form:
         st.error(md(wrong))
     st.markdown(quiet(saying.will_keep(direction, about, life.owed, who, now, calendar)))
 
@@ -91,21 +91,21 @@ def about_of(life: Life, form: str, now: datetime, calendar: Calendar) -> About:
     subjects = subjects_of(life)
     if chosen := subjects.get(st.session_state.get(f"about-{form}", "")):
         return chosen
-    return usual(subjects, now, calendar)
+    return first_that_fits(subjects, now, calendar)
 
 
-def usual(subjects: dict[str, About], now: datetime, calendar: Calendar) -> About:
+def first_that_fits(subjects: dict[str, About], now: datetime, calendar: Calendar) -> About:
     fitting = (one for one in subjects.values() if not (one.promise and why_too_soon(one.promise, now, calendar)))
     return next(fitting)  # nothing in particular always fits
 
 
 def draw_about(life: Life, form: str, now: datetime, calendar: Calendar) -> About:
     subjects, key = subjects_of(life), f"about-{form}"
-    first = usual(subjects, now, calendar).key
+    first = first_that_fits(subjects, now, calendar).key
     if st.session_state.get(key) not in subjects:
         st.session_state[key] = first
     chosen = st.selectbox(
-        "About", list(subjects), format_func=lambda one: subjects[one].words, **unsaved.kept(key, but=first)
+        "About", list(subjects), format_func=lambda one: subjects[one].words, **unsaved.kept(key, begun=first)
     )
     return subjects[chosen]
 
@@ -170,7 +170,7 @@ def draw_next(called: str, form: str, now: datetime, calendar: Calendar) -> None
     with st.container(horizontal=True, gap="small"):
         next_what = unsaved.kept(f"next-{form}", f"What comes next: {called}")
         st.text_input("Next", placeholder="What comes next", **next_what)
-        first, by = calendar.day(now), unsaved.kept(f"by-{form}", but=None)
+        first, by = calendar.day(now), unsaved.kept(f"by-{form}", begun=None)
         st.date_input("By", value=None, min_value=first, format=DATES, width=130, **by)
 
 

@@ -48,7 +48,7 @@ NEEDS_WORDS = {
     Direction.FROM: "Nothing is logged yet: write what they told us.",
     Direction.NOTE: "A note needs words.",
 }
-"""A call is a word by itself; whatever was written has something to say."""
+"""What is said where the words are missing. That they talked, or that we tried, is worth a line without any."""
 
 
 def said(direction: Direction, who: Pronoun) -> str:

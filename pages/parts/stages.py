@@ -12,7 +12,7 @@ from core.domain.policy import Policy
 from core.domain.skills import all_names, skills_in
 from core.persistence.work import Viewer
 from core.queries.openings import Template
-from pages.parts import actions, questions, reads, state
+from pages.parts import actions, questions, reads, state, unsaved
 from pages.parts.clashes import Form
 from pages.parts.layout import open_opening, quiet
 from pages.parts.questions import asked_no_more
@@ -21,8 +21,9 @@ from pages.parts.wording import md
 NEW, TEMPLATES = "New opening", "Stage templates"
 MOST_DAYS = 60
 FRESH = 0
-NEEDS: Mapping[str, Any] = {"key": "opening-needs"}
 """In place of a template's id: a new one."""
+NEEDS: Mapping[str, Any] = {"key": "opening-needs"}
+"""The field of a new opening, which keeps nothing once its dialog is closed."""
 
 
 def dialogs(viewer: Viewer) -> questions.Dialogs:
@@ -165,7 +166,9 @@ def ask_templates() -> None:
     drawn: Template | None = form.drawn_from(template)
     begun = drawn.name if drawn else ""
     name = st.text_input("Name", begun, max_chars=100, **form.kept("name", begun, "Name of a template"))
-    stages, cadences = edit_stages(drawn.stages if drawn else (), policy, form.kept("stages", {})["key"])
+    grid = form.field("stages")
+    unsaved.watch(grid, "", {})
+    stages, cadences = edit_stages(drawn.stages if drawn else (), policy, grid)
     with st.container(horizontal=True):
         is_pressed = st.button("Save the template", type="primary", key="save-template")
         if template and len(templates) > 1 and st.button("Delete it", type="tertiary", key="delete-template"):

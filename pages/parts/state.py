@@ -67,6 +67,16 @@ LOGGED_AT = "logged-at"
 NOT_LOGGED = "not-logged"
 """The form in which a word was to be logged, and what it lacks: said at its fields until it is pressed again."""
 
+PEOPLE_DRAWN, PEOPLE_CELLS = "people-drawn", "people-cells"
+"""The list of people as its grid was drawn, while something is changed in it; and those changes, by row and column."""
+
+PEOPLE_SAVED, PEOPLE_SAVE_PRESSED = "times-saved", "people-save-pressed"
+"""How often its changes were saved or dropped, each of which makes a new grid; and in which grid “Save” was pressed
+last, when, and the cells that were saved by it."""
+
+PERSON_OPENING = "opening-person"
+"""Who was opened from the grid, until their page is."""
+
 CHARTS_CLEARED = "times-cleared"
 """How often what was clicked in the chart was cleared."""
 
@@ -131,8 +141,8 @@ TO_ERASE = "to-erase"
 OWN_PAGE_SAID = "own-page-said"
 """What came of what a candidate did on their own page, by the name of its text."""
 
-OWN_PAGE_WRITING, OWN_PAGE_UNSENT = "own-page-writing", "own-page-unsent"
-"""The fields of it, with what each began with; what stood there when the link had run out, or was revoked."""
+OWN_PAGE_UNSENT = "own-page-unsent"
+"""What stood in its fields when the link had run out, or was revoked."""
 
 OWN_LINK = "own-link"
 """A link to somebody's own page that was just made, with whose it is: shown once."""

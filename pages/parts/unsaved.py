@@ -10,7 +10,7 @@ on the way to another page only where leaving the field is a touch: not in `st.f
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -23,28 +23,37 @@ MOST = 20
 them with every field that it draws."""
 
 
+class Field(NamedTuple):
+    """What is known of a field, by its widget's key."""
+
+    called: str
+    """What is written there, and about whom: said where it is given back. Empty: it is a choice, and is not."""
+    begun: Any
+    """What it began with; whatever differs from it was written by somebody."""
+    said: Callable[[Any], str]
+    """How its value is put in words."""
+
+
 @dataclass(slots=True)
 class Written:
     """The fields that were drawn and may still hold something, the last drawn last."""
 
-    fields: dict[str, tuple[str, Any, Callable[[Any], str]]] = field(default_factory=dict)
-    """By the widget's key: what is written there, to whom, or nothing where it is only chosen; what it began with; and
-    how it is said."""
+    fields: dict[str, Field] = field(default_factory=dict)
     drawn: set[str] = field(default_factory=set)
-    """In this run."""
+    """The keys of those drawn in this run."""
 
 
-def kept(key: str, called: str = "", but: Any = "") -> dict[str, Any]:
-    """What a field is told of itself. `called`: what is written there, to whom; `but`: what it begins with."""
-    watch(key, called, but)
+def kept(key: str, called: str = "", begun: Any = "") -> dict[str, Any]:
+    """The arguments by which a field keeps what is written in it; what they mean, see `Field`."""
+    watch(key, called, begun)
     return {"key": key, "persist_state": "session"}
 
 
-def watch(key: str, called: str, but: Any = "", said: Callable[[Any], str] = str) -> None:
-    """The same of what is kept otherwise."""
+def watch(key: str, called: str, begun: Any = "", said: Callable[[Any], str] = str) -> None:
+    """The same for a value of the session that Streamlit need not be told to keep."""
     written = _written()
     written.fields.pop(key, None)
-    written.fields[key] = (called, but, said)
+    written.fields[key] = Field(called, begun, said)
     written.drawn.add(key)
 
 
@@ -53,29 +62,29 @@ def is_written(key: str) -> bool:
     known = _written().fields.get(key)
     if known is None:
         return key in st.session_state
-    return key in st.session_state and _bare(st.session_state[key]) != _bare(known[1])
+    return key in st.session_state and _bare(st.session_state[key]) != _bare(known.begun)
 
 
 def drop(keys: Iterable[str]) -> None:
-    """It is saved, or let go."""
+    """What was written there is saved, or not wanted: the fields are emptied."""
     for key in keys:
-        is_saved(key)
+        forget(key)
         st.session_state.pop(key, None)
 
 
-def is_saved(key: str) -> None:
-    """What stands there is no longer to be kept; the field may have it still."""
-    _written().fields.pop(key, None)
-
-
 def drop_of(operation: str) -> None:
-    """The same of a form whose fields are called by what it has done."""
+    """Of a form that has done this operation: the keys of its fields end with it."""
     drop([key for key in _written().fields if key.endswith(operation)])
+
+
+def forget(key: str) -> None:
+    """What was written there is saved, but the field itself goes on showing it."""
+    _written().fields.pop(key, None)
 
 
 @contextmanager
 def remembered() -> Iterator[None]:
-    """Round a page that is drawn whole: of fields that have gone, what nobody has written in is forgotten."""
+    """Round a page that is drawn whole: of the fields not on it, those nobody has written in are forgotten."""
     written = _written()
     written.drawn.clear()
     yield
@@ -92,11 +101,8 @@ def let_go() -> None:
 
 def offer() -> None:
     """What was typed, to whoever has typed it and is signed out."""
-    fields = _written().fields
-    written = [(called, said(st.session_state[key])) for key, (called, _, said) in fields.items() if is_written(key)]
-    if left := [(called, text) for called, text in written if called and text.strip()]:
+    if left := take():
         st.session_state[state.LEFT_WRITTEN] = left
-    drop(list(fields))  # whoever comes in next begins with empty fields
     if not (left := st.session_state.get(state.LEFT_WRITTEN, [])):
         return
     with st.container(border=True, gap="small"):
@@ -104,6 +110,14 @@ def offer() -> None:
         for called, text in left:
             st.markdown(quiet(md(called)))
             st.code(text, language=None, wrap_lines=True)
+
+
+def take() -> list[tuple[str, str]]:
+    """What was typed, by what it is called. Whoever comes next begins with empty fields."""
+    fields = _written().fields
+    typed = [(one.called, one.said(st.session_state[key])) for key, one in fields.items() if is_written(key)]
+    drop(list(fields))
+    return [(called, text) for called, text in typed if called and text.strip()]
 
 
 def _bare(value: Any) -> Any:

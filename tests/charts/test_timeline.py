@@ -42,7 +42,7 @@ def a_profile(**columns) -> Profile:
             "source": "",
             "tags": [],
             "notes": "",
-            "known_since": None,
+            "met_on": None,
             "added_at": NOW,
             "owner_id": None,
             "owner": "",

@@ -219,6 +219,18 @@ def test_stages_are_put_in_order_named_anew_and_taken_away(page_of: Open, store:
     assert stages == [("Last offer", 1), ("CV with client", 3), ("Hired", 3)]
 
 
+def test_what_was_written_in_a_stage_goes_with_it(page_of: Open, store: Store, ben: Viewer, opening: int):
+    page = menu(page_of("opening.py", ben, id=str(opening)).run(), "more-of-opening", "Stages…")
+    first = f"stage-name-0-of-{opening}"
+    page.text_input(key=first).set_value("Coffee").run()
+    after = page.text_input(key=f"stage-name-1-of-{opening}").value
+    page.button(key="stage-away-0").click().run()
+    page.button(key="save-stages").click().run()
+    assert "not saved yet" not in " ".join(one.value for one in page.markdown)
+    page = menu(page, "more-of-opening", "Stages…")
+    assert page.text_input(key=first).value == after
+
+
 def test_a_form_that_is_stale_overwrites_nothing(page_of: Open, store: Store, ana: Viewer, ben: Viewer, opening: int):
     page = menu(page_of("opening.py", ben, id=str(opening)).run(), "more-of-opening", "Edit…")
     with store.working(ana) as work:

@@ -226,6 +226,18 @@ def test_a_page_keeps_one_connection_and_gives_it_back(store):
     assert store.engine.pool.checkedout() == 0
 
 
+def test_a_page_whose_connection_is_cut_at_its_end_is_none_the_worse(postgresql_url):
+    store, other = open_store(postgresql_url), open_store(postgresql_url)
+    with store.one_look():
+        assert stored(store, select(func.count(Member.id))) == 0
+        cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
+        stored(other, text(f"{cut}pg_backend_pid()"))
+    assert store.engine.pool.checkedout() == 0
+    assert stored(store, select(func.count(Member.id))) == 0
+    store.engine.dispose()
+    other.engine.dispose()
+
+
 def test_a_reader_writes_nothing(store):
     opening = saved(store, an_opening("0"))
     with store.reading() as session:

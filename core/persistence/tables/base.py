@@ -64,7 +64,7 @@ def one_of(kind: type[StrEnum], name: str) -> Enum:
 
 
 def among(column: ColumnElement[Any], *values: StrEnum) -> ColumnElement[bool]:
-    """Whether it is one of a few that are always the same: `in_` has the statement put together anew at each asking."""
+    """`in_` for a few values that never change: SQLAlchemy puts a statement with `in_` together anew at each asking."""
     return column.in_([literal(value, column.type) for value in values])
 
 

@@ -125,7 +125,7 @@ class Candidate(Table):
     known_since: Mapped[date | None]
     added_at: Mapped[datetime] = mapped_column(Moment)
     batch_id: Mapped[int | None]
-    """The import that brought them; the database does not look it up, nor of a fact: no list is ever deleted."""
+    """The import that brought them. No foreign key, nor has a fact one: no list is ever deleted."""
     kept_until: Mapped[date | None]
     """Until that day a claim keeps them: they don't fall due, and are not erased."""
     kept_because: Mapped[str | None] = mapped_column(Text, info=PERSONAL)
@@ -233,7 +233,7 @@ class CandidateSkill(Table):
 
     candidate_id: Mapped[int] = mapped_column(primary_key=True)
     skill_id: Mapped[int] = mapped_column(primary_key=True)
-    """Not looked up: who deletes a skill holds it and looks whether somebody has it; who gives it, holds it too."""
+    """No foreign key: whoever deletes a skill locks it and looks that nobody has it; whoever gives it, locks it too."""
     batch_id: Mapped[int | None]
 
 
