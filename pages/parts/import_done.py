@@ -105,8 +105,8 @@ def look_next(batch_id: int) -> None:
 def draw_what_follows(batch: Batch) -> None:
     said = []
     if batch.count("added_to"):
-        known = wording.plural(batch.count("added_to"), "person", "people")
-        said.append(f"{known} of this list were known already.")
+        known = wording.plural(batch.count("added_to"), "person of this list was", "people of this list were")
+        said.append(f"{known} known already.")
     if batch.kind == "messages":
         waiting, history = reads.answers_owed(batch.id)
         if waiting:
