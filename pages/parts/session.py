@@ -116,12 +116,29 @@ def menu(viewer: Viewer) -> None:
     """The member's name, and behind it what is theirs alone, and the way out."""
     ways = [ACCOUNT, SIGN_OUT]
     chosen = st.menu_button(md(viewer.name), ways, type="tertiary", icon=":material/account_circle:", key="member")
-    if chosen == SIGN_OUT:
+    if chosen == SIGN_OUT and not unsaved.texts():
         end()
+    elif chosen == SIGN_OUT:
+        st.session_state[state.SIGNING_OUT] = True
     elif chosen == ACCOUNT:
         st.session_state[state.ACCOUNT] = True
-    if st.session_state.get(state.ACCOUNT):
+    if st.session_state.get(state.SIGNING_OUT):
+        ask_sign_out()
+    elif st.session_state.get(state.ACCOUNT):
         ask_account(viewer)
+
+
+def stay() -> None:
+    st.session_state.pop(state.SIGNING_OUT, None)
+
+
+@st.dialog(SIGN_OUT, on_dismiss=stay)
+def ask_sign_out() -> None:
+    """What is written and not saved would be gone."""
+    st.markdown("This is not saved yet, and is gone once you are signed out.")
+    st.markdown("\n".join(f"- {md(called)}" for called, _ in unsaved.texts()))
+    if st.button("Sign out without it", key="sign-out-without"):
+        end()
 
 
 def account_closed() -> None:

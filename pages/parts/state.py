@@ -18,8 +18,8 @@ UNDOABLE, UNDONE_AT = "undoable", "undone-at"
 OPERATIONS = "operations"
 """By the name of a form: the key of what it will do, until that is done."""
 
-ACCOUNT = "account"
-"""The dialog about one's own password and sessions is open."""
+ACCOUNT, SIGNING_OUT = "account", "signing-out"
+"""The dialog about one's own password and sessions is open; or that which asks before signing out."""
 
 POLICY_TRIED = "policy-tried"
 """Terms that were written and are looked at before they are put in force, by name."""

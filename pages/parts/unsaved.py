@@ -114,9 +114,15 @@ def offer() -> None:
 
 def take() -> list[tuple[str, str]]:
     """What was typed, by what it is called. Whoever comes next begins with empty fields."""
+    typed = texts()
+    drop(list(_written().fields))
+    return typed
+
+
+def texts() -> list[tuple[str, str]]:
+    """What is typed, by what it is called."""
     fields = _written().fields
     typed = [(one.called, one.said(st.session_state[key])) for key, one in fields.items() if is_written(key)]
-    drop(list(fields))
     return [(called, text) for called, text in typed if called and text.strip()]
 
 

@@ -43,6 +43,15 @@ def test_what_was_being_logged_when_the_session_ended_is_shown_where_one_signs_i
     assert [code.value for code in page.code] == [TYPED]
 
 
+def test_who_signs_out_by_themselves_is_told_what_would_be_gone(page_of, store, ben, noor):
+    page = page_of("candidate.py", ben, id=str(noor)).run()
+    page.text_area(key=f"text-{form_of(page)}").set_value(TYPED)
+    menu(page, "member", "Sign out")
+    assert "What was said: Noor Haddad" in words(page)
+    assert labelled(page.button, "Sign out without it")
+    assert auth.lookup(store, runtime.session_token())
+
+
 def test_who_signs_in_instead_never_sees_it(page_of, store, ben, ana, noor, monkeypatch):
     page = page_of("candidate.py", ben, id=str(noor)).run()
     page.text_area(key=f"text-{form_of(page)}").set_value(TYPED)
