@@ -19,7 +19,7 @@ from core.queries.page import Page
 from core.queries.skills import NO_SKILL
 from pages.parts import actions, adding, questions, reads, runtime, several, state, unsaved, wording
 from pages.parts.clashes import KEEP_THEIRS, Form
-from pages.parts.filters import begin_anew, own, page_asked
+from pages.parts.filters import begin_anew, order, own, page, page_asked, search
 from pages.parts.layout import head_places, open_person, quiet, write_head
 from pages.parts.piece import piece
 from pages.parts.wording import md
@@ -74,15 +74,7 @@ def draw_filters() -> CandidateFilters:
         if viewer.may_edit:
             st.button("Add a person", type="primary", key="add", on_click=adding.begin)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        text = st.text_input(
-            "Search",
-            type="search",
-            live="300ms",
-            key=own("q"),
-            bind="query-params",
-            placeholder="Name, company, title, place, e-mail or phone",
-            label_visibility="collapsed",
-        )
+        text = search("Name, company, title, place, e-mail or phone")
         st.multiselect(
             "Skills",
             [*all_names(), *(name for name in skills_asked() if name not in all_names())],
@@ -94,18 +86,16 @@ def draw_filters() -> CandidateFilters:
             label_visibility="collapsed",
             width=340,
         )
-        order = st.selectbox(
-            "Order", list(ORDERS), key=own("order"), bind="query-params", label_visibility="collapsed", width=270
-        )
+        chosen = order(ORDERS)
     return CandidateFilters(
-        text=text or "",
+        text=text,
         owner_id=viewer.id if whose == MINE else None,
         rhythm=RHYTHM.get(rhythm or ""),
         due=OWED.get(owed or ""),
         silent_months=SILENT.get(silent or ""),
         do_not_contact=asked,
         skills=tuple(reads.skill_ids(skills_asked())),
-        order=ORDERS[order or "Name"],
+        order=chosen,
     )
 
 
@@ -408,8 +398,7 @@ with below:
     else:
         st.markdown("Nobody is here yet. Add the first person, or import a list you have.")
         st.page_link("imports.py", label="Import a list")
-if found.number > SIZE:
-    st.pagination(-(-found.number // SIZE), key=own("page"), bind="query-params")
+page(own("page"), found.number, SIZE)
 if alike := reads.number_of_pairs():
     st.page_link("duplicates.py", label=f"{wording.plural(alike, 'pair')} may be one person")
 if viewer.may_edit:

@@ -118,22 +118,8 @@ words, controls = head_places()
 if viewer.may_edit:
     controls.button(ADD, type="primary", key="add-client", on_click=questions.ask, args=(ADD, 0))
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    text = (
-        st.text_input(
-            "Search",
-            type="search",
-            live="300ms",
-            key=filters.own("q"),
-            bind="query-params",
-            placeholder="Name of a client",
-            label_visibility="collapsed",
-        )
-        or ""
-    )
-    order = st.selectbox(
-        "Order", list(ORDERS), key=filters.own("order"), bind="query-params", label_visibility="collapsed", width=270
-    )
-asked = (text, ORDERS[order or "Slowest to answer"])
+    text = filters.search("Name of a client")
+    asked = (text, filters.order(ORDERS))
 filters.begin_anew(ASKED, asked)
 number, (rows, total) = filters.page_reached(
     lambda number: reads.clients_listed(*asked, Page(number, SIZE)), lambda shown: shown[0]
@@ -149,7 +135,6 @@ elif text:
     st.markdown(quiet("No client found. Fewer letters find more."))
 else:
     st.markdown("No client is here yet. Add the first one, or name it with a new opening.")
-if total > SIZE:
-    st.pagination(-(-total // SIZE), key=filters.own("page"), bind="query-params")
+filters.page(filters.own("page"), total, SIZE)
 if viewer.may_edit:
     questions.draw({(ADD, 0): partial(ask_new, viewer)})

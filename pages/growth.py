@@ -85,16 +85,14 @@ with controls:
     mine = filters.whose(filters.TEAM, "growth-of")
 with st.container(horizontal=True, vertical_alignment="bottom"):
     chips = st.container()
-    order = st.selectbox(
-        "Order", list(ORDERS), key=filters.own("order"), bind="query-params", label_visibility="collapsed", width=230
-    )
+    order = filters.order(ORDERS, width=230)
 begins_as = filters.chosen(AS, set(Beginner).__contains__)
 again = filters.chosen(AGAIN, SOON.__eq__)
 asked = GrowthFilters(
     owner_id=viewer.id if mine else None,
     begins_as=Beginner(begins_as) if begins_as else None,
     is_due=bool(again),
-    order=ORDERS[order or "Look again soonest"],
+    order=order,
 )
 filters.begin_anew(ASKED, asked)
 number, (seen, found) = filters.page_reached(
@@ -115,6 +113,5 @@ else:
     draw_nobody(asked, seen)
 if found.is_cut:
     st.markdown(quiet(f"The first {MOST:,} are listed. Choose fewer above to see others."))
-if found.number > SIZE:
-    st.pagination(-(-found.number // SIZE), key=filters.own("page"), bind="query-params")
+filters.page(filters.own("page"), found.number, SIZE)
 filters.to_address(AS, AGAIN)

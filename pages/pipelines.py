@@ -35,24 +35,7 @@ clients = dict(reads.clients())
 
 def draw_search() -> tuple[str, Order]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        text = st.text_input(
-            "Search",
-            type="search",
-            live="300ms",
-            key=filters.own("q"),
-            bind="query-params",
-            placeholder="Title of an opening",
-            label_visibility="collapsed",
-        )
-        order = st.selectbox(
-            "Order",
-            list(ORDERS),
-            key=filters.own("order"),
-            bind="query-params",
-            label_visibility="collapsed",
-            width=270,
-        )
-    return text or "", ORDERS[order or "Most people waiting too long"]
+        return filters.search("Title of an opening"), filters.order(ORDERS)
 
 
 # what is said
@@ -193,8 +176,7 @@ with places[2]:
         draw_list(seen.rows)
     else:
         draw_nothing()
-if seen.number > SIZE:
-    st.pagination(-(-seen.number // SIZE), key=filters.own("page"), bind="query-params")
+filters.page(filters.own("page"), seen.number, SIZE)
 if viewer.may_edit:
     questions.draw(stages.dialogs(viewer))
 filters.to_address(STATUS, CLIENT, *glance.PEOPLE)

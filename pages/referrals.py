@@ -162,15 +162,7 @@ if chosen is None:
         if came_to is not None:
             st.button("Show all", type="tertiary", key="show-all", on_click=show_all)
         st.space("stretch")
-        order = st.selectbox(
-            "Order",
-            list(ORDERS),
-            key=filters.own("order"),
-            bind="query-params",
-            label_visibility="collapsed",
-            width=200,
-        )
-    asked = (came_to, ORDERS[order or "Brought the most"])
+        asked = (came_to, filters.order(ORDERS, width=200))
     filters.begin_anew(ASKED, asked)
     number, (rows, total, people) = filters.page_reached(
         lambda number: reads.referrers(seen, *asked, Page(number, SIZE)), lambda shown: shown[0]
@@ -181,8 +173,7 @@ if chosen is None:
             st.markdown(quiet(FORMULA))
         else:
             st.markdown(quiet("Nobody whom somebody recommended has come just so far."))
-    if total > SIZE:
-        st.pagination(-(-total // SIZE), key=filters.own("page"), bind="query-params")
+    filters.page(filters.own("page"), total, SIZE)
 else:
     number = len(tree_of(chosen).came)
     with heading:

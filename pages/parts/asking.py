@@ -92,9 +92,8 @@ def draw_answers(candidate_id: int, now: datetime, calendar: Calendar) -> None:
 
 def is_to_answer(question: Asked, place: str) -> bool:
     """Also what somebody has answered while an answer was being written here."""
-    return question.is_open or (
-        _answer_form(question, place).is_written() and not _answer_form(question, place).is_asked()
-    )
+    form = _answer_form(question, place)
+    return question.is_open or (form.is_written() and not form.is_asked())
 
 
 def draw_each(

@@ -18,6 +18,7 @@ from core.queries.promises import PromiseFilters
 from pages.parts import state
 
 Shown = TypeVar("Shown")
+Order = TypeVar("Order")
 
 MINE, TEAM = "Mine", "Team"
 WHOSE, KIND, PERSON, DUE, TAB = "whose", "kind", "person", "due", "tab"
@@ -121,6 +122,28 @@ def own(name: str) -> str:
     search to another, that one would be empty.
     """
     return f"{st.session_state[state.PLACE]}-{name}"
+
+
+def search(placeholder: str) -> str:
+    """What is searched, as it is typed."""
+    text = st.text_input(
+        "Search",
+        type="search",
+        live="300ms",
+        key=own("q"),
+        bind="query-params",
+        placeholder=placeholder,
+        label_visibility="collapsed",
+    )
+    return text or ""
+
+
+def order(orders: Mapping[str, Order], *, width: int = 270) -> Order:
+    """The order chosen, of those by name; the first, where none is."""
+    name = st.selectbox(
+        "Order", list(orders), key=own("order"), bind="query-params", label_visibility="collapsed", width=width
+    )
+    return orders[name or next(iter(orders))]
 
 
 def forget_other_lists(place: str) -> None:
