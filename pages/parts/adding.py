@@ -11,6 +11,7 @@ from core.domain.skills import all_names
 from core.persistence.work import Viewer, Work
 from core.queries.candidates import Person
 from pages.parts import actions, reads, rhythms, state
+from pages.parts.choosing import choose_one
 from pages.parts.layout import open_person, quiet
 from pages.parts.wording import md
 
@@ -48,14 +49,7 @@ def ask_whom(viewer: Viewer, region: str) -> None:
     page = st.text_input("LinkedIn", key="new-linkedin", placeholder="linkedin.com/in/…")
     title = left.text_input("Title", key="new-title")
     company = right.text_input("Company", key="new-company")
-    colleagues = dict(reads.colleagues())
-    owner = left.selectbox(
-        "With",
-        list(colleagues),
-        index=list(colleagues).index(viewer.id) if viewer.id in colleagues else None,
-        format_func=lambda id_: colleagues[id_],
-        key="new-owner",
-    )
+    owner = choose_one("With", dict(reads.colleagues()), viewer.id, left, key="new-owner")
     offered = rhythms.for_newcomers()
     rhythm = right.selectbox("Rhythm", list(offered), key="new-rhythm")
     skills = st.multiselect(

@@ -17,6 +17,7 @@ from core.commands.openings import (
 from core.domain.facts import HoldReason, OpeningStatus
 from core.queries.board import Board
 from pages.parts import actions, questions, reads, unsaved
+from pages.parts.choosing import choose_one
 from pages.parts.clashes import Form
 from pages.parts.layout import quiet
 from pages.parts.questions import answer, asked_no_more
@@ -92,22 +93,10 @@ def ask_what(board: Board) -> None:
     drawn: Board = form.drawn_from(board)
     clients, colleagues = dict(reads.clients()), dict(reads.colleagues())
     title = st.text_input("Title", drawn.title, **form.kept("title", drawn.title, f"Title: {board.title}"))
-    client = st.selectbox(
-        "Client",
-        list(clients),
-        index=list(clients).index(drawn.client_id) if drawn.client_id in clients else None,
-        format_func=lambda id_: clients.get(id_, ""),
-        placeholder="None: it is our own",
-        **form.kept("client", drawn.client_id),
-    )
-    owner = st.selectbox(
-        "With",
-        list(colleagues),
-        index=list(colleagues).index(drawn.owner_id) if drawn.owner_id in colleagues else None,
-        format_func=lambda id_: colleagues.get(id_, ""),
-        placeholder="Nobody",
-        **form.kept("with", drawn.owner_id),
-    )
+    kept = form.kept("client", drawn.client_id)
+    client = choose_one("Client", clients, drawn.client_id, placeholder="None: it is our own", **kept)
+    kept = form.kept("with", drawn.owner_id)
+    owner = choose_one("With", colleagues, drawn.owner_id, placeholder="Nobody", **kept)
     needs = draw_needs(drawn.needs, title or "", form.kept("skills it needs", list(drawn.needs)))
     kept = form.kept("what they look for", drawn.note, f"What they look for: {board.title}")
     note = st.text_area("What they look for", drawn.note, **kept)
