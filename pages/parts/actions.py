@@ -247,7 +247,7 @@ def _worked(
     was: Mapping[str, object] | None = None,
 ) -> Notice:
     try:
-        if (viewer := runtime.looking()) is None:
+        if (viewer := runtime.viewer()) is None:
             return Notice(SIGNED_OUT, went_wrong=True)
         with runtime.store().working(viewer, operation) as work:
             result = command(work, *args, **plain)
