@@ -167,7 +167,7 @@ filters.begin_anew(ASKED, (asked, choice))
 seen = reads.pool_seen(asked)
 total = seen.number_of(choice)
 pages = -(-min(total, MOST) // SIZE)
-wanted = filters.page_asked()
+wanted = filters.page_asked(filters.own("page"))
 if (number := min(wanted, max(pages, 1))) != wanted:  # the list has become shorter than the address says
     st.session_state[filters.own("page")] = number
 rows = reads.pool_listed(seen, choice, Page(number, SIZE)) if total else []

@@ -71,11 +71,6 @@ def count(number: int) -> str:
     return f"{number:,}" if number <= MOST else f"over {MOST:,}"
 
 
-def page_of(key: str, size: int) -> Page:
-    """By the widget, or by the address before it is drawn."""
-    return Page(int(st.session_state.get(key) or filters.id_in_address(key) or 1), size)
-
-
 def act_in_words(act: LastAct | None) -> str:
     return ACTS[act.what].capitalize() if act else NEVER_ACTED.capitalize()
 
@@ -97,7 +92,7 @@ def draw_requests(waiting: list[Request], number: int) -> None:
 def draw_answered(number: int) -> None:
     with st.expander(f"Answered · {number:,}", key="answered-ones", on_change="rerun") as answered:
         if answered.open:
-            shown = reads.requests_answered(page_of("answered", ANSWERED))
+            shown = reads.requests_answered(Page(filters.page_asked("answered"), ANSWERED))
             for request in shown:
                 requests.draw_answered(request, viewer, now, calendar)
             if number > ANSWERED:
@@ -146,7 +141,7 @@ def draw_due(due: Due) -> None:
     soon = chosen == SOON
     number = min(due.soon if soon else due.now, MOST)
     key = f"due-{chosen}"
-    rows = reads.falling_due(page_of(key, SIZE), soon=soon)
+    rows = reads.falling_due(Page(filters.page_asked(key), SIZE), soon=soon)
     if not rows and number:
         rows = reads.falling_due(Page(1, SIZE), soon=soon)
     ticked = draw_falling(rows, marks="ticked" if viewer.is_admin and not soon else None)
@@ -267,7 +262,7 @@ with words:
     actions.show_notice(undo_in=controls)
 if viewer.may_edit and controls.button(NOTE, key="note-a-request"):
     questions.ask(NOTE, 0)
-asked = reads.requests_waiting(page_of("requests", SIZE)) if waiting else []
+asked = reads.requests_waiting(Page(filters.page_asked("requests"), SIZE)) if waiting else []
 draw_requests(asked, waiting)
 if answered:
     draw_answered(answered)

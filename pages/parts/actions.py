@@ -120,9 +120,9 @@ def refuse(sentence: str) -> None:
 
 
 def operation(form: str) -> str:
-    """A key for what a form will do, the same until it is done: a second click on it then counts for nothing.
+    """A key for what a form is about to do. It stays the same until that is done, so a second click does nothing.
 
-    Let it be part of the form's key too: a click on a form that is gone is then no click on the new one.
+    Make it part of the form's key: then a click on a form that is gone is no click on the new one.
     """
     return _operations().setdefault(form, fresh_key())
 
@@ -212,7 +212,7 @@ def _undoable() -> list[Notice]:
 
 
 def _keep(notice: Notice) -> None:
-    """What was refused or done already changes nothing, and takes nobody's way back."""
+    """Keep the notice. What was done can be undone after it; what can't be undone ends all that could be before."""
     st.session_state[state.NOTICE] = notice
     if notice.undo is not None:
         st.session_state[state.UNDOABLE] = [*_undoable(), notice][-MOST_UNDONE:]

@@ -91,7 +91,7 @@ def draw_answers(candidate_id: int, now: datetime, calendar: Calendar) -> None:
 
 
 def is_to_answer(question: Asked, place: str) -> bool:
-    """Also what somebody has answered while an answer was being written here."""
+    """Open; or answered by somebody else while an answer is being written here."""
     form = _answer_form(question, place)
     return question.is_open or (form.is_written() and not form.is_asked())
 

@@ -119,7 +119,7 @@ class Told:
         return f"Processes that ended {self.period}, by how and why: {number:,}."
 
     def by_whom(self) -> list[tuple[str, list[int], str]]:
-        """Who; how many were missed, moved and cancelled; and the notice."""
+        """For each side: who it is, how many interviews it missed, moved and cancelled, and at what notice."""
         rows = []
         for by, who in WHO.items():
             numbers = [self.seen.upset[what, by] for what in WHATS]
