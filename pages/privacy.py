@@ -156,21 +156,14 @@ def draw_falling(rows: list[Falling], marks: str | None) -> list[int]:
         st.markdown(quiet("Nobody."))
         return []
     columns = {
-        "name": st.column_config.TextColumn("Name", width=190),
-        "owner": st.column_config.TextColumn("With", width=150),
-        "act": st.column_config.TextColumn("Their own last act", width=230),
-        "acted": st.column_config.TextColumn("When", width=120),
-        "due": st.column_config.TextColumn("Kept until", width=120),
-    }
-    values = {
-        "name": [row.name for row in rows],
-        "owner": [row.owner for row in rows],
-        "act": [act_in_words(row.act) for row in rows],
-        "acted": [wording.day(row.acted_on, day) for row in rows],
-        "due": [wording.day(row.due_on, day) for row in rows],
+        "name": table.text("Name", 190, [row.name for row in rows]),
+        "owner": table.text("With", 150, [row.owner for row in rows]),
+        "act": table.text("Their own last act", 230, [act_in_words(row.act) for row in rows]),
+        "acted": table.text("When", 120, [wording.day(row.acted_on, day) for row in rows]),
+        "due": table.text("Kept until", 120, [wording.day(row.due_on, day) for row in rows]),
     }
     alt = "People who were kept long enough, a row each"
-    return table.draw("due", table.PERSON, [row.id for row in rows], values, columns, alt=alt, marks=marks)
+    return table.draw("due", table.PERSON, [row.id for row in rows], columns, alt=alt, marks=marks)
 
 
 def draw_erase(due: Due, ticked: list[int]) -> None:
