@@ -229,8 +229,8 @@ def everybody_found() -> list[int]:
 @piece
 def draw_grid(rows: list[Person], key: str) -> None:
     cells: dict[int, dict[str, Any]] = st.session_state[state.PEOPLE_DRAWN]["cells"]
-    st.session_state[state.PEOPLE_CELLS] = edits_of(key)
     unsaved.watch(state.PEOPLE_CELLS, "What you changed in the list of people", {}, said=partial(in_lines, rows))
+    st.session_state[state.PEOPLE_CELLS] = edits_of(key)
     st.data_editor(
         frame_of(rows, cells),
         key=key,
@@ -358,7 +358,7 @@ begin_anew(ASKED, filters)
 number = page_asked()
 
 kept = st.session_state.get(state.PEOPLE_DRAWN)
-if kept and kept["key"] not in st.session_state and (cells := st.session_state.get(state.PEOPLE_CELLS)):
+if kept and kept["key"] not in st.session_state and (cells := unsaved.value(state.PEOPLE_CELLS)):
     st.session_state[state.PEOPLE_SAVED] = (
         st.session_state.get(state.PEOPLE_SAVED, 0) + 1
     )  # the page was left: a new grid begins with them

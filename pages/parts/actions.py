@@ -135,6 +135,12 @@ def forget_operation(operation: str | None) -> None:
         del _operations()[form]
 
 
+def draw_start_anew(operation: str) -> None:
+    """Beside the button that does it: a way to let go of what was written, also long ago."""
+    if unsaved.is_written_in(operation):
+        st.button("Start anew", type="tertiary", key=f"anew-{operation}", on_click=forget_operation, args=(operation,))
+
+
 def begin_to_act() -> None:
     """Nothing has gone wrong in this run."""
     st.session_state.pop(state.WENT_WRONG, None)

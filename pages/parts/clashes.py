@@ -96,7 +96,7 @@ class Form:
     def typed(self, name: str) -> str:
         """What stands in a field; where it has gone, what was typed there."""
         clash = self._clash()
-        return str(st.session_state.get(self.field(name)) or (clash.mine.get(name, "") if clash else ""))
+        return str(unsaved.value(self.field(name)) or (clash.mine.get(name, "") if clash else ""))
 
     def seen(self, drawn: Any) -> Any:
         """What whoever saves has seen: what it was drawn from, or what was shown beside theirs since."""

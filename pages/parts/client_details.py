@@ -12,7 +12,7 @@ import streamlit as st
 
 from core.commands.clients import Person, edit_client, in_lines, set_people
 from core.queries.clients import Profile
-from pages.parts import actions, questions, reads
+from pages.parts import actions, questions, reads, unsaved
 from pages.parts.clashes import Form
 from pages.parts.layout import quiet
 from pages.parts.questions import asked_no_more
@@ -109,7 +109,9 @@ def draw_people(client: Profile, *, may_edit: bool) -> None:
     form = Form(f"people-{client.id}", {"people": key}, forget=begin_grid_anew)
     drawn: Profile = form.drawn_from(client) if may_edit else client
     names = ("name", "title", "email", "phone")
-    frame = pd.DataFrame({n: pd.Series([row[i] for row in drawn.people], dtype="str") for i, n in enumerate(names)})
+    begun = [dict(zip(names, person, strict=False)) for person in drawn.people]
+    rows = unsaved.grid(key, f"Whom we write to at {client.name}", begun, said=people_in_lines) if may_edit else begun
+    frame = pd.DataFrame({name: pd.Series([row.get(name) for row in rows], dtype="str") for name in names})
     edited = st.data_editor(
         frame,
         key=key,
@@ -140,6 +142,10 @@ def draw_people(client: Profile, *, may_edit: bool) -> None:
             undoable=True,
             undo_by=partial(people_as_before, client),
         )
+
+
+def people_in_lines(rows: unsaved.Rows) -> str:
+    return in_lines(people_in(pd.DataFrame(rows)))
 
 
 def people_in(edited: pd.DataFrame) -> list[Person]:

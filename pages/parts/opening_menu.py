@@ -197,7 +197,7 @@ def _stages_form(board: Board) -> Form:
     """Its fields: the rows in their order, and what stands in each."""
     fields = {ROWS: f"stages-{board.id}"}
     form = Form(f"stages-{board.id}", fields, forget=asked_no_more)
-    for row in st.session_state.get(form.field(ROWS), ()):
+    for row in unsaved.value(form.field(ROWS), ()):
         for part in (NAME, DAYS):
             fields[part.format(row["key"])] = f"stage-{part.format(row['key'])}-of-{board.id}"
     return form
