@@ -13,12 +13,11 @@ import streamlit as st
 from core.commands.clients import Person, edit_client, in_lines, set_people
 from core.queries.clients import Profile
 from pages.parts import actions, questions, reads, unsaved
-from pages.parts.clashes import Form
+from pages.parts.clashes import Form, begin_in_others
 from pages.parts.layout import quiet
 from pages.parts.questions import asked_no_more
 
 EDIT = "Edit the client"
-PEOPLE_SAVED = "times-people-saved"
 
 
 def dialogs(client: Profile) -> questions.Dialogs:
@@ -105,8 +104,9 @@ def draw_people(client: Profile, *, may_edit: bool) -> None:
     if not may_edit and not client.people:
         st.markdown(quiet("Nobody is named yet."))
         return
-    key = f"people-{client.id}-{st.session_state.get(PEOPLE_SAVED, 0)}"
-    form = Form(f"people-{client.id}", {"people": key}, forget=begin_grid_anew)
+    called = f"people-{client.id}"
+    form = Form(called, {"people": called}, forget=partial(begin_in_others, called))
+    key = form.field("people")
     drawn: Profile = form.drawn_from(client) if may_edit else client
     names = ("name", "title", "email", "phone")
     begun = [dict(zip(names, person, strict=False)) for person in drawn.people]
@@ -156,7 +156,3 @@ def people_in(edited: pd.DataFrame) -> list[Person]:
 
 def people_as_before(client: Profile, work: Any, version: int) -> None:
     set_people(work, client.id, [Person(*row) for row in client.people], version=version)
-
-
-def begin_grid_anew() -> None:
-    st.session_state[PEOPLE_SAVED] = st.session_state.get(PEOPLE_SAVED, 0) + 1

@@ -125,9 +125,6 @@ BOARD_ANSWERS = "board-answers"
 COMING_IN = "coming-in"
 """Who is to be brought into an opening, as chosen so far: ids and names."""
 
-RECOMMENDING = "recommending"
-"""The claims of recommendations that are being written, row by row, by the form's name."""
-
 NAMED_IN = "named-in"
 """A request to be forgotten, by its id, and where others wrote of whoever asked; only while its dialog is open."""
 
