@@ -74,8 +74,8 @@ def act(
     """
     written: dict[str, Any] = {"form": form, "mine": mine, "was": was}
     notice = _worked(command, args, plain, done=done, operation=operation, undoable=undoable, **written)
-    if form is not None and notice.is_asked:
-        form.draw()
+    if notice.is_asked:
+        st.rerun()  # the form asks in its place, and its other ways out are gone
     elif notice.went_wrong:
         st.session_state[state.WENT_WRONG] = notice.text
         st.error(md(notice.text))
