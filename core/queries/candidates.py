@@ -328,9 +328,12 @@ def _ways(filters: _Asked, now: datetime) -> Iterator[_Way]:
     if filters.silent_months is not None:
         silent = _silent(Candidate, filters.silent_months, now)
         yield _Way((*listed, silent), (Candidate.last_word_to_at, Candidate.id))
-    if filters.rhythm is not None:
-        in_order = (Candidate.rhythm_unit, Candidate.rhythm_count, Candidate.sort_name, Candidate.id)
-        yield _Way((*listed, _has_rhythm(Candidate, filters.rhythm)), in_order)
+    in_order = (Candidate.rhythm_unit, Candidate.rhythm_count, Candidate.id)
+    if filters.rhythm is HasRhythm.YES:
+        yield _Way((*listed, Candidate.rhythm_unit.is_not(None)), in_order)
+    if filters.rhythm is HasRhythm.NO:
+        due = Candidate.in_touch_on  # of nobody without a rhythm
+        yield _Way((*listed, due.is_(None), Candidate.rhythm_unit.is_(None)), (due, *in_order))
 
 
 def _narrowest(session: Session, ways: Iterable[_Way]) -> tuple[_Way | None, int]:
