@@ -10,6 +10,7 @@ from core.persistence.work import Viewer
 from core.queries.clients import Answers, Order, Row
 from core.queries.page import Page
 from pages.parts import actions, filters, questions, reads, runtime, table, wording
+from pages.parts.choosing import choose_one
 from pages.parts.layout import head_places, quiet, write_head
 from pages.parts.questions import asked_no_more
 from pages.parts.wording import md
@@ -85,14 +86,7 @@ def draw_list(rows: list[Row]) -> None:
 @st.dialog(ADD, on_dismiss=asked_no_more)
 def ask_new(viewer: Viewer) -> None:
     name = st.text_input("Name", key="client-name")
-    colleagues = dict(reads.colleagues())
-    owner = st.selectbox(
-        "With",
-        list(colleagues),
-        index=list(colleagues).index(viewer.id) if viewer.id in colleagues else None,
-        format_func=lambda id_: colleagues[id_],
-        key="client-owner",
-    )
+    owner = choose_one("With", dict(reads.colleagues()), viewer.id, key="client-owner")
     note = st.text_area("Note", key="client-note")
     if st.button("Add the client", type="primary", key="add-it"):
         if (known := " ".join((name or "").split())) in {each for _, each in reads.clients()}:

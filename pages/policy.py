@@ -53,7 +53,7 @@ def draw_tried(seen: InForce, tried: dict[str, Any]) -> None:
             is_wanted = st.button("Put it in force", type="primary", key="put-in-force")
             st.button("Drop it", type="tertiary", key="drop", on_click=drop)
         over, since = st.session_state.get(state.POLICY_LOOKED_AT, (seen.change_id, None))
-        if is_wanted and not (since and moment.is_too_quick(since)):
+        if is_wanted and not moment.is_too_quick(since):
             put_in_force(over, tried)
         with st.spinner("Looking at what it does…"):
             draw_preview(reads.policy_preview(terms))

@@ -28,7 +28,7 @@ from core.domain.facts import (
     Way,
 )
 from core.domain.growth import Beginner
-from core.domain.own_page import ASKED
+from core.domain.own_page import ASKED, request_in
 from core.domain.promises import Kind, State, Status, state
 from core.domain.reasons import Reason
 from core.domain.rhythms import Ended, Signs
@@ -599,7 +599,7 @@ def _words(session: Session, latest: Iterable[Any], also: Iterable[int | None]) 
             at=row.ends_at or row.happened_at,
             is_from_them=row.way is Way.FROM,
             text=row.text or "",
-            asked="" if row.text else ASKED.get(row.about, ""),
+            asked=ASKED.get(request_in(row.text, row.about), ""),
             channel=row.channel or "",
             was_live=row.way in (None, Way.TALKED),
             by=row.by or "",

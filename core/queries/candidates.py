@@ -48,9 +48,6 @@ FEW, FARTHER = 400, 12_000
 SPARE = 100
 """So many more than a list shows, in case that some of those who were merged turn out not to be meant."""
 
-NOBODYS = 0
-"""In place of an owner's id: people who are with nobody."""
-
 PERSON, HELD = Candidate.__table__, CandidateSkill.__table__
 Query = Select[*tuple[Any, ...]]
 Found = dict[int, Any]
@@ -88,7 +85,7 @@ class CandidateFilters:
 
     text: str = ""
     owner_id: int | None = None
-    """None: anybody's; NOBODYS: nobody's."""
+    """None: anybody's; 0: nobody's."""
     rhythm: HasRhythm | None = None
     due: Due | None = None
     silent_months: int | None = None

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, aliased
 from core.domain.calendar import ONE_DAY, Calendar
 from core.domain.drafts import Occasion
 from core.domain.facts import OpeningStatus, Turn, Way
-from core.domain.own_page import ASKED
+from core.domain.own_page import ASKED, request_in
 from core.domain.promises import Kind, State, Status, state, to_the_minute
 from core.domain.reasons import Reason
 from core.persistence.search import begins_with, typed_words
@@ -500,6 +500,7 @@ _ABOUT = (
         _FACT.c.kind,
         _CONTACT.c.next_what,
         _CONTACT.c.about,
+        _CONTACT.c.has_text,
         _MEETING.c.id.label("meeting_id"),
         _MEETING.c.meeting_kind,
         _MEETING.c.starts_at,
@@ -538,7 +539,7 @@ def _rows(session: Session, ids: Sequence[int], *, now: datetime, calendar: Cale
             row.text or "",
             row.channel or "",
             row.way in (None, Way.TALKED),
-            "" if row.text else ASKED.get(row.about, ""),
+            ASKED.get(request_in(row.text, row.about), ""),
         )
         for row in session.execute(_SAID, {"ids": list(last_words)})
     }
@@ -599,7 +600,7 @@ def _occasion(
         opening=row.opening or "",
         client=row.client or "",
         what=about.next_what or "",
-        is_request=row.kind is Kind.REPLY and about.about in ASKED,
+        is_request=row.kind is Kind.REPLY and bool(request_in(about.has_text, about.about)),
         referred=about.referred or "",
         is_outcome=row.kind is Kind.THANKS and tail == "outcome",
         is_held=about.kind is FactKind.OPENING_HOLD,

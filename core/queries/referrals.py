@@ -102,6 +102,10 @@ class Network:
     is_cut: bool
     """There are more than these."""
 
+    def __hash__(self) -> int:
+        """By a part of it, so that what is drawn of it can be cached; whether two are equal is asked of all of it."""
+        return hash(tuple(self.links))
+
 
 @dataclass(frozen=True, slots=True)
 class Numbers:

@@ -224,8 +224,8 @@ def _keep(notice: Notice) -> None:
 def _undo(notice: Notice) -> None:
     """A callback. Where the button stood is then the one for what was done before: the second press of a double click
     does not mean that."""
-    undoable, undone_at = _undoable(), st.session_state.get(state.UNDONE_AT)
-    if not any(one is notice for one in undoable) or (undone_at and moment.is_too_quick(undone_at)):
+    undoable = _undoable()
+    if not any(one is notice for one in undoable) or moment.is_too_quick(st.session_state.get(state.UNDONE_AT)):
         return
     came = _worked(notice.undo_by, (notice.undo,), {}, done=f"Taken back: {notice.text}")
     st.session_state[state.NOTICE] = came
@@ -247,7 +247,7 @@ def _worked(
     was: Mapping[str, object] | None = None,
 ) -> Notice:
     try:
-        if (viewer := runtime.looking()) is None:
+        if (viewer := runtime.viewer()) is None:
             return Notice(SIGNED_OUT, went_wrong=True)
         with runtime.store().working(viewer, operation) as work:
             result = command(work, *args, **plain)

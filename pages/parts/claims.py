@@ -11,6 +11,7 @@ from core.domain.calendar import Calendar
 from core.persistence.tables.words import ClaimSource
 from core.queries.recommendations import SOURCES, Claimed, Recommended, Word
 from pages.parts import state, unsaved, wording
+from pages.parts.choosing import choose_one
 from pages.parts.layout import quiet
 from pages.parts.recommended import own_words
 
@@ -84,17 +85,9 @@ def _row(draft: Draft, number: int, claim: Claimed | None, words: dict[int, str]
             if len(draft.claims) > 1:
                 st.button("Remove", type="tertiary", key=f"remove-{key}", on_click=draft.remove, args=(number,))
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            sources = list(SOURCES)
-            source_before = claim.source if claim else sources[-1]
-            chosen = st.selectbox(
-                "How we know",
-                sources,
-                index=sources.index(source_before),
-                format_func=lambda source: SOURCES[source],
-                width=170,
-                **unsaved.kept(f"source-{key}", begun=source_before),
-            )
-            source = ClaimSource(chosen)
+            begun = claim.source if claim else list(SOURCES)[-1]
+            kept = unsaved.kept(f"source-{key}", begun=begun)
+            source = choose_one("How we know", SOURCES, begun, width=170, **kept) or begun
             fact_id = _cited(claim, key, words) if source is ClaimSource.SAID else None
             kept = unsaved.kept(f"note-{key}", "Detail", claim.note if claim else "")
             note = st.text_input("Detail", claim.note if claim else "", placeholder=NOTES[source], **kept)
@@ -120,18 +113,10 @@ def _take_over(key: str, correction: str) -> None:
 
 
 def _cited(claim: Claimed | None, key: str, words: dict[int, str]) -> int | None:
-    ids = list(words)
     begun = claim.fact_id if claim and claim.fact_id in words else None
-    chosen: int | None = st.selectbox(
-        "When",
-        ids,
-        index=None if begun is None else ids.index(begun),
-        format_func=lambda id_: words[id_],
-        placeholder="In which of their words" if ids else "No word of theirs is on record",
-        disabled=not ids,
-        **unsaved.kept(f"said-in-{key}", begun=begun),
-    )
-    return chosen
+    kept = unsaved.kept(f"said-in-{key}", begun=begun)
+    hint = "In which of their words" if words else "No word of theirs is on record"
+    return choose_one("When", words, begun, placeholder=hint, disabled=not words, **kept)
 
 
 def _said(word: Word, now: datetime, calendar: Calendar) -> str:

@@ -16,6 +16,7 @@ from core.domain.promises import Kind
 from core.queries.page import Page
 from core.queries.promises import PromiseFilters
 from pages.parts import state
+from pages.parts.choosing import choose_one
 
 Shown = TypeVar("Shown")
 Order = TypeVar("Order")
@@ -224,17 +225,8 @@ def draw_one_of(
 
 def draw_select(name: str, options: Mapping[str, str], label: str) -> None:
     """The same of many."""
-    chosen = st.session_state[name]
-    st.selectbox(
-        label,
-        list(options),
-        index=list(options).index(chosen) if chosen in options else None,
-        format_func=lambda value: options[value],
-        key=_widget(name),
-        placeholder="All",
-        on_change=_taken,
-        args=(name,),
-    )
+    key = _widget(name)
+    choose_one(label, options, st.session_state[name], key=key, placeholder="All", on_change=_taken, args=(name,))
 
 
 def draw_text(name: str, label: str, placeholder: str) -> None:

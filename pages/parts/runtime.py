@@ -59,11 +59,6 @@ def _held(cookie: Cookie) -> str | None:
     return st.context.cookies.get(auth.cookie_name(cookie, secure=settings.current().is_secure))
 
 
-def viewer() -> Viewer | None:
-    """The member looking, asked of the database afresh; None for a visitor."""
-    return auth.lookup(store(), session_token())
-
-
 def is_reached() -> bool:
     """Whether the database answers."""
     try:
@@ -94,14 +89,14 @@ def is_alone() -> bool:
     return _is_alone.get()
 
 
-def looking() -> Viewer | None:
-    """The member looking, as the front door has found them."""
-    return _at_the_door.get() or viewer()
+def viewer() -> Viewer | None:
+    """The member looking: as `let_in` was told in this run, else asked of the database. None for a visitor."""
+    return _at_the_door.get() or auth.lookup(store(), session_token())
 
 
 def require_viewer() -> Viewer:
     """The member looking; a visitor gets no further. First line of every page, and of every fragment that acts."""
-    if (member := looking()) is None:
+    if (member := viewer()) is None:
         st.markdown("You are signed out. Load this page again to sign in.")
         st.stop()
     return member
