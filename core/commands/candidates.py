@@ -86,8 +86,8 @@ LONGEST = {
 }
 ERASED_NAME = "Erased person"
 WAS_ERASED = (
-    "Somebody with this address was erased on {:%-d %B %Y}. No list and no recommendation brings them back: add them only"
-    " if they came to us again themselves."
+    "Somebody with this address was erased on {:%-d %B %Y}. No list and no recommendation brings them back:"
+    " add them only if they came to us again themselves."
 )
 
 

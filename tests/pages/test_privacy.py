@@ -14,18 +14,11 @@ from core.persistence.tables.people import Handle, HandleKind
 from core.persistence.tables.privacy import RequestState
 from core.persistence.tables.team import Role
 from core.persistence.viewer import THE_PROGRAM
-from pages.parts import runtime
 from tests.make import MONDAY, a_candidate, a_word_from_her, a_word_to_her, saved
 from tests.pages.conftest import acted
 from tests.pages.test_candidate import words
 
 LONG_AGO = MONDAY - timedelta(days=1000)
-
-
-@pytest.fixture(autouse=True)
-def journal(monkeypatch, tmp_path):
-    monkeypatch.setattr(runtime, "journal", lambda: tmp_path / "perennial.erased")
-    return tmp_path / "perennial.erased"
 
 
 @pytest.fixture

@@ -71,7 +71,7 @@ class PrivacyRequest(Table):
 
 
 class Tombstone(Table):
-    """An address of somebody who was erased, as a keyed hash, from which nobody reads it; see `core.persistence.tombstones`."""
+    """An address of somebody who was erased, as a keyed hash that nobody can read it from."""
 
     __tablename__ = "tombstone"
 
