@@ -625,7 +625,7 @@ def _refuse_old() -> None:
 
 @contextmanager
 def _bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on stderr, from the first call of what is answered here: with how many of how many are done."""
+    """A progress bar on stderr, drawn by the first call of what it yields: with how many are done, and of how many."""
     with ExitStack() as drawn:
         bars: list[Any] = []
 

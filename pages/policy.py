@@ -99,7 +99,7 @@ def day_of(at: datetime | None) -> str:
 
 
 def put_in_force(over: int | None, tried: dict[str, Any]) -> None:
-    """`over`: the change by which the policy is in force that they were looked at beside."""
+    """`over`: the change in force when these terms were looked at; if another is by now, the command refuses."""
     actions.act(
         change_policy,
         tried,
@@ -133,7 +133,7 @@ def settle_in_turns() -> None:
 
 
 def go_through(seen: InForce) -> InForce:
-    """A change was broken off, or has just been taken back: few people are gone through at once."""
+    """Settle the rest at once, if few people are left after a change that was interrupted or taken back."""
     if not (viewer.is_admin and 0 < seen.unsettled <= FEW):
         return seen
     settle_in_turns()

@@ -117,9 +117,7 @@ def undo_sending(work: Work, contact_id: int) -> None:
         undo_fact(work, turn.id)
 
 
-def note_client_answer(
-    work: Work, recommendation_id: int, text: str, *, channel: str = "e-mail", at: datetime | None = None
-) -> int:
+def note_client_answer(work: Work, recommendation_id: int, text: str, *, channel: str = "e-mail") -> int:
     """What the client said of it; our turn again. Returns the contact's id."""
     recommendation, process = _recommendation_to_change(work, recommendation_id)
     if not text.strip():
@@ -133,7 +131,6 @@ def note_client_answer(
         channel=channel,
         text=text,
         process_id=process.id,
-        at=at,
     )
     recommendation.answer_id = answer
     work.record("recommendation answered", recommendation, fact=answer)

@@ -248,5 +248,5 @@ def _handles(session: Session, ids: list[int]) -> dict[int, list[Address]]:
 
 
 def _last_entry(session: Session) -> int | None:
-    """Every command leaves an entry: where there is no new one, nothing is new."""
+    """The number of the last entry of the audit trail. As every command leaves one, the same number means no change."""
     return session.scalar(select(func.max(AuditEntry.id)))

@@ -383,7 +383,7 @@ def life(session: Session, candidate_id: int, *, now: datetime, calendar: Calend
 
 
 def is_still(session: Session, known: Life) -> bool:
-    """Nothing was said, done or written of them since, and there is such a person."""
+    """Whether the person is still there, and nothing has been saved or settled of them since `known` was read."""
     person = known.profile
     found = session.execute(_EDITION, {"id": person.id}).first()
     if found is None or found.erased_at is not None or found.merged_into_id is not None:

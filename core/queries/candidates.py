@@ -316,7 +316,7 @@ def _keys(person: Any, order: Order) -> tuple[ColumnElement[Any], bool]:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """A range of an index that holds whoever is meant, and others."""
+    """A condition that an index answers, and the columns of that index. Everybody meant fits it, and others do too."""
 
     range: tuple[Any, ...]
     in_order: tuple[Any, ...]
@@ -340,7 +340,7 @@ def _ways(filters: _Asked, now: datetime) -> Iterator[_Way]:
 
 
 def _narrowest(session: Session, ways: Iterable[_Way]) -> tuple[_Way | None, int]:
-    """The way with the fewest entries, and how many, counted just over FAR."""
+    """The way with the fewest entries, and how many these are; more than FAR are not counted."""
     fewest, number = None, FAR + 1
     for way in ways:
         counted = _counted(session, select(literal(1)).select_from(Candidate).where(*way.range), number)
@@ -350,7 +350,7 @@ def _narrowest(session: Session, ways: Iterable[_Way]) -> tuple[_Way | None, int
 
 
 def _rarest(session: Session, filters: _Asked) -> tuple[int | None, int]:
-    """The skill that the fewest have, and how many entries it has, counted just over ALONG."""
+    """The skill that the fewest people have, and how many entries it has; more than ALONG are not counted."""
     rarest, number = None, ALONG + 1
     for skill_id, known_by in filters.known_by.items():
         counted = _counted(session, _holders(known_by), number)
@@ -566,7 +566,7 @@ def _kept(session: Session, rows: Sequence[Any], filters: _Asked, now: datetime)
 
 
 def _again(session: Session, ids: set[int], filters: _Asked, now: datetime) -> Found:
-    """These, if they are meant too."""
+    """Those of these ids that fit the filters."""
     if not ids:
         return {}
     wanted = or_(Candidate.merged_into_id.is_not(None), and_(literal(True), *_narrowed(Candidate, filters, now)))

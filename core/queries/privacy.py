@@ -287,7 +287,7 @@ def _nobody_asking(session: Session, today: date) -> list[ColumnElement[bool]]:
 
 
 def ground_of(session: Session, candidate_id: int, *, calendar: Calendar) -> Ground:
-    """Of the one kept, with all that was entered for records merged into them."""
+    """Of this person, with what was entered for records that were merged into them."""
     records = list(merged_records(session, [candidate_id]))
     team = team_of(session)
     person = session.get_one(Candidate, candidate_id)

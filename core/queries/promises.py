@@ -703,7 +703,7 @@ def _history_counted(mine: bool) -> Query:
 
 
 def _was_promised(session: Session, viewer: Viewer, mine: bool) -> bool:
-    """The tally knows what is open, kept or waived; a member's void ones are not looked for."""
+    """Whether there ever was a promise. Of a member's, void ones don't count: no index finds them."""
     if not mine:
         return session.scalar(select(Promise.id).limit(1)) is not None
     tallied = select(PromiseTally.number).where(PromiseTally.owner_id == (viewer.id or 0), PromiseTally.number > 0)

@@ -89,7 +89,7 @@ class _Needs:
 
     @cached_property
     def met_by(self) -> dict[int, int]:
-        """Each skill that counts → the needs it meets, a bit each; before them those that are this very skill."""
+        """By skill: a bit for each need it meets, and above these a bit for each need that it is itself."""
         bits: dict[int, int] = defaultdict(int)
         for place, id_ in enumerate(self.ids):
             for skill_id in self.known_by[id_]:

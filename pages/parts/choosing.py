@@ -1,10 +1,12 @@
-"""One of several, which code knows by an id and people by a name."""
+"""One of several, which code knows by an id or a code, and people by a name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+
+from core.domain.templates import LANGUAGES
 
 Id = TypeVar("Id")
 
@@ -25,3 +27,18 @@ def choose_one(
         **more,
     )
     return chosen
+
+
+def choose_language(codes: Sequence[str], *, key: str, **more: Any) -> str:
+    """In which language something is written; the first of them at first."""
+    chosen: str | None = st.segmented_control(
+        "Language",
+        codes,
+        default=codes[0],
+        required=True,
+        format_func=lambda code: LANGUAGES[code],
+        label_visibility="collapsed",
+        key=key,
+        **more,
+    )
+    return chosen or codes[0]

@@ -163,14 +163,14 @@ def begin_anew(name: str, asked: object) -> None:
     st.session_state[name] = asked
 
 
-def page_asked() -> int:
-    """By the widget, or by the address before the widget is drawn."""
-    return int(st.session_state.get(own("page")) or id_in_address(own("page")) or 1)
+def page_asked(key: str) -> int:
+    """What the widget of `page` says, or the address before it is drawn."""
+    return int(st.session_state.get(key) or id_in_address(key) or 1)
 
 
 def page_reached(read: Callable[[int], Shown], rows: Callable[[Shown], object]) -> tuple[int, Shown]:
     """The page asked for and what it shows; the first, where the list has become shorter than the address says."""
-    number = page_asked()
+    number = page_asked(own("page"))
     shown = read(number)
     if number > 1 and not rows(shown):
         number = st.session_state[own("page")] = 1

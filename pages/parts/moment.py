@@ -18,7 +18,10 @@ def is_too_quick(since: datetime | None) -> bool:
 
 
 def is_second_press(of: str) -> bool:
-    """Of a double click whose first press took a row of such a list away: the next row has come under the pointer."""
+    """Whether this is the second press of a double click in a list whose rows go when they are pressed.
+
+    The next row has then come under the pointer. `of`: what the button does.
+    """
     name = state.PRESSED_AT.format(of)
     if is_too_quick(st.session_state.get(name)):
         return True
