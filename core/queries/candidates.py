@@ -6,7 +6,7 @@ entries of it. Nothing here takes longer because the team has known more people.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -29,6 +29,7 @@ from core.persistence.search import begins_with, typed_words
 from core.persistence.skills import implying_each
 from core.persistence.tables import Candidate, CandidateSkill, Handle, Member, SearchWord
 from core.persistence.tables.people import IS_LISTED, HandleKind
+from core.persistence.tombstones import erased_among
 from core.queries.page import Page
 from core.queries.skills import reasons
 from core.queries.warmth import TIES, ties_of
@@ -192,6 +193,11 @@ def found(session: Session, filters: CandidateFilters, *, now: datetime, region:
         matched, is_cut = _by_skills(session, rarest, holders, filters, now, words)
     ids, more = _in_order(matched, filters)
     return ids, is_cut or more
+
+
+def erased_on(session: Session, handles: Sequence[Address]) -> date | None:
+    """When whoever had one of these addresses was erased; None where nobody was."""
+    return max(erased_among(session, handles).values(), default=None)
 
 
 def lookalikes(
