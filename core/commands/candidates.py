@@ -20,7 +20,7 @@ from core.domain.facts import Rhythm
 from core.domain.growth import Beginner
 from core.domain.handles import Handle as Address
 from core.domain.names import folded
-from core.domain.refusal import Refused, Stale
+from core.domain.refusal import Refused, Saved, Stale
 from core.domain.retention import claim_until
 from core.domain.skills import known_skill
 from core.persistence.facts import FACT, kept_record
@@ -153,13 +153,13 @@ def edit_candidates(work: Work, edits: Sequence[CandidateEdit]) -> None:
         candidate = candidate_to_change(work, edit.id)
         _refuse_too_long(edit.changes)
         if candidate.version != edit.version:
-            theirs = {name: _as_shown(getattr(candidate, name)) for name in sorted(EDITABLE)}
+            theirs = {name: as_shown(getattr(candidate, name)) for name in sorted(EDITABLE)}
             raise Stale(
                 f"{candidate.name or 'This person'} was changed by somebody else while you were writing. "
                 "Nothing was overwritten; both versions are below.",
                 theirs,
                 {candidate.id: candidate.version},
-                last_saved(work, candidate, *EDITED),
+                last_edited(work, candidate),
             )
         for name, value in edit.changes.items():
             setattr(candidate, name, _as_stored(name, value))
@@ -175,9 +175,16 @@ def edit_candidates(work: Work, edits: Sequence[CandidateEdit]) -> None:
     recount(work.session, [edit.id for edit in edits if "source" in edit.changes])
 
 
-def _as_shown(value: Any) -> str:
+def as_shown(value: Any) -> str:
     """As the field of a form has it."""
     return ", ".join(value) if isinstance(value, list) else str(value or "")
+
+
+def last_edited(work: Work, candidate: Candidate) -> Saved | None:
+    """By whom and when what stands in their columns was changed: by a merge, too, or by parting them again."""
+    theirs = select(Merge).where((Merge.kept_id == candidate.id) | (Merge.gone_id == candidate.id))
+    saved = [last_saved(work, candidate, *EDITED), *(last_saved(work, one) for one in work.session.scalars(theirs))]
+    return max(filter(None, saved), key=lambda one: one.at, default=None)
 
 
 def _as_stored(name: str, value: Any) -> Any:

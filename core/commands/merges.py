@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from core.commands.candidates import EDITED
-from core.commands.locks import candidate_to_change, last_saved
+from core.commands.candidates import as_shown, last_edited
+from core.commands.locks import candidate_to_change
 from core.domain.names import folded
 from core.domain.refusal import Refused, Stale
 from core.persistence.facts import kept_record
@@ -90,9 +90,9 @@ def _refuse_stale(work: Work, kept: Candidate, gone: Candidate, versions: Mappin
             raise Stale(
                 f"{one.name or 'This person'} was changed by somebody else while you were looking. "
                 "Nothing was merged; what is saved now is below.",
-                {name: getattr(one, name) for name in (*CHOSEN, "notes")},
+                {name: as_shown(getattr(one, name)) for name in (*CHOSEN, "notes")},
                 {side.id: side.version for side in (kept, gone)},
-                last_saved(work, one, *EDITED),
+                last_edited(work, one),
             )
 
 

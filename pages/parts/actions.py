@@ -74,8 +74,8 @@ def act(
     """
     written: dict[str, Any] = {"form": form, "mine": mine, "was": was}
     notice = _worked(command, args, plain, done=done, operation=operation, undoable=undoable, **written)
-    if form is not None and notice.is_asked:
-        form.draw()
+    if notice.is_asked:
+        st.rerun()  # the form asks in its place, and its other ways out are gone
     elif notice.went_wrong:
         st.session_state[state.WENT_WRONG] = notice.text
         st.error(md(notice.text))
@@ -133,6 +133,12 @@ def forget_operation(operation: str | None) -> None:
         unsaved.drop_of(operation)
     for form in [form for form, key in _operations().items() if key == operation]:
         del _operations()[form]
+
+
+def draw_start_anew(operation: str) -> None:
+    """Beside the button that does it: a way to let go of what was written, also long ago."""
+    if unsaved.is_written_in(operation):
+        st.button("Start anew", type="tertiary", key=f"anew-{operation}", on_click=forget_operation, args=(operation,))
 
 
 def begin_to_act() -> None:

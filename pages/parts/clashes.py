@@ -96,7 +96,7 @@ class Form:
     def typed(self, name: str) -> str:
         """What stands in a field; where it has gone, what was typed there."""
         clash = self._clash()
-        return str(st.session_state.get(self.field(name)) or (clash.mine.get(name, "") if clash else ""))
+        return str(unsaved.value(self.field(name)) or (clash.mine.get(name, "") if clash else ""))
 
     def seen(self, drawn: Any) -> Any:
         """What whoever saves has seen: what it was drawn from, or what was shown beside theirs since."""
@@ -195,7 +195,7 @@ class Form:
     def _begin_anew(self) -> None:
         """In other fields, or the browser would go on showing what it has."""
         unsaved.drop(map(self.field, self.fields))
-        _times_let_go()[self.key] = _times_let_go().get(self.key, 0) + 1
+        begin_in_others(self.key)
 
     def _keep_theirs(self) -> None:
         if self._is_answered_in_time():
@@ -227,6 +227,11 @@ def draw_apart(prefix: str) -> None:
     for key, clash in list(_clashes().items()):
         if key.startswith(prefix):
             clash.form.draw()
+
+
+def begin_in_others(key: str) -> None:
+    """The form of that name: in other fields, where they would show what they have though something else is stored."""
+    _times_let_go()[key] = _times_let_go().get(key, 0) + 1
 
 
 def _clashes() -> dict[str, Clash]:

@@ -102,11 +102,10 @@ def first_that_fits(subjects: dict[str, About], now: datetime, calendar: Calenda
 def draw_about(life: Life, form: str, now: datetime, calendar: Calendar) -> About:
     subjects, key = subjects_of(life), f"about-{form}"
     first = first_that_fits(subjects, now, calendar).key
+    kept = unsaved.kept(key, begun=first)
     if st.session_state.get(key) not in subjects:
         st.session_state[key] = first
-    chosen = st.selectbox(
-        "About", list(subjects), format_func=lambda one: subjects[one].words, **unsaved.kept(key, begun=first)
-    )
+    chosen = st.selectbox("About", list(subjects), format_func=lambda one: subjects[one].words, **kept)
     return subjects[chosen]
 
 

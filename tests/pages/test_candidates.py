@@ -170,6 +170,7 @@ def test_a_stale_save_shows_both_and_loses_nothing(
     page.button(key="save").click().run()
     assert "somebody else" in plain(page.error[0].value)
     assert [text.value for text in page.text] == ["Lead", "Head of tests"]
+    assert "Drop the changes" not in [button.label for button in page.button]
     for button in ("Save", answer):  # of a double click
         edit(page, {0: {"title": "Lead"}, 1: {"title": "Developer"}})  # still in the grid
         labelled(page.button, button).click().run()
@@ -392,7 +393,7 @@ def test_found_edited_and_opened_in_a_browser(app_server: Any, signed_in_page: O
     assert saved_as(store, noor).title == "Head of tests"
     page.wait_for_timeout(500)
     type_title(page, "Head of quality")
-    page.wait_for_timeout(300)
+    page.get_by_role("button", name="Drop the changes").wait_for()
     for name in ("Pipelines", "Candidates"):
         acted(page, page.get_by_test_id("stSidebarNav").get_by_role("link", name=name).click)
     acted(page, page.get_by_role("button", name="Save").click)
