@@ -352,7 +352,7 @@ def _in_months(number: float | None) -> str:
 
 
 def _lit(pairs: Sequence[tuple[str, str]], figure: Figure, choice: Choice | None) -> list[tuple[bool, bool]]:
-    """Of each, whether it is lit, and whether it is chosen."""
+    """For each pair: whether it is drawn lit, as all are while nothing is chosen, and whether it is chosen."""
     if choice is None or choice.figure is not figure:
         return [(True, False) for _ in pairs]
     meant = [choice.one in ("", one) and choice.other in ("", other) for one, other in pairs]
