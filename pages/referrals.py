@@ -103,9 +103,7 @@ def draw_tree(network: Network, chosen: int, page: Page) -> None:
 
 def draw_list(rows: list[Referrer], people: Mapping[int, Person]) -> None:
     columns = {
-        "name": table.text(
-            "Name", 230, ["somebody erased" if people[row.id].is_erased else people[row.id].name for row in rows]
-        ),
+        "name": table.text("Name", 230, [charts.called(people[row.id]) for row in rows]),
         "title": table.text("Title", 260, [people[row.id].title for row in rows]),
         "brought": table.number("Brought", 90, [row.brought for row in rows]),
         "met": table.number("Came to an interview", 150, [row.met for row in rows]),

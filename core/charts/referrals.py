@@ -13,7 +13,7 @@ from core.charts.dress import Palette, dress
 from core.charts.frames import Frame, frame
 from core.domain.network import Tree, rows, trees
 from core.domain.referrals import CameTo
-from core.queries.referrals import Network, Person
+from core.queries.referrals import Network, Person, Recommended
 
 FIRST = "knew us first"
 CAME = {
@@ -84,7 +84,7 @@ def trees_of(network: Network) -> list[Tree]:
     return trees(network.links, {id_: person.met_on for id_, person in network.people.items()})
 
 
-def called(person: Person) -> str:
+def called(person: Person | Recommended) -> str:
     return "somebody erased" if person.is_erased else person.name or "somebody without a name"
 
 

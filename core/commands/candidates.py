@@ -205,7 +205,7 @@ def last_edited(work: Work, candidate: Candidate) -> Saved | None:
 
 
 def _as_stored(name: str, value: Any) -> Any:
-    """As it was typed, or chosen."""
+    """The value of a form's field as its column stores it."""
     value = value.strip() if isinstance(value, str) else value
     if name != "begins_as":
         return value
@@ -323,7 +323,7 @@ def _refuse_kept(work: Work, candidate: Candidate) -> None:
 
 
 def _answer_requests(work: Work, records: list[int]) -> None:
-    """Whoever is erased has what they asked for, and there is nothing left to see."""
+    """An erased person's open requests are answered: the one to be forgotten is done, the one to see is withdrawn."""
     requests = PrivacyRequest.__table__
     theirs = update(requests).where(requests.c.candidate_id.in_(records))
     work.session.execute(theirs.where(requests.c.notice.is_not(None)).values(notice=""))

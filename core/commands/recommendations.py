@@ -171,7 +171,7 @@ def _recommendation_to_change(work: Work, recommendation_id: int) -> tuple[Recom
 
 
 def _known(work: Work, recommendation: Recommendation) -> dict[str, OwnWord]:
-    """By the words of each claim; a correction that is taken over is the candidate's own word."""
+    """What is known of each claim, by its text. A correction that replaces its claim counts as the candidate's word."""
     stored = select(Claim.text, Claim.confirmed_at, Claim.own_word_at, Claim.correction)
     known: dict[str, OwnWord] = {}
     for text, confirmed_at, said_at, correction in work.session.execute(

@@ -62,7 +62,7 @@ def falls_due_on(acted: date, months: int) -> date:
 
 
 def acted_before(day: date, months: int) -> date:
-    """Whoever last acted on that day, or before, falls due on the day given, or fell due before it."""
+    """The last day of an act by which somebody is due to be erased on `day`: who acted later is not due yet."""
     last = day - relativedelta(months=months)
     while falls_due_on(last + timedelta(days=1), months) <= day:  # several last days of a month fall due on one
         last += timedelta(days=1)

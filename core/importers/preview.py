@@ -298,7 +298,7 @@ class _Comparing:
             yield self._row(row, match, written)
 
     def all_said(self) -> dict[Ref, set[str]]:
-        """Of everybody in it, for the rows to come."""
+        """What has been said so far of each person in the list: the next rows are compared with it."""
         first = {Ref("row", line): person for line, person in self._first.items()}
         return {ref: said_of(person) for ref, person in first.items() if ref not in self.said} | self.said
 
@@ -337,7 +337,7 @@ class _Comparing:
         return Row(row.line, row.record, outcome, row.cells, person, match, None, row.warnings, differing, version)
 
     def _adds(self, person: Incoming, of: Ref, written: Mapping[int, Written]) -> bool:
-        """Whether the row says something of them that was not said yet; it is said then."""
+        """Whether the row says something new of them. What it says counts as said from then on."""
         if of not in self.said:
             self.said[of] = self._said_before(of, written)
         more = said_of(person) - self.said[of]

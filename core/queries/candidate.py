@@ -70,6 +70,7 @@ from core.persistence.tables import (
 from core.persistence.tables.base import Moment, among
 from core.persistence.tables.people import HandleKind
 from core.queries import placements
+from core.queries.called import called
 from core.queries.duplicates import Merged, merged_into
 from core.queries.page import Page
 from core.queries.placements import Placed
@@ -158,7 +159,7 @@ class Profile:
     @property
     def called(self) -> str:
         """The name; where there is none, an address."""
-        return self.name or next((value for _, value in self.handles), "No name")
+        return called(self.name, next((value for _, value in self.handles), ""))
 
     @property
     def email(self) -> str:

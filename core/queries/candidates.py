@@ -30,6 +30,7 @@ from core.persistence.skills import implying_each
 from core.persistence.tables import Candidate, CandidateSkill, Handle, Member, SearchWord
 from core.persistence.tables.people import IS_LISTED, HandleKind
 from core.persistence.tombstones import erased_among
+from core.queries.called import addresses_of
 from core.queries.page import Page
 from core.queries.skills import reasons
 from core.queries.warmth import TIES, ties_of
@@ -613,16 +614,8 @@ def _rows(session: Session, ids: Sequence[int]) -> list[Person]:
     if not ids:
         return []
     rows = {row.id: row for row in session.execute(_ROWS, {"ids": list(ids)})}
-    addresses = _addresses_of(session, [row.id for row in rows.values() if not row.name])
+    addresses = addresses_of(session, [row.id for row in rows.values() if not row.name])
     return [_person(rows[id_], addresses.get(id_, "")) for id_ in ids if id_ in rows]
-
-
-def _addresses_of(session: Session, ids: Sequence[int]) -> dict[int, str]:
-    """One for each who has no name to be called by."""
-    if not ids:
-        return {}
-    query = select(Handle.candidate_id, Handle.value).where(Handle.candidate_id.in_(ids)).order_by(Handle.id.desc())
-    return {row.candidate_id: row.value for row in session.execute(query)}
 
 
 def _person(row: Any, address: str) -> Person:

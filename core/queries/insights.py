@@ -55,6 +55,7 @@ from core.persistence.tables import (
     ShareMonth,
     ToldMonth,
 )
+from core.queries.called import NO_NAME
 from core.queries.page import Page
 
 Query = Select[*tuple[Any, ...]]
@@ -573,7 +574,7 @@ class Missed:
 
 
 _OWNER = aliased(Member)
-_NAME = case((Candidate.name == "", "No name"), else_=Candidate.name)
+_NAME = case((Candidate.name == "", NO_NAME), else_=Candidate.name)
 
 
 def words(

@@ -47,6 +47,7 @@ from core.persistence.tables.base import Moment, among
 from core.persistence.tables.people import HandleKind
 from core.persistence.team import policy_now
 from core.persistence.work import Viewer
+from core.queries.called import ADDRESS, called
 from core.queries.page import Page
 from core.queries.reasons import reasons_to_write
 
@@ -437,7 +438,6 @@ _PROCESS, _OWNER, _REFERRED = Process.__table__, aliased(Member), aliased(Candid
 _FACT, _CONTACT, _OUTCOME = Fact.__table__, Contact.__table__, MeetingOutcome.__table__
 _MEETING, _PLACEMENT, _CONSENT, _REFERRAL = (table.__table__ for table in (Meeting, Placement, Consent, Referral))
 _HOLD, _CLOSING = OpeningHold.__table__, Closing.__table__
-_ADDRESS = select(Handle.value).where(Handle.candidate_id == Candidate.id).order_by(Handle.id).limit(1)
 EMAIL_OF_CANDIDATE = (
     select(Handle.value)
     .where(Handle.candidate_id == Candidate.id, Handle.kind == HandleKind.EMAIL)
@@ -463,7 +463,7 @@ _ROWS = (
         Promise.process_id,
         Promise.about_id,
         Candidate.name,
-        case((Candidate.name == "", _ADDRESS.scalar_subquery())).label("address"),
+        ADDRESS,
         Candidate.pronoun,
         Candidate.language,
         case(
@@ -552,7 +552,7 @@ def _rows(session: Session, ids: Sequence[int], *, now: datetime, calendar: Cale
         row.id: Waiting(
             promise_id=row.id,
             candidate_id=row.candidate_id,
-            name=row.name or row.address or "No name",
+            name=called(row.name, row.address),
             kind=row.kind,
             state=state(row.status, row.due_at, now=now, calendar=calendar),
             due_at=row.due_at,

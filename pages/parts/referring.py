@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from core.charts.referrals import CAME
+from core.charts.referrals import CAME, called
 from core.commands.referrals import refer, refer_somebody_new
 from core.commands.undo import take_back_fact
 from core.domain.calendar import Calendar
@@ -27,11 +27,11 @@ COLOURS: dict[CameTo, Colour] = {CameTo.HIRED: "green", CameTo.INTERVIEW: "prima
 
 def draw(person: Profile, of: OfPerson, day: date, *, may_edit: bool) -> None:
     for known in of.brought_by:
-        draw_one(f"Came through **{named(known)}**", known, person, day, may_edit=may_edit)
+        draw_one(f"Came through **{md(called(known))}**", known, person, day, may_edit=may_edit)
     for known in of.brought:
         how = badge(CAME[known.came_to], COLOURS.get(known.came_to, "gray"))
         now = f" {badge('in process now', 'violet')}" if known.is_active else ""
-        draw_one(f"Brought **{named(known)}** {how}{now}", known, person, day, may_edit=may_edit)
+        draw_one(f"Brought **{md(called(known))}** {how}{now}", known, person, day, may_edit=may_edit)
     if not of.brought and not of.brought_by:
         st.markdown(quiet("Nobody brought them, and they have brought nobody yet. People who trust us tell others."))
     if may_edit:
@@ -50,11 +50,7 @@ def draw_one(said: str, known: Recommended, person: Profile, day: date, *, may_e
         if not known.is_erased and st.button("Open", type="tertiary", key=f"open-{known.id}"):
             open_person(known.person_id)
         if may_edit and st.button("Take back", type="tertiary", key=f"back-{known.id}"):
-            actions.act(take_back_fact, known.id, done=f"Taken back: {person.called} and {known.name or 'somebody'}")
-
-
-def named(known: Recommended) -> str:
-    return "somebody erased" if known.is_erased else md(known.name) or "somebody without a name"
+            actions.act(take_back_fact, known.id, done=f"Taken back: {person.called} and {called(known)}")
 
 
 def ask(label: str, person_id: int) -> None:
