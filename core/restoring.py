@@ -51,9 +51,9 @@ def restore(url: str, backup: Path, *, now: datetime, say: Say = lambda _: None)
 def _make_ready(url: str, journal: Path, file: str) -> int:
     """Of this version, and without those who were erased since, or anybody's sign-in of then."""
     upgrade(url, backs_up=False)
-    store = open_store(url, settings.current().calendar)
+    store = open_store(url, settings.current().calendar, journal=journal)
     try:
-        again = erase_again(store, journal)
+        again = erase_again(store)
         with store.working(THE_PROGRAM) as work:
             note_restore(work, file, erased_again=again)
         return again

@@ -193,7 +193,7 @@ def ask_erase() -> None:
 
 def erase(ids: list[int]) -> None:
     try:
-        due = erase_due(store, viewer, ids, people_done(st.progress(0.0)), journal=runtime.journal())
+        due = erase_due(store, viewer, ids, people_done(st.progress(0.0)))
     except (Refused, Unavailable) as refused:
         st.error(md(refused))
         return

@@ -134,6 +134,7 @@ NOT_OF_A_PERSON: dict[str, str] = {
     "import_mapping": "of the columns of lists",
     "message_template": "of drafts to anybody",
     "handover_offer": "of two members",
+    "tombstone": "hashes by which whoever was erased is known again; without the key nobody can tell whose",
     "audit_head": "where the trail ends",
     "operation": "random keys of forms that were sent",
 }

@@ -6,7 +6,7 @@ entries of it. Nothing here takes longer because the team has known more people.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -29,6 +29,7 @@ from core.persistence.search import begins_with, typed_words
 from core.persistence.skills import implying_each
 from core.persistence.tables import Candidate, CandidateSkill, Handle, Member, SearchWord
 from core.persistence.tables.people import IS_LISTED, HandleKind
+from core.persistence.tombstones import erased_among
 from core.queries.called import addresses_of
 from core.queries.page import Page
 from core.queries.skills import reasons
@@ -195,6 +196,11 @@ def found(session: Session, filters: CandidateFilters, *, now: datetime, region:
     return ids, is_cut or more
 
 
+def erased_on(session: Session, handles: Sequence[Address]) -> date | None:
+    """When whoever had one of these addresses was erased; None where nobody was."""
+    return max(erased_among(session, handles).values(), default=None)
+
+
 def lookalikes(
     session: Session, name: str, company: str, handles: Sequence[Address], *, most: int = 5
 ) -> list[tuple[Person, tuple[str, ...]]]:
@@ -329,9 +335,12 @@ def _ways(filters: _Asked, now: datetime) -> Iterator[_Way]:
     if filters.silent_months is not None:
         silent = _silent(Candidate, filters.silent_months, now)
         yield _Way((*listed, silent), (Candidate.last_word_to_at, Candidate.id))
-    if filters.rhythm is not None:
-        in_order = (Candidate.rhythm_unit, Candidate.rhythm_count, Candidate.sort_name, Candidate.id)
-        yield _Way((*listed, _has_rhythm(Candidate, filters.rhythm)), in_order)
+    in_order = (Candidate.rhythm_unit, Candidate.rhythm_count, Candidate.id)
+    if filters.rhythm is HasRhythm.YES:
+        yield _Way((*listed, Candidate.rhythm_unit.is_not(None)), in_order)
+    if filters.rhythm is HasRhythm.NO:
+        due = Candidate.in_touch_on  # of nobody without a rhythm
+        yield _Way((*listed, due.is_(None), Candidate.rhythm_unit.is_(None)), (due, *in_order))
 
 
 def _narrowest(session: Session, ways: Iterable[_Way]) -> tuple[_Way | None, int]:

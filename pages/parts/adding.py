@@ -63,10 +63,19 @@ def ask_whom(viewer: Viewer, region: str) -> None:
         placeholder="However they are written",
     )
     wrong, handles = addresses(mail, number, page, region)
+    came_back = draw_erased(handles)
     is_pressed = st.button("Add", type="primary", key="add-it")
     others = known_already(name, company, handles, wrong, draw_alike, is_pressed=is_pressed, none_of="add them")
     if others is not None:
-        add(name, owner, title, company, handles, offered[rhythm or rhythms.NONE], others, skills)
+        add(name, owner, title, company, handles, offered[rhythm or rhythms.NONE], others, skills, came_back=came_back)
+
+
+def draw_erased(handles: Sequence[Handle]) -> bool:
+    """Somebody with one of these addresses was erased: whether they came back by themselves is asked."""
+    if (on := reads.erased_on(handles)) is None:
+        return False
+    st.markdown(f"Somebody with this address was erased on **{on:%-d %B %Y}**: add them only if they came back.")
+    return st.checkbox("They came to us again themselves", key="new-came-back")
 
 
 def draw_alike(person: Person, about: str) -> None:
@@ -135,6 +144,8 @@ def add(
     rhythm: Rhythm | None,
     others: list[int],
     skills: list[str],
+    *,
+    came_back: bool,
 ) -> None:
     """`others` were shown as alike, and are not this person."""
     new: list[int] = []
@@ -150,6 +161,7 @@ def add(
                 source="added",
                 handles=handles,
                 skills=skills,
+                came_back=came_back,
             )
         )
         if rhythm is not None:

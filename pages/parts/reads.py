@@ -231,6 +231,11 @@ def people(filters: CandidateFilters, page: Page) -> People:
         return candidates.people(session, filters, now=store.now(), region=store.calendar.country, page=page)
 
 
+def erased_on(handles: Sequence[Address]) -> date | None:
+    with runtime.store().reading() as session:
+        return candidates.erased_on(session, handles)
+
+
 def lookalikes(name: str, company: str, handles: Sequence[Address]) -> list[tuple[Person, tuple[str, ...]]]:
     with runtime.store().reading() as session:
         return candidates.lookalikes(session, name, company, handles)

@@ -11,7 +11,6 @@ import streamlit as st
 from core import auth, settings
 from core.auth import Cookie
 from core.importers.drafts import Drafts, drafts_of
-from core.persistence.erasures import file_of
 from core.persistence.store import Store, Unavailable, open_store
 from core.persistence.work import Viewer
 from pages.parts.drawing import Places
@@ -35,11 +34,6 @@ def places() -> Places:
 def drafts() -> Drafts:
     """Lists that were uploaded and are not brought in yet."""
     return drafts_of(settings.current().database_url)
-
-
-def journal() -> Path:
-    """Where it is on record who was erased, for when an older backup is brought back."""
-    return file_of(settings.current().database_url)
 
 
 def session_token() -> str | None:
