@@ -10,6 +10,7 @@ export default function () {
 // st.switch_page enters the new query under the path of the page that is left, then the path; and a page that is opened
 // says what it shows by itself (filters.to_address). Streamlit makes a step of the history of each: going back, the
 // first leads to the list as nobody had it, the other to nowhere. Whatever follows a step without a touch replaces it.
+// A list that is looked at before it comes in is one step: once it is in, there is nothing to go back to.
 function oneStepForATouch() {
   let isTouched = false;
   for (const touch of ['pointerdown', 'keydown', 'click'])
@@ -18,8 +19,9 @@ function oneStepForATouch() {
   let query = ''; // entered last, under the path that was there already
   window.history.pushState = function (state, unused, address) {
     const to = new URL(address, window.location), isGoing = to.pathname !== window.location.pathname;
+    const isLookedAt = !isGoing && new URLSearchParams(window.location.search).has('draft');
     const isOnTheWay = isGoing && query && query === to.search; // also of a double click
-    (isTouched && !isOnTheWay ? pushState : replaceState).call(this, state, unused, address);
+    (isTouched && !isOnTheWay && !isLookedAt ? pushState : replaceState).call(this, state, unused, address);
     query = isGoing ? '' : to.search;
     isTouched = false;
   };
