@@ -64,8 +64,10 @@ def draw_filters() -> CandidateFilters:
             asked = st.checkbox("Asked for no contact", key="no-contact", bind="query-params")
         if viewer.may_edit:
             st.button("Add a person", type="primary", key="add", on_click=adding.begin)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    searched, having, ordered = st.columns((5, 4, 3))
+    with searched:
         text = search("Name, company, title, place, e-mail or phone")
+    with having:
         st.multiselect(
             "Skills",
             [*all_names(), *(name for name in skills_asked() if name not in all_names())],
@@ -75,8 +77,8 @@ def draw_filters() -> CandidateFilters:
             accept_new_options=True,
             select_all=False,
             label_visibility="collapsed",
-            width=340,
         )
+    with ordered:
         chosen = order(ORDERS)
     return CandidateFilters(
         text=text,

@@ -73,7 +73,7 @@ def count(number: int) -> str:
 
 def page_of(key: str, size: int) -> Page:
     """By the widget, or by the address before it is drawn."""
-    return Page(int(st.session_state.get(key) or filters.id_in_address(key) or 1), size)
+    return Page(filters.page_asked(key), size)
 
 
 def act_in_words(act: LastAct | None) -> str:

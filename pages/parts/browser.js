@@ -5,6 +5,7 @@ export default function () {
   oneStepForATouch();
   sendBeforeLeaving();
   logFromItsOwnFields();
+  goOnInWhatWasOpened();
 }
 
 // st.switch_page enters the new query under the path of the page that is left, then the path; and a page that is opened
@@ -62,4 +63,21 @@ function logFromItsOwnFields() {
     const isField = event.target.matches('textarea, input');
     if (isLogging && isField && !event.target.closest('.st-key-logs, [role="dialog"]')) event.stopPropagation();
   });
+}
+
+// The button that opens a row of Today by keyboard goes as the row opens, and would take the keyboard's place with it.
+function goOnInWhatWasOpened() {
+  document.addEventListener('click', (event) => {
+    const button = event.detail === 0 && event.target.closest('[class*="st-key-open-"] button');
+    if (!button) return;
+    const page = window.location.pathname;
+    const watch = new MutationObserver(() => {
+      const field = document.querySelector('.st-key-logs :is(textarea, [role="radio"])');
+      const isElsewhere = window.location.pathname !== page || document.activeElement !== document.body;
+      if (button.isConnected || !(field || isElsewhere)) return;
+      watch.disconnect();
+      if (!isElsewhere) field.focus();
+    });
+    watch.observe(document.body, { childList: true, subtree: true });
+  }, true);
 }

@@ -6,7 +6,7 @@ closed popover is not on the page, would miss being told of another value, and w
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -131,7 +131,16 @@ def search(placeholder: str) -> str:
     return text or ""
 
 
-def order(orders: Mapping[str, Order], *, width: int = 270) -> Order:
+def searched_in_order(placeholder: str, orders: Mapping[str, Order]) -> tuple[str, Order]:
+    """Both, beside each other; below each other on a phone."""
+    wide, narrow = st.columns((3, 1))
+    with wide:
+        text = search(placeholder)
+    with narrow:
+        return text, order(orders)
+
+
+def order(orders: Mapping[str, Order], *, width: int | Literal["stretch"] = "stretch") -> Order:
     """The order chosen, of those by name; the first, where none is."""
     name = st.selectbox(
         "Order", list(orders), key=own("order"), bind="query-params", label_visibility="collapsed", width=width
