@@ -8,6 +8,7 @@ def test_today_by_keyboard(app_server, signed_in_page):      # Chromium on a ser
 """
 
 import contextlib
+import logging
 import os
 import shutil
 import sys
@@ -23,6 +24,7 @@ from typing import Any
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
+from streamlit.elements.lib import policies
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest, local_script_runner
 
@@ -64,12 +66,18 @@ def _what_never_changes_is_read_once() -> Iterator[None]:
 
 
 @pytest.fixture
-def page_of(store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., AppTest]:
+def page_of(
+    store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> Iterator[Callable[..., AppTest]]:
     """`page_of("today.py", ben, person="7")`: the page as that member sees it, not run yet; None is a visitor.
 
     It is reached through the front door, with a session in the database: all is as in a browser but the cookie.
-    What is named beside is the query in the address.
+    What is named beside is the query in the address. No widget may be told its value in two ways, of which Streamlit
+    warns once in a process.
     """
+    monkeypatch.setattr(policies, "_shown_default_value_warning", False)
+    warning = logging.getLogger(policies.__name__)
+    warning.addHandler(caplog.handler)
     monkeypatch.setattr(runtime, "store", lambda: store)
     monkeypatch.setattr(runtime, "drafts", lambda: Drafts(tmp_path / "lists"))
     for cookie in ("link_secret", "own_page_token", "setup_key"):  # in an AppTest every cookie is a mock
@@ -87,7 +95,9 @@ def page_of(store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ca
             page.query_params[key] = value
         return page
 
-    return page_of
+    yield page_of
+    warning.removeHandler(caplog.handler)
+    assert [record.getMessage() for record in caplog.get_records("call") if record.name == warning.name] == []
 
 
 def labelled(elements: Any, label: str, number: int = 0) -> Any:
