@@ -107,7 +107,7 @@ def grid_key(filters: CandidateFilters, number: int) -> str:
 
 
 def edits_of(key: str) -> dict[int, dict[str, Any]]:
-    """By row: what the grid was drawn with, where the page had been left, and what was changed in it since."""
+    """By row: the changes not saved yet, those from before the page was left included."""
     before = st.session_state.get(state.PEOPLE_DRAWN, {}).get("cells", {})
     since = (st.session_state.get(key) or {}).get("edited_rows") or {}
     return {row: {**before.get(row, {}), **since.get(row, {})} for row in sorted({*before, *since})}
@@ -128,7 +128,10 @@ def note_cells(key: str, drawn: list[Person]) -> None:
 
 
 def save_late(key: str, drawn: list[Person], done: dict[int, dict[str, Any]]) -> None:
-    """`done`: the cells that were saved a moment ago, each row of which has the next version by now."""
+    """Save cells that arrived after “Save” was pressed.
+
+    `done`: the cells it has saved. Each of their rows has had one new version since.
+    """
     cells = {row: set(changes.items()) for row, changes in edits_of(key).items()}
     late = {row: dict(new) for row, every in cells.items() if (new := every - set(done.get(row, {}).items()))}
     mine = [edit_of(replace(drawn[row], version=drawn[row].version + (row in done)), late[row]) for row in late]
@@ -363,7 +366,7 @@ words, controls = head_places()
 filters = draw_filters()
 below = st.container()
 begin_anew(ASKED, filters)
-number = page_asked()
+number = page_asked(own("page"))
 
 kept = st.session_state.get(state.PEOPLE_DRAWN)
 if kept and kept["key"] not in st.session_state and (cells := unsaved.value(state.PEOPLE_CELLS)):

@@ -1,7 +1,7 @@
 """What a command takes hold of before it changes it: the row is locked, and whoever may not change it is refused."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +11,10 @@ from core.domain.refusal import Refused, Saved
 from core.persistence.facts import facts_of, kept_record, kept_records, merged_records
 from core.persistence.handovers import gives_away
 from core.persistence.tables import AuditEntry, Candidate, Client, Meeting, Member, Opening, Process
+from core.persistence.tables.base import Table
 from core.persistence.work import Work
+
+T = TypeVar("T", bound=Table)
 
 
 def candidate_to_change(work: Work, candidate_id: int) -> Candidate:
@@ -77,19 +80,20 @@ def meeting_to_change(work: Work, meeting_id: int) -> tuple[Meeting, Candidate]:
 
 
 def opening_to_change(work: Work, opening_id: int) -> Opening:
-    work.require_editor()
-    opening = work.session.get(Opening, opening_id, with_for_update=True)
-    if opening is None:
-        raise Refused("There is no such opening.")
-    return opening
+    return row_to_change(work, Opening, opening_id, "opening")
 
 
 def client_to_change(work: Work, client_id: int) -> Client:
+    return row_to_change(work, Client, client_id, "client")
+
+
+def row_to_change(work: Work, table: type[T], id_: int, called: str) -> T:
+    """Held until the unit of work is over; refuses who may not change anything, and where there is none."""
     work.require_editor()
-    client = work.session.get(Client, client_id, with_for_update=True)
-    if client is None:
-        raise Refused("There is no such client.")
-    return client
+    row = work.session.get(table, id_, with_for_update=True)
+    if row is None:
+        raise Refused(f"There is no such {called}.")
+    return row
 
 
 def active_member(work: Work, member_id: int) -> Member:

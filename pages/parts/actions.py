@@ -120,9 +120,9 @@ def refuse(sentence: str) -> None:
 
 
 def operation(form: str) -> str:
-    """A key for what a form will do, the same until it is done: a second click on it then counts for nothing.
+    """A key for what a form is about to do. It stays the same until that is done, so a second click does nothing.
 
-    Let it be part of the form's key too: a click on a form that is gone is then no click on the new one.
+    Make it part of the form's key: then a click on a form that is gone is no click on the new one.
     """
     return _operations().setdefault(form, fresh_key())
 
@@ -218,7 +218,7 @@ def _undoable() -> list[Notice]:
 
 
 def _keep(notice: Notice) -> None:
-    """What was refused or done already changes nothing, and takes nobody's way back."""
+    """Keep the notice. What was done can be undone after it; what can't be undone ends all that could be before."""
     st.session_state[state.NOTICE] = notice
     if notice.undo is not None:
         st.session_state[state.UNDOABLE] = [*_undoable(), notice][-MOST_UNDONE:]
@@ -230,8 +230,8 @@ def _keep(notice: Notice) -> None:
 def _undo(notice: Notice) -> None:
     """A callback. Where the button stood is then the one for what was done before: the second press of a double click
     does not mean that."""
-    undoable, undone_at = _undoable(), st.session_state.get(state.UNDONE_AT)
-    if not any(one is notice for one in undoable) or (undone_at and moment.is_too_quick(undone_at)):
+    undoable = _undoable()
+    if not any(one is notice for one in undoable) or moment.is_too_quick(st.session_state.get(state.UNDONE_AT)):
         return
     came = _worked(notice.undo_by, (notice.undo,), {}, done=f"Taken back: {notice.text}")
     st.session_state[state.NOTICE] = came
@@ -253,7 +253,7 @@ def _worked(
     was: Mapping[str, object] | None = None,
 ) -> Notice:
     try:
-        if (viewer := runtime.looking()) is None:
+        if (viewer := runtime.viewer()) is None:
             return Notice(SIGNED_OUT, went_wrong=True)
         with runtime.store().working(viewer, operation) as work:
             result = command(work, *args, **plain)

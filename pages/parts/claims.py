@@ -12,6 +12,7 @@ from core.domain.calendar import Calendar
 from core.persistence.tables.words import ClaimSource
 from core.queries.recommendations import SOURCES, Claimed, Recommended, Word
 from pages.parts import unsaved, wording
+from pages.parts.choosing import choose_one
 from pages.parts.clashes import Form, begin_in_others
 from pages.parts.layout import quiet
 from pages.parts.recommended import own_words
@@ -96,17 +97,10 @@ def _row(draft: Draft, number: int, claim: Claimed | None, words: dict[int, str]
             if len(draft.rows) > 1:
                 st.button("Remove", type="tertiary", key=f"remove-{claimed}", on_click=draft.remove, args=(number,))
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            sources = list(SOURCES)
-            source_before = claim.source if claim else sources[-1]
-            chosen = st.selectbox(
-                "How we know",
-                sources,
-                index=sources.index(source_before),
-                format_func=lambda source: SOURCES[source],
-                width=170,
-                **form.kept(f"source-{number}", source_before),
+            begun = claim.source if claim else list(SOURCES)[-1]
+            source = (
+                choose_one("How we know", SOURCES, begun, width=170, **form.kept(f"source-{number}", begun)) or begun
             )
-            source = ClaimSource(chosen)
             fact_id = _cited(form, number, claim, words) if source is ClaimSource.SAID else None
             before = claim.note if claim else ""
             kept = form.kept(f"note-{number}", before, f"A detail of what you say of {draft.about}")
@@ -131,18 +125,10 @@ def _take_over(key: str, correction: str) -> None:
 
 
 def _cited(form: Form, number: int, claim: Claimed | None, words: dict[int, str]) -> int | None:
-    ids = list(words)
     begun = claim.fact_id if claim and claim.fact_id in words else None
-    chosen: int | None = st.selectbox(
-        "When",
-        ids,
-        index=None if begun is None else ids.index(begun),
-        format_func=lambda id_: words[id_],
-        placeholder="In which of their words" if ids else "No word of theirs is on record",
-        disabled=not ids,
-        **form.kept(f"said-in-{number}", begun),
-    )
-    return chosen
+    kept = form.kept(f"said-in-{number}", begun)
+    hint = "In which of their words" if words else "No word of theirs is on record"
+    return choose_one("When", words, begun, placeholder=hint, disabled=not words, **kept)
 
 
 def _said(word: Word, now: datetime, calendar: Calendar) -> str:

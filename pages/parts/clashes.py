@@ -50,7 +50,7 @@ class Clash:
         return name in self.was and name not in self.mine
 
     def differ(self) -> list[str]:
-        """In what; in all that was typed, where that is nothing."""
+        """The names of what differs; of all that was typed, if nothing does."""
         names = list(dict.fromkeys((*self.mine, *self.was) if self.was else (*self.theirs, *self.mine)))
         differ = [name for name in names if str(self.value(name) or "") != str(self.theirs.get(name) or "")]
         return differ or [name for name in names if name in self.mine]
@@ -73,7 +73,7 @@ class Form:
     save_mine: str = SAVE_MINE
 
     def field(self, name: str) -> str:
-        """A widget's key: another one from when theirs were kept, or the browser would go on showing what it has."""
+        """A widget's key. Another one each time what was typed is let go: else the browser would go on showing that."""
         times = _times_let_go().get(self.key, 0)
         return f"{self.fields[name]}-{times}" if times else self.fields[name]
 
@@ -82,7 +82,7 @@ class Form:
         return unsaved.kept(self.field(name), called, drawn)
 
     def drawn_from(self, value: Any) -> Any:
-        """What it was first drawn from, as long as something is written in it: what others saved since is newer."""
+        """What the form was drawn from when somebody began to write in it; until then, `value` as it is stored now."""
         drawn_from = _drawn_from()
         if self.fields and self._clash() is None and not self.is_written():
             if drawn_from.get(self.key, value) != value:
@@ -223,7 +223,7 @@ class Form:
 
 
 def draw_apart(prefix: str) -> None:
-    """What is asked of forms called so, where they may have gone themselves."""
+    """Draw what is asked of forms whose key begins so, where the forms themselves may be gone."""
     for key, clash in list(_clashes().items()):
         if key.startswith(prefix):
             clash.form.draw()

@@ -13,6 +13,7 @@ import streamlit as st
 from core.commands.clients import Person, edit_client, in_lines, set_people
 from core.queries.clients import Profile
 from pages.parts import actions, questions, reads, unsaved
+from pages.parts.choosing import choose_one
 from pages.parts.clashes import Form, begin_in_others
 from pages.parts.layout import quiet
 from pages.parts.questions import asked_no_more
@@ -33,13 +34,7 @@ def ask_details(client: Profile) -> None:
     colleagues = dict(reads.colleagues())
     if drawn.owner_id is not None:
         colleagues.setdefault(drawn.owner_id, drawn.owner)
-    owner = left.selectbox(
-        "With",
-        list(colleagues),
-        index=list(colleagues).index(drawn.owner_id) if drawn.owner_id is not None else None,
-        format_func=lambda id_: colleagues.get(id_, ""),
-        **form.kept("with", drawn.owner_id),
-    )
+    owner = choose_one("With", colleagues, drawn.owner_id, left, **form.kept("with", drawn.owner_id))
     kept = form.kept("working days to answer", drawn.answer_time)
     days = right.number_input("Answers within … working days", 1, 60, drawn.answer_time, **kept)
     note = st.text_area("Note", drawn.note, **form.kept("note", drawn.note, f"Note: {client.name}")) or ""

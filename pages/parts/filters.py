@@ -16,6 +16,7 @@ from core.domain.promises import Kind
 from core.queries.page import Page
 from core.queries.promises import PromiseFilters
 from pages.parts import state
+from pages.parts.choosing import choose_one
 
 Shown = TypeVar("Shown")
 Order = TypeVar("Order")
@@ -162,14 +163,14 @@ def begin_anew(name: str, asked: object) -> None:
     st.session_state[name] = asked
 
 
-def page_asked() -> int:
-    """By the widget, or by the address before the widget is drawn."""
-    return int(st.session_state.get(own("page")) or id_in_address(own("page")) or 1)
+def page_asked(key: str) -> int:
+    """What the widget of `page` says, or the address before it is drawn."""
+    return int(st.session_state.get(key) or id_in_address(key) or 1)
 
 
 def page_reached(read: Callable[[int], Shown], rows: Callable[[Shown], object]) -> tuple[int, Shown]:
     """The page asked for and what it shows; the first, where the list has become shorter than the address says."""
-    number = page_asked()
+    number = page_asked(own("page"))
     shown = read(number)
     if number > 1 and not rows(shown):
         number = st.session_state[own("page")] = 1
@@ -224,17 +225,8 @@ def draw_one_of(
 
 def draw_select(name: str, options: Mapping[str, str], label: str) -> None:
     """The same of many."""
-    chosen = st.session_state[name]
-    st.selectbox(
-        label,
-        list(options),
-        index=list(options).index(chosen) if chosen in options else None,
-        format_func=lambda value: options[value],
-        key=_widget(name),
-        placeholder="All",
-        on_change=_taken,
-        args=(name,),
-    )
+    key = _widget(name)
+    choose_one(label, options, st.session_state[name], key=key, placeholder="All", on_change=_taken, args=(name,))
 
 
 def draw_text(name: str, label: str, placeholder: str) -> None:

@@ -179,8 +179,8 @@ def log(form: str, life: Life) -> None:
     st.session_state.pop(state.NOT_LOGGED, None)
     about = about_of(life, form, store.now(), store.calendar)
     value = {part: st.session_state.get(f"{part}-{form}") for part in ("way", "how", "text", "next", "by", "quits")}
-    direction, logged_at = Direction(value["way"] or Direction.TO), st.session_state.get(state.LOGGED_AT)
-    if not (value["text"] or value["next"]) and logged_at is not None and moment.is_too_quick(logged_at):
+    direction = Direction(value["way"] or Direction.TO)
+    if not (value["text"] or value["next"]) and moment.is_too_quick(st.session_state.get(state.LOGGED_AT)):
         return  # the second press of a double click, on the form that has come since
     try:
         if gaps := gaps_in(value["text"] or "", about, life):

@@ -13,6 +13,7 @@ from core.domain.skills import all_names, skills_in
 from core.persistence.work import Viewer
 from core.queries.openings import Template
 from pages.parts import actions, questions, reads, state, unsaved
+from pages.parts.choosing import choose_one
 from pages.parts.clashes import Form
 from pages.parts.layout import open_opening, quiet
 from pages.parts.questions import asked_no_more
@@ -46,14 +47,7 @@ def ask_new(viewer: Viewer) -> None:
         key="opening-client",
         placeholder="Choose, or type a new one",
     )
-    colleagues = dict(reads.colleagues())
-    owner = right.selectbox(
-        "With",
-        list(colleagues),
-        index=list(colleagues).index(viewer.id) if viewer.id in colleagues else None,
-        format_func=lambda id_: colleagues[id_],
-        key="opening-owner",
-    )
+    owner = choose_one("With", dict(reads.colleagues()), viewer.id, right, key="opening-owner")
     by_id = {template.id: template for template in templates}
     begin = st.selectbox(
         "Stages of", list(by_id), format_func=lambda id_: by_id[id_].name, key="opening-template", on_change=st.rerun

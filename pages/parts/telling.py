@@ -8,7 +8,7 @@ from core.domain.calendar import Calendar
 from core.domain.drafts import NAMES, OBJECTS, POSSESSIVES
 from core.domain.facts import Absent, Answer, ClosingReason, MeetingKind, MeetingResult, Turn, Way
 from core.domain.gate import reason_in_words
-from core.domain.own_page import ASKED
+from core.domain.own_page import ASKED, request_in
 from core.domain.promises import Status
 from core.domain.rhythms import rhythm_words
 from core.domain.warmth import FORMULA, Warmth
@@ -201,7 +201,7 @@ def _beside(entry: Entry, now: datetime, calendar: Calendar) -> str:
     parts = []
     if entry.process and entry.kind is not FactKind.PROCESS:
         parts.append(md(entry.process))
-    if entry.about and (entry.text or entry.about not in ASKED):
+    if entry.about and not request_in(entry.text, entry.about):
         parts.append(f"about {md(entry.about)}")
     if entry.next_what and entry.next_due_at:
         parts.append(f"next: {md(entry.next_what)}, {wording.due(entry.next_due_at, now, calendar)}")
@@ -269,7 +269,7 @@ def _said(entry: Entry, who: Pronoun) -> str:
     how = f", {md(entry.channel)}" if entry.channel else ""
     match entry.way:
         case Way.FROM:
-            asked = "" if entry.text else ASKED.get(entry.about, "")
+            asked = ASKED.get(request_in(entry.text, entry.about), "")
             return f"{md(who.subject)}{f' {asked}' if asked else ''}{how}"
         case Way.TALKED:
             return f"We talked{how}"
