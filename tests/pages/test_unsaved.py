@@ -7,10 +7,11 @@ import pytest
 from core import auth
 from core.commands.candidates import CandidateEdit, add_candidate, edit_candidates, set_rhythm
 from core.commands.contacts import log_contact
+from core.commands.openings import save_stage_template
 from core.commands.undo import undo_fact
 from core.domain.facts import Rhythm, Unit, Way
 from core.domain.handles import Handle
-from core.persistence.tables import Candidate
+from core.persistence.tables import Candidate, StageTemplate
 from core.persistence.tables.team import Role
 from pages.parts import runtime, state
 from tests.make import a_candidate, a_client, a_word_from_her, act, saved
@@ -291,6 +292,65 @@ def test_what_was_half_written_to_whom_a_colleague_answered_meanwhile_is_not_los
         page.run()
         assert [code.value for code in page.code] == [TYPED]
     assert "To Noor Haddad" in words(page)
+
+
+@pytest.mark.parametrize(
+    ("name", "button", "label"),
+    [
+        ("candidates.py", "Add a person", "Title"),
+        ("pipelines.py", "New opening", "What they look for"),
+        ("clients.py", "Add a client", "Note"),
+    ],
+)
+def test_what_is_written_of_something_new_stands_there_again_after_its_dialog_and_can_be_begun_anew(
+    page_of, ben, name, button, label
+):
+    def ask() -> Any:
+        labelled(page.button, button).click().run()
+        return labelled([*page.text_area, *page.text_input], label)
+
+    page = page_of(name, ben).run()
+    ask().set_value(TYPED).run()
+    for asked in (state.QUESTION, state.ADDING):  # it is closed
+        page.session_state[asked] = None
+    elsewhere_and_back(page, name)
+    assert ask().value == TYPED
+    labelled(page.button, "Start anew").click().run()
+    assert labelled([*page.text_area, *page.text_input], label).value == ""
+
+
+def test_why_somebody_is_put_off_stands_there_again_with_them_and_not_with_another(page_of, store, ben, noor):
+    saved(store, a_candidate("Jan Zieliński", owner_id=ben.id), a_word_from_her())
+    page = page_of("today.py", ben).run()
+
+    def why() -> Any:
+        page.button(key="S-open").click().run()
+        return labelled(page.text_input, "Why")
+
+    why().set_value(TYPED).run()
+    del page.session_state[state.QUESTION]
+    page.run()
+    page.button(key="next-row").click().run()
+    assert why().value == ""
+    del page.session_state[state.QUESTION]
+    page.run()
+    page.button(key="row-before").click().run()
+    assert why().value == TYPED
+
+
+def test_stages_of_a_template_stand_there_again_after_another_template(page_of, store, ben):
+    with store.working(ben) as work:
+        first, other = (save_stage_template(work, name, ["Talk", "Offer"]) for name in ("Short", "Shorter"))
+    page = page_of("pipelines.py", ben).run()
+    page.button(key="templates").click().run()
+    page.selectbox(key="template").set_value(first).run()
+    page.session_state[f"template-{first}-stages"] = {"edited_rows": {0: {"name": TYPED}}}
+    page.selectbox(key="template").set_value(other).run()
+    page.selectbox(key="template").set_value(first).run()
+    labelled(page.button, "Save the template").click().run()
+    assert not page.error
+    with store.reading() as session:
+        assert session.get_one(StageTemplate, first).stages == [TYPED, "Offer"]
 
 
 # in a browser, which sends of a page that is left only what was sent already
