@@ -80,7 +80,8 @@ def _row(draft: Draft, number: int, claim: Claimed | None, words: dict[int, str]
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             before = claim.text if claim else ""
             kept = unsaved.kept(f"claim-{key}", "What you say of them", before)
-            text = st.text_input("What you say of them", before, placeholder="One thing, plainly", **kept)
+            st.session_state.setdefault(kept["key"], before)
+            text = st.text_input("What you say of them", placeholder="One thing, plainly", **kept)
             if len(draft.claims) > 1:
                 st.button("Remove", type="tertiary", key=f"remove-{key}", on_click=draft.remove, args=(number,))
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
