@@ -51,7 +51,7 @@ def has_todays(store: Store) -> bool:
 
 
 def keep_daily(store: Store) -> threading.Event:
-    """Begin to; what is answered ends it when it is set."""
+    """Back up daily, in a thread, until the event that is returned is set."""
     over = threading.Event()
     threading.Thread(target=_daily, args=(store, over), name="daily backup", daemon=True).start()
     return over

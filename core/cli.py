@@ -87,10 +87,10 @@ def serve(demo: bool, port: int | None, address: str | None) -> None:
 
 def _remember_erased(store: "Store") -> None:
     """Whoever was erased otherwise than from a page is on record beside the database too."""
-    from core.persistence.erasures import erased, file_of, remember
+    from core.persistence.erasures import erased, remember
 
     with store.reading() as session:
-        remember(erased(session), file_of(_database()))
+        remember(erased(session), store.journal)
 
 
 def _serve(settings: "Settings") -> None:
@@ -171,12 +171,10 @@ def db_backup(file: Path | None) -> None:
 def db_erase_again() -> None:
     """Erase once more whoever was erased since a backup was made: after bringing it back, before serving it."""
     from core.erasing import erase_again
-    from core.persistence.erasures import file_of
 
-    journal = file_of(_database())
     with _store() as store:
-        number = erase_again(store, journal)
-    click.echo(f"Erased once more, as {journal} says: {number}.")
+        number = erase_again(store)
+        click.echo(f"Erased once more, as {store.journal} says: {number}.")
 
 
 @db.command("restore")
@@ -627,7 +625,7 @@ def _refuse_old() -> None:
 
 @contextmanager
 def _bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on stderr, from the first call of what is answered here: with how many of how many are done."""
+    """A progress bar on stderr, drawn by the first call of what it yields: with how many are done, and of how many."""
     with ExitStack() as drawn:
         bars: list[Any] = []
 

@@ -4,7 +4,6 @@ an older backup was brought back."""
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -66,7 +65,6 @@ def erase(
     request_id: int,
     found: Found,
     *,
-    journal: Path,
     drafts: Drafts | None = None,
 ) -> dict[str, Any]:
     """As they asked; the proof, which is kept with the request. What stood in lists not yet brought in goes too.
@@ -75,13 +73,13 @@ def erase(
     """
     with store.working(viewer) as work:
         number = erase_as_asked(work, request_id, found.identity, found.to_take_out)
-    log_is_empty = _sweep(store, journal, drafts)
+    log_is_empty = _sweep(store, drafts)
     left = _left(store, found.identity)
     if late := [trace for trace in left if trace.is_to_take_out]:
         with store.working(viewer) as work:
             number += take_out(work.session, found.identity, late)
             work.record("taken out of what others wrote", work.session.get_one(PrivacyRequest, request_id))
-        log_is_empty = _sweep(store, journal, drafts)
+        log_is_empty = _sweep(store, drafts)
         left = _left(store, found.identity)
     proof = {
         "at": store.now().isoformat(),
@@ -98,7 +96,7 @@ def erase(
     return proof
 
 
-def erase_due(store: Store, viewer: Viewer, ids: Sequence[int], progress: Progress, *, journal: Path) -> Due:
+def erase_due(store: Store, viewer: Viewer, ids: Sequence[int], progress: Progress) -> Due:
     """Whoever was kept long enough, each by themselves, while others go on working.
 
     Broken off, the rest falls due as before. Only their own record is emptied: of whom others wrote nobody asked.
@@ -113,7 +111,7 @@ def erase_due(store: Store, viewer: Viewer, ids: Sequence[int], progress: Progre
             progress(number, len(ids))
     finally:
         if due.done:
-            _sweep(store, journal, None)
+            _sweep(store, None)
     return due
 
 
@@ -127,13 +125,13 @@ def _erased(store: Store, viewer: Viewer, candidate_id: int) -> bool:
         return False
 
 
-def erase_again(store: Store, journal: Path) -> int:
+def erase_again(store: Store) -> int:
     """After an older backup was brought back: whoever was erased since it was made is erased once more.
 
-    `journal` is the file beside the database (`erasures.file_of`). What others wrote of them goes too. Returns
-    how many people it were; none, where all were erased in the backup already.
+    What others wrote of them goes too. Returns how many people it were; none, where all were erased in the backup
+    already.
     """
-    gone = {(one.candidate_id, one.added_at) for one in remembered(journal)}
+    gone = {(one.candidate_id, one.added_at) for one in remembered(store.journal)}
     with store.reading() as session:
         known = select(Candidate.id, Candidate.added_at).where(Candidate.erased_at.is_(None))
         rows = [
@@ -163,10 +161,10 @@ def _left(store: Store, identity: Identity) -> list[Trace]:
         return traces(session, identity)
 
 
-def _sweep(store: Store, journal: Path, drafts: Drafts | None) -> bool:
+def _sweep(store: Store, drafts: Drafts | None) -> bool:
     """What the database no longer says is in no file either; whether SQLite's log could be emptied."""
     if drafts is not None:
         drafts.drop_all()
     with store.reading() as session:
-        remember(erased(session), journal)
+        remember(erased(session), store.journal)
     return store.put_away(wholly=True)

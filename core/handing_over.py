@@ -10,14 +10,12 @@ Progress = Callable[[int], None]
 """Told how many people are done."""
 
 
-def accept_all(
-    store: Store, viewer: Viewer, offer_id: int, progress: Progress, *, with_meetings: bool = True
-) -> tuple[int, list[str], list[int]]:
+def accept_all(store: Store, viewer: Viewer, offer_id: int, progress: Progress) -> tuple[int, list[str], list[int]]:
     """How many were accepted, why some stay offered, and the facts. Broken off, the rest is offered as before."""
     done, clashes, facts, last = 0, list[str](), list[int](), 0
     while True:
         with store.working(viewer) as work:
-            step = accept_people(work, offer_id, after_id=last, with_meetings=with_meetings)
+            step = accept_people(work, offer_id, after_id=last)
         done += step.people
         clashes += step.clashes
         facts += step.facts

@@ -51,9 +51,9 @@ def restore(url: str, backup: Path, *, now: datetime, say: Say = lambda _: None)
 def _make_ready(url: str, journal: Path, file: str) -> int:
     """Of this version, and without those who were erased since, or anybody's sign-in of then."""
     upgrade(url, backs_up=False)
-    store = open_store(url, settings.current().calendar)
+    store = open_store(url, settings.current().calendar, journal=journal)
     try:
-        again = erase_again(store, journal)
+        again = erase_again(store)
         with store.working(THE_PROGRAM) as work:
             note_restore(work, file, erased_again=again)
         return again
@@ -109,9 +109,9 @@ def _restore_file(url: str, backup: Path, *, now: datetime, say: Say) -> int:
 
 @contextmanager
 def _alone(target: Path) -> Iterator[Any]:
-    """The database there, held so that nobody else can open it; None where there is none, or none that can be read.
+    """The database that is there, locked so that nobody else can open it; None where there is none that can be read.
 
-    SQLite gives up its log only where nobody else has the file open: so whoever runs is noticed, wherever they wait.
+    SQLite leaves its log mode only while nobody else has the file open. So a running Perennial is noticed, even idle.
     """
     sqlite = sqlite_module()
     if not target.exists():
@@ -143,7 +143,7 @@ def _alone(target: Path) -> Iterator[Any]:
 
 
 def _set_aside_logs(target: Path, now: datetime) -> None:
-    """The log of a file that was moved away would undo the restore without a word, had it the chance."""
+    """Rename the log of a database file that is gone: SQLite would apply it to the restored one."""
     for end in ("-wal", "-shm", "-journal"):
         left = target.with_name(target.name + end)
         if left.exists():

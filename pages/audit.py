@@ -64,21 +64,14 @@ def title_of(number: int) -> str:
 
 def draw_entries(entries: list[Entry]) -> None:
     columns = {
-        "when": st.column_config.TextColumn("When", width=135),
-        "who": st.column_config.TextColumn("Who", width=130),
-        "what": st.column_config.TextColumn("What", width=190),
-        "about": st.column_config.TextColumn("About", width=190),
-        "changes": st.column_config.TextColumn("Before and after", width="large"),
-    }
-    values = {
-        "when": [wording.moment(entry.at, now, calendar) for entry in entries],
-        "who": [entry.who for entry in entries],
-        "what": [entry.action.capitalize() for entry in entries],
-        "about": [entry.about for entry in entries],
-        "changes": [" · ".join(entry.changes) for entry in entries],
+        "when": table.text("When", 135, [wording.moment(entry.at, now, calendar) for entry in entries]),
+        "who": table.text("Who", 130, [entry.who for entry in entries]),
+        "what": table.text("What", 190, [entry.action.capitalize() for entry in entries]),
+        "about": table.text("About", 190, [entry.about for entry in entries]),
+        "changes": table.text("Before and after", "large", [" · ".join(entry.changes) for entry in entries]),
     }
     places, ids = [entry.place for entry in entries], [entry.place_id for entry in entries]
-    table.draw("trail", places, ids, values, columns, alt="What was done, a row each, the newest first")
+    table.draw("trail", places, ids, columns, alt="What was done, a row each, the newest first")
 
 
 def draw_ways(shown: trail.Piece) -> None:

@@ -100,7 +100,7 @@ def grid_key(filters: CandidateFilters, number: int) -> str:
 
 
 def edits_of(key: str) -> dict[int, dict[str, Any]]:
-    """By row: what the grid was drawn with, where the page had been left, and what was changed in it since."""
+    """By row: the changes not saved yet, those from before the page was left included."""
     before = st.session_state.get(state.PEOPLE_DRAWN, {}).get("cells", {})
     since = (st.session_state.get(key) or {}).get("edited_rows") or {}
     return {row: {**before.get(row, {}), **since.get(row, {})} for row in sorted({*before, *since})}
@@ -121,7 +121,10 @@ def note_cells(key: str, drawn: list[Person]) -> None:
 
 
 def save_late(key: str, drawn: list[Person], done: dict[int, dict[str, Any]]) -> None:
-    """`done`: the cells that were saved a moment ago, each row of which has the next version by now."""
+    """Save cells that arrived after “Save” was pressed.
+
+    `done`: the cells it has saved. Each of their rows has had one new version since.
+    """
     cells = {row: set(changes.items()) for row, changes in edits_of(key).items()}
     late = {row: dict(new) for row, every in cells.items() if (new := every - set(done.get(row, {}).items()))}
     mine = [edit_of(replace(drawn[row], version=drawn[row].version + (row in done)), late[row]) for row in late]
@@ -198,18 +201,18 @@ def with_versions(rows: list[Person], versions: Mapping[int, int]) -> list[Perso
     return [replace(person, version=versions.get(person.id, person.version)) for person in rows]
 
 
-def draw_saving(rows: list[Person], key: str) -> None:
+def draw_saving(rows: list[Person], key: str, *, is_changed: bool) -> None:
     """At the left: at the right, above the grid, its own toolbar lies over whatever is there."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button("Save", key="save", on_click=save, args=(key, rows))
-        if is_changed:
+        if is_changed and not form_of(key, rows).is_asked():
             st.button("Drop the changes", type="tertiary", key="drop", on_click=drop)
         st.markdown(quiet("What is changed in the grid is kept with “Save”."))
 
 
 def draw_together(found: People) -> None:
     """What is done with all who were found, where somebody said who is meant."""
-    if is_changed or not (filters.text or filters.narrows_people):
+    if not (filters.text or filters.narrows_people):
         return
     with st.container(horizontal=True, horizontal_alignment="right", width="content", gap="small"):
         several.draw(found.number, is_main=False)
@@ -220,10 +223,18 @@ def everybody_found() -> list[int]:
 
 
 @piece
-def draw_grid(rows: list[Person], key: str) -> None:
+def draw_grid(found: People, rows: list[Person], key: str) -> None:
+    """With what can be done with what is changed in it, as soon as something is."""
+    if viewer.may_edit:
+        is_changed = bool(edits_of(key))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            draw_saving(rows, key, is_changed=is_changed)
+            if not is_changed:
+                draw_together(found)
+        form_of(key, rows).draw()
     cells: dict[int, dict[str, Any]] = st.session_state[state.PEOPLE_DRAWN]["cells"]
-    st.session_state[state.PEOPLE_CELLS] = edits_of(key)
     unsaved.watch(state.PEOPLE_CELLS, "What you changed in the list of people", {}, said=partial(in_lines, rows))
+    st.session_state[state.PEOPLE_CELLS] = edits_of(key)
     st.data_editor(
         frame_of(rows, cells),
         key=key,
@@ -348,10 +359,10 @@ words, controls = head_places()
 filters = draw_filters()
 below = st.container()
 begin_anew(ASKED, filters)
-number = page_asked()
+number = page_asked(own("page"))
 
 kept = st.session_state.get(state.PEOPLE_DRAWN)
-if kept and kept["key"] not in st.session_state and (cells := st.session_state.get(state.PEOPLE_CELLS)):
+if kept and kept["key"] not in st.session_state and (cells := unsaved.value(state.PEOPLE_CELLS)):
     st.session_state[state.PEOPLE_SAVED] = (
         st.session_state.get(state.PEOPLE_SAVED, 0) + 1
     )  # the page was left: a new grid begins with them
@@ -380,12 +391,7 @@ with below:
     if is_other:
         st.markdown("These are the people you were changing. Save the changes or drop them; then the list follows.")
     if rows:
-        if viewer.may_edit:
-            with st.container(horizontal=True, vertical_alignment="center"):
-                draw_saving(rows, key)
-                draw_together(found)
-            form_of(key, rows).draw()
-        draw_grid(rows, key)
+        draw_grid(found, rows, key)
     elif filters.text or filters.narrows_people:
         draw_nobody()
     else:

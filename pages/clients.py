@@ -1,7 +1,6 @@
 """Clients, the mirror: how soon each answers, whom it leaves without an answer, the slowest first."""
 
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
@@ -10,6 +9,7 @@ from core.persistence.work import Viewer
 from core.queries.clients import Answers, Order, Row
 from core.queries.page import Page
 from pages.parts import actions, filters, questions, reads, runtime, table, wording
+from pages.parts.choosing import choose_one
 from pages.parts.layout import head_places, quiet, write_head
 from pages.parts.questions import asked_no_more
 from pages.parts.wording import md
@@ -54,45 +54,38 @@ def answer_words(answers: Answers) -> str:
 
 def draw_list(rows: list[Row]) -> None:
     columns = {
-        "name": st.column_config.TextColumn("Client", width=165),
-        "answers": st.column_config.TextColumn(
-            "Days to answer", width=130, help="Median · 90th percentile · of how many answers, in working days"
+        "name": table.text("Client", 165, [row.name for row in rows]),
+        "answers": table.text(
+            "Days to answer",
+            130,
+            [answer_words(row.answers) for row in rows],
+            help="Median · 90th percentile · of how many answers, in working days",
         ),
-        "silent": st.column_config.NumberColumn("Silent now", width=78, help="People, past its answer time"),
-        "longest": st.column_config.TextColumn("Longest since", width=105),
-        "missed": st.column_config.NumberColumn("Missed", width=58, help="Interviews in twelve months"),
-        "moved": st.column_config.NumberColumn("Moved", width=58, help="Or cancelled, because it wanted so"),
-        "people": st.column_config.NumberColumn("In process", width=74),
-        "openings": st.column_config.NumberColumn("Openings", width=70, help="Open, or on hold"),
-        "time": st.column_config.TextColumn("Answers within", width=100, help="Its answer time, in working days"),
-        "owner": st.column_config.TextColumn("With", width=105),
+        "silent": table.number("Silent now", 78, [row.silent for row in rows], help="People, past its answer time"),
+        "longest": table.text(
+            "Longest since",
+            105,
+            [wording.day(calendar.day(row.silent_since), day) if row.silent_since else "" for row in rows],
+        ),
+        "missed": table.number("Missed", 58, [row.missed for row in rows], help="Interviews in twelve months"),
+        "moved": table.number("Moved", 58, [row.moved for row in rows], help="Or cancelled, because it wanted so"),
+        "people": table.number("In process", 74, [row.people for row in rows]),
+        "openings": table.number("Openings", 70, [row.openings for row in rows], help="Open, or on hold"),
+        "time": table.text(
+            "Answers within",
+            100,
+            [wording.plural(row.answer_time, "day") for row in rows],
+            help="Its answer time, in working days",
+        ),
+        "owner": table.text("With", 105, [row.owner for row in rows]),
     }
-    values: dict[str, list[Any]] = {
-        "name": [row.name for row in rows],
-        "answers": [answer_words(row.answers) for row in rows],
-        "silent": [row.silent for row in rows],
-        "longest": [wording.day(calendar.day(row.silent_since), day) if row.silent_since else "" for row in rows],
-        "missed": [row.missed for row in rows],
-        "moved": [row.moved for row in rows],
-        "people": [row.people for row in rows],
-        "openings": [row.openings for row in rows],
-        "time": [wording.plural(row.answer_time, "day") for row in rows],
-        "owner": [row.owner for row in rows],
-    }
-    table.draw("clients", table.CLIENT, [row.id for row in rows], values, columns, alt="Clients, a row each")
+    table.draw("clients", table.CLIENT, [row.id for row in rows], columns, alt="Clients, a row each")
 
 
 @st.dialog(ADD, on_dismiss=asked_no_more)
 def ask_new(viewer: Viewer) -> None:
     name = st.text_input("Name", key="client-name")
-    colleagues = dict(reads.colleagues())
-    owner = st.selectbox(
-        "With",
-        list(colleagues),
-        index=list(colleagues).index(viewer.id) if viewer.id in colleagues else None,
-        format_func=lambda id_: colleagues[id_],
-        key="client-owner",
-    )
+    owner = choose_one("With", dict(reads.colleagues()), viewer.id, key="client-owner")
     note = st.text_area("Note", key="client-note")
     if st.button("Add the client", type="primary", key="add-it"):
         if (known := " ".join((name or "").split())) in {each for _, each in reads.clients()}:

@@ -1,7 +1,5 @@
 """Closing a whole opening: everybody in it on one screen, each with an answer; nobody is skipped."""
 
-from functools import partial
-
 import streamlit as st
 
 from core.commands.openings import end_opening
@@ -27,7 +25,7 @@ if not viewer.may_edit:
     st.stop()
 
 rows = reads.everybody_in(opening.id)
-form = closing_form.Form(rows, viewer, now, calendar, reads.own_words())
+operation = actions.operation(f"close-{opening.id}")
 with head(
     f"Close {opening.title}", f"{one_opening.place(opening)} · {wording.plural(len(rows), 'person', 'people')} in it"
 ):
@@ -39,17 +37,16 @@ how = st.segmented_control(
     list(HOW),
     required=True,
     format_func=lambda one: HOW[OpeningStatus(one)],
-    key=f"how-{opening.id}",
     label_visibility="collapsed",
-    persist_state="session",
+    **unsaved.kept(f"how-{operation}", begun=None),
 )
 status = OpeningStatus(how) if how else None
 if status is None:
     st.markdown(quiet("Was it filled, or cancelled? Then each one gets an answer."))
     st.stop()
 
+form = closing_form.Form(opening.title, status, operation, rows, viewer, now, calendar, reads.own_words())
 if rows:
-    closing_form.begin(form, status)
     if status is OpeningStatus.FILLED:
         closing_form.draw_hired(form)
     closing_form.draw_for_all(form)
@@ -60,15 +57,18 @@ if rows:
 
 missing = closing_form.missing(form)
 with st.container(border=True, gap="small"):
-    kept = unsaved.kept(f"note-of-{opening.id}", f"Note on the end of {opening.title}")
+    kept = unsaved.kept(f"note-{operation}", f"Note on the end of {opening.title}")
     note = st.text_input("Note", placeholder="What more there is to say of why", **kept)
     st.markdown(closing_form.how_many_are_ready(form, missing))
-    if st.button(
-        f"Close it, and {wording.plural(len(rows), 'process', 'processes')}" if rows else "Close it",
-        type="primary",
-        key="close-opening",
-        disabled=bool(missing),
-    ):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        is_pressed = st.button(
+            f"Close it, and {wording.plural(len(rows), 'process', 'processes')}" if rows else "Close it",
+            type="primary",
+            key="close-opening",
+            disabled=bool(missing),
+        )
+        actions.draw_start_anew(operation)
+    if is_pressed:
         actions.act(
             end_opening,
             opening.id,
@@ -76,9 +76,8 @@ with st.container(border=True, gap="small"):
             {row.process_id: closing_form.choice(form, row).ending for row in rows},
             note=note or "",
             done=f"{HOW[status]}: {opening.title}",
-            operation=actions.operation(f"close-{opening.id}"),
+            operation=operation,
             undoable=True,
-            before_rerun=partial(unsaved.drop, [kept["key"]]),
         )
 if rows:
     drafting.hand_to_browser()

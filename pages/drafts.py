@@ -11,6 +11,7 @@ from core.domain import templates
 from core.domain.refusal import Refused
 from core.domain.templates import LANGUAGES, OCCASIONS, template_of
 from pages.parts import actions, reads, runtime, wording
+from pages.parts.choosing import choose_language
 from pages.parts.clashes import Form
 from pages.parts.layout import head, quiet
 from pages.parts.wording import md
@@ -50,17 +51,7 @@ with head(
     "Drafts",
     "How the words begin that are owed. Whoever writes fills in what stands in brackets, and may change all of it.",
 ):
-    language = st.segmented_control(
-        "Language",
-        list(LANGUAGES),
-        default="en",
-        required=True,
-        format_func=lambda code: LANGUAGES[code],
-        label_visibility="collapsed",
-        key="language",
-        bind="query-params",
-    )
-language = language or "en"
+    language = choose_language(list(LANGUAGES), key="language", bind="query-params")
 
 
 def read_through(text: str) -> tuple[tuple[str, ...], str]:

@@ -51,7 +51,7 @@ PAGES = {
 
 
 def address_of_none() -> str:
-    """What was asked for where no page is. It is made one: Streamlit would show another, below a note of its own."""
+    """The address asked for, if no page has it. It is made a page: else Streamlit would show another in its place."""
     asked = unquote(urlsplit(st.context.url or "").path).rpartition("/")[2].strip()
     return asked if asked not in {page.url_path for pages in PAGES.values() for page in pages} else ""
 

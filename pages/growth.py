@@ -41,23 +41,19 @@ def line_of(seen: Numbers) -> str:
 
 def draw_list(rows: list[Growing]) -> None:
     columns = {
-        "name": st.column_config.TextColumn("Name", width=125),
-        "begins": st.column_config.TextColumn("Begins as", width=105),
-        "again": st.column_config.TextColumn("Look again", width=85),
-        "wants": st.column_config.TextColumn("Wants", width=195),
-        "advice": st.column_config.TextColumn("Last advice", width=230),
-        "came": st.column_config.TextColumn("What came of it", width=205),
-    }
-    values: dict[str, list[str | int]] = {
-        "name": [row.name for row in rows],
-        "begins": [BEGINNERS[row.begins_as] if row.begins_as else "" for row in rows],
-        "again": [wording.day(calendar.day(row.revisit_due_at), day) if row.revisit_due_at else "" for row in rows],
-        "wants": [row.wants for row in rows],
-        "advice": [advice_of(row) for row in rows],
-        "came": [row.came_of_it for row in rows],
+        "name": table.text("Name", 125, [row.name for row in rows]),
+        "begins": table.text("Begins as", 105, [BEGINNERS[row.begins_as] if row.begins_as else "" for row in rows]),
+        "again": table.text(
+            "Look again",
+            85,
+            [wording.day(calendar.day(row.revisit_due_at), day) if row.revisit_due_at else "" for row in rows],
+        ),
+        "wants": table.text("Wants", 195, [row.wants for row in rows]),
+        "advice": table.text("Last advice", 230, [advice_of(row) for row in rows]),
+        "came": table.text("What came of it", 205, [row.came_of_it for row in rows]),
     }
     alt = "People who want to become something, a row each"
-    table.draw("growth", table.PERSON, [row.id for row in rows], values, columns, alt=alt, row_height=TALL)
+    table.draw("growth", table.PERSON, [row.id for row in rows], columns, alt=alt, row_height=TALL)
 
 
 def advice_of(row: Growing) -> str:

@@ -125,7 +125,7 @@ def draw_columns(kept: Side, gone: Side) -> dict[str, int]:
 
 
 def draw_column(name: str, values: dict[int, str]) -> int:
-    """Of which of the two the value is taken; of the one kept, if nobody says otherwise."""
+    """Whose value is kept; at first that of the person kept."""
     ids = "-".join(map(str, values))
     return st.radio(
         COLUMNS[name],

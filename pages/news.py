@@ -55,7 +55,7 @@ def tell_all(processes: list[int], text: str, draft: str, channel: str, operatio
 
 
 def draw_to_all(language: str, processes: list[int], whom: str) -> None:
-    """One message to all who are written to in a language: it is the news, and stands in for nothing personal."""
+    """One message to all who are written to in this language. It counts as the news for each, and as nothing else."""
     first = next((row for row in rows if row.occasion.is_held), rows[0])
     of = Occasion(
         kind=Kind.DELAY,

@@ -236,7 +236,7 @@ def draw_chart(chart: Any, frame: Frame, name: str, finding: str, *depends_on: H
 
 
 def choose_in_chart(name: str, key: str) -> None:
-    """A bar: whoever came as far. A dot: whoever is there, with whose turn it is."""
+    """A bar chooses everybody who came to that stage; a dot those who are in it, and whose turn it is."""
     picked: dict[str, Any] = next(iter(st.session_state[key].selection.get(name) or []), {})
     stage = str(picked.get("stage", ""))
     if name == charts.CAME:

@@ -1,7 +1,6 @@
 """Pipelines: all openings at a glance, and of the people in them who waits too long."""
 
 from datetime import datetime
-from typing import Any
 
 import streamlit as st
 
@@ -77,30 +76,26 @@ def heading_of(seen: Glance) -> str:
 
 def draw_list(rows: list[Row]) -> None:
     columns = {
-        "title": st.column_config.TextColumn("Opening", width=180),
-        "client": st.column_config.TextColumn("Client", width=120),
-        "overdue": st.column_config.NumberColumn("Too long", width=66, help="To so many of them a word is overdue"),
-        "number": st.column_config.NumberColumn("People", width=60),
-        "silent": st.column_config.TextColumn("Silent for", width=110, help="The longest since our last word"),
-        "turn": st.column_config.TextColumn("Whose turn", width=205),
-        "owner": st.column_config.TextColumn("With", width=105),
-        "since": st.column_config.TextColumn("Open since", width=95),
-        "status": st.column_config.TextColumn("Status", width=70),
-        "stages": st.column_config.TextColumn("In each stage", width=250),
+        "title": table.text("Opening", 180, [row.title for row in rows]),
+        "client": table.text("Client", 120, [row.client for row in rows]),
+        "overdue": table.number(
+            "Too long", 66, [row.overdue for row in rows], help="To so many of them a word is overdue"
+        ),
+        "number": table.number("People", 60, [row.number for row in rows]),
+        "silent": table.text(
+            "Silent for", 110, [silent(row.silent_since) for row in rows], help="The longest since our last word"
+        ),
+        "turn": table.text("Whose turn", 205, [turns(row) for row in rows]),
+        "owner": table.text("With", 105, [row.owner for row in rows]),
+        "since": table.text("Open since", 95, [wording.day(calendar.day(row.added_at), day) for row in rows]),
+        "status": table.text("Status", 70, [wording.STATUSES[row.status] for row in rows]),
+        "stages": table.text(
+            "In each stage",
+            250,
+            [" · ".join(f"{name} {number}" for name, number in row.stages if number) for row in rows],
+        ),
     }
-    values: dict[str, list[Any]] = {
-        "title": [row.title for row in rows],
-        "client": [row.client for row in rows],
-        "overdue": [row.overdue for row in rows],
-        "number": [row.number for row in rows],
-        "silent": [silent(row.silent_since) for row in rows],
-        "turn": [turns(row) for row in rows],
-        "owner": [row.owner for row in rows],
-        "since": [wording.day(calendar.day(row.added_at), day) for row in rows],
-        "status": [wording.STATUSES[row.status] for row in rows],
-        "stages": [" · ".join(f"{name} {number}" for name, number in row.stages if number) for row in rows],
-    }
-    table.draw("openings", table.OPENING, [row.id for row in rows], values, columns, alt="Openings, a row each")
+    table.draw("openings", table.OPENING, [row.id for row in rows], columns, alt="Openings, a row each")
 
 
 def silent(since: datetime | None) -> str:

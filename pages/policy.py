@@ -53,7 +53,7 @@ def draw_tried(seen: InForce, tried: dict[str, Any]) -> None:
             is_wanted = st.button("Put it in force", type="primary", key="put-in-force")
             st.button("Drop it", type="tertiary", key="drop", on_click=drop)
         over, since = st.session_state.get(state.POLICY_LOOKED_AT, (seen.change_id, None))
-        if is_wanted and not (since and moment.is_too_quick(since)):
+        if is_wanted and not moment.is_too_quick(since):
             put_in_force(over, tried)
         with st.spinner("Looking at what it does…"):
             draw_preview(reads.policy_preview(terms))
@@ -99,7 +99,7 @@ def day_of(at: datetime | None) -> str:
 
 
 def put_in_force(over: int | None, tried: dict[str, Any]) -> None:
-    """`over`: the change by which the policy is in force that they were looked at beside."""
+    """`over`: the change in force when these terms were looked at; if another is by now, the command refuses."""
     actions.act(
         change_policy,
         tried,
@@ -133,7 +133,7 @@ def settle_in_turns() -> None:
 
 
 def go_through(seen: InForce) -> InForce:
-    """A change was broken off, or has just been taken back: few people are gone through at once."""
+    """Settle the rest at once, if few people are left after a change that was interrupted or taken back."""
     if not (viewer.is_admin and 0 < seen.unsettled <= FEW):
         return seen
     settle_in_turns()

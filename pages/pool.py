@@ -1,7 +1,5 @@
 """The talent pool: how long people are known, how alive each relationship is, and whom to write to next."""
 
-from typing import Any
-
 import streamlit as st
 
 from core.charts.pool import rhythm_label, said
@@ -116,30 +114,30 @@ def heading_of(choice: Choice | None, number: int) -> str:
 
 def draw_list(rows: list[PoolRow]) -> list[int]:
     columns = {
-        "name": st.column_config.TextColumn("Person", width=150),
-        "does": st.column_config.TextColumn("Does", width=160),
-        "known": st.column_config.TextColumn("Known", width=92),
-        "silent": st.column_config.TextColumn("Silent", width=85),
-        "rhythm": st.column_config.TextColumn("Rhythm", width=82),
-        "due": st.column_config.TextColumn("Next word by", width=100),
-        "owner": st.column_config.TextColumn("With", width=110),
-        "words": st.column_config.AreaChartColumn("Words a year, last 5", width=130, y_min=0),
-    }
-    values: dict[str, list[Any]] = {
-        "name": [row.name for row in rows],
-        "does": [row.does for row in rows],
-        "known": [wording.span((today - row.met_on).days) if row.met_on < today else "since today" for row in rows],
-        "silent": [
-            wording.span((today - row.last_word_on).days) if row.last_word_on else "no word yet" for row in rows
-        ],
-        "rhythm": [rhythm_of(row) for row in rows],
-        "due": [wording.day(row.in_touch_on, today) if row.in_touch_on else "" for row in rows],
-        "owner": [row.owner for row in rows],
-        "words": [row.words for row in rows],
+        "name": table.text("Person", 150, [row.name for row in rows]),
+        "does": table.text("Does", 160, [row.does for row in rows]),
+        "known": table.text(
+            "Known",
+            92,
+            [wording.span((today - row.met_on).days) if row.met_on < today else "since today" for row in rows],
+        ),
+        "silent": table.text(
+            "Silent",
+            85,
+            [wording.span((today - row.last_word_on).days) if row.last_word_on else "no word yet" for row in rows],
+        ),
+        "rhythm": table.text("Rhythm", 82, [rhythm_of(row) for row in rows]),
+        "due": table.text(
+            "Next word by", 100, [wording.day(row.in_touch_on, today) if row.in_touch_on else "" for row in rows]
+        ),
+        "owner": table.text("With", 110, [row.owner for row in rows]),
+        "words": table.Column(
+            st.column_config.AreaChartColumn("Words a year, last 5", width=130, y_min=0), [row.words for row in rows]
+        ),
     }
     ids = [row.id for row in rows]
     marks = f"marked-{hash(tuple(ids))}" if viewer.may_edit else None  # another list begins with nobody marked
-    return table.draw("pool", table.PERSON, ids, values, columns, alt="People of the pool, a row each", marks=marks)
+    return table.draw("pool", table.PERSON, ids, columns, alt="People of the pool, a row each", marks=marks)
 
 
 def rhythm_of(row: PoolRow) -> str:
@@ -167,7 +165,8 @@ filters.begin_anew(ASKED, (asked, choice))
 seen = reads.pool_seen(asked)
 total = seen.number_of(choice)
 listed = min(total, MOST)
-number = min(filters.page_asked(), max(-(-listed // SIZE), 1))  # the list may have become shorter than the address says
+wanted = filters.page_asked(filters.own("page"))
+number = min(wanted, max(-(-listed // SIZE), 1))  # the list may have become shorter than the address says
 rows = reads.pool_listed(seen, choice, Page(number, SIZE)) if total else []
 
 write_head(words, title_of(seen), line_of(seen))

@@ -71,11 +71,6 @@ def count(number: int) -> str:
     return f"{number:,}" if number <= MOST else f"over {MOST:,}"
 
 
-def page_of(key: str, size: int) -> Page:
-    """By the widget, or by the address before it is drawn."""
-    return Page(filters.page_asked(key), size)
-
-
 def act_in_words(act: LastAct | None) -> str:
     return ACTS[act.what].capitalize() if act else NEVER_ACTED.capitalize()
 
@@ -97,7 +92,7 @@ def draw_requests(waiting: list[Request], number: int) -> None:
 def draw_answered(number: int) -> None:
     with st.expander(f"Answered · {number:,}", key="answered-ones", on_change="rerun") as answered:
         if answered.open:
-            shown = reads.requests_answered(page_of("answered", ANSWERED))
+            shown = reads.requests_answered(Page(filters.page_asked("answered"), ANSWERED))
             for request in shown:
                 requests.draw_answered(request, viewer, now, calendar)
             if number > ANSWERED:
@@ -146,7 +141,7 @@ def draw_due(due: Due) -> None:
     soon = chosen == SOON
     number = min(due.soon if soon else due.now, MOST)
     key = f"due-{chosen}"
-    rows = reads.falling_due(page_of(key, SIZE), soon=soon)
+    rows = reads.falling_due(Page(filters.page_asked(key), SIZE), soon=soon)
     if not rows and number:
         rows = reads.falling_due(Page(1, SIZE), soon=soon)
     ticked = draw_falling(rows, marks="ticked" if viewer.is_admin and not soon else None)
@@ -161,21 +156,14 @@ def draw_falling(rows: list[Falling], marks: str | None) -> list[int]:
         st.markdown(quiet("Nobody."))
         return []
     columns = {
-        "name": st.column_config.TextColumn("Name", width=190),
-        "owner": st.column_config.TextColumn("With", width=150),
-        "act": st.column_config.TextColumn("Their own last act", width=230),
-        "acted": st.column_config.TextColumn("When", width=120),
-        "due": st.column_config.TextColumn("Kept until", width=120),
-    }
-    values = {
-        "name": [row.name for row in rows],
-        "owner": [row.owner for row in rows],
-        "act": [act_in_words(row.act) for row in rows],
-        "acted": [wording.day(row.acted_on, day) for row in rows],
-        "due": [wording.day(row.due_on, day) for row in rows],
+        "name": table.text("Name", 190, [row.name for row in rows]),
+        "owner": table.text("With", 150, [row.owner for row in rows]),
+        "act": table.text("Their own last act", 230, [act_in_words(row.act) for row in rows]),
+        "acted": table.text("When", 120, [wording.day(row.acted_on, day) for row in rows]),
+        "due": table.text("Kept until", 120, [wording.day(row.due_on, day) for row in rows]),
     }
     alt = "People who were kept long enough, a row each"
-    return table.draw("due", table.PERSON, [row.id for row in rows], values, columns, alt=alt, marks=marks)
+    return table.draw("due", table.PERSON, [row.id for row in rows], columns, alt=alt, marks=marks)
 
 
 def draw_erase(due: Due, ticked: list[int]) -> None:
@@ -205,7 +193,7 @@ def ask_erase() -> None:
 
 def erase(ids: list[int]) -> None:
     try:
-        due = erase_due(store, viewer, ids, people_done(st.progress(0.0)), journal=runtime.journal())
+        due = erase_due(store, viewer, ids, people_done(st.progress(0.0)))
     except (Refused, Unavailable) as refused:
         st.error(md(refused))
         return
@@ -267,7 +255,7 @@ with words:
     actions.show_notice(undo_in=controls)
 if viewer.may_edit and controls.button(NOTE, key="note-a-request"):
     questions.ask(NOTE, 0)
-asked = reads.requests_waiting(page_of("requests", SIZE)) if waiting else []
+asked = reads.requests_waiting(Page(filters.page_asked("requests"), SIZE)) if waiting else []
 draw_requests(asked, waiting)
 if answered:
     draw_answered(answered)

@@ -15,8 +15,7 @@ from core.commands.recommendations import (
 )
 from core.queries.processes import InProcess
 from core.queries.recommendations import Recommended
-from pages.parts import actions, claims, filters, paper, questions, reads, recommended, runtime, unsaved, wording
-from pages.parts.clashes import Form
+from pages.parts import actions, claims, filters, paper, questions, reads, recommended, runtime, wording
 from pages.parts.keeping import CHANNELS
 from pages.parts.layout import head, open_person, quiet
 from pages.parts.questions import answer, asked_no_more
@@ -61,46 +60,34 @@ def draw_new(process: InProcess) -> None:
 
 
 def draw_form(candidate_id: int, found: Recommended | None, process: InProcess | None = None) -> None:
-    form = actions.operation(f"recommend-{f'id-{found.id}' if found else f'process-{process.id if process else 0}'}")
-    draft = claims.draft_of(form, found)
+    about = f"id-{found.id}" if found else f"process-{process.id if process else 0}"
     name = found.name if found else process.name if process else ""
+    draft = claims.draft_of(f"recommendation-{about}", name, found)
+    form = draft.form
     summary = st.text_area(
         "In short",
         draft.summary,
         placeholder="Why them, in two or three sentences",
         height="content",
-        **unsaved.kept(f"summary-{form}", f"In short: {name}", draft.summary),
+        **form.kept(claims.SUMMARY, draft.summary, f"In short: {name}"),
     )
     st.subheader("What we say, and how we know", anchor=False)
     stored = found.claims if found else ()
     written = claims.draw(draft, reads.to_cite(candidate_id), stored, now, calendar)
-    kept = Form(f"recommendation-{form}", forget=partial(begin_anew, form))
-    if not kept.is_to_save(
-        st.button("Save", type="primary" if found is None else "secondary", key="save-recommendation")
-    ):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        is_pressed = st.button("Save", type="primary" if found is None else "secondary", key="save-recommendation")
+        form.draw_written()
+    if not form.is_to_save(is_pressed):
         return
-    plain: dict[str, Any] = {"summary": summary or "", "operation": form}
+    plain: dict[str, Any] = {"summary": summary or "", "operation": actions.operation(form.key), "form": form}
     if found is not None:
         done = f"Saved: {found.name}"
         mine = {"summary": summary or "", "what we say": "; ".join(claim.text for claim in written)}
-        actions.act(
-            edit_recommendation,
-            found.id,
-            written,
-            version=kept.seen(draft.version),
-            done=done,
-            mine=mine,
-            form=kept,
-            **plain,
-        )
+        version = form.seen(draft.version)
+        actions.act(edit_recommendation, found.id, written, version=version, done=done, mine=mine, **plain)
     elif process is not None:
         done, go_on = f"Written: {process.name} for {process.place}", partial(begun, process.id)
         actions.act(recommend, process.id, written, done=done, before_rerun=go_on, **plain)
-
-
-def begin_anew(form: str) -> None:
-    actions.forget_operation(form)
-    claims.let_go(form)
 
 
 def begun(process_id: int) -> None:

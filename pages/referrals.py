@@ -84,43 +84,33 @@ def draw_tree(network: Network, chosen: int, page: Page) -> None:
     tree = tree_of(chosen)
     ids = list(page.of(sorted(tree.came, key=lambda id_: (tree.came[id_], id_))))
     by, brought = [tree.parent.get(id_) for id_ in ids], Counter(tree.parent.values())
-    values: dict[str, list[str | int]] = {
-        "name": [charts.called(network.people[id_]) for id_ in ids],
-        "title": [network.people[id_].title for id_ in ids],
-        "through": [charts.called(network.people[one]) if one is not None else charts.FIRST for one in by],
-        "on": [wording.day(tree.came[id_], day) for id_ in ids],
-        "came": [CAME[network.came_to[id_]] if one is not None else "" for id_, one in zip(ids, by, strict=True)],
-        "brought": [brought[id_] for id_ in ids],
-    }
     columns = {
-        "name": st.column_config.TextColumn("Name", width=200),
-        "title": st.column_config.TextColumn("Title", width=220),
-        "through": st.column_config.TextColumn("Came through", width=200),
-        "on": st.column_config.TextColumn("Since", width=130),
-        "came": st.column_config.TextColumn("What became of it", width=180),
-        "brought": st.column_config.NumberColumn("Brought", width=80),
+        "name": table.text("Name", 200, [charts.called(network.people[id_]) for id_ in ids]),
+        "title": table.text("Title", 220, [network.people[id_].title for id_ in ids]),
+        "through": table.text(
+            "Came through", 200, [charts.called(network.people[one]) if one is not None else charts.FIRST for one in by]
+        ),
+        "on": table.text("Since", 130, [wording.day(tree.came[id_], day) for id_ in ids]),
+        "came": table.text(
+            "What became of it",
+            180,
+            [CAME[network.came_to[id_]] if one is not None else "" for id_, one in zip(ids, by, strict=True)],
+        ),
+        "brought": table.number("Brought", 80, [brought[id_] for id_ in ids]),
     }
-    table.draw("tree", table.PERSON, ids, values, columns, alt="Everybody in the tree, a row each")
+    table.draw("tree", table.PERSON, ids, columns, alt="Everybody in the tree, a row each")
 
 
 def draw_list(rows: list[Referrer], people: Mapping[int, Person]) -> None:
-    values: dict[str, list[str | int]] = {
-        "name": ["somebody erased" if people[row.id].is_erased else people[row.id].name for row in rows],
-        "title": [people[row.id].title for row in rows],
-        "brought": [row.brought for row in rows],
-        "met": [row.met for row in rows],
-        "hired": [row.hired for row in rows],
-        "latest": [wording.day(row.latest_on, day) for row in rows],
-    }
     columns = {
-        "name": st.column_config.TextColumn("Name", width=230),
-        "title": st.column_config.TextColumn("Title", width=260),
-        "brought": st.column_config.NumberColumn("Brought", width=90),
-        "met": st.column_config.NumberColumn("Came to an interview", width=150),
-        "hired": st.column_config.NumberColumn("Hired", width=80),
-        "latest": st.column_config.TextColumn("Last recommended", width=140),
+        "name": table.text("Name", 230, [charts.called(people[row.id]) for row in rows]),
+        "title": table.text("Title", 260, [people[row.id].title for row in rows]),
+        "brought": table.number("Brought", 90, [row.brought for row in rows]),
+        "met": table.number("Came to an interview", 150, [row.met for row in rows]),
+        "hired": table.number("Hired", 80, [row.hired for row in rows]),
+        "latest": table.text("Last recommended", 140, [wording.day(row.latest_on, day) for row in rows]),
     }
-    table.draw("referrers", table.PERSON, [row.id for row in rows], values, columns, alt="Who recommends people")
+    table.draw("referrers", table.PERSON, [row.id for row in rows], columns, alt="Who recommends people")
 
 
 def tree_of(chosen: int) -> Tree:

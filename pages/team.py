@@ -23,6 +23,7 @@ from core.persistence.store import AlreadyDone, Unavailable
 from core.persistence.tables.team import Role
 from core.queries.members import Colleague, Team
 from pages.parts import actions, charts, questions, reads, runtime, state, team_tabs, wording
+from pages.parts.choosing import choose_one
 from pages.parts.layout import badge, head_places, people_done, quiet, write_head
 from pages.parts.questions import answer, asked_no_more
 from pages.parts.wording import md
@@ -215,9 +216,7 @@ def ask_leaves(member: Colleague) -> None:
     if (people or meetings) and st.button("Hand over first", key="first-hand-over"):
         asked_no_more()
         hand_over(member.id)
-    cover = st.selectbox(
-        "Cover", list(others), index=None, format_func=lambda id_: others[id_], key="cover", placeholder="A colleague"
-    )
+    cover = choose_one("Cover", others, key="cover", placeholder="A colleague")
     if meetings:
         st.markdown(quiet("Meetings keep their host until another is named: on the page where people are handed over."))
     if st.button("They leave", type="primary", key="leave", disabled=cover is None) and cover is not None:

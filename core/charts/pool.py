@@ -12,6 +12,7 @@ from core.charts.dress import Palette, dress
 from core.charts.frames import Frame, frame
 from core.domain.percentiles import FEWEST
 from core.domain.pool import AHEAD, KNOWN, NEVER, SILENT, Now, first_of, month_of
+from core.queries.called import NO_NAME
 from core.queries.pool import (
     BEFORE,
     FEW,
@@ -137,7 +138,7 @@ def points_frame(people: Sequence[Known], today: date, choice: Choice | None = N
         (
             (
                 *(*key, (today - one.met_on).days / 365.25, longest + 1 if months is None else months),
-                *(one.name or "No name", _in_months(months), lit, is_chosen),
+                *(one.name or NO_NAME, _in_months(months), lit, is_chosen),
             )
             for one, key, months, (lit, is_chosen) in zip(
                 some, keys, silent, _lit(keys, Figure.SILENCE, choice), strict=True
@@ -352,7 +353,7 @@ def _in_months(number: float | None) -> str:
 
 
 def _lit(pairs: Sequence[tuple[str, str]], figure: Figure, choice: Choice | None) -> list[tuple[bool, bool]]:
-    """Of each, whether it is lit, and whether it is chosen."""
+    """For each pair: whether it is drawn lit, as all are while nothing is chosen, and whether it is chosen."""
     if choice is None or choice.figure is not figure:
         return [(True, False) for _ in pairs]
     meant = [choice.one in ("", one) and choice.other in ("", other) for one, other in pairs]

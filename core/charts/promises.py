@@ -12,6 +12,7 @@ from core.charts.frames import Frame, frame
 from core.domain.calendar import ONE_DAY, Calendar
 from core.domain.drafts import NAMES
 from core.domain.promises import Kind
+from core.queries.promises import AHEAD
 
 FAMILIES: dict[str, tuple[Kind, ...]] = {
     "answers": (Kind.REPLY, Kind.FEEDBACK, Kind.AMENDS, Kind.THANKS),
@@ -34,14 +35,14 @@ _LABEL = (
 )
 
 
-def due_frame(coming: Mapping[tuple[date, Kind], int], today: date, calendar: Calendar, days: int = 28) -> Frame:
+def due_frame(coming: Mapping[tuple[date, Kind], int], today: date, calendar: Calendar) -> Frame:
     """One row per day and kind, and every working day there at least once; empty where nothing is due.
 
     Columns: day (ISO), kind, family, number, due ("Thu 5 Mar"), what ("Reply: 3").
     """
     rows = [(day, kind, number) for (day, kind), number in sorted(coming.items()) if number]
     if rows:
-        open_days = [today + timedelta(days=n) for n in range(days + 1)]
+        open_days = [today + timedelta(days=n) for n in range(AHEAD.days + 1)]
         seen = {day for day, _, _ in rows}
         empty = [day for day in open_days if day not in seen and (day == today or calendar.is_working(day))]
         rows += [(day, rows[0][1], 0) for day in empty]
@@ -104,11 +105,11 @@ def finding(coming: Mapping[tuple[date, Kind], int]) -> str:
     return f"{words} due in the coming four weeks, most on {most:%a} {most.day} {most:%b}: {by_day[most]:,}."
 
 
-def weeks_ahead(today: date, weeks: int = 4) -> Sequence[tuple[str, date, date]]:
+def weeks_ahead(today: date) -> Sequence[tuple[str, date, date]]:
     """The rest of this week, the next one, and the Mondays after it, as the chart's days can be chosen by name."""
     monday = today - timedelta(days=today.weekday())
     found = []
-    for number in range(weeks + 1):
+    for number in range(AHEAD.days // 7 + 1):
         begin = monday + timedelta(days=7 * number)
         name = ("this week", "next week")[number] if number < 2 else f"{begin.day} {begin:%b}"
         found.append((name, max(begin, today), begin + 6 * ONE_DAY))

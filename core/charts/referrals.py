@@ -11,9 +11,9 @@ import altair as alt
 from core.charts.bars import CHOSEN
 from core.charts.dress import Palette, dress
 from core.charts.frames import Frame, frame
-from core.domain.network import Link, Tree, rows, trees
+from core.domain.network import Tree, rows, trees
 from core.domain.referrals import CameTo
-from core.queries.referrals import Network, Person
+from core.queries.referrals import Network, Person, Recommended
 
 FIRST = "knew us first"
 CAME = {
@@ -40,24 +40,11 @@ _PLACE = {"what": str, "start": date, "end": date, "row": int, "until": int, "li
 _MARK = _PLACE | {"person": int, "state": str, "tip": str, "chosen": bool, "name": str}
 
 
+@lru_cache(maxsize=5)
 def drawn(
     network: Network, today: date, chosen: int | None = None, asked: CameTo | None = None
 ) -> tuple[Sequence[Tree], Frame]:
     """The trees, and the frame of them: laid out once for whoever looks at the same people."""
-    links, came_to, people = tuple(network.links), tuple(network.came_to.items()), tuple(network.people.values())
-    return _laid_out(links, came_to, people, today, chosen, asked)
-
-
-@lru_cache(maxsize=5)
-def _laid_out(
-    links: tuple[Link, ...],
-    came_to: tuple[tuple[int, CameTo], ...],
-    people: tuple[Person, ...],
-    today: date,
-    chosen: int | None,
-    asked: CameTo | None,
-) -> tuple[Sequence[Tree], Frame]:
-    network = Network(list(links), dict(came_to), {person.id: person for person in people}, is_cut=False)
     made = trees_of(network)
     return made, network_frame(network, made, today, chosen, asked)
 
@@ -97,7 +84,7 @@ def trees_of(network: Network) -> list[Tree]:
     return trees(network.links, {id_: person.met_on for id_, person in network.people.items() if person.met_on})
 
 
-def called(person: Person) -> str:
+def called(person: Person | Recommended) -> str:
     return "somebody erased" if person.is_erased else person.name or "somebody without a name"
 
 

@@ -32,9 +32,9 @@ def arrange_stages(
         in_order = select(Stage.name).where(Stage.opening_id == opening.id).order_by(Stage.position)
         theirs = {"stages": ", ".join(work.session.scalars(in_order))}
         raise Stale(CHANGED, theirs, opening.version, last_saved(work, opening))
-    opening.version += 1
-    work.session.flush()
     set_stages(work, opening_id, names, renamed=renamed)
+    if opening.version == version:  # the stages stay as they are, but perhaps not how often people in them hear
+        opening.version += 1
     for name, working_days in cadences.items():
         set_cadence(work, name, working_days)
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from core.commands.locks import (
     active_member,
     candidate_to_change,
-    last_saved,
+    last_edited,
     people_to_change,
     records_of,
     refuse_to_give_away,
@@ -64,13 +64,12 @@ from core.persistence.tables import (
     Waiver,
 )
 from core.persistence.tables.people import HandleKind
+from core.persistence.tombstones import add_tombstones, erased_among, remove_tombstones
 from core.persistence.work import Work
 
 EDITABLE = frozenset(
     {"name", "title", "company", "location", "source", "pronoun", "language", "notes", "tags", "begins_as"}
 )
-EDITED = ("candidate edited", "beginning noted")
-"""What the trail calls a change of one of them."""
 COMPARED_BY = frozenset({"name", "company"})
 """Those that tell who may be one person."""
 LONGEST = {
@@ -84,6 +83,10 @@ LONGEST = {
     "notes": 20_000,
 }
 ERASED_NAME = "Erased person"
+WAS_ERASED = (
+    "Somebody with this address was erased on {:%-d %B %Y}. No list and no recommendation brings them back:"
+    " add them only if they came to us again themselves."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +111,13 @@ def add_candidate(
     handles: Sequence[Address] = (),
     skills: Sequence[str] = (),
     known_since: date | None = None,
+    came_back: bool = False,
     at: datetime | None = None,
 ) -> int:
-    """Returns the candidate's id. Without an owner it is whoever adds them."""
+    """Returns the candidate's id. Without an owner it is whoever adds them.
+
+    Whoever was erased is added only if they came back by themselves.
+    """
     work.require_editor()
     name = name.strip()
     if not name and not handles:
@@ -131,6 +138,7 @@ def add_candidate(
     _refuse_too_long(
         {"name": name, "title": title, "company": company, "location": location, "source": source, "pronoun": pronoun}
     )
+    _refuse_erased(work, handles, came_back=came_back)
     work.session.add(candidate)
     work.session.flush()
     add_handles(work, candidate, handles)
@@ -144,6 +152,13 @@ def add_candidate(
     return candidate.id
 
 
+def _refuse_erased(work: Work, handles: Sequence[Address], *, came_back: bool) -> None:
+    erased = erased_among(work.session, handles)
+    if erased and not came_back:
+        raise Refused(WAS_ERASED.format(max(erased.values())))
+    remove_tombstones(work.session, erased)
+
+
 def edit_candidates(work: Work, edits: Sequence[CandidateEdit]) -> None:
     """Save what was changed of several people as one action; one that somebody else changed first stops them all."""
     work.require_editor()
@@ -153,13 +168,13 @@ def edit_candidates(work: Work, edits: Sequence[CandidateEdit]) -> None:
         candidate = candidate_to_change(work, edit.id)
         _refuse_too_long(edit.changes)
         if candidate.version != edit.version:
-            theirs = {name: _as_shown(getattr(candidate, name)) for name in sorted(EDITABLE)}
+            theirs = {name: as_shown(getattr(candidate, name)) for name in sorted(EDITABLE)}
             raise Stale(
                 f"{candidate.name or 'This person'} was changed by somebody else while you were writing. "
                 "Nothing was overwritten; both versions are below.",
                 theirs,
                 {candidate.id: candidate.version},
-                last_saved(work, candidate, *EDITED),
+                last_edited(work, candidate),
             )
         for name, value in edit.changes.items():
             setattr(candidate, name, _as_stored(name, value))
@@ -175,13 +190,13 @@ def edit_candidates(work: Work, edits: Sequence[CandidateEdit]) -> None:
     recount(work.session, [edit.id for edit in edits if "source" in edit.changes])
 
 
-def _as_shown(value: Any) -> str:
+def as_shown(value: Any) -> str:
     """As the field of a form has it."""
     return ", ".join(value) if isinstance(value, list) else str(value or "")
 
 
 def _as_stored(name: str, value: Any) -> Any:
-    """As it was typed, or chosen."""
+    """The value of a form's field as its column stores it."""
     value = value.strip() if isinstance(value, str) else value
     if name != "begins_as":
         return value
@@ -277,11 +292,19 @@ def erase_candidate(work: Work, candidate_id: int, *, at: datetime | None = None
     erasure = work.enter(Erasure(candidate_id=candidate.id), happened_at=at)
     settle(work, candidate.id)
     _say_what_was_kept(work, candidate.id)
+    _bury(work, records)
     _empty(work, records)
     _answer_requests(work, records)
     work.session.expire_all()
     work.record("candidate erased", candidate, fact=erasure.id)
     return erasure.id
+
+
+def _bury(work: Work, records: list[int]) -> None:
+    """So that no list brings them back unseen."""
+    theirs = select(Handle.kind, Handle.value).where(Handle.candidate_id.in_(records))
+    handles = [Address(kind.value, value) for kind, value in work.session.execute(theirs)]
+    add_tombstones(work.session, handles, work.calendar.day(work.now))
 
 
 def _refuse_kept(work: Work, candidate: Candidate) -> None:
@@ -291,7 +314,7 @@ def _refuse_kept(work: Work, candidate: Candidate) -> None:
 
 
 def _answer_requests(work: Work, records: list[int]) -> None:
-    """Whoever is erased has what they asked for, and there is nothing left to see."""
+    """An erased person's open requests are answered: the one to be forgotten is done, the one to see is withdrawn."""
     requests = PrivacyRequest.__table__
     theirs = update(requests).where(requests.c.candidate_id.in_(records))
     work.session.execute(theirs.where(requests.c.notice.is_not(None)).values(notice=""))

@@ -101,7 +101,7 @@ def withdraw_offer(work: Work, offer_id: int) -> tuple[int, datetime]:
 
 
 def offer_again(work: Work, withdrawn: tuple[int, datetime]) -> None:
-    """Whoever was withdrawn then, and nobody who was before or after, is offered once more."""
+    """Offer again exactly the people of that withdrawal, and nobody who was withdrawn before or after it."""
     offer_id, at = withdrawn
     offer = _offer_to_change(work, offer_id)
     _may_give_away(work, offer.of_id)
@@ -165,7 +165,7 @@ def decline_people(work: Work, offer_id: int, reason: str, candidate_ids: Iterab
 
 
 def undo_declining(work: Work, declined: tuple[int, datetime]) -> None:
-    """Whoever was declined then, and nobody who was before or after, is offered as before."""
+    """Offer again exactly the people who were declined then, and nobody who was declined before or after."""
     offer_id, at = declined
     offer = _offer_to_change(work, offer_id)
     then = (OfferedPerson.state == OfferState.DECLINED, OfferedPerson.answered_at == at)
@@ -257,7 +257,7 @@ def _answer(work: Work, state: OfferState, *which: Any, reason: str = "") -> Non
 
 
 def _meetings_to_come(work: Work, candidate_ids: Iterable[int], host_id: int | None) -> dict[int, list[int]]:
-    """Of the one who hands over, by the person they are with."""
+    """The meetings this host has yet to hold with these people, by person."""
     records = merged_records(work.session, candidate_ids)
     query = select(Meeting.candidate_id, Meeting.id).where(
         Meeting.candidate_id.in_(records),
@@ -274,7 +274,7 @@ def _meetings_to_come(work: Work, candidate_ids: Iterable[int], host_id: int | N
 
 
 def _changes_of_host(work: Work, person: OfferedPerson) -> list[int]:
-    """Those that went with the handover."""
+    """The changes of host that were made by accepting this person."""
     if person.handover_id is None:
         return []
     handover = work.session.get_one(Fact, person.handover_id)

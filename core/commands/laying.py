@@ -45,10 +45,10 @@ STAGE = {
         *("id INTEGER PRIMARY KEY", "name", "sort_name", "title", "company", "location", "source", "tags", "notes"),
         *("known_since", "first_on", "next_due_at", "ghosted_on", "consents", "met_on", "in_touch_on"),
     ),
-    "handle": ("kind", "value", "candidate", "UNIQUE (kind, value)"),
-    "candidate_skill": ("candidate", "skill"),
-    "search_word": ("word", "candidate"),
-    "match_key": ("key", "candidate"),
+    "handle": ("kind", "value", "candidate", "UNIQUE (kind, value) ON CONFLICT IGNORE"),
+    "candidate_skill": ("candidate", "skill", "PRIMARY KEY (candidate DESC, skill) ON CONFLICT IGNORE"),
+    "search_word": ("word", "candidate", "PRIMARY KEY (candidate DESC, word) ON CONFLICT IGNORE"),
+    "match_key": ("key", "candidate", "PRIMARY KEY (candidate DESC, key) ON CONFLICT IGNORE"),
     "gone_word": ("word", "candidate"),
     "gone_key": ("key", "candidate"),
     "word": ("id INTEGER PRIMARY KEY", "candidate", "way", "at", "about", "text", "has_text", "is_group", "source_key"),
@@ -64,7 +64,10 @@ STAGE = {
     ),
     "import_row": ("line", "record", "outcome", "reason", "candidate", "cells", "filled"),
 }
-"""Newcomers are numbered from 1; where they stand beside people known, as a negative number. So are new skills."""
+"""Newcomers are numbered from 1; where they stand beside people known, as a negative number. So are new skills.
+
+What there are several of to a person lies in the order of the newcomers, and once, however often it is said.
+"""
 
 CHANGING = ("name", "title", "company", "location", "source", "notes")
 """Columns of somebody known that a list may fill, or be right about."""
@@ -155,8 +158,6 @@ class _Laying:
             self._owe()
         self._count_in_pool()
         self._find_known_anew()
-        self.stage.run("CREATE INDEX words_in_order ON search_word (word, candidate DESC)")
-        self.stage.run("CREATE INDEX keys_in_order ON match_key (key, candidate DESC)")
         self._count()
 
     def _dates(self, number: int) -> Iterable[date | None]:
@@ -179,7 +180,7 @@ class _Laying:
         filled = self._add_to_known(known)
         people = [*window.newcomers, *window.added.values()]
         handles = [(*h, one.number) for one in people for h in one.handles if h not in theirs]
-        self.stage.add("handle", handles, unless_there=True)
+        self.stage.add("handle", handles)
         tagged = [(key, number) for kind, value, number in handles if number > 0 for key in _mailboxes(kind, value)]
         self.stage.add("match_key", tagged)
         self._words(people)
@@ -291,7 +292,7 @@ class _Laying:
             )
             more = _words_of(now) - _words_of(before) | (tag_words(one.tags) if tags == "[]" else set())
             self.stage.add("search_word", [(word, one.number) for word in sorted(more)])
-            self.stage.add("match_key", [(key, one.number) for key in one.keys])  # one that is there counts once
+            self.stage.add("match_key", [(key, one.number) for key in one.keys])
             self.stage.add("candidate_skill", [(one.number, self.skill_called[skill]) for skill in one.skills])
             if one.refuses:
                 self.stage.run("UPDATE person SET consents = 0 WHERE id = ?", (-one.number,))

@@ -239,20 +239,19 @@ COPIED: tuple[tuple[type[Table], str, Columns, str], ...] = (
             "skill_id": "CASE WHEN skill < 0 THEN :skills - skill ELSE skill END",
             "batch_id": ":batch",
         },
-        "FROM (SELECT DISTINCT candidate, skill FROM {stage}candidate_skill)",
+        "FROM {stage}candidate_skill ORDER BY candidate DESC",
     ),
     (
         SearchWord,
         "search_word",
         {"word": "word", "candidate_id": ":people - candidate"},
-        "FROM (SELECT DISTINCT word, candidate FROM {stage}search_word WHERE candidate < 0"
-        " ORDER BY word, candidate DESC)",
+        "FROM {stage}search_word WHERE candidate < 0 ORDER BY candidate DESC",
     ),
     (
         MatchKey,
         "match_key",
         {"key": "key", "candidate_id": ":people - candidate"},
-        "FROM (SELECT DISTINCT key, candidate FROM {stage}match_key WHERE candidate < 0 ORDER BY key, candidate DESC)",
+        "FROM {stage}match_key WHERE candidate < 0 ORDER BY candidate DESC",
     ),
     *(
         (

@@ -1,7 +1,7 @@
 """What a command takes hold of before it changes it: the row is locked, and whoever may not change it is refused."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,8 +10,14 @@ from core.domain.life import Facts
 from core.domain.refusal import Refused, Saved
 from core.persistence.facts import facts_of, kept_record, kept_records, merged_records
 from core.persistence.handovers import gives_away
-from core.persistence.tables import AuditEntry, Candidate, Client, Meeting, Member, Opening, Process
+from core.persistence.tables import AuditEntry, Candidate, Client, Meeting, Member, Merge, Opening, Process
+from core.persistence.tables.base import Table
 from core.persistence.work import Work
+
+T = TypeVar("T", bound=Table)
+
+EDITED = ("candidate edited", "beginning noted")
+"""What the trail calls a change of a candidate's own columns."""
 
 
 def candidate_to_change(work: Work, candidate_id: int) -> Candidate:
@@ -77,19 +83,20 @@ def meeting_to_change(work: Work, meeting_id: int) -> tuple[Meeting, Candidate]:
 
 
 def opening_to_change(work: Work, opening_id: int) -> Opening:
-    work.require_editor()
-    opening = work.session.get(Opening, opening_id, with_for_update=True)
-    if opening is None:
-        raise Refused("There is no such opening.")
-    return opening
+    return row_to_change(work, Opening, opening_id, "opening")
 
 
 def client_to_change(work: Work, client_id: int) -> Client:
+    return row_to_change(work, Client, client_id, "client")
+
+
+def row_to_change(work: Work, table: type[T], id_: int, called: str) -> T:
+    """Held until the unit of work is over; refuses who may not change anything, and where there is none."""
     work.require_editor()
-    client = work.session.get(Client, client_id, with_for_update=True)
-    if client is None:
-        raise Refused("There is no such client.")
-    return client
+    row = work.session.get(table, id_, with_for_update=True)
+    if row is None:
+        raise Refused(f"There is no such {called}.")
+    return row
 
 
 def active_member(work: Work, member_id: int) -> Member:
@@ -118,6 +125,13 @@ def last_saved(work: Work, row: Any, *actions: str) -> Saved | None:
     )
     found = work.session.execute(saved.where(AuditEntry.action.in_(actions)) if actions else saved).first()
     return Saved(*found) if found else None
+
+
+def last_edited(work: Work, candidate: Candidate) -> Saved | None:
+    """By whom and when what stands in their columns was changed: by a merge, too, or by parting them again."""
+    theirs = select(Merge).where((Merge.kept_id == candidate.id) | (Merge.gone_id == candidate.id))
+    saved = [last_saved(work, candidate, *EDITED), *(last_saved(work, one) for one in work.session.scalars(theirs))]
+    return max(filter(None, saved), key=lambda one: one.at, default=None)
 
 
 def refuse_to_give_away(work: Work, people: Sequence[Candidate]) -> None:

@@ -1,13 +1,13 @@
 """Two records of one person, brought together and parted again."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, select
 
-from core.commands.candidates import EDITED
-from core.commands.locks import candidate_to_change, last_saved
+from core.commands.candidates import as_shown
+from core.commands.locks import candidate_to_change, last_edited
 from core.domain.names import folded
 from core.domain.refusal import Refused, Stale
 from core.persistence.facts import kept_record
@@ -60,7 +60,7 @@ def merge_candidates(
     return merge.id
 
 
-def undo_merge(work: Work, merge_id: int, *, at: datetime | None = None) -> None:
+def undo_merge(work: Work, merge_id: int) -> None:
     """Part them: what was written or said since stays with the one kept, and what the merge put there goes."""
     work.require_editor()
     merge = work.session.get(Merge, merge_id, with_for_update=True)
@@ -76,7 +76,7 @@ def undo_merge(work: Work, merge_id: int, *, at: datetime | None = None) -> None
     if merge.ban_id is not None:
         work.session.get_one(Fact, merge.ban_id).undone_at = work.now
     gone.merged_into_id = None
-    merge.undone_at = at or work.now
+    merge.undone_at = work.now
     work.session.flush()
     settle(work, gone.id, lives_on, *referrers(work, gone.id), *referrers(work, lives_on))
     _find_as_written(work, kept)
@@ -90,9 +90,9 @@ def _refuse_stale(work: Work, kept: Candidate, gone: Candidate, versions: Mappin
             raise Stale(
                 f"{one.name or 'This person'} was changed by somebody else while you were looking. "
                 "Nothing was merged; what is saved now is below.",
-                {name: getattr(one, name) for name in (*CHOSEN, "notes")},
+                {name: as_shown(getattr(one, name)) for name in (*CHOSEN, "notes")},
                 {side.id: side.version for side in (kept, gone)},
-                last_saved(work, one, *EDITED),
+                last_edited(work, one),
             )
 
 

@@ -116,7 +116,7 @@ def _put_in_force(work: Work, terms: Policy, at: datetime | None = None) -> Poli
 
 
 def _take_in(work: Work) -> None:
-    """What is on record now holds for the rest of this unit of work."""
+    """Go on in this unit of work by the policy as it is now; if the zone has changed, count all days anew."""
     before = work.calendar.zone_name
     work.refresh_team()
     if work.calendar.zone_name != before:

@@ -8,7 +8,7 @@ from dateutil.relativedelta import relativedelta
 from sqlalchemy import select
 
 from core.commands.candidates import erase_candidate
-from core.commands.locks import candidate_to_change
+from core.commands.locks import candidate_to_change, row_to_change
 from core.domain.refusal import Refused
 from core.domain.retention import LONGEST_CLAIM, acted_before, claim_until, longest_claim
 from core.domain.traces import Identity
@@ -226,11 +226,7 @@ def keep_no_longer(work: Work, candidate_id: int) -> None:
 
 
 def _request(work: Work, request_id: int) -> PrivacyRequest:
-    work.require_editor()
-    request = work.session.get(PrivacyRequest, request_id, with_for_update=True)
-    if request is None:
-        raise Refused("There is no such request.")
-    return request
+    return row_to_change(work, PrivacyRequest, request_id, "request")
 
 
 def _open_request(work: Work, request_id: int) -> PrivacyRequest:

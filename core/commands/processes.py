@@ -218,7 +218,7 @@ def take_back(work: Work, closing: Closing) -> None:
 
 
 def in_the_same_stroke(kind: type[F], fact: Fact) -> Select[F]:
-    """What stands of this kind that the same member entered with it, about the same process."""
+    """Facts of this kind that the same member entered in the same moment about the same process, and that stand."""
     assert fact.process_id is not None
     return select(kind).where(
         kind.process_id == fact.process_id,

@@ -75,9 +75,7 @@ def undo_asking(work: Work, question_id: int) -> None:
     work.record("asking taken back", question)
 
 
-def answer_question(
-    work: Work, question_id: int, answer: str, *, seen: str | None = None, at: datetime | None = None
-) -> int:
+def answer_question(work: Work, question_id: int, answer: str, *, seen: str | None = None) -> int:
     """What they said. Returns the question's id.
 
     `seen`: the answer that was on record when this one was written, None for none: people correct themselves. What
@@ -93,7 +91,7 @@ def answer_question(
             last_saved(work, question),
         )
     question.answer = _words(answer, "Write down what they said.")
-    question.answered_at = at or work.now
+    question.answered_at = work.now
     question.asked_at = question.asked_at or question.answered_at
     work.record("question answered", question)
     return question.id

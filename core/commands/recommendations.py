@@ -117,9 +117,7 @@ def undo_sending(work: Work, contact_id: int) -> None:
         undo_fact(work, turn.id)
 
 
-def note_client_answer(
-    work: Work, recommendation_id: int, text: str, *, channel: str = "e-mail", at: datetime | None = None
-) -> int:
+def note_client_answer(work: Work, recommendation_id: int, text: str, *, channel: str = "e-mail") -> int:
     """What the client said of it; our turn again. Returns the contact's id."""
     recommendation, process = _recommendation_to_change(work, recommendation_id)
     if not text.strip():
@@ -133,7 +131,6 @@ def note_client_answer(
         channel=channel,
         text=text,
         process_id=process.id,
-        at=at,
     )
     recommendation.answer_id = answer
     work.record("recommendation answered", recommendation, fact=answer)
@@ -174,7 +171,7 @@ def _recommendation_to_change(work: Work, recommendation_id: int) -> tuple[Recom
 
 
 def _known(work: Work, recommendation: Recommendation) -> dict[str, OwnWord]:
-    """By the words of each claim; a correction that is taken over is the candidate's own word."""
+    """What is known of each claim, by its text. A correction that replaces its claim counts as the candidate's word."""
     stored = select(Claim.text, Claim.confirmed_at, Claim.own_word_at, Claim.correction)
     known: dict[str, OwnWord] = {}
     for text, confirmed_at, said_at, correction in work.session.execute(

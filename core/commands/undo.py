@@ -133,7 +133,7 @@ def _refuse_others(work: Work, handover: Handover) -> None:
 
 
 def _opening_first(work: Work, fact: Fact) -> Opening | None:
-    """What concerns an opening, or who is active in it, holds the opening first, and is seen as others left it."""
+    """Lock the opening that the fact concerns, if any, before anything else; then read the fact again."""
     opening = None
     if isinstance(fact, OpeningHold | OpeningResumption | OpeningEnd):
         opening = opening_to_change(work, fact.opening_id)

@@ -225,7 +225,7 @@ class Book:
         return lambda moment: self.facts.process_owner(process, moment)
 
     def owner_personal(self, member: int | None, fact: Fact, opens: Order) -> Owner:
-        """Whoever took it on, and whoever took it over from them."""
+        """The owner of something a member took on in person: that member, then whoever took it over from them."""
         if member is None:
             return self.owner_about(self.process_of(fact))
         return lambda moment: self.facts.personal_owner(member, fact.candidate, moment, since=opens)

@@ -27,7 +27,7 @@ class Came(StrEnum):
 
 
 def came(meeting: Meeting) -> Came | None:
-    """None of one that was cancelled."""
+    """None, where it was cancelled: that counts nowhere."""
     outcome = meeting.outcome
     if outcome is None:
         return Came.UNNOTED

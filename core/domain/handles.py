@@ -100,7 +100,7 @@ def mailbox(address: str) -> str:
 
 
 def _gathered(pieces: Iterator[str], read: Callable[[str], str]) -> Found:
-    """Each value once; a reason in place of a value is told apart by being one."""
+    """Each value once. What `read` answers may be a reason why there is none: those are kept apart."""
     values: dict[str, None] = {}
     reasons: dict[Reason, None] = {}
     for piece in pieces:

@@ -253,7 +253,9 @@ class Facts:
         return owner
 
     def _handed_on(self, owner: int | None, moment: Order, *, since: Order, record: int) -> int | None:
-        """What becomes of something of that owner as the candidate is handed over, and over again."""
+        """Who has what `owner` had, after the candidate was handed over, perhaps several times, between the two
+        moments.
+        """
         for handover in self.of(HandedOver):
             concerns = handover.candidate in (self.candidate, record)
             if not (concerns and since < handover.order < moment):

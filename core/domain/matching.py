@@ -70,15 +70,6 @@ def key(kind: KeyKind, value: str) -> Key:
     return Key(f"{kind}:{value}")
 
 
-def values_by_kind(keys: Iterable[Key]) -> dict[KeyKind, list[str]]:
-    """For a store that looks up each kind in a table of its own."""
-    found: dict[KeyKind, list[str]] = {}
-    for one in keys:
-        kind, _, value = one.partition(":")
-        found.setdefault(cast(KeyKind, kind), []).append(value)
-    return found
-
-
 def not_handles(keys: Iterable[Key]) -> list[Key]:
     """Those of the keys that no address stands for: they are stored apart."""
     return [one for one in dict.fromkeys(keys) if not one.startswith(_HANDLES)]

@@ -17,7 +17,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "data" / "own_page"
 CHANNEL = "own page"
 """How a word came that was written there, and where a consent was given that was given there."""
 TO_SEE, TO_BE_FORGOTTEN = "Request: see their data", "Request: be forgotten"
-"""The subject of the word that a request made there is: it has no other text, and says all with that."""
+"""The subject of the word that is logged when somebody asks for it there. The word has no text."""
 ASKED = {TO_SEE: "asked to see their data", TO_BE_FORGOTTEN: "asked to be forgotten"}
 CONSENT_MONTHS = 12
 HIGHEST = 10
@@ -51,6 +51,11 @@ class Words:
         if calendar.day(due_at) == calendar.day(now):
             return self("next_today", who=who, time=f"{due_at.astimezone(calendar.zone):%H:%M}")
         return self("next", who=who, day=self.day(due_at, now, calendar))
+
+
+def request_in(text: object, about: str | None) -> str:
+    """Its subject, where a word is such a request; "" for any other word."""
+    return about if about in ASKED and not text else ""
 
 
 @cache

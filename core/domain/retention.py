@@ -9,7 +9,7 @@ from dateutil.relativedelta import relativedelta
 
 from core.domain.facts import Absent, ConsentGiven, Contact, MeetingResult, Placed, Referred, Way
 from core.domain.life import Facts, Meeting
-from core.domain.own_page import TO_BE_FORGOTTEN, TO_SEE
+from core.domain.own_page import TO_BE_FORGOTTEN, TO_SEE, request_in
 
 LONGEST_CLAIM = 36
 """Months for which a claim may keep somebody."""
@@ -62,7 +62,7 @@ def falls_due_on(acted: date, months: int) -> date:
 
 
 def acted_before(day: date, months: int) -> date:
-    """Whoever last acted on that day, or before, falls due on the day given, or fell due before it."""
+    """The last day of an act by which somebody is due to be erased on `day`: who acted later is not due yet."""
     last = day - relativedelta(months=months)
     while falls_due_on(last + timedelta(days=1), months) <= day:  # several last days of a month fall due on one
         last += timedelta(days=1)
@@ -87,9 +87,7 @@ def _acts(facts: Facts) -> Iterator[LastAct]:
 
 
 def _said(word: Contact) -> Act:
-    if word.has_text:
-        return Act.WORD
-    return {TO_SEE: Act.SEE, TO_BE_FORGOTTEN: Act.FORGET}.get(word.about or "", Act.WORD)
+    return {TO_SEE: Act.SEE, TO_BE_FORGOTTEN: Act.FORGET}.get(request_in(word.has_text, word.about), Act.WORD)
 
 
 def _came(meeting: Meeting) -> bool:

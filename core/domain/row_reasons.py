@@ -8,6 +8,7 @@ REJECTED = {
     "draft": "A draft that was never sent",
     "value_too_long": "A cell of absurd length",
     "invalid_date": "No moment can be read from its date, or one still to come",
+    "erased": "Was erased here: nothing of this row is kept. Who comes back by themselves is added by hand",
 }
 EQUAL = {
     "email": "same e-mail",

@@ -281,7 +281,7 @@ def _all_of(*tops: nodes.Node) -> Iterable[nodes.Node]:
 
 
 def _tidy(template: Template, fields: Mapping[str, Any]) -> str:
-    """What it says, no longer than a letter; what an “if” left empty leaves no hole."""
+    """The letter, of LONGEST_TEXT at most, without the empty lines that a skipped “if” leaves."""
     said, length = [], 0
     for piece in template.generate(fields):
         length += len(piece)

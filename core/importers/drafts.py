@@ -68,7 +68,7 @@ class Drafts:
             shutil.rmtree(place, ignore_errors=True)
 
     def drop_all(self) -> None:
-        """Whoever is to be erased may stand in any of them."""
+        """Called when somebody is erased: any draft may name them."""
         for place in self.folder.glob("*/*"):
             shutil.rmtree(place, ignore_errors=True)
 

@@ -22,7 +22,7 @@ class Earlier:
         self._db = scratch(of=self)
         for table in (
             "person (number INTEGER PRIMARY KEY, kind, of_whom, name_key, company_key)",
-            "known_by (hash INTEGER, number INTEGER, PRIMARY KEY (hash, number)) WITHOUT ROWID",
+            "known_by (hash INTEGER, number INTEGER, PRIMARY KEY (hash, number) ON CONFLICT IGNORE) WITHOUT ROWID",
             "said (kind, of_whom, words, PRIMARY KEY (kind, of_whom)) WITHOUT ROWID",
             "asked (hash INTEGER PRIMARY KEY, is_near INTEGER)",
         ):
@@ -42,7 +42,7 @@ class Earlier:
         for number, _ in hashes:
             self._sieve[number % SIEVE] = 1
         put(self._db, "person", rows)
-        put(self._db, "known_by", hashes, unless_there=True)
+        put(self._db, "known_by", hashes)
         words = [(*ref, APART.join(one)) for ref, one in said.items()]
         self._db.executemany("INSERT OR REPLACE INTO said VALUES (?, ?, ?)", words)
 

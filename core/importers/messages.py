@@ -88,6 +88,12 @@ class ReadMessage:
     same_as_line: int | None = None
     warnings: tuple[CellWarning, ...] = ()
 
+    @property
+    def addresses(self) -> tuple[Handle, ...]:
+        """Whoever it names by the address of their profile, who said it and who it was said to."""
+        said = (self.fields.get("from_url", ""), *self.fields.get("to_urls", "").split(","))
+        return tuple(Handle("linkedin", address) for url in said if (address := _address(url.strip())))
+
 
 @dataclass(frozen=True, slots=True)
 class MessagesFile:

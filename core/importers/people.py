@@ -17,7 +17,14 @@ from core.importers.reading import DEFAULT_LIMITS, Limits, Record, Sheet
 from core.importers.values import DateOrder
 
 Reason = Literal[
-    "no_identity", "repeated_header", "column_mismatch", "not_a_person", "draft", "value_too_long", "invalid_date"
+    "no_identity",
+    "repeated_header",
+    "column_mismatch",
+    "not_a_person",
+    "draft",
+    "value_too_long",
+    "invalid_date",
+    "erased",
 ]
 Value = str | list[str]
 Orders = Mapping[Any, DateOrder | None]

@@ -3,9 +3,10 @@
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Literal, NamedTuple, Protocol, get_args
 
+from core.domain.handles import Handle
 from core.domain.matching import NO_MATCH, Key, Known, Match, Pool, Ref, key, matches, matches_of_all
 from core.importers.apart import read
 from core.importers.archives import read_table
@@ -35,6 +36,7 @@ Progress = Callable[[int, int], None]
 """Told how many rows are done, and of how many."""
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
+ERASED = Rejection("erased", "somebody who had one of its addresses was erased")
 AT_A_TIME = 10_000
 """Rows compared together: the store is asked about all of them at once, and they stand in memory."""
 
@@ -51,6 +53,9 @@ class Existing(Protocol):
     def words_known(self, source_keys: Collection[str]) -> Collection[str]:
         """Those of these messages that were imported before."""
 
+    def erased(self, handles: Collection[Handle]) -> Collection[Handle]:
+        """Those of these addresses that were of somebody who was erased."""
+
 
 class Nothing:
     """An empty workspace."""
@@ -62,6 +67,9 @@ class Nothing:
         return {}
 
     def words_known(self, source_keys: Collection[str]) -> Collection[str]:
+        return ()
+
+    def erased(self, handles: Collection[Handle]) -> Collection[Handle]:
         return ()
 
 
@@ -132,7 +140,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The whole of it. For messages, `counterparts` says who each person in them is, new or known."""
+    """The whole of it. For messages, `counterparts` says who each person in them is, new or known; nobody erased."""
 
     filename: str
     parsed: Parsed
@@ -177,7 +185,9 @@ class Preview:
         if not isinstance(self.parsed, MessagesFile):
             return ()
         new = {row.source_key for row in self.rows if row.outcome == "new"}
-        return tuple(word for talk in self.parsed.conversations for word in talk.words if word.source_key in new)
+        told_of = {person.id for person, _ in self.counterparts}
+        words = (word for talk in self.parsed.conversations for word in talk.words)
+        return tuple(word for word in words if word.source_key in new and word.counterpart.id in told_of)
 
     def some(self, outcome: Outcome | None, start: int, size: int) -> list[Row]:
         """Rows of one outcome, or of any, from the `start`-th of them."""
@@ -270,6 +280,7 @@ class _Comparing:
         people = [row.person for row in chunk if row.person]
         asked = set[Key]().union(*(person.compared.asks for person in people))
         asked.update([key("row", person.fingerprint) for person in people])
+        self.erased = set(existing.erased({handle for person in people for handle in person.handles}))
         self.pool = Pool()
         for known in existing.known_by(asked):
             self.pool.add(known)
@@ -278,7 +289,7 @@ class _Comparing:
                 self.pool.add(known)
 
     def rows(self) -> Iterator[Row]:
-        found = [(row, self._match(row)) for row in self.chunk]
+        found = [self._found(row) for row in self.chunk]
         known = {
             match.of.number for _, match in found if match.how != "none" and match.of and match.of.kind == "candidate"
         }
@@ -287,22 +298,26 @@ class _Comparing:
             yield self._row(row, match, written)
 
     def all_said(self) -> dict[Ref, set[str]]:
-        """Of everybody in it, for the rows to come."""
+        """What has been said so far of each person in the list: the next rows are compared with it."""
         first = {Ref("row", line): person for line, person in self._first.items()}
         return {ref: said_of(person) for ref, person in first.items() if ref not in self.said} | self.said
 
-    def _match(self, row: ReadRow) -> Match:
+    def _found(self, row: ReadRow) -> tuple[ReadRow, Match]:
+        """A row, and who it tells of. Of one that tells of somebody who was erased nothing is left but its line."""
         person = row.person
         if person is None:
-            return NO_MATCH
+            return row, NO_MATCH
         match = matches(person.compared, self.pool)
         if match.how != "exact" and (before := self.pool.first(key("row", person.fingerprint))):
             match = Match("exact", before.ref, ("row",))
-        known_as = match.of if match.how == "exact" and match.of else Ref("row", row.line)
-        known = Known(known_as, person.compared)
+        of = match.of if match.how == "exact" else None
+        is_somebody_stored = of is not None and of.kind == "candidate"
+        if not is_somebody_stored and not self.erased.isdisjoint(person.handles):
+            return ReadRow(row.line, row.record, (), None, ERASED), NO_MATCH
+        known = Known(of or Ref("row", row.line), person.compared)
         self.pool.add(known)
         self.people.append(known)
-        return match
+        return row, match
 
     def _row(self, row: ReadRow, match: Match, written: Mapping[int, Written]) -> Row:
         person = row.person
@@ -322,7 +337,7 @@ class _Comparing:
         return Row(row.line, row.record, outcome, row.cells, person, match, None, row.warnings, differing, version)
 
     def _adds(self, person: Incoming, of: Ref, written: Mapping[int, Written]) -> bool:
-        """Whether the row says something of them that was not said yet; it is said then."""
+        """Whether the row says something new of them. What it says counts as said from then on."""
         if of not in self.said:
             self.said[of] = self._said_before(of, written)
         more = said_of(person) - self.said[of]
@@ -406,28 +421,41 @@ def _row_of(plain: Any) -> Row:
 
 
 def _of_messages(parsed: MessagesFile, existing: Existing) -> tuple[list[Row], tuple[tuple[Participant, Match], ...]]:
+    """Nothing is kept of what was said to somebody who was erased, nor the cells of a row that names them to others."""
     known_words = set(existing.words_known({row.source_key for row in parsed.rows if row.source_key}))
+    named = [row.addresses for row in parsed.rows]
+    erased = set(existing.erased(set(chain.from_iterable(named))))
+    people = tuple(
+        (person, match)
+        for person, match in _who(parsed.counterparts, existing)
+        if match.how == "exact" or erased.isdisjoint(person.handles)
+    )
+    told_of = {person.id for person, _ in people}
     rows = []
-    for row in parsed.rows:
+    for row, addresses in zip(parsed.rows, named, strict=True):
         match = NO_MATCH
-        if row.rejection is None and (row.same_as_line or row.source_key in known_words):
+        is_kept = erased.isdisjoint(addresses)
+        rejection = row.rejection
+        if row.words and all(word.counterpart.id not in told_of for word in row.words):
+            rejection = ERASED
+        if rejection is None and (row.same_as_line or row.source_key in known_words):
             of = Ref("row", row.same_as_line) if row.same_as_line else None
             match = Match("exact", of, _SAME_MESSAGE)
-        outcome: Outcome = "rejected" if row.rejection else "exact" if match.how == "exact" else "new"
+        outcome: Outcome = "rejected" if rejection else "exact" if match.how == "exact" else "new"
         rows.append(
             Row(
                 row.line,
                 row.record,
                 outcome,
-                row.cells,
+                row.cells if is_kept else (),
                 match=match,
-                rejection=row.rejection,
+                rejection=rejection,
                 warnings=row.warnings,
                 source_key=row.source_key,
-                fields=row.fields,
+                fields=row.fields if is_kept else None,
             )
         )
-    return rows, _who(parsed.counterparts, existing)
+    return rows, people
 
 
 _SAME_MESSAGE = ("conversation_id", "sent_at", "from_url", "content")

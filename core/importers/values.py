@@ -1,4 +1,4 @@
-"""What cells say: days in the file's own convention, amounts, and lists of words."""
+"""What cells say: days in the file's own convention, moments, and lists of words."""
 
 import re
 from collections.abc import Iterable
@@ -112,21 +112,6 @@ def moment(text: str) -> datetime | None:
         return None
 
 
-def amount(text: str) -> float | None:
-    """A number as people write it: `12.500,50` and `12,500.50` are one. None where there is no single number."""
-    found = re.findall(r"\d[\d.,'’\s]*", text)
-    if len(found) != 1:
-        return None
-    digits = re.sub(r"[\s'’]", "", found[0]).rstrip(".,")
-    last = max(digits.rfind("."), digits.rfind(","))
-    if last >= 0 and _is_decimal_mark(digits, last):
-        whole, fraction = digits[:last], digits[last + 1 :]
-    else:
-        whole, fraction = digits, "0"
-    whole = re.sub(r"[.,]", "", whole)
-    return float(f"{whole}.{fraction}")
-
-
 def words(text: str) -> list[str]:
     """Skills or tags of one cell, each once, in the order they stand."""
     found: dict[str, str] = {}
@@ -142,15 +127,6 @@ def labels(text: str) -> list[str]:
 
 
 _BETWEEN_WORDS = re.compile(r"\n[ \t]*[-*–] |^\s*[-–] |[;,|\n•●▪◦‣·]| ?::: ?")
-
-
-def _is_decimal_mark(digits: str, last: int) -> bool:
-    """The last mark parts the cents, unless it groups thousands: alone or repeated with three digits after each."""
-    mark = digits[last]
-    if digits.count(mark) > 1:
-        return False
-    other = "," if mark == "." else "."
-    return other in digits or len(digits) - last - 1 != 3
 
 
 def _date(year: str, month: str | int, day_of_month: str) -> date | None:

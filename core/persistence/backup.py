@@ -54,7 +54,7 @@ def name_for(why: str, now: datetime) -> str:
 
 
 def backups_in(folder: Path) -> list[Backup]:
-    """The newest first; what is named otherwise is nobody's business here."""
+    """The newest first. Files that are not named as we name backups are left alone."""
     found = []
     for path in folder.glob(f"*{SUFFIX}"):
         if (named := NAME.fullmatch(path.name)) is not None:

@@ -129,7 +129,7 @@ SEALED = tuple(column.name for column in AuditEntry.__table__.columns if column.
 
 
 def _of_candidate(store: Store, id_: int) -> Iterator[Disagreement]:
-    """Looked at once more, and all of it at one moment: somebody may have been at it."""
+    """Looked at again, in one transaction: a colleague may have saved something between the first reads."""
     with store.reading() as session:
         for settling in prepare(session, [id_], team_of(session), store.calendar):
             yield from _of_settling(session, settling)
@@ -172,7 +172,7 @@ def _differences(session: Session, candidate_id: int, table: type[Any], row: dic
 
 
 def miscounted(store: Store) -> Iterator[Disagreement]:
-    """The tallies against a count of what they are of."""
+    """The stored tallies, compared with a fresh count of the promises, processes and meetings they count."""
     ghosted = select(Candidate.ghosted_on, Candidate.owner_id, func.count()).where(Candidate.ghosted_on.is_not(None))
     derived: Tally = Counter()
     stored: Tally = Counter()
@@ -270,7 +270,7 @@ def _of_skills(store: Store) -> Iterator[Disagreement]:
 
 
 def _of_nobody(store: Store) -> Iterator[Disagreement]:
-    """What goes with a person, a list or a skill that is not there: no foreign key says so where it is written."""
+    """Rows whose person, list or skill is missing: imports are quick since no foreign key is checked."""
     with store.reading() as session:
         take_time(session)
         for table in (Handle, CandidateSkill, SearchWord, MatchKey, ImportRow):
@@ -287,7 +287,7 @@ def _of_nobody(store: Store) -> Iterator[Disagreement]:
 
 
 def _astray(session: Session, table: type[Table], name: str, of: type[Table]) -> Iterable[Any]:
-    """How many rows name one that is not there, by the candidate they tell of."""
+    """How many rows of the table name a row of the other that is missing, for each candidate they belong to."""
     row, named = table.__table__.c, of.__table__.c.id
     whose = row.id if table is Candidate else row.candidate_id
     is_astray = row[name].is_not(None) & ~select(named).where(named == row[name]).exists()

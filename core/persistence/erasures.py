@@ -11,12 +11,14 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, select
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
 
 from core import settings
 from core.persistence.tables import Candidate
 
+JOURNAL = "journal"
+"""Under which a session knows the file."""
 FOLDER = settings.ROOT / "data"
 """Of a database that is no file."""
 
@@ -30,7 +32,7 @@ class Erased:
     erased_at: datetime
 
 
-def file_of(url: str) -> Path:
+def file_of(url: str | URL) -> Path:
     """Beside an SQLite file; of another database in the folder for data, by its name."""
     address = make_url(url)
     name = Path(address.database or "perennial")

@@ -88,7 +88,7 @@ def answer_offers(session: Session, handovers: Sequence[Handover], *, now: datet
 
 
 def open_again(session: Session, *which: Condition) -> None:
-    """What was answered is offered again: nobody who is offered otherwise by now, and to nobody who can't accept."""
+    """Offer again what was answered, except people who are offered otherwise by now, or to who can't accept now."""
     other = aliased(OfferedPerson)
     is_offered = select(literal(1)).where(
         other.candidate_id == OfferedPerson.candidate_id, other.state == OfferState.OPEN
@@ -104,7 +104,7 @@ def open_again(session: Session, *which: Condition) -> None:
 
 
 def _with(session: Session, of_id: int | None) -> Condition:
-    """Of one who left: whoever waits with the cover. Of one who is there: also those they stand in for."""
+    """Of a member who left: those who wait with the cover. Of one who is there: also those they cover for."""
     member = session.get(Member, of_id) if of_id is not None else None
     column = Candidate.owner_id if member is None or member.is_active else Candidate.covered_for_id
     return (column == of_id) & IS_LISTED

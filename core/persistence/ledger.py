@@ -250,9 +250,9 @@ def settle(work: Work, *candidate_ids: int) -> None:
 
 @contextmanager
 def settled_together(work: Work) -> Iterator[None]:
-    """Whoever is changed inside is settled once, at its end, many at a stroke: one action that concerns many people.
+    """Many people are changed in one action: each is settled once, at the end, and all in one go.
 
-    What is settled stands inside as it was before; facts and rules tell how it is.
+    Until then the settled columns are as they were before. Inside, ask the facts and the rules.
     """
     if work.unsettled is not None:
         yield
@@ -278,7 +278,10 @@ def referrers(work: Work, candidate_id: int) -> list[int]:
 
 
 def prepare(session: Session, candidate_ids: Iterable[int], team: Team, calendar: Calendar) -> list[Settling]:
-    """What settling these candidates would change. The calendar is for a team that has put none on record."""
+    """What settling these candidates would change.
+
+    `calendar` is used until the team has put a policy with working time on record.
+    """
     calendar = team.calendar(calendar)
     rows = {row.id: row for row in session.execute(_STANDING, {"ids": list(candidate_ids)})}
     told = lives(session, [id_ for id_, row in rows.items() if row.merged_into_id is None], team, calendar)
@@ -443,7 +446,10 @@ def count_no_more(session: Session, meeting: Meeting) -> None:
 
 
 def counted_afresh(session: Session, calendar: Calendar) -> Tally:
-    """Every promise counted where it belongs: the database counts by moment, we put moments in days."""
+    """Every open, kept or waived promise, counted by its places in the tallies.
+
+    The database groups them by moment; which day a moment belongs to is for the calendar to say.
+    """
     sleeps = PROMISE.c.kind.in_(MAY_SLEEP) & (PROMISE.c.status == Status.OPEN)
     opened_at = case((sleeps, PROMISE.c.opened_at), else_=null()).label("opened_at")
     names = ("owner_id", "client_id", "due_at", "kind", "status", "late", "hours")
@@ -548,7 +554,7 @@ def _stand(settling: Settling, now: Standing) -> None:
 
 
 def _know(settling: Settling, life: Facts, row: Row[Any], promises: Iterable[domain.Promise]) -> None:
-    """How we know them; nothing of whoever was erased."""
+    """Settle since when we know them, and what the pool counts them by; all of it empty for somebody erased."""
     known = acquaintance(
         life,
         known_since=row.known_since,

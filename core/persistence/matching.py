@@ -16,6 +16,7 @@ from core.persistence.bulk import AMONG, AS_LIST, as_list, strokes
 from core.persistence.facts import FACT, kept_records, merged_records
 from core.persistence.tables import AuditEntry, Candidate, CandidateSkill, Contact, FactKind, Handle, MatchKey, Skill
 from core.persistence.tables.people import HandleKind
+from core.persistence.tombstones import erased_among
 
 HANDLES: list[KeyKind] = ["email", "github", "linkedin", "phone"]
 """In the order of their keys."""
@@ -70,6 +71,9 @@ class Stored:
             found.update(self._session.scalars(query.where(CONTACT.c.source_key.in_(some), FACT.c.undone_at.is_(None))))
         self._asked_words = True
         return found
+
+    def erased(self, handles: Collection[Address]) -> Collection[Address]:
+        return erased_among(self._session, handles)
 
     def still_holds(self, session: Session) -> bool:
         """Whether it would answer the same now: looks only at whom somebody has been at since."""
@@ -244,5 +248,5 @@ def _handles(session: Session, ids: list[int]) -> dict[int, list[Address]]:
 
 
 def _last_entry(session: Session) -> int | None:
-    """Every command leaves an entry: where there is no new one, nothing is new."""
+    """The number of the last entry of the audit trail. As every command leaves one, the same number means no change."""
     return session.scalar(select(func.max(AuditEntry.id)))

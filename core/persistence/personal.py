@@ -42,7 +42,7 @@ def _within(table: str, column: str, outer: str) -> Callable[[Records], ColumnEl
 
 
 def _recommended_or_by(theirs: Callable[[Records], ColumnElement[bool]]) -> Callable[[Records], ColumnElement[bool]]:
-    """That somebody was recommended is a fact of whoever did it, and where their own data come from."""
+    """Also where somebody was recommended: that is a fact of who recommended them, and tells where they came from."""
     return lambda records: or_(theirs(records), TABLES["referral"].c.referred_id.in_(records))
 
 
@@ -134,6 +134,7 @@ NOT_OF_A_PERSON: dict[str, str] = {
     "import_mapping": "of the columns of lists",
     "message_template": "of drafts to anybody",
     "handover_offer": "of two members",
+    "tombstone": "hashes by which whoever was erased is known again; without the key nobody can tell whose",
     "audit_head": "where the trail ends",
     "operation": "random keys of forms that were sent",
 }

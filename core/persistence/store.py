@@ -21,6 +21,7 @@ from core.domain.access import COMMANDS
 from core.domain.calendar import Calendar
 from core.domain.policy import Policy
 from core.domain.refusal import NotAllowed, Refused, Stale
+from core.persistence.erasures import JOURNAL, file_of
 from core.persistence.outages import TRY_AGAIN, Busy, Unavailable, in_our_words
 from core.persistence.tables import Operation
 from core.persistence.tallies import write_noted
@@ -73,8 +74,10 @@ class _Looks(threading.local):
 class Store:
     """One database, its clock and the team's calendar. Safe to share between threads."""
 
-    def __init__(self, engine: Engine, calendar: Calendar, clock: clocks.Clock) -> None:
+    def __init__(self, engine: Engine, calendar: Calendar, clock: clocks.Clock, journal: Path | None = None) -> None:
         self.engine = engine
+        self.journal = journal or file_of(engine.url)
+        """The file that says who was erased, for when an older backup is brought back."""
         self.calendar = calendar
         """The team's working time as it was looked at last; the settings' until then, and where none is on record."""
         self.clock = clock
@@ -83,8 +86,9 @@ class Store:
         self._whose_turn: int | None = None
         snapshot = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         reader = engine.execution_options(**snapshot)
-        self._read = sessionmaker(reader, autoflush=False, expire_on_commit=False)
-        self._write = sessionmaker(engine.execution_options(intent="write"), expire_on_commit=False)
+        about: dict[Any, Any] = {JOURNAL: self.journal}
+        self._read = sessionmaker(reader, autoflush=False, expire_on_commit=False, info=about)
+        self._write = sessionmaker(engine.execution_options(intent="write"), expire_on_commit=False, info=about)
 
     @property
     def is_sqlite(self) -> bool:
@@ -212,7 +216,7 @@ class Store:
             ):
                 driver.execute(f"PRAGMA {pragma}")
             try:
-                with Session(connection, expire_on_commit=False) as session:
+                with self._write(bind=connection) as session:
                     yield session
             finally:
                 if not connection.invalidated:  # else it was broken off amid a statement, and SQLAlchemy has closed it
@@ -276,9 +280,14 @@ def _command_of(refused: NotAllowed) -> str:
     return ""
 
 
-def open_store(url: str, calendar: Calendar | None = None, clock: clocks.Clock = clocks.now) -> Store:
-    """The store at an address. The schema must be there already: `migrations.upgrade` makes it."""
-    return Store(open_engine(url), calendar or Calendar(), clock)
+def open_store(
+    url: str, calendar: Calendar | None = None, clock: clocks.Clock = clocks.now, *, journal: Path | None = None
+) -> Store:
+    """The store at an address. The schema must be there already: `migrations.upgrade` makes it.
+
+    `journal` is given where it is not the address's own: of a backup that is made ready to take its place.
+    """
+    return Store(open_engine(url), calendar or Calendar(), clock, journal)
 
 
 def open_engine(url: str) -> Engine:

@@ -70,12 +70,12 @@ def policy_now(session: Session) -> Policy:
 
 @lru_cache(maxsize=64)
 def policy_of(terms: str | None) -> Policy:
-    """From what `LATEST_TERMS` finds; None: no policy is on record. The same terms are read only once."""
+    """`terms`: as `LATEST_TERMS` reads them; None: no policy is on record yet. Cached."""
     return Policy().changed(json.loads(terms)) if terms else Policy()
 
 
 def facts_of(kind: FactKind) -> tuple[ColumnElement[bool], ...]:
-    """The conditions of the index of these facts: without them SQLite reads every fact there is."""
+    """Facts of this kind about the whole team. SQLite uses their index only where all three conditions are said."""
     return FACT.c.kind == kind, FACT.c.candidate_id.is_(None), FACT.c.undone_at.is_(None)
 
 

@@ -52,9 +52,10 @@ def trail_head(session: Session) -> Head:
 
 
 def hold_actor(session: Session, actor_id: int | None) -> None:
-    """Before what everybody writes is held: PostgreSQL would else look the member up while an entry is written.
+    """Lock the acting member's row before the end of the trail is locked.
 
-    Whoever holds their row meanwhile, and waits for the end of the trail, would be waited for by whoever has it.
+    Else PostgreSQL would lock it to check the foreign key, while an entry is written: and whoever has that row, and
+    waits for the end of the trail, would wait for us as we wait for them.
     """
     if actor_id is not None and session.get_bind().dialect.name == "postgresql":
         session.execute(select(Member.id).where(Member.id == actor_id).with_for_update(key_share=True, read=True))

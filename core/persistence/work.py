@@ -86,7 +86,7 @@ class Work:
         self.calendar = self.team.calendar(self.calendar)
 
     def note(self, action: str, about: str, **changes: Any) -> None:
-        """The same of what is no row of the store: a file that was written, a page that was asked for."""
+        """The same for something that is no row of the database: a file that was written, a page that was asked for."""
         self.records.append(Record(action, about, None, changes))
 
     def recorded(self) -> Iterable[Record]:

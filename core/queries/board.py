@@ -19,7 +19,6 @@ from core.persistence.tables import (
     Candidate,
     Client,
     Fact,
-    Handle,
     Meeting,
     Member,
     Opening,
@@ -33,6 +32,7 @@ from core.persistence.tables import (
     StageMove,
 )
 from core.persistence.team import policy_now
+from core.queries.called import ADDRESS, called
 
 IN_NO_STAGE = ""
 FACT, PROCESS, MEETING, MOVE = (table.__table__ for table in (Fact, Process, Meeting, StageMove))
@@ -228,10 +228,9 @@ _LAST = (
 
 _ACTIVE = (PROCESS.c.opening_id == bindparam("opening"), Process.is_active)
 _OWNER = aliased(Member)
-_ADDRESS = select(Handle.value).where(Handle.candidate_id == Candidate.id).order_by(Handle.id).limit(1)
 _PERSON = (
     Candidate.name,
-    case((Candidate.name == "", _ADDRESS.scalar_subquery())).label("address"),
+    ADDRESS,
     Candidate.last_word_from_at,
 )
 _CARDS = (
@@ -306,7 +305,7 @@ def _cards(session: Session, opening_id: int, rows: Iterable[Row[Any]], now: dat
         yield Card(
             process_id=row.id,
             candidate_id=kept.get(row.candidate_id, row.candidate_id),
-            name=person.name or person.address or "No name",
+            name=called(person.name, person.address),
             stage=row.stage or IN_NO_STAGE,
             turn=row.turn,
             since=row.since,

@@ -28,7 +28,7 @@ from core.domain.facts import (
     Way,
 )
 from core.domain.growth import Beginner
-from core.domain.own_page import ASKED
+from core.domain.own_page import ASKED, request_in
 from core.domain.promises import Kind, State, Status, state
 from core.domain.reasons import Reason
 from core.domain.rhythms import Ended, Signs
@@ -70,6 +70,7 @@ from core.persistence.tables import (
 from core.persistence.tables.base import Moment, among
 from core.persistence.tables.people import HandleKind
 from core.queries import placements
+from core.queries.called import called
 from core.queries.duplicates import Merged, merged_into
 from core.queries.page import Page
 from core.queries.placements import Placed
@@ -158,7 +159,7 @@ class Profile:
     @property
     def called(self) -> str:
         """The name; where there is none, an address."""
-        return self.name or next((value for _, value in self.handles), "No name")
+        return called(self.name, next((value for _, value in self.handles), ""))
 
     @property
     def email(self) -> str:
@@ -383,7 +384,7 @@ def life(session: Session, candidate_id: int, *, now: datetime, calendar: Calend
 
 
 def is_still(session: Session, known: Life) -> bool:
-    """Nothing was said, done or written of them since, and there is such a person."""
+    """Whether the person is still there, and nothing has been saved or settled of them since `known` was read."""
     person = known.profile
     found = session.execute(_EDITION, {"id": person.id}).first()
     if found is None or found.erased_at is not None or found.merged_into_id is not None:
@@ -599,7 +600,7 @@ def _words(session: Session, latest: Iterable[Any], also: Iterable[int | None]) 
             at=row.ends_at or row.happened_at,
             is_from_them=row.way is Way.FROM,
             text=row.text or "",
-            asked="" if row.text else ASKED.get(row.about, ""),
+            asked=ASKED.get(request_in(row.text, row.about), ""),
             channel=row.channel or "",
             was_live=row.way in (None, Way.TALKED),
             by=row.by or "",

@@ -6,7 +6,7 @@ entries of it. Nothing here takes longer because the team has known more people.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -29,6 +29,8 @@ from core.persistence.search import begins_with, typed_words
 from core.persistence.skills import implying_each
 from core.persistence.tables import Candidate, CandidateSkill, Handle, Member, SearchWord
 from core.persistence.tables.people import IS_LISTED, HandleKind
+from core.persistence.tombstones import erased_among
+from core.queries.called import addresses_of
 from core.queries.page import Page
 from core.queries.skills import reasons
 from core.queries.warmth import TIES, ties_of
@@ -47,9 +49,6 @@ FEW, FARTHER = 400, 12_000
 """The same along the chosen order, if a first few say that the list will be full there."""
 SPARE = 100
 """So many more than a list shows, in case that some of those who were merged turn out not to be meant."""
-
-NOBODYS = 0
-"""In place of an owner's id: people who are with nobody."""
 
 PERSON, HELD = Candidate.__table__, CandidateSkill.__table__
 Query = Select[*tuple[Any, ...]]
@@ -88,7 +87,7 @@ class CandidateFilters:
 
     text: str = ""
     owner_id: int | None = None
-    """None: anybody's; NOBODYS: nobody's."""
+    """None: anybody's; 0: nobody's."""
     rhythm: HasRhythm | None = None
     due: Due | None = None
     silent_months: int | None = None
@@ -195,6 +194,11 @@ def found(session: Session, filters: CandidateFilters, *, now: datetime, region:
         matched, is_cut = _by_skills(session, rarest, holders, filters, now, words)
     ids, more = _in_order(matched, filters)
     return ids, is_cut or more
+
+
+def erased_on(session: Session, handles: Sequence[Address]) -> date | None:
+    """When whoever had one of these addresses was erased; None where nobody was."""
+    return max(erased_among(session, handles).values(), default=None)
 
 
 def lookalikes(
@@ -313,7 +317,7 @@ def _keys(person: Any, order: Order) -> tuple[ColumnElement[Any], bool]:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """A range of an index that holds whoever is meant, and others."""
+    """A condition that an index answers, and the columns of that index. Everybody meant fits it, and others do too."""
 
     range: tuple[Any, ...]
     in_order: tuple[Any, ...]
@@ -331,13 +335,16 @@ def _ways(filters: _Asked, now: datetime) -> Iterator[_Way]:
     if filters.silent_months is not None:
         silent = _silent(Candidate, filters.silent_months, now)
         yield _Way((*listed, silent), (Candidate.last_word_to_at, Candidate.id))
-    if filters.rhythm is not None:
-        in_order = (Candidate.rhythm_unit, Candidate.rhythm_count, Candidate.sort_name, Candidate.id)
-        yield _Way((*listed, _has_rhythm(Candidate, filters.rhythm)), in_order)
+    in_order = (Candidate.rhythm_unit, Candidate.rhythm_count, Candidate.id)
+    if filters.rhythm is HasRhythm.YES:
+        yield _Way((*listed, Candidate.rhythm_unit.is_not(None)), in_order)
+    if filters.rhythm is HasRhythm.NO:
+        due = Candidate.in_touch_on  # of nobody without a rhythm
+        yield _Way((*listed, due.is_(None), Candidate.rhythm_unit.is_(None)), (due, *in_order))
 
 
 def _narrowest(session: Session, ways: Iterable[_Way]) -> tuple[_Way | None, int]:
-    """The way with the fewest entries, and how many, counted just over FAR."""
+    """The way with the fewest entries, and how many these are; more than FAR are not counted."""
     fewest, number = None, FAR + 1
     for way in ways:
         counted = _counted(session, select(literal(1)).select_from(Candidate).where(*way.range), number)
@@ -347,7 +354,7 @@ def _narrowest(session: Session, ways: Iterable[_Way]) -> tuple[_Way | None, int
 
 
 def _rarest(session: Session, filters: _Asked) -> tuple[int | None, int]:
-    """The skill that the fewest have, and how many entries it has, counted just over ALONG."""
+    """The skill that the fewest people have, and how many entries it has; more than ALONG are not counted."""
     rarest, number = None, ALONG + 1
     for skill_id, known_by in filters.known_by.items():
         counted = _counted(session, _holders(known_by), number)
@@ -563,7 +570,7 @@ def _kept(session: Session, rows: Sequence[Any], filters: _Asked, now: datetime)
 
 
 def _again(session: Session, ids: set[int], filters: _Asked, now: datetime) -> Found:
-    """These, if they are meant too."""
+    """Those of these ids that fit the filters."""
     if not ids:
         return {}
     wanted = or_(Candidate.merged_into_id.is_not(None), and_(literal(True), *_narrowed(Candidate, filters, now)))
@@ -608,16 +615,8 @@ def _rows(session: Session, ids: Sequence[int]) -> list[Person]:
     if not ids:
         return []
     rows = {row.id: row for row in session.execute(_ROWS, {"ids": list(ids)})}
-    addresses = _addresses_of(session, [row.id for row in rows.values() if not row.name])
+    addresses = addresses_of(session, [row.id for row in rows.values() if not row.name])
     return [_person(rows[id_], addresses.get(id_, "")) for id_ in ids if id_ in rows]
-
-
-def _addresses_of(session: Session, ids: Sequence[int]) -> dict[int, str]:
-    """One for each who has no name to be called by."""
-    if not ids:
-        return {}
-    query = select(Handle.candidate_id, Handle.value).where(Handle.candidate_id.in_(ids)).order_by(Handle.id.desc())
-    return {row.candidate_id: row.value for row in session.execute(query)}
 
 
 def _person(row: Any, address: str) -> Person:

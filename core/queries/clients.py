@@ -417,8 +417,9 @@ STILL = and_(T.c.began_wait, T.c.ended_at.is_(None))
 
 
 def _past(policy: Policy, now: datetime, calendar: Calendar) -> dict[str, Any]:
-    """For `_silent`: of each answer time that is a client's own, these clients and since when is too long; then the
-    same of all others. The names of those that have one of their own stand last.
+    """The parameters of `_silent`, numbered: for each answer time the clients that have it, and since when it is over.
+
+    The last pair is for all other clients: its names are those of clients that have an answer time of their own.
     """
     by_days: dict[int, list[str]] = {}
     for called, days in policy.clients.items():

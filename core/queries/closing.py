@@ -17,6 +17,7 @@ from core.domain.promises import Kind
 from core.persistence.facts import kept_records, lives, merged_records
 from core.persistence.tables import Candidate, Client, Contact, Member, Opening, Process, Question
 from core.persistence.team import team_of
+from core.queries.called import called
 from core.queries.meetings import first_to_come
 from core.queries.promises import EMAIL_OF_CANDIDATE
 
@@ -118,7 +119,7 @@ def _read(session: Session, process_ids: Sequence[int], now: datetime, calendar:
             Leaving(
                 process_id=id_,
                 candidate_id=person.id,
-                name=person.name or person.email or "No name",
+                name=called(person.name, person.email),
                 owner=owners.get(process.owner_id or 0, ""),
                 occasion=Occasion(
                     kind=Kind.FEEDBACK,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from core.persistence.facts import merged_records
 from core.persistence.tables import Candidate, Fact, FactKind, Handle, Lookalike, Member, Merge
 from core.persistence.tables.people import IS_LISTED, HandleKind
+from core.queries.called import called
 from core.queries.page import Page
 
 MOST = 1_000
@@ -38,7 +39,7 @@ class Side:
 
     @property
     def called(self) -> str:
-        return self.name or next((value for _, value in self.addresses), "No name")
+        return called(self.name, next((value for _, value in self.addresses), ""))
 
 
 @dataclass(frozen=True, slots=True)

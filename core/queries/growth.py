@@ -177,7 +177,7 @@ def _in_parts(filters: GrowthFilters, now: datetime) -> Iterator[Select[int]]:
 
 
 def _with_and_without(column: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """Two ranges of the index that begins with it and holds only who grows: one of everybody serves neither."""
+    """Where the column has a value, and where it has none: each is a range of an index, asked separately."""
     return column.is_not(None), column.is_(None)
 
 

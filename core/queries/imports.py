@@ -230,7 +230,7 @@ def dealt_with_since(session: Session, batch_id: int) -> list[tuple[int, str]]:
 
 
 def number_that_goes(session: Session, batch_id: int, stays: Sequence[int]) -> int:
-    """How many of the people the import brought go when it is taken back, but for these."""
+    """How many of the people the import brought are deleted if it is taken back. `stays`: ids of those who are not."""
     brought = select(func.count()).where(Candidate.batch_id == batch_id)
     staying = sum(session.scalar(brought.where(Candidate.id.in_(some))) or 0 for some in strokes(stays))
     return (session.scalar(brought) or 0) - staying

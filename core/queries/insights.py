@@ -55,6 +55,7 @@ from core.persistence.tables import (
     ShareMonth,
     ToldMonth,
 )
+from core.queries.called import NO_NAME
 from core.queries.page import Page
 
 Query = Select[*tuple[Any, ...]]
@@ -234,7 +235,7 @@ def insights(session: Session, filters: InsightFilters, *, now: datetime, calend
 
 
 def _meant(filters: InsightFilters, spans: Sequence[date], today: date) -> dict[str, Any]:
-    """What is asked, by the names it has in the statements, which are made once for each shape they have."""
+    """The parameters of the statements, by name."""
     return {
         "client": filters.client_id or 0,
         "owner": TEAM if filters.owner_id is None else filters.owner_id,
@@ -279,7 +280,7 @@ def _first_days() -> CompoundSelect[date]:
 
 
 def _in_bars(column: Any, bars: int) -> tuple[ColumnElement[int], ColumnElement[bool]]:
-    """The number of the bar that each is in, and that it is in any."""
+    """The number of the bar a day or moment falls into; and the condition that it falls into any."""
     before = [(column < bindparam(f"end_{number + 1}"), number) for number in range(bars - 1)]
     number = case(*before, else_=len(before)) if before else literal(0)
     return number.label("bar"), and_(column >= bindparam("end_0"), column < bindparam(f"end_{bars}"))
@@ -308,7 +309,7 @@ _COUNTS = (
 
 @cache
 def _overdue(bars: int, of_owner: bool) -> Query:
-    """What is open and overdue, whichever client it is about, by bar and kind."""
+    """Open and overdue, by bar and kind. It does not know clients."""
     bar, within = _in_bars(D.due_on, bars)
     overdue = (_STILL_OPEN, within, D.due_on < bindparam("today"))
     query = select(bar, D.kind, func.sum(D.number)).where(*overdue).group_by(bar, D.kind)
@@ -316,7 +317,7 @@ def _overdue(bars: int, of_owner: bool) -> Query:
 
 
 def _owners(session: Session, filters: InsightFilters, meant: Mapping[str, Any]) -> list[tuple[int, str, Words]]:
-    """Of one client what is open stands with it; else the days know it."""
+    """The same words by member. For one client the finer sums are read, which hold open words too."""
     of_kind = filters.kind is not None
     if filters.owner_id is not None:
         return []
@@ -365,20 +366,20 @@ def _shares(each: Any) -> Query:
 
 @cache
 def _of_client(of_kind: bool) -> Query:
-    """Of one, by member."""
+    """Words about one client, by member."""
     return _in_detail(M.owner_id, of_kind).where(M.owner_id.in_(select(Member.id)), M.client_id == bindparam("client"))
 
 
 @cache
 def _of_clients(of_kind: bool, *, is_open: bool) -> Query:
-    """Of one member, or what is open of everybody's, by client."""
+    """Words of one owner, by client; `owner` may be the team, which has sums of its own. `is_open`: only open ones."""
     query = _in_detail(M.client_id, of_kind)
     query = query.where(M.client_id.in_(select(Client.id)), M.owner_id == bindparam("owner"))
     return query.where(M.status == Status.OPEN) if is_open else query
 
 
 def _in_detail(each: Any, of_kind: bool) -> Query:
-    """Few rows of the finer sums."""
+    """From `promise_month`, the sums by owner and client: few rows, since one of these two is given."""
     query = (
         select(each, M.status, M.late, func.sum(M.number))
         .where(M.due_on >= bindparam("end_0"), M.due_on < bindparam("last"), *_COUNTS)
@@ -408,7 +409,7 @@ def _named(of: type[Member | Client]) -> Query:
 
 @cache
 def _told(bars: int) -> Query:
-    """After how many working days, and how they were answered for when it was closed."""
+    """Decisions by bar, working days until they were told, and the answer chosen when the process was closed."""
     month = ToldMonth.__table__.c
     bar, within = _in_bars(month.ended_on, bars)
     return (
@@ -461,7 +462,7 @@ def _ghosted_between(waited: Waited | None, today: date) -> tuple[date | None, d
 def _meetings(
     session: Session, filters: InsightFilters, spans: Sequence[date], now: datetime, calendar: Calendar
 ) -> dict[date, Meetings]:
-    """Whole months, without the few of them that are yet to begin."""
+    """The sums of whole months, less the meetings of the last one that are yet to begin."""
     met = {begin: Meetings() for begin in spans[:-1]}
     bars, moments = len(met), [calendar.start_of(day) for day in spans]
     to_come = _to_come(bars, filters.owner_id is not None, filters.client_id is not None)
@@ -490,7 +491,10 @@ def _in_months(bars: int) -> Query:
 
 @cache
 def _to_come(bars: int, of_owner: bool, of_client: bool) -> Query:
-    """One bound from below: of two SQLite would take the wrong one."""
+    """Meetings that are yet to begin, for `_meetings`.
+
+    The later of the two bounds is chosen before: given both, SQLite takes the wider one for the index.
+    """
     bar, _ = _in_bars(MEETING.c.starts_at, bars)
     coming = (MEETING.c.starts_at >= bindparam("since"), MEETING.c.starts_at < bindparam(f"end_{bars}"))
     query = select(bar, MEETING.c.came, func.count()).where(*coming, MEETING.c.came.is_not(None))
@@ -570,7 +574,7 @@ class Missed:
 
 
 _OWNER = aliased(Member)
-_NAME = case((Candidate.name == "", "No name"), else_=Candidate.name)
+_NAME = case((Candidate.name == "", NO_NAME), else_=Candidate.name)
 
 
 def words(

@@ -232,7 +232,7 @@ def _stood_in_for(member: str) -> Select[Any]:
 
 
 def _appointments(session: Session, rows: Sequence[Any]) -> list[Appointment]:
-    """Of somebody merged away they are the kept one's, under whose name they stand."""
+    """With a person who was merged away replaced by the one kept."""
     kept = kept_records(session, {row.candidate_id for row in rows}) if rows else {}
     others = sorted({to for id_, to in kept.items() if to != id_})
     known = select(Candidate.id, Candidate.name).where(Candidate.id.in_(others))

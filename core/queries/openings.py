@@ -219,7 +219,7 @@ def gone(session: Session, filters: OpeningFilters) -> Gone:
 
 
 def mark_of_gone(session: Session, filters: OpeningFilters) -> tuple[int, ...]:
-    """Another one once somebody more is gone, or an opening or its stages are others."""
+    """Numbers that differ once somebody has left a process, or an opening or its stages have changed: for caching."""
     return tuple(number or 0 for number in session.execute(_asked_of_gone(filters.of_openings).mark).one())
 
 

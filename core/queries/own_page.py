@@ -177,7 +177,7 @@ def own_page(session: Session, token: str | None, *, now: datetime, today: date)
 def _next_words(
     session: Session, candidate_id: int, *, now: datetime
 ) -> tuple[dict[int | None, NextWord], NextWord | None]:
-    """The first word due of each process, and of none, the first of all first; and the first answer due."""
+    """The first word due in each process (None: in none), the earliest first; and the first answer due to a message."""
     query = (
         select(Promise.process_id, Promise.due_at, Member.name, Promise.kind)
         .outerjoin(Member, Member.id == Promise.owner_id)
@@ -254,7 +254,7 @@ def _stands(row: Any, word: NextWord | None) -> Standing:
 
 
 def _said(session: Session, records: list[int]) -> list[SaidFor]:
-    """What went out, and what is about to: a draft of a process that has ended goes nowhere."""
+    """What clients were told of them, and drafts that may still go out: those whose process is active."""
     sent = FACT.alias("sent")
     begun = FACT.alias("begun")
     query = (

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from core.domain.document import Line
 from core.domain.facts import MeetingResult, Way
+from core.domain.own_page import request_in
 from core.queries.own_telling import Row, Telling, in_line
 from core.queries.own_words import ASKED, MISSED, say, value
 
 
 def words(telling: Telling) -> Iterator[Line]:
     for row in telling.known.rows["contact"]:
-        asked = "" if row["text"] else ASKED.get(row["about"], "")
+        asked = ASKED.get(request_in(row["text"], row["about"]), "")
         notes = [
             f"subject: {row['about']}" if row["about"] and not asked else "",
             "with feedback" if row["is_feedback"] else "",

@@ -49,7 +49,6 @@ class Placed:
     starts_on: date
     opening: str
     client: str
-    recorded_at: datetime
     recorded_by: str
     ended_at: datetime | None
     reason: str
@@ -76,7 +75,6 @@ def of_person(
             starts_on=row.starts_on,
             opening=row.opening or "",
             client=row.client or "",
-            recorded_at=row.happened_at,
             recorded_by=row.by or "",
             ended_at=row.ended_at,
             reason=row.reason or "",
@@ -102,7 +100,6 @@ _PLACEMENTS: Query = (
     select(
         PLACEMENT.c.id,
         PLACEMENT.c.starts_on,
-        FACT.c.happened_at,
         MEMBER.c.name.label("by"),
         OPENING.c.title.label("opening"),
         CLIENT.c.name.label("client"),

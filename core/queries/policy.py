@@ -167,9 +167,10 @@ def _with(team: Team, terms: Policy, now: datetime) -> Team:
 
 
 def _whom(session: Session, *, may_owe_anew: bool) -> tuple[Sequence[int], int]:
-    """Everybody to whom something is owed, of a small team; else some, chosen at random, always the same of the same.
+    """The people looked at, and among how many they were chosen: everybody, or LOOKED_AT at random.
 
-    Other check-ins may owe a word to who is owed none: then it is chosen among everybody.
+    The same team gives the same sample. `may_owe_anew`: the policy may owe something to people to whom nothing is owed
+    now, so all are drawn from.
     """
     whom = IS_LISTED if may_owe_anew else IS_LISTED & Candidate.next_due_at.is_not(None)
     first, last, total = session.execute(
@@ -210,7 +211,7 @@ def _moves(before: Owed, after: Owed, now: datetime) -> Iterator[Affected]:
 
 
 def _change(was: datetime | None, will: datetime | None, now: datetime) -> Change | None:
-    """Each promise counts once: what becomes of its being overdue says more than by how much it moves."""
+    """One change for each promise. That it becomes overdue, or no longer is, counts more than that it moves."""
     if was == will:
         return None
     if was is None or will is None:

@@ -51,6 +51,7 @@ from core.persistence.tables import (
 )
 from core.persistence.tables.people import HandleKind
 from core.persistence.tallies import COUNTED_BY, Key, pool_keys
+from core.queries.called import called
 from core.queries.page import Page
 
 MOST = 1_000
@@ -583,7 +584,7 @@ _PEOPLE = (
 def _row(one: Any, addresses: dict[HandleKind, str], skills: list[str], words: Counter[int]) -> PoolRow:
     return PoolRow(
         id=one.id,
-        name=one.name or next(iter(addresses.values()), "No name"),
+        name=called(one.name, next(iter(addresses.values()), "")),
         does=one.title or ", ".join(skills[:3]),
         company=one.company,
         location=one.location,

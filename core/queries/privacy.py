@@ -19,7 +19,6 @@ from core.persistence.tables import (
     Candidate,
     Consent,
     ConsentWithdrawal,
-    Handle,
     Member,
     PrivacyRequest,
     RequestChannel,
@@ -28,6 +27,7 @@ from core.persistence.tables import (
 )
 from core.persistence.tables.people import IS_LISTED
 from core.persistence.team import team_of
+from core.queries.called import FIRST_ADDRESS, addresses_of, called
 from core.queries.page import Page
 
 Query = Select[*tuple[Any, ...]]
@@ -173,8 +173,7 @@ def request(session: Session, request_id: int) -> Request | None:
 
 def _requests() -> Query:
     opener, doer = aliased(Member), aliased(Member)
-    address = select(Handle.value).where(Handle.candidate_id == Candidate.id).order_by(Handle.id).limit(1)
-    name = func.coalesce(func.nullif(Candidate.name, ""), address.scalar_subquery(), "")
+    name = func.coalesce(func.nullif(Candidate.name, ""), FIRST_ADDRESS, "")
     query: Query = (
         select(PrivacyRequest, Candidate.erased_at, name, opener.name, doer.name)
         .join(Candidate, Candidate.id == PrivacyRequest.candidate_id)
@@ -239,11 +238,11 @@ def falling_due(session: Session, page: Page, *, now: datetime, calendar: Calend
     query = query.where(*_falling(session, today, months, soon=soon)).order_by(Candidate.last_act_on, Candidate.id)
     rows = session.execute(page.cut(query)).all()
     told = lives(session, [id_ for id_, *_ in rows], team, calendar)
-    addresses = _addresses(session, [id_ for id_, name, *_ in rows if not name])
+    addresses = addresses_of(session, [id_ for id_, name, *_ in rows if not name])
     return [
         Falling(
             id=id_,
-            name=name or addresses.get(id_, "No name"),
+            name=called(name, addresses.get(id_)),
             owner=owner or "",
             act=last_act(told[id_]),
             acted_on=acted,
@@ -258,11 +257,6 @@ def all_due(session: Session, today: date, months: int) -> list[int]:
     """Everybody who falls due now, the longest kept first; of very many the first."""
     query = select(Candidate.id).where(*_falling(session, today, months, soon=False))
     return list(session.scalars(query.order_by(Candidate.last_act_on, Candidate.id).limit(MOST)))
-
-
-def _addresses(session: Session, ids: Sequence[int]) -> dict[int, str]:
-    query = select(Handle.candidate_id, Handle.value).where(Handle.candidate_id.in_(ids)).order_by(Handle.id.desc())
-    return dict(session.execute(query).all()) if ids else {}
 
 
 def _falling(session: Session, today: date, months: int, *, soon: bool) -> list[ColumnElement[bool]]:
@@ -287,7 +281,7 @@ def _nobody_asking(session: Session, today: date) -> list[ColumnElement[bool]]:
 
 
 def ground_of(session: Session, candidate_id: int, *, calendar: Calendar) -> Ground:
-    """Of the one kept, with all that was entered for records merged into them."""
+    """Of this person, with what was entered for records that were merged into them."""
     records = list(merged_records(session, [candidate_id]))
     team = team_of(session)
     person = session.get_one(Candidate, candidate_id)

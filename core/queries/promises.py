@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, aliased
 from core.domain.calendar import ONE_DAY, Calendar
 from core.domain.drafts import Occasion
 from core.domain.facts import OpeningStatus, Turn, Way
-from core.domain.own_page import ASKED
+from core.domain.own_page import ASKED, request_in
 from core.domain.promises import Kind, State, Status, state, to_the_minute
 from core.domain.reasons import Reason
 from core.persistence.search import begins_with, typed_words
@@ -47,6 +47,7 @@ from core.persistence.tables.base import Moment, among
 from core.persistence.tables.people import HandleKind
 from core.persistence.team import policy_now
 from core.persistence.work import Viewer
+from core.queries.called import ADDRESS, called
 from core.queries.page import Page
 from core.queries.reasons import reasons_to_write
 
@@ -437,7 +438,6 @@ _PROCESS, _OWNER, _REFERRED = Process.__table__, aliased(Member), aliased(Candid
 _FACT, _CONTACT, _OUTCOME = Fact.__table__, Contact.__table__, MeetingOutcome.__table__
 _MEETING, _PLACEMENT, _CONSENT, _REFERRAL = (table.__table__ for table in (Meeting, Placement, Consent, Referral))
 _HOLD, _CLOSING = OpeningHold.__table__, Closing.__table__
-_ADDRESS = select(Handle.value).where(Handle.candidate_id == Candidate.id).order_by(Handle.id).limit(1)
 EMAIL_OF_CANDIDATE = (
     select(Handle.value)
     .where(Handle.candidate_id == Candidate.id, Handle.kind == HandleKind.EMAIL)
@@ -463,7 +463,7 @@ _ROWS = (
         Promise.process_id,
         Promise.about_id,
         Candidate.name,
-        case((Candidate.name == "", _ADDRESS.scalar_subquery())).label("address"),
+        ADDRESS,
         Candidate.pronoun,
         Candidate.language,
         case(
@@ -500,6 +500,7 @@ _ABOUT = (
         _FACT.c.kind,
         _CONTACT.c.next_what,
         _CONTACT.c.about,
+        _CONTACT.c.has_text,
         _MEETING.c.id.label("meeting_id"),
         _MEETING.c.meeting_kind,
         _MEETING.c.starts_at,
@@ -538,7 +539,7 @@ def _rows(session: Session, ids: Sequence[int], *, now: datetime, calendar: Cale
             row.text or "",
             row.channel or "",
             row.way in (None, Way.TALKED),
-            "" if row.text else ASKED.get(row.about, ""),
+            ASKED.get(request_in(row.text, row.about), ""),
         )
         for row in session.execute(_SAID, {"ids": list(last_words)})
     }
@@ -551,7 +552,7 @@ def _rows(session: Session, ids: Sequence[int], *, now: datetime, calendar: Cale
         row.id: Waiting(
             promise_id=row.id,
             candidate_id=row.candidate_id,
-            name=row.name or row.address or "No name",
+            name=called(row.name, row.address),
             kind=row.kind,
             state=state(row.status, row.due_at, now=now, calendar=calendar),
             due_at=row.due_at,
@@ -599,7 +600,7 @@ def _occasion(
         opening=row.opening or "",
         client=row.client or "",
         what=about.next_what or "",
-        is_request=row.kind is Kind.REPLY and about.about in ASKED,
+        is_request=row.kind is Kind.REPLY and bool(request_in(about.has_text, about.about)),
         referred=about.referred or "",
         is_outcome=row.kind is Kind.THANKS and tail == "outcome",
         is_held=about.kind is FactKind.OPENING_HOLD,
@@ -702,7 +703,7 @@ def _history_counted(mine: bool) -> Query:
 
 
 def _was_promised(session: Session, viewer: Viewer, mine: bool) -> bool:
-    """The tally knows what is open, kept or waived; a member's void ones are not looked for."""
+    """Whether there ever was a promise. Of a member's, void ones don't count: no index finds them."""
     if not mine:
         return session.scalar(select(Promise.id).limit(1)) is not None
     tallied = select(PromiseTally.number).where(PromiseTally.owner_id == (viewer.id or 0), PromiseTally.number > 0)

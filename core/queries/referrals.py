@@ -103,6 +103,10 @@ class Network:
     is_cut: bool
     """There are more than these."""
 
+    def __hash__(self) -> int:
+        """By a part of it, so that what is drawn of it can be cached; whether two are equal is asked of all of it."""
+        return hash(tuple(self.links))
+
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
@@ -223,7 +227,7 @@ _LINKS = select(REFERRAL.referrer_id, REFERRAL.brought_id, REFERRAL.referred_on,
 
 
 def _around_the_most(session: Session) -> Sequence[Any]:
-    """Whom those brought who brought the most, whom these brought, and so on; and who brought them, up to the first."""
+    """Recommendations by the people who brought the most, by those above them, and by all below; up to ENOUGH."""
     in_order = (*_ORDERS[Order.BROUGHT], REFERRAL.referrer_id)
     most = select(REFERRAL.referrer_id).where(STANDS).group_by(REFERRAL.referrer_id).order_by(*in_order)
     reached = set(session.scalars(most.limit(PICTURED // 5)))

@@ -27,7 +27,6 @@ from core.persistence.tables import (
     Consent,
     Fact,
     FactKind,
-    Handle,
     Member,
     Opening,
     OpeningSkill,
@@ -38,6 +37,7 @@ from core.persistence.tables import (
 )
 from core.persistence.tables.facts import OF_ACQUAINTANCE
 from core.persistence.tables.people import IS_LISTED
+from core.queries.called import addresses_of, called
 from core.queries.page import Page
 from core.queries.skills import Reason, reasons_each
 
@@ -89,7 +89,7 @@ class _Needs:
 
     @cached_property
     def met_by(self) -> dict[int, int]:
-        """Each skill that counts → the needs it meets, a bit each; before them those that are this very skill."""
+        """By skill: a bit for each need it meets, and above these a bit for each need that it is itself."""
         bits: dict[int, int] = defaultdict(int)
         for place, id_ in enumerate(self.ids):
             for skill_id in self.known_by[id_]:
@@ -323,14 +323,11 @@ def _recommended(session: Session, kept_of: Mapping[int, int]) -> set[int]:
 def _in_words(session: Session, rows: list[RunnerUp], needs: _Needs) -> list[RunnerUp]:
     names = dict(session.execute(select(Skill.id, Skill.name).where(Skill.id.in_(needs.ids))).all())
     why = reasons_each(session, [row.candidate_id for row in rows], needs.ids)
-    nameless = [row.candidate_id for row in rows if not row.name]
-    addresses = dict(
-        session.execute(select(Handle.candidate_id, Handle.value).where(Handle.candidate_id.in_(nameless))).all()
-    )
+    addresses = addresses_of(session, [row.candidate_id for row in rows if not row.name])
     return [
         replace(
             row,
-            name=row.name or addresses.get(row.candidate_id, "No name"),
+            name=called(row.name, addresses.get(row.candidate_id)),
             knows=tuple(why[row.candidate_id][id_] for id_ in needs.ids if id_ in why[row.candidate_id]),
             lacks=tuple(names[id_] for id_ in needs.ids if id_ not in why[row.candidate_id]),
         )

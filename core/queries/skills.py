@@ -77,7 +77,7 @@ def reasons(session: Session, candidate_ids: Sequence[int], skill_ids: Sequence[
 def reasons_each(
     session: Session, candidate_ids: Sequence[int], skill_ids: Sequence[int]
 ) -> dict[int, dict[int, Reason]]:
-    """The same for each skill by itself; one that neither they have nor follows from any they have is not there."""
+    """The same for each skill separately. One that they don't know, and nothing they know implies, is left out."""
     said: dict[int, dict[int, Reason]] = {id_: {} for id_ in candidate_ids}
     if not candidate_ids or not skill_ids:
         return said

@@ -113,7 +113,7 @@ def piece(
 def _cut(
     session: Session, filters: TrailFilters, calendar: Calendar, *, before: int | None = None, after: int | None = None
 ) -> Select[Any]:
-    """Narrowed and in order, from where an entry stands."""
+    """The filtered entries in order, from before or after a given one."""
     query, entry = _narrowed(session, filters, calendar)
     place = select(ENTRY.c.at).where(ENTRY.c.id == (before if after is None else after))
     at = session.scalar(place) if before is not None or after is not None else None

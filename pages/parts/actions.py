@@ -74,8 +74,8 @@ def act(
     """
     written: dict[str, Any] = {"form": form, "mine": mine, "was": was}
     notice = _worked(command, args, plain, done=done, operation=operation, undoable=undoable, **written)
-    if form is not None and notice.is_asked:
-        form.draw()
+    if notice.is_asked:
+        st.rerun()  # the form asks in its place, and its other ways out are gone
     elif notice.went_wrong:
         st.session_state[state.WENT_WRONG] = notice.text
         st.error(md(notice.text))
@@ -120,9 +120,9 @@ def refuse(sentence: str) -> None:
 
 
 def operation(form: str) -> str:
-    """A key for what a form will do, the same until it is done: a second click on it then counts for nothing.
+    """A key for what a form is about to do. It stays the same until that is done, so a second click does nothing.
 
-    Let it be part of the form's key too: a click on a form that is gone is then no click on the new one.
+    Make it part of the form's key: then a click on a form that is gone is no click on the new one.
     """
     return _operations().setdefault(form, fresh_key())
 
@@ -135,13 +135,19 @@ def forget_operation(operation: str | None) -> None:
         del _operations()[form]
 
 
+def draw_start_anew(operation: str) -> None:
+    """Beside the button that does it: a way to let go of what was written, also long ago."""
+    if unsaved.is_written_in(operation):
+        st.button("Start anew", type="tertiary", key=f"anew-{operation}", on_click=forget_operation, args=(operation,))
+
+
 def begin_to_act() -> None:
     """Nothing has gone wrong in this run."""
     st.session_state.pop(state.WENT_WRONG, None)
 
 
 def say_on_the_whole_page() -> None:
-    """What `act` has refused where the page was drawn in part: the whole of it is drawn anew, and says it, too."""
+    """If `act` was refused in a piece that was drawn alone, the whole page is drawn next, and has to say so."""
     if sentence := st.session_state.pop(state.WENT_WRONG, ""):
         refuse(sentence)
 
@@ -212,7 +218,7 @@ def _undoable() -> list[Notice]:
 
 
 def _keep(notice: Notice) -> None:
-    """What was refused or done already changes nothing, and takes nobody's way back."""
+    """Keep the notice. What was done can be undone after it; what can't be undone ends all that could be before."""
     st.session_state[state.NOTICE] = notice
     if notice.undo is not None:
         st.session_state[state.UNDOABLE] = [*_undoable(), notice][-MOST_UNDONE:]
@@ -224,8 +230,8 @@ def _keep(notice: Notice) -> None:
 def _undo(notice: Notice) -> None:
     """A callback. Where the button stood is then the one for what was done before: the second press of a double click
     does not mean that."""
-    undoable, undone_at = _undoable(), st.session_state.get(state.UNDONE_AT)
-    if not any(one is notice for one in undoable) or (undone_at and moment.is_too_quick(undone_at)):
+    undoable = _undoable()
+    if not any(one is notice for one in undoable) or moment.is_too_quick(st.session_state.get(state.UNDONE_AT)):
         return
     came = _worked(notice.undo_by, (notice.undo,), {}, done=f"Taken back: {notice.text}")
     st.session_state[state.NOTICE] = came
@@ -247,7 +253,7 @@ def _worked(
     was: Mapping[str, object] | None = None,
 ) -> Notice:
     try:
-        if (viewer := runtime.looking()) is None:
+        if (viewer := runtime.viewer()) is None:
             return Notice(SIGNED_OUT, went_wrong=True)
         with runtime.store().working(viewer, operation) as work:
             result = command(work, *args, **plain)

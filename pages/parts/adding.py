@@ -1,5 +1,7 @@
 """Adding a person by hand: what is typed is checked, and who may be known already is shown first."""
 
+from collections.abc import Callable, Sequence
+
 import streamlit as st
 
 from core.commands.candidates import add_candidate, set_rhythm
@@ -10,7 +12,8 @@ from core.domain.row_reasons import why
 from core.domain.skills import all_names
 from core.persistence.work import Viewer, Work
 from core.queries.candidates import Person
-from pages.parts import actions, reads, rhythms, state
+from pages.parts import actions, coming_in, reads, rhythms, state
+from pages.parts.choosing import choose_one
 from pages.parts.layout import open_person, quiet
 from pages.parts.wording import md
 
@@ -48,14 +51,7 @@ def ask_whom(viewer: Viewer, region: str) -> None:
     page = st.text_input("LinkedIn", key="new-linkedin", placeholder="linkedin.com/in/…")
     title = left.text_input("Title", key="new-title")
     company = right.text_input("Company", key="new-company")
-    colleagues = dict(reads.colleagues())
-    owner = left.selectbox(
-        "With",
-        list(colleagues),
-        index=list(colleagues).index(viewer.id) if viewer.id in colleagues else None,
-        format_func=lambda id_: colleagues[id_],
-        key="new-owner",
-    )
+    owner = choose_one("With", dict(reads.colleagues()), viewer.id, left, key="new-owner")
     offered = rhythms.for_newcomers()
     rhythm = right.selectbox("Rhythm", list(offered), key="new-rhythm")
     skills = st.multiselect(
@@ -67,32 +63,59 @@ def ask_whom(viewer: Viewer, region: str) -> None:
         placeholder="However they are written",
     )
     wrong, handles = addresses(mail, number, page, region)
-    signature = (name, company, handles)
-    alike = reads.lookalikes(name, company, handles) if st.session_state.get(state.LOOKED_AT) == signature else []
+    came_back = draw_erased(handles)
     is_pressed = st.button("Add", type="primary", key="add-it")
+    others = known_already(name, company, handles, wrong, draw_alike, is_pressed=is_pressed, none_of="add them")
+    if others is not None:
+        add(name, owner, title, company, handles, offered[rhythm or rhythms.NONE], others, skills, came_back=came_back)
+
+
+def draw_erased(handles: Sequence[Handle]) -> bool:
+    """Somebody with one of these addresses was erased: whether they came back by themselves is asked."""
+    if (on := reads.erased_on(handles)) is None:
+        return False
+    st.markdown(f"Somebody with this address was erased on **{on:%-d %B %Y}**: add them only if they came back.")
+    return st.checkbox("They came to us again themselves", key="new-came-back")
+
+
+def draw_alike(person: Person, about: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"{md(coming_in.called(person))} {quiet(md(about))}", width="stretch")
+        if st.button("Open", type="tertiary", key=f"alike-{person.id}"):
+            no_more()
+            open_person(person.id)
+
+
+def known_already(
+    name: str,
+    company: str,
+    handles: Sequence[Handle],
+    wrong: str,
+    draw_one: Callable[[Person, str], None],
+    *,
+    is_pressed: bool,
+    none_of: str,
+) -> list[int] | None:
+    """Whoever is to be added may be known already: those who are alike are shown, and asked about, first.
+
+    That it is none of them is said by a button of its own, since “Add” may be pressed twice. Returns the ids of those
+    who were shown, once somebody is to be added; until then None.
+    """
     if is_pressed and wrong:
         st.error(md(wrong))
-    elif is_pressed and not alike:
-        if alike := reads.lookalikes(name, company, handles):
-            st.session_state[state.LOOKED_AT] = signature
-        else:
-            add(name, owner, title, company, handles, offered[rhythm or rhythms.NONE], [], skills)
-    if alike and draw_alike(alike):
-        others = [person.id for person, _ in alike]
-        add(name, owner, title, company, handles, offered[rhythm or rhythms.NONE], others, skills)
-
-
-def draw_alike(people: list[tuple[Person, tuple[str, ...]]]) -> bool:
-    """Perhaps they are known already; that they are not is said by a button of its own: “Add” may be pressed twice."""
+        return None
+    typed = (name, company, tuple(handles))
+    if not is_pressed and st.session_state.get(state.LOOKED_AT) != typed:
+        return None
+    alike = reads.lookalikes(name, company, handles)
+    if not alike:
+        return [] if is_pressed else None
+    st.session_state[state.LOOKED_AT] = typed
     st.markdown("**Is it one of these?**")
-    for person, on in people:
-        about = " · ".join(part for part in (person.title, person.company, why(", ".join(on))) if part)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"{md(person.name or person.address)} {quiet(md(about))}", width="stretch")
-            if st.button("Open", type="tertiary", key=f"alike-{person.id}"):
-                no_more()
-                open_person(person.id)
-    return st.button("None of these: add them", key="none-of-these")
+    for person, on in alike:
+        draw_one(person, " · ".join(part for part in (coming_in.about(person), why(", ".join(on))) if part))
+    is_new = st.button(f"None of these: {none_of}", key="none-of-these")
+    return [person.id for person, _ in alike] if is_new else None
 
 
 def addresses(mail: str, number: str, page: str, region: str) -> tuple[str, list[Handle]]:
@@ -121,6 +144,8 @@ def add(
     rhythm: Rhythm | None,
     others: list[int],
     skills: list[str],
+    *,
+    came_back: bool,
 ) -> None:
     """`others` were shown as alike, and are not this person."""
     new: list[int] = []
@@ -136,6 +161,7 @@ def add(
                 source="added",
                 handles=handles,
                 skills=skills,
+                came_back=came_back,
             )
         )
         if rhythm is not None:

@@ -21,11 +21,11 @@ from core.domain.facts import ClosingReason
 from core.domain.percentiles import FEWEST
 from core.domain.promises import Kind
 from core.domain.questions import suggested
-from core.domain.templates import LANGUAGES
 from core.persistence.work import Viewer
 from core.queries.candidate import Life
 from core.queries.questions import Asked, AskedFirst
 from pages.parts import actions, drafting, moment, reads, unsaved, wording
+from pages.parts.choosing import choose_language
 from pages.parts.clashes import Form
 from pages.parts.keeping import CHANNELS
 from pages.parts.layout import badge, quiet
@@ -91,7 +91,7 @@ def draw_answers(candidate_id: int, now: datetime, calendar: Calendar) -> None:
 
 
 def is_to_answer(question: Asked, place: str) -> bool:
-    """Also what somebody has answered while an answer was being written here."""
+    """Open; or answered by somebody else while an answer is being written here."""
     form = _answer_form(question, place)
     return question.is_open or (form.is_written() and not form.is_asked())
 
@@ -116,18 +116,9 @@ def draw_each(
 
 
 def draw_ask(question: Asked, of: Occasion, viewer: Viewer, place: str) -> None:
-    first, *others = drafting.languages_of(of)
     key = f"{place}-{question.id}"
-    language = st.segmented_control(
-        "Language",
-        [first, *others],
-        default=first,
-        required=True,
-        format_func=lambda code: LANGUAGES[code],
-        label_visibility="collapsed",
-        key=f"asked-in-{key}",
-    )
-    draft = drafting.question(of, viewer, language or first)
+    language = choose_language(drafting.languages_of(of), key=f"asked-in-{key}")
+    draft = drafting.question(of, viewer, language)
     field = f"asked-{key}-{language}"
     kept, way = (
         unsaved.kept(field, f"What you ask {of.name}", draft),
@@ -138,9 +129,7 @@ def draw_ask(question: Asked, of: Occasion, viewer: Viewer, place: str) -> None:
         channel = st.segmented_control(
             "How", CHANNELS, default=CHANNELS[0], required=True, label_visibility="collapsed", **way
         )
-        drafting.copy_and_mail(
-            of, viewer, language or first, lambda: st.session_state.get(field, ""), key=f"asked-mail-{key}"
-        )
+        drafting.copy_and_mail(of, viewer, language, lambda: st.session_state.get(field, ""), key=f"asked-mail-{key}")
     drafting.hand_to_browser()
     if st.button("Log that it was asked", type="primary", key=f"asked-log-{key}"):
         if gaps := left_open(text or "", draft):

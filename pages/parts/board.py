@@ -93,7 +93,7 @@ def watch(board: Board) -> None:
 
 
 def write_to(promise_id: int | None = None) -> None:
-    """A callback's, or before a rerun: to what is owed here, with this one open; else the longest overdue."""
+    """For a callback, or before a rerun: go to what is owed here, with this promise open, or the longest overdue."""
     filters.choose(VIEW, OWED)
     if promise_id is None:
         st.session_state.pop(state.OPEN_ROW, None)

@@ -1,8 +1,9 @@
 """The form in which a recommendation is written: one claim to a row, each with how we know."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import streamlit as st
 
@@ -10,11 +11,16 @@ from core.commands.recommendations import MOST_CLAIMS, Said
 from core.domain.calendar import Calendar
 from core.persistence.tables.words import ClaimSource
 from core.queries.recommendations import SOURCES, Claimed, Recommended, Word
-from pages.parts import state, unsaved, wording
+from pages.parts import unsaved, wording
+from pages.parts.choosing import choose_one
+from pages.parts.clashes import Form, begin_in_others
 from pages.parts.layout import quiet
 from pages.parts.recommended import own_words
 
-ROWS_AT_FIRST, MOST_DRAFTS = 3, 5
+ROWS_AT_FIRST = 3
+SUMMARY, ROWS = "summary", "rows"
+PARTS = ("claim", "source", "note", "confirmed", "said-in")
+"""Of a row: what stands before its number in the name of a field."""
 NOTES = {
     ClaimSource.SAID: "What was said, if it is worth keeping",
     ClaimSource.CV: "Where in the CV",
@@ -24,39 +30,46 @@ NOTES = {
 }
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """What is being written, as it was when the form was first drawn; the words since are in its widgets."""
+    """What is written anew, as it was when somebody began to."""
 
-    form: str
+    form: Form
+    about: str
+    """Whom."""
     version: int
     summary: str
-    claims: dict[int, Claimed | None] = field(default_factory=dict)
-    """The rows, by number."""
-    next: int = 0
+    claims: tuple[Claimed, ...]
+    rows: list[int]
+    """The numbers of those that stand there: first those of the claims, then those of rows that were added."""
 
-    def add(self, claim: Claimed | None = None) -> None:
-        self.claims[self.next] = claim
-        self.next += 1
+    def add(self) -> None:
+        self.rows.append(max([*self.rows, len(self.claims) - 1]) + 1)
 
     def remove(self, number: int) -> None:
-        self.claims.pop(number, None)
+        if number in self.rows:
+            self.rows.remove(number)
+        unsaved.drop(self.form.field(f"{part}-{number}") for part in PARTS)  # another row may get its number
 
 
-def draft_of(form: str, found: Recommended | None) -> Draft:
-    """The same as long as the form is: what somebody else saves meanwhile takes no word away."""
-    drafts: dict[str, Draft] = st.session_state.setdefault(state.RECOMMENDING, {})
-    if form not in drafts:
-        draft = drafts[form] = Draft(form, found.version if found else 0, found.summary if found else "")
-        for claim in found.claims if found else [None] * ROWS_AT_FIRST:
-            draft.add(claim)
-        for longest_ago in list(drafts)[:-MOST_DRAFTS]:
-            del drafts[longest_ago]
-    return drafts[form]
+def draft_of(key: str, about: str, found: Recommended | None) -> Draft:
+    """`key`: of its form."""
+    now = (found.version, found.summary, found.claims) if found else (0, "", ())
+    form = _form_of(key)
+    version, summary, claims = form.drawn_from(now)
+    begun = list(range(len(claims) if found else ROWS_AT_FIRST))
+    unsaved.watch(form.field(ROWS), "", begun)
+    rows = st.session_state.setdefault(form.field(ROWS), list(begun))
+    return Draft(_form_of(key), about, version, summary, claims, rows)
 
 
-def let_go(form: str) -> None:
-    st.session_state.get(state.RECOMMENDING, {}).pop(form, None)
+def _form_of(key: str) -> Form:
+    """Its fields: the summary, the rows in their order, and what stands in each."""
+    fields = {SUMMARY: f"{SUMMARY}-{key}", ROWS: f"{ROWS}-{key}"}
+    form = Form(key, fields, forget=partial(begin_in_others, key))
+    for number in unsaved.value(form.field(ROWS), ()):
+        fields.update({f"{part}-{number}": f"{part}-{number}-{key}" for part in PARTS})
+    return form
 
 
 def draw(
@@ -65,53 +78,45 @@ def draw(
     """All that stands in the rows just now; of each that is stored, what the candidate says of it by now."""
     said = {word.id: _said(word, now, calendar) for word in words}
     own = {claim.text: claim for claim in stored if claim.own_word_at}
-    written = [
-        _row(draft, number, claim, said, own.get(claim.text) if claim else None)
-        for number, claim in list(draft.claims.items())
-    ]
-    if len(draft.claims) < MOST_CLAIMS:
+    written = []
+    for number in draft.rows:
+        claim = draft.claims[number] if number < len(draft.claims) else None
+        written.append(_row(draft, number, claim, said, own.get(claim.text) if claim else None))
+    if len(draft.rows) < MOST_CLAIMS:
         st.button("Add a claim", type="tertiary", key="add-claim", on_click=draft.add)
     return written
 
 
 def _row(draft: Draft, number: int, claim: Claimed | None, words: dict[int, str], own: Claimed | None) -> Said:
-    key = f"{number}-{draft.form}"
+    form = draft.form
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            before = claim.text if claim else ""
-            kept = unsaved.kept(f"claim-{key}", "What you say of them", before)
-            st.session_state.setdefault(kept["key"], before)
+            before, claimed = claim.text if claim else "", form.field(f"claim-{number}")
+            kept = form.kept(f"claim-{number}", before, f"What you say of {draft.about}")
+            st.session_state.setdefault(claimed, before)
             text = st.text_input("What you say of them", placeholder="One thing, plainly", **kept)
-            if len(draft.claims) > 1:
-                st.button("Remove", type="tertiary", key=f"remove-{key}", on_click=draft.remove, args=(number,))
+            if len(draft.rows) > 1:
+                st.button("Remove", type="tertiary", key=f"remove-{claimed}", on_click=draft.remove, args=(number,))
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            sources = list(SOURCES)
-            source_before = claim.source if claim else sources[-1]
-            chosen = st.selectbox(
-                "How we know",
-                sources,
-                index=sources.index(source_before),
-                format_func=lambda source: SOURCES[source],
-                width=170,
-                **unsaved.kept(f"source-{key}", begun=source_before),
+            begun = claim.source if claim else list(SOURCES)[-1]
+            source = (
+                choose_one("How we know", SOURCES, begun, width=170, **form.kept(f"source-{number}", begun)) or begun
             )
-            source = ClaimSource(chosen)
-            fact_id = _cited(claim, key, words) if source is ClaimSource.SAID else None
-            kept = unsaved.kept(f"note-{key}", "Detail", claim.note if claim else "")
-            note = st.text_input("Detail", claim.note if claim else "", placeholder=NOTES[source], **kept)
+            fact_id = _cited(form, number, claim, words) if source is ClaimSource.SAID else None
+            before = claim.note if claim else ""
+            kept = form.kept(f"note-{number}", before, f"A detail of what you say of {draft.about}")
+            note = st.text_input("Detail", before, placeholder=NOTES[source], **kept)
             confirmed = False
             if own is None:
                 was = claim.is_confirmed if claim else False
-                confirmed = st.checkbox(
-                    "Confirmed by the candidate", was, **unsaved.kept(f"confirmed-{key}", begun=was)
-                )
+                confirmed = st.checkbox("Confirmed by the candidate", was, **form.kept(f"confirmed-{number}", was))
             elif not own.correction:
                 st.markdown(quiet("Confirmed by the candidate, on their own page"), width="content")
         if own is not None and own.correction:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown(own_words(own), width="stretch")
-                taken = (f"claim-{key}", own.correction)
-                st.button("Take it over", key=f"take-{key}", on_click=_take_over, args=taken)
+                taken = (claimed, own.correction)
+                st.button("Take it over", key=f"take-{number}", on_click=_take_over, args=taken)
     return Said(text=text or "", source=source, fact_id=fact_id, note=note or "", is_confirmed=confirmed)
 
 
@@ -120,19 +125,11 @@ def _take_over(key: str, correction: str) -> None:
     st.session_state[key] = correction
 
 
-def _cited(claim: Claimed | None, key: str, words: dict[int, str]) -> int | None:
-    ids = list(words)
+def _cited(form: Form, number: int, claim: Claimed | None, words: dict[int, str]) -> int | None:
     begun = claim.fact_id if claim and claim.fact_id in words else None
-    chosen: int | None = st.selectbox(
-        "When",
-        ids,
-        index=None if begun is None else ids.index(begun),
-        format_func=lambda id_: words[id_],
-        placeholder="In which of their words" if ids else "No word of theirs is on record",
-        disabled=not ids,
-        **unsaved.kept(f"said-in-{key}", begun=begun),
-    )
-    return chosen
+    kept = form.kept(f"said-in-{number}", begun)
+    hint = "In which of their words" if words else "No word of theirs is on record"
+    return choose_one("When", words, begun, placeholder=hint, disabled=not words, **kept)
 
 
 def _said(word: Word, now: datetime, calendar: Calendar) -> str:

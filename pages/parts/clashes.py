@@ -50,7 +50,7 @@ class Clash:
         return name in self.was and name not in self.mine
 
     def differ(self) -> list[str]:
-        """In what; in all that was typed, where that is nothing."""
+        """The names of what differs; of all that was typed, if nothing does."""
         names = list(dict.fromkeys((*self.mine, *self.was) if self.was else (*self.theirs, *self.mine)))
         differ = [name for name in names if str(self.value(name) or "") != str(self.theirs.get(name) or "")]
         return differ or [name for name in names if name in self.mine]
@@ -73,7 +73,7 @@ class Form:
     save_mine: str = SAVE_MINE
 
     def field(self, name: str) -> str:
-        """A widget's key: another one from when theirs were kept, or the browser would go on showing what it has."""
+        """A widget's key. Another one each time what was typed is let go: else the browser would go on showing that."""
         times = _times_let_go().get(self.key, 0)
         return f"{self.fields[name]}-{times}" if times else self.fields[name]
 
@@ -82,7 +82,7 @@ class Form:
         return unsaved.kept(self.field(name), called, drawn)
 
     def drawn_from(self, value: Any) -> Any:
-        """What it was first drawn from, as long as something is written in it: what others saved since is newer."""
+        """What the form was drawn from when somebody began to write in it; until then, `value` as it is stored now."""
         drawn_from = _drawn_from()
         if self.fields and self._clash() is None and not self.is_written():
             if drawn_from.get(self.key, value) != value:
@@ -96,7 +96,7 @@ class Form:
     def typed(self, name: str) -> str:
         """What stands in a field; where it has gone, what was typed there."""
         clash = self._clash()
-        return str(st.session_state.get(self.field(name)) or (clash.mine.get(name, "") if clash else ""))
+        return str(unsaved.value(self.field(name)) or (clash.mine.get(name, "") if clash else ""))
 
     def seen(self, drawn: Any) -> Any:
         """What whoever saves has seen: what it was drawn from, or what was shown beside theirs since."""
@@ -195,7 +195,7 @@ class Form:
     def _begin_anew(self) -> None:
         """In other fields, or the browser would go on showing what it has."""
         unsaved.drop(map(self.field, self.fields))
-        _times_let_go()[self.key] = _times_let_go().get(self.key, 0) + 1
+        begin_in_others(self.key)
 
     def _keep_theirs(self) -> None:
         if self._is_answered_in_time():
@@ -223,10 +223,15 @@ class Form:
 
 
 def draw_apart(prefix: str) -> None:
-    """What is asked of forms called so, where they may have gone themselves."""
+    """Draw what is asked of forms whose key begins so, where the forms themselves may be gone."""
     for key, clash in list(_clashes().items()):
         if key.startswith(prefix):
             clash.form.draw()
+
+
+def begin_in_others(key: str) -> None:
+    """The form of that name: in other fields, where they would show what they have though something else is stored."""
+    _times_let_go()[key] = _times_let_go().get(key, 0) + 1
 
 
 def _clashes() -> dict[str, Clash]:

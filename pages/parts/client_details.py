@@ -12,13 +12,13 @@ import streamlit as st
 
 from core.commands.clients import Person, edit_client, in_lines, set_people
 from core.queries.clients import Profile
-from pages.parts import actions, questions, reads
-from pages.parts.clashes import Form
+from pages.parts import actions, questions, reads, unsaved
+from pages.parts.choosing import choose_one
+from pages.parts.clashes import Form, begin_in_others
 from pages.parts.layout import quiet
 from pages.parts.questions import asked_no_more
 
 EDIT = "Edit the client"
-PEOPLE_SAVED = "times-people-saved"
 
 
 def dialogs(client: Profile) -> questions.Dialogs:
@@ -34,13 +34,7 @@ def ask_details(client: Profile) -> None:
     colleagues = dict(reads.colleagues())
     if drawn.owner_id is not None:
         colleagues.setdefault(drawn.owner_id, drawn.owner)
-    owner = left.selectbox(
-        "With",
-        list(colleagues),
-        index=list(colleagues).index(drawn.owner_id) if drawn.owner_id is not None else None,
-        format_func=lambda id_: colleagues.get(id_, ""),
-        **form.kept("with", drawn.owner_id),
-    )
+    owner = choose_one("With", colleagues, drawn.owner_id, left, **form.kept("with", drawn.owner_id))
     kept = form.kept("working days to answer", drawn.answer_time)
     days = right.number_input("Answers within … working days", 1, 60, drawn.answer_time, **kept)
     note = st.text_area("Note", drawn.note, **form.kept("note", drawn.note, f"Note: {client.name}")) or ""
@@ -105,11 +99,14 @@ def draw_people(client: Profile, *, may_edit: bool) -> None:
     if not may_edit and not client.people:
         st.markdown(quiet("Nobody is named yet."))
         return
-    key = f"people-{client.id}-{st.session_state.get(PEOPLE_SAVED, 0)}"
-    form = Form(f"people-{client.id}", {"people": key}, forget=begin_grid_anew)
+    called = f"people-{client.id}"
+    form = Form(called, {"people": called}, forget=partial(begin_in_others, called))
+    key = form.field("people")
     drawn: Profile = form.drawn_from(client) if may_edit else client
     names = ("name", "title", "email", "phone")
-    frame = pd.DataFrame({n: pd.Series([row[i] for row in drawn.people], dtype="str") for i, n in enumerate(names)})
+    begun = [dict(zip(names, person, strict=False)) for person in drawn.people]
+    rows = unsaved.grid(key, f"Whom we write to at {client.name}", begun, said=people_in_lines) if may_edit else begun
+    frame = pd.DataFrame({name: pd.Series([row.get(name) for row in rows], dtype="str") for name in names})
     edited = st.data_editor(
         frame,
         key=key,
@@ -142,6 +139,10 @@ def draw_people(client: Profile, *, may_edit: bool) -> None:
         )
 
 
+def people_in_lines(rows: unsaved.Rows) -> str:
+    return in_lines(people_in(pd.DataFrame(rows)))
+
+
 def people_in(edited: pd.DataFrame) -> list[Person]:
     rows = edited.fillna("").to_dict("records")
     people = [Person(*(str(row[name]).strip() for name in ("name", "title", "email", "phone"))) for row in rows]
@@ -150,7 +151,3 @@ def people_in(edited: pd.DataFrame) -> list[Person]:
 
 def people_as_before(client: Profile, work: Any, version: int) -> None:
     set_people(work, client.id, [Person(*row) for row in client.people], version=version)
-
-
-def begin_grid_anew() -> None:
-    st.session_state[PEOPLE_SAVED] = st.session_state.get(PEOPLE_SAVED, 0) + 1

@@ -1,7 +1,6 @@
 """The form in which everybody in an opening gets an answer: set for all at once, then one by one.
 
-What was chosen and typed for somebody stays there for the session, whatever page is looked at meanwhile: an ending that
-is taken back begins with it again.
+What was chosen and typed for somebody stays there until the opening is closed, whatever page is looked at meanwhile.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +17,7 @@ from core.domain.facts import ClosingReason, OpeningStatus, Result
 from core.domain.templates import LANGUAGES, filled
 from core.persistence.work import Viewer
 from core.queries.closing import Leaving
-from pages.parts import drafting, gate, wording
+from pages.parts import drafting, gate, unsaved, wording
 from pages.parts.keeping import CHANNELS, EMAIL
 from pages.parts.layout import badge, open_person, quiet
 from pages.parts.questions import ANY_YEAR, DATES
@@ -26,16 +25,20 @@ from pages.parts.wording import md
 
 GREETING = "‹greeting›"
 """Stands in the words for all where each one's own greeting comes."""
-FIELDS = ("result", "reason", "answer", "channel", "revisit", "starts", "unasked")
 USUAL = {
     OpeningStatus.FILLED: (Result.OPENING_CLOSED, ClosingReason.SOMEBODY_ELSE),
     OpeningStatus.CANCELLED: (Result.OPENING_CLOSED, None),
 }
-HIRED, FOR_ALL = "hired", "all"
+FOR_ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
+    called: str
+    """The opening."""
+    status: OpeningStatus
+    operation: str
+    """Its key ends those of the fields, which are forgotten with it."""
     rows: Sequence[Leaving]
     viewer: Viewer
     now: datetime
@@ -46,25 +49,35 @@ class Form:
     def draft(self, of: Occasion, language: str) -> str:
         return drafts.draft(of, me=self.viewer.name, language=language, own=self.own_words)
 
+    def key(self, field: str, whose: int | str) -> str:
+        """What is chosen for one who leaves as it is filled stays with that, where it is cancelled after all."""
+        return f"ending-{field}-{whose}-{self.status}-{self.operation}"
 
-def key(field: str, whose: int | str) -> str:
-    return f"ending-{field}-{whose}"
+    def words_key(self, row: Leaving, chosen: gate.Choice) -> str:
+        """Another ending is another letter: what was written for the one stays with it."""
+        ending = f"{chosen.result}-{chosen.reason}-{chosen.revisit_on}"
+        return f"ending-words-{row.process_id}-{ending}-{self.operation}"
 
+    def usual(self, row: Leaving | None) -> dict[str, Any]:
+        """How such an opening usually ends for one of those in it, or for all: so it stands there until it is said."""
+        result, reason = USUAL[self.status]
+        how = gate.usual_how(row) if row else gate.TELL_NOW
+        return {"result": result, "reason": reason, "answer": how, "channel": EMAIL}
 
-def begin(form: Form, status: OpeningStatus) -> None:
-    """What stands there before anybody chose: how such an opening usually ends for those in it."""
-    result, reason = USUAL[status]
-    for row in form.rows:
-        usual = (result, reason, gate.usual_how(row), EMAIL, None, None, False)
-        for field, value in zip(FIELDS, usual, strict=True):
-            st.session_state.setdefault(key(field, row.process_id), value)
-    for field, value in (("result", result), ("reason", reason), ("answer", gate.TELL_NOW), ("channel", EMAIL)):
-        st.session_state.setdefault(key(field, FOR_ALL), value)
+    def said(self, row: Leaving | None) -> dict[str, Any]:
+        """What is chosen by now, on this page of the list or another."""
+        whose = row.process_id if row else FOR_ALL
+        return {name: unsaved.value(self.key(name, whose), usual) for name, usual in self.usual(row).items()}
+
+    def say(self, row: Leaving, **said: Any) -> None:
+        usual = self.usual(row)
+        for name, value in said.items():
+            unsaved.put(self.key(name, row.process_id), value, begun=usual[name])
 
 
 def choice(form: Form, row: Leaving) -> gate.Choice:
-    """As it stands for one of them, on this page of the list or another."""
-    said = {field: st.session_state.get(key(field, row.process_id)) for field in FIELDS}
+    """As it stands for one of them."""
+    said, id_ = form.said(row), row.process_id
     result = Result(said["result"]) if said["result"] else None
     reason = ClosingReason(said["reason"]) if said["reason"] else None
     chosen = gate.Choice(
@@ -72,23 +85,18 @@ def choice(form: Form, row: Leaving) -> gate.Choice:
         how=said["answer"],
         reason=reason if reason in gate.reasons(result) else None,
         channel=said["channel"] or "",
-        revisit_on=said["revisit"],
-        starts_on=said["starts"],
-        is_unasked=bool(said["unasked"]),
+        revisit_on=unsaved.value(form.key("revisit", id_)),
+        starts_on=unsaved.value(form.key("starts", id_)),
+        is_unasked=bool(unsaved.value(form.key("unasked", id_))),
     )
     if chosen.how != gate.TELL_NOW:
         return chosen
     draft = form.draft(occasion(row, chosen), drafting.languages_of(row.occasion)[0])
-    return replace(chosen, draft=draft, text=st.session_state.get(words_key(row, chosen), draft))
+    return replace(chosen, draft=draft, text=unsaved.value(form.words_key(row, chosen), draft))
 
 
 def occasion(row: Leaving, chosen: gate.Choice) -> Occasion:
     return replace(row.occasion, result=chosen.result, reason=chosen.reason, revisit=chosen.revisit_on)
-
-
-def words_key(row: Leaving, chosen: gate.Choice) -> str:
-    """Another ending is another letter: what was written for the one stays with it."""
-    return key("words", f"{row.process_id}-{chosen.result}-{chosen.reason}-{chosen.revisit_on}")
 
 
 def missing(form: Form) -> Mapping[int, str]:
@@ -114,40 +122,44 @@ def how_many_are_ready(form: Form, lacking: Mapping[int, str]) -> str:
 
 def draw_hired(form: Form) -> None:
     """Whoever is chosen here is hired; whoever no longer is ends like the others."""
-    names = {row.process_id: row.name for row in form.rows}
-    hired = [id_ for id_ in names if st.session_state[key("result", id_)] == Result.HIRED]
-    st.session_state.setdefault(key(HIRED, "who"), hired)
+    rows, key = {row.process_id: row for row in form.rows}, form.key("hired", "who")
+    hired = _hired(form)
+    if st.session_state.get(key) != hired:
+        st.session_state[key] = hired
     st.multiselect(
         "Who is hired",
-        list(names),
-        format_func=lambda id_: names.get(id_, ""),
-        key=key(HIRED, "who"),
+        list(rows),
+        format_func=lambda id_: rows[id_].name if id_ in rows else "",
+        key=key,
         on_change=_hire,
-        args=(list(names),),
+        args=(form,),
         placeholder="Somebody of them, or nobody",
-        persist_state="page",
     )
 
 
-def _hire(process_ids: list[int]) -> None:
-    hired = st.session_state[key(HIRED, "who")]
+def _hired(form: Form) -> list[int]:
+    return [row.process_id for row in form.rows if form.said(row)["result"] == Result.HIRED]
+
+
+def _hire(form: Form) -> None:
+    hired, before = st.session_state[form.key("hired", "who")], _hired(form)
     result, reason = USUAL[OpeningStatus.FILLED]
-    for id_ in process_ids:
-        was = st.session_state.get(key("result", id_))
-        if id_ in hired:
-            st.session_state[key("result", id_)], st.session_state[key("reason", id_)] = Result.HIRED, None
-        elif was == Result.HIRED:
-            st.session_state[key("result", id_)], st.session_state[key("reason", id_)] = result, reason
+    for row in form.rows:
+        if row.process_id in hired:
+            form.say(row, result=Result.HIRED, reason=None)
+        elif row.process_id in before:
+            form.say(row, result=result, reason=reason)
 
 
 def draw_for_all(form: Form) -> None:
     """One choice for everybody but the hired; the words go to those who are written to in that language."""
-    others = [row for row in form.rows if st.session_state[key("result", row.process_id)] != Result.HIRED]
+    hired = _hired(form)
+    others = [row for row in form.rows if row.process_id not in hired]
     if len(others) < 2:
         return
     with st.container(border=True, gap="small"):
         st.markdown("**The same for all**" if len(others) == len(form.rows) else "**The same for all the others**")
-        chosen = _draw_choices(FOR_ALL, [result for result in Result if result is not Result.HIRED])
+        chosen = _draw_choices(form, None, [result for result in Result if result is not Result.HIRED])
         words: dict[str, str] = {}
         if chosen.how == gate.TELL_NOW and chosen.result is not None:
             words = _draw_words_for_all(form, others, chosen)
@@ -167,26 +179,32 @@ def _draw_words_for_all(form: Form, others: Sequence[Leaving], chosen: gate.Choi
         of = replace(others[0].occasion, name="", language=language, result=chosen.result, reason=chosen.reason)
         own = {**form.own_words, ("greeting", language): GREETING}
         draft = filled(of.key, of.known(form.viewer.name), language, own)
-        fields[language] = key("words", f"{FOR_ALL}-{of.key}-{language}")
-        st.text_area(LANGUAGES[language], draft, height="content", key=fields[language], persist_state="page")
+        fields[language] = form.key("words", f"{FOR_ALL}-{of.key}-{language}")
+        kept = unsaved.kept(fields[language], f"What all are told, {LANGUAGES[language]}: {form.called}", draft)
+        st.text_area(LANGUAGES[language], draft, height="content", **kept)
     return fields
 
 
 def _set_for_all(form: Form, others: Sequence[Leaving], words: Mapping[str, str]) -> None:
     """A callback. Who asked for no contact is told nothing, whatever is set; who has words of their own keeps them."""
     for row in others:
-        for field in ("result", "reason", "answer", "channel"):
-            if field == "answer" and gate.usual_how(row) == gate.NO_CONTACT:
-                continue
-            st.session_state[key(field, row.process_id)] = st.session_state.get(key(field, FOR_ALL))
+        said = form.said(None)
+        if gate.usual_how(row) == gate.NO_CONTACT:
+            del said["answer"]
+        form.say(row, **said)
         language = drafting.languages_of(row.occasion)[0]
         if language in words:
             greeting = filled("greeting", row.occasion.known(form.viewer.name), language, form.own_words)
-            text = st.session_state.get(words[language], "").replace(GREETING, greeting)
-            chosen, given = choice(form, row), key("given", row.process_id)
-            field = words_key(row, chosen)
-            if st.session_state.get(field) in (None, chosen.draft, st.session_state.get(given)):
-                st.session_state[field] = st.session_state[given] = text
+            text = unsaved.value(words[language], "").replace(GREETING, greeting)
+            chosen, given = choice(form, row), form.key("given", row.process_id)
+            field = form.words_key(row, chosen)
+            if unsaved.value(field) in (None, chosen.draft, unsaved.value(given)):
+                unsaved.put(field, text, _called(row), chosen.draft)
+                unsaved.put(given, text)
+
+
+def _called(row: Leaving) -> str:
+    return f"What {row.name} is told"
 
 
 # one by one
@@ -197,18 +215,18 @@ def draw_person(form: Form, row: Leaving) -> None:
         stage = f" {badge(row.occasion.stage)}" if row.occasion.stage else ""
         owner = quiet(f"with {md(row.owner)}") if row.owner else ""
         st.markdown(f"**{md(row.name)}**{stage} {owner}")
-        _draw_choices(row.process_id, list(Result))
+        _draw_choices(form, row, list(Result))
         chosen = choice(form, row)
         if row.meeting_at is not None:
             when = wording.moment(row.meeting_at, form.now, form.calendar)
             st.markdown(f":orange-badge[{md(when)}] {quiet(gate.MEETING_STANDS)}")
-        _draw_dates(row, chosen)
+        _draw_dates(form, row, chosen)
         if chosen.must_ask and not row.was_asked:
-            _draw_asking(row)
+            _draw_asking(form, row)
         if chosen.how == gate.TELL_NOW:
-            field, language = words_key(row, chosen), drafting.languages_of(row.occasion)[0]
-            st.session_state.setdefault(field, chosen.draft)
-            st.text_area("What they are told", height="content", key=field, persist_state="session")
+            field, language = form.words_key(row, chosen), drafting.languages_of(row.occasion)[0]
+            kept = unsaved.kept(field, _called(row), chosen.draft)
+            st.text_area("What they are told", chosen.draft, height="content", **kept)
             drafting.copy_and_mail(
                 occasion(row, chosen),
                 form.viewer,
@@ -222,62 +240,53 @@ def draw_person(form: Form, row: Leaving) -> None:
             st.markdown(f":orange-badge[not yet] {quiet(md(lacks))}")
 
 
-def _draw_choices(whose: int | str, results: list[Result]) -> gate.Choice:
+def _draw_choices(form: Form, row: Leaving | None, results: list[Result]) -> gate.Choice:
     """How it ended, why, and the answer; those of one person, or for all."""
     columns = st.columns((1.1, 1.3, 1.2, 1))
-    shared: dict[str, Any] = {"persist_state": "page" if whose == FOR_ALL else "session"}
+    usual, whose = form.usual(row), row.process_id if row else FOR_ALL
+    keys = {name: form.key(name, whose) for name in usual}
+    kept = {name: unsaved.kept(keys[name], begun=begun) for name, begun in usual.items()}
     picked = columns[0].selectbox(
         "How it ended",
         results,
+        index=results.index(usual["result"]),
         format_func=lambda one: gate.RESULTS[Result(one)],
-        key=key("result", whose),
-        **shared,
+        **kept["result"],
     )
     result = Result(picked) if picked else None
     of_it = gate.reasons(result)
     if of_it:
-        if st.session_state.get(key("reason", whose)) not in of_it:
-            st.session_state[key("reason", whose)] = None
+        begun = usual["reason"] if usual["reason"] in of_it else None
+        if st.session_state.get(keys["reason"], begun) not in of_it:
+            st.session_state[keys["reason"]] = None
         columns[1].selectbox(
             "Why",
             of_it,
-            index=None,
+            index=None if begun is None else of_it.index(begun),
             format_func=lambda one: gate.reason_name(ClosingReason(one)),
-            key=key("reason", whose),
             placeholder="Choose a reason",
-            **shared,
+            **kept["reason"],
         )
-    how = columns[2].selectbox("The answer to them", list(gate.ANSWERS), key=key("answer", whose), **shared)
+    answers = list(gate.ANSWERS)
+    how = columns[2].selectbox("The answer to them", answers, index=answers.index(usual["answer"]), **kept["answer"])
     if how == gate.TELL_NOW:
-        columns[3].selectbox("How", CHANNELS, key=key("channel", whose), **shared)
-    reason = st.session_state.get(key("reason", whose)) if of_it else None
+        columns[3].selectbox("How", CHANNELS, index=CHANNELS.index(usual["channel"]), **kept["channel"])
+    reason = st.session_state.get(keys["reason"]) if of_it else None
     return gate.Choice(result=result, how=how, reason=ClosingReason(reason) if reason else None)
 
 
-def _draw_dates(row: Leaving, chosen: gate.Choice) -> None:
-    if chosen.result is Result.NOT_NOW:
-        st.date_input(
-            "Look at it again on",
-            format=DATES,
-            **ANY_YEAR,
-            key=key("revisit", row.process_id),
-            width=200,
-            persist_state="session",
-        )
-    if chosen.result is Result.HIRED:
-        st.date_input(
-            "First day, if it is known",
-            format=DATES,
-            **ANY_YEAR,
-            key=key("starts", row.process_id),
-            width=200,
-            persist_state="session",
-        )
+def _draw_dates(form: Form, row: Leaving, chosen: gate.Choice) -> None:
+    field = {Result.NOT_NOW: "revisit", Result.HIRED: "starts"}.get(chosen.result) if chosen.result else None
+    if field is not None:
+        label = "Look at it again on" if field == "revisit" else "First day, if it is known"
+        kept = unsaved.kept(form.key(field, row.process_id), begun=None)
+        st.date_input(label, None, format=DATES, **ANY_YEAR, width=200, **kept)
 
 
-def _draw_asking(row: Leaving) -> None:
+def _draw_asking(form: Form, row: Leaving) -> None:
     """Who would be turned down for their background is asked on their own page, or it is counted that nobody did."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.checkbox("Close without asking; it is counted", key=key("unasked", row.process_id), persist_state="session")
+        kept = unsaved.kept(form.key("unasked", row.process_id), begun=False)
+        st.checkbox("Close without asking; it is counted", **kept)
         if st.button("Ask them first", type="tertiary", key=f"ask-{row.process_id}"):
             open_person(row.candidate_id)

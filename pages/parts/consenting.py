@@ -17,6 +17,7 @@ from core.persistence.viewer import Viewer
 from core.queries.candidate import Profile
 from core.queries.privacy import Agreed, Ground
 from pages.parts import actions, person_menu, questions, requests, wording
+from pages.parts.choosing import choose_one
 from pages.parts.layout import badge, quiet
 from pages.parts.questions import DATES, answer, asked_no_more
 from pages.parts.wording import md
@@ -111,20 +112,9 @@ def draw_contact(person: Profile, *, may_edit: bool) -> None:
 def ask_consent(person: Profile, before: Agreed | None, calendar: Calendar, day: date) -> None:
     """`before`: the one that is renewed, from which the rest is taken."""
     st.markdown(f"**{md(person.called)}** agrees:")
-    purpose = st.selectbox(
-        "To what",
-        list(PURPOSES),
-        index=list(PURPOSES).index(before.purpose) if before and before.purpose else 0,
-        format_func=lambda one: PURPOSES[one],
-        key="consent-purpose",
-    )
-    basis = st.selectbox(
-        "By which rule",
-        list(BASES),
-        index=list(BASES).index(before.basis) if before and before.basis else 0,
-        format_func=lambda one: BASES[one],
-        key="consent-basis",
-    )
+    first = (before and before.purpose) or next(iter(PURPOSES))
+    purpose = choose_one("To what", PURPOSES, first, key="consent-purpose")
+    basis = choose_one("By which rule", BASES, (before and before.basis) or next(iter(BASES)), key="consent-basis")
     left, right = st.columns(2)
     on = left.date_input("Given on", day, max_value=day, format=DATES, key="consent-on")
     until = right.date_input("Until", day + CONSENT_LASTS, min_value=day, format=DATES, key="consent-until")

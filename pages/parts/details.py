@@ -13,6 +13,7 @@ from core.commands.candidates import CandidateEdit, edit_candidates
 from core.domain.templates import LANGUAGES
 from core.queries.candidate import Profile
 from pages.parts import actions
+from pages.parts.choosing import choose_one
 from pages.parts.clashes import Form
 from pages.parts.layout import quiet
 from pages.parts.wording import COLUMNS
@@ -46,18 +47,9 @@ def draw(person: Profile, *, may_edit: bool) -> None:
 
 def draw_language(place: DeltaGenerator, drawn: str, kept: dict[str, Any], *, may_edit: bool) -> str:
     """The team's, or one of its own."""
-    theirs = f"The team’s ({LANGUAGES[settings.current().language]})"
-    options = ["", *LANGUAGES]
-    index = options.index(drawn) if drawn in options else 0
-    chosen = place.selectbox(
-        LABELS["language"],
-        options,
-        index=index,
-        format_func=lambda code: LANGUAGES.get(code, theirs),
-        disabled=not may_edit,
-        **kept,
-    )
-    return chosen or ""
+    names = {"": f"The team’s ({LANGUAGES[settings.current().language]})", **LANGUAGES}
+    begun = drawn if drawn in names else ""
+    return choose_one(LABELS["language"], names, begun, place, disabled=not may_edit, **kept) or ""
 
 
 def values_of(person: Profile) -> dict[str, Any]:

@@ -9,10 +9,10 @@ import streamlit as st
 from core.commands.processes import close_process, undo_closing
 from core.domain.calendar import Calendar, NoSuchTime
 from core.domain.facts import ClosingReason, Result
-from core.domain.templates import LANGUAGES
 from core.persistence.work import Viewer
 from core.queries.closing import Leaving
 from pages.parts import asking, drafting, gate, questions, reads, runtime, wording
+from pages.parts.choosing import choose_language
 from pages.parts.keeping import CHANNELS
 from pages.parts.layout import quiet
 from pages.parts.questions import ANY_YEAR, DATES, asked_no_more
@@ -139,7 +139,7 @@ def draw_answer(
     )
     if how != gate.TELL_NOW:
         return replace(choice, how=how), None
-    language = draw_language(row)
+    language = choose_language(drafting.languages_of(row.occasion), key=f"language-{id_}")
     of = replace(row.occasion, result=choice.result, reason=choice.reason, revisit=choice.revisit_on)
     draft = drafting.draft(of, viewer, language)
     key = f"told-{id_}-{of.key}-{language}-{choice.revisit_on}"
@@ -158,17 +158,3 @@ def draw_answer(
         drafting.copy_and_mail(of, viewer, language, lambda: st.session_state.get(key, ""), key=f"mail-{id_}")
     drafting.hand_to_browser()
     return replace(choice, how=how, text=text or "", draft=draft, channel=channel or ""), at
-
-
-def draw_language(row: Leaving) -> str:
-    first, *others = drafting.languages_of(row.occasion)
-    language = st.segmented_control(
-        "Language",
-        [first, *others],
-        default=first,
-        required=True,
-        format_func=lambda code: LANGUAGES[code],
-        label_visibility="collapsed",
-        key=f"language-{row.process_id}",
-    )
-    return language or first

@@ -16,6 +16,7 @@ from core.domain.promises import Kind
 from core.queries.page import Page
 from core.queries.promises import PromiseFilters
 from pages.parts import state
+from pages.parts.choosing import choose_one
 
 Shown = TypeVar("Shown")
 Order = TypeVar("Order")
@@ -168,14 +169,14 @@ def begin_anew(name: str, asked: object) -> None:
     st.session_state[name] = asked
 
 
-def page_asked(name: str = "") -> int:
-    """By the widget, or by the address before the widget is drawn."""
-    return int(chosen(name or own("page"), _is_number) or 1)
+def page_asked(name: str) -> int:
+    """What the widget of `page` says, or the address before it is drawn."""
+    return int(chosen(name, _is_number) or 1)
 
 
 def page_reached(read: Callable[[int], Shown], rows: Callable[[Shown], object]) -> tuple[int, Shown]:
     """The page asked for and what it shows; the first, where the list has become shorter than the address says."""
-    number = page_asked()
+    number = page_asked(own("page"))
     shown = read(number)
     if number > 1 and not rows(shown):
         choose(own("page"), "")
@@ -239,17 +240,8 @@ def draw_one_of(
 
 def draw_select(name: str, options: Mapping[str, str], label: str) -> None:
     """The same of many."""
-    chosen = st.session_state[name]
-    st.selectbox(
-        label,
-        list(options),
-        index=list(options).index(chosen) if chosen in options else None,
-        format_func=lambda value: options[value],
-        key=_widget(name),
-        placeholder="All",
-        on_change=_taken,
-        args=(name,),
-    )
+    key = _widget(name)
+    choose_one(label, options, st.session_state[name], key=key, placeholder="All", on_change=_taken, args=(name,))
 
 
 def draw_text(name: str, label: str, placeholder: str) -> None:

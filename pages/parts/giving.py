@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -20,6 +21,7 @@ from core.queries.handovers import By, Giver, Person
 from core.queries.page import Page
 from core.queries.skills import NO_SKILL
 from pages.parts import actions, along, filters, reads, wording
+from pages.parts.choosing import choose_one
 from pages.parts.layout import head_places, quiet, write_head
 from pages.parts.wording import md
 
@@ -189,16 +191,8 @@ def draw_group(name: str, number: int | None, whom: Whom, colleagues: dict[int, 
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         count = quiet(wording.plural(number, "person", "people")) if number is not None else ""
         st.markdown(f"{md(name[:1].upper() + name[1:])} {count}", width="stretch")
-        to = st.selectbox(
-            md(name),
-            list(colleagues),
-            index=None,
-            format_func=lambda id_: colleagues[id_],
-            key=key,
-            placeholder="Stays",
-            label_visibility="collapsed",
-            width=200,
-        )
+        look: dict[str, Any] = {"placeholder": "Stays", "label_visibility": "collapsed", "width": 200}
+        to = choose_one(md(name), colleagues, key=key, **look)
     return [Share(whom, (to,))] if to is not None else []
 
 
@@ -258,11 +252,9 @@ def draw_meetings(giver: Giver, now: datetime, calendar: Calendar) -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             when = wording.moment(row.starts_at, now, calendar)
             st.markdown(f"{md(row.name)} {quiet(md(f'{row.kind.capitalize()}, {when}'))}", width="stretch")
-            st.selectbox(
+            choose_one(
                 f"Host of the meeting with {md(row.name)}",
-                list(colleagues),
-                index=None,
-                format_func=lambda id_: colleagues[id_],
+                colleagues,
                 key=f"host-{row.id}",
                 placeholder="Another host",
                 label_visibility="collapsed",

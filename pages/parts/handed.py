@@ -20,7 +20,7 @@ def draw(viewer: Viewer) -> None:
 
 
 def words(handed: Handed) -> str:
-    """“3 people are handed to you by Ben”; of one who did not offer them: “by Ana, who are with Ben”."""
+    """“3 people are handed to you by Ben”, or, if another offered them, “… by Ana, who are with Ben”."""
     people = wording.plural(handed.number, "person is", "people are")
     by = f" by {handed.by}" if handed.by else ""
     before = f", who {'is' if handed.number == 1 else 'are'} with {handed.of or 'nobody'}"

@@ -58,7 +58,7 @@ def draw(person: Profile, now: datetime, calendar: Calendar, *, may_edit: bool) 
 
 
 def pick(key: str) -> None:
-    """A callback: what stood there when it was chosen, and may be taken back by now."""
+    """A callback. What was chosen may have been taken back by somebody else meanwhile."""
     questions.ask(TAKE_BACK, st.session_state[key])
 
 

@@ -170,7 +170,7 @@ def address_of(told: Told | None) -> str:
 
 
 def who(row: BatchRow, address: str) -> str:
-    """Of a row that is not decided on: what stands in it, since the name is that of whom it may be."""
+    """Who the row is about. Undecided rows are shown by their cells: their name is that of the person they may be."""
     known = row.name or address
     return in_short(row.cells) if row.outcome in LEFT_OUT and any(row.cells) else known or in_short(row.cells)
 

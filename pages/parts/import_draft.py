@@ -107,7 +107,7 @@ class Draft:
 
     @property
     def other_tables(self) -> tuple[str, ...]:
-        """Of the same file, and not brought in just before."""
+        """The other tables of the same file that were not brought in yet."""
         tables = self.found.parsed.tables
         return tuple(name for name in tables if name not in (self.table, *self.said.brought))
 
@@ -122,7 +122,7 @@ class Draft:
 
     @property
     def read_as(self) -> Callable[[Work], object] | None:
-        """Remembers how its columns were read, once it is in; None where Perennial read them so by itself."""
+        """What remembers, once the list is in, how its columns were read; None if nobody ever corrected it."""
         orders = {name: order for name, order in self.said.date_orders.items() if order != AS_TEXT}
         if self.found.kind == "messages" or not (self.said.fields or orders or self.remembered):
             return None
@@ -176,7 +176,7 @@ def still_about(said: Said, row: Row) -> bool:
 
 
 def ground(said: Said) -> Ground:
-    """A day said for a consent is kept while another basis is chosen, but is none of that basis."""
+    """The basis chosen, with the last day of consent where it has one. `said` keeps the day if the basis changes."""
     if said.basis is None:
         return Ground()
     basis = Basis(said.basis)
@@ -267,13 +267,13 @@ def current(viewer: Viewer) -> Draft | None:
 
 
 def shown() -> Draft:
-    """A callback's: the one whose widget was just used."""
+    """For a callback: the draft whose widget was just used."""
     draft: Draft = st.session_state[state.IMPORT_DRAFT]
     return draft
 
 
 def _found_again(viewer: Viewer, name: str, kept: Kept) -> Draft | None:
-    """None where it could be read then, and can't be now: what may be read is a setting."""
+    """None if it can't be read any more, as when a setting allows less by now."""
     try:
         with st.spinner(f"Reading {md(kept.filename)} again"):
             draft = _looked_at(viewer.id, kept.data, kept.filename, Said.of(kept.said))

@@ -21,6 +21,7 @@ from core.queries.pool import Alive
 from core.queries.referrals import Year
 from pages.parts import filters, wording
 from pages.parts.charts import clear_charts, key_of, spec_of, times_cleared
+from pages.parts.choosing import choose_one
 from pages.parts.layout import quiet
 from pages.parts.wording import md
 
@@ -389,13 +390,11 @@ def draw(figure: Figure, chosen: str) -> None:
         page, label = figure.elsewhere
         st.page_link(page, label=label)
     if figure.rows:
-        keys = list(figure.rows)
         widget = f"see-{figure.key}-{times_cleared()}"
-        st.selectbox(
+        choose_one(
             f"Show what is behind: {figure.question}",
-            keys,
-            index=keys.index(chosen) if chosen in figure.rows else None,
-            format_func=lambda key: figure.rows[key],
+            figure.rows,
+            chosen,
             placeholder="Show what is behind…",
             key=widget,
             label_visibility="collapsed",

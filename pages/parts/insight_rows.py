@@ -256,5 +256,5 @@ def _about(row: Any) -> str:
 
 
 def _table(one: Behind, ids: list[int], values: dict[str, list[Any]], columns: dict[str, Any]) -> None:
-    shown = {name: columns[name] for name in values}
-    table.draw("behind", table.PERSON, ids, values, shown, alt=_title(one))
+    shown = {name: table.Column(columns[name], column) for name, column in values.items()}
+    table.draw("behind", table.PERSON, ids, shown, alt=_title(one))

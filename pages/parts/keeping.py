@@ -140,7 +140,7 @@ def why_too_soon(row: Waiting, now: datetime, calendar: Calendar) -> str:
 
 
 def marks(row: Waiting) -> dict[str, Any]:
-    """What says of a word that it keeps this promise, where not any word to them does."""
+    """What is logged with a word so that it keeps this promise; nothing, if any word to them keeps it."""
     match row.kind:
         case Kind.FEEDBACK:
             return {"is_feedback": True}

@@ -18,6 +18,7 @@ from core.domain.invitation import calendar_file
 from core.queries.meetings import Appointment
 from core.queries.processes import InProcess
 from pages.parts import outcome, questions, reads, telling, wording
+from pages.parts.choosing import choose_one
 from pages.parts.layout import quiet
 from pages.parts.questions import DATES, answer, asked_no_more
 from pages.parts.wording import md
@@ -77,7 +78,8 @@ def ask_plan(whom: With, viewer_id: int | None, now: datetime, calendar: Calenda
     )
     process_id = choose_process(whom)
     starts_at, ends_at = choose_time(_next_hour(now, calendar), 60, calendar)
-    host_id = outcome.choose_member("Who of us", whom.hosts.get(process_id or 0) or viewer_id, key="meeting-host")
+    usual = whom.hosts.get(process_id or 0) or viewer_id
+    host_id = choose_one("Who of us", dict(reads.colleagues()), usual, key="meeting-host")
     place = st.text_input("Where", key="meeting-place", placeholder="A room, an address, a link or a number")
     note = st.text_input("What to bring up", key="meeting-note")
     if starts_at is None or ends_at is None:
@@ -100,7 +102,7 @@ def ask_plan(whom: With, viewer_id: int | None, now: datetime, calendar: Calenda
 
 
 def record(whom: With, plain: dict[str, Any]) -> None:
-    """It was before now: it is not planned, it was."""
+    """For a time that has passed: the meeting is recorded with how it went, not planned."""
     st.markdown(quiet("That time has passed. If you met, say how it went, and it is on record."))
     how = outcome.draw(plain["process_id"], plain["host_id"])
     if st.button("Put it on record", type="primary", key="record-it") and (noted := how.noted()):

@@ -1,6 +1,6 @@
 """What a client's page says: each figure with how it is reckoned, of what time and how many, and the rows behind."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from statistics import median
 
@@ -119,7 +119,7 @@ class Told:
         return f"Processes that ended {self.period}, by how and why: {number:,}."
 
     def by_whom(self) -> list[tuple[str, list[int], str]]:
-        """Who; how many were missed, moved and cancelled; and the notice."""
+        """For each side: who it is, how many interviews it missed, moved and cancelled, and at what notice."""
         rows = []
         for by, who in WHO.items():
             numbers = [self.seen.upset[what, by] for what in WHATS]
@@ -134,16 +134,7 @@ def notice_of(upsets: list[Upset]) -> str:
         return ""
     if len(known) < FEWEST:
         return f"too few to say ({len(known)})"
-    return f"{hours(median(notice.total_seconds() for notice in known))}, of {len(known)}"
-
-
-def hours(seconds: float) -> str:
-    """“30 minutes”, “5 hours”, “3 days”."""
-    if seconds < 3600:
-        return wording.plural(round(seconds / 60), "minute")
-    if seconds < 48 * 3600:
-        return wording.plural(round(seconds / 3600), "hour")
-    return wording.plural(round(seconds / 86400), "day")
+    return f"{wording.lasting(timedelta(seconds=median(notice.total_seconds() for notice in known)))}, of {len(known)}"
 
 
 # the page
@@ -206,18 +197,11 @@ def draw_silences(told: Told) -> None:
         table.PERSON,
         [wait.candidate_id for wait in waits],
         {
-            "name": [wait.name for wait in waits],
-            "opening": [wait.opening for wait in waits],
-            "stage": [wait.stage for wait in waits],
-            "since": [told.day(wait.since) for wait in waits],
-            "days": days,
-        },
-        {
-            "name": st.column_config.TextColumn("Person", width=190),
-            "opening": st.column_config.TextColumn("Opening", width=230),
-            "stage": st.column_config.TextColumn("Stage", width=140),
-            "since": st.column_config.TextColumn("Waiting since", width=120),
-            "days": st.column_config.NumberColumn("Working days", width=100),
+            "name": table.text("Person", 190, [wait.name for wait in waits]),
+            "opening": table.text("Opening", 230, [wait.opening for wait in waits]),
+            "stage": table.text("Stage", 140, [wait.stage for wait in waits]),
+            "since": table.text("Waiting since", 120, [told.day(wait.since) for wait in waits]),
+            "days": table.number("Working days", 100, days),
         },
         alt="People of whom we wait to hear for longer than the answer time",
     )
@@ -249,20 +233,16 @@ def draw_interviews(told: Told) -> None:
         table.PERSON,
         [upset.candidate_id for upset in upsets],
         {
-            "at": [told.day(upset.at) for upset in upsets],
-            "name": [upset.name for upset in upsets],
-            "opening": [upset.opening for upset in upsets],
-            "what": [WHATS[upset.what] for upset in upsets],
-            "by": [WHO[upset.by].lower() for upset in upsets],
-            "notice": [hours(upset.notice.total_seconds()) if upset.notice is not None else "" for upset in upsets],
-        },
-        {
-            "at": st.column_config.TextColumn("When", width=120),
-            "name": st.column_config.TextColumn("Person", width=190),
-            "opening": st.column_config.TextColumn("Opening", width=230),
-            "what": st.column_config.TextColumn("What", width=95),
-            "by": st.column_config.TextColumn("By", width=130),
-            "notice": st.column_config.TextColumn("Notice", width=100),
+            "at": table.text("When", 120, [told.day(upset.at) for upset in upsets]),
+            "name": table.text("Person", 190, [upset.name for upset in upsets]),
+            "opening": table.text("Opening", 230, [upset.opening for upset in upsets]),
+            "what": table.text("What", 95, [WHATS[upset.what] for upset in upsets]),
+            "by": table.text("By", 130, [WHO[upset.by].lower() for upset in upsets]),
+            "notice": table.text(
+                "Notice",
+                100,
+                [wording.lasting(upset.notice) if upset.notice is not None else "" for upset in upsets],
+            ),
         },
         alt="Interviews that did not take place as planned",
     )
@@ -280,22 +260,15 @@ def draw_broken(told: Told) -> None:
         table.PERSON,
         [one.candidate_id for one in shown],
         {
-            "name": [one.name for one in shown],
-            "opening": [one.opening for one in shown],
-            "kind": [NAMES[one.kind] for one in shown],
-            "due": [told.day(one.due_at) for one in shown],
-            "kept": [told.day(one.kept_at) if one.kept_at else "not yet" for one in shown],
-            "late": [told.calendar.working_days_late(one.due_at, one.kept_at or told.now) for one in shown],
-            "since": [told.day(one.waited_since) for one in shown],
-        },
-        {
-            "name": st.column_config.TextColumn("Person", width=180),
-            "opening": st.column_config.TextColumn("Opening", width=210),
-            "kind": st.column_config.TextColumn("What we owed", width=115),
-            "due": st.column_config.TextColumn("Due", width=115),
-            "kept": st.column_config.TextColumn("Kept", width=115),
-            "late": st.column_config.NumberColumn("Days late", width=80),
-            "since": st.column_config.TextColumn("Client silent since", width=130),
+            "name": table.text("Person", 180, [one.name for one in shown]),
+            "opening": table.text("Opening", 210, [one.opening for one in shown]),
+            "kind": table.text("What we owed", 115, [NAMES[one.kind] for one in shown]),
+            "due": table.text("Due", 115, [told.day(one.due_at) for one in shown]),
+            "kept": table.text("Kept", 115, [told.day(one.kept_at) if one.kept_at else "not yet" for one in shown]),
+            "late": table.number(
+                "Days late", 80, [told.calendar.working_days_late(one.due_at, one.kept_at or told.now) for one in shown]
+            ),
+            "since": table.text("Client silent since", 130, [told.day(one.waited_since) for one in shown]),
         },
         alt="Words kept late, or not yet, while the client kept silent",
     )
@@ -328,18 +301,13 @@ def draw_openings(told: Told) -> None:
         table.OPENING,
         [one.id for one in openings],
         {
-            "title": [one.title for one in openings],
-            "status": [wording.STATUSES[one.status] for one in openings],
-            "people": [one.people for one in openings],
-            "overdue": [one.overdue for one in openings],
-            "since": [told.day(one.added_at) for one in openings],
-        },
-        {
-            "title": st.column_config.TextColumn("Opening", width=280),
-            "status": st.column_config.TextColumn("Status", width=100),
-            "people": st.column_config.NumberColumn("People", width=80),
-            "overdue": st.column_config.NumberColumn("Too long", width=80, help="To so many a word is overdue"),
-            "since": st.column_config.TextColumn("Open since", width=130),
+            "title": table.text("Opening", 280, [one.title for one in openings]),
+            "status": table.text("Status", 100, [wording.STATUSES[one.status] for one in openings]),
+            "people": table.number("People", 80, [one.people for one in openings]),
+            "overdue": table.number(
+                "Too long", 80, [one.overdue for one in openings], help="To so many a word is overdue"
+            ),
+            "since": table.text("Open since", 130, [told.day(one.added_at) for one in openings]),
         },
         alt="Openings of this client",
     )

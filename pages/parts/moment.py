@@ -12,16 +12,18 @@ from pages.parts import runtime, state
 MOMENT = timedelta(milliseconds=500)
 
 
-def is_too_quick(appeared_at: datetime) -> bool:
-    """Whether what was drawn then has only just appeared."""
-    return runtime.store().now() - appeared_at < MOMENT
+def is_too_quick(since: datetime | None) -> bool:
+    """Whether what has appeared, or was done, has only just; None: it never has."""
+    return since is not None and runtime.store().now() - since < MOMENT
 
 
 def is_second_press(of: str) -> bool:
-    """Of a double click whose first press took a row of such a list away: the next row has come under the pointer."""
+    """Whether this is the second press of a double click in a list whose rows go when they are pressed.
+
+    The next row has then come under the pointer. `of`: what the button does.
+    """
     name = state.PRESSED_AT.format(of)
-    before: datetime | None = st.session_state.get(name)
-    if before is not None and is_too_quick(before):
+    if is_too_quick(st.session_state.get(name)):
         return True
     st.session_state[name] = runtime.store().now()
     return False

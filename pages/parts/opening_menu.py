@@ -17,6 +17,7 @@ from core.commands.openings import (
 from core.domain.facts import HoldReason, OpeningStatus
 from core.queries.board import Board
 from pages.parts import actions, questions, reads, unsaved
+from pages.parts.choosing import choose_one
 from pages.parts.clashes import Form
 from pages.parts.layout import quiet
 from pages.parts.questions import answer, asked_no_more
@@ -92,22 +93,10 @@ def ask_what(board: Board) -> None:
     drawn: Board = form.drawn_from(board)
     clients, colleagues = dict(reads.clients()), dict(reads.colleagues())
     title = st.text_input("Title", drawn.title, **form.kept("title", drawn.title, f"Title: {board.title}"))
-    client = st.selectbox(
-        "Client",
-        list(clients),
-        index=list(clients).index(drawn.client_id) if drawn.client_id in clients else None,
-        format_func=lambda id_: clients.get(id_, ""),
-        placeholder="None: it is our own",
-        **form.kept("client", drawn.client_id),
-    )
-    owner = st.selectbox(
-        "With",
-        list(colleagues),
-        index=list(colleagues).index(drawn.owner_id) if drawn.owner_id in colleagues else None,
-        format_func=lambda id_: colleagues.get(id_, ""),
-        placeholder="Nobody",
-        **form.kept("with", drawn.owner_id),
-    )
+    kept = form.kept("client", drawn.client_id)
+    client = choose_one("Client", clients, drawn.client_id, placeholder="None: it is our own", **kept)
+    kept = form.kept("with", drawn.owner_id)
+    owner = choose_one("With", colleagues, drawn.owner_id, placeholder="Nobody", **kept)
     needs = draw_needs(drawn.needs, title or "", form.kept("skills it needs", list(drawn.needs)))
     kept = form.kept("what they look for", drawn.note, f"What they look for: {board.title}")
     note = st.text_area("What they look for", drawn.note, **kept)
@@ -183,7 +172,6 @@ def ask_stages(board: Board) -> None:
     drawn = [{"key": number, "was": step.name, "days": step.cadence} for number, step in enumerate(steps)]
     unsaved.watch(form.field(ROWS), "", drawn)
     rows: list[dict[str, Any]] = st.session_state.setdefault(form.field(ROWS), list(drawn))
-    form = _stages_form(board)  # with the rows as they are now
     st.markdown(quiet("How often people hear from us holds for every stage of that name, in every opening."))
     for place, row in enumerate(rows):
         draw_stage(form, rows, place, row)
@@ -194,13 +182,10 @@ def ask_stages(board: Board) -> None:
 
 
 def _stages_form(board: Board) -> Form:
-    """Its fields: the rows in their order, and what stands in each."""
-    fields = {ROWS: f"stages-{board.id}"}
-    form = Form(f"stages-{board.id}", fields, forget=asked_no_more)
-    for row in st.session_state.get(form.field(ROWS), ()):
-        for part in (NAME, DAYS):
-            fields[part.format(row["key"])] = f"stage-{part.format(row['key'])}-of-{board.id}"
-    return form
+    """Its fields: the rows in their order, and what stands in each of as many as there may be."""
+    parts = [part.format(number) for number in range(MOST_STAGES) for part in (NAME, DAYS)]
+    fields = {ROWS: f"stages-{board.id}", **{part: f"stage-{part}-of-{board.id}" for part in parts}}
+    return Form(f"stages-{board.id}", fields, forget=asked_no_more)
 
 
 def draw_stage(form: Form, rows: list[dict[str, Any]], place: int, row: dict[str, Any]) -> None:
@@ -224,7 +209,7 @@ def draw_stage(form: Form, rows: list[dict[str, Any]], place: int, row: dict[str
 
 def take_away(form: Form, rows: list[dict[str, Any]], place: int) -> None:
     row = rows.pop(place)
-    unsaved.drop(form.field(part.format(row["key"])) for part in (NAME, DAYS))  # another row may get its number
+    unsaved.drop(form.field(part.format(row["key"])) for part in (NAME, DAYS))  # the next row gets its number
 
 
 def stage_up(rows: list[dict[str, Any]], place: int) -> None:
@@ -232,7 +217,8 @@ def stage_up(rows: list[dict[str, Any]], place: int) -> None:
 
 
 def add_stage(rows: list[dict[str, Any]]) -> None:
-    rows.append({"key": max((row["key"] for row in rows), default=-1) + 1, "was": "", "days": 3})
+    free = next(number for number in range(MOST_STAGES) if all(row["key"] != number for row in rows))
+    rows.append({"key": free, "was": "", "days": 3})
 
 
 def save_stages(board: Board, rows: list[dict[str, Any]], version: int, form: Form) -> None:

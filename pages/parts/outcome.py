@@ -8,6 +8,7 @@ import streamlit as st
 from core.domain.facts import Absent
 from core.domain.refusal import Refused
 from pages.parts import keeping, reads, telling
+from pages.parts.choosing import choose_one
 from pages.parts.keeping import CANCELLED, NOT_US
 from pages.parts.wording import md
 
@@ -38,18 +39,12 @@ def draw(process_id: int | None, host_id: int | None) -> How:
 def draw_who(choice: str | None, process_id: int | None, host_id: int | None, *, key: str = "meeting") -> How:
     """Whoever of us was absent is named; who cancelled may be."""
     if choice == NOT_US:
-        return How(choice, absent_member_id=choose_member("Who of us", host_id, key=f"{key}-absent"))
+        return How(
+            choice, absent_member_id=choose_one("Who of us", dict(reads.colleagues()), host_id, key=f"{key}-absent")
+        )
     if choice == CANCELLED:
         return How(choice, asked_by=choose_side("Who cancelled it", process_id, key=f"{key}-cancelled-by"))
     return How(choice)
-
-
-def choose_member(label: str, usual: int | None, *, key: str) -> int | None:
-    colleagues = dict(reads.colleagues())
-    ids = list(colleagues)
-    index = ids.index(usual) if usual in ids else None
-    chosen: int | None = st.selectbox(label, ids, index=index, format_func=lambda id_: colleagues[id_], key=key)
-    return chosen
 
 
 def choose_side(label: str, process_id: int | None, *, key: str = "meeting-side") -> Absent | None:

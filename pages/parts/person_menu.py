@@ -12,6 +12,7 @@ from core.domain.rhythms import Suggestion, rhythm_words
 from core.persistence.work import Viewer
 from core.queries.candidate import Profile
 from pages.parts import actions, own_page_links, questions, reads, rhythms, wording
+from pages.parts.choosing import choose_one
 from pages.parts.layout import quiet
 from pages.parts.questions import DATES, answer, asked_no_more
 from pages.parts.requests import BE_FORGOTTEN
@@ -121,9 +122,9 @@ def ask_forbid(person: Profile) -> None:
 
 @st.dialog("Change owner", on_dismiss=asked_no_more)
 def ask_hand_over(person: Profile) -> None:
-    others = [(id_, colleague) for id_, colleague in reads.colleagues() if id_ != person.owner_id]
-    to = st.selectbox("To", others, index=None, format_func=lambda other: other[1], placeholder="A colleague")
+    others = {id_: name for id_, name in reads.colleagues() if id_ != person.owner_id}
+    to = choose_one("To", others, placeholder="A colleague")
     whom = md(Pronoun(person).object)
     st.markdown(quiet(f"At once, and what is owed to {whom} goes along. {HANDED_OVER}"))
     if st.button("Change owner", type="primary", disabled=to is None) and to:
-        answer(hand_over, person.id, to[0], done=f"With {to[1]} from now on: {person.called}")
+        answer(hand_over, person.id, to, done=f"With {others[to]} from now on: {person.called}")

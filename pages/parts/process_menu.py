@@ -50,7 +50,7 @@ def pick(option: str, process_id: int) -> None:
 
 
 def dialogs() -> questions.Dialogs:
-    """That of whatever process is asked about just now."""
+    """The dialog that is open, if it is about a process."""
     question, id_ = st.session_state.get(state.QUESTION, ("", 0))
     if question == CLOSE:
         return {(question, id_): partial(close, id_)}
@@ -66,7 +66,7 @@ def ask_plan(process: InProcess) -> None:
 
 @st.dialog("Move", on_dismiss=asked_no_more)
 def ask_where(process: InProcess) -> None:
-    """The process as it was when the page was drawn: another's move meanwhile is seen."""
+    """If somebody else has moved it since the page was drawn, the command refuses."""
     st.markdown(f"**{md(process.name)}** · {md(process.place)}")
     others = [stage for stage in process.stages if stage != process.stage]
     if not others:

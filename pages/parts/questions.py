@@ -53,7 +53,7 @@ def draw(dialogs: Dialogs) -> None:
 
 
 def answer(command: Callable[..., Any], *args: Any, done: str, undoable: bool = True, **plain: Any) -> None:
-    """A refusal is said in the dialog; done, it closes. What it is about comes first."""
+    """Run the command of a dialog: a refusal is shown in it, success closes it. First comes what it is about."""
     operation = actions.operation(f"{command.__name__}-{args[0]}")
     actions.act(command, *args, done=done, operation=operation, undoable=undoable, before_rerun=asked_no_more, **plain)
 

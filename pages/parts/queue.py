@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple, cast
 
 import streamlit as st
 
@@ -44,6 +45,22 @@ WHOLE_LINE = 4_000
 OPEN_PERSON = "Open the person"
 WORDS, HOW, UNTIL = "words", "how", "until"
 """The widgets of the open row."""
+
+
+class InField(NamedTuple):
+    """Whose words stand in the field."""
+
+    whose: tuple[int, str] | None = None
+    """The promise, and in which language."""
+    page: str = ""
+    brought: str = ""
+    passing: frozenset[str] = frozenset()
+    """Those of rows before that the browser may still send."""
+    theirs: str = ""
+    """As they stood there when they were drawn last."""
+
+    def is_of(self, row: Waiting) -> bool:
+        return self.whose is not None and self.whose[0] == row.promise_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +174,8 @@ def draw_unsent(ids: list[int]) -> None:
 
 
 def let_go() -> None:
-    del st.session_state[state.UNSENT]
+    row, _ = st.session_state.pop(state.UNSENT)
+    forget_words(row)
 
 
 # a section and its rows
@@ -319,8 +337,21 @@ def draw_open(row: Waiting, look: Look) -> None:
         del st.session_state[state.TO_APPEAR]
 
 
+def in_field() -> InField:
+    return cast(InField, st.session_state.get(state.WORDS_FOR, InField()))
+
+
 def typed() -> str:
-    return str(st.session_state.get(WORDS, ""))
+    return str(unsaved.value(WORDS, ""))
+
+
+def words_of(promise_id: int, language: str) -> str:
+    """Under which what is half written waits while another row is open."""
+    return f"{WORDS}-{promise_id}-{language}"
+
+
+def forget_words(row: Waiting) -> None:
+    unsaved.drop(words_of(row.promise_id, language) for language in LANGUAGES)
 
 
 def language_of(row: Waiting) -> str:
@@ -338,22 +369,22 @@ def bring_words(row: Waiting, language: str, written: str, page: str) -> None:
     Who presses "Next" twice sends, with the second, what the field held before the first: the letter to one is no draft
     to another. Such words are `passing`: they belong to none of the rows drawn since.
     """
-    drafts = st.session_state.setdefault(state.DRAFTS, {})
-    before, on_page, brought, passing = st.session_state.get(state.WORDS_FOR, (None, None, "", frozenset()))
-    is_theirs = st.session_state.get(WORDS) not in passing
-    if before is not None and WORDS in st.session_state and is_theirs:
-        drafts[before] = st.session_state[WORDS]
+    before = in_field()
+    is_theirs = unsaved.value(WORDS) not in before.passing
     wanted = (row.promise_id, language)
-    is_drawn = on_page == page and HOW in st.session_state  # another page forgets what its widgets do not show
-    if is_drawn and before == wanted and is_theirs:
+    is_drawn = before.page == page and HOW in st.session_state  # another page forgets what its widgets do not show
+    if is_drawn and before.whose == wanted and is_theirs:
+        st.session_state[state.WORDS_FOR] = before._replace(theirs=typed())
         return
-    if not is_drawn or before is None or before[0] != row.promise_id or not is_theirs:
+    if before.whose is not None:
+        unsaved.put_by(typed() if is_theirs else before.theirs, WORDS, words_of(*before.whose))
+    if not is_drawn or before.whose is None or before.whose[0] != row.promise_id or not is_theirs:
         st.session_state[HOW] = keeping.usual_choice(row)
-    words = drafts.get(wanted, written)
-    gone = {typed()} if is_theirs else passing | {brought}
+    words = unsaved.take_back(words_of(*wanted), written)
+    gone = frozenset({typed()}) if is_theirs else before.passing | {before.brought}
     # In this order: a run that is broken off between the two leaves the row before its own words.
-    st.session_state[WORDS] = words
-    st.session_state[state.WORDS_FOR] = (wanted, page, words, gone - {words})
+    unsaved.put(WORDS, words, f"To {row.name}", written)
+    st.session_state[state.WORDS_FOR] = InField(wanted, page, words, gone - {words}, words)
 
 
 def has_just_appeared(row: Waiting) -> bool:
@@ -362,8 +393,8 @@ def has_just_appeared(row: Waiting) -> bool:
     Whoever has written into its words has seen it.
     """
     drawn, at = st.session_state.get(state.APPEARED, (None, None))
-    wanted, _, brought, passing = st.session_state.get(state.WORDS_FOR, ((None, ""), None, "", frozenset()))
-    is_written = wanted[0] == row.promise_id and typed() not in passing | {brought}
+    now = in_field()
+    is_written = now.is_of(row) and typed() not in now.passing | {now.brought}
     is_new = state.TO_APPEAR in st.session_state or (drawn == row.promise_id and moment.is_too_quick(at))
     if is_so := is_new and not is_written:
         st.session_state[state.APPEARED] = (row.promise_id, runtime.store().now())
@@ -383,9 +414,8 @@ def keep(row: Waiting, viewer: Viewer) -> None:
     if has_just_appeared(row):
         st.toast(md(f"Nothing is logged for {row.name} yet: press again once you have read it."))
         return
-    wanted, *brought, _ = st.session_state.get(state.WORDS_FOR, ((None, ""), None))
-    if wanted[0] == row.promise_id:
-        st.session_state[state.WORDS_FOR] = (wanted, *brought, frozenset())  # whoever logs it has seen its words
+    if in_field().is_of(row):  # whoever logs it has seen its words
+        st.session_state[state.WORDS_FOR] = in_field()._replace(passing=frozenset())
     try:
         how = keeping.keeping(
             row,
@@ -407,9 +437,7 @@ def keep(row: Waiting, viewer: Viewer) -> None:
             st.session_state.pop(key, None)
         unsaved.forget(WORDS)
         st.session_state[state.JUST_LOGGED] = (row.promise_id, actions.undone_next(), runtime.store().now())
-        drafts = st.session_state.get(state.DRAFTS, {})
-        for language in LANGUAGES:
-            drafts.pop((row.promise_id, language), None)
+        forget_words(row)
     else:
         st.session_state[state.UNSENT] = (row, st.session_state.get(WORDS, "").strip())
     st.rerun()

@@ -102,11 +102,10 @@ def first_that_fits(subjects: dict[str, About], now: datetime, calendar: Calenda
 def draw_about(life: Life, form: str, now: datetime, calendar: Calendar) -> About:
     subjects, key = subjects_of(life), f"about-{form}"
     first = first_that_fits(subjects, now, calendar).key
+    kept = unsaved.kept(key, begun=first)
     if st.session_state.get(key) not in subjects:
         st.session_state[key] = first
-    chosen = st.selectbox(
-        "About", list(subjects), format_func=lambda one: subjects[one].words, **unsaved.kept(key, begun=first)
-    )
+    chosen = st.selectbox("About", list(subjects), format_func=lambda one: subjects[one].words, **kept)
     return subjects[chosen]
 
 
@@ -180,8 +179,8 @@ def log(form: str, life: Life) -> None:
     st.session_state.pop(state.NOT_LOGGED, None)
     about = about_of(life, form, store.now(), store.calendar)
     value = {part: st.session_state.get(f"{part}-{form}") for part in ("way", "how", "text", "next", "by", "quits")}
-    direction, logged_at = Direction(value["way"] or Direction.TO), st.session_state.get(state.LOGGED_AT)
-    if not (value["text"] or value["next"]) and logged_at is not None and moment.is_too_quick(logged_at):
+    direction = Direction(value["way"] or Direction.TO)
+    if not (value["text"] or value["next"]) and moment.is_too_quick(st.session_state.get(state.LOGGED_AT)):
         return  # the second press of a double click, on the form that has come since
     try:
         if gaps := gaps_in(value["text"] or "", about, life):

@@ -184,7 +184,7 @@ def referrers(
 
 
 def _recommendations(seen: referrals.Numbers) -> tuple[object, ...]:
-    """Others, where there are others."""
+    """What the caches of recommendations go by: it differs as soon as somebody is recommended or comes farther."""
     return str(runtime.store().engine.url), seen.mark, *seen.came_to.values()
 
 
@@ -231,6 +231,11 @@ def people(filters: CandidateFilters, page: Page) -> People:
         return candidates.people(session, filters, now=store.now(), region=store.calendar.country, page=page)
 
 
+def erased_on(handles: Sequence[Address]) -> date | None:
+    with runtime.store().reading() as session:
+        return candidates.erased_on(session, handles)
+
+
 def lookalikes(name: str, company: str, handles: Sequence[Address]) -> list[tuple[Person, tuple[str, ...]]]:
     with runtime.store().reading() as session:
         return candidates.lookalikes(session, name, company, handles)
@@ -273,7 +278,7 @@ def life(candidate_id: int) -> Life:
 
 
 def is_as_drawn(life: Life) -> bool:
-    """Of a page that is drawn in part: else the whole of it is drawn anew, or a part would contradict the rest."""
+    """Whether a piece of the page may be drawn alone; else draw all of it, or they would contradict each other."""
     with runtime.store().reading() as session:
         return candidate.is_still(session, life)
 

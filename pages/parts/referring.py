@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 
 import streamlit as st
 
-from core.charts.referrals import CAME
+from core.charts.referrals import CAME, called
 from core.commands.referrals import refer, refer_somebody_new
 from core.commands.undo import take_back_fact
 from core.domain.calendar import Calendar
 from core.domain.referrals import CameTo
-from core.domain.row_reasons import why
 from core.queries.candidate import Profile
 from core.queries.candidates import CandidateFilters, Person
 from core.queries.page import Page
@@ -27,11 +27,11 @@ COLOURS: dict[CameTo, Colour] = {CameTo.HIRED: "green", CameTo.INTERVIEW: "prima
 
 def draw(person: Profile, of: OfPerson, day: date, *, may_edit: bool) -> None:
     for known in of.brought_by:
-        draw_one(f"Came through **{named(known)}**", known, person, day, may_edit=may_edit)
+        draw_one(f"Came through **{md(called(known))}**", known, person, day, may_edit=may_edit)
     for known in of.brought:
         how = badge(CAME[known.came_to], COLOURS.get(known.came_to, "gray"))
         now = f" {badge('in process now', 'violet')}" if known.is_active else ""
-        draw_one(f"Brought **{named(known)}** {how}{now}", known, person, day, may_edit=may_edit)
+        draw_one(f"Brought **{md(called(known))}** {how}{now}", known, person, day, may_edit=may_edit)
     if not of.brought and not of.brought_by:
         st.markdown(quiet("Nobody brought them, and they have brought nobody yet. People who trust us tell others."))
     if may_edit:
@@ -50,11 +50,7 @@ def draw_one(said: str, known: Recommended, person: Profile, day: date, *, may_e
         if not known.is_erased and st.button("Open", type="tertiary", key=f"open-{known.id}"):
             open_person(known.person_id)
         if may_edit and st.button("Take back", type="tertiary", key=f"back-{known.id}"):
-            actions.act(take_back_fact, known.id, done=f"Taken back: {person.called} and {known.name or 'somebody'}")
-
-
-def named(known: Recommended) -> str:
-    return "somebody erased" if known.is_erased else md(known.name) or "somebody without a name"
+            actions.act(take_back_fact, known.id, done=f"Taken back: {person.called} and {called(known)}")
 
 
 def ask(label: str, person_id: int) -> None:
@@ -107,31 +103,18 @@ def draw_found(
 
 
 def draw_new(typed: str, person: Profile, at: datetime | None, calendar: Calendar, *, is_referrer: bool) -> None:
-    """Who may be known already is shown first; that they are somebody else is said apart."""
     left, right = st.columns(2)
     name = left.text_input("Name", "" if "@" in typed else typed, key=f"referred-name-{typed}", max_chars=200) or ""
     mail = right.text_input("E-mail", typed if "@" in typed else "", key=f"referred-mail-{typed}") or ""
     page = left.text_input("LinkedIn", key="referred-page", placeholder="linkedin.com/in/…") or ""
     number = right.text_input("Phone", key="referred-phone") or ""
     wrong, handles = adding.addresses(mail, number, page, calendar.country)
-    signature = (name, tuple(handles))
-    looked = st.session_state.get(state.LOOKED_AT) == signature
-    alike = reads.lookalikes(name, "", handles) if looked else []
-    is_pressed, is_new = st.button("Add and note it", type="primary", key="referred-add"), False
-    if is_pressed and wrong:
-        st.error(md(wrong))
-    elif is_pressed and not alike:
-        if alike := reads.lookalikes(name, "", handles):
-            st.session_state[state.LOOKED_AT] = signature
-        else:
-            is_new = True
-    if alike:
-        st.markdown("**Is it one of these?**")
-        for one, on in alike:
-            about = " · ".join((coming_in.about(one), why(", ".join(on))))
-            draw_found(one, about, person, at, is_referrer=is_referrer, key="choose-alike")
-        is_new = st.button("None of these: add and note it", key="referred-none-of-these")
-    if is_new:
+    is_pressed = st.button("Add and note it", type="primary", key="referred-add")
+    draw_alike = partial(draw_found, person=person, at=at, is_referrer=is_referrer, key="choose-alike")
+    others = adding.known_already(
+        name, "", handles, wrong, draw_alike, is_pressed=is_pressed, none_of="add and note it"
+    )
+    if others is not None:
         called = name.strip() or (handles[0].value if handles else "")
         said = done(person, called, is_referrer=is_referrer)
         answer(refer_somebody_new, person.id, name=name, handles=handles, is_referrer=is_referrer, at=at, done=said)

@@ -170,7 +170,7 @@ def draw_more(request: Request, *, with_person: bool) -> None:
 
 
 def ways_to_give(request: Request) -> list[str]:
-    """How somebody comes to their data: first the way that leads back to where they asked."""
+    """First the way by which they asked."""
     if request.kind is not RequestKind.SEE:
         return []
     ways = [THEY_HAVE_IT, ON_THEIR_PAGE]
@@ -365,8 +365,7 @@ def do_erase(request: Request, found: Found, viewer: Viewer) -> None:
     """No bar here: whoever touches something else would break it off where it moves, before anything is proven."""
     try:
         with st.spinner("Erasing them, and making sure that nothing is left"):
-            store, journal = runtime.store(), runtime.journal()
-            proof = erase(store, viewer, request.id, found, journal=journal, drafts=runtime.drafts())
+            proof = erase(runtime.store(), viewer, request.id, found, drafts=runtime.drafts())
     except (Refused, Unavailable) as refused:
         st.error(md(refused))
         return

@@ -11,7 +11,6 @@ import streamlit as st
 from core import auth, settings
 from core.auth import Cookie
 from core.importers.drafts import Drafts, drafts_of
-from core.persistence.erasures import file_of
 from core.persistence.store import Store, Unavailable, open_store
 from core.persistence.work import Viewer
 from pages.parts.drawing import Places
@@ -37,11 +36,6 @@ def drafts() -> Drafts:
     return drafts_of(settings.current().database_url)
 
 
-def journal() -> Path:
-    """Where it is on record who was erased, for when an older backup is brought back."""
-    return file_of(settings.current().database_url)
-
-
 def session_token() -> str | None:
     """What this browser's cookie holds. A test that opens no browser puts a member's own here."""
     return _held(Cookie.SESSION)
@@ -63,11 +57,6 @@ def own_page_token() -> str | None:
 
 def _held(cookie: Cookie) -> str | None:
     return st.context.cookies.get(auth.cookie_name(cookie, secure=settings.current().is_secure))
-
-
-def viewer() -> Viewer | None:
-    """The member looking, asked of the database afresh; None for a visitor."""
-    return auth.lookup(store(), session_token())
 
 
 def is_reached() -> bool:
@@ -100,14 +89,14 @@ def is_alone() -> bool:
     return _is_alone.get()
 
 
-def looking() -> Viewer | None:
-    """The member looking, as the front door has found them."""
-    return _at_the_door.get() or viewer()
+def viewer() -> Viewer | None:
+    """The member looking: as `let_in` was told in this run, else asked of the database. None for a visitor."""
+    return _at_the_door.get() or auth.lookup(store(), session_token())
 
 
 def require_viewer() -> Viewer:
     """The member looking; a visitor gets no further. First line of every page, and of every fragment that acts."""
-    if (member := looking()) is None:
+    if (member := viewer()) is None:
         st.markdown("You are signed out. Load this page again to sign in.")
         st.stop()
     return member

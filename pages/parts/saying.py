@@ -155,7 +155,7 @@ def _is(who: Pronoun) -> str:
 
 
 def _is_kept(row: Waiting, about: About) -> bool:
-    """What any word keeps, what a word about its process keeps, and what was chosen."""
+    """Whether this word keeps it: as any word does, as it is about the same process, or as it was chosen."""
     if row is about.promise or row.kind in KEPT_BY_ANY_WORD:
         return True
     if row.kind is Kind.UPDATE:

@@ -20,6 +20,7 @@ from core.importers.exports import sheet
 from core.persistence.work import Viewer
 from core.queries.pool import PoolRow
 from pages.parts import actions, questions, reads, rhythms, runtime, wording
+from pages.parts.choosing import choose_one
 from pages.parts.keeping import CHANNELS
 from pages.parts.layout import quiet
 from pages.parts.questions import asked_no_more
@@ -78,7 +79,7 @@ def file_of(rows: Sequence[PoolRow]) -> bytes:
 
 
 def dialogs(ids: Callable[[], Sequence[int]]) -> questions.Dialogs:
-    """`ids`: whom it is done with, asked for when it is."""
+    """`ids` is called when a dialog needs to know whom it is about."""
     asked: dict[str, Callable[..., None]] = {SAY: ask_say, RHYTHM: ask_rhythm, HAND_OVER: ask_hand_over, TAG: ask_tag}
     return {(question, 0): partial(dialog, ids) for question, dialog in asked.items()}
 
@@ -117,12 +118,11 @@ def ask_rhythm(ids: Callable[[], Sequence[int]]) -> None:
 @st.dialog("Change owner", on_dismiss=asked_no_more)
 def ask_hand_over(ids: Callable[[], Sequence[int]]) -> None:
     whom = ids()
-    to = st.selectbox(
-        "To", reads.colleagues(), index=None, format_func=lambda other: other[1], placeholder="A colleague"
-    )
+    colleagues = dict(reads.colleagues())
+    to = choose_one("To", colleagues, placeholder="A colleague")
     st.markdown(quiet(f"At once, and what is owed to {people_of(whom)} goes along. {HANDED_OVER}"))
     if st.button("Change owner", type="primary", disabled=to is None, key="hand-over-it") and to:
-        do(hand_over_each, whom, to[0], done=f"With {to[1]} from now on: {people_of(whom)}")
+        do(hand_over_each, whom, to, done=f"With {colleagues[to]} from now on: {people_of(whom)}")
 
 
 @st.dialog("Tag", on_dismiss=asked_no_more)

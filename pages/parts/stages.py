@@ -13,6 +13,7 @@ from core.domain.skills import all_names, skills_in
 from core.persistence.work import Viewer
 from core.queries.openings import Template
 from pages.parts import actions, questions, reads, state, unsaved
+from pages.parts.choosing import choose_one
 from pages.parts.clashes import Form
 from pages.parts.layout import open_opening, quiet
 from pages.parts.questions import asked_no_more
@@ -46,17 +47,12 @@ def ask_new(viewer: Viewer) -> None:
         key="opening-client",
         placeholder="Choose, or type a new one",
     )
-    colleagues = dict(reads.colleagues())
-    owner = right.selectbox(
-        "With",
-        list(colleagues),
-        index=list(colleagues).index(viewer.id) if viewer.id in colleagues else None,
-        format_func=lambda id_: colleagues[id_],
-        key="opening-owner",
-    )
+    owner = choose_one("With", dict(reads.colleagues()), viewer.id, right, key="opening-owner")
     by_id = {template.id: template for template in templates}
-    begin = st.selectbox("Stages of", list(by_id), format_func=lambda id_: by_id[id_].name, key="opening-template")
-    stages, cadences = edit_stages(by_id[begin].stages if begin else (), policy, f"opening-stages-{begin}")
+    begin = st.selectbox(
+        "Stages of", list(by_id), format_func=lambda id_: by_id[id_].name, key="opening-template", on_change=st.rerun
+    )
+    stages, cadences = edit_stages(by_id[begin].stages if begin else (), policy, f"opening-stages-{begin}", "Stages")
     needs = draw_needs((), title or "")
     note = st.text_area("What they look for", key="opening-note")
     if st.button("Add the opening", type="primary", key="add-opening"):
@@ -108,15 +104,12 @@ def need_also(key: str, named: Sequence[str]) -> None:
 # the grid
 
 
-def edit_stages(stages: Sequence[str], policy: Policy, key: str) -> tuple[list[str], dict[str, int]]:
+def edit_stages(stages: Sequence[str], policy: Policy, key: str, called: str) -> tuple[list[str], dict[str, int]]:
     """The names in order, and the cadences that were changed."""
-    frame = pd.DataFrame(
-        {
-            "place": pd.Series(range(1, len(stages) + 1), dtype="Int64"),
-            "name": pd.Series(list(stages), dtype="str"),
-            "days": pd.Series([policy.cadence(name) for name in stages], dtype="Int64"),
-        }
-    )
+    begun = [{"place": place, "name": name, "days": policy.cadence(name)} for place, name in enumerate(stages, start=1)]
+    rows = unsaved.grid(key, called, begun, said=in_a_line)
+    types = {"place": "Int64", "name": "str", "days": "Int64"}.items()
+    frame = pd.DataFrame({name: pd.Series([row.get(name) for row in rows], dtype=kind) for name, kind in types})
     edited = st.data_editor(
         frame,
         key=key,
@@ -134,6 +127,11 @@ def edit_stages(stages: Sequence[str], policy: Policy, key: str) -> tuple[list[s
     )
     st.markdown(quiet("How often people hear from us holds for every stage of that name, in all openings."))
     return said_in(edited, policy)
+
+
+def in_a_line(rows: unsaved.Rows) -> str:
+    """“Screening, Interview, Offer”."""
+    return ", ".join(row["name"] for row in rows if row.get("name"))
 
 
 def said_in(edited: pd.DataFrame, policy: Policy) -> tuple[list[str], dict[str, int]]:
@@ -159,16 +157,18 @@ def number_of(cell: Any) -> int | None:
 def ask_templates() -> None:
     templates, policy = reads.stage_templates()
     names = {**{template.id: template.name for template in templates}, FRESH: "A new template"}
-    chosen = st.selectbox("Template", list(names), format_func=lambda id_: names[id_], key="template")
+    chosen = st.selectbox(
+        "Template", list(names), format_func=lambda id_: names[id_], key="template", on_change=st.rerun
+    )
     fields = {"name": f"template-{chosen}-name", "stages": f"template-{chosen}-stages"}
     form = Form(f"template-{chosen}", fields, forget=asked_no_more)
     template = next((one for one in templates if one.id == chosen), None)
     drawn: Template | None = form.drawn_from(template)
     begun = drawn.name if drawn else ""
     name = st.text_input("Name", begun, max_chars=100, **form.kept("name", begun, "Name of a template"))
-    grid = form.field("stages")
-    unsaved.watch(grid, "", {})
-    stages, cadences = edit_stages(drawn.stages if drawn else (), policy, grid)
+    stages, cadences = edit_stages(
+        drawn.stages if drawn else (), policy, form.field("stages"), f"Stages of {begun or 'a new template'}"
+    )
     with st.container(horizontal=True):
         is_pressed = st.button("Save the template", type="primary", key="save-template")
         if template and len(templates) > 1 and st.button("Delete it", type="tertiary", key="delete-template"):

@@ -39,9 +39,8 @@ TO_APPEAR, APPEARED = "to-appear", "appeared"
 ROWS, MEETINGS_SHOWN = "rows", "meetings-shown"
 """How many rows of a section are shown, and how many of the day's meetings."""
 
-WORDS_FOR, DRAFTS = "words-for", "drafts"
-"""The promise and language whose words stand in the field, on which page, the words as they were brought, and those of
-rows before that the browser may still send; and what was half written for others."""
+WORDS_FOR = "words-for"
+"""The promise whose words stand in the field of the open row."""
 
 LANGUAGE_OF = "language-of"
 """In which language the words to somebody are drafted, by their id, where that was changed."""
@@ -125,9 +124,6 @@ BOARD_ANSWERS = "board-answers"
 
 COMING_IN = "coming-in"
 """Who is to be brought into an opening, as chosen so far: ids and names."""
-
-RECOMMENDING = "recommending"
-"""The claims of recommendations that are being written, row by row, by the form's name."""
 
 NAMED_IN = "named-in"
 """A request to be forgotten, by its id, and where others wrote of whoever asked; only while its dialog is open."""

@@ -1,14 +1,14 @@
 """Somebody in words: who they are, and what happened. A line of Markdown for each thing, the words themselves below."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from core.charts.timeline import ENDS
 from core.domain.calendar import Calendar
 from core.domain.drafts import NAMES, OBJECTS, POSSESSIVES
 from core.domain.facts import Absent, Answer, ClosingReason, MeetingKind, MeetingResult, Turn, Way
 from core.domain.gate import reason_in_words
-from core.domain.own_page import ASKED
+from core.domain.own_page import ASKED, request_in
 from core.domain.promises import Status
 from core.domain.rhythms import rhythm_words
 from core.domain.warmth import FORMULA, Warmth
@@ -146,16 +146,11 @@ def place(text: str) -> str:
 
 
 def notice(starts_at: datetime, at: datetime) -> str:
-    """“3 days’ notice”: what lay between a change and the earlier of when the meeting was, and is, to begin."""
-    minutes = int((starts_at - at).total_seconds() // 60)
-    if minutes <= 0:
+    """“3 days’ notice”: from when it was changed until the meeting was to begin, or now is, whichever is earlier."""
+    if starts_at - at < timedelta(minutes=1):
         return "no notice"
-    if minutes < 60:
-        return f"{wording.plural(minutes, 'minute')}{'’' if minutes > 1 else '’s'} notice"
-    if minutes < 48 * 60:
-        hours = minutes // 60
-        return f"{wording.plural(hours, 'hour')}{'’' if hours > 1 else '’s'} notice"
-    return f"{minutes // 1440} days’ notice"
+    before = wording.lasting(starts_at - at)
+    return f"{before}{'’' if before.endswith('s') else '’s'} notice"
 
 
 def told(entry: Entry, who: Pronoun, now: datetime, calendar: Calendar) -> str:
@@ -201,7 +196,7 @@ def _beside(entry: Entry, now: datetime, calendar: Calendar) -> str:
     parts = []
     if entry.process and entry.kind is not FactKind.PROCESS:
         parts.append(md(entry.process))
-    if entry.about and (entry.text or entry.about not in ASKED):
+    if entry.about and not request_in(entry.text, entry.about):
         parts.append(f"about {md(entry.about)}")
     if entry.next_what and entry.next_due_at:
         parts.append(f"next: {md(entry.next_what)}, {wording.due(entry.next_due_at, now, calendar)}")
@@ -269,7 +264,7 @@ def _said(entry: Entry, who: Pronoun) -> str:
     how = f", {md(entry.channel)}" if entry.channel else ""
     match entry.way:
         case Way.FROM:
-            asked = "" if entry.text else ASKED.get(entry.about, "")
+            asked = ASKED.get(request_in(entry.text, entry.about), "")
             return f"{md(who.subject)}{f' {asked}' if asked else ''}{how}"
         case Way.TALKED:
             return f"We talked{how}"

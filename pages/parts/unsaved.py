@@ -2,12 +2,12 @@
 
     text = st.text_area("Note", drawn, **unsaved.kept(f"note-{id}", f"Note: {called}", drawn))
 
-Whoever is signed out elsewhere finds it, to be copied, where they are asked to sign in. It is kept in Streamlit's own
-session alone, which no other member comes into, and signing in begins another. A browser sends what stands in a field
-on the way to another page only where leaving the field is a touch: not in `st.form`, nor where that is ignored.
+Whoever is signed out elsewhere finds it, to be copied, where they are asked to sign in. The session alone has it, which
+no other member comes into, and signing in begins another. A browser sends what stands in a field on the way to another
+page only where leaving the field is a touch: not in `st.form`, nor where that is ignored.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -18,9 +18,9 @@ from pages.parts import state
 from pages.parts.layout import quiet
 from pages.parts.wording import md
 
-MOST = 20
-"""So many fields that are not on the page keep what is written in them, those drawn last: Streamlit looks at each of
-them with every field that it draws."""
+Rows = list[dict[str, Any]]
+"""Of a grid, by column."""
+_NOTHING = object()
 
 
 class Field(NamedTuple):
@@ -41,6 +41,11 @@ class Written:
     fields: dict[str, Field] = field(default_factory=dict)
     drawn: set[str] = field(default_factory=set)
     """The keys of those drawn in this run."""
+    waiting: dict[str, Any] = field(default_factory=dict)
+    """What is written in those that are not on the page. Kept as state of its own, each would be looked at by Streamlit
+    with every field that it draws."""
+    grids: dict[str, Rows] = field(default_factory=dict)
+    """The rows with which each grid on the page was drawn."""
 
 
 def kept(key: str, called: str = "", begun: Any = "") -> dict[str, Any]:
@@ -50,25 +55,73 @@ def kept(key: str, called: str = "", begun: Any = "") -> dict[str, Any]:
 
 
 def watch(key: str, called: str, begun: Any = "", said: Callable[[Any], str] = str) -> None:
-    """The same for a value of the session that Streamlit need not be told to keep."""
+    """The same for a value of the session that is no field's."""
     written = _written()
     written.fields.pop(key, None)
     written.fields[key] = Field(called, begun, said)
     written.drawn.add(key)
+    if key in written.waiting:
+        st.session_state[key] = written.waiting.pop(key)
+
+
+def grid(key: str, called: str, begun: Rows, said: Callable[[Rows], str]) -> Rows:
+    """The rows with which a grid is drawn: no grid can be told later what stands in it, but it can begin with that."""
+    written = _written()
+    if key not in st.session_state:
+        written.grids[key] = written.waiting.pop(key, begun)
+    watch(key, called, begun, said)
+    return written.grids[key]
+
+
+def value(key: str, otherwise: Any = None) -> Any:
+    """What stands there, on the page or not."""
+    written = _written()
+    if key in written.waiting:
+        return written.waiting[key]
+    if key in written.grids:
+        return _changed(written.grids[key], st.session_state.get(key, {}))
+    return st.session_state.get(key, otherwise)
+
+
+def put(key: str, text: Any, called: str = "", begun: Any = "") -> None:
+    """Write there, on the page or not."""
+    written = _written()
+    written.fields[key] = Field(called, begun, str)
+    place: MutableMapping[Any, Any] = st.session_state if key in st.session_state else written.waiting
+    place[key] = text
+
+
+def put_by(text: Any, key: str, under: str) -> None:
+    """What was written in a field waits under another key, until it is taken back: the field is for something else."""
+    if known := _written().fields.get(key):
+        put(under, text, known.called, known.begun)
+
+
+def take_back(under: str, otherwise: Any) -> Any:
+    """What was put by."""
+    text = value(under, otherwise)
+    drop([under])
+    return text
 
 
 def is_written(key: str) -> bool:
     """Whether something stands there that it did not begin with; of what is not watched, whether it is there."""
     known = _written().fields.get(key)
-    if known is None:
-        return key in st.session_state
-    return key in st.session_state and _bare(st.session_state[key]) != _bare(known.begun)
+    stands = value(key, _NOTHING)
+    return stands is not _NOTHING and (known is None or _bare(stands) != _bare(known.begun))
+
+
+def is_written_in(operation: str) -> bool:
+    """Of a form whose fields' keys end with the key of what it will do."""
+    return any(key.endswith(operation) and is_written(key) for key in _written().fields)
 
 
 def drop(keys: Iterable[str]) -> None:
     """What was written there is saved, or not wanted: the fields are emptied."""
     for key in keys:
         forget(key)
+        for known in (_written().waiting, _written().grids):
+            known.pop(key, None)
         st.session_state.pop(key, None)
 
 
@@ -84,14 +137,16 @@ def forget(key: str) -> None:
 
 @contextmanager
 def remembered() -> Iterator[None]:
-    """Round a page that is drawn whole: of the fields not on it, those nobody has written in are forgotten."""
+    """Round a page that is drawn whole: the fields not on it wait, and those nobody has written in are forgotten."""
     written = _written()
     written.drawn.clear()
     yield
-    gone = [key for key in written.fields if key not in written.drawn]
-    if gone:
-        still = [key for key in gone if is_written(key)][-MOST:]
-        drop(set(gone) - set(still))
+    for key in [key for key in written.fields if key not in written.drawn and key not in written.waiting]:
+        known, stands = written.fields[key], value(key)
+        is_to_wait = is_written(key)
+        drop([key])
+        if is_to_wait:
+            written.fields[key], written.waiting[key] = known, stands
 
 
 def let_go() -> None:
@@ -122,15 +177,20 @@ def take() -> list[tuple[str, str]]:
 def texts() -> list[tuple[str, str]]:
     """What is typed, by what it is called."""
     fields = _written().fields
-    typed = [(one.called, one.said(st.session_state[key])) for key, one in fields.items() if is_written(key)]
-    return [(called, text) for called, text in typed if called and text.strip()]
+    typed = [(one.called, one.said(value(key))) for key, one in fields.items() if one.called and is_written(key)]
+    return [(called, text) for called, text in typed if text.strip()]
 
 
 def _bare(value: Any) -> Any:
-    """Of a grid, what was changed."""
-    if isinstance(value, dict):
-        return {what: changes for what, changes in value.items() if changes}
     return value.strip() if isinstance(value, str) else value or ""
+
+
+def _changed(rows: Rows, changes: Mapping[str, Any]) -> Rows:
+    """As they stand in a grid by now."""
+    edited, deleted = changes.get("edited_rows", {}), changes.get("deleted_rows", ())
+    blank = dict.fromkeys(rows[0]) if rows else {}
+    stand = [{**row, **edited.get(number, {})} for number, row in enumerate(rows) if number not in deleted]
+    return [*stand, *({**blank, **added} for added in changes.get("added_rows", ()))]
 
 
 def _written() -> Written:

@@ -251,7 +251,6 @@ def a_job(starts_on: date, ended: date | None = None) -> Placed:
         starts_on=starts_on,
         opening="Python developer",
         client="Orbis",
-        recorded_at=asked,
         recorded_by="Ben",
         ended_at=datetime(ended.year, ended.month, ended.day, 12, tzinfo=UTC) if ended else None,
         reason="",

@@ -132,7 +132,7 @@ def test_whoever_is_erased_is_in_no_column_and_in_no_byte(store, ana, noor, tmp_
     assert not any(name.startswith("audit_entry") for name in holding(store, *WORDS))
     found = find(store, noor)
     assert found.to_take_out
-    proof = erase(store, ana, asked, found, journal=tmp_path / "erased")
+    proof = erase(store, ana, asked, found)
     assert holding(store, *WORDS) == set()
     assert proof["found"] == 0
     assert proof["log_is_empty"]
@@ -174,7 +174,7 @@ def test_a_backup_made_later_does_not_hold_them_and_an_older_one_erases_them_aga
     before, after, journal = tmp_path / "before.db", tmp_path / "after.db", tmp_path / "perennial.erased"
     back_up(sqlite_url, before)
     asked = act(store, ana, open_request, noor, RequestKind.FORGET, RequestChannel.LETTER)
-    erase(store, ana, asked, find(store, noor), journal=journal)
+    erase(store, ana, asked, find(store, noor))
     store.engine.dispose()
     back_up(sqlite_url, after)
     assert b"markerova" not in after.read_bytes().lower()
@@ -182,9 +182,9 @@ def test_a_backup_made_later_does_not_hold_them_and_an_older_one_erases_them_aga
     assert [one.candidate_id for one in remembered(journal)] == [noor]
     assert b"markerova" not in journal.read_bytes().lower()
 
-    restored = open_store(f"sqlite:///{before}", clock=clock)
-    assert erase_again(restored, journal) == 1
-    assert erase_again(restored, journal) == 0
+    restored = open_store(f"sqlite:///{before}", clock=clock, journal=journal)
+    assert erase_again(restored) == 1
+    assert erase_again(restored) == 0
     assert holding(restored, "markerova") == set()
     assert b"markerova" not in in_files(restored).lower()
     with restored.reading() as session:
@@ -205,7 +205,7 @@ def test_one_who_came_later_under_the_same_number_is_not_erased_for_another(sqli
     journal = tmp_path / "perennial.erased"
     earlier = datetime(2026, 1, 5, 8, tzinfo=MONDAY.tzinfo)
     journal.write_text(f'\n[{noor}, "{earlier.isoformat()}", "{MONDAY.isoformat()}"]\n[{noor}, "brok')
-    assert erase_again(store, journal) == 0
+    assert erase_again(store) == 0
     with store.reading() as session:
         assert session.get_one(Candidate, noor).name == NAME
         assert session.scalars(select(Opening)).all() == []

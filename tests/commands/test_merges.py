@@ -164,6 +164,23 @@ def test_somebody_changed_meanwhile_stops_the_merge_and_shows_what_is_saved(stor
     assert stored(store, tomek).merged_into_id is None
 
 
+def test_whoever_merged_somebody_or_parted_them_is_named_to_who_was_still_writing(
+    store, ana, ben, clock, tomasz, tomek
+):
+    stale = CandidateEdit(tomasz, stored(store, tomasz).version, {"notes": "Mine"})
+    clock.forward(minutes=5)
+    merged = act(store, ana, merge_candidates, tomasz, tomek)
+    with pytest.raises(Stale) as told:
+        act(store, ben, edit_candidates, [stale])
+    assert told.value.saved == ("Ana", clock())
+    assert told.value.theirs["tags"] == "java, kraków, kotlin"
+    clock.forward(minutes=5)
+    act(store, ben, undo_merge, merged)
+    with pytest.raises(Stale) as told:
+        act(store, ben, edit_candidates, [stale])
+    assert told.value.saved == ("Ben", clock())
+
+
 def test_what_cannot_be_chosen_and_who_was_erased_are_refused(store, ben, tomasz, tomek):
     with pytest.raises(Refused, match="can't be chosen"):
         act(store, ben, merge_candidates, tomasz, tomek, choices={"merged_into_id": tomek})

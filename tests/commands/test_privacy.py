@@ -175,8 +175,8 @@ def test_erasing_takes_them_out_of_what_others_wrote_and_a_namesake_stays(store,
     ]
     assert {trace.place for trace in found.of_others} >= {"candidate.name", "candidate.sort_name"}
     with pytest.raises(Refused, match="Only an admin"):
-        erase(store, ben, asked, found, journal=tmp_path / "erased")
-    proof = erase(store, ana, asked, found, journal=tmp_path / "erased")
+        erase(store, ben, asked, found)
+    proof = erase(store, ana, asked, found)
     assert (proof["found"], proof["taken_out"], proof["by"]) == (0, 1, "Ana")
     assert proof["of_others"]["candidate.name"] == 1
     assert "Noor" not in str(proof)
@@ -187,7 +187,7 @@ def test_erasing_takes_them_out_of_what_others_wrote_and_a_namesake_stays(store,
     done = read(store, request, asked)
     assert (done.name, done.state, done.proof) == ("", RequestState.DONE, proof)
     with pytest.raises(Refused, match="answered meanwhile"):
-        erase(store, ana, asked, found, journal=tmp_path / "erased")
+        erase(store, ana, asked, found)
     assert list(disagreements(store, workers=0)) == []
 
 
@@ -240,7 +240,7 @@ def test_who_falls_due_is_told_by_their_own_last_act(store, ana, people):
 
 def test_whoever_acted_meanwhile_is_left_and_the_others_are_erased(store, ana, ben, people, tmp_path):
     with pytest.raises(Refused, match="Only an admin"):
-        erase_due(store, ben, [people["ours"]], lambda done, of: None, journal=tmp_path / "erased")
+        erase_due(store, ben, [people["ours"]], lambda done, of: None)
     with store.reading() as session:
         (refused,) = session.scalars(select(AuditEntry.changes).where(AuditEntry.action == "refused"))
     assert refused == {"command": "privacy.erase_if_due"}
@@ -248,7 +248,7 @@ def test_whoever_acted_meanwhile_is_left_and_the_others_are_erased(store, ana, b
     act(store, ana, log_contact, people["silent"], way=Way.FROM, text="I am back.")
     act(store, ana, keep_for_claim, people["kept"], TODAY, "A claim.")
     told = []
-    came = erase_due(store, ana, ids, lambda done, of: told.append((done, of)), journal=tmp_path / "erased")
+    came = erase_due(store, ana, ids, lambda done, of: told.append((done, of)))
     assert came.done == 1
     assert sorted(came.left) == sorted([people["silent"], people["kept"], people["active"]])
     assert told[-1] == (4, 4)
@@ -303,7 +303,7 @@ def test_nobody_who_still_waits_to_see_their_data_falls_due(store, ana, people, 
     asked = ask(store, ana, people["silent"])
     assert read(store, all_due, TODAY, 24) == [people["ours"], people["kept"]]
     assert read(store, number_falling_due, TODAY, 24).now == 2
-    came = erase_due(store, ana, [people["silent"]], lambda done, of: None, journal=tmp_path / "erased")
+    came = erase_due(store, ana, [people["silent"]], lambda done, of: None)
     assert (came.done, came.left) == (0, [people["silent"]])
     act(store, ana, give_own_page, people["silent"], new_token(), life=timedelta(days=90))
     act(store, ana, put_on_own_page, asked)

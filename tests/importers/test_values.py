@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.importers.values import amount, date_order, day, labels, moment, words
+from core.importers.values import date_order, day, labels, moment, words
 
 
 @pytest.mark.parametrize(
@@ -96,25 +96,6 @@ def test_a_message_has_a_moment_in_utc():
 
 
 @pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("12.500,50", 12500.5),
-        ("12,500.50", 12500.5),
-        ("12 500,50 zł", 12500.5),
-        ("12'500.50", 12500.5),
-        ("12.500", 12500),
-        ("12,5", 12.5),
-        ("1.234.567", 1234567),
-        ("17 000 zł netto", 17000),
-        ("13-20 tys.", None),
-        ("do ustalenia", None),
-    ],
-)
-def test_an_amount_is_one_number_whoever_wrote_it(text, number):
-    assert amount(text) == number
-
-
-@pytest.mark.parametrize(
     "text",
     [
         "Java; Spring, k8s",
@@ -141,4 +122,4 @@ def test_labels_that_google_sets_itself_are_no_tags():
 def test_no_text_is_too_strange(text):
     for order in (None, "DMY", "MDY", "ambiguous"):
         day(text, order)
-    amount(text), moment(text), words(text), date_order([text])
+    moment(text), words(text), date_order([text])

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from core import auth
-from core.commands.candidates import CandidateEdit, add_candidate, edit_candidates
+from core.commands.candidates import CandidateEdit, add_candidate, edit_candidates, erase_candidate
 from core.commands.consents import forbid_contact
 from core.commands.skills import ensure_skills
 from core.domain.facts import Unit
@@ -17,7 +17,7 @@ from core.persistence.tables import AuditEntry, Candidate, CandidateSkill, Conta
 from core.persistence.tables.team import Role
 from core.persistence.work import Viewer
 from pages.parts import runtime
-from tests.make import FixedClock, a_candidate, a_word_from_her, saved
+from tests.make import FixedClock, a_candidate, a_word_from_her, act, saved
 from tests.pages.conftest import acted, labelled, settled
 
 Open = Callable[..., Any]
@@ -185,6 +185,7 @@ def test_a_stale_save_shows_both_and_loses_nothing(
     page.button(key="save").click().run()
     assert "somebody else" in plain(page.error[0].value)
     assert [text.value for text in page.text] == ["Lead", "Head of tests"]
+    assert "Drop the changes" not in [button.label for button in page.button]
     for button in ("Save", answer):  # of a double click
         edit(page, {0: {"title": "Lead"}, 1: {"title": "Developer"}})  # still in the grid
         labelled(page.button, button).click().run()
@@ -263,6 +264,17 @@ def add(page: Any, **typed: str) -> Any:
     for field, value in typed.items():
         page.text_input(key=f"new-{field}").set_value(value)
     return page.button(key="add-it").click().run()
+
+
+def test_whoever_was_erased_is_added_only_when_they_came_back(page_of: Open, store: Store, ana: Viewer, ben: Viewer):
+    mail = Address("email", "noor@lumen.example")
+    act(store, ana, erase_candidate, act(store, ana, add_candidate, name="Noor", handles=[mail]))
+    page = add(page_of("candidates.py", ben).run(), name="Noor Haddad", mail=mail.value)
+    assert "was erased on" in " ".join(one.value for one in page.markdown)
+    assert "Somebody with this address was erased" in page.error[0].value
+    page.checkbox(key="new-came-back").check().run()
+    page.button(key="add-it").click().run()
+    assert page.title[0].value == "Noor Haddad"
 
 
 def test_a_person_is_added_with_addresses_and_a_rhythm(page_of: Open, store: Store, ben: Viewer):
@@ -407,7 +419,7 @@ def test_found_edited_and_opened_in_a_browser(app_server: Any, signed_in_page: O
     assert saved_as(store, noor).title == "Head of tests"
     page.wait_for_timeout(500)
     type_title(page, "Head of quality")
-    page.wait_for_timeout(300)
+    page.get_by_role("button", name="Drop the changes").wait_for()
     for name in ("Pipelines", "Candidates"):
         acted(page, page.get_by_test_id("stSidebarNav").get_by_role("link", name=name).click)
     acted(page, page.get_by_role("button", name="Save").click)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from core import auth
 from core.commands.candidates import CandidateEdit, edit_candidates
 from core.commands.clients import add_client
 from core.commands.consents import forbid_contact
@@ -19,9 +20,10 @@ from core.persistence.check import disagreements
 from core.persistence.store import Store
 from core.persistence.tables import Candidate, Closing, Contact, Opening, Placement, Process, Question
 from core.persistence.work import Viewer
-from pages.parts import gate, state
+from pages.parts import gate, runtime, state
 from pages.parts.ending import CLOSE
 from tests.make import FixedClock, a_candidate, act, promises_of, saved
+from tests.pages.conftest import labelled
 
 Open = Callable[..., Any]
 
@@ -71,6 +73,17 @@ def choose(page: Any, process: int, result: Result, reason: ClosingReason | None
 
 def words_field(page: Any) -> Any:
     return next(field for field in page.text_area if field.label == "What they are told")
+
+
+def choose_how(page: Any, opening: int, status: OpeningStatus) -> None:
+    page.session_state[f"how-{page.session_state[state.OPERATIONS][f'close-{opening}']}"] = status
+    page.run()
+
+
+def ending(page: Any, opening: int, field: str, whose: int | str) -> str:
+    """The key of a field in the form that closes an opening."""
+    operation = page.session_state[state.OPERATIONS][f"close-{opening}"]
+    return f"ending-{field}-{whose}-{page.session_state[f'how-{operation}']}-{operation}"
 
 
 # one process
@@ -226,11 +239,10 @@ def test_everybody_in_an_opening_gets_an_answer_and_undo_takes_all_back(page_of,
     jan = person(store, ben, opening, "Jan Zieliński", language="pl")
     elif_ = person(store, ben, opening, "Elif Demir")
     page = page_of("closing.py", ben, id=str(opening)).run()
-    page.session_state[f"how-{opening}"] = OpeningStatus.FILLED
-    page.run()
+    choose_how(page, opening, OpeningStatus.FILLED)
     assert not page.exception
-    page.multiselect(key="ending-hired-who").set_value([noor[1]]).run()
-    assert page.selectbox(key=f"ending-result-{noor[1]}").value == Result.HIRED
+    page.multiselect(key=ending(page, opening, "hired", "who")).set_value([noor[1]]).run()
+    assert page.selectbox(key=ending(page, opening, "result", noor[1])).value == Result.HIRED
     assert page.button(key="close-opening").disabled
     assert "0 of 3 have an answer. Not yet: Elif Demir, Jan Zieliński, Noor Haddad." in said(page)
     english = next(field for field in page.text_area if field.label == "English")
@@ -241,7 +253,7 @@ def test_everybody_in_an_opening_gets_an_answer_and_undo_takes_all_back(page_of,
     fields = {field.key: field.value for field in page.text_area}
     assert any(value == "Hi Elif,\n\nThe role was filled." for value in fields.values())
     assert any(value == "Dzień dobry,\n\nstanowisko zostało obsadzone." for value in fields.values())
-    page.selectbox(key=f"ending-answer-{noor[1]}").set_value(gate.OWE).run()
+    page.selectbox(key=ending(page, opening, "answer", noor[1])).set_value(gate.OWE).run()
     assert "Everybody has an answer." in said(page)
     page.button(key="close-opening").click().run()
     assert not page.exception
@@ -265,18 +277,17 @@ def test_everybody_in_an_opening_gets_an_answer_and_undo_takes_all_back(page_of,
 def test_an_opening_of_sixty_is_closed_page_by_page_and_what_was_typed_on_one_is_kept(page_of, store, ben, opening):
     people = [person(store, ben, opening, f"Person {number:02}") for number in range(60)]
     page = page_of("closing.py", ben, id=str(opening)).run()
-    page.session_state[f"how-{opening}"] = OpeningStatus.CANCELLED
-    page.run()
-    page.selectbox(key="ending-answer-all").set_value(gate.OWE).run()
+    choose_how(page, opening, OpeningStatus.CANCELLED)
+    page.selectbox(key=ending(page, opening, "answer", "all")).set_value(gate.OWE).run()
     page.button(key="set-for-all").click().run()
     assert "Everybody has an answer." in said(page)
-    page.selectbox(key=f"ending-answer-{people[0][1]}").set_value(gate.TELL_NOW).run()
+    page.selectbox(key=ending(page, opening, "answer", people[0][1])).set_value(gate.TELL_NOW).run()
     own = next(field for field in page.text_area if field.label == "What they are told")
     own.set_value("Only for you.").run()
     page.query_params["closing-page"] = "6"
     page.run()
     assert not any(field.label == "What they are told" for field in page.text_area)
-    assert page.selectbox(key=f"ending-answer-{people[59][1]}").value == gate.OWE
+    assert page.selectbox(key=ending(page, opening, "answer", people[59][1])).value == gate.OWE
     page.button(key="close-opening").click().run()
     assert not page.error
     assert len(kept(store, Closing)) == 60
@@ -286,15 +297,14 @@ def test_an_opening_of_sixty_is_closed_page_by_page_and_what_was_typed_on_one_is
 def test_what_goes_wrong_is_said_by_name_and_nothing_typed_is_lost(page_of, store, ben, ana, opening, noor):
     jan = person(store, ben, opening, "Jan Zieliński")
     page = page_of("closing.py", ben, id=str(opening)).run()
-    page.session_state[f"how-{opening}"] = OpeningStatus.CANCELLED
-    page.run()
-    page.selectbox(key="ending-answer-all").set_value(gate.OWE).run()
+    choose_how(page, opening, OpeningStatus.CANCELLED)
+    page.selectbox(key=ending(page, opening, "answer", "all")).set_value(gate.OWE).run()
     page.button(key="set-for-all").click().run()
-    page.selectbox(key=f"ending-result-{jan[1]}").set_value(Result.REJECTED).run()
-    page.selectbox(key=f"ending-reason-{jan[1]}").set_value(ClosingReason.DEGREE).run()
+    page.selectbox(key=ending(page, opening, "result", jan[1])).set_value(Result.REJECTED).run()
+    page.selectbox(key=ending(page, opening, "reason", jan[1])).set_value(ClosingReason.DEGREE).run()
     assert "Ask first" in said(page)
     assert page.button(key="close-opening").disabled
-    page.checkbox(key=f"ending-unasked-{jan[1]}").check().run()
+    page.checkbox(key=ending(page, opening, "unasked", jan[1])).check().run()
     assert not page.button(key="close-opening").disabled
     elif_ = saved(store, a_candidate("Elif Demir"))
     act(store, ana, start_process, elif_, opening)
@@ -307,29 +317,66 @@ def test_what_goes_wrong_is_said_by_name_and_nothing_typed_is_lost(page_of, stor
 def test_what_each_one_is_to_be_told_is_there_again_after_another_page(page_of, store, ben, opening, noor):
     person(store, ben, opening, "Elif Demir")
     page = page_of("closing.py", ben, id=str(opening)).run()
-    page.session_state[f"how-{opening}"] = OpeningStatus.FILLED
-    page.run()
-    page.multiselect(key="ending-hired-who").set_value([noor[1]]).run()
-    page.selectbox(key=f"ending-answer-{noor[1]}").set_value(gate.OWE).run()
+    choose_how(page, opening, OpeningStatus.FILLED)
+    page.multiselect(key=ending(page, opening, "hired", "who")).set_value([noor[1]]).run()
+    page.selectbox(key=ending(page, opening, "answer", noor[1])).set_value(gate.OWE).run()
     words_field(page).set_value("Hi Elif, the role was filled.").run()
     page.switch_page("pipelines.py").run()
     page.switch_page("closing.py")
     page.query_params["id"] = str(opening)
     page.run()
     assert words_field(page).value == "Hi Elif, the role was filled."
-    assert page.multiselect(key="ending-hired-who").value == [noor[1]]
-    assert page.selectbox(key=f"ending-answer-{noor[1]}").value == gate.OWE
+    assert page.multiselect(key=ending(page, opening, "hired", "who")).value == [noor[1]]
+    assert page.selectbox(key=ending(page, opening, "answer", noor[1])).value == gate.OWE
+
+
+def test_what_is_written_there_is_offered_where_one_signs_in_and_forgotten_once_it_is_closed(
+    page_of, store, ben, opening, noor
+):
+    page = page_of("closing.py", ben, id=str(opening)).run()
+    choose_how(page, opening, OpeningStatus.CANCELLED)
+    words_field(page).set_value("Hi Noor, the role was cancelled.")
+    auth.sign_out(store, runtime.session_token())
+    page.run()
+    assert [code.value for code in page.code] == ["Hi Noor, the role was cancelled."]
+    assert "What Noor Haddad is told" in said(page)
+    page = page_of("closing.py", ben, id=str(opening)).run()
+    choose_how(page, opening, OpeningStatus.CANCELLED)
+    words_field(page).set_value("Hi Noor, the role was cancelled.").run()
+    page.button(key="close-opening").click().run()
+    labelled(page.button, "Undo").click().run()
+    choose_how(page, opening, OpeningStatus.CANCELLED)
+    assert words_field(page).value != "Hi Noor, the role was cancelled."
+
+
+def test_who_is_hired_for_one_opening_is_not_chosen_in_another_and_all_of_it_can_be_begun_anew(
+    page_of, store, ben, opening, noor
+):
+    other = act(store, ben, add_opening, "Tester")
+    jan = person(store, ben, other, "Jan Zieliński")
+    page = page_of("closing.py", ben, id=str(opening)).run()
+    choose_how(page, opening, OpeningStatus.FILLED)
+    page.multiselect(key=ending(page, opening, "hired", "who")).set_value([noor[1]]).run()
+    page.query_params["id"] = str(other)
+    choose_how(page.run(), other, OpeningStatus.FILLED)
+    assert page.multiselect(key=ending(page, other, "hired", "who")).value == []
+    assert page.selectbox(key=ending(page, other, "result", jan[1])).value == Result.OPENING_CLOSED
+    page.query_params["id"] = str(opening)
+    page.run()
+    assert page.multiselect(key=ending(page, opening, "hired", "who")).value == [noor[1]]
+    labelled(page.button, "Start anew").click().run()
+    choose_how(page, opening, OpeningStatus.FILLED)
+    assert page.multiselect(key=ending(page, opening, "hired", "who")).value == []
 
 
 def test_who_asked_for_no_contact_is_told_nothing_whatever_is_set_for_all(page_of, store, ben, opening, noor):
     jan = person(store, ben, opening, "Jan Zieliński")
     act(store, ben, forbid_contact, jan[0])
     page = page_of("closing.py", ben, id=str(opening)).run()
-    page.session_state[f"how-{opening}"] = OpeningStatus.CANCELLED
-    page.run()
-    page.selectbox(key="ending-answer-all").set_value(gate.OWE).run()
+    choose_how(page, opening, OpeningStatus.CANCELLED)
+    page.selectbox(key=ending(page, opening, "answer", "all")).set_value(gate.OWE).run()
     page.button(key="set-for-all").click().run()
-    assert page.selectbox(key=f"ending-answer-{jan[1]}").value == gate.NO_CONTACT
+    assert page.selectbox(key=ending(page, opening, "answer", jan[1])).value == gate.NO_CONTACT
     page.button(key="close-opening").click().run()
     assert [closing.answer for closing in kept(store, Closing, Closing.process_id == jan[1])] == [Answer.DO_NOT_CONTACT]
 

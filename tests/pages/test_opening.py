@@ -212,7 +212,7 @@ def test_stages_are_put_in_order_named_anew_and_taken_away(page_of: Open, store:
     page.text_input(key=f"stage-name-2-of-{opening}").set_value("Last offer").run()
     page.number_input(key=f"stage-days-2-of-{opening}").set_value(1).run()
     press(page, "Add a stage")
-    page.text_input(key=f"stage-name-3-of-{opening}").set_value("Hired").run()
+    page.text_input(key=f"stage-name-0-of-{opening}").set_value("Hired").run()
     page.button(key="save-stages").click().run()
     with store.reading() as session:
         stages = [(step.name, step.cadence) for step in board(session, opening, now=store.now()).steps]

@@ -14,18 +14,11 @@ from core.persistence.tables.people import Handle, HandleKind
 from core.persistence.tables.privacy import RequestState
 from core.persistence.tables.team import Role
 from core.persistence.viewer import THE_PROGRAM
-from pages.parts import runtime
 from tests.make import MONDAY, a_candidate, a_word_from_her, a_word_to_her, saved
 from tests.pages.conftest import acted
 from tests.pages.test_candidate import words
 
 LONG_AGO = MONDAY - timedelta(days=1000)
-
-
-@pytest.fixture(autouse=True)
-def journal(monkeypatch, tmp_path):
-    monkeypatch.setattr(runtime, "journal", lambda: tmp_path / "perennial.erased")
-    return tmp_path / "perennial.erased"
 
 
 @pytest.fixture
@@ -182,7 +175,7 @@ def put_there(page, request):
     page.button(key="put-there").click().run()
 
 
-def test_an_admin_sees_who_else_wrote_of_them_and_erases_them(page_of, store, ana, ben, noor, journal):
+def test_an_admin_sees_who_else_wrote_of_them_and_erases_them(page_of, store, ana, ben, noor):
     word = saved(store, a_candidate("Ewa Lis"), a_word_to_her(text="Noor Haddad told me of you."))
     with store.reading() as session:
         said = session.scalars(select(Contact.id).where(Contact.text.startswith("Noor"))).one()
@@ -200,7 +193,7 @@ def test_an_admin_sees_who_else_wrote_of_them_and_erases_them(page_of, store, an
     assert stored(store, Candidate, noor).erased_at is not None
     assert stored(store, Contact, said).text == "[erased] told me of you."
     assert stored(store, PrivacyRequest, request).proof["found"] == 0
-    assert f"[{noor}, " in journal.read_text()
+    assert f"[{noor}, " in store.journal.read_text()
     assert not page.exception
 
 

@@ -121,6 +121,46 @@ def test_what_somebody_else_saved_is_not_overwritten_unseen_and_nothing_is_lost(
     assert stored(store)[0].summary == "Mine."
 
 
+def test_however_many_are_half_written_none_is_saved_over_a_colleagues_unseen(page_of, store, ben, ana, written):
+    page = page_of("recommendation.py", ben, id=str(written)).run()
+    labelled(page.text_area, "In short").set_value("Mine.").run()
+    for process in processes_of(store, ben, 6):
+        page.query_params.clear()
+        page.query_params["process"] = str(process)
+        page.run()
+        labelled(page.text_input, "What you say of them").set_value(f"Word {process}").run()
+    act(store, ana, edit_recommendation, written, [Said(text="Theirs")], summary="", version=1)
+    page.query_params.clear()
+    page.query_params["id"] = str(written)
+    page.run()
+    assert labelled(page.text_area, "In short").value == "Mine."
+    page.button(key="save-recommendation").click().run()
+    assert "Somebody changed this" in plain(page.error[0].value)
+    assert [claim.text for claim in stored(store, Claim)] == ["Theirs"]
+
+
+def processes_of(store: Store, ben: Viewer, number: int) -> list[int]:
+    opening = act(store, ben, add_opening, "Tester")
+    people = [saved(store, a_candidate(f"Person {number}", owner_id=ben.id)) for number in range(number)]
+    return [act(store, ben, start_process, person, opening) for person in people]
+
+
+def test_a_row_that_was_added_and_one_taken_away_are_there_again_until_they_are_dropped(page_of, store, ben, written):
+    page = page_of("recommendation.py", ben, id=str(written)).run()
+    labelled(page.button, "Remove", 2).click().run()
+    page.button(key="add-claim").click().run()
+    labelled(page.text_input, "What you say of them", 2).set_value("Knows payments").run()
+    page.switch_page("pipelines.py").run()
+    page.switch_page("recommendation.py")
+    page.query_params["id"] = str(written)
+    page.run()
+    claims = [field.value for field in page.text_input if field.label == "What you say of them"]
+    assert claims == ["Led a team of four", "Calm under load", "Knows payments"]
+    labelled(page.button, "Drop the changes").click().run()
+    claims = [field.value for field in page.text_input if field.label == "What you say of them"]
+    assert claims == [claim.text for claim in stored(store, Claim)]
+
+
 def test_it_is_sent_answered_and_both_are_taken_back(
     page_of: Open, store: Store, ben: Viewer, process: int, written: int
 ):

@@ -11,7 +11,7 @@ from core.commands.undo import undo_fact
 from core.domain.facts import Way
 from core.persistence.tables import Candidate
 from core.persistence.tables.team import Role
-from pages.parts import runtime, state, unsaved
+from pages.parts import runtime, state
 from tests.make import a_candidate, a_client, a_word_from_her, act, saved
 from tests.pages.conftest import acted, labelled, session_of
 from tests.pages.test_candidate import contacts_of, form_of, menu, noor, plain, words
@@ -255,21 +255,41 @@ def test_what_was_half_written_elsewhere_is_shown_too_where_one_signs_in(page_of
     assert "Advice to Noor Haddad" in words(page)
 
 
-def test_a_field_nobody_has_written_in_is_forgotten_and_of_the_others_the_oldest(page_of, store, ben, monkeypatch):
-    monkeypatch.setattr(unsaved, "MOST", 2)
-    people = [saved(store, a_candidate(name, owner_id=ben.id)) for name in ("Noor", "Ivo", "Jan", "Eva")]
+def test_a_field_nobody_has_written_in_is_forgotten_and_the_others_wait_where_they_cost_no_page_anything(
+    page_of, store, ben
+):
+    people = [saved(store, a_candidate(name, owner_id=ben.id)) for name in ("Noor", "Ivo", "Jan")]
     page, forms = page_of("candidate.py", ben, id=str(people[0])).run(), []
     for number, person in enumerate(people):
         if number:
             elsewhere_and_back(page, "candidate.py", id=str(person))
             page.text_area(key=f"text-{form_of(page)}").set_value(f"To {number}")
-        forms.append(form_of(page))
+        forms.append(f"text-{form_of(page)}")
     page.switch_page("pipelines.py").run()
     page.run()
-    assert len(page.session_state[state.WRITTEN].fields) == 2
-    assert [f"text-{form}" in page.session_state for form in forms] == [False, False, True, True]
-    elsewhere_and_back(page, "candidate.py", id=str(people[3]))
-    assert page.text_area(key=f"text-{form_of(page)}").value == "To 3"
+    assert page.session_state[state.WRITTEN].waiting == {forms[1]: "To 1", forms[2]: "To 2"}
+    assert not any(key in page.session_state for key in forms)
+    elsewhere_and_back(page, "candidate.py", id=str(people[2]))
+    assert page.text_area(key=forms[2]).value == "To 2"
+
+
+@pytest.mark.parametrize("is_asked", [True, False], ids=["signing out", "signed out"])
+def test_what_was_half_written_to_whom_a_colleague_answered_meanwhile_is_not_lost(
+    page_of, store, ben, ana, noor, is_asked
+):
+    saved(store, a_candidate("Jan Zieliński", owner_id=ben.id), a_word_from_her())
+    page = page_of("today.py", ben).run()
+    page.text_area(key="words").set_value(TYPED)
+    page.button(key="next-row").click().run()
+    act(store, ana, log_contact, noor, way=Way.TO, text="They decide on Friday.")
+    page.run()
+    if is_asked:
+        menu(page, "member", "Sign out")
+    else:
+        auth.sign_out(store, runtime.session_token())
+        page.run()
+        assert [code.value for code in page.code] == [TYPED]
+    assert "To Noor Haddad" in words(page)
 
 
 # in a browser, which sends of a page that is left only what was sent already

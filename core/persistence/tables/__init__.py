@@ -63,7 +63,7 @@ from core.persistence.tables.people import (
     Skill,
 )
 from core.persistence.tables.pool import RhythmTally, SilenceTally, SourceTally
-from core.persistence.tables.privacy import PrivacyRequest, RequestChannel, RequestKind, RequestState
+from core.persistence.tables.privacy import PrivacyRequest, RequestChannel, RequestKind, RequestState, Tombstone
 from core.persistence.tables.skills import SkillClosure, SkillEdition, SkillImplication
 from core.persistence.tables.team import LoginAttempt, Member, PasswordLink, SetupLink, WebSession
 from core.persistence.tables.words import Claim, ClaimSource, MessageTemplate, Question, Recommendation
@@ -157,6 +157,7 @@ __all__ = [
     "SurveyAnswer",
     "Table",
     "ToldMonth",
+    "Tombstone",
     "TurnChange",
     "Waiver",
     "WebSession",

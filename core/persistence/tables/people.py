@@ -31,12 +31,18 @@ LISTED = "merged_into_id IS NULL AND erased_at IS NULL"
 """Whoever was merged away or erased is in no list, so that an index of a list holds only who is."""
 NOT_IN_PROCESS = f"active_processes = 0 AND {LISTED}"
 """Whoever may fall due: kept long enough."""
+IN_RHYTHM = f"rhythm_unit IS NOT NULL AND {LISTED}"
+"""Whoever is to hear from us every so often. A list may bring a hundred thousand others, in no order of these."""
 GROWING = f"(begins_as IS NOT NULL OR growth_id IS NOT NULL) AND {LISTED}"
 """Whoever begins as something, or has told us what they want to become."""
 
 
 def _of_those_listed(name: str, *columns: str) -> Index:
     return Index(name, *columns, sqlite_where=text(LISTED), postgresql_where=text(LISTED))
+
+
+def _of_those_in_rhythm(name: str, *columns: str) -> Index:
+    return Index(name, *columns, sqlite_where=text(IN_RHYTHM), postgresql_where=text(IN_RHYTHM))
 
 
 def _of_those_growing(column: str) -> Index:
@@ -55,8 +61,8 @@ class Candidate(Table):
         CheckConstraint("(kept_until is null) = (kept_because is null)", name="kept_has_a_reason"),
         *(_of_those_listed(f"ix_candidate_{column}", column, "id") for column in SORTED_BY),
         *(_of_those_listed(f"ix_candidate_owner_{column}", "owner_id", column, "id") for column in SORTED_BY),
-        _of_those_listed("ix_candidate_rhythm", "rhythm_unit", "rhythm_count", "sort_name", "id"),
-        _of_those_listed("ix_candidate_owner_rhythm", "owner_id", "rhythm_unit", "rhythm_count", "sort_name", "id"),
+        _of_those_in_rhythm("ix_candidate_rhythm", "rhythm_unit", "rhythm_count", "id"),
+        _of_those_in_rhythm("ix_candidate_owner_rhythm", "owner_id", "rhythm_unit", "rhythm_count", "id"),
         *(_of_those_growing(column) for column in ("revisit_due_at", "growth_id")),
         *(Index(f"ix_candidate_{columns[0]}", *columns) for columns in POOLED_BY),
         *(Index(f"ix_candidate_owner_{columns[0]}", "owner_id", *columns) for columns in POOLED_BY),

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.persistence.tables.base import PERSONAL, Json, Moment, Table, one_of
@@ -68,3 +68,12 @@ class PrivacyRequest(Table):
     """When it was first taken from there."""
     proof: Mapped[dict[str, Any] | None] = mapped_column(Json)
     """What was searched after they were erased, and that nothing was found; no personal data."""
+
+
+class Tombstone(Table):
+    """An address of somebody who was erased, as a keyed hash that nobody can read it from."""
+
+    __tablename__ = "tombstone"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    erased_on: Mapped[date]
