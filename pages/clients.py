@@ -8,7 +8,7 @@ from core.commands.clients import add_client, take_back_client
 from core.persistence.work import Viewer
 from core.queries.clients import Answers, Order, Row
 from core.queries.page import Page
-from pages.parts import actions, filters, questions, reads, runtime, table, wording
+from pages.parts import actions, filters, questions, reads, runtime, table, unsaved, wording
 from pages.parts.choosing import choose_one
 from pages.parts.layout import head_places, quiet, write_head
 from pages.parts.questions import asked_no_more
@@ -84,10 +84,15 @@ def draw_list(rows: list[Row]) -> None:
 
 @st.dialog(ADD, on_dismiss=asked_no_more)
 def ask_new(viewer: Viewer) -> None:
-    name = st.text_input("Name", key="client-name")
-    owner = choose_one("With", dict(reads.colleagues()), viewer.id, key="client-owner")
-    note = st.text_area("Note", key="client-note")
-    if st.button("Add the client", type="primary", key="add-it"):
+    operation = actions.operation("add-client")
+    name = st.text_input("Name", **unsaved.kept(f"client-name-{operation}", "Name of a new client"))
+    kept = unsaved.kept(f"client-owner-{operation}", begun=viewer.id)
+    owner = choose_one("With", dict(reads.colleagues()), viewer.id, **kept)
+    note = st.text_area("Note", **unsaved.kept(f"client-note-{operation}", "Note on a new client"))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        is_pressed = st.button("Add the client", type="primary", key="add-it")
+        actions.draw_start_anew(operation)
+    if is_pressed:
         if (known := " ".join((name or "").split())) in {each for _, each in reads.clients()}:
             st.error(md(f"There is a client “{known}” already."))
             return
@@ -97,7 +102,7 @@ def ask_new(viewer: Viewer) -> None:
             owner_id=owner,
             note=note or "",
             done=f"Added: {name}",
-            operation=actions.operation("add-client"),
+            operation=operation,
             undoable=True,
             undo_by=take_back_client,
             before_rerun=asked_no_more,
@@ -110,9 +115,7 @@ table.follow()
 words, controls = head_places()
 if viewer.may_edit:
     controls.button(ADD, type="primary", key="add-client", on_click=questions.ask, args=(ADD, 0))
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    text = filters.search("Name of a client")
-    asked = (text, filters.order(ORDERS))
+asked = (text, _) = filters.searched_in_order("Name of a client", ORDERS)
 filters.begin_anew(ASKED, asked)
 number, (rows, total) = filters.page_reached(
     lambda number: reads.clients_listed(*asked, Page(number, SIZE)), lambda shown: shown[0]

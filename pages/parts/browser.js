@@ -1,15 +1,22 @@
-// What browsers and Streamlit's own script do otherwise than pages need; loaded once for as long as a tab lives.
-export default function () {
-  if (window.__perennial) return;
-  window.__perennial = true;
-  oneStepForATouch();
-  sendBeforeLeaving();
-  logFromItsOwnFields();
+// What browsers and Streamlit's own script do otherwise than pages need; loaded once for as long as a tab lives, and told
+// with every run of a whole page whether something is written and not saved.
+export default function ({ data }) {
+  if (!window.__perennial) {
+    window.__perennial = {};
+    oneStepForATouch();
+    sendBeforeLeaving();
+    logFromItsOwnFields();
+    askBeforeLosing();
+    goOnInWhatWasOpened();
+  }
+  window.__perennial.isWritten = data.isWritten;
+  window.__perennial.typed = null;
 }
 
 // st.switch_page enters the new query under the path of the page that is left, then the path; and a page that is opened
 // says what it shows by itself (filters.to_address). Streamlit makes a step of the history of each: going back, the
 // first leads to the list as nobody had it, the other to nowhere. Whatever follows a step without a touch replaces it.
+// A list that is looked at before it comes in is one step: once it is in, there is nothing to go back to.
 function oneStepForATouch() {
   let isTouched = false;
   for (const touch of ['pointerdown', 'keydown', 'click'])
@@ -18,8 +25,9 @@ function oneStepForATouch() {
   let query = ''; // entered last, under the path that was there already
   window.history.pushState = function (state, unused, address) {
     const to = new URL(address, window.location), isGoing = to.pathname !== window.location.pathname;
+    const isLookedAt = !isGoing && new URLSearchParams(window.location.search).has('draft');
     const isOnTheWay = isGoing && query && query === to.search; // also of a double click
-    (isTouched && !isOnTheWay ? pushState : replaceState).call(this, state, unused, address);
+    (isTouched && !isOnTheWay && !isLookedAt ? pushState : replaceState).call(this, state, unused, address);
     query = isGoing ? '' : to.search;
     isTouched = false;
   };
@@ -52,6 +60,29 @@ function sendBeforeLeaving() {
   }, true);
 }
 
+// Whoever loads the page again, or leaves it for another, loses what is written: the browser asks them first. The server
+// learns what stands in a field once it is left, and says what is not saved with the next run of the whole page; until
+// then it is what was typed here. Nobody is asked where a page of ours goes on by itself (`isLeaving`).
+function askBeforeLosing() {
+  const FIELD = 'textarea, input:not([type="search"], [type="password"], [role="combobox"])';
+  const ours = window.__perennial;
+  let begun = ''; // what stood in the field when the cursor came
+  const isWriting = () => Boolean(ours.typed?.isConnected && ours.typed.value !== begun);
+  document.addEventListener('focusin', (event) => {
+    ours.isWritten ||= isWriting();
+    ours.typed = null;
+    begun = event.target.value;
+  }, true);
+  document.addEventListener('input', (event) => {
+    if (!event.target.matches(FIELD) || event.target.closest('.st-key-door')) return;
+    ours.typed = event.target;
+    ours.isWritten ||= Boolean(event.target.closest('#portal')); // a cell of a grid is gone once it is left
+  }, true);
+  window.addEventListener('beforeunload', (event) => {
+    if (!ours.isLeaving && (ours.isWritten || isWriting())) event.preventDefault();
+  });
+}
+
 // A button's key is the whole page's: Ctrl+Enter in another field would log what stands half written elsewhere. The
 // field itself has had the key by then.
 function logFromItsOwnFields() {
@@ -60,4 +91,21 @@ function logFromItsOwnFields() {
     const isField = event.target.matches('textarea, input');
     if (isLogging && isField && !event.target.closest('.st-key-logs, [role="dialog"]')) event.stopPropagation();
   });
+}
+
+// The button that opens a row of Today by keyboard goes as the row opens, and would take the keyboard's place with it.
+function goOnInWhatWasOpened() {
+  document.addEventListener('click', (event) => {
+    const button = event.detail === 0 && event.target.closest('[class*="st-key-open-"] button');
+    if (!button) return;
+    const page = window.location.pathname;
+    const watch = new MutationObserver(() => {
+      const field = document.querySelector('.st-key-logs :is(textarea, [role="radio"])');
+      const isElsewhere = window.location.pathname !== page || document.activeElement !== document.body;
+      if (button.isConnected || !(field || isElsewhere)) return;
+      watch.disconnect();
+      if (!isElsewhere) field.focus();
+    });
+    watch.observe(document.body, { childList: true, subtree: true });
+  }, true);
 }

@@ -18,7 +18,7 @@ from core.persistence.tables.team import Role
 from core.persistence.work import Viewer
 from pages.parts import runtime
 from tests.make import FixedClock, a_candidate, a_word_from_her, act, saved
-from tests.pages.conftest import acted, labelled, settled
+from tests.pages.conftest import acted, labelled, settled, starting
 
 Open = Callable[..., Any]
 
@@ -73,14 +73,29 @@ def test_typing_finds_and_filters_narrow(page_of: Open, ben: Viewer, people: lis
     page = page_of("candidates.py", ben).run()
     page.text_input(key="candidates-q").set_value("lumen").run()
     assert rows(page) == ["Ana Lis", "Jan Kowal"]
-    page.segmented_control(key="people").set_value("Mine").run()
+    labelled(page.segmented_control, "Whose").set_value("Mine").run()
     assert rows(page) == ["Ana Lis"]
     page.text_input(key="candidates-q").set_value("nobody like this").run()
     assert page.title[0].value == "Nobody found"
     page.text_input(key="candidates-q").set_value("").run()
-    page.segmented_control(key="people").set_value("Team").run()
+    labelled(page.segmented_control, "Whose").set_value("Team").run()
     page.pills(key="rhythm").set_value("Set").run()
     assert page.title[0].value == "Nobody found"
+
+
+def test_back_leads_to_the_page_of_the_list_that_was_left_and_a_new_question_to_its_first(page_of, store, ben, ana):
+    for place in range(31):
+        saved(store, a_candidate(f"Person {place:02}", owner_id=ben.id))
+    page = page_of("candidates.py", ben, **{"candidates-page": "2"}).run()
+    assert rows(page) == ["Person 30"]
+    labelled(page.segmented_control, "Whose").set_value("Mine").run()
+    assert len(rows(page)) == 30
+    assert page.query_params["people"] == "Mine"
+    assert "candidates-page" not in page.query_params
+    del page.query_params["people"]
+    page.query_params["candidates-page"] = "2"
+    page.run()
+    assert rows(page) == ["Person 30"]
 
 
 def test_the_address_brings_the_view(page_of: Open, ben: Viewer, people: list[int]):
@@ -247,7 +262,7 @@ def test_vera_changes_nothing(page_of: Open, store: Store, vera: Viewer, people:
 def add(page: Any, **typed: str) -> Any:
     page.button(key="add").click().run()
     for field, value in typed.items():
-        page.text_input(key=f"new-{field}").set_value(value)
+        starting(page.text_input, f"new-{field}").set_value(value)
     return page.button(key="add-it").click().run()
 
 
@@ -265,12 +280,12 @@ def test_whoever_was_erased_is_added_only_when_they_came_back(page_of: Open, sto
 def test_a_person_is_added_with_addresses_and_a_rhythm(page_of: Open, store: Store, ben: Viewer):
     page = page_of("candidates.py", ben).run()
     page.button(key="add").click().run()
-    page.text_input(key="new-name").set_value("Noor Haddad")
-    page.text_input(key="new-mail").set_value("Noor@Lumen.example")
-    page.text_input(key="new-phone").set_value("601 222 333")
-    page.text_input(key="new-linkedin").set_value("linkedin.com/in/noor")
-    page.selectbox(key="new-rhythm").set_value("Every 3 months")
-    page.multiselect(key="new-skills").set_value(["React", "Go"])
+    starting(page.text_input, "new-name").set_value("Noor Haddad")
+    starting(page.text_input, "new-mail").set_value("Noor@Lumen.example")
+    starting(page.text_input, "new-phone").set_value("601 222 333")
+    starting(page.text_input, "new-linkedin").set_value("linkedin.com/in/noor")
+    starting(page.selectbox, "new-rhythm").set_value("Every 3 months")
+    starting(page.multiselect, "new-skills").set_value(["React", "Go"])
     page.button(key="add-it").click().run()
     assert plain(page.toast[0].value) == "Added: Noor Haddad"
     with store.reading() as session:
@@ -326,8 +341,8 @@ def test_who_is_alike_is_shown_with_the_reason_and_that_they_are_two_is_said_by_
         add_candidate(work, name="Tomasz Nowak", company="Allegro")
     page = page_of("candidates.py", ben).run()
     page.button(key="add").click().run()
-    page.text_input(key="new-name").set_value("Tomek Nowak")
-    page.text_input(key="new-company").set_value("Allegro Pay")
+    starting(page.text_input, "new-name").set_value("Tomek Nowak")
+    starting(page.text_input, "new-company").set_value("Allegro Pay")
     page.button(key="add-it").click().run()
     assert "Short form of the name, part of the company's name" in plain(words(page))
     page.button(key="add-it").click().run()  # of a double click
@@ -418,6 +433,10 @@ def test_found_edited_and_opened_in_a_browser(app_server: Any, signed_in_page: O
     assert page.url.endswith(f"/candidate?id={noor}")
     page.go_back()
     page.wait_for_function("() => document.querySelector('h1')?.innerText === '1 person'")
+    acted(page, page.get_by_role("radio", name="Mine").click)
+    assert "people=Mine" in page.url
+    acted(page, page.go_back)
+    assert page.url.endswith("/candidates?candidates-q=haddad")
     page.get_by_role("link", name="Clients").click()  # where one can search, too
     page.get_by_placeholder("Name of a client").wait_for()
     settled(page)

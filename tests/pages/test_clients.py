@@ -13,7 +13,7 @@ from core.persistence.tables.team import Role
 from core.queries import clients
 from pages.parts import state
 from tests.make import a_candidate, a_member, act, saved, viewer_of
-from tests.pages.conftest import labelled, settled
+from tests.pages.conftest import labelled, settled, starting
 
 
 @pytest.fixture
@@ -58,10 +58,10 @@ def test_clients_are_found_by_name(page_of, store, ben, nordbank):
 def test_a_client_is_added_and_taken_back_but_never_twice(page_of, store, ben, nordbank):
     page = page_of("clients.py", ben).run()
     page.button(key="add-client").click().run()
-    page.text_input(key="client-name").set_value("Nordbank")
+    starting(page.text_input, "client-name").set_value("Nordbank")
     page.button(key="add-it").click().run()
     assert "There is a client “Nordbank” already" in page.error[0].value
-    page.text_input(key="client-name").set_value("Acme")
+    starting(page.text_input, "client-name").set_value("Acme")
     page.button(key="add-it").click().run()
     assert list(page.dataframe[0].value["name"]) == ["Acme", "Nordbank"]
     next(button for button in page.button if button.label == "Undo").click().run()
