@@ -26,7 +26,7 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.elements.lib import policies
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
-from streamlit.testing.v1 import AppTest, local_script_runner
+from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 
 from core import auth
 from core.commands.members import hashed
@@ -57,11 +57,22 @@ def store(sqlite_store: Store) -> Store:
 
 @pytest.fixture(scope="session", autouse=True)
 def _what_never_changes_is_read_once() -> Iterator[None]:
-    """Each run of an `AppTest` searches what is installed for components and compiles the page: much of its time."""
+    """Each run of an `AppTest` searches what is installed for components, compiles what it shows, and asks
+    a thousand times a second whether it is over: much of its time.
+    """
     found, compiled = lru_cache(maxsize=1)(manifest_scanner.scan_component_manifests), ScriptCache()
+    asks = local_script_runner.require_widgets_deltas
+
+    def waits(runner: Any, timeout: float) -> None:
+        runner._script_thread.join(timeout)
+        if not runner.script_stopped():
+            asks(runner, 0)  # which stops it, and says so
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", found)
-        patch.setattr(local_script_runner, "ScriptCache", lambda: compiled)
+        for place in (app_test, local_script_runner):
+            patch.setattr(place, "ScriptCache", lambda: compiled)
+        patch.setattr(local_script_runner, "require_widgets_deltas", waits)
         yield
 
 
