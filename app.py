@@ -378,9 +378,8 @@ def _warm() -> None:
 
     gc.collect()
     gc.freeze()
-    gc.set_threshold(
-        5_000, 10, 10
-    )  # a look at all that a hundred sessions keep stops everybody for a tenth of a second
+    # A look at all that a hundred sessions keep stops everybody for a tenth of a second.
+    gc.set_threshold(5_000, 10, 10)
 
 
 def say_what_went_wrong(problem: Exception) -> bool:

@@ -8,7 +8,7 @@ from core.commands.clients import add_client, take_back_client
 from core.persistence.work import Viewer
 from core.queries.clients import Answers, Order, Row
 from core.queries.page import Page
-from pages.parts import actions, filters, questions, reads, runtime, table, wording
+from pages.parts import actions, filters, questions, reads, runtime, table, unsaved, wording
 from pages.parts.choosing import choose_one
 from pages.parts.layout import head_places, quiet, write_head
 from pages.parts.questions import asked_no_more
@@ -43,7 +43,7 @@ def title_of(number: int, silent: tuple[int, int]) -> str:
     if not clients:
         return "No client is silent" if number or text else "No client yet"
     who = f"{wording.spelled(clients)} {'client leaves' if clients == 1 else 'clients leave'}".capitalize()
-    return f"{who} {wording.plural(people, 'person', 'people')} without an answer"
+    return f"{who} {wording.spelled(people)} {'person' if people == 1 else 'people'} without an answer"
 
 
 def answer_words(answers: Answers) -> str:
@@ -84,10 +84,15 @@ def draw_list(rows: list[Row]) -> None:
 
 @st.dialog(ADD, on_dismiss=asked_no_more)
 def ask_new(viewer: Viewer) -> None:
-    name = st.text_input("Name", key="client-name")
-    owner = choose_one("With", dict(reads.colleagues()), viewer.id, key="client-owner")
-    note = st.text_area("Note", key="client-note")
-    if st.button("Add the client", type="primary", key="add-it"):
+    operation = actions.operation("add-client")
+    name = st.text_input("Name", **unsaved.kept(f"client-name-{operation}", "Name of a new client"))
+    kept = unsaved.kept(f"client-owner-{operation}", begun=viewer.id)
+    owner = choose_one("With", dict(reads.colleagues()), viewer.id, **kept)
+    note = st.text_area("Note", **unsaved.kept(f"client-note-{operation}", "Note on a new client"))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        is_pressed = st.button("Add the client", type="primary", key="add-it")
+        actions.draw_start_anew(operation)
+    if is_pressed:
         if (known := " ".join((name or "").split())) in {each for _, each in reads.clients()}:
             st.error(md(f"There is a client “{known}” already."))
             return
@@ -97,7 +102,7 @@ def ask_new(viewer: Viewer) -> None:
             owner_id=owner,
             note=note or "",
             done=f"Added: {name}",
-            operation=actions.operation("add-client"),
+            operation=operation,
             undoable=True,
             undo_by=take_back_client,
             before_rerun=asked_no_more,

@@ -165,8 +165,8 @@ filters.begin_anew(ASKED, (asked, choice))
 seen = reads.pool_seen(asked)
 total = seen.number_of(choice)
 listed = min(total, MOST)
-asked_for = filters.page_asked(filters.own("page"))
-number = min(asked_for, max(-(-listed // SIZE), 1))  # the list may have become shorter than the address says
+wanted = filters.page_asked(filters.own("page"))
+number = min(wanted, max(-(-listed // SIZE), 1))  # the list may have become shorter than the address says
 rows = reads.pool_listed(seen, choice, Page(number, SIZE)) if total else []
 
 write_head(words, title_of(seen), line_of(seen))

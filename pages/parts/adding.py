@@ -1,6 +1,7 @@
 """Adding a person by hand: what is typed is checked, and who may be known already is shown first."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -12,7 +13,7 @@ from core.domain.row_reasons import why
 from core.domain.skills import all_names
 from core.persistence.work import Viewer, Work
 from core.queries.candidates import Person
-from pages.parts import actions, coming_in, reads, rhythms, state
+from pages.parts import actions, coming_in, reads, rhythms, state, unsaved
 from pages.parts.choosing import choose_one
 from pages.parts.layout import open_person, quiet
 from pages.parts.wording import md
@@ -44,27 +45,34 @@ def draw(viewer: Viewer, region: str) -> None:
 
 @st.dialog("Add a person", on_dismiss=no_more)
 def ask_whom(viewer: Viewer, region: str) -> None:
-    name = st.text_input("Name", key="new-name")
+    operation = actions.operation("add-person")
+
+    def kept(name: str, called: str = "", begun: Any = "") -> dict[str, Any]:
+        return unsaved.kept(f"new-{name}-{operation}", f"{called} of a new person" if called else "", begun)
+
+    name = st.text_input("Name", **kept("name", "Name"))
     left, right = st.columns(2)
-    mail = left.text_input("E-mail", key="new-mail")
-    number = right.text_input("Phone", key="new-phone")
-    page = st.text_input("LinkedIn", key="new-linkedin", placeholder="linkedin.com/in/…")
-    title = left.text_input("Title", key="new-title")
-    company = right.text_input("Company", key="new-company")
-    owner = choose_one("With", dict(reads.colleagues()), viewer.id, left, key="new-owner")
+    mail = left.text_input("E-mail", **kept("mail", "E-mail"))
+    number = right.text_input("Phone", **kept("phone", "Phone"))
+    page = st.text_input("LinkedIn", placeholder="linkedin.com/in/…", **kept("linkedin", "LinkedIn"))
+    title = left.text_input("Title", **kept("title", "Title"))
+    company = right.text_input("Company", **kept("company", "Company"))
+    owner = choose_one("With", dict(reads.colleagues()), viewer.id, left, **kept("owner", begun=viewer.id))
     offered = rhythms.for_newcomers()
-    rhythm = right.selectbox("Rhythm", list(offered), key="new-rhythm")
+    rhythm = right.selectbox("Rhythm", list(offered), **kept("rhythm", begun=next(iter(offered))))
     skills = st.multiselect(
         "Skills",
         all_names(),
-        key="new-skills",
         accept_new_options=True,
         select_all=False,
         placeholder="However they are written",
+        **kept("skills", begun=[]),
     )
     wrong, handles = addresses(mail, number, page, region)
     came_back = draw_erased(handles)
-    is_pressed = st.button("Add", type="primary", key="add-it")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        is_pressed = st.button("Add", type="primary", key="add-it")
+        actions.draw_start_anew(operation)
     others = known_already(name, company, handles, wrong, draw_alike, is_pressed=is_pressed, none_of="add them")
     if others is not None:
         add(name, owner, title, company, handles, offered[rhythm or rhythms.NONE], others, skills, came_back=came_back)

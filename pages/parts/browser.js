@@ -1,11 +1,16 @@
-// What browsers and Streamlit's own script do otherwise than pages need; loaded once for as long as a tab lives.
-export default function () {
-  if (window.__perennial) return;
-  window.__perennial = true;
-  oneStepForATouch();
-  sendBeforeLeaving();
-  logFromItsOwnFields();
-  goOnInWhatWasOpened();
+// What browsers and Streamlit's own script do otherwise than pages need; loaded once for as long as a tab lives, and told
+// with every run of a whole page whether something is written and not saved.
+export default function ({ data }) {
+  if (!window.__perennial) {
+    window.__perennial = {};
+    oneStepForATouch();
+    sendBeforeLeaving();
+    logFromItsOwnFields();
+    askBeforeLosing();
+    goOnInWhatWasOpened();
+  }
+  window.__perennial.isWritten = data.isWritten;
+  window.__perennial.typed = null;
 }
 
 // st.switch_page enters the new query under the path of the page that is left, then the path; and a page that is opened
@@ -53,6 +58,29 @@ function sendBeforeLeaving() {
     event.target.blur();
     setTimeout(() => way.click(), 100);
   }, true);
+}
+
+// Whoever loads the page again, or leaves it for another, loses what is written: the browser asks them first. The server
+// learns what stands in a field once it is left, and says what is not saved with the next run of the whole page; until
+// then it is what was typed here. Nobody is asked where a page of ours goes on by itself (`isLeaving`).
+function askBeforeLosing() {
+  const FIELD = 'textarea, input:not([type="search"], [type="password"], [role="combobox"])';
+  const ours = window.__perennial;
+  let begun = ''; // what stood in the field when the cursor came
+  const isWriting = () => Boolean(ours.typed?.isConnected && ours.typed.value !== begun);
+  document.addEventListener('focusin', (event) => {
+    ours.isWritten ||= isWriting();
+    ours.typed = null;
+    begun = event.target.value;
+  }, true);
+  document.addEventListener('input', (event) => {
+    if (!event.target.matches(FIELD) || event.target.closest('.st-key-door')) return;
+    ours.typed = event.target;
+    ours.isWritten ||= Boolean(event.target.closest('#portal')); // a cell of a grid is gone once it is left
+  }, true);
+  window.addEventListener('beforeunload', (event) => {
+    if (!ours.isLeaving && (ours.isWritten || isWriting())) event.preventDefault();
+  });
 }
 
 // A button's key is the whole page's: Ctrl+Enter in another field would log what stands half written elsewhere. The

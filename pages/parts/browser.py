@@ -1,8 +1,11 @@
 """What Streamlit can't be told of how a page behaves and looks: a script, some style, and the reason for each."""
 
+import secrets
 from pathlib import Path
 
 import streamlit as st
+
+from pages.parts import unsaved
 
 _amended = st.components.v2.component(
     "perennial_browser",
@@ -14,4 +17,4 @@ _amended = st.components.v2.component(
 
 def amend() -> None:
     """On every page, once."""
-    _amended(key="browser")
+    _amended(key="browser", data={"isWritten": unsaved.is_anything_written(), "run": secrets.token_hex(4)})

@@ -28,7 +28,9 @@ export default async function ({ data, parentElement }) {
   if (data.url) {
     const link = document.createElement('a');
     link.href = data.url;
+    window.__perennial.isLeaving = true;  // a browser takes a link to a mail program for a way out of the page
     link.click();
+    setTimeout(() => { window.__perennial.isLeaving = false; }, 1000);
     return;
   }
   try {

@@ -11,7 +11,7 @@ from core.domain.calendar import Calendar, NoSuchTime
 from core.domain.facts import ClosingReason, Result
 from core.persistence.work import Viewer
 from core.queries.closing import Leaving
-from pages.parts import asking, drafting, gate, questions, reads, runtime, wording
+from pages.parts import actions, asking, drafting, gate, questions, reads, runtime, unsaved, wording
 from pages.parts.choosing import choose_language
 from pages.parts.keeping import CHANNELS
 from pages.parts.layout import quiet
@@ -32,15 +32,20 @@ def close(process_id: int) -> None:
         return
     of = row.occasion
     st.markdown(f"**{md(row.name)}** · {md(of.opening)}{f', {md(of.client)}' if of.client else ''}")
-    choice = draw_why(row)
+    operation = questions.operation_of(close_process, process_id)
+    choice = draw_why(row, operation)
     if choice.must_ask:
-        choice = replace(choice, is_unasked=draw_asking(row, viewer, now, calendar, choice.reason))
+        choice = replace(choice, is_unasked=draw_asking(row, operation, viewer, now, calendar, choice.reason))
     if row.meeting_at is not None:
         st.markdown(f":orange-badge[{md(wording.moment(row.meeting_at, now, calendar))}] {quiet(gate.MEETING_STANDS)}")
-    choice, when = draw_answer(row, choice, viewer, now, calendar)
-    note = st.text_input("Note for the team", key=f"note-{process_id}", placeholder="What more there is to say of why")
+    choice, when = draw_answer(row, operation, choice, viewer, now, calendar)
+    kept = unsaved.kept(f"note-{operation}", f"Note on the end of a process: {row.name}")
+    note = st.text_input("Note for the team", placeholder="What more there is to say of why", **kept)
     choice = replace(choice, note=note or "")
-    if st.button("Close it", type="primary", shortcut="Ctrl+Enter", key=f"close-{process_id}"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        is_pressed = st.button("Close it", type="primary", shortcut="Ctrl+Enter", key=f"close-{process_id}")
+        actions.draw_start_anew(operation)
+    if is_pressed:
         if missing := gate.what_is_missing(choice, row, calendar.day(now)):
             st.error(md(missing))
             return
@@ -70,15 +75,14 @@ def gate_values(choice: gate.Choice) -> dict[str, Any]:
     }
 
 
-def draw_why(row: Leaving) -> gate.Choice:
-    id_ = row.process_id
+def draw_why(row: Leaving, operation: str) -> gate.Choice:
     chosen = st.segmented_control(
         "How it ended",
         list(Result),
         required=True,
         format_func=lambda one: gate.RESULTS[Result(one)],
-        key=f"result-{id_}",
         wrap=True,
+        **unsaved.kept(f"result-{operation}", begun=None),
     )
     result = Result(chosen) if chosen else None
     reason = revisit_on = starts_on = None
@@ -89,8 +93,8 @@ def draw_why(row: Leaving) -> gate.Choice:
                 of_it,
                 index=None,
                 format_func=lambda one: gate.reason_name(ClosingReason(one)),
-                key=f"reason-{id_}-{result}",
                 placeholder="Choose a reason",
+                **unsaved.kept(f"reason-{result}-{operation}", begun=None),
             )
             reason = ClosingReason(picked) if picked else None
         if result is Result.NOT_NOW:
@@ -99,17 +103,20 @@ def draw_why(row: Leaving) -> gate.Choice:
                 value=None,
                 format=DATES,
                 **ANY_YEAR,
-                key=f"revisit-{id_}",
                 width=200,
+                **unsaved.kept(f"revisit-{operation}", begun=None),
             )
         if result is Result.HIRED:
-            starts_on = st.date_input("First day", value=None, format=DATES, key=f"starts-{id_}", width=200, **ANY_YEAR)
+            kept = unsaved.kept(f"starts-{operation}", begun=None)
+            starts_on = st.date_input("First day", value=None, format=DATES, width=200, **ANY_YEAR, **kept)
     if result is Result.HIRED:
         st.markdown(quiet("With a first day the placement is recorded, too: they are asked how it goes from then on."))
     return gate.Choice(result=result, how=None, reason=reason, revisit_on=revisit_on, starts_on=starts_on)
 
 
-def draw_asking(row: Leaving, viewer: Viewer, now: datetime, calendar: Calendar, reason: ClosingReason | None) -> bool:
+def draw_asking(
+    row: Leaving, operation: str, viewer: Viewer, now: datetime, calendar: Calendar, reason: ClosingReason | None
+) -> bool:
     """What we would know first. Answers whether it is closed without asking."""
     with st.container(border=True, gap="small"):
         if row.was_asked:
@@ -122,39 +129,45 @@ def draw_asking(row: Leaving, viewer: Viewer, now: datetime, calendar: Calendar,
         asking.draw_open(
             row.candidate_id, row.occasion, viewer, now, calendar, process_id=row.process_id, reason=reason
         )
-        return st.checkbox("Close without asking; it is counted", key=f"unasked-{row.process_id}")
+        kept = unsaved.kept(f"unasked-{operation}", begun=False)
+        return st.checkbox("Close without asking; it is counted", **kept)
 
 
 def draw_answer(
-    row: Leaving, choice: gate.Choice, viewer: Viewer, now: datetime, calendar: Calendar
+    row: Leaving, operation: str, choice: gate.Choice, viewer: Viewer, now: datetime, calendar: Calendar
 ) -> tuple[gate.Choice, datetime | None]:
     """How it is answered for; what the gate does not allow says why. With it, when they were told, by the clock."""
-    id_, ways = row.process_id, list(gate.ANSWERS)
+    ways, usual = list(gate.ANSWERS), gate.usual_how(row)
     how = st.radio(
         "The answer to them",
         ways,
-        index=ways.index(gate.usual_how(row)),
+        index=ways.index(usual),
         captions=[gate.said_of(way, row, now, calendar) for way in ways],
-        key=f"answer-{id_}",
+        **unsaved.kept(f"answer-{operation}", begun=usual),
     )
     if how != gate.TELL_NOW:
         return replace(choice, how=how), None
-    language = choose_language(drafting.languages_of(row.occasion), key=f"language-{id_}")
+    languages = drafting.languages_of(row.occasion)
+    language = choose_language(languages, **unsaved.kept(f"language-{operation}", begun=languages[0]))
     of = replace(row.occasion, result=choice.result, reason=choice.reason, revisit=choice.revisit_on)
     draft = drafting.draft(of, viewer, language)
-    key = f"told-{id_}-{of.key}-{language}-{choice.revisit_on}"
-    text = st.text_area("What they are told", draft, height="content", key=key, persist_state="page")
+    key = f"told-{of.key}-{language}-{choice.revisit_on}-{operation}"
+    kept = unsaved.kept(key, f"What {row.name} is told", draft)
+    text = st.text_area("What they are told", draft, height="content", **kept)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        channel = st.segmented_control("How", CHANNELS, default=CHANNELS[0], required=True, key=f"channel-{id_}")
+        kept = unsaved.kept(f"channel-{operation}", begun=CHANNELS[0])
+        channel = st.segmented_control("How", CHANNELS, default=CHANNELS[0], required=True, **kept)
         at = st.datetime_input(
             "When",
             value=None,
             max_value=now.astimezone(calendar.zone).replace(tzinfo=None),
             format="YYYY-MM-DD",
-            key=f"when-{id_}",
             width=210,
             help="Empty: just now",
+            **unsaved.kept(f"when-{operation}", begun=None),
         )
-        drafting.copy_and_mail(of, viewer, language, lambda: st.session_state.get(key, ""), key=f"mail-{id_}")
+        drafting.copy_and_mail(
+            of, viewer, language, lambda: st.session_state.get(key, ""), key=f"mail-{row.process_id}"
+        )
     drafting.hand_to_browser()
     return replace(choice, how=how, text=text or "", draft=draft, channel=channel or ""), at

@@ -122,7 +122,9 @@ def draw_filters(giver: Giver) -> Whom:
         skill = st.selectbox(
             "Skill", all_names(), index=None, key=SKILL, placeholder="Any", bind="query-params", accept_new_options=True
         )
-        named = st.text_input("Person", key=NAMED, placeholder="Name or company", live="300ms", bind="query-params")
+        named = st.text_input(
+            "Person", type="search", live="300ms", key=NAMED, placeholder="Name or company", bind="query-params"
+        )
     return Whom(
         giver.id,
         opening_id=int(opening) if opening else None,

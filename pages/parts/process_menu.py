@@ -81,7 +81,9 @@ def ask_where(process: InProcess) -> None:
 
 @st.dialog("Add to an opening", on_dismiss=asked_no_more)
 def ask_opening(person_id: int, name: str) -> None:
-    typed = st.text_input("Find", key="opening-typed", placeholder="Part of a title, or a client", live="300ms")
+    typed = st.text_input(
+        "Find", type="search", live="300ms", key="opening-typed", placeholder="Part of a title, or a client"
+    )
     openings = reads.to_come_into(typed or "")
     if not openings:
         st.markdown(quiet("No open opening is called that." if typed else "No opening takes people just now."))

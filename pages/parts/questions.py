@@ -17,7 +17,7 @@ from core.domain.promises import Kind
 from core.domain.refusal import Refused
 from core.persistence.work import Viewer
 from core.queries.promises import Waiting
-from pages.parts import actions, keeping, outcome, state, wording
+from pages.parts import actions, keeping, outcome, state, unsaved, wording
 from pages.parts.layout import quiet
 from pages.parts.outcome import How
 from pages.parts.wording import md
@@ -52,9 +52,14 @@ def draw(dialogs: Dialogs) -> None:
         asked_no_more()
 
 
+def operation_of(command: Callable[..., Any], about: Any) -> str:
+    """What a dialog will do, by a key with which those of its fields end."""
+    return actions.operation(f"{command.__name__}-{about}")
+
+
 def answer(command: Callable[..., Any], *args: Any, done: str, undoable: bool = True, **plain: Any) -> None:
     """Run the command of a dialog: a refusal is shown in it, success closes it. First comes what it is about."""
-    operation = actions.operation(f"{command.__name__}-{args[0]}")
+    operation = operation_of(command, args[0])
     actions.act(command, *args, done=done, operation=operation, undoable=undoable, before_rerun=asked_no_more, **plain)
 
 
@@ -75,10 +80,12 @@ def snooze(row: Waiting, now: datetime, calendar: Calendar) -> None:
     st.markdown(whose(row))
     day = calendar.day(now)
     first = max(calendar.day(row.due_at), day) + timedelta(days=1)
+    usual, operation = calendar.working_on_or_after(first), operation_of(snooze_promise, row.promise_id)
     until = st.date_input(
-        "Until", value=calendar.working_on_or_after(first), min_value=first, format=DATES, key="snooze-until"
+        "Until", usual, min_value=first, format=DATES, **unsaved.kept(f"snooze-until-{operation}", begun=usual)
     )
-    reason = st.text_input("Why", key="snooze-reason", placeholder="The reason is kept with the promise")
+    kept = unsaved.kept(f"snooze-reason-{operation}", f"Why you snooze: {row.name}")
+    reason = st.text_input("Why", placeholder="The reason is kept with the promise", **kept)
     if st.button("Snooze it", type="primary", shortcut="Ctrl+Enter", key="snooze-it"):
         done = f"Snoozed until {wording.day(until, day)}: {row.name}"
         answer(snooze_promise, row.promise_id, until, reason, done=done)
@@ -87,7 +94,9 @@ def snooze(row: Waiting, now: datetime, calendar: Calendar) -> None:
 @st.dialog("Waive", on_dismiss=asked_no_more)
 def waive(row: Waiting) -> None:
     st.markdown(f"{whose(row)}  \n{quiet('Nobody will say this word.')}")
-    reason = st.text_input("Why", key="waive-reason", placeholder="The reason is kept with the promise")
+    operation = operation_of(waive_promise, row.promise_id)
+    kept = unsaved.kept(f"waive-reason-{operation}", f"Why you waive: {row.name}")
+    reason = st.text_input("Why", placeholder="The reason is kept with the promise", **kept)
     if st.button("Waive it", type="primary", shortcut="Ctrl+Enter", key="waive-it"):
         answer(waive_promise, row.promise_id, reason, done=f"Waived: {row.name}")
 

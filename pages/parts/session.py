@@ -19,7 +19,7 @@ from core.domain.refusal import Refused
 from core.persistence.store import Unavailable
 from core.persistence.work import Viewer
 from core.queries.members import sessions_of
-from pages.parts import runtime, state, unsaved
+from pages.parts import browser, runtime, state, unsaved
 from pages.parts.layout import quiet
 from pages.parts.wording import md, plural
 
@@ -34,6 +34,7 @@ export default async function ({ data }) {
     headers: { 'X-Requested-With': 'perennial', 'Content-Type': 'application/json' },
     body: JSON.stringify({ ticket: data.ticket }),
   });
+  if (window.__perennial) window.__perennial.isLeaving = true;
   if (data.then) window.location.assign(data.then); else window.location.reload();
 }
 """
@@ -98,7 +99,8 @@ def ask(sentence: str = "") -> None:
             return
         if sentence:
             st.markdown(sentence)
-        unsaved.offer()
+        if unsaved.offer():
+            browser.amend()
         fields = {"Form name": "Sign in", "Username": "User name", "Password": "Password", "Login": "Sign in"}
         _wear_the_accent()
         SignInForm().login(fields=fields, key="sign-in")

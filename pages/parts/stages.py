@@ -23,8 +23,6 @@ NEW, TEMPLATES = "New opening", "Stage templates"
 MOST_DAYS = 60
 FRESH = 0
 """In place of a template's id: a new one."""
-NEEDS: Mapping[str, Any] = {"key": "opening-needs"}
-"""The field of a new opening, which keeps nothing once its dialog is closed."""
 
 
 def dialogs(viewer: Viewer) -> questions.Dialogs:
@@ -37,25 +35,36 @@ def dialogs(viewer: Viewer) -> questions.Dialogs:
 @st.dialog(NEW, width="large", on_dismiss=asked_no_more)
 def ask_new(viewer: Viewer) -> None:
     templates, policy = reads.stage_templates()
-    title = st.text_input("Title", key="opening-title", placeholder="Senior Python developer")
+    operation = actions.operation("add-opening")
+
+    def kept(name: str, called: str = "", begun: Any = None) -> dict[str, Any]:
+        return unsaved.kept(f"opening-{name}-{operation}", called, begun)
+
+    titled = kept("title", "Title of a new opening", "")
+    title = st.text_input("Title", placeholder="Senior Python developer", **titled)
     left, right = st.columns(2)
     client = left.selectbox(
         "Client",
         [name for _, name in reads.clients()],
         index=None,
         accept_new_options=True,
-        key="opening-client",
         placeholder="Choose, or type a new one",
+        **kept("client"),
     )
-    owner = choose_one("With", dict(reads.colleagues()), viewer.id, right, key="opening-owner")
-    by_id = {template.id: template for template in templates}
-    begin = st.selectbox(
-        "Stages of", list(by_id), format_func=lambda id_: by_id[id_].name, key="opening-template", on_change=st.rerun
-    )
-    stages, cadences = edit_stages(by_id[begin].stages if begin else (), policy, f"opening-stages-{begin}", "Stages")
-    needs = draw_needs((), title or "")
-    note = st.text_area("What they look for", key="opening-note")
-    if st.button("Add the opening", type="primary", key="add-opening"):
+    owner = choose_one("With", dict(reads.colleagues()), viewer.id, right, **kept("owner", begun=viewer.id))
+    by_id = {template.id: template.name for template in templates}
+    first = next(iter(by_id), None)
+    begin = choose_one("Stages of", by_id, first, on_change=st.rerun, **kept("template", begun=first))
+    of_it = next((template.stages for template in templates if template.id == begin), ())
+    grid = f"opening-stages-{begin}-{operation}"
+    stages, cadences = edit_stages(of_it, policy, grid, "Stages of a new opening")
+    needs = draw_needs((), title or "", kept("needs", begun=[]))
+    looked_for = kept("note", "What they look for in a new opening", "")
+    note = st.text_area("What they look for", **looked_for)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        is_pressed = st.button("Add the opening", type="primary", key="add-opening")
+        actions.draw_start_anew(operation)
+    if is_pressed:
         actions.act(
             add_opening,
             title or "",
@@ -66,7 +75,7 @@ def ask_new(viewer: Viewer) -> None:
             cadences=cadences,
             needs=needs,
             done=f"Added: {title}",
-            operation=actions.operation("add-opening"),
+            operation=operation,
             undoable=True,
             undo_by=take_back_opening,
             before_rerun=open_the_new,
@@ -80,7 +89,7 @@ def open_the_new() -> None:
         open_opening(opening)
 
 
-def draw_needs(needs: Sequence[str], title: str, kept: Mapping[str, Any] = NEEDS) -> list[str]:
+def draw_needs(needs: Sequence[str], title: str, kept: Mapping[str, Any]) -> list[str]:
     """The skills it needs; what the title names can be taken with one touch."""
     key = kept["key"]
     st.session_state.setdefault(key, list(needs))

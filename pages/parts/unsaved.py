@@ -116,6 +116,13 @@ def is_written_in(operation: str) -> bool:
     return any(key.endswith(operation) and is_written(key) for key in _written().fields)
 
 
+def is_anything_written() -> bool:
+    """Whether loading the page again would lose something that is not saved."""
+    written = _written()
+    named = [key for key, one in written.fields.items() if one.called]
+    return state.LEFT_WRITTEN in st.session_state or any(key in written.waiting or is_written(key) for key in named)
+
+
 def drop(keys: Iterable[str]) -> None:
     """What was written there is saved, or not wanted: the fields are emptied."""
     for key in keys:
@@ -154,17 +161,18 @@ def let_go() -> None:
     st.session_state.pop(state.LEFT_WRITTEN, None)
 
 
-def offer() -> None:
-    """What was typed, to whoever has typed it and is signed out."""
+def offer() -> bool:
+    """What was typed, to whoever has typed it and is signed out. Whether there is anything."""
     if left := take():
         st.session_state[state.LEFT_WRITTEN] = left
     if not (left := st.session_state.get(state.LEFT_WRITTEN, [])):
-        return
+        return False
     with st.container(border=True, gap="small"):
         st.markdown("You were signed out while you were writing, and this was not saved. Copy it before you sign in.")
         for called, text in left:
             st.markdown(quiet(md(called)))
             st.code(text, language=None, wrap_lines=True)
+    return True
 
 
 def take() -> list[tuple[str, str]]:

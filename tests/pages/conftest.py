@@ -116,6 +116,11 @@ def labelled(elements: Any, label: str, number: int = 0) -> Any:
     return [element for element in elements if element.label == label][number]
 
 
+def starting(elements: Any, key: str) -> Any:
+    """The widget whose key begins so; it ends with that of what its form will do."""
+    return next(element for element in elements if (element.key or "").startswith(key))
+
+
 def session_of(store: Store, viewer: Viewer) -> str:
     """A session of this member's, as if they had signed in."""
     with store.working(THE_PROGRAM) as work:

@@ -32,7 +32,7 @@ from tests.make import (
     promises_of,
     saved,
 )
-from tests.pages.conftest import labelled, settled
+from tests.pages.conftest import labelled, settled, starting
 
 Open = Callable[..., Any]
 EARLIER = MONDAY - timedelta(days=6)
@@ -253,14 +253,14 @@ def test_a_promise_is_put_off_and_let_go_with_a_reason(page_of: Open, store: Sto
     page = page_of("candidate.py", ben, id=str(noor)).run()
     promise = promise_of(store, noor)
     menu(page, f"more-{promise.id}", "Snooze…")
-    page.date_input(key="snooze-until").set_value(date(2026, 3, 9))
-    page.text_input(key="snooze-reason").set_value("On holiday")
+    starting(page.date_input, "snooze-until").set_value(date(2026, 3, 9))
+    starting(page.text_input, "snooze-reason").set_value("On holiday")
     page.button(key="snooze-it").click().run()
     assert promise_of(store, noor).is_snoozed
     menu(page, f"more-{promise.id}", "Waive…")
     page.button(key="waive-it").click().run()
     assert "Say why" in plain(page.error[0].value)
-    page.text_input(key="waive-reason").set_value("She wrote by mistake")
+    starting(page.text_input, "waive-reason").set_value("She wrote by mistake")
     page.button(key="waive-it").click().run()
     assert promise_of(store, noor).status is Status.WAIVED
 

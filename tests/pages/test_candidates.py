@@ -18,7 +18,7 @@ from core.persistence.tables.team import Role
 from core.persistence.work import Viewer
 from pages.parts import runtime
 from tests.make import FixedClock, a_candidate, a_word_from_her, act, saved
-from tests.pages.conftest import acted, labelled, settled
+from tests.pages.conftest import acted, labelled, settled, starting
 
 Open = Callable[..., Any]
 
@@ -262,7 +262,7 @@ def test_vera_changes_nothing(page_of: Open, store: Store, vera: Viewer, people:
 def add(page: Any, **typed: str) -> Any:
     page.button(key="add").click().run()
     for field, value in typed.items():
-        page.text_input(key=f"new-{field}").set_value(value)
+        starting(page.text_input, f"new-{field}").set_value(value)
     return page.button(key="add-it").click().run()
 
 
@@ -280,12 +280,12 @@ def test_whoever_was_erased_is_added_only_when_they_came_back(page_of: Open, sto
 def test_a_person_is_added_with_addresses_and_a_rhythm(page_of: Open, store: Store, ben: Viewer):
     page = page_of("candidates.py", ben).run()
     page.button(key="add").click().run()
-    page.text_input(key="new-name").set_value("Noor Haddad")
-    page.text_input(key="new-mail").set_value("Noor@Lumen.example")
-    page.text_input(key="new-phone").set_value("601 222 333")
-    page.text_input(key="new-linkedin").set_value("linkedin.com/in/noor")
-    page.selectbox(key="new-rhythm").set_value("Every 3 months")
-    page.multiselect(key="new-skills").set_value(["React", "Go"])
+    starting(page.text_input, "new-name").set_value("Noor Haddad")
+    starting(page.text_input, "new-mail").set_value("Noor@Lumen.example")
+    starting(page.text_input, "new-phone").set_value("601 222 333")
+    starting(page.text_input, "new-linkedin").set_value("linkedin.com/in/noor")
+    starting(page.selectbox, "new-rhythm").set_value("Every 3 months")
+    starting(page.multiselect, "new-skills").set_value(["React", "Go"])
     page.button(key="add-it").click().run()
     assert plain(page.toast[0].value) == "Added: Noor Haddad"
     with store.reading() as session:
@@ -341,8 +341,8 @@ def test_who_is_alike_is_shown_with_the_reason_and_that_they_are_two_is_said_by_
         add_candidate(work, name="Tomasz Nowak", company="Allegro")
     page = page_of("candidates.py", ben).run()
     page.button(key="add").click().run()
-    page.text_input(key="new-name").set_value("Tomek Nowak")
-    page.text_input(key="new-company").set_value("Allegro Pay")
+    starting(page.text_input, "new-name").set_value("Tomek Nowak")
+    starting(page.text_input, "new-company").set_value("Allegro Pay")
     page.button(key="add-it").click().run()
     assert "Short form of the name, part of the company's name" in plain(words(page))
     page.button(key="add-it").click().run()  # of a double click

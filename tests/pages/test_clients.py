@@ -13,7 +13,7 @@ from core.persistence.tables.team import Role
 from core.queries import clients
 from pages.parts import state
 from tests.make import a_candidate, a_member, act, saved, viewer_of
-from tests.pages.conftest import labelled, settled
+from tests.pages.conftest import labelled, settled, starting
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_the_list_says_who_is_silent_and_of_whom_there_is_too_little_to_say(page
     assert page.title[0].value == "No client is silent"
     clock.forward(days=7)
     page = page_of("clients.py", ben).run()
-    assert page.title[0].value == "One client leaves 1 person without an answer"
+    assert page.title[0].value == "One client leaves one person without an answer"
     row = page.dataframe[0].value.iloc[0]
     assert (row["name"], row["answers"], row["silent"]) == ("Nordbank", "too few to say (0)", 1)
     assert row["longest"] == "Mon 2 Mar"
@@ -58,10 +58,10 @@ def test_clients_are_found_by_name(page_of, store, ben, nordbank):
 def test_a_client_is_added_and_taken_back_but_never_twice(page_of, store, ben, nordbank):
     page = page_of("clients.py", ben).run()
     page.button(key="add-client").click().run()
-    page.text_input(key="client-name").set_value("Nordbank")
+    starting(page.text_input, "client-name").set_value("Nordbank")
     page.button(key="add-it").click().run()
     assert "There is a client “Nordbank” already" in page.error[0].value
-    page.text_input(key="client-name").set_value("Acme")
+    starting(page.text_input, "client-name").set_value("Acme")
     page.button(key="add-it").click().run()
     assert list(page.dataframe[0].value["name"]) == ["Acme", "Nordbank"]
     next(button for button in page.button if button.label == "Undo").click().run()

@@ -23,7 +23,7 @@ from core.persistence.work import Viewer
 from pages.parts import gate, runtime, state
 from pages.parts.ending import CLOSE
 from tests.make import FixedClock, a_candidate, act, promises_of, saved
-from tests.pages.conftest import labelled
+from tests.pages.conftest import labelled, starting
 
 Open = Callable[..., Any]
 
@@ -64,11 +64,16 @@ def dialog(page_of: Open, viewer: Viewer, whom: tuple[int, int]) -> Any:
 
 def choose(page: Any, process: int, result: Result, reason: ClosingReason | None = None) -> Any:
     page.get("button_group")
-    page.session_state[f"result-{process}"] = result
+    page.session_state[of_dialog("result", page, process)] = result
     page.run()
     if reason is not None:
-        page.selectbox(key=f"reason-{process}-{result}").set_value(reason).run()
+        starting(page.selectbox, "reason-").set_value(reason).run()
     return page
+
+
+def of_dialog(field: str, page: Any, process: int) -> str:
+    """The key of a field in the dialog that closes one process."""
+    return f"{field}-{page.session_state[state.OPERATIONS][f'close_process-{process}']}"
 
 
 def words_field(page: Any) -> Any:
@@ -116,10 +121,10 @@ def test_when_they_were_told_is_by_the_clock_on_the_day_it_goes_forward_too(page
     clock.now = datetime(2026, 3, 29, 14, tzinfo=UTC)
     page = choose(dialog(page_of, ben, noor), noor[1], Result.REJECTED, ClosingReason.SOMEBODY_ELSE)
     words_field(page).set_value("They chose somebody who knows Go.")
-    page.session_state[f"when-{noor[1]}"] = datetime(2026, 3, 29, 2, 30)  # noqa: DTZ001 - as it is typed
+    page.session_state[of_dialog("when", page, noor[1])] = datetime(2026, 3, 29, 2, 30)  # noqa: DTZ001 - as it is typed
     page.button(key=f"close-{noor[1]}").click().run()
     assert "has no 02:30" in page.error[0].value.replace("\\", "")
-    page.session_state[f"when-{noor[1]}"] = datetime(2026, 3, 29, 10)  # noqa: DTZ001 - as it is typed
+    page.session_state[of_dialog("when", page, noor[1])] = datetime(2026, 3, 29, 10)  # noqa: DTZ001 - as it is typed
     page.button(key=f"close-{noor[1]}").click().run()
     (closing,) = kept(store, Closing)
     assert closing.happened_at == datetime(2026, 3, 29, 8, tzinfo=UTC)
@@ -129,7 +134,7 @@ def test_what_the_gate_does_not_allow_is_shown_with_its_sentence_and_refused(pag
     clock.forward(days=1)
     act(store, ben, log_contact, noor[0], way=Way.ATTEMPT, channel="phone")
     page = choose(dialog(page_of, ben, noor), noor[1], Result.WITHDRAWN)
-    answers = page.radio(key=f"answer-{noor[1]}")
+    answers = starting(page.radio, "answer-")
     captions = " ".join(answers.proto.captions).replace("\\", "")
     assert "three tries on three different days; so far 1" in captions
     assert "Tue 3 Mar, phone" in captions
@@ -146,9 +151,9 @@ def test_three_tries_on_three_days_are_shown_and_close_it(page_of, store, ben, c
         act(store, ben, log_contact, noor[0], way=Way.ATTEMPT, channel="phone")
     page = choose(dialog(page_of, ben, noor), noor[1], Result.WITHDRAWN)
     assert "Tried: Tue 3 Mar, phone; Wed 4 Mar, phone; Thu 5 Mar, phone" in " ".join(
-        page.radio(key=f"answer-{noor[1]}").proto.captions
+        starting(page.radio, "answer-").proto.captions
     ).replace("\\", "")
-    page.radio(key=f"answer-{noor[1]}").set_value(gate.UNREACHABLE).run()
+    starting(page.radio, "answer-").set_value(gate.UNREACHABLE).run()
     page.button(key=f"close-{noor[1]}").click().run()
     assert kept(store, Closing)[0].answer is Answer.UNREACHABLE
 
@@ -157,7 +162,7 @@ def test_words_on_record_that_told_are_shown_and_count(page_of, store, ben, noor
     told = "Somebody else was chosen, for the Go."
     act(store, ben, log_contact, noor[0], way=Way.TO, text=told, is_feedback=True, process_id=noor[1])
     page = choose(dialog(page_of, ben, noor), noor[1], Result.REJECTED, ClosingReason.SKILLS)
-    answers = page.radio(key=f"answer-{noor[1]}")
+    answers = starting(page.radio, "answer-")
     assert answers.value == gate.TOLD
     assert told in " ".join(answers.proto.captions).replace("\\", "")
     page.button(key=f"close-{noor[1]}").click().run()
@@ -167,8 +172,8 @@ def test_words_on_record_that_told_are_shown_and_count(page_of, store, ben, noor
 
 def test_who_is_hired_has_a_first_day_and_undo_takes_the_placement_back(page_of, store, ben, noor):
     page = choose(dialog(page_of, ben, noor), noor[1], Result.HIRED)
-    page.date_input(key=f"starts-{noor[1]}").set_value(date(2026, 3, 16)).run()
-    page.radio(key=f"answer-{noor[1]}").set_value(gate.OWE).run()
+    starting(page.date_input, "starts-").set_value(date(2026, 3, 16)).run()
+    starting(page.radio, "answer-").set_value(gate.OWE).run()
     page.button(key=f"close-{noor[1]}").click().run()
     (placement,) = kept(store, Placement)
     assert (placement.starts_on, placement.process_id) == (date(2026, 3, 16), noor[1])
@@ -182,17 +187,17 @@ def test_who_is_hired_has_a_first_day_and_undo_takes_the_placement_back(page_of,
 
 def test_not_now_says_when_to_look_again(page_of, store, ben, noor):
     page = choose(dialog(page_of, ben, noor), noor[1], Result.NOT_NOW, ClosingReason.EXPERIENCE)
-    page.radio(key=f"answer-{noor[1]}").set_value(gate.OWE).run()
+    starting(page.radio, "answer-").set_value(gate.OWE).run()
     page.button(key=f"close-{noor[1]}").click().run()
     assert page.error[0].value == "Say when to look at it again\\."
-    page.date_input(key=f"revisit-{noor[1]}").set_value(date(2026, 9, 1)).run()
+    starting(page.date_input, "revisit-").set_value(date(2026, 9, 1)).run()
     page.button(key=f"close-{noor[1]}").click().run()
     assert kept(store, Closing)[0].revisit_on == date(2026, 9, 1)
 
 
 def test_whoever_is_turned_down_for_a_thin_cv_is_asked_first_and_the_answer_stays(page_of, store, ben, noor):
     page = choose(dialog(page_of, ben, noor), noor[1], Result.REJECTED, ClosingReason.THIN_CV)
-    page.radio(key=f"answer-{noor[1]}").set_value(gate.OWE).run()
+    starting(page.radio, "answer-").set_value(gate.OWE).run()
     page.button(key=f"close-{noor[1]}").click().run()
     assert "Ask first" in page.error[0].value
     field = next(field for field in page.text_input if field.label == "Another question")
@@ -210,7 +215,7 @@ def test_whoever_is_turned_down_for_a_thin_cv_is_asked_first_and_the_answer_stay
     choose(page, noor[1], Result.REJECTED, ClosingReason.THIN_CV)
     assert "**They were asked, and answered.**" in said(page)
     assert "“The whole billing.”" in said(page)
-    page.radio(key=f"answer-{noor[1]}").set_value(gate.OWE).run()
+    starting(page.radio, "answer-").set_value(gate.OWE).run()
     page.button(key=f"close-{noor[1]}").click().run()
     assert not page.error
     assert kept(store, Closing)[0].was_asked is True
@@ -220,8 +225,8 @@ def test_whoever_is_turned_down_for_a_thin_cv_is_asked_first_and_the_answer_stay
 
 def test_closing_without_asking_is_possible_and_counted(page_of, store, ben, noor):
     page = choose(dialog(page_of, ben, noor), noor[1], Result.REJECTED, ClosingReason.GAP)
-    page.checkbox(key=f"unasked-{noor[1]}").check().run()
-    page.radio(key=f"answer-{noor[1]}").set_value(gate.OWE).run()
+    starting(page.checkbox, "unasked-").check().run()
+    starting(page.radio, "answer-").set_value(gate.OWE).run()
     page.button(key=f"close-{noor[1]}").click().run()
     assert kept(store, Closing)[0].was_asked is False
 

@@ -34,7 +34,7 @@ from tests.make import (
     promises_of,
     saved,
 )
-from tests.pages.conftest import acted, labelled, settled
+from tests.pages.conftest import acted, labelled, settled, starting
 
 PAGES = Path(__file__).parents[2] / "pages"
 EARLIER = MONDAY - timedelta(days=6)  # Tuesday
@@ -255,10 +255,10 @@ def test_who_was_answered_meanwhile_is_not_answered_twice(page_of, store, ben, a
 def test_snoozing_asks_why_and_moves_it(page_of, store, ben, noor):
     page = page_of("today.py", ben).run()
     page.button(key="S-open").click().run()
-    page.date_input(key="snooze-until").set_value(date(2026, 3, 12))
+    starting(page.date_input, "snooze-until").set_value(date(2026, 3, 12))
     press(page, "Snooze it")
     assert "Say why" in page.error[0].value
-    page.text_input(key="snooze-reason").set_value("She is on leave until then")
+    starting(page.text_input, "snooze-reason").set_value("She is on leave until then")
     press(page, "Snooze it")
     promise = promise_of(store, noor)
     assert (promise.is_snoozed, store.calendar.day(promise.due_at)) == (True, date(2026, 3, 12))
@@ -269,7 +269,7 @@ def test_snoozing_asks_why_and_moves_it(page_of, store, ben, noor):
 def test_waiving_is_kept_with_its_reason(page_of, store, ben, noor):
     page = page_of("today.py", ben).run()
     page.button(key="W-open").click().run()
-    page.text_input(key="waive-reason").set_value("Answered at the fair")
+    starting(page.text_input, "waive-reason").set_value("Answered at the fair")
     press(page, "Waive it")
     assert promise_of(store, noor).status is Status.WAIVED
 
@@ -350,7 +350,7 @@ def test_more_of_a_row_asks_or_leads_to_the_person(page_of, store, ben, noor, el
         more.set_value(way).run()
         assert not page.exception
         if way == "Waive…":
-            page.text_input(key="waive-reason").set_value("Answered at the fair")
+            starting(page.text_input, "waive-reason").set_value("Answered at the fair")
             press(page, "Waive it")
             assert promise_of(store, noor).status is Status.WAIVED
     assert page.title[0].value == "Elif Demir"

@@ -5,15 +5,17 @@ from typing import Any
 import pytest
 
 from core import auth
-from core.commands.candidates import CandidateEdit, edit_candidates
+from core.commands.candidates import CandidateEdit, add_candidate, edit_candidates, set_rhythm
 from core.commands.contacts import log_contact
+from core.commands.openings import save_stage_template
 from core.commands.undo import undo_fact
-from core.domain.facts import Way
-from core.persistence.tables import Candidate
+from core.domain.facts import Rhythm, Unit, Way
+from core.domain.handles import Handle
+from core.persistence.tables import Candidate, StageTemplate
 from core.persistence.tables.team import Role
 from pages.parts import runtime, state
 from tests.make import a_candidate, a_client, a_word_from_her, act, saved
-from tests.pages.conftest import acted, labelled, session_of
+from tests.pages.conftest import acted, labelled, session_of, settled
 from tests.pages.test_candidate import contacts_of, form_of, menu, noor, plain, words
 
 __all__ = ["noor"]
@@ -292,6 +294,65 @@ def test_what_was_half_written_to_whom_a_colleague_answered_meanwhile_is_not_los
     assert "To Noor Haddad" in words(page)
 
 
+@pytest.mark.parametrize(
+    ("name", "button", "label"),
+    [
+        ("candidates.py", "Add a person", "Title"),
+        ("pipelines.py", "New opening", "What they look for"),
+        ("clients.py", "Add a client", "Note"),
+    ],
+)
+def test_what_is_written_of_something_new_stands_there_again_after_its_dialog_and_can_be_begun_anew(
+    page_of, ben, name, button, label
+):
+    def ask() -> Any:
+        labelled(page.button, button).click().run()
+        return labelled([*page.text_area, *page.text_input], label)
+
+    page = page_of(name, ben).run()
+    ask().set_value(TYPED).run()
+    for asked in (state.QUESTION, state.ADDING):  # it is closed
+        page.session_state[asked] = None
+    elsewhere_and_back(page, name)
+    assert ask().value == TYPED
+    labelled(page.button, "Start anew").click().run()
+    assert labelled([*page.text_area, *page.text_input], label).value == ""
+
+
+def test_why_somebody_is_put_off_stands_there_again_with_them_and_not_with_another(page_of, store, ben, noor):
+    saved(store, a_candidate("Jan Zieliński", owner_id=ben.id), a_word_from_her())
+    page = page_of("today.py", ben).run()
+
+    def why() -> Any:
+        page.button(key="S-open").click().run()
+        return labelled(page.text_input, "Why")
+
+    why().set_value(TYPED).run()
+    del page.session_state[state.QUESTION]
+    page.run()
+    page.button(key="next-row").click().run()
+    assert why().value == ""
+    del page.session_state[state.QUESTION]
+    page.run()
+    page.button(key="row-before").click().run()
+    assert why().value == TYPED
+
+
+def test_stages_of_a_template_stand_there_again_after_another_template(page_of, store, ben):
+    with store.working(ben) as work:
+        first, other = (save_stage_template(work, name, ["Talk", "Offer"]) for name in ("Short", "Shorter"))
+    page = page_of("pipelines.py", ben).run()
+    page.button(key="templates").click().run()
+    page.selectbox(key="template").set_value(first).run()
+    page.session_state[f"template-{first}-stages"] = {"edited_rows": {0: {"name": TYPED}}}
+    page.selectbox(key="template").set_value(other).run()
+    page.selectbox(key="template").set_value(first).run()
+    labelled(page.button, "Save the template").click().run()
+    assert not page.error
+    with store.reading() as session:
+        assert session.get_one(StageTemplate, first).stages == [TYPED, "Offer"]
+
+
 # in a browser, which sends of a page that is left only what was sent already
 
 
@@ -333,3 +394,41 @@ def test_escape_out_of_a_field_of_a_dialog_keeps_what_is_written_in_it(app_serve
     page.get_by_text("What you wrote of the client is not saved yet.").wait_for()
     acted(page, page.get_by_role("button", name="Go on writing").click)
     assert note.input_value() == TYPED
+
+
+@pytest.mark.browser
+def test_the_browser_asks_before_what_is_written_is_lost_and_at_nothing_else(app_server, signed_in_page):
+    store, ben = app_server.store, app_server.members[Role.RECRUITER]
+    noor = act(store, ben, add_candidate, name="Noor Haddad", handles=[Handle("email", "noor@x.example")])
+    act(store, ben, set_rhythm, noor, Rhythm(1, Unit.MONTHS))
+    page, asked = signed_in_page(Role.RECRUITER, f"/candidate?id={noor}"), []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    def is_asked(leave: str = "location.reload()") -> bool:
+        asked.clear()
+        page.evaluate(f"() => setTimeout(() => {leave})")
+        page.wait_for_timeout(300)
+        settled(page)
+        return asked == ["beforeunload"]
+
+    assert not is_asked()
+    text = page.get_by_role("textbox", name="What was said")
+    text.press_sequentially(TYPED)
+    assert is_asked()
+    page.get_by_role("heading", name="Noor Haddad").click()  # the field is left, and a piece of the page is drawn
+    assert is_asked("history.back()")
+    acted(page, page.get_by_test_id("stSidebarNav").get_by_role("link", name="Talent pool").click)
+    assert is_asked()
+    with page.expect_download():
+        page.locator(".st-key-download-people button").first.click()
+    assert asked == ["beforeunload"]
+    acted(page, page.go_back)
+    acted(page, page.get_by_test_id("stBaseButton-primary").click)
+    page.get_by_text("Logged").first.wait_for()
+    assert not is_asked()
+    text.press_sequentially(TYPED)
+    page.get_by_role("button", name="Ben").click()
+    page.get_by_role("menuitem", name="Sign out").click()
+    page.get_by_role("button", name="Sign out without it").click()
+    page.get_by_role("textbox", name="User name").wait_for()
+    assert asked == []
