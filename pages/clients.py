@@ -43,7 +43,7 @@ def title_of(number: int, silent: tuple[int, int]) -> str:
     if not clients:
         return "No client is silent" if number or text else "No client yet"
     who = f"{wording.spelled(clients)} {'client leaves' if clients == 1 else 'clients leave'}".capitalize()
-    return f"{who} {wording.plural(people, 'person', 'people')} without an answer"
+    return f"{who} {wording.spelled(people)} {'person' if people == 1 else 'people'} without an answer"
 
 
 def answer_words(answers: Answers) -> str:

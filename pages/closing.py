@@ -6,6 +6,7 @@ from core.commands.openings import end_opening
 from core.domain.facts import OpeningStatus
 from pages.parts import actions, closing_form, drafting, filters, one_opening, reads, runtime, unsaved, wording
 from pages.parts.layout import head, quiet
+from pages.parts.wording import md
 
 HOW = {OpeningStatus.FILLED: "Filled", OpeningStatus.CANCELLED: "Cancelled"}
 PEOPLE = 10
@@ -27,7 +28,8 @@ if not viewer.may_edit:
 rows = reads.everybody_in(opening.id)
 operation = actions.operation(f"close-{opening.id}")
 with head(
-    f"Close {opening.title}", f"{one_opening.place(opening)} · {wording.plural(len(rows), 'person', 'people')} in it"
+    f"Close {opening.title}",
+    " · ".join(filter(None, (md(opening.client or ""), f"{wording.plural(len(rows), 'person', 'people')} in it"))),
 ):
     one_opening.draw_way_back(opening)
 actions.show_notice()

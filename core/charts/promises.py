@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
 
 import altair as alt
 
@@ -116,8 +115,8 @@ def weeks_ahead(today: date) -> Sequence[tuple[str, date, date]]:
     return found
 
 
-_COLUMNS: Any = alt.ExprRef("width < 300 ? 2 : 3")
-"""Of the legend, whose words would else be cut off beside a queue that leaves little room."""
+_COLUMNS = 2
+"""Of the legend: beside the queue there is room for no more on a small screen, and what follows is cut off."""
 
 
 def families_in(frame: Frame) -> tuple[str, ...]:

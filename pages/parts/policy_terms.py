@@ -147,7 +147,7 @@ def _numbers(values: dict[str, Any], names: Mapping[str, str], policy: Policy, k
                 min_value=least,
                 max_value=type(step)(3660),
                 step=step,
-                format="%.1f" if name in HOURS else "%d",
+                format="%g" if name in HOURS else "%d",
                 disabled=not may,
                 key=key(name),
             )

@@ -40,7 +40,7 @@ def test_the_list_says_who_is_silent_and_of_whom_there_is_too_little_to_say(page
     assert page.title[0].value == "No client is silent"
     clock.forward(days=7)
     page = page_of("clients.py", ben).run()
-    assert page.title[0].value == "One client leaves 1 person without an answer"
+    assert page.title[0].value == "One client leaves one person without an answer"
     row = page.dataframe[0].value.iloc[0]
     assert (row["name"], row["answers"], row["silent"]) == ("Nordbank", "too few to say (0)", 1)
     assert row["longest"] == "Mon 2 Mar"
