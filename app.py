@@ -17,6 +17,7 @@ from typing import Any
 
 import anyio.to_thread
 import streamlit as st
+from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection, Request
@@ -301,6 +302,21 @@ def _set_cookie(response: Response, name: str, value: str, seconds: int) -> None
     )
 
 
+class Deep(PathConvertor):
+    """An address with a slash within, where Streamlit serves nothing, and its script does not look for the server."""
+
+    regex = "(?!(?:component|media|static)/|(?:.*/)?_stcore/)[^/]+/.+"
+
+
+register_url_convertor("deep", Deep())
+
+
+async def no_page_so_deep(request: Request) -> Response:
+    """No page's address has a slash within: Streamlit would answer with one that looks for its scripts in the wrong
+    place, and stays blank. At the first level it can say that there is none."""
+    return RedirectResponse("/" + request.path_params["address"].strip("/").replace("/", "-"), 303)
+
+
 async def health(_: Request) -> Response:
     """Whether Perennial and its database answer, for whatever watches over it: 503 while the database does not."""
 
@@ -362,9 +378,8 @@ def _warm() -> None:
 
     gc.collect()
     gc.freeze()
-    gc.set_threshold(
-        5_000, 10, 10
-    )  # a look at all that a hundred sessions keep stops everybody for a tenth of a second
+    # A look at all that a hundred sessions keep stops everybody for a tenth of a second.
+    gc.set_threshold(5_000, 10, 10)
 
 
 def say_what_went_wrong(problem: Exception) -> bool:
@@ -390,6 +405,7 @@ app = st.App(
         Route("/own/{token}", open_own_page),
         Route("/own-data", own_data_file),
         Route("/healthz", health),
+        Route("/{address:deep}", no_page_so_deep),
     ],
     on_script_error=say_what_went_wrong,
 )

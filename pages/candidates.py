@@ -19,13 +19,12 @@ from core.queries.page import Page
 from core.queries.skills import NO_SKILL
 from pages.parts import actions, adding, questions, reads, runtime, several, state, unsaved, wording
 from pages.parts.clashes import KEEP_THEIRS, Form
-from pages.parts.filters import begin_anew, order, own, page, page_asked, search
+from pages.parts.filters import TEAM, begin_anew, order, own, page, page_asked, search, whose
 from pages.parts.layout import head_places, open_person, quiet, write_head
 from pages.parts.piece import piece
 from pages.parts.wording import md
 
 SIZE = 30
-MINE, TEAM = "Mine", "Team"
 EDITABLE = ("name", "title", "company", "location", "source", "begins_as")
 ASKED, SKILLS = "people-asked", "skill"
 LATE = timedelta(seconds=2)
@@ -57,15 +56,7 @@ def skills_asked() -> list[str]:
 
 def draw_filters() -> CandidateFilters:
     with controls:
-        whose = st.segmented_control(
-            "Whose",
-            [MINE, TEAM],
-            default=TEAM,
-            required=True,
-            key="people",
-            bind="query-params",
-            label_visibility="collapsed",
-        )
+        mine = whose(TEAM, "people")
         with st.popover("Filter", type="tertiary"):
             owed = st.pills("Owed to them", list(OWED), key="owed", bind="query-params")
             rhythm = st.pills("Rhythm", list(RHYTHM), key="rhythm", bind="query-params")
@@ -73,8 +64,10 @@ def draw_filters() -> CandidateFilters:
             asked = st.checkbox("Asked for no contact", key="no-contact", bind="query-params")
         if viewer.may_edit:
             st.button("Add a person", type="primary", key="add", on_click=adding.begin)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    searched, having, ordered = st.columns((5, 4, 3))
+    with searched:
         text = search("Name, company, title, place, e-mail or phone")
+    with having:
         st.multiselect(
             "Skills",
             [*all_names(), *(name for name in skills_asked() if name not in all_names())],
@@ -84,12 +77,12 @@ def draw_filters() -> CandidateFilters:
             accept_new_options=True,
             select_all=False,
             label_visibility="collapsed",
-            width=340,
         )
+    with ordered:
         chosen = order(ORDERS)
     return CandidateFilters(
         text=text,
-        owner_id=viewer.id if whose == MINE else None,
+        owner_id=viewer.id if mine else None,
         rhythm=RHYTHM.get(rhythm or ""),
         due=OWED.get(owed or ""),
         silent_months=SILENT.get(silent or ""),
@@ -263,10 +256,10 @@ def draw_grid(found: People, rows: list[Person], key: str) -> None:
             "company": st.column_config.TextColumn("Company", width=110, max_chars=200),
             "location": st.column_config.TextColumn("Place", width=85, max_chars=200),
             "owner": st.column_config.TextColumn("With", width=110),
-            "to": st.column_config.TextColumn("Last from us", width=95),
-            "from_them": st.column_config.TextColumn("Last from them", width=95),
+            "to": st.column_config.TextColumn("Last from us", width=115),
+            "from_them": st.column_config.TextColumn("Last from them", width=115),
             "warmth": st.column_config.TextColumn("Warmth", width=80, help=FORMULA),
-            "due": st.column_config.TextColumn("Next due", width=95),
+            "due": st.column_config.TextColumn("Next due", width=115),
             "source": st.column_config.TextColumn("Where from", width=100, max_chars=200),
             "begins_as": st.column_config.SelectboxColumn("Begins as", width=115, options=list(Beginner)),
         },

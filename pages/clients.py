@@ -115,9 +115,7 @@ table.follow()
 words, controls = head_places()
 if viewer.may_edit:
     controls.button(ADD, type="primary", key="add-client", on_click=questions.ask, args=(ADD, 0))
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    text = filters.search("Name of a client")
-    asked = (text, filters.order(ORDERS))
+asked = (text, _) = filters.searched_in_order("Name of a client", ORDERS)
 filters.begin_anew(ASKED, asked)
 number, (rows, total) = filters.page_reached(
     lambda number: reads.clients_listed(*asked, Page(number, SIZE)), lambda shown: shown[0]

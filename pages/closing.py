@@ -51,7 +51,7 @@ if rows:
         closing_form.draw_hired(form)
     closing_form.draw_for_all(form)
     st.subheader(wording.plural(len(rows), "person", "people"), anchor=False)
-    page = filters.page("page", len(rows), PEOPLE)
+    page = filters.page(filters.own("page"), len(rows), PEOPLE)
     for row in page.of(rows):
         closing_form.draw_person(form, row)
 

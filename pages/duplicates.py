@@ -58,9 +58,6 @@ with st.container(width=WIDTH):
     with head(title_of(number), line_of(number)):
         pass
     place = st.container()
-    last = max(1, -(-number // SIZE))
-    if (st.session_state.get(PAGE) or 1) > last:  # the last pair of the last page was just decided
-        st.session_state[PAGE] = last
     page = filters.page(PAGE, number, SIZE)
     with place:
         for place_in_list, pair in enumerate(reads.pairs(page)):

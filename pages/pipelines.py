@@ -32,11 +32,6 @@ clients = dict(reads.clients())
 # what is asked
 
 
-def draw_search() -> tuple[str, Order]:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        return filters.search("Title of an opening"), filters.order(ORDERS)
-
-
 # what is said
 
 
@@ -136,7 +131,7 @@ with controls:
         st.button("New opening", type="primary", key="new-opening", on_click=questions.ask, args=(stages.NEW, 0))
 places = [st.container() for _ in range(3)]
 with places[0]:
-    text, order = draw_search()
+    text, order = filters.searched_in_order("Title of an opening", ORDERS)
 status = filters.chosen(STATUS, set(Shown).__contains__)
 client = filters.chosen(CLIENT, {str(id_) for id_ in clients}.__contains__)
 asked = OpeningFilters(

@@ -164,10 +164,9 @@ choice = pool_charts.chosen()
 filters.begin_anew(ASKED, (asked, choice))
 seen = reads.pool_seen(asked)
 total = seen.number_of(choice)
-pages = -(-min(total, MOST) // SIZE)
+listed = min(total, MOST)
 wanted = filters.page_asked(filters.own("page"))
-if (number := min(wanted, max(pages, 1))) != wanted:  # the list has become shorter than the address says
-    st.session_state[filters.own("page")] = number
+number = min(wanted, max(-(-listed // SIZE), 1))  # the list may have become shorter than the address says
 rows = reads.pool_listed(seen, choice, Page(number, SIZE)) if total else []
 
 write_head(words, title_of(seen), line_of(seen))
@@ -201,8 +200,7 @@ if seen.number:
             )
             if marked or choice:
                 several.draw(len(marked) or total)
-    if pages > 1:
-        st.pagination(pages, key=filters.own("page"), bind="query-params")
+    filters.page(filters.own("page"), listed, SIZE)
     if total > MOST:
         st.markdown(quiet(f"The first {MOST:,} of {total:,} are listed. Choose fewer to see all of them."))
     st.markdown(quiet(RULE if choice or marked or not viewer.may_edit else f"{MARK} {RULE}"))

@@ -88,13 +88,13 @@ def draw_adding() -> None:
     st.subheader("Say more", anchor=False)
     operation = actions.operation("implication")
     with st.form(f"implication-{operation}"):
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            options = names_and(chosen)
-            place = options.index(chosen) if chosen else None
-            one = st.selectbox("Skill", options, index=place, accept_new_options=True, key=f"one-{operation}")
-            said = st.selectbox("What it is to the other", list(KIND), key=f"how-{operation}", width=190)
-            other = st.selectbox("Other skill", options, index=None, accept_new_options=True, key=f"other-{operation}")
-            is_sent = st.form_submit_button("Add", type="primary")
+        options = names_and(chosen)
+        place = options.index(chosen) if chosen else None
+        first, between, second, end = st.columns((4, 3, 4, 1), vertical_alignment="bottom")
+        one = first.selectbox("Skill", options, index=place, accept_new_options=True, key=f"one-{operation}")
+        said = between.selectbox("What it is to the other", list(KIND), key=f"how-{operation}")
+        other = second.selectbox("Other skill", options, index=None, accept_new_options=True, key=f"other-{operation}")
+        is_sent = end.form_submit_button("Add", type="primary")
         st.markdown(quiet("Say it where whoever knows the one can almost surely work with the other."))
     if is_sent:
         done = f"{one or ''} {said} {other or ''}"

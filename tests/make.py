@@ -71,15 +71,24 @@ def a_store(url: str, clock: FixedClock) -> Iterator[Store]:
     """The store at that address, behind the one engine that all tests have of its kind; one at a time.
 
     SQLAlchemy keeps by engine what SQL it has made of a statement: with an engine for each test, a third of a test's
-    time went into making it anew.
+    time went into making it anew. PostgreSQL learns of the tables by connection: those stay for the next test.
     """
-    shared = _engine(make_url(url).get_backend_name())
-    shared.url = make_url(url)
-    engine = shared.execution_options()  # its own in nothing but its url and who listens to it
+    address = make_url(url)
+    shared = _engine(address.get_backend_name())
+    if shared.url != address:
+        shared.dispose()
+        shared.url = address
+    store = Store(shared.execution_options(), Calendar(), clock)  # its own in nothing but who listens to its engine
     try:
-        yield Store(engine, Calendar(), clock)
+        yield store
     finally:
-        engine.dispose()
+        if store.is_sqlite:
+            shared.dispose()
+
+
+def let_go() -> None:
+    """Close what is still connected to PostgreSQL."""
+    _engine("postgresql").dispose()
 
 
 @lru_cache

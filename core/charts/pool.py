@@ -260,8 +260,9 @@ def sources_chart(frame: Frame, c: Palette) -> alt.LayerChart:
     return _parts_chart(frame, c, {STATES[key]: getattr(c, name) for key, name in _STATE_COLOURS.items()})
 
 
-_LEGEND_COLUMNS = 3
-"""A phone has room for no more."""
+_FEWEST_COLUMNS = 2
+_LEGEND_COLUMNS: Any = alt.ExprRef(f"width < 250 ? {_FEWEST_COLUMNS} : 3")
+"""A phone has room for no more, and a narrow column beside another for less."""
 
 
 def _parts_chart(frame: Frame, c: Palette, colours: Mapping[str, str]) -> alt.LayerChart:
@@ -288,7 +289,7 @@ def _parts_chart(frame: Frame, c: Palette, colours: Mapping[str, str]) -> alt.La
     )
     words = base.mark_text(align="left", dx=6).encode(x=alt.X("end:Q", axis=None), text="says:N")
     layers: Any = alt.layer(bar, words)
-    lines = -(-len(shown) // _LEGEND_COLUMNS)
+    lines = -(-len(shown) // _FEWEST_COLUMNS)
     chart: alt.LayerChart = dress(layers, c, max(len(frame["row"].unique()), 1) * ROW_HEIGHT + lines * LEGEND_LINE)
     return chart
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import altair as alt
 
@@ -77,7 +78,7 @@ def due_chart(frame: Frame, c: Palette) -> alt.Chart:
             color=alt.Color(
                 "family:N",
                 scale=alt.Scale(domain=list(colours), range=list(colours.values())),
-                legend=alt.Legend(values=list(families_in(frame)), columns=3),
+                legend=alt.Legend(values=list(families_in(frame)), columns=_COLUMNS),
             ),
             order=alt.Order("family:O"),
             detail="kind:N",
@@ -113,6 +114,10 @@ def weeks_ahead(today: date) -> Sequence[tuple[str, date, date]]:
         name = ("this week", "next week")[number] if number < 2 else f"{begin.day} {begin:%b}"
         found.append((name, max(begin, today), begin + 6 * ONE_DAY))
     return found
+
+
+_COLUMNS: Any = alt.ExprRef("width < 300 ? 2 : 3")
+"""Of the legend, whose words would else be cut off beside a queue that leaves little room."""
 
 
 def families_in(frame: Frame) -> tuple[str, ...]:

@@ -81,7 +81,7 @@ def _row(number: int) -> int:
 
 def trees_of(network: Network) -> list[Tree]:
     """The largest first."""
-    return trees(network.links, {id_: person.met_on for id_, person in network.people.items()})
+    return trees(network.links, {id_: person.met_on for id_, person in network.people.items() if person.met_on})
 
 
 def called(person: Person | Recommended) -> str:

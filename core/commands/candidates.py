@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from core.commands.locks import (
     active_member,
     candidate_to_change,
-    last_saved,
+    last_edited,
     people_to_change,
     records_of,
     refuse_to_give_away,
@@ -20,7 +20,7 @@ from core.domain.facts import Rhythm
 from core.domain.growth import Beginner
 from core.domain.handles import Handle as Address
 from core.domain.names import folded
-from core.domain.refusal import Refused, Saved, Stale
+from core.domain.refusal import Refused, Stale
 from core.domain.retention import claim_until
 from core.domain.skills import known_skill
 from core.persistence.facts import FACT, kept_record
@@ -70,8 +70,6 @@ from core.persistence.work import Work
 EDITABLE = frozenset(
     {"name", "title", "company", "location", "source", "pronoun", "language", "notes", "tags", "begins_as"}
 )
-EDITED = ("candidate edited", "beginning noted")
-"""What the trail calls a change of one of them."""
 COMPARED_BY = frozenset({"name", "company"})
 """Those that tell who may be one person."""
 LONGEST = {
@@ -195,13 +193,6 @@ def edit_candidates(work: Work, edits: Sequence[CandidateEdit]) -> None:
 def as_shown(value: Any) -> str:
     """As the field of a form has it."""
     return ", ".join(value) if isinstance(value, list) else str(value or "")
-
-
-def last_edited(work: Work, candidate: Candidate) -> Saved | None:
-    """By whom and when what stands in their columns was changed: by a merge, too, or by parting them again."""
-    theirs = select(Merge).where((Merge.kept_id == candidate.id) | (Merge.gone_id == candidate.id))
-    saved = [last_saved(work, candidate, *EDITED), *(last_saved(work, one) for one in work.session.scalars(theirs))]
-    return max(filter(None, saved), key=lambda one: one.at, default=None)
 
 
 def _as_stored(name: str, value: Any) -> Any:

@@ -21,11 +21,11 @@ from core.importers.preview import Parsed, Preview, Progress, preview, read_file
 from core.importers.ready import Choices
 from core.importers.said import LENGTHS
 from core.persistence import ledger, tallies
-from core.persistence.bulk import ids_from, strokes, unpaused
+from core.persistence.bulk import strokes, unpaused
 from core.persistence.lookalikes import note_lookalikes
 from core.persistence.matching import Stored
 from core.persistence.outages import Unavailable, beside
-from core.persistence.stage import copy
+from core.persistence.stage import copy, ids_from
 from core.persistence.store import Store
 from core.persistence.tables import (
     Arrival,

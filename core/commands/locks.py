@@ -10,11 +10,14 @@ from core.domain.life import Facts
 from core.domain.refusal import Refused, Saved
 from core.persistence.facts import facts_of, kept_record, kept_records, merged_records
 from core.persistence.handovers import gives_away
-from core.persistence.tables import AuditEntry, Candidate, Client, Meeting, Member, Opening, Process
+from core.persistence.tables import AuditEntry, Candidate, Client, Meeting, Member, Merge, Opening, Process
 from core.persistence.tables.base import Table
 from core.persistence.work import Work
 
 T = TypeVar("T", bound=Table)
+
+EDITED = ("candidate edited", "beginning noted")
+"""What the trail calls a change of a candidate's own columns."""
 
 
 def candidate_to_change(work: Work, candidate_id: int) -> Candidate:
@@ -122,6 +125,13 @@ def last_saved(work: Work, row: Any, *actions: str) -> Saved | None:
     )
     found = work.session.execute(saved.where(AuditEntry.action.in_(actions)) if actions else saved).first()
     return Saved(*found) if found else None
+
+
+def last_edited(work: Work, candidate: Candidate) -> Saved | None:
+    """By whom and when what stands in their columns was changed: by a merge, too, or by parting them again."""
+    theirs = select(Merge).where((Merge.kept_id == candidate.id) | (Merge.gone_id == candidate.id))
+    saved = [last_saved(work, candidate, *EDITED), *(last_saved(work, one) for one in work.session.scalars(theirs))]
+    return max(filter(None, saved), key=lambda one: one.at, default=None)
 
 
 def refuse_to_give_away(work: Work, people: Sequence[Candidate]) -> None:

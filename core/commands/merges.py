@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from core.commands.candidates import as_shown, last_edited
-from core.commands.locks import candidate_to_change
+from core.commands.candidates import as_shown
+from core.commands.locks import candidate_to_change, last_edited
 from core.domain.names import folded
 from core.domain.refusal import Refused, Stale
 from core.persistence.facts import kept_record

@@ -5,9 +5,10 @@ to be theirs. The trail says of each such action by which link it was done.
 """
 
 from datetime import timedelta
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from core.commands.consents import give_consent, withdraw_consent
 from core.commands.contacts import log_contact
@@ -42,9 +43,9 @@ CORRECTION = "Correction of “{}”"
 LONGEST_ABOUT = 150
 LONGEST = 5_000
 LONGEST_CORRECTION = 2_000
-FETCHED, FETCHED_A_DAY = "data fetched", 20
-WORDS_A_DAY = 20
-"""More than that from one person are not answered one by one anyway."""
+FETCHED = "data fetched"
+A_DAY = 20
+"""So often somebody may write, and take the file with their data: more words are not answered one by one anyway."""
 
 
 class Shut(Refused):
@@ -122,8 +123,7 @@ def fetch_own_data(work: Work, token: str) -> int:
     request = work.session.get_one(PrivacyRequest, found.request_id, with_for_update=True)
     of_it = (AuditEntry.subject_kind == PrivacyRequest.__tablename__, AuditEntry.subject_id == request.id)
     today = (AuditEntry.action == FETCHED, AuditEntry.at > work.now - timedelta(days=1))
-    if (work.session.scalar(select(func.count()).where(*of_it, *today)) or 0) >= FETCHED_A_DAY:
-        raise Enough("That is enough for one day.")
+    _refuse_enough(work, AuditEntry.id, *of_it, *today)
     request.fetched_at = request.fetched_at or work.now
     work.record(FETCHED, request, candidate=candidate.id)
     return candidate.id
@@ -231,8 +231,7 @@ def _say(
 ) -> int:
     theirs = Contact.candidate_id.in_(records_of(work.session, candidate))
     today = (theirs, Contact.channel == CHANNEL, Contact.happened_at > work.now - timedelta(days=1))
-    if (work.session.scalar(select(func.count(Contact.id)).where(*today)) or 0) >= WORDS_A_DAY:
-        raise Enough("That is enough for one day. Write again tomorrow.")
+    _refuse_enough(work, Contact.id, *today)
     return log_contact(
         work,
         candidate.id,
@@ -242,6 +241,12 @@ def _say(
         text=_plain(text, LONGEST),
         process_id=process_id,
     )
+
+
+def _refuse_enough(work: Work, id_: Any, *today: ColumnElement[bool]) -> None:
+    """`id_`: of what is counted; `today`: which of it, of the last day."""
+    if (work.session.scalar(select(func.count(id_)).where(*today)) or 0) >= A_DAY:
+        raise Enough("That is enough for one day. Come again tomorrow.")
 
 
 def _plain(text: str, longest: int) -> str:

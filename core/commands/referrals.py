@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from core.commands.candidates import add_candidate
+from core.commands.duplicates import say_not_the_same
 from core.commands.locks import candidate_to_change, hold_people, records_of
 from core.domain.handles import Handle as Address
 from core.domain.refusal import Refused
@@ -46,13 +47,16 @@ def refer_somebody_new(
     name: str,
     handles: Sequence[Address] = (),
     is_referrer: bool = False,
+    others: Sequence[int] = (),
     at: datetime | None = None,
 ) -> int:
     """Add a person and say who recommended whom: the one who is known the new one, or the other way about.
 
-    Returns the referral's fact; taking it back leaves the person.
+    `others` are alike, and somebody else. Returns the referral's fact; taking it back leaves the person.
     """
     new = add_candidate(work, name=name, handles=handles, source="" if is_referrer else SOURCE)
+    for other in others:
+        say_not_the_same(work, new, other)
     return refer(work, *((new, known_id) if is_referrer else (known_id, new)), at=at)
 
 

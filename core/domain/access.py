@@ -61,6 +61,7 @@ ADDRESSES = {
     "/own/{token}": VISITOR,
     "/own-data": VISITOR,  # to the link a candidate was given, once the team has put it there
     "/healthz": VISITOR,
+    "/{address:deep}": VISITOR,  # of no page
     "/media/": VIEWER,
     "/_stcore/upload_file/": VIEWER,
     "/_stcore/metrics": NOBODY,

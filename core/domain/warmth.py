@@ -52,8 +52,8 @@ class Answers:
 class Ties:
     """All that warmth is reckoned from; none of it depends on the day."""
 
-    known_since: date | None
-    added_at: datetime
+    met_on: date | None
+    """None of whoever was erased."""
     last_to_at: datetime | None
     last_from_at: datetime | None
     answers: Answers
@@ -95,7 +95,7 @@ def warmth(ties: Ties, now: datetime, calendar: Calendar) -> Warmth | None:
             _clock("our last word", "no word from us yet", ours, OURS, today),
             _answers(ties.answers),
             _meetings(ties.meetings),
-            _years(ties.known_since or calendar.day(ties.added_at), today),
+            _years(ties.met_on or today, today),
         )
     )
 

@@ -8,7 +8,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from multiprocessing import get_context
 
-from core.importers.people import Orders, PeopleFile, Reader, ReadRow, plain_row, row_of
+from core.importers.people import Orders, PeopleFile, Reader, ReadRow, pack, unpack
 from core.importers.reading import Record
 from core.persistence.bulk import end_with_parent, strokes
 
@@ -61,7 +61,7 @@ def _is_read(rows: Future[bytes] | list[ReadRow]) -> bool:
 def _received(rows: Future[bytes] | list[ReadRow]) -> Iterable[ReadRow]:
     if isinstance(rows, list):
         return rows
-    return map(row_of, marshal.loads(rows.result()))  # noqa: S302 - from a process of ours
+    return map(unpack, marshal.loads(rows.result()))  # noqa: S302 - from a process of ours
 
 
 _reader_there: list[Reader] = []
@@ -80,4 +80,4 @@ def _nothing() -> None:
 
 def _read_there(records: bytes) -> bytes:
     read = _reader_there[0].read
-    return marshal.dumps([plain_row(read(Record(*one))) for one in marshal.loads(records)])  # noqa: S302 - as above
+    return marshal.dumps([pack(read(Record(*one))) for one in marshal.loads(records)])  # noqa: S302 - as above

@@ -1,10 +1,14 @@
 """The people of the rows before: a long list's own, kept in a file and found by their keys as the stored ones are."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import closing
 from operator import itemgetter
 
 from core.domain.matching import MOST_NEAR, Key, Known, Person, Ref, key
+from core.importers.people import Incoming
+from core.importers.said import said_of
 from core.persistence.stage import put, scratch
 
 APART = "\x1f"
@@ -18,7 +22,11 @@ _NEAR = key("near", "")
 class Earlier:
     """Keys are kept as numbers (`hash`, sixty-four bits: of a million rows no two keys share one but by a miracle)."""
 
-    def __init__(self) -> None:
+    def __init__(self, person_at: Callable[[int], Incoming | None]) -> None:
+        """`person_at` tells whom the row at a place among all of them tells of."""
+        self._person_at = person_at
+        self._lines = array("q")
+        """Of every row, by its place."""
         self._db = scratch(of=self)
         for table in (
             "person (number INTEGER PRIMARY KEY, kind, of_whom, name_key, company_key)",
@@ -31,7 +39,9 @@ class Earlier:
         self._sieve = bytearray(SIEVE)
         """Has a mark for every key there is, by its last bits: most keys are asked for in vain, and stop here."""
 
-    def keep(self, people: Iterable[Known], said: Mapping[Ref, set[str]]) -> None:
+    def keep(self, lines: Iterable[int], people: Iterable[Known], said: Mapping[Ref, set[str]]) -> None:
+        """A stretch: the lines of its rows, whom they tell of, and what was said of those whom several tell of."""
+        self._lines.extend(lines)
         hashes: list[tuple[int, int]] = []
         rows = []
         for number, known in enumerate(people, self._number + 1):
@@ -56,10 +66,14 @@ class Earlier:
             yield Known(Ref(kind, of_whom), Person(name_key, (asked[number],), company_key))
 
     def said_of(self, ref: Ref) -> set[str] | None:
-        """All that was said of somebody by the last row of a stretch; None of whom nothing was."""
+        """All that was said of somebody so far; None of somebody stored of whom no row said anything."""
         with closing(self._db.execute("SELECT words FROM said WHERE kind = ? AND of_whom = ?", ref)) as rows:
-            row = rows.fetchone()
-        return set(row[0].split(APART)) if row else None
+            if row := rows.fetchone():
+                return set(row[0].split(APART))
+        if ref.kind == "candidate":
+            return None
+        first = self._person_at(bisect_left(self._lines, ref.number))
+        return said_of(first) if first else None
 
 
 def _last_of(most: int) -> str:

@@ -1,5 +1,6 @@
 """A file of people, row by row: what each says of one person, normalised, or why it says nothing."""
 
+import marshal
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -74,6 +75,8 @@ class ReadRow(NamedTuple):
     person: Incoming | None
     rejection: Rejection | None = None
     warnings: tuple[CellWarning, ...] = ()
+    packed: bytes = b""
+    """All of it, as another process that read it has packed it: it is put away as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,38 +127,40 @@ class PeopleFile:
         return Reader(self, self.date_orders() if orders is None else orders)
 
 
-def plain_row(row: ReadRow) -> Any:
-    """A row as plain values, as `marshal` takes them."""
+def pack(row: Any) -> bytes:
+    """All that a ReadRow says, of one or of what has the same columns."""
     rejection, person = row.rejection, row.person
-    return (
+    plain = (
         row.line,
         row.record,
         row.cells,
-        person and plain_person(person),
+        person and _plain_person(person),
         rejection and (rejection.reason, rejection.detail),
         row.warnings and [(one.code, one.column, one.text) for one in row.warnings],
     )
+    return marshal.dumps(plain)
 
 
-def row_of(plain: Any) -> ReadRow:
-    line, record, cells, person, rejection, warnings = plain
+def unpack(packed: bytes) -> ReadRow:
+    line, record, cells, person, rejection, warnings = marshal.loads(packed)  # noqa: S302 - of a process of ours
     return ReadRow(
         line,
         record,
         cells,
-        person and person_of(person),
+        person and _person_of(person),
         Rejection(*rejection) if rejection else None,
         tuple(CellWarning(*one) for one in warnings) if warnings else (),
+        packed,
     )
 
 
-def plain_person(person: Incoming) -> Any:
+def _plain_person(person: Incoming) -> Any:
     days = {name: day.toordinal() for name, day in person.dates.items()}
     handles = [tuple(handle) for handle in person.handles]
     return person.name, handles, person.fields, days, tuple(person.compared), person.fingerprint
 
 
-def person_of(plain: Any) -> Incoming:
+def _person_of(plain: Any) -> Incoming:
     name, handles, fields, days, compared, fingerprint = plain
     return Incoming(
         name,

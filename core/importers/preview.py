@@ -20,8 +20,8 @@ from core.importers.people import (
     PeopleFile,
     ReadRow,
     Rejection,
-    person_of,
-    plain_person,
+    pack,
+    unpack,
 )
 from core.importers.reading import DEFAULT_LIMITS, Limits, Sheet, Unreadable
 from core.importers.said import Difference, differences, said_of
@@ -93,6 +93,8 @@ class Row(NamedTuple):
     """Of somebody stored: their version when they were compared."""
     source_key: str = ""
     fields: Mapping[str, Any] | None = None
+    packed: bytes = b""
+    """As ReadRow has it."""
 
     @property
     def reason(self) -> str:
@@ -242,17 +244,18 @@ def preview(
     there = existing or Nothing()
     if isinstance(parsed, MessagesFile):
         messages, counterparts = _of_messages(parsed, there)
-        return Preview(filename, parsed, region, _gathered(messages), {}, counterparts)
+        return Preview(filename, parsed, region, _gathered(messages, _spool()), {}, counterparts)
     orders = parsed.date_orders()
     with read(parsed, orders) as read_rows:
-        rows = sorted_out(read_rows, there)
+        spool = _spool()
+        rows = _sorted_out(read_rows, there, spool)
         if progress is not None:
             rows = _told(rows, progress, parsed.sheet.rows_read)
-        return Preview(filename, parsed, parsed.region, _gathered(rows), orders)
+        return Preview(filename, parsed, parsed.region, _gathered(rows, spool), orders)
 
 
-def sorted_out(rows: Iterable[ReadRow], existing: Existing) -> Iterator[Row]:
-    """Each row compared with everybody stored and with the rows before it."""
+def _sorted_out(rows: Iterable[ReadRow], existing: Existing, before: Sequence[Row]) -> Iterator[Row]:
+    """Each row compared with everybody stored and with the rows `before` it, of which whoever takes them makes one."""
     left = iter(rows)
     earlier: Earlier | None = None
     chunk = list(islice(left, AT_A_TIME))
@@ -261,8 +264,8 @@ def sorted_out(rows: Iterable[ReadRow], existing: Existing) -> Iterator[Row]:
         yield from comparing.rows()
         chunk = list(islice(left, 1))
         if chunk:
-            earlier = earlier or Earlier()
-            earlier.keep(comparing.people, comparing.all_said())
+            earlier = earlier or Earlier(lambda place: before[place].person)
+            earlier.keep([row.line for row in comparing.chunk], comparing.people, comparing.said)
             del comparing
             chunk += islice(left, AT_A_TIME - 1)
 
@@ -275,7 +278,7 @@ class _Comparing:
         self.people: list[Known] = []
         """Whom the rows tell of, as they are known after them."""
         self.said: dict[Ref, set[str]] = {}
-        """What is said of each by now; of those nobody has asked about yet, see `_first`."""
+        """What is said by now of whom a second row tells; of the others, see `_first`."""
         self._first: dict[int, Incoming] = {}
         people = [row.person for row in chunk if row.person]
         asked = set[Key]().union(*(person.compared.asks for person in people))
@@ -297,11 +300,6 @@ class _Comparing:
         for row, match in found:
             yield self._row(row, match, written)
 
-    def all_said(self) -> dict[Ref, set[str]]:
-        """What has been said so far of each person in the list: the next rows are compared with it."""
-        first = {Ref("row", line): person for line, person in self._first.items()}
-        return {ref: said_of(person) for ref, person in first.items() if ref not in self.said} | self.said
-
     def _found(self, row: ReadRow) -> tuple[ReadRow, Match]:
         """A row, and who it tells of. Of one that tells of somebody who was erased nothing is left but its line."""
         person = row.person
@@ -322,7 +320,8 @@ class _Comparing:
     def _row(self, row: ReadRow, match: Match, written: Mapping[int, Written]) -> Row:
         person = row.person
         if person is None:
-            return Row(row.line, row.record, "rejected", row.cells, None, NO_MATCH, row.rejection, row.warnings)
+            rejected = Row(row.line, row.record, "rejected", row.cells, None, NO_MATCH, row.rejection, row.warnings)
+            return rejected._replace(packed=row.packed)
         outcome: Outcome = "new" if match.how == "none" else match.how
         differing: tuple[Difference, ...] = ()
         version = 0
@@ -334,7 +333,19 @@ class _Comparing:
             outcome = "adds" if self._adds(person, match.of, written) else "exact"
         else:
             self._first[row.line] = person
-        return Row(row.line, row.record, outcome, row.cells, person, match, None, row.warnings, differing, version)
+        return Row(
+            row.line,
+            row.record,
+            outcome,
+            row.cells,
+            person,
+            match,
+            None,
+            row.warnings,
+            differing,
+            version,
+            packed=row.packed,
+        )
 
     def _adds(self, person: Incoming, of: Ref, written: Mapping[int, Written]) -> bool:
         """Whether the row says something new of them. What it says counts as said from then on."""
@@ -365,8 +376,11 @@ def _told(rows: Iterator[Row], progress: Progress, of: int) -> Iterator[Row]:
         yield row
 
 
-def _gathered(rows: Iterable[Row]) -> Rows:
-    spool = Spool(_plain, _row_of)
+def _spool() -> Spool[Row]:
+    return Spool(_plain, _row_of)
+
+
+def _gathered(rows: Iterable[Row], spool: Spool[Row]) -> Rows:
     found = Rows(spool, array("B"), [])
     for row in rows:
         spool.append(row)
@@ -385,16 +399,11 @@ def _called(person: Incoming | None) -> str:
 
 def _plain(row: Row) -> Any:
     """A row as plain values, for the file of a long preview."""
-    person, match, rejection = row.person, row.match, row.rejection
+    match = row.match
     return (
-        row.line,
-        row.record,
+        row.packed or pack(row),
         row.outcome,
-        row.cells,
-        person and plain_person(person),
         match.of and (match.how, tuple(match.of), match.on, [tuple(ref) for ref in match.also]),
-        rejection and (rejection.reason, rejection.detail),
-        row.warnings and [(one.code, one.column, one.text) for one in row.warnings],
         row.differences and [(one.column, one.stored, one.said) for one in row.differences],
         row.version,
         row.source_key,
@@ -403,16 +412,17 @@ def _plain(row: Row) -> Any:
 
 
 def _row_of(plain: Any) -> Row:
-    line, record, outcome, cells, person, match, rejection, warnings, differing, version, source_key, fields = plain
+    packed, outcome, match, differing, version, source_key, fields = plain
+    line, record, cells, person, rejection, warnings, _ = unpack(packed)
     return Row(
         line,
         record,
         outcome,
         cells,
-        person and person_of(person),
+        person,
         Match(match[0], Ref(*match[1]), match[2], tuple(Ref(*ref) for ref in match[3])) if match else NO_MATCH,
-        Rejection(*rejection) if rejection else None,
-        tuple(CellWarning(*one) for one in warnings) if warnings else (),
+        rejection,
+        warnings,
         tuple(Difference(*one) for one in differing) if differing else (),
         version,
         source_key,

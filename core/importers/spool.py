@@ -3,8 +3,9 @@
 import marshal
 import tempfile
 import weakref
+from array import array
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby, islice
+from itertools import pairwise
 from typing import Any, Generic, TypeVar, overload
 
 T = TypeVar("T")
@@ -16,8 +17,8 @@ AT_A_STROKE = 500
 class Spool(Sequence[T], Generic[T]):
     """Appended to, gone through and looked into; never changed.
 
-    `plain` turns a thing into what `marshal` takes (numbers, text, tuples, lists and dicts of them), `made` turns it
-    back. They are asked only where there are more things than fit into memory.
+    `plain` turns a thing into what `marshal` takes (numbers, text, bytes, tuples, lists and dicts of them), `made`
+    turns it back. They are asked only where there are more things than fit into memory.
     """
 
     def __init__(
@@ -29,20 +30,24 @@ class Spool(Sequence[T], Generic[T]):
         self._latest: list[T] = []
         """What is not in the file: everything, until there is too much of it."""
         self._file: Any = None
-        self._places: list[tuple[int, int]] = []
-        """Where each stroke begins in the file, and how long it is."""
+        self._ends = array("q", [0])
+        """Where each thing ends in the file, after where the first begins."""
 
     def append(self, thing: T) -> None:
         self._latest.append(thing)
         if len(self._latest) >= (IN_MEMORY if self._file is None else AT_A_STROKE):
             self._put_away()
 
+    @property
+    def _away(self) -> int:
+        return len(self._ends) - 1
+
     def __len__(self) -> int:
-        return len(self._places) * AT_A_STROKE + len(self._latest)
+        return self._away + len(self._latest)
 
     def __iter__(self) -> Iterator[T]:
-        for number in range(len(self._places)):
-            yield from self._stroke(number)
+        for start in range(0, self._away, AT_A_STROKE):
+            yield from self._read(start, min(start + AT_A_STROKE, self._away))
         yield from self._latest
 
     @overload
@@ -53,37 +58,30 @@ class Spool(Sequence[T], Generic[T]):
 
     def __getitem__(self, place: int | slice) -> T | list[T]:
         if isinstance(place, slice):
-            return self._cut(range(*place.indices(len(self))))
+            return [self[one] for one in range(*place.indices(len(self)))]
         if place < 0:
             place += len(self)
         if not 0 <= place < len(self):
             raise IndexError(place)
-        number, within = divmod(place, AT_A_STROKE)
-        if number < len(self._places):
-            return next(islice(self._stroke(number), within, None))
-        return self._latest[place - len(self._places) * AT_A_STROKE]
-
-    def _cut(self, places: range) -> list[T]:
-        """Each stroke is read once."""
-        found: list[T] = []
-        for number, some in groupby(places, lambda place: min(place // AT_A_STROKE, len(self._places))):
-            things = list(self._stroke(number)) if number < len(self._places) else self._latest
-            found += [things[place - number * AT_A_STROKE] for place in some]
-        return found
+        if place < self._away:
+            return next(self._read(place, place + 1))
+        return self._latest[place - self._away]
 
     def _put_away(self) -> None:
         if self._file is None:
             self._file = tempfile.TemporaryFile(prefix="perennial-")  # noqa: SIM115 - it lives as long as the spool
             weakref.finalize(self, self._file.close)
-        whole = len(self._latest) // AT_A_STROKE * AT_A_STROKE
         self._file.seek(0, 2)
-        for start in range(0, whole, AT_A_STROKE):
-            plain = marshal.dumps([self._plain(thing) for thing in self._latest[start : start + AT_A_STROKE]])
-            self._places.append((self._file.tell(), len(plain)))
-            self._file.write(plain)
-        del self._latest[:whole]
+        plain = [marshal.dumps(self._plain(thing)) for thing in self._latest]
+        self._file.write(b"".join(plain))
+        for one in plain:
+            self._ends.append(self._ends[-1] + len(one))
+        self._latest.clear()
 
-    def _stroke(self, number: int) -> Iterator[T]:
-        place, length = self._places[number]
-        self._file.seek(place)
-        return map(self._made, marshal.loads(self._file.read(length)))  # noqa: S302 - our own file, which has no name
+    def _read(self, start: int, end: int) -> Iterator[T]:
+        """Things that lie one after the other in the file."""
+        begins = self._ends[start]
+        self._file.seek(begins)
+        some = memoryview(self._file.read(self._ends[end] - begins))
+        for begin, after in pairwise(self._ends[start : end + 1]):
+            yield self._made(marshal.loads(some[begin - begins : after - begins]))  # noqa: S302 - our own file

@@ -1,4 +1,7 @@
-"""Many rows at a stroke, and ids for them."""
+"""Many rows at a stroke.
+
+Python alone: the process that reads a long list imports it, and SQLAlchemy would take longer to import than all else.
+"""
 
 import gc
 import json
@@ -9,11 +12,6 @@ from contextlib import contextmanager
 from itertools import islice
 from multiprocessing import parent_process
 from typing import TypeVar
-
-from sqlalchemy import func, select, text
-from sqlalchemy.orm import Session
-
-from core.persistence.tables import Table
 
 T = TypeVar("T")
 AT_A_STROKE = 5_000
@@ -33,24 +31,6 @@ AMONG = {
 
 As JSON, since the driver puts an array of its own in words text by text.
 """
-
-TRIES = 100
-
-
-def ids_from(session: Session, table: type[Table], number: int) -> int:
-    """The first of so many ids in a row that nobody else will use."""
-    if session.get_bind().dialect.name == "sqlite":  # its one writer is us
-        last: int = session.scalar(select(func.max(table.__table__.c.id))) or 0
-        return last + 1
-    query = text(
-        "SELECT min(id), max(id) FROM"
-        " (SELECT nextval(CAST(:sequence AS regclass)) AS id FROM generate_series(1, :number)) AS taken"
-    )
-    for _ in range(TRIES if number else 0):
-        first, last = session.execute(query, {"sequence": f"{table.__tablename__}_id_seq", "number": number}).one()
-        if last - first + 1 == number:  # else somebody has taken one in between, and these are let go
-            return int(first)
-    return 1
 
 
 def as_list(texts: Collection[str]) -> str:

@@ -14,7 +14,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, String
+from sqlalchemy import JSON, ColumnElement, String, func, select, text
 from sqlalchemy.orm import Session
 
 from core.persistence.bulk import strokes
@@ -25,6 +25,7 @@ PREFIX = "perennial-stage-"
 TOGETHER = 100
 STREAMED = 500
 """Rows put in words together: so few that PostgreSQL still has some to write meanwhile."""
+TRIES = 100
 
 
 def scratch(of: object) -> Any:
@@ -121,6 +122,22 @@ def _is_running(process: int) -> bool:
     except OSError:  # somebody else's, or Windows, where asking is not to be had so cheaply
         return True
     return True
+
+
+def ids_from(session: Session, table: type[Table], number: int) -> int:
+    """The first of so many ids in a row that nobody else will use."""
+    if session.get_bind().dialect.name == "sqlite":  # its one writer is us
+        last: int = session.scalar(select(func.max(table.__table__.c.id))) or 0
+        return last + 1
+    query = text(
+        "SELECT min(id), max(id) FROM"
+        " (SELECT nextval(CAST(:sequence AS regclass)) AS id FROM generate_series(1, :number)) AS taken"
+    )
+    for _ in range(TRIES if number else 0):
+        first, last = session.execute(query, {"sequence": f"{table.__tablename__}_id_seq", "number": number}).one()
+        if last - first + 1 == number:  # else somebody has taken one in between, and these are let go
+            return int(first)
+    return 1
 
 
 def copy(

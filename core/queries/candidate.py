@@ -496,7 +496,7 @@ _CANDIDATE = (
         CANDIDATE.c.source,
         CANDIDATE.c.tags,
         CANDIDATE.c.notes,
-        CANDIDATE.c.met_on,
+        CANDIDATE.c.added_at,
         *(CANDIDATE.c[tie.key] for tie in TIES),
         CANDIDATE.c.owner_id,
         CANDIDATE.c.rhythm_count,

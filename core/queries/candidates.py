@@ -603,6 +603,7 @@ _ROWS = (
         Candidate.rhythm_unit,
         Candidate.do_not_contact,
         Candidate.next_due_at,
+        Candidate.added_at,
         *TIES,
     )
     .outerjoin(Member, Member.id == Candidate.owner_id)

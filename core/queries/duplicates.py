@@ -32,8 +32,7 @@ class Side:
     pronoun: str
     tags: tuple[str, ...]
     owner: str
-    known_since: date | None
-    added_at: datetime
+    met_on: date | None
     do_not_contact: bool
     words: int
     addresses: tuple[tuple[HandleKind, str], ...]
@@ -111,8 +110,7 @@ def sides(session: Session, ids: Sequence[int]) -> dict[int, Side]:
             pronoun=one.pronoun,
             tags=tuple(one.tags),
             owner=owner,
-            known_since=one.known_since,
-            added_at=one.added_at,
+            met_on=one.met_on,
             do_not_contact=one.do_not_contact,
             words=words.get(id_, 0),
             addresses=tuple(addresses.get(id_, ())[:ADDRESSES]),
@@ -125,7 +123,7 @@ def kept_first(one: Side, other: Side) -> tuple[Side, Side]:
     """Who is kept, if nobody says otherwise: the one with more words, then the longer known, then the first added."""
 
     def worth(side: Side) -> tuple[int, date, int]:
-        return (-side.words, side.known_since or side.added_at.date(), side.id)
+        return (-side.words, side.met_on or date.max, side.id)
 
     first, second = sorted((one, other), key=worth)
     return first, second

@@ -76,7 +76,7 @@ def parts() -> list[Part]:
 def lead(telling: Telling) -> tuple[str, ...]:
     known = telling.known
     words = [row for row in known.rows["contact"] if row["way"] in (Way.TO, Way.FROM, Way.TALKED)]
-    since = min((row["known_since"] or telling.calendar.day(row["added_at"]) for row in telling.people), default=None)
+    since = min((row["met_on"] for row in telling.people if row["met_on"]), default=None)
     owner = next((telling.member(row["owner_id"]) for row in telling.people if row["owner_id"]), "")
     openings = len(telling.known.rows["process"])
     short = [

@@ -76,7 +76,8 @@ class Person:
     id: int
     name: str
     title: str
-    met_on: date
+    met_on: date | None
+    """None of whoever was erased."""
     is_erased: bool
 
 
@@ -248,15 +249,12 @@ def _around_the_most(session: Session) -> Sequence[Any]:
 def people(session: Session, ids: Sequence[int]) -> dict[int, Person]:
     found = session.execute(_PEOPLE, {"ids": ids}) if ids else ()
     return {
-        id_: Person(id_, name, title, known_since or added_at.date(), erased_at is not None)
-        for id_, name, title, known_since, added_at, erased_at in found
+        id_: Person(id_, name, title, met_on, erased_at is not None) for id_, name, title, met_on, erased_at in found
     }
 
 
 _C: Any = Candidate.__table__.c
-_PEOPLE = select(_C.id, _C.name, _C.title, _C.known_since, _C.added_at, _C.erased_at).where(
-    _C.id.in_(bindparam("ids", expanding=True))
-)
+_PEOPLE = select(_C.id, _C.name, _C.title, _C.met_on, _C.erased_at).where(_C.id.in_(bindparam("ids", expanding=True)))
 
 
 def _others(session: Session, theirs: ColumnElement[bool], other: Any) -> list[Recommended]:

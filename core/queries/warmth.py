@@ -6,8 +6,7 @@ from core.domain.warmth import Answers, Ties
 from core.persistence.tables import Candidate
 
 TIES = (
-    Candidate.known_since,
-    Candidate.added_at,
+    Candidate.met_on,
     Candidate.last_word_to_at,
     Candidate.last_word_from_at,
     Candidate.words_to,
@@ -20,8 +19,7 @@ TIES = (
 
 def ties_of(row: Any) -> Ties:
     return Ties(
-        known_since=row.known_since,
-        added_at=row.added_at,
+        met_on=row.met_on,
         last_to_at=row.last_word_to_at,
         last_from_at=row.last_word_from_at,
         answers=Answers(row.words_to, row.words_answered, row.words_answered_soon),

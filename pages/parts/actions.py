@@ -147,7 +147,7 @@ def begin_to_act() -> None:
 
 
 def say_on_the_whole_page() -> None:
-    """What `act` has refused where the page was drawn in part: the whole of it is drawn anew, and says it, too."""
+    """If `act` was refused in a piece that was drawn alone, the whole page is drawn next, and has to say so."""
     if sentence := st.session_state.pop(state.WENT_WRONG, ""):
         refuse(sentence)
 

@@ -7,6 +7,7 @@ export default function ({ data, setTriggerValue }) {
     sendBeforeLeaving();
     logFromItsOwnFields();
     askBeforeLosing();
+    goOnInWhatWasOpened();
   }
   Object.assign(window.__perennial, {
     isWritten: data.isWritten, typed: null, hasCells: false, send: () => setTriggerValue('left', true),
@@ -16,6 +17,7 @@ export default function ({ data, setTriggerValue }) {
 // st.switch_page enters the new query under the path of the page that is left, then the path; and a page that is opened
 // says what it shows by itself (filters.to_address). Streamlit makes a step of the history of each: going back, the
 // first leads to the list as nobody had it, the other to nowhere. Whatever follows a step without a touch replaces it.
+// A list that is looked at before it comes in is one step: once it is in, there is nothing to go back to.
 function oneStepForATouch() {
   let isTouched = false;
   for (const touch of ['pointerdown', 'keydown', 'click'])
@@ -24,8 +26,9 @@ function oneStepForATouch() {
   let query = ''; // entered last, under the path that was there already
   window.history.pushState = function (state, unused, address) {
     const to = new URL(address, window.location), isGoing = to.pathname !== window.location.pathname;
+    const isLookedAt = !isGoing && new URLSearchParams(window.location.search).has('draft');
     const isOnTheWay = isGoing && query && query === to.search; // also of a double click
-    (isTouched && !isOnTheWay ? pushState : replaceState).call(this, state, unused, address);
+    (isTouched && !isOnTheWay && !isLookedAt ? pushState : replaceState).call(this, state, unused, address);
     query = isGoing ? '' : to.search;
     isTouched = false;
   };
@@ -91,4 +94,21 @@ function logFromItsOwnFields() {
     const isField = event.target.matches('textarea, input');
     if (isLogging && isField && !event.target.closest('.st-key-logs, [role="dialog"]')) event.stopPropagation();
   });
+}
+
+// The button that opens a row of Today by keyboard goes as the row opens, and would take the keyboard's place with it.
+function goOnInWhatWasOpened() {
+  document.addEventListener('click', (event) => {
+    const button = event.detail === 0 && event.target.closest('[class*="st-key-open-"] button');
+    if (!button) return;
+    const page = window.location.pathname;
+    const watch = new MutationObserver(() => {
+      const field = document.querySelector('.st-key-logs :is(textarea, [role="radio"])');
+      const isElsewhere = window.location.pathname !== page || document.activeElement !== document.body;
+      if (button.isConnected || !(field || isElsewhere)) return;
+      watch.disconnect();
+      if (!isElsewhere) field.focus();
+    });
+    watch.observe(document.body, { childList: true, subtree: true });
+  }, true);
 }

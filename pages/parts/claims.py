@@ -93,7 +93,8 @@ def _row(draft: Draft, number: int, claim: Claimed | None, words: dict[int, str]
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             before, claimed = claim.text if claim else "", form.field(f"claim-{number}")
             kept = form.kept(f"claim-{number}", before, f"What you say of {draft.about}")
-            text = st.text_input("What you say of them", before, placeholder="One thing, plainly", **kept)
+            st.session_state.setdefault(claimed, before)
+            text = st.text_input("What you say of them", placeholder="One thing, plainly", **kept)
             if len(draft.rows) > 1:
                 st.button("Remove", type="tertiary", key=f"remove-{claimed}", on_click=draft.remove, args=(number,))
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):

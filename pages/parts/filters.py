@@ -6,7 +6,7 @@ closed popover is not on the page, would miss being told of another value, and w
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -42,16 +42,9 @@ def promise_filters(*, mine: bool) -> PromiseFilters:
 
 def whose(default: str = MINE, name: str = WHOSE) -> bool:
     """Mine or the team's; answers whether mine. Under a name of its own where the default is another."""
-    chosen = st.segmented_control(
-        "Whose",
-        [MINE, TEAM],
-        default=default,
-        required=True,
-        key=name,
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    return chosen != TEAM
+    said = one_of(name, {"" if one == default else one: one for one in (MINE, TEAM)}, "Whose", required=True)
+    to_address(name)
+    return (said or default) == MINE
 
 
 def kinds(number_of: Mapping[Kind, int]) -> None:
@@ -139,7 +132,16 @@ def search(placeholder: str) -> str:
     return text or ""
 
 
-def order(orders: Mapping[str, Order], *, width: int = 270) -> Order:
+def searched_in_order(placeholder: str, orders: Mapping[str, Order]) -> tuple[str, Order]:
+    """Both, beside each other; below each other on a phone."""
+    wide, narrow = st.columns((3, 1))
+    with wide:
+        text = search(placeholder)
+    with narrow:
+        return text, order(orders)
+
+
+def order(orders: Mapping[str, Order], *, width: int | Literal["stretch"] = "stretch") -> Order:
     """The order chosen, of those by name; the first, where none is."""
     name = st.selectbox(
         "Order", list(orders), key=own("order"), bind="query-params", label_visibility="collapsed", width=width
@@ -152,20 +154,24 @@ def forget_other_lists(place: str) -> None:
     before = st.session_state.get(state.PLACE, place)
     if before != place:
         for name in OF_A_LIST:
-            st.session_state.pop(f"{before}-{name}", None)
+            for kept in (f"{before}-{name}", _written(f"{before}-{name}")):
+                st.session_state.pop(kept, None)
     st.session_state[state.PLACE] = place
 
 
 def begin_anew(name: str, asked: object) -> None:
-    """Whoever asks for something else begins with its first page. `name`: under which what was asked last is kept."""
-    if st.session_state.get(name, asked) != asked:
-        st.session_state[own("page")] = 1
+    """Whoever asks for something else begins with its first page, unless they go back to where they were further on.
+
+    `name`: under which what was asked last is kept.
+    """
+    if st.session_state.get(name, asked) != asked and _brought(own("page"), _is_number) is None:
+        choose(own("page"), "")
     st.session_state[name] = asked
 
 
-def page_asked(key: str) -> int:
+def page_asked(name: str) -> int:
     """What the widget of `page` says, or the address before it is drawn."""
-    return int(st.session_state.get(key) or id_in_address(key) or 1)
+    return int(chosen(name, _is_number) or 1)
 
 
 def page_reached(read: Callable[[int], Shown], rows: Callable[[Shown], object]) -> tuple[int, Shown]:
@@ -173,23 +179,31 @@ def page_reached(read: Callable[[int], Shown], rows: Callable[[Shown], object]) 
     number = page_asked(own("page"))
     shown = read(number)
     if number > 1 and not rows(shown):
-        number = st.session_state[own("page")] = 1
-        shown = read(number)
+        choose(own("page"), "")
+        number, shown = 1, read(1)
     return number, shown
 
 
-def page(key: str, total: int, size: int = 50) -> Page:
+def page(name: str, total: int, size: int = 50) -> Page:
     """Which page of a long list, chosen below it and kept in the address; a list of one page has nothing to choose."""
     pages = max(-(-total // size), 1)
-    if (st.session_state.get(key) or 1) > pages:  # the list has become shorter
-        st.session_state[key] = pages
-    return Page(st.pagination(pages, key=key, bind="query-params"), size) if pages > 1 else Page(1, size)
+    if page_asked(name) > pages:  # the list has become shorter
+        choose(name, str(pages))
+    number = page_asked(name)
+    if pages > 1:
+        st.pagination(pages, default=number, key=_widget(name), on_change=_taken, args=(name,))
+    to_address(name)
+    return Page(number, size)
 
 
 def id_in_address(name: str) -> int | None:
     """None where the address has none, or something that is no id: it may have been typed, or cut in a message."""
     text = st.query_params.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    return int(text) if _is_number(text) else None
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
 
 
 def one_of(name: str, options: Mapping[str, str], label: str, *, default: str = "", required: bool = False) -> str:
@@ -210,10 +224,11 @@ def draw_one_of(
     """The widget of what was `chosen`. `is_said`: the label stands above it."""
     control = st.segmented_control if required else st.pills
     more: dict[str, Any] = {"required": True} if required else {"wrap": True}
+    said = st.session_state[name]
     control(
         label,
         list(options),
-        default=st.session_state[name] or None,
+        default=said if said in options else None,
         format_func=lambda value: options[value],
         key=_widget(name),
         label_visibility="visible" if is_said else "collapsed",
@@ -241,10 +256,8 @@ def tabs(labels: Mapping[str, str], *, key: str) -> tuple[str, DeltaGenerator]:
 
     Returns which one is open, by that name, and the tab itself. Where the address names none, the first is.
     """
-    values, written = list(labels), st.session_state.get(_written(TAB), [])
-    said = [value for value in st.query_params.get_all(TAB)[:1] if value in labels]
-    is_chosen = st.session_state.pop(_chosen_now(TAB), False)
-    if said != written and not is_chosen:
+    values, written = list(labels), st.session_state.setdefault(_written(TAB), [])
+    if (said := _brought(TAB, labels.__contains__)) is not None:
         st.session_state[key] = labels[(said or values)[0]]
     elif st.session_state.get(key) not in labels.values():  # it is called otherwise by now
         st.session_state[key] = labels[(written or values)[0]]
@@ -271,11 +284,11 @@ def choose(name: str, value: str) -> None:
 def to_address(*names: str) -> None:
     """At the end of the page: what is chosen stands in the address, and whatever that says later is news."""
     for name in names:
-        st.session_state.pop(_chosen_now(name), None)
         _write(name, _listed(st.session_state[name]))
 
 
 def _write(name: str, chosen: list[str]) -> None:
+    st.session_state.pop(_chosen_now(name), None)
     if chosen == st.session_state.get(_written(name)):
         return
     st.session_state[_written(name)] = chosen
@@ -286,13 +299,19 @@ def _write(name: str, chosen: list[str]) -> None:
 
 
 def _follow_address(name: str, allowed: Callable[[str], bool], *, several: bool = False) -> None:
-    """What the address brings is chosen, unless something else was chosen just now and is on its way there."""
-    said = [value for value in st.query_params.get_all(name) if allowed(value)]
-    is_news = said != st.session_state.get(_written(name)) and not st.session_state.pop(_chosen_now(name), False)
-    if name not in st.session_state or is_news:
+    """What the address brings is chosen."""
+    if (said := _brought(name, allowed)) is not None:
         st.session_state[_written(name)] = said
         _choose(name, said if several else "".join(said[:1]))
         del st.session_state[_chosen_now(name)]
+
+
+def _brought(name: str, allowed: Callable[[str], bool]) -> list[str] | None:
+    """What the address says, where that is news: not what was written there, nor older than what was chosen just now
+    and is on its way there."""
+    said = [value for value in st.query_params.get_all(name) if allowed(value)]
+    is_known = said == st.session_state.get(_written(name)) or _chosen_now(name) in st.session_state
+    return None if is_known else said
 
 
 def _choose(name: str, value: Any) -> None:
@@ -307,7 +326,7 @@ def _taken(name: str) -> None:
     if _widget(name) not in st.session_state:
         return  # another callback of this moment has chosen otherwise, and the widget is made anew
     value = st.session_state[_widget(name)]
-    st.session_state[name] = list(value) if isinstance(value, list | tuple) else value or ""
+    st.session_state[name] = list(value) if isinstance(value, list | tuple) else str(value or "")
     st.session_state[_chosen_now(name)] = True
 
 

@@ -84,7 +84,7 @@ def pills(name: str, label: str, options: Mapping[str, str]) -> None:
 
 
 def number_of(cells: Sequence[Cell], asked: OpeningFilters, *names: str) -> Counter[Any]:
-    """How many there would be for each value of the first, the others of these names left open too."""
+    """How many people there are for each value of the first field, with what is chosen of these fields left open."""
     number: Counter[Any] = Counter()
     for cell in cells:
         if cell.is_meant(asked, *names):

@@ -34,7 +34,7 @@ TAKEN_BACK = frozenset(
 def draw(person: Profile, now: datetime, calendar: Calendar, *, may_edit: bool) -> Sequence[Entry]:
     """Returns what was drawn, newest first."""
     key, who = f"page-{person.id}", Pronoun(person)
-    told = reads.entries(person.id, Page(st.session_state.get(key) or 1, ENTRIES))
+    told = reads.entries(person.id, Page(filters.page_asked(key), ENTRIES))
     if not told.rows and told.number:
         told = reads.entries(person.id, Page(1, ENTRIES))
     wrong = [entry for entry in told.rows if may_edit and can_be_taken_back(entry)]
@@ -58,7 +58,7 @@ def draw(person: Profile, now: datetime, calendar: Calendar, *, may_edit: bool) 
 
 
 def pick(key: str) -> None:
-    """A callback: what stood there when it was chosen, and may be taken back by now."""
+    """A callback. What was chosen may have been taken back by somebody else meanwhile."""
     questions.ask(TAKE_BACK, st.session_state[key])
 
 

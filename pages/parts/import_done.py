@@ -20,7 +20,7 @@ from pages.parts.layout import head, quiet
 from pages.parts.wording import as_text, md
 
 SIZE, FEW = 25, 10
-OUTCOME, PAGE, STAYS = "rows", "batch-page", "stays-page"
+OUTCOME, STAYS = "rows", "stays-page"
 LEFT_OUT = (RowOutcome.REJECTED, RowOutcome.LIKELY)
 """Rows that brought nobody: those that could not, and those skipped or not decided on."""
 
@@ -133,7 +133,8 @@ def draw_rows(viewer: Viewer, batch: Batch) -> None:
         offer_left_out(batch.filename, out, lambda: left_out(viewer, batch))
     place = st.container()
     total = number[chosen] if chosen else sum(number.values())
-    page = filters.page(f"{PAGE}-{chosen}" if chosen else PAGE, total, SIZE)
+    filters.begin_anew(import_draft.ASKED, (batch.id, chosen))
+    page = filters.page(filters.own("page"), total, SIZE)
     rows = reads.batch_rows(batch.id, RowOutcome(chosen) if chosen else None, page)
     with place:
         draw_some(rows)

@@ -34,7 +34,7 @@ AS_TEXT = "text"
 DRAFT = "draft"
 """Its name in the address."""
 
-STEP, OUTCOME, WARNING, PAGE = "step", "rows", "left-out", "page"
+STEP, OUTCOME, WARNING, ASKED = "step", "rows", "left-out", "import-asked"
 """What is looked at of it, in the address too."""
 
 LONG = 5_000

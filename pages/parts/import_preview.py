@@ -27,7 +27,7 @@ from pages.parts import (
     wording,
 )
 from pages.parts.bringing import Bringing
-from pages.parts.import_draft import OUTCOME, PAGE, STEP, WARNING, Draft
+from pages.parts.import_draft import ASKED, OUTCOME, STEP, WARNING, Draft
 from pages.parts.import_mending import STROKE, in_short, may_be, offer_left_out
 from pages.parts.import_start import by
 from pages.parts.layout import head, quiet
@@ -252,7 +252,8 @@ def draw_rows(draft: Draft) -> None:
     draw_meaning(draft, outcome, warning)
     total = warned[warning] if warning else number[outcome] if outcome else found.counts.rows_read  # type: ignore[index]
     place = st.container()
-    page = filters.page("-".join(filter(None, (PAGE, outcome, warning))), total, SIZE)
+    filters.begin_anew(ASKED, (draft.name, outcome, warning))
+    page = filters.page(filters.own("page"), total, SIZE)
     with place:
         draw_some(shown(draft, outcome, warning, page))
 

@@ -407,7 +407,7 @@ def see(key: str, how: str = "") -> None:
     """A callback: look at what is behind this bar; "" is none."""
     filters.choose(SEEN, key)
     filters.choose(HOW, how)
-    st.session_state[filters.own("page")] = 1
+    filters.choose(filters.own("page"), "")
     clear_charts()
 
 

@@ -5,7 +5,7 @@ Plain values in, plain values out: no Streamlit here, so that every kind is test
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from core.commands.consents import give_consent, withdraw_consent
@@ -132,7 +132,8 @@ def why_too_soon(row: Waiting, now: datetime, calendar: Calendar) -> str:
     day = calendar.day(now)
     counted_from = row.from_us.at if row.kind is Kind.KEEP_IN_TOUCH and row.from_us else row.opened_at
     if row.kind in CLOCKS and calendar.day(counted_from) == day:
-        return "A word on the day this began does not count yet; it still waits."
+        tomorrow = wording.day(day + timedelta(days=1), day)
+        return f"Too early: it is counted from today, and a word keeps it from {tomorrow} on; it still waits."
     if row.keeps_from is not None and day < row.keeps_from:
         return f"Too early: a word keeps it from {wording.day(row.keeps_from, day)} on; it still waits."
     return ""

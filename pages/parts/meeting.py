@@ -102,7 +102,7 @@ def ask_plan(whom: With, viewer_id: int | None, now: datetime, calendar: Calenda
 
 
 def record(whom: With, plain: dict[str, Any]) -> None:
-    """It was before now: it is not planned, it was."""
+    """For a time that has passed: the meeting is recorded with how it went, not planned."""
     st.markdown(quiet("That time has passed. If you met, say how it went, and it is on record."))
     how = outcome.draw(plain["process_id"], plain["host_id"])
     if st.button("Put it on record", type="primary", key="record-it") and (noted := how.noted()):

@@ -1,6 +1,6 @@
 """What a client's page says: each figure with how it is reckoned, of what time and how many, and the rows behind."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from statistics import median
 
@@ -134,16 +134,7 @@ def notice_of(upsets: list[Upset]) -> str:
         return ""
     if len(known) < FEWEST:
         return f"too few to say ({len(known)})"
-    return f"{hours(median(notice.total_seconds() for notice in known))}, of {len(known)}"
-
-
-def hours(seconds: float) -> str:
-    """“30 minutes”, “5 hours”, “3 days”."""
-    if seconds < 3600:
-        return wording.plural(round(seconds / 60), "minute")
-    if seconds < 48 * 3600:
-        return wording.plural(round(seconds / 3600), "hour")
-    return wording.plural(round(seconds / 86400), "day")
+    return f"{wording.lasting(timedelta(seconds=median(notice.total_seconds() for notice in known)))}, of {len(known)}"
 
 
 # the page
@@ -250,7 +241,7 @@ def draw_interviews(told: Told) -> None:
             "notice": table.text(
                 "Notice",
                 100,
-                [hours(upset.notice.total_seconds()) if upset.notice is not None else "" for upset in upsets],
+                [wording.lasting(upset.notice) if upset.notice is not None else "" for upset in upsets],
             ),
         },
         alt="Interviews that did not take place as planned",

@@ -37,7 +37,7 @@ from pages.parts.wording import md
 T = TypeVar("T")
 NOTE_ON = "note-{}-"
 SIZE = 10
-PAGE, STATE = "offered-page", "state"
+STATE, ASKED = "state", "offered-asked"
 DECLINE, DECLINE_ALL, TAKE_BACK, WITHOUT, OPEN = (
     "Decline…",
     "Decline all…",
@@ -153,7 +153,8 @@ def draw_people(offer: Offer, viewer: Viewer, mine: int, now: datetime, calendar
     chosen = OfferState(filters.one_of(STATE, states, "Which", default=next(iter(states)), required=True))
     to_id = viewer.id if chosen is OfferState.OPEN and mine else None
     place = st.container()
-    page = filters.page(f"{PAGE}-{chosen}", number[chosen], SIZE)
+    filters.begin_anew(ASKED, (offer.id, chosen))
+    page = filters.page(filters.own("page"), number[chosen], SIZE)
     rows = reads.offered(offer.id, chosen, to_id, page)
     with place:
         for row in rows:

@@ -16,7 +16,7 @@ PAUSE, PATIENCE = 1.0, 600.0
 
 
 def looking() -> tuple[Viewer | None, Unavailable | None]:
-    """Who is, or why nobody can say so just now."""
+    """The member looking, or why the database can't say."""
     try:
         return runtime.viewer(), None
     except Unavailable as trouble:

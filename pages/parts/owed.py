@@ -21,7 +21,7 @@ KEPT_BY_NO_WORD_TO_THEM = (Kind.OUTCOME, Kind.CONSENT, Kind.CHASE)
 
 
 def draw(life: Life, now: datetime, calendar: Calendar, *, may_edit: bool) -> None:
-    """What they asked of their data is owed as any word is, and stands among them by its day."""
+    """By the day it is due; requests about their data stand among the words."""
     st.subheader(f"Owed to {md(Pronoun(life.profile).object)}", anchor=False)
     if not life.owed and not life.requests:
         st.markdown(quiet("Nothing is owed just now."))

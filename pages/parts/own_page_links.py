@@ -41,7 +41,7 @@ def ask(person: Profile) -> None:
 
 
 def _draw_unfetched(person: Profile) -> None:
-    """What was put on a page that no link leads to any more, as after the last was revoked."""
+    """Data put on their page that they can't get, as no link leads there any more."""
     store = runtime.store()
     day = store.calendar.day(store.now())
     for request in reads.ground_of(person.id).requests:

@@ -22,7 +22,7 @@ PLAIN: dict[str, Any] = {"border": True, "delta_color": "off", "delta_arrow": "o
 
 
 def draw_metrics(life: Life, now: datetime, calendar: Calendar) -> None:
-    """What they asked of their data is owed as any word is."""
+    """Open requests about their data count among what is owed."""
     whom = md(Pronoun(life.profile).object)
     with st.grid(4, min_column_width=140):
         draw_last("Last word from us", life.last_to, now, calendar)

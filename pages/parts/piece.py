@@ -13,10 +13,11 @@ R = TypeVar("R")
 
 
 def piece(draw: Callable[P, R], *, key: str | None = None) -> Callable[P, R]:
-    """Of what it is told, it holds what was read when the page was drawn: `runtime.is_alone` says that it may be old.
+    """Make a piece of a page of what draws it.
 
-    What is done or asked in it concerns the whole page, which then is drawn anew. What it returns is for the page.
-    `key`: by which a callback has it drawn.
+    Drawn alone, it still has the arguments of the last whole page, which may be old: `runtime.is_alone` tells it. If
+    something is done or asked in it, the whole page is drawn next. What it returns is for the page only. `key`: lets a
+    callback have it drawn.
     """
 
     @st.fragment(key=key)

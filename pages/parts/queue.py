@@ -210,7 +210,8 @@ def draw_row(row: Waiting, places: Mapping[int, str], look: Look, *, is_open: bo
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="xsmall", key=key):
         st.markdown(f"**{md(row.name)}** {waiting.badges(row, look.now, look.calendar)}", width="stretch")
         if look.viewer.may_edit:
-            draw_actions(row, places, look, is_open=is_open)
+            with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall", width="content"):
+                draw_actions(row, places, look, is_open=is_open)
         st.markdown(body(row, look, was_logged=was_logged), width=WHOLE_LINE)
         if is_open:
             with st.container(gap="xsmall", width=WHOLE_LINE):

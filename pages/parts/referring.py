@@ -117,7 +117,16 @@ def draw_new(typed: str, person: Profile, at: datetime | None, calendar: Calenda
     if others is not None:
         called = name.strip() or (handles[0].value if handles else "")
         said = done(person, called, is_referrer=is_referrer)
-        answer(refer_somebody_new, person.id, name=name, handles=handles, is_referrer=is_referrer, at=at, done=said)
+        answer(
+            refer_somebody_new,
+            person.id,
+            name=name,
+            handles=handles,
+            is_referrer=is_referrer,
+            others=others,
+            at=at,
+            done=said,
+        )
 
 
 def done(person: Profile, other: str, *, is_referrer: bool) -> str:

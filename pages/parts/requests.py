@@ -170,7 +170,7 @@ def draw_more(request: Request, *, with_person: bool) -> None:
 
 
 def ways_to_give(request: Request) -> list[str]:
-    """How somebody comes to their data: first the way that leads back to where they asked."""
+    """First the way by which they asked."""
     if request.kind is not RequestKind.SEE:
         return []
     ways = [THEY_HAVE_IT, ON_THEIR_PAGE]

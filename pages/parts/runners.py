@@ -27,7 +27,7 @@ TIMES = {1: "once", 2: "twice"}
 
 def draw(board: Board, viewer: Viewer, days: Days) -> None:
     draw_needs(board, viewer)
-    found = reads.runners_up(board.id, Page(st.session_state.get(PAGE) or 1, SIZE))
+    found = reads.runners_up(board.id, Page(filters.page_asked(PAGE), SIZE))
     if not found.rows and found.number:
         found = reads.runners_up(board.id, Page(1, SIZE))
     if not found.number:

@@ -36,7 +36,7 @@ def draw(asked: InsightFilters, now: datetime, calendar: Calendar) -> None:
     with st.expander("What they wrote", key="what-they-wrote", on_change="rerun") as written:
         if not written.open:
             return
-        page = Page(st.session_state.get(PAGE) or 1, ROWS)
+        page = Page(filters.page_asked(PAGE), ROWS)
         for one in reads.scored(asked, page):
             draw_one(one, now, calendar)
         if together.n > ROWS:
@@ -44,8 +44,8 @@ def draw(asked: InsightFilters, now: datetime, calendar: Calendar) -> None:
 
 
 def said(net: NetScore) -> str:
-    """“+45, of 22”; “too few to say (3)”."""
-    return f"too few to say ({net.n})" if net.net is None else f"{net.net:+d}, of {net.n:,}"
+    """“+45, of 22”; “−14, of 14”; “too few to say (3)”."""
+    return f"too few to say ({net.n})" if net.net is None else f"{net.net:+d}, of {net.n:,}".replace("-", "−")
 
 
 def draw_one(one: Scored, now: datetime, calendar: Calendar) -> None:

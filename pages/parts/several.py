@@ -79,7 +79,7 @@ def file_of(rows: Sequence[PoolRow]) -> bytes:
 
 
 def dialogs(ids: Callable[[], Sequence[int]]) -> questions.Dialogs:
-    """`ids`: whom it is done with, asked for when it is."""
+    """`ids` is called when a dialog needs to know whom it is about."""
     asked: dict[str, Callable[..., None]] = {SAY: ask_say, RHYTHM: ask_rhythm, HAND_OVER: ask_hand_over, TAG: ask_tag}
     return {(question, 0): partial(dialog, ids) for question, dialog in asked.items()}
 

@@ -29,7 +29,7 @@ def lines(side: Side, now: datetime, calendar: Calendar) -> list[str]:
     who = f"**{md(side.called)}**"
     if side.do_not_contact:
         who += f" {badge('asked for no contact')}"
-    known = telling.known_for(side.known_since or calendar.day(side.added_at), day)
+    known = telling.known_for(side.met_on or day, day)
     said = [
         ", ".join(md(part) for part in (side.title, side.company, side.location) if part),
         " · ".join(md(short(value)) for _, value in side.addresses),

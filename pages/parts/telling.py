@@ -1,7 +1,7 @@
 """Somebody in words: who they are, and what happened. A line of Markdown for each thing, the words themselves below."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from core.charts.timeline import ENDS
 from core.domain.calendar import Calendar
@@ -146,16 +146,11 @@ def place(text: str) -> str:
 
 
 def notice(starts_at: datetime, at: datetime) -> str:
-    """“3 days’ notice”: what lay between a change and the earlier of when the meeting was, and is, to begin."""
-    minutes = int((starts_at - at).total_seconds() // 60)
-    if minutes <= 0:
+    """“3 days’ notice”: from when it was changed until the meeting was to begin, or now is, whichever is earlier."""
+    if starts_at - at < timedelta(minutes=1):
         return "no notice"
-    if minutes < 60:
-        return f"{wording.plural(minutes, 'minute')}{'’' if minutes > 1 else '’s'} notice"
-    if minutes < 48 * 60:
-        hours = minutes // 60
-        return f"{wording.plural(hours, 'hour')}{'’' if hours > 1 else '’s'} notice"
-    return f"{minutes // 1440} days’ notice"
+    before = wording.lasting(starts_at - at)
+    return f"{before}{'’' if before.endswith('s') else '’s'} notice"
 
 
 def told(entry: Entry, who: Pronoun, now: datetime, calendar: Calendar) -> str:

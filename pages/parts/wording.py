@@ -1,7 +1,7 @@
 """How pages say things: text made safe, dates, counts and lateness in the words a person would use."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from core.domain import words
 from core.domain.calendar import Calendar
@@ -91,6 +91,14 @@ def lateness(at: datetime, now: datetime, calendar: Calendar) -> str:
     if calendar.day(at) == calendar.day(now):
         return f"late since {time(at, calendar)}"
     return f"late since {day(calendar.day(at), calendar.day(now))}"
+
+
+def lasting(time: timedelta) -> str:
+    """“30 minutes”, “5 hours”, “3 days”: so much of it is over."""
+    minutes = int(time.total_seconds() // 60)
+    if minutes < 60:
+        return plural(minutes, "minute")
+    return plural(minutes // 60, "hour") if minutes < 48 * 60 else plural(minutes // 1440, "day")
 
 
 def span(days: int) -> str:

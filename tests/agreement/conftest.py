@@ -37,4 +37,4 @@ def _sqlite(request: pytest.FixtureRequest, path: Path) -> Iterator[str]:
 
 
 def _postgres(request: pytest.FixtureRequest) -> Iterator[str]:
-    yield from request.getfixturevalue("postgres").lent(request.getfixturevalue("postgres_template"))
+    yield from request.getfixturevalue("migrated_postgres").lent()

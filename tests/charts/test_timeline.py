@@ -49,9 +49,7 @@ def a_profile(**columns) -> Profile:
             "rhythm": QUARTER,
             "quiet_until": None,
             "do_not_contact": False,
-            "ties": Ties(
-                known_since=None, added_at=NOW, last_to_at=None, last_from_at=None, answers=Answers(), meetings=0
-            ),
+            "ties": Ties(met_on=None, last_to_at=None, last_from_at=None, answers=Answers(), meetings=0),
             "handles": [],
             "skills": [],
             **columns,

@@ -174,7 +174,7 @@ def test_nothing_too_much_and_too_many_are_refused(store, she, clock):
     for text, why in (("  ", "nothing in it"), ("x" * (own_page.LONGEST + 1), "too long")):
         with pytest.raises(Refused, match=why):
             she(own_page.ask, text)
-    for _ in range(own_page.WORDS_A_DAY):
+    for _ in range(own_page.A_DAY):
         she(own_page.ask, "When?")
     with pytest.raises(Refused, match="tomorrow"):
         she(own_page.ask, "When?")
@@ -247,7 +247,7 @@ def test_it_is_put_only_where_somebody_can_fetch_it(store, did, she, noor, waiti
 
 def test_it_is_not_fetched_without_end(store, she, waiting, clock):
     waiting(store)
-    for _ in range(own_page.FETCHED_A_DAY):
+    for _ in range(own_page.A_DAY):
         she(own_page.fetch_own_data)
     with pytest.raises(own_page.Enough):
         she(own_page.fetch_own_data)

@@ -15,7 +15,7 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def ties(**known) -> Ties:
-    nothing = {"known_since": NOW.date(), "added_at": NOW, "last_to_at": None, "last_from_at": None}
+    nothing = {"met_on": NOW.date(), "last_to_at": None, "last_from_at": None}
     return Ties(**{**nothing, "answers": Answers(), "meetings": 0, **known})
 
 
@@ -30,7 +30,7 @@ def ago(days: int) -> datetime:
 
 
 def test_without_a_word_there_is_no_warmth_however_long_somebody_is_known():
-    assert warmth(ties(known_since=date(2016, 1, 1), meetings=2), NOW, Calendar()) is None
+    assert warmth(ties(met_on=date(2016, 1, 1), meetings=2), NOW, Calendar()) is None
 
 
 @pytest.mark.parametrize(("days", "theirs"), [(0, 40), (1, 40), (73, 32), (182, 20), (364, 0), (365, 0), (4000, 0)])
@@ -68,11 +68,11 @@ def test_each_meeting_counts_up_to_three(held, expected):
     [(date(2025, 3, 3), 0), (date(2025, 3, 2), 2), (date(2023, 3, 2), 6), (date(2011, 1, 1), 8), (None, 0)],
 )
 def test_each_whole_year_counts_up_to_four(since, expected):
-    assert points(last_to_at=NOW, known_since=since)[4] == expected
+    assert points(last_to_at=NOW, met_on=since)[4] == expected
 
 
 def test_the_best_there_is_makes_a_hundred_and_a_year_of_silence_makes_it_cold():
-    best = {"known_since": date(2020, 1, 1), "answers": Answers(4, 4, 4), "meetings": 3}
+    best = {"met_on": date(2020, 1, 1), "answers": Answers(4, 4, 4), "meetings": 3}
     how = warmth(ties(last_to_at=NOW, last_from_at=NOW, **best), NOW, Calendar())
     assert how is not None
     assert (how.points, how.grade) == (100, Grade.WARM)
@@ -89,7 +89,7 @@ def test_each_part_says_why():
             last_from_at=ago(12),
             answers=Answers(3, 2, 1),
             meetings=1,
-            known_since=date(2023, 1, 1),
+            met_on=date(2023, 1, 1),
         ),
         NOW,
         Calendar(),

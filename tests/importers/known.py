@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
+from core.domain.handles import Handle
 from core.domain.matching import Key, Known, Person, Ref, key
 from core.importers.preview import Preview
 from core.persistence.matching import Written
@@ -43,3 +44,6 @@ class Workspace:
 
     def words_known(self, source_keys: Collection[str]) -> Collection[str]:
         return self.words & set(source_keys)
+
+    def erased(self, handles: Collection[Handle]) -> Collection[Handle]:
+        return ()

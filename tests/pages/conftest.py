@@ -8,6 +8,7 @@ def test_today_by_keyboard(app_server, signed_in_page):      # Chromium on a ser
 """
 
 import contextlib
+import logging
 import os
 import shutil
 import sys
@@ -23,8 +24,9 @@ from typing import Any
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
+from streamlit.elements.lib import policies
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
-from streamlit.testing.v1 import AppTest, local_script_runner
+from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 
 from core import auth
 from core.commands.members import hashed
@@ -55,21 +57,38 @@ def store(sqlite_store: Store) -> Store:
 
 @pytest.fixture(scope="session", autouse=True)
 def _what_never_changes_is_read_once() -> Iterator[None]:
-    """Each run of an `AppTest` searches what is installed for components and compiles the page: much of its time."""
+    """Each run of an `AppTest` searches what is installed for components, compiles what it shows, and asks
+    a thousand times a second whether it is over: much of its time.
+    """
     found, compiled = lru_cache(maxsize=1)(manifest_scanner.scan_component_manifests), ScriptCache()
+    asks = local_script_runner.require_widgets_deltas
+
+    def waits(runner: Any, timeout: float) -> None:
+        runner._script_thread.join(timeout)
+        if not runner.script_stopped():
+            asks(runner, 0)  # which stops it, and says so
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", found)
-        patch.setattr(local_script_runner, "ScriptCache", lambda: compiled)
+        for place in (app_test, local_script_runner):
+            patch.setattr(place, "ScriptCache", lambda: compiled)
+        patch.setattr(local_script_runner, "require_widgets_deltas", waits)
         yield
 
 
 @pytest.fixture
-def page_of(store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., AppTest]:
+def page_of(
+    store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> Iterator[Callable[..., AppTest]]:
     """`page_of("today.py", ben, person="7")`: the page as that member sees it, not run yet; None is a visitor.
 
     It is reached through the front door, with a session in the database: all is as in a browser but the cookie.
-    What is named beside is the query in the address.
+    What is named beside is the query in the address. No widget may be told its value in two ways, of which Streamlit
+    warns once in a process.
     """
+    monkeypatch.setattr(policies, "_shown_default_value_warning", False)
+    warning = logging.getLogger(policies.__name__)
+    warning.addHandler(caplog.handler)
     monkeypatch.setattr(runtime, "store", lambda: store)
     monkeypatch.setattr(runtime, "drafts", lambda: Drafts(tmp_path / "lists"))
     for cookie in ("link_secret", "own_page_token", "setup_key"):  # in an AppTest every cookie is a mock
@@ -87,7 +106,9 @@ def page_of(store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ca
             page.query_params[key] = value
         return page
 
-    return page_of
+    yield page_of
+    warning.removeHandler(caplog.handler)
+    assert [record.getMessage() for record in caplog.get_records("call") if record.name == warning.name] == []
 
 
 def labelled(elements: Any, label: str, number: int = 0) -> Any:

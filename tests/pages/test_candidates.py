@@ -73,14 +73,29 @@ def test_typing_finds_and_filters_narrow(page_of: Open, ben: Viewer, people: lis
     page = page_of("candidates.py", ben).run()
     page.text_input(key="candidates-q").set_value("lumen").run()
     assert rows(page) == ["Ana Lis", "Jan Kowal"]
-    page.segmented_control(key="people").set_value("Mine").run()
+    labelled(page.segmented_control, "Whose").set_value("Mine").run()
     assert rows(page) == ["Ana Lis"]
     page.text_input(key="candidates-q").set_value("nobody like this").run()
     assert page.title[0].value == "Nobody found"
     page.text_input(key="candidates-q").set_value("").run()
-    page.segmented_control(key="people").set_value("Team").run()
+    labelled(page.segmented_control, "Whose").set_value("Team").run()
     page.pills(key="rhythm").set_value("Set").run()
     assert page.title[0].value == "Nobody found"
+
+
+def test_back_leads_to_the_page_of_the_list_that_was_left_and_a_new_question_to_its_first(page_of, store, ben, ana):
+    for place in range(31):
+        saved(store, a_candidate(f"Person {place:02}", owner_id=ben.id))
+    page = page_of("candidates.py", ben, **{"candidates-page": "2"}).run()
+    assert rows(page) == ["Person 30"]
+    labelled(page.segmented_control, "Whose").set_value("Mine").run()
+    assert len(rows(page)) == 30
+    assert page.query_params["people"] == "Mine"
+    assert "candidates-page" not in page.query_params
+    del page.query_params["people"]
+    page.query_params["candidates-page"] = "2"
+    page.run()
+    assert rows(page) == ["Person 30"]
 
 
 def test_the_address_brings_the_view(page_of: Open, ben: Viewer, people: list[int]):
@@ -418,6 +433,10 @@ def test_found_edited_and_opened_in_a_browser(app_server: Any, signed_in_page: O
     assert page.url.endswith(f"/candidate?id={noor}")
     page.go_back()
     page.wait_for_function("() => document.querySelector('h1')?.innerText === '1 person'")
+    acted(page, page.get_by_role("radio", name="Mine").click)
+    assert "people=Mine" in page.url
+    acted(page, page.go_back)
+    assert page.url.endswith("/candidates?candidates-q=haddad")
     page.get_by_role("link", name="Clients").click()  # where one can search, too
     page.get_by_placeholder("Name of a client").wait_for()
     settled(page)

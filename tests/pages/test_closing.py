@@ -289,7 +289,7 @@ def test_an_opening_of_sixty_is_closed_page_by_page_and_what_was_typed_on_one_is
     page.selectbox(key=ending(page, opening, "answer", people[0][1])).set_value(gate.TELL_NOW).run()
     own = next(field for field in page.text_area if field.label == "What they are told")
     own.set_value("Only for you.").run()
-    page.session_state["page"] = 6
+    page.query_params["closing-page"] = "6"
     page.run()
     assert not any(field.label == "What they are told" for field in page.text_area)
     assert page.selectbox(key=ending(page, opening, "answer", people[59][1])).value == gate.OWE

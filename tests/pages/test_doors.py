@@ -25,7 +25,8 @@ from tests.pages.conftest import PAGES, PASSWORD, PASSWORD_HASH, ROOT, acted, se
 from tests.pages.wire import Wire
 
 BEHIND_THE_DOOR = [page for page, least in PAGES_OPEN_TO.items() if least > VISITOR]
-ADDRESSES = ["/", "/pages/candidates", *(f"/{page}?id=1&member=1&one=1" for page in BEHIND_THE_DOOR)]
+DEEP = ["/pages/candidates"]
+ADDRESSES = ["/", *DEEP, *(f"/{page}?id=1&member=1&one=1" for page in BEHIND_THE_DOOR)]
 """Where a visitor gets no further than the sign-in."""
 FILES = {"first_run": "set-up", "new_password": "new-password", "own_page": "own-page"}
 """Pages whose address is not their file's name."""
@@ -86,7 +87,7 @@ def test_at_every_address_a_visitor_sees_the_sign_in_and_nothing_else(team, path
 
 def assert_shut(server, path):
     status, _, html = answered(server.address + path)
-    assert status == 200
+    assert status == (303 if path in DEEP else 200)
     assert NAME not in html
     with Wire(server.address) as wire:
         seen = wire.run(path)
@@ -111,6 +112,22 @@ def test_an_address_of_no_page_is_a_sentence_and_todays_name_leads_to_it(team, i
         assert seen.is_inside if is_member else seen.is_sign_in
         assert not seen.is_not_found
         assert "no page at this address" not in seen
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"), [("/a/b", "/a-b"), ("/candidates/7/words/", "/candidates-7-words"), ("/own/a/b", "/own-a-b")]
+)
+def test_an_address_of_several_levels_leads_to_one_at_which_something_is_said(team, asked, shown):
+    status, headers, _ = answered(team.address + asked)
+    assert (status, headers["location"]) == (303, shown)
+    with Wire(team.address) as wire:
+        assert "There is no page at this address." in wire.run(shown)
+
+
+@pytest.mark.parametrize(("path", "status"), [("/_stcore/host-config", 200), ("/candidates/_stcore/health", 404)])
+def test_streamlits_own_addresses_answer_as_its_script_expects(team, path, status):
+    """It looks for the server below the page it is on, and goes up a level where that is not found."""
+    assert answered(team.address + path)[0] == status
 
 
 def test_naming_a_page_by_its_hash_in_the_very_first_message_shows_the_sign_in(start_server, team):
@@ -203,7 +220,7 @@ def test_doors_that_nobody_needs_are_shut(team, path):
 def test_no_file_of_ours_is_served(team):
     page = answered(team.address + "/")[2]
     for path in ("/app/static/logo.svg", "/app.py", "/data/perennial.db", "/pages/today.py", "/.streamlit/config.toml"):
-        assert answered(team.address + path)[2] == page  # the page itself, which is the sign-in
+        assert answered(team.address + path)[2] == (page if path.count("/") == 1 else "")  # the sign-in, or on to it
 
 
 def test_static_files_and_the_agents_door_are_off():

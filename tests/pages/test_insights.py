@@ -7,7 +7,7 @@ import pytest
 
 from core.persistence.tables.team import Role
 from tests.make import a_candidate, a_word_from_her, a_word_to_her, saved
-from tests.pages.conftest import acted, settled
+from tests.pages.conftest import acted, labelled, settled
 from tests.pages.test_candidate import plain, words
 
 FEBRUARY = "month/2026-02"
@@ -50,7 +50,7 @@ def test_each_figure_says_what_it_is_of_and_too_few_say_so(page_of, ben, februar
 
 def test_a_member_a_period_and_a_kind_are_chosen_and_kept_in_the_address(page_of, ana, ben, february):
     page = page_of("insights.py", ben).run()
-    page.segmented_control(key="figures").set_value("Mine").run()
+    labelled(page.segmented_control, "Whose").set_value("Mine").run()
     assert page.title[0].value == "67% of 6 words were kept on time"
     page = page_of("insights.py", ben, colleague=str(ana.id)).run()
     assert plain(page.title[0].value) == "Words kept on time: too few to say (1)"

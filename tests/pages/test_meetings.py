@@ -261,7 +261,7 @@ def test_today_shows_my_meetings_or_the_teams(
     assert page.subheader[0].value == "Meetings today · 1"
     assert "**11:00 to 12:00** · **Noor Haddad**" in words(page)
     assert "Interview, Python developer, Nordbank · [meet.example](<https://meet.example/a-b>)" in words(page)
-    page.segmented_control(key="whose").set_value("Team").run()
+    labelled(page.segmented_control, "Whose").set_value("Team").run()
     assert page.subheader[0].value == "Meetings today · 2"
     assert "Ewa Lis" in words(page)
 

@@ -9,7 +9,7 @@ from core.persistence.tables import Opening, StageTemplate
 from core.persistence.tables.team import Role
 from core.persistence.team import policy_now
 from tests.make import a_candidate, act, saved
-from tests.pages.conftest import acted
+from tests.pages.conftest import acted, labelled
 
 
 @pytest.fixture
@@ -42,9 +42,9 @@ def test_the_title_says_how_many_openings_there_are_and_who_waits_too_long(page_
 
 def test_the_list_is_narrowed_by_owner_title_and_status(page_of, ben, team):
     page = page_of("pipelines.py", ben).run()
-    page.segmented_control(key="openings").set_value("Mine").run()
+    labelled(page.segmented_control, "Whose").set_value("Mine").run()
     assert titles(page) == ["Python developer"]
-    page.segmented_control(key="openings").set_value("Team").run()
+    labelled(page.segmented_control, "Whose").set_value("Team").run()
     page.text_input(key="pipelines-q").set_value("test").run()
     assert titles(page) == ["Tester"]
     page.text_input(key="pipelines-q").set_value("nothing like it").run()

@@ -10,7 +10,7 @@ from core.persistence.tables import Candidate, Contact
 from core.persistence.tables.team import Role
 from pages.parts import several
 from tests.make import MONDAY, a_candidate, a_word_from_her, a_word_to_her, saved
-from tests.pages.conftest import acted
+from tests.pages.conftest import acted, labelled
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_the_title_says_how_many_relationships_are_alive_and_the_list_whom_to_wr
 
 def test_mine_are_those_with_me(page_of, ben, people):
     page = page_of("pool.py", ben).run()
-    page.segmented_control(key="pool").set_value("Mine").run()
+    labelled(page.segmented_control, "Whose").set_value("Mine").run()
     assert page.title[0].value == "One relationship is alive"
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from core.commands.referrals import refer
-from core.persistence.tables import Candidate, Referral
+from core.persistence.tables import Candidate, NotSame, Referral
 from core.persistence.tables.team import Role
 from tests.make import a_candidate, act, saved
 from tests.pages.conftest import acted, labelled
@@ -67,6 +67,8 @@ def test_somebody_new_is_added_at_once_but_first_whoever_they_may_be_is_shown(pa
     (link,) = standing(store)
     assert link[0] == noor
     assert link[1] not in (noor, ewa)
+    with store.reading() as session:
+        assert [(one.one_id, one.other_id) for one in session.query(NotSame)] == [(ewa, link[1])]
     page = asked(page_of, ben, noor, "They recommended somebody…", "ivo@nowhere")
     page.button(key="referred-add").click().run()
     assert "This is no e" in page.error[0].value

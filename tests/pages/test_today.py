@@ -442,13 +442,13 @@ def test_a_word_on_the_day_it_began_keeps_no_clock(page_of, store, ben):
     (update,) = promises_of(store, person, Kind.UPDATE)
     page = page_of("candidate.py", ben, id=str(person)).run()
     assert not page.exception
-    assert "A word on the day this began does not count yet" in words(page)
+    assert "Too early: it is counted from today, and a word keeps it from Tue 3 Mar on" in words(page)
     assert "Keeps:" not in words(page)
     page = page_of("today.py", ben).run()
     page.text_area(key="words").set_value("Nordbank has your papers.")
     page.button(key=f"keep-{update.id}").click().run()
     assert not page.error
-    assert "A word on the day this began does not count yet; it still waits." in words(page)
+    assert "a word keeps it from Tue 3 Mar on; it still waits." in words(page)
     assert promises_of(store, person, Kind.UPDATE)[0].status is Status.OPEN
 
 
@@ -606,6 +606,10 @@ def test_four_rows_are_cleared_by_keyboard_alone(app_server, signed_in_page, tmp
     said = page.get_by_test_id("stToast").filter(has_text="Taken back").bounding_box()
     assert said["y"] > 450  # it covers no button at the top
     page.get_by_role("heading", level=1, name="Two ").wait_for()
+    settled(page)
+    page.locator('[class*="st-key-open-"] button').first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.activeElement.tagName === 'TEXTAREA'")  # in what was opened
     settled(page)
     kept = [promise_of(app_server.store, person).status for person in people]
     assert kept == [Status.KEPT_LATE] * 3 + [Status.OPEN] * 2

@@ -9,13 +9,17 @@ from core.commands.candidates import CandidateEdit, edit_candidates, erase_candi
 from core.commands.consents import forbid_contact
 from core.commands.contacts import log_contact
 from core.commands.merges import merge_candidates, undo_merge
+from core.domain.document import as_html
 from core.domain.facts import Way
 from core.domain.pool import Now
 from core.persistence.check import disagreements
+from core.persistence.tables import Candidate
 from core.persistence.work import THE_PROGRAM
-from core.queries import pool
+from core.queries import duplicates, pool, referrals
+from core.queries.own_data import own_data
 from core.queries.page import Page
 from core.queries.pool import BEFORE, NO_RHYTHM, NO_WORD, Alive, Choice, Figure, Health, PoolFilters, choice_of
+from core.queries.warmth import ties_of
 from tests.make import MONDAY, a_candidate, a_placement, a_process, a_word_from_her, a_word_to_her, an_opening, saved
 
 ALL, ALL_OF_IT = PoolFilters(), Page(1, 50)
@@ -108,6 +112,17 @@ def test_alive_is_a_word_either_way_within_twelve_months_and_known_since_the_ear
         assert pool.cohorts(session, None, found.today) == found.cohorts
     assert found.silences["0", NO_WORD] == 1
     assert found.coming == {}
+
+
+def test_since_when_somebody_is_known_is_one_day_wherever_it_is_told(store):
+    noor = known(store, "Noor", a_word_to_her(happened_at=MONDAY - timedelta(days=800)), known_since=date(2026, 1, 1))
+    with store.reading() as session:
+        met_on = duplicates.sides(session, [noor])[noor].met_on
+        assert met_on == date(2023, 12, 23)
+        assert referrals.people(session, [noor])[noor].met_on == met_on
+        assert ties_of(session.get_one(Candidate, noor)).met_on == met_on
+        data = own_data(session, noor, now=store.now(), calendar=store.calendar)
+    assert "We have known you since 23 December 2023." in as_html(data.document)
 
 
 def test_who_goes_silent_within_three_months_is_told_month_by_month(store, clock):
