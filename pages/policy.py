@@ -2,13 +2,13 @@
 
 from contextlib import suppress
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from core.commands.policy import change_policy
 from core.commands.undo import undo_fact
+from core.domain.calendar import Calendar
 from core.domain.drafts import NAMES
 from core.domain.policy import Policy
 from core.persistence.settling import FEW, settle_everyone
@@ -16,6 +16,7 @@ from core.persistence.store import Unavailable
 from core.queries.policy import Affected, Change, InForce, Past, Preview
 from pages.parts import actions, moment, policy_terms, reads, runtime, state, team_tabs, wording
 from pages.parts.layout import badge, head_places, people_done, quiet, write_head
+from pages.parts.piece import piece
 from pages.parts.policy_terms import DAYS, changes_in_words
 from pages.parts.wording import md, plural
 
@@ -51,7 +52,7 @@ def draw_tried(seen: InForce, tried: dict[str, Any]) -> None:
         st.markdown("\n".join(f"- {md(line)}" for line in lines))
         with st.container(horizontal=True):
             is_wanted = st.button("Put it in force", type="primary", key="put-in-force")
-            st.button("Drop it", type="tertiary", key="drop", on_click=drop)
+            st.button("Drop it", type="tertiary", key="drop", on_click=let_go)
         over, since = st.session_state.get(state.POLICY_LOOKED_AT, (seen.change_id, None))
         if is_wanted and not moment.is_too_quick(since):
             put_in_force(over, tried)
@@ -107,8 +108,18 @@ def put_in_force(over: int | None, tried: dict[str, Any]) -> None:
         done="The new policy is in force",
         operation=actions.operation("policy"),
         undoable=True,
-        before_rerun=settled,
+        before_rerun=now_in_force,
     )
+
+
+def now_in_force() -> None:
+    policy_terms.form_of(seen.policy).done()
+    settled()
+
+
+def let_go() -> None:
+    policy_terms.form_of(seen.policy).let_go()
+    drop()
 
 
 def drop() -> None:
@@ -180,17 +191,22 @@ def draw_history(past: list[Past]) -> None:
 # the fields
 
 
+@piece
 def draw_terms(seen: InForce, *, is_tried: bool) -> None:
-    draw = partial(policy_terms.fields, seen.policy, calendar, reads.stage_names(), version=seen.change_id)
+    """What somebody else puts in force meanwhile takes no term away that is being written."""
+    form = policy_terms.form_of(seen.policy)
+    policy, days = form.drawn_from((seen.policy, calendar))
+    values = policy_terms.fields(policy, days, reads.stage_names(), may=viewer.is_admin)
     if not viewer.is_admin:
-        draw(may=False)
         return
-    with st.form("policy", border=False):
-        values = draw(may=True)
-        if not st.form_submit_button("See what it changes", type="secondary" if is_tried else "primary", key="try"):
-            return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        is_pressed = st.button("See what it changes", type="secondary" if is_tried else "primary", key="try")
+        if not is_tried:
+            form.draw_written()
+    if not is_pressed:
+        return
     try:
-        tried = differing(seen.policy, policy_terms.understood(values))
+        tried = differing(policy, days, policy_terms.understood(values))
     except ValueError as wrong:
         st.error(md(wrong))
         return
@@ -203,9 +219,9 @@ def draw_terms(seen: InForce, *, is_tried: bool) -> None:
     st.rerun()
 
 
-def differing(policy: Policy, values: dict[str, Any]) -> dict[str, Any]:
+def differing(policy: Policy, days: Calendar, values: dict[str, Any]) -> dict[str, Any]:
     """Only what was changed: what somebody else changes meanwhile stays."""
-    with_calendar = policy.changed({"working_time": policy.working_time or calendar})
+    with_calendar = policy.changed({"working_time": policy.working_time or days})
     before, after = with_calendar.as_values(), with_calendar.changed(values).as_values()
     return {name: after[name] for name in values if before[name] != after[name]}
 

@@ -1,6 +1,6 @@
 // What browsers and Streamlit's own script do otherwise than pages need; loaded once for as long as a tab lives, and told
 // with every run of a whole page whether something is written and not saved.
-export default function ({ data }) {
+export default function ({ data, setTriggerValue }) {
   if (!window.__perennial) {
     window.__perennial = {};
     oneStepForATouch();
@@ -9,8 +9,9 @@ export default function ({ data }) {
     askBeforeLosing();
     goOnInWhatWasOpened();
   }
-  window.__perennial.isWritten = data.isWritten;
-  window.__perennial.typed = null;
+  Object.assign(window.__perennial, {
+    isWritten: data.isWritten, typed: null, hasCells: false, send: () => setTriggerValue('left', true),
+  });
 }
 
 // st.switch_page enters the new query under the path of the page that is left, then the path; and a page that is opened
@@ -35,7 +36,7 @@ function oneStepForATouch() {
 
 // Whoever leaves a field by a tap on a link, or on what closes the dialog it stands in, sends what stands in it and that
 // at once: Streamlit then loses the first, or shows a new page empty. So the tap waits until the field is sent. Escape,
-// which sends nothing of a field, is such a tap.
+// which sends nothing of a field, is such a tap. What was changed in a grid is sent by a run of the page.
 function sendBeforeLeaving() {
   const WAYS_OUT = 'a[href], [role="dialog"] button[aria-label="Close"]';
   let isWriting = false;
@@ -44,11 +45,13 @@ function sendBeforeLeaving() {
   }, true);
   document.addEventListener('click', (event) => {
     const way = event.target.closest?.(WAYS_OUT);
-    if (!way || !isWriting || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    isWriting = false;
+    const { hasCells, send } = window.__perennial;
+    if (!way || !(isWriting || hasCells) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    isWriting = window.__perennial.hasCells = false;
     event.preventDefault();
     event.stopImmediatePropagation();
-    setTimeout(() => way.click(), 100);
+    if (hasCells) setTimeout(send, 200); // a grid takes that long to have it
+    setTimeout(() => way.click(), hasCells ? 400 : 100);
   }, true);
   document.addEventListener('keydown', (event) => {
     const isField = event.target.matches('textarea, input:not([role="combobox"])');
@@ -76,10 +79,10 @@ function askBeforeLosing() {
   document.addEventListener('input', (event) => {
     if (!event.target.matches(FIELD) || event.target.closest('.st-key-door')) return;
     ours.typed = event.target;
-    ours.isWritten ||= Boolean(event.target.closest('#portal')); // a cell of a grid is gone once it is left
+    ours.hasCells ||= Boolean(event.target.closest('#portal'));
   }, true);
   window.addEventListener('beforeunload', (event) => {
-    if (!ours.isLeaving && (ours.isWritten || isWriting())) event.preventDefault();
+    if (!ours.isLeaving && (ours.isWritten || ours.hasCells || isWriting())) event.preventDefault();
   });
 }
 

@@ -17,4 +17,5 @@ _amended = st.components.v2.component(
 
 def amend() -> None:
     """On every page, once."""
-    _amended(key="browser", data={"isWritten": unsaved.is_anything_written(), "run": secrets.token_hex(4)})
+    data = {"isWritten": unsaved.is_anything_written(), "run": secrets.token_hex(4)}
+    _amended(key="browser", data=data, on_left_change=lambda: None)

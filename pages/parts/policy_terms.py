@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, time
+from functools import partial
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -11,11 +12,13 @@ import streamlit as st
 from core.domain.calendar import Calendar, countries
 from core.domain.policy import HOURS, Policy
 from core.domain.rhythms import LENGTHS, rhythm_key, rhythm_of, rhythm_words
+from pages.parts.clashes import Form, begin_in_others
 from pages.parts.layout import quiet
 from pages.parts.wording import listed, md, plural
 
 DAYS, CALENDAR_DAYS, CLOCK = "working day", "day", "working hour"
 UNITS = {**dict.fromkeys(HOURS, CLOCK), "check_in_early": CALENDAR_DAYS, "consent_before": CALENDAR_DAYS}
+OTHER_STAGE = ("other-stage", "other-days")
 WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 TO_CANDIDATES = {
@@ -91,41 +94,42 @@ def _parts(values: Mapping[str, Any]) -> dict[str, str]:
 # as fields
 
 
-def fields(policy: Policy, calendar: Calendar, stages: list[str], *, version: int | None, may: bool) -> dict[str, Any]:
-    """What the fields hold, for `understood` to make terms of; `version` keeps those of another policy apart."""
+def form_of(policy: Policy) -> Form:
+    parts = ("check_in", "rhythms", "days", "opens", "closes", "zone", "country", "days-off", *OTHER_STAGE)
+    names = (*TO_CANDIDATES, *OTHERS, *map(_of_stage, policy.stages), *parts)
+    return Form("policy", {name: f"policy-{name}" for name in names}, forget=partial(begin_in_others, "policy"))
 
-    def key(name: str) -> str:
-        return f"policy-{name}-{version}"
 
+def fields(policy: Policy, calendar: Calendar, stages: list[str], *, may: bool) -> dict[str, Any]:
+    """What the fields hold, for `understood` to make terms of."""
+    form = form_of(policy)
     values: dict[str, Any] = {}
     st.subheader("Words to candidates", anchor=False)
     st.markdown(quiet("In working days, unless it says otherwise. What is due on a day is due when the day closes."))
-    _numbers(values, TO_CANDIDATES, policy, key, may=may)
-    values["check_in"] = st.text_input(
-        f"{NAMES['check_in']} · so many days after the first",
-        ", ".join(map(str, policy.check_in)),
-        disabled=not may,
-        key=key("check_in"),
-    )
+    _numbers(values, TO_CANDIDATES, policy, form, may=may)
+    begun = ", ".join(map(str, policy.check_in))
+    label, kept = NAMES["check_in"], form.kept("check_in", begun, _called(NAMES["check_in"]))
+    values["check_in"] = st.text_input(f"{label} · so many days after the first", begun, disabled=not may, **kept)
     st.subheader("News in a stage", anchor=False)
-    values["stages"] = _stages(policy, stages, key, may=may)
+    values["stages"] = _stages(policy, stages, form, may=may)
     st.subheader("Everything else", anchor=False)
-    _numbers(values, OTHERS, policy, key, may=may)
+    _numbers(values, OTHERS, policy, form, may=may)
     if policy.clients:
         own = plural(len(policy.clients), "client has", "clients have")
         st.markdown(quiet(f"{own} an answer time of their own, which is set on their page."))
     st.subheader("Rhythms to choose from", anchor=False)
+    rhythms = [rhythm_key(one) for one in policy.rhythms]
     values["rhythms"] = st.multiselect(
         NAMES["rhythms"],
         [rhythm_key(one) for one in dict.fromkeys((*LENGTHS, *policy.rhythms))],
-        [rhythm_key(one) for one in policy.rhythms],
+        rhythms,
         format_func=lambda one: rhythm_words(rhythm_of(one) or LENGTHS[0]),
         label_visibility="collapsed",
         disabled=not may,
-        key=key("rhythms"),
+        **form.kept("rhythms", rhythms),
     )
     st.subheader("Working time", anchor=False)
-    values["working_time"] = _working_time(calendar, key, may=may)
+    values["working_time"] = _working_time(calendar, form, may=may)
     return values
 
 
@@ -136,31 +140,41 @@ def understood(values: Mapping[str, Any]) -> dict[str, Any]:
     return {**values, "check_in": _days_of(values["check_in"]), "working_time": {**hours, "days_off": days_off}}
 
 
-def _numbers(values: dict[str, Any], names: Mapping[str, str], policy: Policy, key: Any, *, may: bool) -> None:
+def _numbers(values: dict[str, Any], names: Mapping[str, str], policy: Policy, form: Form, *, may: bool) -> None:
     with st.grid(3, min_column_width=250):
         for name, label in names.items():
-            value, unit = getattr(policy, name), UNITS.get(name, DAYS)
+            stored, unit = getattr(policy, name), UNITS.get(name, DAYS)
+            value = float(stored) if name in HOURS else stored
             step, least = (0.5, 0.0) if name in HOURS else (1, 0 if unit == CALENDAR_DAYS else 1)
             values[name] = st.number_input(
                 label if unit == DAYS else f"{label} · {unit}s",
-                value=float(value) if name in HOURS else value,
+                value=value,
                 min_value=least,
                 max_value=type(step)(3660),
                 step=step,
                 format="%g" if name in HOURS else "%d",
                 disabled=not may,
-                key=key(name),
+                **form.kept(name, value, _called(label)),
             )
 
 
-def _stages(policy: Policy, stages: list[str], key: Any, *, may: bool) -> dict[str, int]:
+def _called(label: str) -> str:
+    return f"Policy: {label}"
+
+
+def _of_stage(name: str) -> str:
+    return f"stage-{name}"
+
+
+def _stages(policy: Policy, stages: list[str], form: Form, *, may: bool) -> dict[str, int]:
     """Those with a cadence of their own, and room for one more."""
     found: dict[str, int] = {}
     if policy.stages:
         st.markdown(quiet("Working days; 0 is as in any other stage."))
         with st.grid(3, min_column_width=250):
             for name, days in sorted(policy.stages.items()):
-                found[name] = st.number_input(md(name), 0, 3660, days, disabled=not may, key=key(f"stage-{name}"))
+                kept = form.kept(_of_stage(name), days, _called(f"{NAMES['stages']} “{name}”"))
+                found[name] = st.number_input(md(name), 0, 3660, days, disabled=not may, **kept)
     elif not may:
         st.markdown(quiet("The same in every stage."))
     if may:
@@ -172,31 +186,33 @@ def _stages(policy: Policy, stages: list[str], key: Any, *, may: bool) -> dict[s
                 index=None,
                 placeholder="Choose or write its name",
                 accept_new_options=True,
-                key=key("other-stage"),
+                **form.kept(OTHER_STAGE[0], None),
             )
-            days = st.number_input("Its working days", 0, 3660, 0, key=key("other-days"))
+            days = st.number_input("Its working days", 0, 3660, 0, **form.kept(OTHER_STAGE[1], 0))
         if other and other.strip() and days:
             found[other.strip()] = days
     return {name: days for name, days in found.items() if days}
 
 
-def _working_time(calendar: Calendar, key: Any, *, may: bool) -> dict[str, Any]:
+def _working_time(calendar: Calendar, form: Form, *, may: bool) -> dict[str, Any]:
+    week = sorted(calendar.days)
     days = st.pills(
         "Days",
         range(7),
         selection_mode="multi",
-        default=sorted(calendar.days),
+        default=week,
         format_func=lambda day: WEEK[day],
         disabled=not may,
-        key=key("days"),
+        **form.kept("days", week),
     )
     with st.grid(2, min_column_width=250):
-        opens = st.time_input("The day opens", calendar.opens, disabled=not may, key=key("opens"))
-        closes = st.time_input(
-            "and closes, when what is due on it is due", calendar.closes, disabled=not may, key=key("closes")
-        )
+        kept = form.kept("opens", calendar.opens)
+        opens = st.time_input("The day opens", calendar.opens, disabled=not may, **kept)
+        kept = form.kept("closes", calendar.closes)
+        closes = st.time_input("and closes, when what is due on it is due", calendar.closes, disabled=not may, **kept)
         zones = sorted({*available_timezones(), calendar.zone_name})
-        zone = st.selectbox("Time zone", zones, zones.index(calendar.zone_name), disabled=not may, key=key("zone"))
+        kept = form.kept("zone", calendar.zone_name)
+        zone = st.selectbox("Time zone", zones, zones.index(calendar.zone_name), disabled=not may, **kept)
         known = countries()
         codes = list({**known, calendar.country: ""})
         country = st.selectbox(
@@ -205,15 +221,16 @@ def _working_time(calendar: Calendar, key: Any, *, may: bool) -> dict[str, Any]:
             codes.index(calendar.country),
             format_func=lambda code: known.get(code, code),
             disabled=not may,
-            key=key("country"),
+            **form.kept("country", calendar.country),
         )
+    begun = "\n".join(day.isoformat() for day in calendar.days_off)
     off = st.text_area(
         "Extra days off, one a line",
-        "\n".join(day.isoformat() for day in calendar.days_off),
+        begun,
         placeholder="2026-12-24",
         height=100,
         disabled=not may,
-        key=key("days-off"),
+        **form.kept("days-off", begun, _called("Extra days off")),
     )
     return {
         "zone": zone,

@@ -44,8 +44,9 @@ class Written:
     waiting: dict[str, Any] = field(default_factory=dict)
     """What is written in those that are not on the page. Kept as state of its own, each would be looked at by Streamlit
     with every field that it draws."""
-    grids: dict[str, Rows] = field(default_factory=dict)
-    """The rows with which each grid on the page was drawn."""
+    grids: dict[str, tuple[Rows, Mapping[str, Any]]] = field(default_factory=dict)
+    """Of each grid on the page, the rows with which it was drawn, and what was changed in them when it was drawn last:
+    for another page Streamlit forgets that before it is run."""
 
 
 def kept(key: str, called: str = "", begun: Any = "") -> dict[str, Any]:
@@ -67,10 +68,12 @@ def watch(key: str, called: str, begun: Any = "", said: Callable[[Any], str] = s
 def grid(key: str, called: str, begun: Rows, said: Callable[[Rows], str]) -> Rows:
     """The rows with which a grid is drawn: no grid can be told later what stands in it, but it can begin with that."""
     written = _written()
+    rows, _ = written.grids.get(key, (begun, {}))
     if key not in st.session_state:
-        written.grids[key] = written.waiting.pop(key, begun)
+        rows = written.waiting.pop(key, begun)
+    written.grids[key] = rows, st.session_state.get(key, {})
     watch(key, called, begun, said)
-    return written.grids[key]
+    return rows
 
 
 def value(key: str, otherwise: Any = None) -> Any:
@@ -79,7 +82,8 @@ def value(key: str, otherwise: Any = None) -> Any:
     if key in written.waiting:
         return written.waiting[key]
     if key in written.grids:
-        return _changed(written.grids[key], st.session_state.get(key, {}))
+        rows, changes = written.grids[key]
+        return _changed(rows, st.session_state.get(key, changes))
     return st.session_state.get(key, otherwise)
 
 

@@ -15,7 +15,7 @@ from core.persistence.tables.team import Role
 from core.persistence.viewer import THE_PROGRAM
 from pages.parts import runtime
 from tests.make import a_candidate, a_word_from_her, act, promise_of, saved
-from tests.pages.conftest import PASSWORD, acted, settled, watch
+from tests.pages.conftest import PASSWORD, acted, labelled, settled, watch
 
 
 @pytest.fixture(autouse=True)
@@ -186,7 +186,7 @@ def noor(store):
 
 
 def field(page, name):
-    return next(w for w in page.number_input if re.fullmatch(rf"policy-{name}-\w+", w.key))
+    return next(w for w in page.number_input if re.fullmatch(rf"policy-{name}(-\d+)?", w.key))
 
 
 def test_what_a_policy_does_is_seen_then_it_is_in_force_and_taken_back(page_of, store, ana, noor):
@@ -220,6 +220,25 @@ def test_another_policy_meanwhile_is_said_and_what_is_tried_looked_at_beside_it(
     clock.forward(seconds=1)
     page.button(key="put-in-force").click().run()
     assert page.title[0].value.startswith("An answer within 4 working days")
+
+
+def test_terms_half_written_stand_there_again_and_take_nothing_back_that_somebody_else_put_in_force(
+    page_of, store, ana, noor
+):
+    page = page_of("policy.py", ana).run()
+    field(page, "reply").set_value(4).run()
+    page.switch_page("team.py").run()
+    with store.working(ana) as work:
+        change_policy(work, {"update": 7})
+    page.switch_page("policy.py").run()
+    assert field(page, "reply").value == 4
+    page.button(key="try").click().run()
+    assert "An answer to a word of theirs: 4 working days, was 1 working day" in words(page)
+    page.button(key="put-in-force").click().run()
+    assert page.title[0].value == "An answer within 4 working days, news every 7 working days"
+    field(page, "reply").set_value(9).run()
+    labelled(page.button, "Drop the changes").click().run()
+    assert (field(page, "reply").value, field(page, "update").value) == (4, 7)
 
 
 def test_working_time_and_rhythms_are_terms_too(page_of, store, ana, noor):

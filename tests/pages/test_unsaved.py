@@ -3,15 +3,17 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from core import auth
 from core.commands.candidates import CandidateEdit, add_candidate, edit_candidates, set_rhythm
+from core.commands.clients import Person, set_people
 from core.commands.contacts import log_contact
 from core.commands.openings import save_stage_template
 from core.commands.undo import undo_fact
 from core.domain.facts import Rhythm, Unit, Way
 from core.domain.handles import Handle
-from core.persistence.tables import Candidate, StageTemplate
+from core.persistence.tables import Candidate, ClientPerson, StageTemplate
 from core.persistence.tables.team import Role
 from pages.parts import runtime, state
 from tests.make import a_candidate, a_client, a_word_from_her, act, saved
@@ -432,3 +434,29 @@ def test_the_browser_asks_before_what_is_written_is_lost_and_at_nothing_else(app
     page.get_by_role("button", name="Sign out without it").click()
     page.get_by_role("textbox", name="User name").wait_for()
     assert asked == []
+
+
+@pytest.mark.browser
+def test_what_is_changed_in_a_grid_stands_there_again_after_another_page(app_server, signed_in_page):
+    store, ben = app_server.store, app_server.members[Role.RECRUITER]
+    client = saved(store, a_client("Nordbank"))
+    act(store, ben, set_people, client, [Person("Eva Lind")], version=1)
+    page = signed_in_page(Role.RECRUITER, f"/client?id={client}")
+    grid = page.locator(".dvn-scroller").last
+    grid.scroll_into_view_if_needed()
+    place = grid.bounding_box()
+    page.mouse.click(place["x"] + 300, place["y"] + 50)
+    page.wait_for_timeout(300)
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+    page.keyboard.type("CTO")
+    page.wait_for_timeout(250)
+    page.keyboard.press("Enter")
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Pipelines").click()
+    page.wait_for_function("() => document.querySelector('h1')?.innerText.includes('opening')")
+    settled(page)
+    acted(page, page.go_back)
+    page.get_by_role("button", name="Save the people").click()
+    page.get_by_text("Saved: whom we write to").first.wait_for()
+    with store.reading() as session:
+        assert session.scalars(select(ClientPerson.title).where(ClientPerson.client_id == client)).all() == ["CTO"]
