@@ -78,13 +78,7 @@ def grid(key: str, called: str, begun: Rows, said: Callable[[Rows], str]) -> Row
 
 def value(key: str, otherwise: Any = None) -> Any:
     """What stands there, on the page or not."""
-    written = _written()
-    if key in written.waiting:
-        return written.waiting[key]
-    if key in written.grids:
-        rows, changes = written.grids[key]
-        return _changed(rows, st.session_state.get(key, changes))
-    return st.session_state.get(key, otherwise)
+    return _stands(_written(), key, otherwise)
 
 
 def put(key: str, text: Any, called: str = "", begun: Any = "") -> None:
@@ -110,21 +104,20 @@ def take_back(under: str, otherwise: Any) -> Any:
 
 def is_written(key: str) -> bool:
     """Whether something stands there that it did not begin with; of what is not watched, whether it is there."""
-    known = _written().fields.get(key)
-    stands = value(key, _NOTHING)
-    return stands is not _NOTHING and (known is None or _bare(stands) != _bare(known.begun))
+    return _is_written(_written(), key)
 
 
 def is_written_in(operation: str) -> bool:
     """Of a form whose fields' keys end with the key of what it will do."""
-    return any(key.endswith(operation) and is_written(key) for key in _written().fields)
+    written = _written()
+    return any(key.endswith(operation) and _is_written(written, key) for key in written.fields)
 
 
 def is_anything_written() -> bool:
     """Whether loading the page again would lose something that is not saved."""
     written = _written()
     named = [key for key, one in written.fields.items() if one.called]
-    return state.LEFT_WRITTEN in st.session_state or any(key in written.waiting or is_written(key) for key in named)
+    return state.LEFT_WRITTEN in st.session_state or any(_is_written(written, key) for key in named)
 
 
 def drop(keys: Iterable[str]) -> None:
@@ -191,6 +184,21 @@ def texts() -> list[tuple[str, str]]:
     fields = _written().fields
     typed = [(one.called, one.said(value(key))) for key, one in fields.items() if one.called and is_written(key)]
     return [(called, text) for called, text in typed if text.strip()]
+
+
+def _stands(written: Written, key: str, otherwise: Any) -> Any:
+    if key in written.waiting:
+        return written.waiting[key]
+    if key in written.grids:
+        rows, changes = written.grids[key]
+        return _changed(rows, st.session_state.get(key, changes))
+    return st.session_state.get(key, otherwise)
+
+
+def _is_written(written: Written, key: str) -> bool:
+    """Told what is written: each look into the session takes Streamlit a few microseconds."""
+    known, stands = written.fields.get(key), _stands(written, key, _NOTHING)
+    return stands is not _NOTHING and (known is None or _bare(stands) != _bare(known.begun))
 
 
 def _bare(value: Any) -> Any:
