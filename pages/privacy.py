@@ -35,8 +35,6 @@ from pages.parts.wording import md
 
 NOTE, MONTHS, ERASE = "Note a request", "Change how long…", "Erase"
 SIZE, ANSWERED, FOUND = 20, 10, 6
-TALL = 96
-"""The height of a row of the register, which is read."""
 NOW, SOON = "now", "soon"
 NAMED = 10
 """So many who were left are named."""
@@ -226,7 +224,7 @@ def draw_register(months: int) -> None:
             questions.ask(MONTHS, 0)
     st.markdown(quiet("The register of processing, art. 30 GDPR, as this team has set it."))
     rows = register(reads.policy())
-    st.dataframe(
+    st.table(
         {
             "What for": [one.purpose for one in rows],
             "Whose data, and which": [one.data for one in rows],
@@ -234,10 +232,8 @@ def draw_register(months: int) -> None:
             "Who receives it": [one.recipients for one in rows],
             "How long": [one.period for one in rows],
         },
+        border="horizontal",
         hide_index=True,
-        row_height=TALL,
-        height="content",
-        column_config={"Whose data, and which": st.column_config.TextColumn(width=280)},
         alt="What is done with people’s data: what for, on what ground, who receives it, and how long it is kept",
     )
 

@@ -58,6 +58,13 @@ def register(policy: Policy) -> list[Processing]:
             "As proof, without personal data",
         ),
         Processing(
+            "Not bringing back who was erased",
+            "Whoever was erased: of each of their addresses a hash, which nobody can read it from",
+            "Legitimate interest, art. 6(1)(f), with art. 17 GDPR",
+            "Nobody",
+            "Until they come back by themselves",
+        ),
+        Processing(
             "Writing to clients",
             "Contact persons of clients: name, title, addresses, words exchanged",
             "Legitimate interest, art. 6(1)(f) GDPR",

@@ -222,7 +222,7 @@ def test_an_admin_changes_how_long_people_are_kept_and_back(page_of, store, ana,
     page.number_input(key="months").set_value(36).run()
     page.button(key="set-months").click().run()
     assert "people are kept for 36 months after their own last act" in words(page)
-    assert "36 months after the candidate’s own last act" in page.dataframe[-1].value.to_string()
+    assert "36 months after the candidate’s own last act" in page.table[0].value.to_string()
     labelled(page.button, "Undo").click().run()
     assert "people are kept for 24 months" in words(page)
 
