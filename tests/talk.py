@@ -84,9 +84,7 @@ class Talk:
                 setattr(widget, field, value)
         if not by_itself:
             self.said, self.refused = [], False
-        self._is_whole, self.elements, self.bytes = not fragment, 0, 0
-        if self._is_whole:
-            self._runs, self._drawn, self.looks_again = self._runs + 1, set(), {}
+        self.elements = self.bytes = 0
         return message.SerializeToString()
 
     def hears(self, sent: bytes) -> bool:
@@ -96,6 +94,7 @@ class Talk:
         match message.WhichOneof("type"):
             case "new_session":
                 self.page_hash = message.new_session.page_script_hash or self.page_hash
+                self._begins(is_whole=not message.metadata.run.fragment_ids)
             case "navigation":
                 self.page_hash = message.navigation.page_script_hash or self.page_hash
                 self.pages = {
@@ -126,6 +125,12 @@ class Talk:
                 self._is_drawn()
                 return True
         return False
+
+    def _begins(self, *, is_whole: bool) -> None:
+        """A run: after one of a fragment, the whole page may follow by itself."""
+        self._is_whole = is_whole
+        if is_whole:
+            self._runs, self._drawn, self.looks_again = self._runs + 1, set(), {}
 
     def _is_drawn(self) -> None:
         """What a whole run has not drawn is gone."""

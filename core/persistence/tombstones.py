@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import delete, insert, select, text
 from sqlalchemy.orm import Session
 
-from core.domain.handles import Handle
+from core.domain.handles import Handle, mailbox
 from core.persistence.bulk import AMONG, as_list, strokes
 from core.persistence.erasures import JOURNAL
 from core.persistence.tables import Tombstone
@@ -37,11 +37,13 @@ def erased_among(session: Session, handles: Collection[Handle]) -> dict[Handle, 
     key = _key(session) if handles else None
     if key is None or session.scalar(select(TOMBSTONE.c.digest).limit(1)) is None:
         return {}
-    of_digest = {_digest(handle, key): handle for handle in handles}
+    of_digest: dict[str, list[Handle]] = {}
+    for handle in handles:
+        of_digest.setdefault(_digest(handle, key), []).append(handle)
     dialect = session.get_bind().dialect.name
     query = select(TOMBSTONE.c.digest, TOMBSTONE.c.erased_on).where(text(f"digest {AMONG[dialect]}"))
     rows = (row for some in strokes(of_digest) for row in session.execute(query, {"list": as_list(some)}))
-    return {of_digest[digest]: on for digest, on in rows}
+    return {handle: on for digest, on in rows for handle in of_digest[digest]}
 
 
 def remove_tombstones(session: Session, handles: Iterable[Handle]) -> None:
@@ -52,7 +54,8 @@ def remove_tombstones(session: Session, handles: Iterable[Handle]) -> None:
 
 
 def _digest(handle: Handle, key: bytes) -> str:
-    return hmac.digest(key, f"{handle.kind}:{handle.value}".encode("utf-8", "surrogatepass"), "sha256").hex()
+    value = mailbox(handle.value) if handle.kind == "email" else handle.value
+    return hmac.digest(key, f"{handle.kind}:{value}".encode("utf-8", "surrogatepass"), "sha256").hex()
 
 
 def _key_file(session: Session) -> Path:

@@ -69,21 +69,17 @@ def ask_whom(viewer: Viewer, region: str) -> None:
         **kept("skills", begun=[]),
     )
     wrong, handles = addresses(mail, number, page, region)
-    came_back = draw_erased(handles)
+    came_back, is_refused = False, False
+    if (on := reads.erased_on(handles)) is not None:
+        st.markdown(f"Somebody with this address was erased on **{on:%-d %B %Y}**: add them only if they came back.")
+        came_back = st.checkbox("They came to us again themselves", **kept("came-back", begun=False))
+        is_refused = not came_back
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        is_pressed = st.button("Add", type="primary", key="add-it")
+        is_pressed = st.button("Add", type="primary", disabled=is_refused, key="add-it")
         actions.draw_start_anew(operation)
     others = known_already(name, company, handles, wrong, draw_alike, is_pressed=is_pressed, none_of="add them")
     if others is not None:
         add(name, owner, title, company, handles, offered[rhythm or rhythms.NONE], others, skills, came_back=came_back)
-
-
-def draw_erased(handles: Sequence[Handle]) -> bool:
-    """Somebody with one of these addresses was erased: whether they came back by themselves is asked."""
-    if (on := reads.erased_on(handles)) is None:
-        return False
-    st.markdown(f"Somebody with this address was erased on **{on:%-d %B %Y}**: add them only if they came back.")
-    return st.checkbox("They came to us again themselves", key="new-came-back")
 
 
 def draw_alike(person: Person, about: str) -> None:

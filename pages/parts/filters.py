@@ -348,7 +348,7 @@ def _listed(value: Any) -> list[str]:
 
 
 def _widget(name: str) -> str:
-    return f"{name}-{st.session_state.get(_round(name), 0)}"
+    return f"{name}-chosen-{st.session_state.get(_round(name), 0)}"
 
 
 def _round(name: str) -> str:

@@ -14,7 +14,7 @@ from core.queries.imports import Batch, BatchRow, Told
 from core.queries.page import Page
 from pages.parts import actions, filters, import_draft, reads, runtime, state, wording
 from pages.parts.bringing import Bringing
-from pages.parts.import_mending import STROKE, in_short, may_be, offer_left_out
+from pages.parts.import_mending import STROKE, in_short, may_be, nobody, offer_left_out
 from pages.parts.import_start import BATCH, by, open_batch
 from pages.parts.layout import head, quiet
 from pages.parts.wording import as_text, md
@@ -172,7 +172,11 @@ def address_of(told: Told | None) -> str:
 def who(row: BatchRow, address: str) -> str:
     """Who the row is about. Undecided rows are shown by their cells: their name is that of the person they may be."""
     known = row.name or address
-    return in_short(row.cells) if row.outcome in LEFT_OUT and any(row.cells) else known or in_short(row.cells)
+    return (
+        in_short(row.cells)
+        if row.outcome in LEFT_OUT and any(row.cells)
+        else known or nobody(row.reason) or in_short(row.cells)
+    )
 
 
 def said_of(row: BatchRow, address: str) -> str:

@@ -19,6 +19,11 @@ def in_short(cells: Sequence[str]) -> str:
     return (told if len(told) <= LONGEST else told[: LONGEST - 1] + "…") or "An empty row"
 
 
+def nobody(reason: str) -> str:
+    """Of a row of which nothing is kept, since it tells of somebody who was erased."""
+    return "Somebody who was erased" if reason == "erased" else ""
+
+
 def may_be(reason: str, whom: str) -> str:
     """“May be known already: same e-mail as Noor Haddad”."""
     told = why(reason)

@@ -28,7 +28,7 @@ from pages.parts import (
 )
 from pages.parts.bringing import Bringing
 from pages.parts.import_draft import ASKED, OUTCOME, STEP, WARNING, Draft
-from pages.parts.import_mending import STROKE, in_short, may_be, offer_left_out
+from pages.parts.import_mending import STROKE, in_short, may_be, nobody, offer_left_out
 from pages.parts.import_start import by
 from pages.parts.layout import head, quiet
 from pages.parts.wording import as_text, md
@@ -103,7 +103,7 @@ def something_comes(found: Preview) -> bool:
 def what_to_do(found: Preview) -> str:
     if not import_columns.names_somebody(found):
         return "Nothing can come in yet: say in Columns which one holds names, e-mail addresses or profiles."
-    return "Nothing can come in: no row holds what is needed. Mend the file, or say in Columns what its columns hold."
+    return "Nothing can come in: each row says why. Mend the file, or say in Columns what its columns hold."
 
 
 def title_of(draft: Draft) -> str:
@@ -325,7 +325,7 @@ def who(row: Row) -> str:
         return shown_name(row.person.name) or row.person.handles[0].value
     if row.fields and not row.rejection:
         return f"{shown_name(row.fields.get('from_name', ''))} to {shown_name(row.fields.get('to_names', ''))}"
-    return in_short(row.cells)
+    return nobody(row.reason) or in_short(row.cells)
 
 
 def known_by(row: Row) -> list[str]:

@@ -65,6 +65,11 @@ def test_no_list_brings_them_back_and_nothing_of_their_row_is_kept(store, ben, g
     assert look_at(store, (OTHERS + THEIRS).encode(), region="PL").preview.counts.rejected == 1
 
 
+def test_their_mailbox_is_theirs_whatever_stands_behind_the_plus(store, ben, gone):
+    rows = "Name,Email\nN. Haddad,Noor+jobs@lumen.example\nN. Haddad,noor+news@lumen.example\n"
+    assert [outcome for _, outcome, _ in brought(store, ben, rows)] == ["rejected", "rejected"]
+
+
 def test_a_row_after_theirs_is_not_taken_for_one_more_of_them(store, ben, gone):
     rows = "Noor Haddad,noor@lumen.example,\nNoor Haddad,,\n"
     assert [outcome for _, outcome, _ in brought(store, ben, "Name,Email,Phone\n" + rows)] == ["rejected", "new"]

@@ -197,7 +197,8 @@ class User:
                 await self._touch(page, self.tab.go(page, f"id={self.rng.choice(self.own.clients)}"))
             elif page == "candidates, next page":
                 await self._touch("candidates", self.tab.go("candidates"))
-                await self._touch(page, self.tab.choose("candidates-page", self.rng.randint(2, 9)))
+                (pages,) = self.tab.beginning("candidates-page-chosen-")
+                await self._touch(page, self.tab.choose(pages, self.rng.randint(2, 9)))
             else:
                 await self._touch(page, self.tab.go("" if page == "today" else page))
 
