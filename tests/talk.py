@@ -130,7 +130,7 @@ class Talk:
         """A run: after one of a fragment, the whole page may follow by itself."""
         self._is_whole = is_whole
         if is_whole:
-            self._runs, self._drawn, self.looks_again = self._runs + 1, set(), {}
+            self._drawn, self.looks_again = set(), {}
 
     def _is_drawn(self) -> None:
         """What a whole run has not drawn is gone."""
@@ -138,6 +138,7 @@ class Talk:
             self.widgets = {key: widget for key, widget in self.widgets.items() if widget.id in self._drawn}
             self.state = {id_: value for id_, value in self.state.items() if id_ in self._drawn}
             self._seen = {name: kept for name, kept in self._seen.items() if kept[0] >= self._runs - 1}
+            self._runs += 1
 
     def _drew(self, delta: Any) -> None:
         if delta.WhichOneof("type") == "add_block":
