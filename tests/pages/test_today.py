@@ -593,7 +593,9 @@ def test_four_rows_are_cleared_by_keyboard_alone(app_server, signed_in_page, tmp
     assert page.evaluate("document.activeElement.ariaChecked") == "true"
     page.keyboard.press("Shift+Tab")
     for name, left in zip(names[:4], ("Four", "Three", "Two", "One"), strict=True):
-        assert focused(page).startswith(f"TEXTAREA Hi {name.split()[0]}")  # the cursor is in the next one's words
+        page.wait_for_function(  # the cursor is in the next one's words
+            "(words) => document.activeElement.value?.startsWith(words)", arg=f"Hi {name.split()[0]}"
+        )
         page.keyboard.press("Control+A")
         page.keyboard.type(f"They decide on Friday, {name}, and I write to you then.")
         acted(page, lambda: page.keyboard.press("Control+Enter"))
