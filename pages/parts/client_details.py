@@ -99,7 +99,7 @@ def draw_people(client: Profile, *, may_edit: bool) -> None:
     if not may_edit and not client.people:
         st.markdown(quiet("Nobody is named yet."))
         return
-    called = f"client-people-{client.id}"
+    called = f"people-{client.id}"
     form = Form(called, {"people": called}, forget=partial(begin_in_others, called))
     key = form.field("people")
     drawn: Profile = form.drawn_from(client) if may_edit else client

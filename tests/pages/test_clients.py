@@ -232,7 +232,7 @@ def test_what_was_chosen_is_saved_over_theirs_also_after_the_form_had_gone(page_
 def test_whom_we_write_to_is_not_overwritten_unseen(page_of, store, ana, ben, nordbank, clock):
     page = page_of("client.py", ben, id=str(nordbank)).run()
     act(store, ana, set_people, nordbank, [Person("Eva Lind", email="eva@nordbank.example")], version=1)
-    key, added = f"client-people-{nordbank}", [{"name": "Max Berg"}]
+    key, added = f"people-{nordbank}", [{"name": "Max Berg"}]
     for pressed in ("Save the people", "Save the people", "Save mine over it"):
         page.session_state[key] = {"edited_rows": {}, "added_rows": added, "deleted_rows": []}
         labelled(page.button, pressed).click().run()
@@ -246,7 +246,7 @@ def test_whom_we_write_to_is_not_overwritten_unseen(page_of, store, ana, ben, no
 def test_whom_we_write_to_is_edited_in_the_grid_and_undone(page_of, store, ben, nordbank):
     act(store, ben, set_people, nordbank, [Person("Eva Lind")], version=1)
     page = page_of("client.py", ben, id=str(nordbank)).run()
-    key = f"client-people-{nordbank}"
+    key = f"people-{nordbank}"
     added = {"name": "Max Berg", "email": "max@nordbank.example"}
     page.session_state[key] = {"edited_rows": {0: {"title": "CTO"}}, "added_rows": [added], "deleted_rows": []}
     page.button(key="save-people").click().run()
