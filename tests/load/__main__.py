@@ -189,9 +189,10 @@ def _line(name: str, times: Sequence[float]) -> None:
 
 @contextmanager
 def _sqlite(kept: Path, here: Path, people: int) -> Iterator[str]:
-    made = kept / f"{people}.db"
+    made, making = kept / f"{people}.db", here / "making.db"  # what was made by halves would be found the next time
     if not made.exists():
-        make(f"sqlite:///{made}", people, click.echo)
+        make(f"sqlite:///{making}", people, click.echo)
+        shutil.move(making, made)
     yield f"sqlite:///{shutil.copy(made, here / 'load.db')}"
 
 
@@ -213,8 +214,10 @@ def _postgresql(kept: Path, _: Path, people: int) -> Iterator[str]:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [made]).fetchone()
             if there is None:
-                connection.execute(f"CREATE DATABASE {made}")
-                make(address(made), people, click.echo)
+                connection.execute("DROP DATABASE IF EXISTS making WITH (FORCE)")
+                connection.execute("CREATE DATABASE making")
+                make(address("making"), people, click.echo)
+                connection.execute(f"ALTER DATABASE making RENAME TO {made}")
             connection.execute("DROP DATABASE IF EXISTS load WITH (FORCE)")
             connection.execute(f"CREATE DATABASE load TEMPLATE {made}")
         yield address("load")
