@@ -1,5 +1,6 @@
 """What every page stands on: the store, and who is looking."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,7 +16,14 @@ from core.persistence.store import Store, Unavailable, open_store
 from core.persistence.work import Viewer
 from pages.parts.drawing import Places
 
-LOGO, MARK = (str(Path(__file__).parent / name) for name in ("logo.svg", "mark.svg"))
+
+def _as_address(picture: str) -> str:
+    """As Streamlit sends it; given a file, it would read it again for every run."""
+    svg = (Path(__file__).parent / picture).read_bytes()
+    return f"data:image/svg+xml;base64,{b64encode(svg).decode()}"
+
+
+LOGO, MARK = _as_address("logo.svg"), _as_address("mark.svg")
 
 
 @lru_cache(maxsize=1)
