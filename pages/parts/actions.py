@@ -16,7 +16,7 @@ Nothing of Streamlit is called inside the unit of work: a rerun there would thro
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -56,48 +56,27 @@ def act(
     command: Callable[..., Any],
     *args: Any,
     done: str,
-    operation: str | None = None,
-    undoable: bool = False,
-    undo_by: Callable[..., Any] = undo_fact,
-    form: Form | None = None,
-    mine: Mapping[str, object] | None = None,
-    was: Mapping[str, object] | None = None,
     before_rerun: Callable[[], None] | None = None,
-    **plain: Any,
+    **how: Any,
 ) -> None:
     """Do it, keep the notice and draw the page afresh; a refusal is shown where this stands, and nothing is lost.
 
-    `done` is text, not Markdown. `undoable`: the command returns the fact that "Undo" takes back, or what the command
-    `undo_by` takes. `form` and `mine`: where it was written, and what was typed, by column, to show beside what
-    somebody else saved; `was`: what all of it was drawn from, where `mine` is only what was changed. `before_rerun`:
-    what the page forgets once it is done.
+    `how`: as `_worked` takes it. `before_rerun`: what the page forgets once it is done.
     """
-    written: dict[str, Any] = {"form": form, "mine": mine, "was": was}
-    notice = _worked(command, args, plain, done=done, operation=operation, undoable=undoable, **written)
+    notice = _worked(command, *args, done=done, **how)
     if notice.is_asked:
         st.rerun()  # the form asks in its place, and its other ways out are gone
     elif notice.went_wrong:
         st.session_state[state.WENT_WRONG] = notice.text
         st.error(md(notice.text))
     else:
-        _keep(replace(notice, undo_by=undo_by))
+        _keep(notice)
         if before_rerun is not None:
             before_rerun()
         st.rerun()
 
 
-def do(
-    command: Callable[..., Any],
-    *args: Any,
-    done: str,
-    operation: str | None = None,
-    undoable: bool = False,
-    undo_by: Callable[..., Any] = undo_fact,
-    form: Form | None = None,
-    mine: Mapping[str, object] | None = None,
-    was: Mapping[str, object] | None = None,
-    **plain: Any,
-) -> bool:
+def do(command: Callable[..., Any], *args: Any, done: str, form: Form | None = None, **how: Any) -> bool:
     """The same in a callback: what came of it is said by `show_notice`. Answers whether it was done.
 
     What a form asks, the page draws; until that is answered nothing is done.
@@ -105,12 +84,11 @@ def do(
     if form is not None and form.is_asked():
         form.say_first()
         return False
-    written: dict[str, Any] = {"form": form, "mine": mine, "was": was}
-    notice = _worked(command, args, plain, done=done, operation=operation, undoable=undoable, **written)
+    notice = _worked(command, *args, done=done, form=form, **how)
     if notice.is_asked:
         st.toast(md(notice.text))
         return False
-    _keep(replace(notice, undo_by=undo_by))
+    _keep(notice)
     return not notice.went_wrong
 
 
@@ -233,7 +211,7 @@ def _undo(notice: Notice) -> None:
     undoable = _undoable()
     if not any(one is notice for one in undoable) or moment.is_too_quick(st.session_state.get(state.UNDONE_AT)):
         return
-    came = _worked(notice.undo_by, (notice.undo,), {}, done=f"Taken back: {notice.text}")
+    came = _worked(notice.undo_by, notice.undo, done=f"Taken back: {notice.text}")
     st.session_state[state.NOTICE] = came
     if not came.was_away:
         st.session_state[state.UNDOABLE] = [one for one in undoable if one is not notice]
@@ -242,16 +220,22 @@ def _undo(notice: Notice) -> None:
 
 def _worked(
     command: Callable[..., Any],
-    args: tuple[Any, ...],
-    plain: dict[str, Any],
-    *,
+    *args: Any,
     done: str,
     operation: str | None = None,
     undoable: bool = False,
+    undo_by: Callable[..., Any] = undo_fact,
     form: Form | None = None,
     mine: Mapping[str, object] | None = None,
     was: Mapping[str, object] | None = None,
+    **plain: Any,
 ) -> Notice:
+    """What came of the command, which is told `args` and `plain`.
+
+    `done` is text, not Markdown. `undoable`: the command returns the fact that "Undo" takes back, or what the command
+    `undo_by` takes. `form` and `mine`: where it was written, and what was typed, by column, to show beside what
+    somebody else saved; `was`: what all of it was drawn from, where `mine` is only what was changed.
+    """
     try:
         if (viewer := runtime.viewer()) is None:
             return Notice(SIGNED_OUT, went_wrong=True)
@@ -270,7 +254,7 @@ def _worked(
         _begin_anew(operation, form)
         return Notice("That was done already; the first click counted.")
     _begin_anew(operation, form)
-    return Notice(done, undo=result if undoable else None, is_done=True)
+    return Notice(done, undo=result if undoable else None, undo_by=undo_by, is_done=True)
 
 
 def _operations() -> dict[str, str]:
