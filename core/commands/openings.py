@@ -189,24 +189,39 @@ def take_needs_back(work: Work, added: Needs) -> None:
     _note_needs(work, opening, *_set_needs(work, opening, left))
 
 
-def set_stages(work: Work, opening_id: int, names: Sequence[str], *, renamed: Mapping[str, str] | None = None) -> None:
-    """The stages anew, in order. `renamed`, old name → new, moves whoever is there; a stage with people can't go."""
+def arrange_stages(
+    work: Work,
+    opening_id: int,
+    names: Sequence[str],
+    *,
+    version: int,
+    cadences: Mapping[str, int] = NOTHING,
+    renamed: Mapping[str, str] | None = None,
+) -> None:
+    """The stages anew, in order. `renamed`, old name → new, moves whoever is there; a stage with people can't go.
+
+    `cadences`: how often people in them hear from us, which holds for every stage of that name. `version`: of the
+    opening they were drawn from; a stale form is refused.
+    """
     opening = opening_to_change(work, opening_id)
+    in_order = select(Stage.name).where(Stage.opening_id == opening.id).order_by(Stage.position)
+    known = work.session.scalars(in_order).all()
+    if opening.version != version:
+        raise Stale(CHANGED, {"stages": ", ".join(known)}, opening.version, last_saved(work, opening))
     wanted, renamed = _names(names), renamed or {}
     in_stage = select(Process.id, Process.stage).where(Process.opening_id == opening.id, Process.is_active)
     people = [(id_, stage) for id_, stage in work.session.execute(in_stage) if stage is not None]
-    in_order = select(Stage.name).where(Stage.opening_id == opening.id).order_by(Stage.position)
-    known = work.session.scalars(in_order).all()
     for _, stage in people:
         if stage in known and renamed.get(stage, stage) not in wanted:
             raise Refused(f"Somebody is in “{stage}”. Move them first, then take the stage away.")
-    if list(known) != list(wanted):
-        opening.version += 1
+    opening.version += 1
+    if list(known) != wanted:
         _set_names(work, opening, wanted)
     for process_id, stage in people:
         if stage in renamed and renamed[stage] != stage:
             move_to_stage(work, process_id, renamed[stage])
     work.record("stages set", opening, stages=[known, wanted])
+    _set_cadences(work, cadences)
 
 
 def hold_opening(

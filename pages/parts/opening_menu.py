@@ -5,10 +5,10 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from core.commands.board import arrange_stages
 from core.commands.openings import (
     LONGEST_STAGE,
     MOST_STAGES,
+    arrange_stages,
     edit_opening,
     hold_opening,
     resume_opening,

@@ -350,9 +350,9 @@ def _edit_opening(life: Life, work: Work, picks: Picks) -> object:
 def _stages(life: Life, work: Work, picks: Picks) -> object:
     names = list(STAGES[: 1 + picks[1] % 4])
     renamed = {"Screening": "Talk"} if picks[2] % 2 else {}
-    return openings.set_stages(
-        work, _opening(life, picks[0]), [renamed.get(name, name) for name in names], renamed=renamed
-    )
+    opening = work.session.get_one(Opening, _opening(life, picks[0]))
+    wanted = [renamed.get(name, name) for name in names]
+    return openings.arrange_stages(work, opening.id, wanted, version=opening.version, renamed=renamed)
 
 
 def _note_question(life: Life, work: Work, picks: Picks) -> object:

@@ -1,12 +1,12 @@
-"""The board's commands: a move of a card is looked at afresh, several come in together, stages are arranged."""
+"""The board's commands: a move of a card is looked at afresh, several come in together."""
 
 from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import select
 
-from core.commands.board import arrange_stages, bring_in, move_on_board
-from core.commands.openings import add_opening
+from core.commands.board import bring_in, move_on_board
+from core.commands.openings import add_opening, arrange_stages
 from core.commands.processes import move_to_stage, undo_move
 from core.commands.undo import undo_facts
 from core.domain.refusal import Refused, Stale
@@ -108,7 +108,7 @@ def test_whoever_is_in_no_stage_can_be_moved_into_one(store, ben):
     person = saved(store, a_candidate("Ivo Lang"))
     with store.working(ben) as work:
         (process,) = bring_in(work, opening, [person])
-        arrange_stages(work, opening, STAGES, version=1, cadences={})
+        arrange_stages(work, opening, STAGES, version=1)
     assert stage_of(store, process) is None
     with store.working(ben) as work:
         move_on_board(work, opening, process, "First talk", seen_in="")
@@ -163,9 +163,9 @@ def test_stages_are_arranged_with_how_often_people_hear(store, ben, opening, noo
 
 def test_stages_that_somebody_else_has_arranged_meanwhile_are_not_overwritten(store, ana, ben, opening):
     with store.working(ana) as work:
-        arrange_stages(work, opening, [*STAGES, "Talk to the team"], version=1, cadences={})
+        arrange_stages(work, opening, [*STAGES, "Talk to the team"], version=1)
     with pytest.raises(Stale, match="Somebody changed this opening"), store.working(ben) as work:
-        arrange_stages(work, opening, ["Call"], version=1, cadences={})
+        arrange_stages(work, opening, ["Call"], version=1)
     with store.reading() as session:
         names = session.scalars(select(Stage.name).where(Stage.opening_id == opening)).all()
     assert "Talk to the team" in names

@@ -9,11 +9,11 @@ from core.commands.openings import (
     Ending,
     add_needs,
     add_opening,
+    arrange_stages,
     edit_opening,
     end_opening,
     hold_opening,
     resume_opening,
-    set_stages,
     take_back_opening,
     take_needs_back,
 )
@@ -107,8 +107,8 @@ def test_an_opening_is_added_edited_and_taken_back_with_what_it_needs(store, ben
 def test_a_stage_with_people_is_not_taken_away_and_renaming_it_moves_them(store, ben, opening, noor):
     process = act(store, ben, start_process, noor, opening)
     with pytest.raises(Refused, match="Somebody is in “Screening”"):
-        act(store, ben, set_stages, opening, ["Talk", "Offer"])
-    act(store, ben, set_stages, opening, ["Talk", "Offer"], renamed={"Screening": "Talk"})
+        act(store, ben, arrange_stages, opening, ["Talk", "Offer"], version=1)
+    act(store, ben, arrange_stages, opening, ["Talk", "Offer"], version=1, renamed={"Screening": "Talk"})
     assert (stages_of(store, opening), get(store, Process, process).stage) == (["Talk", "Offer"], "Talk")
 
 

@@ -89,7 +89,8 @@ def told(trail, store):
         owner_id=None,
         note="",
     )
-    did(openings.set_stages, opening, ["Screening", "Interview", "Offer"])
+    stages = ["Screening", "Interview", "Offer"]
+    did(openings.arrange_stages, opening, stages, version=version(store, Opening, opening))
     did(openings.show_candidates, opening, client=True, stage=False)
     did(openings.take_needs_back, did(openings.add_needs, opening, ["React"]))
     did(policies.set_cadence, "Screening", 2)
@@ -171,7 +172,7 @@ def test_the_entries_say_what_stood_there_before_and_what_stands_there_now(told)
     assert told.of(clients.edit_client)["name"] == ["Nordbank", "Nordbank SA"]
     assert told.of(clients.edit_client)["note"] == "changed"  # whoever it may name
     assert told.of(openings.edit_opening)["title"] == ["Developer", "Tester"]
-    before, after = told.of(openings.set_stages)["stages"]
+    before, after = told.of(openings.arrange_stages)["stages"]
     assert (before[1], after) == ("With client", ["Screening", "Interview", "Offer"])
     assert told.of(policies.set_answer_time)["values"] == {"clients": {"Nordbank": [3, 5]}}
     assert told.of(policies.set_cadence)["values"] == {"stages": {"Screening": [3, 2]}}

@@ -8,12 +8,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from core.commands.board import arrange_stages
 from core.commands.candidates import CandidateEdit, edit_candidates
 from core.commands.clients import Person, edit_client, set_people
 from core.commands.growth import note_what_came_of_it
 from core.commands.handovers import note_for_receiver
-from core.commands.openings import edit_opening, save_stage_template
+from core.commands.openings import arrange_stages, edit_opening, save_stage_template
 from core.commands.processes import move_to_stage
 from core.commands.questions import answer_question
 from core.commands.recommendations import Said, edit_recommendation

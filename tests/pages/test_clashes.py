@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from core.commands.board import arrange_stages
 from core.commands.candidates import CandidateEdit, edit_candidates
 from core.commands.growth import note_what_came_of_it
-from core.commands.openings import edit_opening, save_stage_template
+from core.commands.openings import arrange_stages, edit_opening, save_stage_template
 from core.commands.questions import answer_question, note_question
 from core.commands.templates import save_template
 from core.persistence.store import Store
@@ -58,14 +57,14 @@ def an_opening_edited(page_of: Any, store: Store, ben: Any, ana: Any, opening: i
 
 
 def its_stages(page_of: Any, store: Store, ben: Any, ana: Any, opening: int) -> Case:
-    act(store, ana, arrange_stages, opening, ["First"], version=1, cadences={})
+    act(store, ana, arrange_stages, opening, ["First"], version=1)
     with store.reading() as session:
         version = session.get_one(Opening, opening).version
     page = menu(page_of("opening.py", ben, id=str(opening)).run(), "more-of-opening", "Stages…")
     return Case(
         page,
         "Save",
-        lambda: act(store, ana, arrange_stages, opening, [THEIRS], version=version, cadences={}),
+        lambda: act(store, ana, arrange_stages, opening, [THEIRS], version=version),
         lambda: page.text_input(key=f"stage-name-0-of-{opening}").set_value(MINE),
         select(Stage.name).order_by(Stage.position),
     )

@@ -9,7 +9,7 @@ import pytest
 from core.commands.candidates import keep_quiet_until, set_rhythm
 from core.commands.consents import forbid_contact
 from core.commands.growth import note_growth
-from core.commands.openings import set_stages
+from core.commands.openings import arrange_stages
 from core.domain.facts import Rhythm, Unit
 from core.domain.promises import Kind
 from core.persistence.store import Store
@@ -39,7 +39,7 @@ def noor(store: Store, ben: Viewer) -> int:
     zenit = saved(store, a_client("Zenit"))
     opening = saved(store, an_opening(client_id=zenit))
     with store.working(ben) as work:
-        set_stages(work, opening, ["Screening", "With client", "Interview", "Offer"])
+        arrange_stages(work, opening, ["Screening", "With client", "Interview", "Offer"], version=1)
     noor = saved(store, a_candidate(owner_id=ben.id, pronoun="she", added_at=EARLIER, known_since=EARLIER.date()))
     process = saved(store, a_process(opening, candidate_id=noor, happened_at=EARLIER, first_owner_id=ben.id))
     saved(

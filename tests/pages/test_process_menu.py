@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from core.commands.openings import add_opening, set_stages
+from core.commands.openings import add_opening, arrange_stages
 from core.commands.processes import close_process, move_to_stage, start_process
 from core.domain.facts import Answer, Result, Turn
 from core.persistence.store import Store
@@ -26,7 +26,7 @@ def noor(store: Store, ben: Viewer) -> int:
 @pytest.fixture
 def process(store: Store, ben: Viewer, noor: int) -> int:
     opening = act(store, ben, add_opening, "Python developer", client_id=saved(store, a_client("Nordbank")))
-    act(store, ben, set_stages, opening, ["Screening", "Interview"])
+    act(store, ben, arrange_stages, opening, ["Screening", "Interview"], version=1)
     return act(store, ben, start_process, noor, opening)
 
 
@@ -113,7 +113,7 @@ def test_a_move_that_somebody_else_has_just_made_is_refused_with_a_sentence(app_
     store, ben = app_server.store, app_server.members[Role.RECRUITER]
     noor = saved(store, a_candidate(owner_id=ben.id))
     opening = act(store, ben, add_opening, "Python developer")
-    act(store, ben, set_stages, opening, ["Screening", "Interview"])
+    act(store, ben, arrange_stages, opening, ["Screening", "Interview"], version=1)
     process = act(store, ben, start_process, noor, opening)
     page = signed_in_page(Role.RECRUITER, f"/candidate?id={noor}")
     page.get_by_role("tab", name="Processes").click()

@@ -9,10 +9,10 @@ import pytest
 from core.commands.contacts import log_contact
 from core.commands.openings import (
     add_opening,
+    arrange_stages,
     end_opening,
     hold_opening,
     save_stage_template,
-    set_stages,
     take_back_opening,
 )
 from core.commands.policy import set_cadence
@@ -128,7 +128,8 @@ def test_whatever_changes_who_is_gone_or_the_stages_changes_their_mark(store, be
     marks.append(mark_of_gone(store))
     act(store, ben, undo_fact, closing)
     assert mark_of_gone(store) == marks[0]
-    act(store, ben, set_stages, role, ["Screening", "With client", "Talk", "Offer"], renamed={"Interview": "Talk"})
+    stages = ["Screening", "With client", "Talk", "Offer"]
+    act(store, ben, arrange_stages, role, stages, version=1, renamed={"Interview": "Talk"})
     marks.append(mark_of_gone(store))
     act(store, ben, add_opening, "Tester")
     marks.append(mark_of_gone(store))

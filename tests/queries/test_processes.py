@@ -4,7 +4,7 @@ import pytest
 
 from core.commands.clients import add_client
 from core.commands.merges import merge_candidates
-from core.commands.openings import add_opening, end_opening, hold_opening, set_stages
+from core.commands.openings import add_opening, arrange_stages, end_opening, hold_opening
 from core.commands.processes import start_process
 from core.commands.undo import undo_fact
 from core.domain.facts import OpeningStatus, Turn
@@ -16,7 +16,7 @@ from tests.make import a_candidate, act, saved
 def opening(store, ben):
     client = act(store, ben, add_client, "Żabka Łódź")
     opening = act(store, ben, add_opening, "Python developer", client_id=client)
-    act(store, ben, set_stages, opening, ["Screening", "Interview", "Offer"])
+    act(store, ben, arrange_stages, opening, ["Screening", "Interview", "Offer"], version=1)
     return opening
 
 
