@@ -2,10 +2,9 @@
 
 from datetime import date, datetime
 
-from core.commands.locks import candidate_to_change, last_saved
+from core.commands.locks import candidate_to_change, last_saved, theirs_to_change
 from core.domain.growth import Beginner
 from core.domain.refusal import Refused, Stale
-from core.persistence.facts import kept_record
 from core.persistence.ledger import settle
 from core.persistence.tables import GrowthNote
 from core.persistence.work import Work
@@ -75,13 +74,7 @@ def mark_beginner(work: Work, candidate_id: int, begins_as: Beginner | None) -> 
 
 
 def _note_to_change(work: Work, growth_id: int) -> GrowthNote:
-    work.require_editor()
-    growth = work.session.get(GrowthNote, growth_id)
-    if growth is None or growth.undone_at is not None or growth.candidate_id is None:
-        raise Refused("There is no such note any more.")
-    candidate_to_change(work, kept_record(work.session, growth.candidate_id))
-    work.session.refresh(growth)
-    return growth
+    return theirs_to_change(work, GrowthNote, growth_id, "There is no such note any more.")[0]
 
 
 def _words(text: str) -> str:

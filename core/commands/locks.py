@@ -10,11 +10,26 @@ from core.domain.life import Facts
 from core.domain.refusal import Refused, Saved
 from core.persistence.facts import facts_of, kept_record, kept_records, merged_records
 from core.persistence.handovers import gives_away
-from core.persistence.tables import AuditEntry, Candidate, Client, Meeting, Member, Merge, Opening, Process
+from core.persistence.tables import (
+    AuditEntry,
+    Candidate,
+    Client,
+    Fact,
+    Meeting,
+    Member,
+    Merge,
+    Opening,
+    OwnPageLink,
+    Process,
+    Promise,
+    Question,
+    Recommendation,
+)
 from core.persistence.tables.base import Table
 from core.persistence.work import Work
 
 T = TypeVar("T", bound=Table)
+Theirs = TypeVar("Theirs", bound=Fact | OwnPageLink | Promise | Question | Recommendation)
 
 EDITED = ("candidate edited", "beginning noted")
 """What the trail calls a change of a candidate's own columns."""
@@ -54,14 +69,21 @@ def hold_people(work: Work, candidate_ids: Iterable[int]) -> None:
     work.session.execute(people.order_by(Candidate.id).with_for_update())
 
 
-def process_to_change(work: Work, process_id: int) -> tuple[Process, Candidate]:
+def theirs_to_change(work: Work, table: type[Theirs], id_: int, gone: str) -> tuple[Theirs, Candidate]:
+    """A row of a candidate's, as whoever held them before has left it; refused with `gone` where it does not stand."""
     work.require_editor()
-    process = work.session.get(Process, process_id)
-    if process is None or process.undone_at is not None or process.candidate_id is None:
-        raise Refused("There is no such process.")
-    candidate = candidate_to_change(work, process.candidate_id)
-    work.session.refresh(process)  # as whoever held the candidate before has left it
-    return process, candidate
+    row = work.session.get(table, id_)
+    if row is None or row.candidate_id is None:
+        raise Refused(gone)
+    candidate = candidate_to_change(work, row.candidate_id)
+    row = work.session.scalar(select(table).where(table.id == id_).execution_options(populate_existing=True))
+    if row is None or getattr(row, "undone_at", None) is not None:
+        raise Refused(gone)
+    return row, candidate
+
+
+def process_to_change(work: Work, process_id: int) -> tuple[Process, Candidate]:
+    return theirs_to_change(work, Process, process_id, "There is no such process.")
 
 
 def process_of(work: Work, candidate: Candidate, process_id: int) -> Process:
@@ -73,13 +95,7 @@ def process_of(work: Work, candidate: Candidate, process_id: int) -> Process:
 
 
 def meeting_to_change(work: Work, meeting_id: int) -> tuple[Meeting, Candidate]:
-    work.require_editor()
-    meeting = work.session.get(Meeting, meeting_id)
-    if meeting is None or meeting.undone_at is not None or meeting.candidate_id is None:
-        raise Refused("There is no such meeting.")
-    candidate = candidate_to_change(work, meeting.candidate_id)
-    work.session.refresh(meeting)
-    return meeting, candidate
+    return theirs_to_change(work, Meeting, meeting_id, "There is no such meeting.")
 
 
 def opening_to_change(work: Work, opening_id: int) -> Opening:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from core.commands.consents import give_consent, withdraw_consent
 from core.commands.contacts import log_contact
-from core.commands.locks import candidate_to_change, process_of, records_of
+from core.commands.locks import candidate_to_change, process_of, records_of, theirs_to_change
 from core.commands.privacy import open_request
 from core.domain.bases import ConsentBasis, Purpose
 from core.domain.facts import Way
@@ -77,12 +77,7 @@ def give_own_page(work: Work, candidate_id: int, token: str, *, life: timedelta)
 
 def revoke_own_page(work: Work, link_id: int) -> None:
     """It opens nothing from now on. Safe to repeat."""
-    work.require_editor()
-    link = work.session.get(OwnPageLink, link_id)
-    if link is None:
-        raise Refused("There is no such link any more.")
-    candidate = candidate_to_change(work, link.candidate_id)
-    work.session.refresh(link)
+    link, candidate = theirs_to_change(work, OwnPageLink, link_id, "There is no such link any more.")
     if link.revoked_at is None:
         link.revoked_at = work.now
         work.record("own page revoked", candidate, link=link.id)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from core.commands.locks import candidate_to_change, process_of
+from core.commands.locks import candidate_to_change, process_of, theirs_to_change
 from core.domain.refusal import Refused
 from core.persistence.ledger import settle
 from core.persistence.tables import Placement, PlacementEnd
@@ -33,11 +33,7 @@ def record_placement(
 
 def end_placement(work: Work, placement_id: int, *, reason: str = "", at: datetime | None = None) -> int:
     """Before its time, or after; the reason is kept."""
-    work.require_editor()
-    placement = work.session.get(Placement, placement_id)
-    if placement is None or placement.undone_at is not None or placement.candidate_id is None:
-        raise Refused("There is no such placement.")
-    candidate = candidate_to_change(work, placement.candidate_id)
+    placement, candidate = theirs_to_change(work, Placement, placement_id, "There is no such placement.")
     ended = select(PlacementEnd.id).where(PlacementEnd.placement_id == placement_id, PlacementEnd.undone_at.is_(None))
     if work.session.scalar(ended.limit(1)) is not None:
         raise Refused("It has ended already. Undo that first, if it is wrong.")

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from textwrap import shorten
 from typing import Any
 
-from core.commands.locks import candidate_to_change
+from core.commands.locks import theirs_to_change
 from core.domain.promises import Kind, Status
 from core.domain.refusal import Refused
 from core.persistence.ledger import settle
@@ -17,7 +17,7 @@ GONE = "There is no such promise any more."
 
 def keep_promise(work: Work, promise_id: int, command: Callable[..., Any], *args: Any, **plain: Any) -> Any:
     """Do what keeps it, or tries to, unless it was settled since the form was drawn. Answers what that does."""
-    promise, candidate = _promise_to_change(work, promise_id, f"{GONE} Your text is still here.")
+    promise, candidate = theirs_to_change(work, Promise, promise_id, f"{GONE} Your text is still here.")
     if promise.status is not Status.OPEN:
         raise Refused(f"{_what_settled(work, promise, candidate)} Your text is still here.")
     return command(work, *args, **plain)
@@ -62,19 +62,8 @@ def snooze_promise(
     return snooze.id
 
 
-def _promise_to_change(work: Work, promise_id: int, gone: str) -> tuple[Promise, Candidate]:
-    """The promise as it is once its candidate is ours to change; refused in these words where there is none."""
-    work.require_editor()
-    promise = work.session.get(Promise, promise_id)
-    if promise is None:
-        raise Refused(gone)
-    candidate = candidate_to_change(work, promise.candidate_id)
-    work.session.refresh(promise)
-    return promise, candidate
-
-
 def _open_promise(work: Work, promise_id: int, reason: str) -> tuple[Promise, Candidate]:
-    promise, candidate = _promise_to_change(work, promise_id, GONE)
+    promise, candidate = theirs_to_change(work, Promise, promise_id, GONE)
     if promise.opened_at > work.now:
         raise Refused(GONE)
     if promise.status is not Status.OPEN:

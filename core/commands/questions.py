@@ -5,11 +5,17 @@ from datetime import datetime
 from sqlalchemy import Select, select
 
 from core.commands.contacts import log_contact
-from core.commands.locks import candidate_to_change, last_saved, process_of, process_to_change, records_of
+from core.commands.locks import (
+    candidate_to_change,
+    last_saved,
+    process_of,
+    process_to_change,
+    records_of,
+    theirs_to_change,
+)
 from core.commands.processes import in_the_same_stroke, set_turn
 from core.domain.facts import Turn, Way
 from core.domain.refusal import Refused, Stale
-from core.persistence.facts import kept_record
 from core.persistence.ledger import settle
 from core.persistence.tables import Candidate, Contact, Question, TurnChange
 from core.persistence.work import Work
@@ -118,13 +124,7 @@ def drop_question(work: Work, question_id: int) -> int:
 
 
 def _question_to_change(work: Work, question_id: int) -> tuple[Question, Candidate]:
-    work.require_editor()
-    question = work.session.get(Question, question_id)
-    if question is None:
-        raise Refused("There is no such question any more.")
-    candidate = candidate_to_change(work, kept_record(work.session, question.candidate_id))
-    work.session.refresh(question)
-    return question, candidate
+    return theirs_to_change(work, Question, question_id, "There is no such question any more.")
 
 
 def _asking(work: Work, question: Question, candidate: Candidate) -> Select[Contact]:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from sqlalchemy import delete, select
 
 from core.commands.contacts import log_contact
-from core.commands.locks import last_saved, process_to_change
+from core.commands.locks import last_saved, process_to_change, theirs_to_change
 from core.commands.processes import in_the_same_stroke, wait_on_client
 from core.commands.undo import undo_fact
 from core.domain.facts import Turn, Way
@@ -161,13 +161,9 @@ def _refuse_sent(work: Work, recommendation: Recommendation) -> None:
 
 
 def _recommendation_to_change(work: Work, recommendation_id: int) -> tuple[Recommendation, Process]:
-    work.require_editor()
-    recommendation = work.session.get(Recommendation, recommendation_id)
-    if recommendation is None:
-        raise Refused("There is no such recommendation any more.")
-    process, _ = process_to_change(work, recommendation.process_id)
-    work.session.refresh(recommendation)
-    return recommendation, process
+    gone = "There is no such recommendation any more."
+    recommendation, _ = theirs_to_change(work, Recommendation, recommendation_id, gone)
+    return recommendation, process_to_change(work, recommendation.process_id)[0]
 
 
 def _known(work: Work, recommendation: Recommendation) -> dict[str, OwnWord]:

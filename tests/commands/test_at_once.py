@@ -14,6 +14,7 @@ from core.commands.lists import import_file, look_at
 from core.commands.meetings import move_meeting, plan_meeting
 from core.commands.openings import Ending, add_opening, end_opening, hold_opening
 from core.commands.processes import close_process, move_to_stage, reopen_process, start_process, undo_closing
+from core.commands.questions import drop_question, note_question
 from core.commands.several import say_to_each
 from core.commands.undo import undo_fact, undo_facts
 from core.domain.facts import Answer, HoldReason, MeetingKind, OpeningStatus, Result
@@ -210,3 +211,10 @@ def test_a_skill_that_somebody_is_given_does_not_go_with_the_list_that_brought_i
         assert refusals(at_once(store, (ana, undo_import, batch), (ben, add_candidate, given))) == []
     assert list(disagreements(store)) == []
     assert number(store, Skill, Skill.name.startswith("Falconry")) == ROUNDS
+
+
+def test_two_drop_one_question_and_the_second_is_told_that_it_has_gone(store, ana, ben, noor):
+    for _ in range(ROUNDS):
+        question = act(store, ben, note_question, noor, "Why did you leave?")
+        answers = at_once(store, (ana, drop_question, question), (ben, drop_question, question))
+        assert [str(refused) for refused in refusals(answers)] == ["There is no such question any more."]
