@@ -28,7 +28,6 @@ from core.domain.facts import (
     Way,
 )
 from core.domain.growth import Beginner
-from core.domain.own_page import ASKED, request_in
 from core.domain.promises import Kind, State, Status, state
 from core.domain.reasons import Reason
 from core.domain.rhythms import Ended, Signs
@@ -72,6 +71,7 @@ from core.persistence.tables.people import HandleKind
 from core.queries import placements
 from core.queries.called import called
 from core.queries.duplicates import Merged, merged_into
+from core.queries.last_words import LastWord, last_words
 from core.queries.page import Page
 from core.queries.placements import Placed
 from core.queries.privacy import Request, waiting_of
@@ -111,20 +111,6 @@ class Whereabouts:
     """The one kept; None where there is no such person."""
     is_merged: bool = False
     is_erased: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """The last thing said one way; a held talk has no text."""
-
-    at: datetime
-    is_from_them: bool
-    text: str = ""
-    asked: str = ""
-    """“asked to see their data”, on their own page; that has no other text."""
-    channel: str = ""
-    was_live: bool = False
-    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,9 +240,9 @@ class Life:
     """All that the page shows of one person, but the timeline in words, which has pages of its own."""
 
     profile: Profile
-    last_to: Word | None
-    last_from: Word | None
-    last_words: list[Word]
+    last_to: LastWord | None
+    last_from: LastWord | None
+    last_words: list[LastWord]
     """The latest of both, newest first."""
     owed: list[Waiting]
     kept: Kept
@@ -360,14 +346,15 @@ def life(session: Session, candidate_id: int, *, now: datetime, calendar: Calend
     candidate = session.execute(_CANDIDATE, {"id": candidate_id}).one()
     newest = {**records.parameters, "most": max(MOST_TICKS + 1, LAST_WORDS)}
     said = session.execute(_newest(alone=records.alone), newest).all()
-    words = _words(session, said[:LAST_WORDS], (candidate.last_word_to_id, candidate.last_word_from_id))
+    last = (candidate.last_word_to_id, candidate.last_word_from_id)
+    words = last_words(session, (*(row.id for row in said[:LAST_WORDS]), *last))
     processes = _processes(session, records)
     milestones = _milestones(session, records)
     from_us, from_them = _ticks(session, records, said, _talks(session, records, milestones), calendar)
     return Life(
         profile=_profile(session, candidate, records),
-        last_to=words.get(candidate.last_word_to_id or 0),
-        last_from=words.get(candidate.last_word_from_id or 0),
+        last_to=words.get(candidate.last_word_to_id),
+        last_from=words.get(candidate.last_word_from_id),
         last_words=sorted(words.values(), key=lambda word: word.at, reverse=True)[:LAST_WORDS],
         owed=owed,
         kept=_kept(session, candidate_id, overdue=sum(row.state is State.OVERDUE for row in owed)),
@@ -571,42 +558,6 @@ def _rhythm(count: int | None, unit: Any) -> Rhythm | None:
 def _newest(*, alone: bool) -> Query:
     """The newest words, whichever way."""
     return _said(alone=alone).order_by(FACT.c.happened_at.desc(), FACT.c.id.desc()).limit(bindparam("most"))
-
-
-_WORDS = (
-    select(
-        FACT.c.id,
-        FACT.c.happened_at,
-        CONTACT.c.way,
-        CONTACT.c.text,
-        CONTACT.c.about,
-        CONTACT.c.channel,
-        MEETING.c.ends_at,
-        MEMBER.c.name.label("by"),
-    )
-    .select_from(FACT)
-    .outerjoin(CONTACT, CONTACT.c.id == FACT.c.id)
-    .outerjoin(MEETING, MEETING.c.id == FACT.c.id)
-    .outerjoin(MEMBER, MEMBER.c.id == FACT.c.by_id)
-    .where(FACT.c.id.in_(bindparam("ids", expanding=True)))
-)
-
-
-def _words(session: Session, latest: Iterable[Any], also: Iterable[int | None]) -> dict[int, Word]:
-    """The latest words both ways, and those of these ids, whatever they are."""
-    ids = {*(row.id for row in latest), *(id_ for id_ in also if id_ is not None)}
-    return {
-        row.id: Word(
-            at=row.ends_at or row.happened_at,
-            is_from_them=row.way is Way.FROM,
-            text=row.text or "",
-            asked=ASKED.get(request_in(row.text, row.about), ""),
-            channel=row.channel or "",
-            was_live=row.way in (None, Way.TALKED),
-            by=row.by or "",
-        )
-        for row in session.execute(_WORDS, {"ids": sorted(ids)})
-    }
 
 
 def _talks(session: Session, records: Records, milestones: Sequence[Milestone]) -> Sequence[datetime]:

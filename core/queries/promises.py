@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session, aliased
 
 from core.domain.calendar import ONE_DAY, Calendar
 from core.domain.drafts import Occasion
-from core.domain.facts import OpeningStatus, Turn, Way
-from core.domain.own_page import ASKED, request_in
+from core.domain.facts import OpeningStatus, Turn
+from core.domain.own_page import request_in
 from core.domain.promises import Kind, State, Status, state, to_the_minute
 from core.domain.reasons import Reason
 from core.persistence.search import begins_with, typed_words
@@ -48,6 +48,7 @@ from core.persistence.tables.people import HandleKind
 from core.persistence.team import policy_now
 from core.persistence.work import Viewer
 from core.queries.called import ADDRESS, called
+from core.queries.last_words import LastWord, last_words
 from core.queries.page import Page
 from core.queries.reasons import reasons_to_write
 
@@ -92,18 +93,6 @@ class PromiseFilters:
         return on is None or (self.due_from or on) <= on <= (self.due_to or on)
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """The last word one way. A held talk has no text."""
-
-    at: datetime
-    text: str = ""
-    channel: str = ""
-    was_live: bool = False
-    asked: str = ""
-    """“asked to see their data”, on their own page; that has no other text."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
     """Somebody we owe a word: all that a row of Today says."""
@@ -129,8 +118,8 @@ class Waiting:
     keeps_from: date | None
     """The first day on which a word keeps it; None: any does."""
     occasion: Occasion
-    from_them: Said | None
-    from_us: Said | None
+    from_them: LastWord | None
+    from_us: LastWord | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -489,11 +478,6 @@ _ROWS = (
     .outerjoin(Client, Client.id == Opening.client_id)
     .where(Promise.id.in_(_IDS))
 )
-_SAID = (
-    select(_FACT.c.id, _FACT.c.happened_at, _CONTACT.c.text, _CONTACT.c.about, _CONTACT.c.channel, _CONTACT.c.way)
-    .select_from(_FACT.outerjoin(_CONTACT, _CONTACT.c.id == _FACT.c.id))
-    .where(_FACT.c.id.in_(_IDS))
-)
 _ABOUT = (
     select(
         _FACT.c.id,
@@ -532,17 +516,7 @@ def _rows(session: Session, ids: Sequence[int], *, now: datetime, calendar: Cale
     if not ids:
         return {}
     promises = session.execute(_ROWS, {"ids": ids}).all()
-    last_words = {id_ for row in promises for id_ in (row.last_word_to_id, row.last_word_from_id) if id_}
-    said = {
-        row.id: Said(
-            row.happened_at,
-            row.text or "",
-            row.channel or "",
-            row.way in (None, Way.TALKED),
-            ASKED.get(request_in(row.text, row.about), ""),
-        )
-        for row in session.execute(_SAID, {"ids": list(last_words)})
-    }
+    said = last_words(session, (id_ for row in promises for id_ in (row.last_word_to_id, row.last_word_from_id)))
     in_touch = list({row.candidate_id for row in promises if row.kind is Kind.KEEP_IN_TOUCH})
     reasons = reasons_to_write(session, in_touch, now=now, calendar=calendar)
     about = {row.id: row for row in session.execute(_ABOUT, {"ids": list({row.about_id for row in promises})})}
@@ -590,7 +564,7 @@ def _days(row: Any) -> int:
 
 
 def _occasion(
-    row: Any, about: Any, from_them: Said | None, reasons: tuple[Reason, ...], calendar: Calendar
+    row: Any, about: Any, from_them: LastWord | None, reasons: tuple[Reason, ...], calendar: Calendar
 ) -> Occasion:
     tail = row.key.rsplit(":", 1)[-1]
     return Occasion(

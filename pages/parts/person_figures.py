@@ -9,7 +9,8 @@ import streamlit as st
 from core.charts import timeline
 from core.domain.calendar import Calendar
 from core.domain.promises import State
-from core.queries.candidate import Kept, Life, Word
+from core.queries.candidate import Kept, Life
+from core.queries.last_words import LastWord
 from core.queries.privacy import Request
 from core.queries.promises import Waiting
 from pages.parts import requests, wording
@@ -31,7 +32,7 @@ def draw_metrics(life: Life, now: datetime, calendar: Calendar) -> None:
         draw_kept(life.kept)
 
 
-def draw_last(label: str, word: Word | None, now: datetime, calendar: Calendar) -> None:
+def draw_last(label: str, word: LastWord | None, now: datetime, calendar: Calendar) -> None:
     if word is None:
         st.metric(label, "none", "not yet", **PLAIN)
         return

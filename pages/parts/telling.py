@@ -13,7 +13,8 @@ from core.domain.promises import Status
 from core.domain.rhythms import rhythm_words
 from core.domain.warmth import FORMULA, Warmth
 from core.persistence.tables import FactKind
-from core.queries.candidate import Entry, InOpening, KeptWord, Profile, Word
+from core.queries.candidate import Entry, InOpening, KeptWord, Profile
+from core.queries.last_words import LastWord
 from core.queries.meetings import Appointment
 from core.queries.skills import Near
 from pages.parts import wording
@@ -88,7 +89,7 @@ def known_for(since: date, today: date) -> str:
     return " ".join(["known for", *parts, *([wording.plural(rest, "month")] if rest else [])])
 
 
-def last_word(word: Word, who: Pronoun, today: date, calendar: Calendar) -> str:
+def last_word(word: LastWord, who: Pronoun, today: date, calendar: Calendar) -> str:
     whose = who.object if word.is_from_them else "us"
     said = wording.quote(word.text) if word.text else "spoke live" if word.was_live else word.asked or "no text kept"
     channel = f", {md(word.channel)}" if word.channel else ""

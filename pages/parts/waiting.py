@@ -7,7 +7,8 @@ from core.domain.calendar import Calendar
 from core.domain.facts import Turn
 from core.domain.promises import State
 from core.domain.reasons import Reason
-from core.queries.promises import Said, Waiting
+from core.queries.last_words import LastWord
+from core.queries.promises import Waiting
 from pages.parts import wording
 from pages.parts.layout import badge
 from pages.parts.wording import md
@@ -46,7 +47,7 @@ def last_words(row: Waiting, now: datetime, calendar: Calendar) -> list[str]:
     return [said("They", row.from_them, now, calendar), said("We", row.from_us, now, calendar)]
 
 
-def said(who: str, word: Said | None, now: datetime, calendar: Calendar) -> str:
+def said(who: str, word: LastWord | None, now: datetime, calendar: Calendar) -> str:
     if word is None:
         return f"No word from {'them' if who == 'They' else 'us'} yet"
     on, today = calendar.day(word.at), calendar.day(now)

@@ -15,7 +15,8 @@ from core.domain.promises import Kind, State
 from core.domain.refusal import Refused
 from core.persistence.tables.team import Role
 from core.persistence.work import Viewer
-from core.queries.promises import Said, Waiting
+from core.queries.last_words import LastWord
+from core.queries.promises import Waiting
 from pages.parts.keeping import (
     ASKED,
     CANCELLED,
@@ -147,12 +148,12 @@ def test_what_is_missing_is_said(row: Waiting, said: dict[str, Any], why: str):
     ("theirs", "usual"),
     [
         (None, "E-mail"),
-        (Said(MONDAY, "Hi", "e-mail"), "E-mail"),
-        (Said(MONDAY, "Hi", "linkedin"), "Message"),
-        (Said(MONDAY, "", "phone", was_live=True), "Phone"),
+        (LastWord(MONDAY, "Hi", "e-mail"), "E-mail"),
+        (LastWord(MONDAY, "Hi", "linkedin"), "Message"),
+        (LastWord(MONDAY, "", "phone", was_live=True), "Phone"),
     ],
 )
-def test_the_usual_way_is_theirs(theirs: Said | None, usual: str):
+def test_the_usual_way_is_theirs(theirs: LastWord | None, usual: str):
     row = a_row(Kind.REPLY, from_them=theirs)
     assert usual_choice(row) == usual
     assert usual in choices(row)

@@ -84,7 +84,7 @@ def test_the_page_says_who_they_are_and_how_it_stands(store, lived, ana):
         Rhythm(3, Unit.MONTHS),
     )
     assert noor.last_to is not None
-    assert (noor.last_to.text, noor.last_to.by) == ("On Friday.", "Ben")
+    assert noor.last_to.text == "On Friday."
     assert noor.last_from is not None
     assert (noor.last_from.text, noor.last_from.channel) == ("Any news?", "e-mail")
     assert [word.text for word in noor.last_words] == ["On Friday.", "Any news?"]

@@ -6,10 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import event
 
+from core.commands.candidates import set_rhythm
 from core.commands.contacts import log_contact
+from core.commands.meetings import note_outcome, plan_meeting
 from core.commands.promises import snooze_promise, waive_promise
 from core.domain.drafts import what_is_owed
-from core.domain.facts import MeetingKind, Turn, Way
+from core.domain.facts import MeetingKind, MeetingResult, Rhythm, Turn, Unit, Way
 from core.domain.promises import Kind, State
 from core.persistence.search import index_words
 from core.persistence.store import Store
@@ -40,6 +42,7 @@ from tests.make import (
     a_rhythm,
     a_word_from_her,
     a_word_to_her,
+    act,
     an_opening,
     an_outcome,
     promise_of,
@@ -124,6 +127,19 @@ def test_a_row_says_who_what_since_when_whose_turn_and_the_last_words_both_ways(
     assert row.from_us is not None
     assert (row.from_us.text, row.from_us.channel) == ("Good luck on Thursday.", "e-mail")
     assert row.opened_at == earlier + timedelta(hours=3)
+
+
+def test_a_talk_was_said_when_it_ended_not_when_it_was_planned(store: Store, ben: Viewer, clock: FixedClock):
+    noor = saved(store, a_candidate(owner_id=ben.id))
+    act(store, ben, set_rhythm, noor, Rhythm(3, Unit.WEEKS))
+    hour = MONDAY + timedelta(days=3)
+    times = {"starts_at": hour, "ends_at": hour + timedelta(hours=1)}
+    talk = act(store, ben, plan_meeting, noor, kind=MeetingKind.TALK, **times)
+    clock.forward(days=4)
+    act(store, ben, note_outcome, talk, MeetingResult.HELD)
+    (row,) = look(store, ben).rows
+    assert row.from_us is not None
+    assert (row.from_us.at, row.from_us.was_live, row.from_us) == (times["ends_at"], True, row.from_them)
 
 
 def test_mine_is_mine_and_team_is_everybodys(store: Store, ana: Viewer, ben: Viewer):
