@@ -29,11 +29,11 @@ from pages.parts import (
 )
 from pages.parts import board as boards
 from pages.parts.board import BOARD, OWED, TABLE, THINK, VIEW, Days
-from pages.parts.charts import clear_charts, spec_of, times_cleared
+from pages.parts.charts import spec_of, times_cleared
 from pages.parts.layout import badge, head, open_person, quiet
 from pages.parts.wording import md
 
-SHOW, REACHED, STAGE = "show", "reached", "stage"
+OF_CARDS = SHOW, REACHED, STAGE = "show", "reached", "stage"
 """Names in the address: late or whose turn; a stage or any after it; a stage alone."""
 LATE = "late"
 VIEWS = {BOARD: "Board", TABLE: "Table", OWED: "Owed", THINK: "Think of"}
@@ -103,7 +103,7 @@ def draw_pills(board: Board) -> None:
         filters.one_of(SHOW, options, "Show")
         if chosen := what_is_chosen():
             st.markdown(quiet(chosen), width="content")
-            st.button("Show all", type="tertiary", key="show-all", on_click=show_all)
+            st.button("Show all", type="tertiary", key="show-all", on_click=filters.show_all, args=OF_CARDS)
 
 
 def what_is_chosen() -> str:
@@ -116,7 +116,7 @@ def what_is_chosen() -> str:
 
 
 def chosen_of(board: Board) -> list[Card]:
-    show, stage, reached = (st.session_state[name] for name in (SHOW, STAGE, REACHED))
+    show, reached, stage = (st.session_state[name] for name in OF_CARDS)
     further = board.stages[board.stages.index(reached) :] if reached else []
     return [
         card
@@ -125,12 +125,6 @@ def chosen_of(board: Board) -> list[Card]:
         and (not stage or card.stage == stage)
         and (not further or card.stage in further)
     ]
-
-
-def show_all() -> None:
-    for name in (SHOW, REACHED, STAGE):
-        filters.choose(name, "")
-    clear_charts()
 
 
 # the views
@@ -283,7 +277,7 @@ def draw(board: Board) -> None:
     questions.draw(dialogs if viewer.may_edit else board_card.dialogs(board, viewer, days))
     if st.session_state[VIEW] != OWED:  # where somebody is writing nothing is drawn anew by itself
         boards.watch(board)
-    filters.to_address(VIEW, SHOW, REACHED, STAGE)
+    filters.to_address(VIEW, *OF_CARDS)
 
 
 asked = filters.id_in_address("id")

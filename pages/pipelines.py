@@ -161,7 +161,7 @@ with places[2]:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(heading_of(seen), anchor=False)
         if asked.narrows_people:
-            st.button("Show all", type="tertiary", key="show-all", on_click=glance.show_all)
+            st.button("Show all", type="tertiary", key="show-all", on_click=filters.show_all, args=glance.PEOPLE)
     if seen.rows:
         draw_list(seen.rows)
     else:

@@ -18,7 +18,7 @@ from pages.parts.layout import head_places, quiet, write_head
 
 SIZE = 30
 ASKED, PICTURE = "referrals-asked", "network"
-TREE, SO_FAR = "tree", "came"
+CHOICES = TREE, SO_FAR = "tree", "came"
 """Names in the address: whose tree is chosen; how far those came who are meant."""
 ORDERS = {"Brought the most": Order.BROUGHT, "Most hired": Order.HIRED, "Latest": Order.LATEST}
 FORMULA = (
@@ -46,12 +46,6 @@ def line_of(seen: Numbers) -> str:
         if seen.brought
         else ""
     )
-
-
-def show_all() -> None:
-    """A callback: nothing is chosen any more."""
-    for name in (TREE, SO_FAR):
-        filters.choose(name, "")
 
 
 def choose_in_picture() -> None:
@@ -136,7 +130,7 @@ if not seen.brought:
         "whom they recommended."
     )
     st.page_link("candidates.py", label="All candidates")
-    filters.to_address(TREE, SO_FAR)
+    filters.to_address(*CHOICES)
     st.stop()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     kinds = {one.value: f"{label.capitalize()} {seen.came_to.get(one, 0):,}" for one, label in CAME.items()}
@@ -150,7 +144,7 @@ if chosen is None:
     with heading:
         st.subheader("Who recommends people", anchor=False)
         if came_to is not None:
-            st.button("Show all", type="tertiary", key="show-all", on_click=show_all)
+            st.button("Show all", type="tertiary", key="show-all", on_click=filters.show_all, args=CHOICES)
         st.space("stretch")
         asked = (came_to, filters.order(ORDERS, width=200))
     filters.begin_anew(ASKED, asked)
@@ -169,8 +163,8 @@ else:
     with heading:
         whose = f"The tree of {charts.called(network.people[chosen])}: {wording.plural(number, 'person', 'people')}"
         st.subheader(wording.md(whose), anchor=False)
-        st.button("Show all", type="tertiary", key="show-all", on_click=show_all)
+        st.button("Show all", type="tertiary", key="show-all", on_click=filters.show_all, args=CHOICES)
     page = filters.page("people", number, SIZE)
     with below:
         draw_tree(network, chosen, page)
-filters.to_address(TREE, SO_FAR)
+filters.to_address(*CHOICES)

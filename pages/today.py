@@ -78,7 +78,14 @@ with narrowing:
     filters.person()
     filters.kinds(seen.counts.by_kind)
 if chosen.is_narrow:
-    controls.button("Show all", type="tertiary", shortcut=keyed("A"), key="show-all", on_click=figures.show_all)
+    controls.button(
+        "Show all",
+        type="tertiary",
+        shortcut=keyed("A"),
+        key="show-all",
+        on_click=filters.show_all,
+        args=filters.OF_PROMISES,
+    )
 
 left, right = st.columns((1.75, 1), gap="large")
 with left:
@@ -95,4 +102,4 @@ dialogs = {**questions.of_promises(seen.queue.rows, viewer, now, calendar), **me
 questions.draw(dialogs if viewer.may_edit else {})
 with words:
     actions.show_notice(undo_in=controls)
-filters.to_address(filters.KIND, filters.PERSON, filters.DUE)
+filters.to_address(*filters.OF_PROMISES)

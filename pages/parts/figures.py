@@ -11,7 +11,7 @@ from core.domain.percentiles import FEWEST
 from core.domain.promises import Kind
 from core.queries.promises import Counts, PromiseFilters, Today
 from pages.parts import filters, wording
-from pages.parts.charts import clear_charts, key_of, spec_of
+from pages.parts.charts import key_of, spec_of
 from pages.parts.layout import quiet
 
 
@@ -70,12 +70,6 @@ def draw_coming(counts: Counts, chosen: PromiseFilters, day: date, calendar: Cal
     )
     filters.due(weeks_to_choose(by_day, chosen, day))
     st.markdown(next_days(counts, day))
-
-
-def show_all() -> None:
-    """A callback: nothing is chosen any more, in the chart neither."""
-    filters.show_all()
-    clear_charts()
 
 
 def choose_in_chart() -> None:

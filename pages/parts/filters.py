@@ -16,6 +16,7 @@ from core.domain.promises import Kind
 from core.queries.page import Page
 from core.queries.promises import PromiseFilters
 from pages.parts import state
+from pages.parts.charts import clear_charts
 from pages.parts.choosing import choose_one
 
 Shown = TypeVar("Shown")
@@ -24,6 +25,7 @@ Order = TypeVar("Order")
 MINE, TEAM = "Mine", "Team"
 WHOSE, KIND, PERSON, DUE, TAB = "whose", "kind", "person", "due", "tab"
 """Names in the address."""
+OF_PROMISES = (KIND, PERSON, DUE)
 OF_A_LIST = ("q", "order", "page")
 
 
@@ -98,12 +100,6 @@ def choose_promises(kinds: set[str], days: str = "") -> None:
     """A callback's: these kinds on these days, as a chart was clicked. What is no kind and no day is left out."""
     _choose(KIND, [kind.value for kind in Kind if kind.value in kinds])
     _choose(DUE, days if _days(days) != (None, None) else "")
-
-
-def show_all() -> None:
-    """A callback: nothing is chosen any more."""
-    choose_promises(set())
-    _choose(PERSON, "")
 
 
 # of any list
@@ -275,10 +271,17 @@ def chosen(name: str, allowed: Callable[[str], bool]) -> str:
     return str(st.session_state[name])
 
 
-def choose(name: str, value: str) -> None:
+def choose(name: str, value: str | list[str]) -> None:
     """Chosen otherwise than by its widget: by a button elsewhere, in a callback."""
     if st.session_state.get(name) != value:
         _choose(name, value)
+
+
+def show_all(*names: str) -> None:
+    """A callback: of these nothing is chosen any more, and nothing in any chart."""
+    for name in names:
+        choose(name, type(st.session_state[name])())
+    clear_charts()
 
 
 def to_address(*names: str) -> None:

@@ -48,12 +48,6 @@ def chosen() -> dict[str, Any]:
     }
 
 
-def show_all() -> None:
-    """A callback: everybody is meant."""
-    for name in PEOPLE:
-        filters.choose(name, "")
-
-
 def draw(seen: Glance, asked: OpeningFilters) -> None:
     left, right = st.columns(2, gap="large")
     with left:
