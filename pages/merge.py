@@ -6,11 +6,10 @@ from functools import partial
 import streamlit as st
 
 from core.commands.merges import CHOSEN, merge_candidates, undo_merge
-from core.queries.candidates import CandidateFilters
 from core.queries.duplicates import Side, kept_first
-from core.queries.page import Page
 from pages.parts import actions, filters, reads, runtime, side_by_side, state
 from pages.parts.clashes import Form
+from pages.parts.finding import search_people
 from pages.parts.layout import head, open_person, quiet
 from pages.parts.wording import COLUMNS, md
 
@@ -29,16 +28,8 @@ def draw_search(one: Side) -> None:
     with head(f"Who else is {one.called}?", "Pick the other record. Nothing is merged before you say so."):
         st.button("Back", type="tertiary", key="back", on_click=leave_for, args=(one.id,))
     alike = reads.lookalikes_of(one.id)
-    text = st.text_input(
-        "Search",
-        type="search",
-        live="300ms",
-        key=f"other-of-{one.id}",
-        placeholder="Name, company, title, place, e-mail or phone",
-        label_visibility="collapsed",
-    )
+    text, people = search_people("Search", FOUND + 1, key=f"other-of-{one.id}", label_visibility="collapsed")
     if text:
-        people = reads.people(CandidateFilters(text=text), Page(1, FOUND + 1)).rows
         found = [(person.id, person.name or person.address, (person.title, person.company)) for person in people]
     else:
         found = [(side.id, side.called, (side.title, side.company)) for side in alike]

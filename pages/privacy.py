@@ -12,7 +12,6 @@ from core.domain.retention import LastAct
 from core.erasing import erase_due
 from core.persistence.store import Unavailable
 from core.persistence.tables.privacy import RequestKind
-from core.queries.candidates import CandidateFilters
 from core.queries.page import Page
 from core.queries.privacy import AHEAD, MOST, Due, Falling, Request
 from pages.parts import (
@@ -29,6 +28,7 @@ from pages.parts import (
     wording,
 )
 from pages.parts.consenting import ACTS, NEVER_ACTED
+from pages.parts.finding import search_people
 from pages.parts.layout import head_places, people_done, quiet, write_head
 from pages.parts.questions import answer, asked_no_more
 from pages.parts.wording import md
@@ -107,10 +107,7 @@ def ask_who() -> None:
         required=True,
         key="request-kind",
     )
-    text = st.text_input(
-        "Who", type="search", live="300ms", key="request-who", placeholder="Name, company, e-mail or phone"
-    )
-    people = reads.people(CandidateFilters(text=text), Page(1, FOUND)).rows if (text or "").strip() else []
+    text, people = search_people("Who", FOUND, key="request-who")
     label = {RequestKind.SEE: requests.SEE, RequestKind.FORGET: requests.BE_FORGOTTEN}[kind]
     for one in people:
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -119,7 +116,7 @@ def ask_who() -> None:
                 st.session_state[state.REQUEST_OF] = (one.id, coming_in.called(one), kind)
                 questions.ask(label, one.id)
                 st.rerun()
-    if (text or "").strip() and not people:
+    if text and not people:
         st.markdown(quiet("Nobody is called that: we know nothing of them, and that is the answer."))
 
 

@@ -18,6 +18,7 @@ from core.domain.templates import LANGUAGES, filled
 from core.persistence.work import Viewer
 from core.queries.closing import Leaving
 from pages.parts import drafting, gate, unsaved, wording
+from pages.parts.choosing import choose_one
 from pages.parts.keeping import CHANNELS, EMAIL
 from pages.parts.layout import badge, open_person, quiet
 from pages.parts.questions import ANY_YEAR, DATES
@@ -246,27 +247,16 @@ def _draw_choices(form: Form, row: Leaving | None, results: list[Result]) -> gat
     usual, whose = form.usual(row), row.process_id if row else FOR_ALL
     keys = {name: form.key(name, whose) for name in usual}
     kept = {name: unsaved.kept(keys[name], begun=begun) for name, begun in usual.items()}
-    picked = columns[0].selectbox(
-        "How it ended",
-        results,
-        index=results.index(usual["result"]),
-        format_func=lambda one: gate.RESULTS[Result(one)],
-        **kept["result"],
-    )
+    ends = {one: gate.RESULTS[one] for one in results}
+    picked = choose_one("How it ended", ends, usual["result"], columns[0], **kept["result"])
     result = Result(picked) if picked else None
     of_it = gate.reasons(result)
     if of_it:
         begun = usual["reason"] if usual["reason"] in of_it else None
         if st.session_state.get(keys["reason"], begun) not in of_it:
             st.session_state[keys["reason"]] = None
-        columns[1].selectbox(
-            "Why",
-            of_it,
-            index=None if begun is None else of_it.index(begun),
-            format_func=lambda one: gate.reason_name(ClosingReason(one)),
-            placeholder="Choose a reason",
-            **kept["reason"],
-        )
+        why = {one: gate.reason_name(ClosingReason(one)) for one in of_it}
+        choose_one("Why", why, begun, columns[1], placeholder="Choose a reason", **kept["reason"])
     answers = list(gate.ANSWERS)
     how = columns[2].selectbox("The answer to them", answers, index=answers.index(usual["answer"]), **kept["answer"])
     if how == gate.TELL_NOW:

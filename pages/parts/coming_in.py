@@ -10,6 +10,7 @@ from core.queries.board import Board
 from core.queries.candidates import CandidateFilters, Person
 from core.queries.page import Page
 from pages.parts import questions, reads, state, wording
+from pages.parts.finding import search_people
 from pages.parts.layout import quiet
 from pages.parts.questions import answer, asked_no_more
 from pages.parts.wording import md
@@ -38,17 +39,9 @@ def draw(board: Board) -> None:
 
 
 def draw_search(board: Board, chosen: dict[int, str]) -> None:
-    text = st.text_input(
-        "Who",
-        type="search",
-        live="300ms",
-        key="coming-in-who",
-        placeholder="Name, company, title, place, e-mail or phone",
-        label_visibility="collapsed",
-    )
-    if not (text or "").strip():
+    text, people = search_people("Who", FOUND, key="coming-in-who", label_visibility="collapsed")
+    if not text:
         return
-    people = reads.people(CandidateFilters(text=text), Page(1, FOUND)).rows
     there = reads.people_inside(board.id, [person.id for person in people])
     if not people:
         st.markdown(quiet("Nobody is called that. Fewer words find more; somebody new is added under Candidates."))

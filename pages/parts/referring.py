@@ -12,10 +12,10 @@ from core.commands.undo import take_back_fact
 from core.domain.calendar import Calendar
 from core.domain.referrals import CameTo
 from core.queries.candidate import Profile
-from core.queries.candidates import CandidateFilters, Person
-from core.queries.page import Page
+from core.queries.candidates import Person
 from core.queries.referrals import OfPerson, Recommended
-from pages.parts import actions, adding, coming_in, questions, reads, state, wording
+from pages.parts import actions, adding, coming_in, questions, state, wording
+from pages.parts.finding import search_people
 from pages.parts.layout import Colour, badge, open_person, quiet
 from pages.parts.questions import DATES, answer, asked_no_more
 from pages.parts.wording import md
@@ -75,20 +75,13 @@ def ask_whom(person: Profile, now: datetime, calendar: Calendar, *, is_referrer:
     day = calendar.day(now)
     on = st.date_input("When", day, max_value=day, format=DATES, key="referred-on", width=150)
     at = calendar.opening_of(on) if on and on < day else None
-    text = st.text_input(
-        "Who",
-        type="search",
-        live="300ms",
-        key="referred-who",
-        placeholder="Name, company, title, place, e-mail or phone",
-    )
-    people = reads.people(CandidateFilters(text=text), Page(1, FOUND)).rows if (text or "").strip() else []
+    text, people = search_people("Who", FOUND, key="referred-who")
     for one in people:
         if one.id != person.id:
             draw_found(one, coming_in.about(one), person, at, is_referrer=is_referrer)
-    if (text or "").strip():
+    if text:
         st.markdown(quiet("Or somebody new:") if people else quiet("Nobody is called that. Somebody new?"))
-        draw_new(text or "", person, at, calendar, is_referrer=is_referrer)
+        draw_new(text, person, at, calendar, is_referrer=is_referrer)
     st.markdown(quiet("Thanks are owed within the days the team has promised itself, and once more at the outcome."))
 
 
