@@ -8,7 +8,7 @@ from core.commands.locks import candidate_to_change, records_of
 from core.domain.bases import ConsentBasis, Purpose
 from core.domain.refusal import Refused
 from core.persistence.ledger import settle
-from core.persistence.tables import Candidate, Consent, ConsentWithdrawal, ContactAllowance, ContactBan
+from core.persistence.tables import Candidate, Consent, ConsentWithdrawal, ContactAllowance, ContactBan, Fact
 from core.persistence.work import Work
 
 LONGEST_SOURCE, LONGEST_EVIDENCE = 200, 20_000
@@ -52,29 +52,26 @@ def give_consent(
 
 
 def withdraw_consent(work: Work, candidate_id: int, *, at: datetime | None = None) -> int:
-    candidate = candidate_to_change(work, candidate_id)
-    withdrawal = work.enter(ConsentWithdrawal(candidate_id=candidate.id), happened_at=at)
-    settle(work, candidate.id)
-    work.record("consent withdrawn", candidate, fact=withdrawal.id)
-    return withdrawal.id
+    return _noted(work, candidate_id, ConsentWithdrawal, "consent withdrawn", at)
 
 
 def forbid_contact(work: Work, candidate_id: int, *, at: datetime | None = None) -> int:
     """Do-not-contact beats every cadence; it does not stop the answer to someone who writes."""
-    candidate = candidate_to_change(work, candidate_id)
-    ban = work.enter(ContactBan(candidate_id=candidate.id), happened_at=at)
-    settle(work, candidate.id)
-    work.record("do-not-contact set", candidate, fact=ban.id)
-    return ban.id
+    return _noted(work, candidate_id, ContactBan, "do-not-contact set", at)
 
 
 def allow_contact(work: Work, candidate_id: int, *, at: datetime | None = None) -> int:
     """Lifting it revives nothing; the clocks begin anew from here."""
+    return _noted(work, candidate_id, ContactAllowance, "do-not-contact lifted", at)
+
+
+def _noted(work: Work, candidate_id: int, kind: type[Fact], action: str, at: datetime | None) -> int:
+    """A fact that says no more than that it happened."""
     candidate = candidate_to_change(work, candidate_id)
-    allowance = work.enter(ContactAllowance(candidate_id=candidate.id), happened_at=at)
+    fact = work.enter(kind(candidate_id=candidate.id), happened_at=at)
     settle(work, candidate.id)
-    work.record("do-not-contact lifted", candidate, fact=allowance.id)
-    return allowance.id
+    work.record(action, candidate, fact=fact.id)
+    return fact.id
 
 
 def _last(work: Work, candidate: Candidate) -> Consent | None:
