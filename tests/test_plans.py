@@ -35,6 +35,7 @@ from core.queries import (
     clients,
     duplicates,
     growth,
+    history,
     insights,
     meetings,
     openings,
@@ -190,7 +191,7 @@ def test_a_person_is_read(full: Store) -> None:
     with asked(full) as statements, full.reading() as session:
         candidate.whereabouts(session, somebody)
         candidate.life(session, somebody, now=full.now(), calendar=full.calendar)
-        candidate.entries(session, somebody, page=Page(1, 20))
+        history.entries(session, somebody, page=Page(1, 20))
         meetings.of_person(session, somebody)
         recommendations.of_person(session, somebody)
         recommendations.to_cite(session, somebody)

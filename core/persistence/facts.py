@@ -148,7 +148,8 @@ def _common(row: Row[Any]) -> Common:
     }
 
 
-def _rhythm(row: Row[Any]) -> Rhythm | None:
+def rhythm_in(row: Any) -> Rhythm | None:
+    """How often somebody hears from us, as their row, or that of a fact, has it."""
     return Rhythm(row.rhythm_count, row.rhythm_unit) if row.rhythm_unit else None
 
 
@@ -289,7 +290,7 @@ OPENING_OF_PROCESS = (
 )
 
 READERS: dict[FactKind, Reader] = {
-    FactKind.ARRIVAL: _simple(Arrival, domain.Arrival, owner="owner_id", first_on="first_on", rhythm=_rhythm),
+    FactKind.ARRIVAL: _simple(Arrival, domain.Arrival, owner="owner_id", first_on="first_on", rhythm=rhythm_in),
     FactKind.CONTACT: (FACT.join(CONTACT, FACT.c.id == CONTACT.c.id), CONTACT_COLUMNS, _contact),
     FactKind.PROCESS: (
         OPENING_OF_PROCESS,
@@ -326,7 +327,7 @@ READERS: dict[FactKind, Reader] = {
         absent="absent",
         absent_member="absent_member_id",
     ),
-    FactKind.RHYTHM_CHANGE: _simple(RhythmChange, domain.RhythmSet, rhythm=_rhythm),
+    FactKind.RHYTHM_CHANGE: _simple(RhythmChange, domain.RhythmSet, rhythm=rhythm_in),
     FactKind.QUIET_PERIOD: _simple(QuietPeriod, domain.QuietSet, until="until_on"),
     FactKind.GROWTH_NOTE: _simple(GrowthNote, domain.GrowthNoted, revisit_on="revisit_on"),
     FactKind.PLACEMENT: _simple(Placement, domain.Placed, starts_on="starts_on"),

@@ -23,7 +23,7 @@ from core.domain.matching import Pool, every_match, person
 from core.domain.names import company_key, folded, name_key
 from core.domain.promises import to_the_minute
 from core.domain.warmth import Ties
-from core.persistence.facts import merged_records
+from core.persistence.facts import merged_records, rhythm_in
 from core.persistence.matching import Stored
 from core.persistence.search import begins_with, typed_words
 from core.persistence.skills import implying_each
@@ -632,7 +632,7 @@ def _person(row: Any, address: str) -> Person:
         begins_as=row.begins_as,
         owner_id=row.owner_id,
         owner=row.owner or "",
-        rhythm=Rhythm(row.rhythm_count, row.rhythm_unit) if row.rhythm_unit else None,
+        rhythm=rhythm_in(row),
         do_not_contact=row.do_not_contact,
         last_word_to_at=row.last_word_to_at,
         last_word_from_at=row.last_word_from_at,

@@ -16,6 +16,7 @@ from core.domain.facts import MeetingKind, Rhythm
 from core.domain.order import END
 from core.domain.promises import Kind, Status
 from core.domain.rhythms import rhythm_words
+from core.persistence.facts import rhythm_in
 from core.persistence.handovers import Whom, gives_away, meant
 from core.persistence.tables import (
     Candidate,
@@ -356,7 +357,7 @@ def _person(row: Any) -> Person:
         name=row.name,
         about=", ".join(filter(None, (row.title, row.company))),
         is_in_process=row.active_processes > 0,
-        rhythm=Rhythm(row.rhythm_count, row.rhythm_unit) if row.rhythm_unit else None,
+        rhythm=rhythm_in(row),
         next_due_at=row.next_due_at,
         do_not_contact=row.do_not_contact,
     )

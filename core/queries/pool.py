@@ -32,7 +32,7 @@ from core.domain.pool import (
     stands,
 )
 from core.domain.rhythms import rhythm_key, rhythm_of
-from core.persistence.facts import kept_records, merged_records
+from core.persistence.facts import kept_records, merged_records, rhythm_in
 from core.persistence.search import tag_word
 from core.persistence.skills import implying, implying_each
 from core.persistence.tables import (
@@ -499,7 +499,7 @@ def _holds(one: Known, choice: Choice | None, today: date) -> bool:
     month, last = month_of(today), month_of(one.last_word_on)
     if choice is None:
         return one.in_touch_on is not None
-    rhythm = Rhythm(one.rhythm_count, one.rhythm_unit) if one.rhythm_unit and one.rhythm_count else None
+    rhythm = rhythm_in(one)
     is_so: tuple[str, str]
     match choice.figure:
         case Figure.SILENCE:

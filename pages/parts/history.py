@@ -10,7 +10,8 @@ import streamlit as st
 from core.commands.undo import take_back_fact
 from core.domain.calendar import Calendar
 from core.persistence.tables import FactKind
-from core.queries.candidate import Entry, Profile
+from core.queries.candidate import Profile
+from core.queries.history import Entry
 from core.queries.page import Page
 from pages.parts import actions, filters, questions, reads, state, telling
 from pages.parts.layout import quiet

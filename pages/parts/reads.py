@@ -45,6 +45,7 @@ from core.queries import (
     trail,
 )
 from core.queries import clients as mirrors
+from core.queries import history as histories
 from core.queries import (
     insights as figures,
 )
@@ -55,7 +56,7 @@ from core.queries import (
     runners_up as runners,
 )
 from core.queries.board import Board, Pulse
-from core.queries.candidate import Entries, Life, Whereabouts
+from core.queries.candidate import Life, Whereabouts
 from core.queries.candidates import CandidateFilters, People, Person
 from core.queries.clients import Mirror
 from core.queries.clients import Row as ClientRow
@@ -64,6 +65,7 @@ from core.queries.drafts import OwnWording
 from core.queries.duplicates import Pair, Side
 from core.queries.growth import GrowthFilters
 from core.queries.handovers import By, Giver, GoesAlong, Group, Handed, Offer, OfferedRow, ToMeet
+from core.queries.history import Entries
 from core.queries.imports import Batch, BatchRow, Remembered, Told
 from core.queries.insights import Ended, Ghosted, InsightFilters, Insights, Missed, Waited
 from core.queries.insights import Word as WordBehind
@@ -285,12 +287,12 @@ def is_as_drawn(life: Life) -> bool:
 
 def is_taken_back(fact_id: int) -> bool:
     with runtime.store().reading() as session:
-        return candidate.is_taken_back(session, fact_id)
+        return histories.is_taken_back(session, fact_id)
 
 
 def entries(candidate_id: int, page: Page) -> Entries:
     with runtime.store().reading() as session:
-        return candidate.entries(session, candidate_id, page=page)
+        return histories.entries(session, candidate_id, page=page)
 
 
 def meetings_of_day(viewer: Viewer, *, mine: bool, page: Page) -> OnDay:

@@ -13,7 +13,8 @@ from core.domain.promises import Status
 from core.domain.rhythms import rhythm_words
 from core.domain.warmth import FORMULA, Warmth
 from core.persistence.tables import FactKind
-from core.queries.candidate import Entry, InOpening, KeptWord, Profile
+from core.queries.candidate import InOpening, Profile
+from core.queries.history import Entry, KeptWord
 from core.queries.last_words import LastWord
 from core.queries.meetings import Appointment
 from core.queries.skills import Near

@@ -20,7 +20,7 @@ from core.persistence.store import Store
 from core.persistence.tables import Candidate, CandidateSkill, Client, Member, Opening, SkillClosure
 from core.persistence.tables.team import Role
 from core.persistence.work import THE_PROGRAM, Viewer
-from core.queries import candidate, candidates, insights, pool, promises, questions, runners_up
+from core.queries import candidate, candidates, history, insights, pool, promises, questions, runners_up
 from core.queries.candidates import CandidateFilters
 from core.queries.insights import IN_FIGURES, InsightFilters
 from core.queries.page import Page
@@ -190,7 +190,7 @@ class Bench:
         with self.store.reading() as session:
             there = candidate.whereabouts(session, id_)
             life = candidate.life(session, id_, now=now, calendar=calendar)
-            return there, life, candidate.entries(session, id_, page=ENTRIES)
+            return there, life, history.entries(session, id_, page=ENTRIES)
 
     def list(self, filters: CandidateFilters) -> object:
         with self.store.reading() as session:

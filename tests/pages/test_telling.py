@@ -10,7 +10,8 @@ from core.commands.processes import close_process, start_process
 from core.domain.facts import Absent, Answer, ClosingReason, MeetingKind, OpeningStatus, Result
 from core.persistence.store import Store
 from core.persistence.work import Viewer
-from core.queries.candidate import entries, life
+from core.queries.candidate import life
+from core.queries.history import entries
 from core.queries.page import Page
 from pages.parts import telling
 from tests.make import MONDAY, FixedClock, a_candidate, act, saved

@@ -23,7 +23,8 @@ from core.domain.promises import Kind, State, Status
 from core.persistence.tables import FactKind
 from core.persistence.work import THE_PROGRAM
 from core.queries import candidate as queries
-from core.queries.candidate import Entries, Life, entries, life, whereabouts
+from core.queries.candidate import Life, life, whereabouts
+from core.queries.history import Entries, entries
 from core.queries.page import Page
 from tests.make import a_candidate, a_talk_with_her, a_word_from_her, a_word_to_her, act, promise_of, saved
 
