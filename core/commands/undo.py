@@ -66,6 +66,14 @@ def undo_fact(work: Work, fact_id: int) -> None:
         process, candidate = process_to_change(work, fact.process_id)
         refuse_twice(work, candidate, process.opening_id, but=process.id)
     fact.undone_at = work.now
+    closed = _empty(work, fact, opening)
+    work.session.flush()
+    _settle_without(work, fact, opening, closed)
+    work.record("undone", fact, kind=fact.kind.value, candidate=fact.candidate_id)
+
+
+def _empty(work: Work, fact: Fact, opening: Opening | None) -> list[int]:
+    """Nothing that was settled stands in its row any more. Whose processes are open again, where an end closed them."""
     closed: list[int] = []
     if isinstance(fact, Process):
         fact.is_active, fact.next_due_at = False, None
@@ -79,7 +87,11 @@ def undo_fact(work: Work, fact_id: int) -> None:
         for closing in work.session.scalars(select(Closing).where(Closing.opening_end_id == fact.id)).all():
             take_back(work, closing)
             closed += [closing.candidate_id] if closing.candidate_id else []
-    work.session.flush()
+    return closed
+
+
+def _settle_without(work: Work, fact: Fact, opening: Opening | None, closed: Sequence[int]) -> None:
+    """What follows now that it does not count; refused where that can't be, as others have gone on from it."""
     if isinstance(fact, PolicyChange):
         undo_policy(work, fact)
     elif isinstance(fact, Departure):
@@ -102,7 +114,6 @@ def undo_fact(work: Work, fact_id: int) -> None:
             refuse_clash_again(work, fact.meeting_id)
         elif isinstance(fact, Handover):
             open_again(work.session, OfferedPerson.handover_id == fact.id)
-    work.record("undone", fact, kind=fact.kind.value, candidate=fact.candidate_id)
 
 
 def take_back_fact(work: Work, fact_id: int) -> None:
