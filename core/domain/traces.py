@@ -1,13 +1,15 @@
 """By what somebody is named in a text, and how they are taken out of it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import phonenumbers
 from phonenumbers import NumberParseException
+
+from core.domain.handles import Handle, email, profile
 
 ERASED = "[erased]"
 """Stands where somebody was named who was erased."""
@@ -24,6 +26,15 @@ class Identity:
     emails: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
+
+    @classmethod
+    def known_by(cls, handles: Iterable[Handle]) -> "Identity":
+        """Whoever has one of these addresses, by these alone."""
+        of: dict[str, list[str]] = {}
+        for kind, value in sorted(handles):
+            of.setdefault(kind, []).append(value)
+        profiles = (*of.get("linkedin", ()), *of.get("github", ()))
+        return cls((), tuple(of.get("email", ())), tuple(of.get("phone", ())), profiles)
 
     @cached_property
     def full_names(self) -> list[list[str]]:
@@ -77,6 +88,46 @@ class Identity:
         if isinstance(value, list):
             return [self.taken_out_of(one) for one in value]
         return value
+
+
+def addresses_in(text: str, region: str) -> Iterator[Handle]:
+    """What among the words of a text may be an address, to be looked up; of a number each that its digits may mean.
+
+    Without a country code it is one of `region`. Whether there is such a number would take longer to tell.
+    """
+    if "@" in text:
+        for found in _EMAIL.findall(text):
+            yield from (Handle("email", value) for value in email(found.strip(".")).values)
+    if ".com/" in text:
+        for found in _PROFILE.findall(text):
+            yield from profile(found.rstrip(".:!?"))[0]
+    for found in _NUMBER.findall(text):
+        yield from (Handle("phone", f"+{digits}") for digits in _numbers_meant(found, region))
+
+
+# Each is bounded, so that a long cell without a space takes no longer than its length.
+_EMAIL = re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[\w-]{2,63}")
+_PROFILE = re.compile(r"""(?:linkedin\.com/(?:in|pub)|github\.com)/[^\s<>()\[\]"',;]{1,200}""", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![\w+])(?:\+ ?)?\(?\d[\d ().-]{5,20}\d(?!\w)")
+_LONGEST_NUMBER = 15
+
+
+def _numbers_meant(text: str, region: str) -> Iterator[str]:
+    digits = "".join(filter(str.isdigit, text.replace("(0)", "")))
+    if len(digits) > _LONGEST_NUMBER:
+        return
+    if text.startswith("+"):
+        yield digits
+    elif digits.startswith("00"):
+        yield digits[2:]
+    else:
+        yield f"{_country_code(region)}{digits.removeprefix('0')}"
+        yield digits
+
+
+@cache
+def _country_code(region: str) -> int:
+    return phonenumbers.country_code_for_region(region)
 
 
 def _texts(value: Any) -> Iterable[str]:

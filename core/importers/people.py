@@ -105,6 +105,11 @@ class PeopleFile:
         """Columns of present or past pay, which Perennial has no place for."""
         return tuple(column for column in self.columns if column.field == PAY)
 
+    @property
+    def columns_of_words(self) -> tuple[int, ...]:
+        """Those that may name others: neither the person's own addresses nor days are in them."""
+        return tuple(column.index for column in self.columns if column.kind not in DATES | OWN_ADDRESSES)
+
     def date_orders(self) -> dict[str, DateOrder | None]:
         """How each column of days is written: as it was said to be, or from all of its cells."""
         dated = [column for column in self.columns if column.field in DATES]
@@ -177,6 +182,7 @@ def _of(column: Column, orders: Mapping[str | int, Any]) -> Any:
     return orders.get(column.index, orders.get(column.header))
 
 
+OWN_ADDRESSES = frozenset({"email", "phone", "linkedin_url", "github_url"})
 _FORMATS: Mapping[str, frozenset[str]] = {
     "linkedin_connections": frozenset({"first name", "last name", "url", "connected on"}),
     "greenhouse_bulk_import": frozenset({"first name", "last name", "who gets credit", "milestone"}),

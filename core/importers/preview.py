@@ -2,12 +2,13 @@
 
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Any, Literal, NamedTuple, Protocol, get_args
 
 from core.domain.handles import Handle
 from core.domain.matching import NO_MATCH, Key, Known, Match, Pool, Ref, key, matches, matches_of_all
+from core.domain.traces import Identity, addresses_in
 from core.importers.apart import read
 from core.importers.archives import read_table
 from core.importers.columns import Column, columns_of, mapped
@@ -37,6 +38,7 @@ Progress = Callable[[int, int], None]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 ERASED = Rejection("erased", "somebody who had one of its addresses was erased")
+NAMES_ERASED = CellWarning("names_erased")
 AT_A_TIME = 10_000
 """Rows compared together: the store is asked about all of them at once, and they stand in memory."""
 
@@ -53,8 +55,8 @@ class Existing(Protocol):
     def words_known(self, source_keys: Collection[str]) -> Collection[str]:
         """Those of these messages that were imported before."""
 
-    def erased(self, handles: Collection[Handle]) -> Collection[Handle]:
-        """Those of these addresses that were of somebody who was erased."""
+    def erased(self, handles: Iterable[Handle]) -> Collection[Handle]:
+        """Those of these addresses that were of somebody who was erased; they are found only where anybody was."""
 
 
 class Nothing:
@@ -69,7 +71,7 @@ class Nothing:
     def words_known(self, source_keys: Collection[str]) -> Collection[str]:
         return ()
 
-    def erased(self, handles: Collection[Handle]) -> Collection[Handle]:
+    def erased(self, handles: Iterable[Handle]) -> Collection[Handle]:
         return ()
 
 
@@ -150,6 +152,8 @@ class Preview:
     table: Rows
     date_orders: Mapping[str, DateOrder | None]
     counterparts: tuple[tuple[Participant, Match], ...] = ()
+    erased: Identity = Identity()
+    """Whoever was erased and is named in what others said: they are taken out of the words."""
 
     @property
     def rows(self) -> Sequence[Row]:
@@ -189,7 +193,12 @@ class Preview:
         new = {row.source_key for row in self.rows if row.outcome == "new"}
         told_of = {person.id for person, _ in self.counterparts}
         words = (word for talk in self.parsed.conversations for word in talk.words)
-        return tuple(word for word in words if word.source_key in new and word.counterpart.id in told_of)
+        without = self.erased.taken_out_of
+        return tuple(
+            replace(word, subject=without(word.subject), text=without(word.text))
+            for word in words
+            if word.source_key in new and word.counterpart.id in told_of
+        )
 
     def some(self, outcome: Outcome | None, start: int, size: int) -> list[Row]:
         """Rows of one outcome, or of any, from the `start`-th of them."""
@@ -243,24 +252,24 @@ def preview(
     """What would become of each row, given what is stored."""
     there = existing or Nothing()
     if isinstance(parsed, MessagesFile):
-        messages, counterparts = _of_messages(parsed, there)
-        return Preview(filename, parsed, region, _gathered(messages, _spool()), {}, counterparts)
+        messages, counterparts, gone = _of_messages(parsed, there, region)
+        return Preview(filename, parsed, region, _gathered(messages, _spool()), {}, counterparts, gone)
     orders = parsed.date_orders()
     with read(parsed, orders) as read_rows:
         spool = _spool()
-        rows = _sorted_out(read_rows, there, spool)
+        rows = _sorted_out(parsed, read_rows, there, spool)
         if progress is not None:
             rows = _told(rows, progress, parsed.sheet.rows_read)
         return Preview(filename, parsed, parsed.region, _gathered(rows, spool), orders)
 
 
-def _sorted_out(rows: Iterable[ReadRow], existing: Existing, before: Sequence[Row]) -> Iterator[Row]:
+def _sorted_out(file: PeopleFile, rows: Iterable[ReadRow], existing: Existing, before: Sequence[Row]) -> Iterator[Row]:
     """Each row compared with everybody stored and with the rows `before` it, of which whoever takes them makes one."""
     left = iter(rows)
     earlier: Earlier | None = None
     chunk = list(islice(left, AT_A_TIME))
     while chunk:
-        comparing = _Comparing(chunk, existing, earlier)
+        comparing = _Comparing(file, chunk, existing, earlier)
         yield from comparing.rows()
         chunk = list(islice(left, 1))
         if chunk:
@@ -273,8 +282,9 @@ def _sorted_out(rows: Iterable[ReadRow], existing: Existing, before: Sequence[Ro
 class _Comparing:
     """A stretch of the file, with everybody who could be in it: of the store, of the rows before, and its own."""
 
-    def __init__(self, chunk: Sequence[ReadRow], existing: Existing, earlier: Earlier | None) -> None:
+    def __init__(self, file: PeopleFile, chunk: Sequence[ReadRow], existing: Existing, earlier: Earlier | None) -> None:
         self.chunk, self.existing, self.earlier = chunk, existing, earlier
+        self.region, self.words = file.region, file.columns_of_words
         self.people: list[Known] = []
         """Whom the rows tell of, as they are known after them."""
         self.said: dict[Ref, set[str]] = {}
@@ -283,7 +293,9 @@ class _Comparing:
         people = [row.person for row in chunk if row.person]
         asked = set[Key]().union(*(person.compared.asks for person in people))
         asked.update([key("row", person.fingerprint) for person in people])
-        self.erased = set(existing.erased({handle for person in people for handle in person.handles}))
+        own = chain.from_iterable(person.handles for person in people)
+        beside = chain.from_iterable(map(self._beside, chunk))
+        self.erased = set(existing.erased(chain(own, beside)))
         self.pool = Pool()
         for known in existing.known_by(asked):
             self.pool.add(known)
@@ -303,19 +315,34 @@ class _Comparing:
     def _found(self, row: ReadRow) -> tuple[ReadRow, Match]:
         """A row, and who it tells of. Of one that tells of somebody who was erased nothing is left but its line."""
         person = row.person
+        named = self.erased.intersection(self._beside(row)) if self.erased else ()
         if person is None:
-            return row, NO_MATCH
+            return (_nothing_of(row) if named else row), NO_MATCH
         match = matches(person.compared, self.pool)
         if match.how != "exact" and (before := self.pool.first(key("row", person.fingerprint))):
             match = Match("exact", before.ref, ("row",))
         of = match.of if match.how == "exact" else None
         is_somebody_stored = of is not None and of.kind == "candidate"
         if not is_somebody_stored and not self.erased.isdisjoint(person.handles):
-            return ReadRow(row.line, row.record, (), None, ERASED), NO_MATCH
+            return _nothing_of(row), NO_MATCH
         known = Known(of or Ref("row", row.line), person.compared)
         self.pool.add(known)
         self.people.append(known)
-        return row, match
+        return (self._without(row, person, named) if named else row), match
+
+    def _beside(self, row: ReadRow) -> Iterable[Handle]:
+        """Addresses that stand in a row and are not its person's. What a row left out says is nobody's."""
+        if row.person is None:
+            return addresses_in("\n".join(row.cells), self.region)
+        words = "\n".join([row.cells[index] for index in self.words if index < len(row.cells)])
+        return (handle for handle in addresses_in(words, self.region) if handle not in row.person.handles)
+
+    def _without(self, row: ReadRow, person: Incoming, named: Iterable[Handle]) -> ReadRow:
+        """It is somebody else's row: whoever was erased is taken out of its words, and all else stays."""
+        without = Identity.known_by(named).taken_out_of
+        cells = tuple(without(cell) if index in self.words else cell for index, cell in enumerate(row.cells))
+        said = person._replace(fields=without(person.fields))
+        return row._replace(cells=cells, person=said, warnings=(*row.warnings, NAMES_ERASED), packed=b"")
 
     def _row(self, row: ReadRow, match: Match, written: Mapping[int, Written]) -> Row:
         person = row.person
@@ -367,6 +394,10 @@ class _Comparing:
         """An address that is somebody else's already stays theirs, and adds nothing."""
         theirs = self.pool.first(Key(one))
         return theirs is not None and theirs.ref != of
+
+
+def _nothing_of(row: ReadRow) -> ReadRow:
+    return ReadRow(row.line, row.record, (), None, ERASED)
 
 
 def _told(rows: Iterator[Row], progress: Progress, of: int) -> Iterator[Row]:
@@ -430,11 +461,18 @@ def _row_of(plain: Any) -> Row:
     )
 
 
-def _of_messages(parsed: MessagesFile, existing: Existing) -> tuple[list[Row], tuple[tuple[Participant, Match], ...]]:
-    """Nothing is kept of what was said to somebody who was erased, nor the cells of a row that names them to others."""
+def _of_messages(
+    parsed: MessagesFile, existing: Existing, region: str
+) -> tuple[list[Row], tuple[tuple[Participant, Match], ...], Identity]:
+    """Nothing is kept of what was said to somebody who was erased, nor the cells of a row that names them to others.
+
+    Out of what is said of them to others their addresses are taken.
+    """
     known_words = set(existing.words_known({row.source_key for row in parsed.rows if row.source_key}))
     named = [row.addresses for row in parsed.rows]
-    erased = set(existing.erased(set(chain.from_iterable(named))))
+    in_words = (address for row in parsed.rows for address in addresses_in("\n".join(row.cells), region))
+    erased = set(existing.erased(chain(chain.from_iterable(named), in_words)))
+    gone = Identity.known_by(erased)
     people = tuple(
         (person, match)
         for person, match in _who(parsed.counterparts, existing)
@@ -452,20 +490,21 @@ def _of_messages(parsed: MessagesFile, existing: Existing) -> tuple[list[Row], t
             of = Ref("row", row.same_as_line) if row.same_as_line else None
             match = Match("exact", of, _SAME_MESSAGE)
         outcome: Outcome = "rejected" if rejection else "exact" if match.how == "exact" else "new"
+        is_said_of_them = bool(erased) and is_kept and gone.named_in(list(row.cells))
         rows.append(
             Row(
                 row.line,
                 row.record,
                 outcome,
-                row.cells if is_kept else (),
+                tuple(map(gone.taken_out_of, row.cells)) if is_kept else (),
                 match=match,
                 rejection=rejection,
-                warnings=row.warnings,
+                warnings=(*row.warnings, NAMES_ERASED) if is_said_of_them else row.warnings,
                 source_key=row.source_key,
-                fields=row.fields if is_kept else None,
+                fields=gone.taken_out_of(dict(row.fields)) if is_kept else None,
             )
         )
-    return rows, people
+    return rows, people, gone
 
 
 _SAME_MESSAGE = ("conversation_id", "sent_at", "from_url", "content")

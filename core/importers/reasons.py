@@ -18,6 +18,7 @@ WARNINGS = {
     "invalid_url": "no profile address",
     "control_chars": "invisible characters removed",
     "name_missing": "no name",
+    "names_erased": "an address of somebody who was erased is taken out",
 }
 FIELDS = {
     "full_name": "Name",

@@ -72,7 +72,7 @@ class Stored:
         self._asked_words = True
         return found
 
-    def erased(self, handles: Collection[Address]) -> Collection[Address]:
+    def erased(self, handles: Iterable[Address]) -> Collection[Address]:
         return erased_among(self._session, handles)
 
     def still_holds(self, session: Session) -> bool:

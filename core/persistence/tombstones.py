@@ -7,7 +7,7 @@ import contextlib
 import hmac
 import os
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -32,13 +32,16 @@ def add_tombstones(session: Session, handles: Iterable[Handle], on: date) -> Non
         session.execute(insert(TOMBSTONE), [{"digest": one, "erased_on": on} for one in sorted(new - there)])
 
 
-def erased_among(session: Session, handles: Collection[Handle]) -> dict[Handle, date]:
-    """Those of the addresses that were of somebody who was erased, and when that was."""
+def erased_among(session: Session, handles: Iterable[Handle]) -> dict[Handle, date]:
+    """Those of the addresses that were of somebody who was erased, and when that was.
+
+    They are only gone through where anybody was, so that they may be something that takes time to find.
+    """
     key = _key(session) if handles else None
     if key is None or session.scalar(select(TOMBSTONE.c.digest).limit(1)) is None:
         return {}
     of_digest: dict[str, list[Handle]] = {}
-    for handle in handles:
+    for handle in set(handles):
         of_digest.setdefault(_digest(handle, key), []).append(handle)
     dialect = session.get_bind().dialect.name
     query = select(TOMBSTONE.c.digest, TOMBSTONE.c.erased_on).where(text(f"digest {AMONG[dialect]}"))

@@ -15,7 +15,7 @@ from core.domain.handles import Handle
 from core.domain.refusal import Refused
 from core.importers.ready import Choices
 from core.persistence import tombstones
-from core.persistence.tables import Candidate, ImportRow, Tombstone
+from core.persistence.tables import Candidate, Contact, ImportRow, Tombstone
 from core.persistence.tombstones import erased_among
 from core.persistence.work import THE_PROGRAM
 from tests.make import act
@@ -82,6 +82,43 @@ def test_of_messages_theirs_are_left_out_and_they_are_named_in_nobody_elses(stor
     assert "This is kept" in rows[1][2]
     assert not rows[2][2]
     assert names(store) == ["Erased person", "Ewa"]
+
+
+REFERRED = (
+    "Name,Email,Phone,Notes,Tags\n"
+    'Ewa Lis,ewa@lumen.example,,"Ask Noor+jobs@lumen.example, or see linkedin.com/in/noor.","old, 601-222-333"\n'
+    "Jan Sowa,jan@lumen.example,601 222 334,Ask noora@lumen.example,\n"
+)
+
+
+def test_named_in_somebody_elses_row_they_are_taken_out_of_it_and_the_preview_says_so(store, ben, gone):
+    looked = look_at(store, REFERRED.encode(), region="PL").preview
+    assert [[warning.code for warning in row.warnings] for row in looked.rows] == [["names_erased"], []]
+    assert brought(store, ben, REFERRED) == [
+        (2, "new", ["Ewa Lis", "ewa@lumen.example", "", "Ask [erased], or see [erased].", "old, [erased]"]),
+        (3, "new", ["Jan Sowa", "jan@lumen.example", "601 222 334", "Ask noora@lumen.example", ""]),
+    ]
+    with store.reading() as session:
+        ewa = session.scalars(select(Candidate).where(Candidate.name == "Ewa Lis")).one()
+        assert (ewa.notes, ewa.tags) == ("Ask [erased], or see [erased].", ["old", "[erased]"])
+    assert [outcome for _, outcome, _ in brought(store, ben, REFERRED)] == ["exact", "exact"]
+
+
+def test_of_a_row_that_is_left_out_for_another_reason_nothing_is_kept_either(store, ben, gone):
+    rows = "Name,Email\nNoor Haddad,noor@lumen.example,one cell too many\nEwa,ewa@lumen.example,and here\n"
+    assert brought(store, ben, rows) == [
+        (2, "rejected", []),
+        (3, "rejected", ["Ewa", "ewa@lumen.example", "and here"]),
+    ]
+
+
+def test_of_messages_to_others_their_addresses_are_taken_out(store, ben, gone):
+    told = MESSAGES.replace("This is kept", "Write to noor@lumen.example or +48 601 222 333 today")
+    rows = brought(store, ben, told)
+    assert "Write to [erased] or [erased] today" in rows[1][2]
+    with store.reading() as session:
+        said = session.scalars(select(Contact.text).order_by(Contact.id)).all()
+    assert said == ["Write to [erased] or [erased] today", "To both of you"]
 
 
 def test_they_come_back_only_by_themselves(store, ben, gone):

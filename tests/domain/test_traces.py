@@ -1,8 +1,11 @@
 """By what somebody is named in a text, and what is left of the text without them."""
 
+import time
+
 import pytest
 
-from core.domain.traces import Identity
+from core.domain.handles import Handle
+from core.domain.traces import Identity, addresses_in
 
 NOOR = Identity(
     names=("Noor Haddad", "Noor"),
@@ -47,3 +50,26 @@ def test_whoever_has_but_one_name_and_no_address_is_named_nowhere():
 
 def test_letters_that_a_database_does_not_know_in_lower_case_are_any():
     assert Identity(names=("Żaneta Łuk_sik",)).likes[0] == "%%aneta%%uk\\_sik%"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Write to Noor.Haddad@Lumen.example.", [Handle("email", "noor.haddad@lumen.example")]),
+        ("see https://pl.linkedin.com/in/Noor/, soon", [Handle("linkedin", "https://www.linkedin.com/in/noor")]),
+        ("code on github.com/noor/tools", [Handle("github", "https://github.com/noor")]),
+        ("+49 (0) 30 901820", [Handle("phone", "+4930901820")]),
+        ("tel. 0048 601-222-333!", [Handle("phone", "+48601222333")]),
+        ("601 222 333", [Handle("phone", "+48601222333"), Handle("phone", "+601222333")]),
+        ("since 2011, 4 days; id 12345678901234567890", []),
+    ],
+)
+def test_addresses_are_found_among_words(text, found):
+    assert list(addresses_in(text, "PL")) == found
+
+
+@pytest.mark.parametrize("cell", ["a" * 100_000 + "@", "1" * 100_000, "a@" * 50_000, "linkedin.com/in/" * 6_000])
+def test_a_long_cell_takes_no_longer_than_its_length(cell):
+    begun = time.process_time()
+    list(addresses_in(cell, "PL"))
+    assert time.process_time() - begun < 2
