@@ -170,11 +170,14 @@ def db_backup(file: Path | None) -> None:
 @db.command("erase-again")
 def db_erase_again() -> None:
     """Erase once more whoever was erased since a backup was made: after bringing it back, before serving it."""
-    from core.erasing import erase_again
+    from core.erasing import erase_again, note_requests_again
+    from core.restoring import about_requests
 
     with _store() as store:
         number = erase_again(store)
         click.echo(f"Erased once more, as {store.journal} says: {number}.")
+        for line in about_requests(*note_requests_again(store)):
+            click.echo(line)
 
 
 @db.command("restore")

@@ -9,15 +9,15 @@ from typing import Any
 from sqlalchemy import select
 
 from core.commands.candidates import erase_candidate
-from core.commands.privacy import erase_as_asked, erase_if_due, note_proof
+from core.commands.privacy import erase_as_asked, erase_if_due, note_again, note_proof
 from core.domain.refusal import NotAllowed, Refused
 from core.domain.traces import Identity
 from core.importers.drafts import Drafts
 from core.persistence.bulk import strokes
-from core.persistence.erasures import erased, remember, remembered
+from core.persistence.erasures import Asked, asked, erased, remember, remembered
 from core.persistence.facts import kept_record, merged_records
 from core.persistence.store import Store
-from core.persistence.tables import Candidate, PrivacyRequest
+from core.persistence.tables import Candidate, PrivacyRequest, RequestState
 from core.persistence.traces import Looked, Trace, identity_of, searched, take_out, traces
 from core.persistence.work import THE_PROGRAM, Viewer
 
@@ -154,6 +154,24 @@ def erase_again(store: Store) -> int:
         number += 1
     store.put_away(wholly=True)
     return number
+
+
+def note_requests_again(store: Store) -> tuple[int, list[Asked]]:
+    """After that: what people asked since the backup was made is noted again, and what was answered is answered.
+
+    Returns how many requests it were, and those still to be answered to people whom the backup does not know.
+    """
+    number, lost = 0, []
+    gone = {(one.candidate_id, one.added_at) for one in remembered(store.journal)}
+    since = [one for one in asked(store.journal) if (one.candidate_id, one.added_at) not in gone]
+    for one in sorted(since, key=lambda one: one.state is RequestState.OPEN):
+        with store.working(THE_PROGRAM) as work:
+            candidate = work.session.get(Candidate, one.candidate_id)
+            if candidate is None or candidate.added_at != one.added_at:
+                lost += [one] if one.state is RequestState.OPEN else []
+            elif candidate.erased_at is None:
+                number += note_again(work, one)
+    return number, lost
 
 
 def _left(store: Store, identity: Identity) -> list[Trace]:

@@ -1,6 +1,7 @@
 """A backup put back in the place of the database: all of it, or nothing, and never under a Perennial that runs.
 
-Whoever was erased since the backup was made is erased again before anybody can look.
+Whoever was erased since the backup was made is erased again before anybody can look, and what people asked of their
+data since then is noted again.
 """
 
 import os
@@ -19,11 +20,12 @@ from core import settings
 from core.backing_up import made_folder
 from core.commands.backups import note_restore
 from core.domain.refusal import Refused
-from core.erasing import erase_again
+from core.erasing import erase_again, note_requests_again
 from core.persistence.backup import back_up, name_for, run_tool, what_is_wrong
-from core.persistence.erasures import erased, file_of, remember
+from core.persistence.erasures import Asked, erased, file_of, remember
 from core.persistence.migrations import NewerSchema, known_versions, upgrade
 from core.persistence.store import open_engine, open_store, sqlite_module
+from core.persistence.tables import RequestKind
 from core.persistence.viewer import THE_PROGRAM
 
 Say = Callable[[str], None]
@@ -48,17 +50,36 @@ def restore(url: str, backup: Path, *, now: datetime, say: Say = lambda _: None)
     return _restore_postgresql(url, backup, now=now, say=say)
 
 
-def _make_ready(url: str, journal: Path, file: str) -> int:
-    """Of this version, and without those who were erased since, or anybody's sign-in of then."""
+def _make_ready(url: str, journal: Path, file: str, *, now: datetime, say: Say) -> int:
+    """Of this version, and without those who were erased since, or anybody's sign-in of then; what was asked stands."""
     upgrade(url, backs_up=False)
-    store = open_store(url, settings.current().calendar, journal=journal)
+    store = open_store(url, settings.current().calendar, lambda: now, journal=journal)
     try:
         again = erase_again(store)
+        requests = note_requests_again(store)
+        for line in about_requests(*requests):
+            say(line)
         with store.working(THE_PROGRAM) as work:
             note_restore(work, file, erased_again=again)
         return again
     finally:
         store.engine.dispose()
+
+
+def about_requests(again: int, lost: list[Asked]) -> list[str]:
+    """What is to be said of what people asked of their data."""
+    said = []
+    if again:
+        stand = "request about somebody's data stands" if again == 1 else "requests about people's data stand"
+        said.append(f"{again:,} {stand} as before: noted or answered since the backup was made.")
+    for one in lost:
+        what = "to be forgotten" if one.kind is RequestKind.FORGET else "to see their data"
+        came, due = (f"{day:%-d %B %Y}" for day in (one.received_on, one.due_on))
+        said.append(
+            f"LOST: somebody whom the backup does not know asked {what}. It came {came} ({one.channel}), and is to be"
+            f" answered by {due}. Find out who it was and answer them, or add them and note it anew on their page."
+        )
+    return said
 
 
 def _remember_erased(engine: Engine, journal: Path) -> None:
@@ -95,7 +116,7 @@ def _restore_file(url: str, backup: Path, *, now: datetime, say: Say) -> int:
             _remember_erased(_engine_of(old), file_of(url))
         os.close(os.open(ready, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         _copied(backup, ready)
-        again = _make_ready(f"sqlite:///{ready}", file_of(url), backup.name)
+        again = _make_ready(f"sqlite:///{ready}", file_of(url), backup.name, now=now, say=say)
         _without_log(ready)
         if old is None:
             _set_aside_logs(target, now)
@@ -248,7 +269,7 @@ def _restore_postgresql(url: str, backup: Path, *, now: datetime, say: Say) -> i
         _remember_erased(engine, file_of(url))
         with _put_away(folder / ".restoring.sql"):
             _replace(address, backup, folder / ".restoring.sql", failed)
-        return _make_ready(url, file_of(url), backup.name)
+        return _make_ready(url, file_of(url), backup.name, now=now, say=say)
     finally:
         engine.dispose()
 

@@ -4,6 +4,7 @@ import os
 import signal
 import time
 import warnings
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,16 +12,27 @@ from sqlalchemy import select, text
 
 from core.backing_up import has_todays, make_backup
 from core.commands.candidates import erase_candidate
+from core.commands.own_page import give_own_page
+from core.commands.privacy import note_given, open_request, put_on_own_page, take_longer
 from core.domain.refusal import Refused
+from core.erasing import note_requests_again
 from core.persistence.backup import back_up, what_is_wrong
 from core.persistence.check import disagreements
+from core.persistence.erasures import asked, erased, remember
 from core.persistence.migrations import NewerSchema
 from core.persistence.store import open_store
-from core.persistence.tables import AuditEntry, Candidate, WebSession
+from core.persistence.tables import (
+    AuditEntry,
+    Candidate,
+    PrivacyRequest,
+    RequestChannel,
+    RequestKind,
+    WebSession,
+)
 from core.persistence.tables.team import Role
 from core.persistence.work import THE_PROGRAM, Viewer
 from core.restoring import restore
-from tests.make import a_candidate, a_word_from_her, saved
+from tests.make import a_candidate, a_word_from_her, act, saved
 
 ROOT = Path(__file__).parents[1]
 
@@ -64,6 +76,66 @@ def test_a_backup_is_put_back_without_whoever_was_erased_since(store, database_u
     store.engine.dispose()
     restore(database_url, kept, now=clock.forward(seconds=1))
     assert names(store) == ["Erased person", "Piotr Lis", "Ewa Sowa"]
+
+
+def requests(store):
+    with store.reading() as session:
+        rows = session.scalars(select(PrivacyRequest).order_by(PrivacyRequest.id))
+        return [(one.candidate_id, one.kind.value, one.state.value, one.due_on.isoformat()) for one in rows]
+
+
+def test_what_people_asked_since_the_backup_is_owed_still(store, ana, database_url, clock, tmp_path):
+    noor, piotr, iga = (saved(store, a_candidate(name)) for name in ("Noor Haddad", "Piotr Lis", "Iga Sowa"))
+    answered = act(store, ana, open_request, noor, RequestKind.SEE, RequestChannel.EMAIL)
+    waiting = act(store, ana, open_request, iga, RequestKind.SEE, RequestChannel.LETTER)
+    back_up(database_url, tmp_path / "friday.backup")
+    clock.forward(days=2)
+    act(store, ana, note_given, answered)
+    with pytest.raises(Refused, match="No link"):
+        act(store, ana, put_on_own_page, waiting)
+    act(store, ana, give_own_page, iga, "a" * 43, life=timedelta(days=90))
+    act(store, ana, put_on_own_page, waiting)
+    long = act(store, ana, open_request, piotr, RequestKind.SEE, RequestChannel.PHONE)
+    act(store, ana, take_longer, long, "Much of it")
+    act(store, ana, open_request, noor, RequestKind.SEE, RequestChannel.EMAIL)
+    ewa = saved(store, a_candidate("Ewa Lis"))
+    act(store, ana, open_request, ewa, RequestKind.FORGET, RequestChannel.LETTER)
+    gone = saved(store, a_candidate("Jan Lis"))
+    act(store, ana, open_request, gone, RequestKind.FORGET, RequestChannel.LETTER)
+    act(store, ana, erase_candidate, gone)
+    with store.reading() as session:
+        remember(erased(session), store.journal)
+    assert b"Much" not in store.journal.read_bytes()
+    store.engine.dispose()
+
+    said = []
+    restore(database_url, tmp_path / "friday.backup", now=clock.now, say=said.append)
+    assert requests(store) == [
+        (noor, "see", "done", "2026-04-02"),
+        (iga, "see", "open", "2026-04-02"),
+        (piotr, "see", "open", "2026-06-04"),
+        (noor, "see", "open", "2026-04-04"),
+    ]
+    assert said[1:] == [
+        "3 requests about people's data stand as before: noted or answered since the backup was made.",
+        "LOST: somebody whom the backup does not know asked to be forgotten. It came 4 March 2026 (letter), and is to"
+        " be answered by 4 April 2026. Find out who it was and answer them, or add them and note it anew on their"
+        " page.",
+    ]
+    assert note_requests_again(store)[0] == 0
+    assert list(disagreements(store, workers=0)) == []
+
+
+def ask_twice(work, candidate_id):
+    for _ in range(2):
+        open_request(work, candidate_id, RequestKind.SEE, RequestChannel.EMAIL)
+
+
+def test_what_was_not_kept_is_not_on_record_beside_the_database_either(store, ana):
+    noor = saved(store, a_candidate())
+    with pytest.raises(Refused, match="noted already"):
+        act(store, ana, ask_twice, noor)
+    assert asked(store.journal) == []
 
 
 def test_nobody_else_is_erased_for_having_the_same_number(store, database_url, friday, clock):

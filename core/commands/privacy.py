@@ -12,6 +12,7 @@ from core.commands.locks import candidate_to_change, row_to_change
 from core.domain.refusal import Refused
 from core.domain.retention import LONGEST_CLAIM, acted_before, claim_until, longest_claim
 from core.domain.traces import Identity
+from core.persistence.erasures import Asked
 from core.persistence.facts import kept_record, merged_records
 from core.persistence.own_page import link_until
 from core.persistence.tables import Candidate, Member, PrivacyRequest, RequestChannel, RequestKind, RequestState
@@ -148,6 +149,35 @@ def take_no_longer(work: Work, request_id: int) -> None:
     request = _open_request(work, request_id)
     request.due_on, request.notice = request.received_on + A_MONTH, None
     work.record("privacy request takes no longer", request, due_on=request.due_on.isoformat())
+
+
+def note_again(work: Work, asked: Asked) -> bool:
+    """After an older backup was brought back: the request stands as it stood. False: it does so already.
+
+    A file that was put on their own page since is there no longer, and maybe the link neither: it is owed anew.
+    """
+    work.require_admin()
+    candidate = candidate_to_change(work, asked.candidate_id)
+    theirs = select(PrivacyRequest).where(
+        PrivacyRequest.candidate_id == asked.candidate_id, PrivacyRequest.kind == asked.kind
+    )
+    request = work.session.scalar(theirs.where(PrivacyRequest.opened_at == asked.opened_at))
+    waited = asked.fetch_until is not None and asked.fetch_until >= work.calendar.day(work.now)
+    is_owed_anew = waited and (request is None or request.fetch_until != asked.fetch_until)
+    state = RequestState.OPEN if is_owed_anew else asked.state
+    if request is not None and (request.state, request.due_on) == (state, asked.due_on):
+        return False
+    if state is RequestState.OPEN:
+        other = work.session.scalar(theirs.where(PrivacyRequest.state == RequestState.OPEN))
+        if other not in (None, request):
+            return False
+    if request is None:
+        request = PrivacyRequest(candidate_id=asked.candidate_id, kind=asked.kind, opened_at=asked.opened_at)
+        work.session.add(request)
+    request.channel, request.received_on, request.due_on = asked.channel, asked.received_on, asked.due_on
+    request.state, request.done_at, request.fetch_until = state, None if is_owed_anew else asked.done_at, None
+    work.record("privacy request noted again", candidate, kind=asked.kind.value)
+    return True
 
 
 # erasing

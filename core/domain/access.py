@@ -183,6 +183,7 @@ COMMANDS = {
     "privacy.take_no_longer": RECRUITER,
     "privacy.erase_as_asked": ADMIN,
     "privacy.note_proof": ADMIN,
+    "privacy.note_again": ADMIN,
     "privacy.erase_if_due": ADMIN,
     "privacy.keep_for_claim": ADMIN,
     "privacy.keep_no_longer": ADMIN,

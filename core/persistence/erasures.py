@@ -1,24 +1,31 @@
-"""Who was erased, on record beside the database: whoever restores an older backup has them erased once more.
+"""Who was erased, and what people asked of their data, on record beside the database.
 
-No personal data: numbers and moments. A backup cannot hold what came after it, so this is no table of the database.
+Whoever restores an older backup has them erased once more, and owes the answers still. No personal data: numbers,
+days and moments. A backup cannot hold what came after it, so this is no table of the database.
 """
 
 import json
+import logging
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, event, inspect, select
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Mapper, Session
 
 from core import settings
-from core.persistence.tables import Candidate
+from core.persistence.tables import Candidate, PrivacyRequest, RequestChannel, RequestKind, RequestState
+
+log = logging.getLogger(__name__)
 
 JOURNAL = "journal"
 """Under which a session knows the file."""
+ASKED = "asked"
+"""Under which it has the requests that were written, until they are kept."""
 FOLDER = settings.ROOT / "data"
 """Of a database that is no file."""
 
@@ -30,6 +37,23 @@ class Erased:
     candidate_id: int
     added_at: datetime
     erased_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request of somebody's, as it stood at last. They are told as above, and the request by when it was noted."""
+
+    candidate_id: int
+    added_at: datetime
+    kind: RequestKind
+    channel: RequestChannel
+    received_on: date
+    opened_at: datetime
+    due_on: date
+    state: RequestState
+    done_at: datetime | None
+    fetch_until: date | None
+    """Of a file with their data that waits on their own page."""
 
 
 def file_of(url: str | URL) -> Path:
@@ -63,11 +87,71 @@ def remember(gone: Iterable[Erased], file: Path) -> None:
     """Append whoever the file does not know yet. Safe to repeat: after each erasure, at a start, before a restore."""
     known = {(one.candidate_id, one.added_at) for one in remembered(file)}
     new = [one for one in gone if (one.candidate_id, one.added_at) not in known]
-    if not new:
+    _append([[one.candidate_id, one.added_at.isoformat(), one.erased_at.isoformat()] for one in new], file)
+
+
+def asked(file: Path) -> list[Asked]:
+    """Every request that the file knows, as it stood at last."""
+    found: dict[Any, Asked] = {}
+    for line in file.read_text().splitlines() if file.exists() else ():
+        try:
+            told = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(told, dict):
+            one = _asked(told)
+            found[one.candidate_id, one.added_at, one.kind, one.opened_at] = one
+    return list(found.values())
+
+
+def remember_asked(session: Session) -> None:
+    """Append the requests that its unit of work wrote, once it is kept: then nothing is wrong with what was asked."""
+    if ASKED in session.info:
+        told = [asdict(one) for one in session.info.pop(ASKED).values()]
+        try:
+            _append(told, session.info[JOURNAL])
+        except OSError:
+            log.exception("What was asked could not be written beside the database.")
+
+
+def _note_asked(_: Mapper[PrivacyRequest], database: Connection, request: PrivacyRequest) -> None:
+    session = inspect(request).session
+    assert session is not None
+    session.info.setdefault(ASKED, {})[request.id] = Asked(
+        request.candidate_id,
+        database.execute(select(Candidate.added_at).where(Candidate.id == request.candidate_id)).scalar_one(),
+        request.kind,
+        request.channel,
+        request.received_on,
+        request.opened_at,
+        request.due_on,
+        request.state,
+        request.done_at,
+        None if request.fetched_at else request.fetch_until,
+    )
+
+
+event.listen(PrivacyRequest, "after_insert", _note_asked)
+event.listen(PrivacyRequest, "after_update", _note_asked)
+
+
+def _asked(told: dict[str, Any]) -> Asked:
+    days = {name: told[name] and date.fromisoformat(told[name]) for name in ("received_on", "due_on", "fetch_until")}
+    moments = {name: told[name] and datetime.fromisoformat(told[name]) for name in ("added_at", "opened_at", "done_at")}
+    words = {
+        "kind": RequestKind(told["kind"]),
+        "channel": RequestChannel(told["channel"]),
+        "state": RequestState(told["state"]),
+    }
+    return Asked(**{**told, **days, **moments, **words})
+
+
+def _append(told: list[Any], file: Path) -> None:
+    if not told:
         return
     file.parent.mkdir(parents=True, exist_ok=True)
     with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8") as written:
-        for one in new:  # each on a line of its own, even after one that was broken off
-            written.write("\n" + json.dumps([one.candidate_id, one.added_at.isoformat(), one.erased_at.isoformat()]))
+        for one in told:  # each on a line of its own, even after one that was broken off
+            written.write("\n" + json.dumps(one, default=lambda at: at.isoformat()))
         written.flush()
         os.fsync(written.fileno())

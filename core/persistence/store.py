@@ -21,7 +21,7 @@ from core.domain.access import COMMANDS
 from core.domain.calendar import Calendar
 from core.domain.policy import Policy
 from core.domain.refusal import NotAllowed, Refused, Stale
-from core.persistence.erasures import JOURNAL, file_of
+from core.persistence.erasures import JOURNAL, file_of, remember_asked
 from core.persistence.outages import TRY_AGAIN, Busy, Unavailable, in_our_words
 from core.persistence.tables import Operation
 from core.persistence.tallies import write_noted
@@ -185,6 +185,7 @@ class Store:
                 ending.has_begun = True
             except StaleDataError as stale:
                 raise Stale("Somebody changed this at the same moment. Look again, then save again.", {}) from stale
+        remember_asked(session)
 
     @contextlib.contextmanager
     def _noting_refusals(self, actor: Viewer, about: Mapping[str, str]) -> Iterator[None]:
