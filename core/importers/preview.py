@@ -490,7 +490,7 @@ def _of_messages(
             of = Ref("row", row.same_as_line) if row.same_as_line else None
             match = Match("exact", of, _SAME_MESSAGE)
         outcome: Outcome = "rejected" if rejection else "exact" if match.how == "exact" else "new"
-        is_said_of_them = bool(erased) and is_kept and gone.named_in(list(row.cells))
+        is_named = rejection is not ERASED and bool(gone.named_in(list(row.cells)))
         rows.append(
             Row(
                 row.line,
@@ -499,7 +499,7 @@ def _of_messages(
                 tuple(map(gone.taken_out_of, row.cells)) if is_kept else (),
                 match=match,
                 rejection=rejection,
-                warnings=(*row.warnings, NAMES_ERASED) if is_said_of_them else row.warnings,
+                warnings=(*row.warnings, NAMES_ERASED) if is_named else row.warnings,
                 source_key=row.source_key,
                 fields=gone.taken_out_of(dict(row.fields)) if is_kept else None,
             )

@@ -42,9 +42,11 @@ MEANS = {
     "likely": "They may be known already. Whoever is skipped is left out, and stays with the list.",
     "rejected": "They are left out, for the reason that stands with each.",
 }
+TO_SEVERAL = "A message to several, one of whom was erased"
 LEFT_OUT = {
     "name_missing": "They come in under their address.",
     "control_chars": "Nothing that can be seen is left out.",
+    "names_erased": "It is kept nowhere, not with the row either; all else comes in.",
 }
 
 
@@ -325,7 +327,12 @@ def who(row: Row) -> str:
         return shown_name(row.person.name) or row.person.handles[0].value
     if row.fields and not row.rejection:
         return f"{shown_name(row.fields.get('from_name', ''))} to {shown_name(row.fields.get('to_names', ''))}"
-    return nobody(row.reason) or in_short(row.cells)
+    return nobody(row.reason) or (TO_SEVERAL if is_without_names(row) else in_short(row.cells))
+
+
+def is_without_names(row: Row) -> bool:
+    """What was said to several, one of whom was erased: of the row that names them all nothing is kept."""
+    return bool(row.source_key) and not row.cells
 
 
 def known_by(row: Row) -> list[str]:

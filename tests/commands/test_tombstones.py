@@ -84,6 +84,11 @@ def test_of_messages_theirs_are_left_out_and_they_are_named_in_nobody_elses(stor
     assert names(store) == ["Erased person", "Ewa"]
 
 
+def test_the_preview_says_of_which_messages_a_name_is_left_out(store, gone):
+    rows = look_at(store, MESSAGES.encode(), region="PL").preview.rows
+    assert [[warning.code for warning in row.warnings] for row in rows] == [[], [], ["names_erased"]]
+
+
 REFERRED = (
     "Name,Email,Phone,Notes,Tags\n"
     'Ewa Lis,ewa@lumen.example,,"Ask Noor+jobs@lumen.example, or see linkedin.com/in/noor.","old, 601-222-333"\n'

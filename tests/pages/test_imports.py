@@ -14,7 +14,7 @@ from core.commands.lists import import_file, look_at
 from core.commands.members import deactivate_member
 from core.domain.bases import Basis
 from core.domain.facts import Way
-from core.importers.preview import read_file
+from core.importers.preview import ERASED, Row, read_file
 from core.importers.ready import Choices, Decision
 from core.persistence.tables import Candidate, ImportBatch, ImportMapping
 from core.persistence.tables.team import Role
@@ -639,3 +639,8 @@ def test_in_a_browser(signed_in_page, tmp_path, width, dark):
     shot("undo")
     press("Take it back")
     page.get_by_role("heading", name="was taken back").wait_for()
+
+
+def test_of_a_message_to_several_whose_row_is_not_kept_it_is_said_what_it_is():
+    assert import_preview.who(Row(4, 3, "new", (), source_key="3")) == import_preview.TO_SEVERAL
+    assert import_preview.who(Row(4, 3, "rejected", (), rejection=ERASED)) == "Somebody who was erased"
