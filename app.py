@@ -35,7 +35,7 @@ from core.persistence.backup import damage
 from core.persistence.outages import Unavailable
 from core.persistence.work import THE_PROGRAM, Viewer
 from core.queries.own_data import as_zip, own_data
-from pages.parts import runtime
+from pages.parts import runtime, sending
 
 HERE = Path(__file__).resolve().parent
 log = logging.getLogger("perennial")
@@ -47,6 +47,8 @@ logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").add
 
 # What goes wrong in a page is logged once, by `say_what_went_wrong`, with the number that the person was told.
 logging.getLogger("streamlit.error_util").addFilter(lambda record: "Uncaught app execution" not in record.getMessage())
+
+sending.send_all()
 
 MEMBER_HEADER = b"x-perennial-member"
 SIGNED_IN_ONLY = tuple(path for path, least in access.ADDRESSES.items() if least is access.VIEWER)

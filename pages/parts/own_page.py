@@ -71,9 +71,9 @@ def say_what_came(say: Words) -> None:
 
 def unsent() -> list[str]:
     """What was written there when the link had run out, or was revoked: to be copied by whoever wrote it."""
-    kept: list[str] = st.session_state.setdefault(state.OWN_PAGE_UNSENT, [])
-    kept += [text for _, text in unsaved.take()]
-    return kept
+    kept: list[tuple[str, str]] = st.session_state.setdefault(state.OWN_PAGE_UNSENT, [])
+    unsaved.take(kept)
+    return [text for _, text in kept]
 
 
 def note(text: str) -> None:

@@ -380,11 +380,12 @@ def bring_words(row: Waiting, language: str, written: str, page: str) -> None:
         unsaved.put_by(typed() if is_theirs else before.theirs, WORDS, words_of(*before.whose))
     if not is_drawn or before.whose is None or before.whose[0] != row.promise_id or not is_theirs:
         st.session_state[HOW] = keeping.usual_choice(row)
-    words = unsaved.take_back(words_of(*wanted), written)
+    words = unsaved.value(words_of(*wanted), written)
     gone = frozenset({typed()}) if is_theirs else before.passing | {before.brought}
-    # In this order: a run that is broken off between the two leaves the row before its own words.
+    # In this order: a run that is broken off in between leaves each row its own words.
     unsaved.put(WORDS, words, f"To {row.name}", written)
     st.session_state[state.WORDS_FOR] = InField(wanted, page, words, gone - {words}, words)
+    unsaved.drop([words_of(*wanted)])
 
 
 def has_just_appeared(row: Waiting) -> bool:

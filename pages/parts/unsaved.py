@@ -5,6 +5,9 @@
 Whoever is signed out elsewhere finds it, to be copied, where they are asked to sign in. The session alone has it, which
 no other member comes into, and signing in begins another. A browser sends what stands in a field on the way to another
 page only where leaving the field is a touch: not in `st.form`, nor where that is ignored.
+
+The next touch breaks a run off wherever it looks into the session: so what is written is put where it goes before it is
+taken from where it was.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
@@ -58,21 +61,20 @@ def kept(key: str, called: str = "", begun: Any = "") -> dict[str, Any]:
 def watch(key: str, called: str, begun: Any = "", said: Callable[[Any], str] = str) -> None:
     """The same for a value of the session that is no field's."""
     written = _written()
-    written.fields.pop(key, None)
-    written.fields[key] = Field(called, begun, said)
-    written.drawn.add(key)
     if key in written.waiting:
-        st.session_state[key] = written.waiting.pop(key)
+        st.session_state[key] = written.waiting[key]
+        del written.waiting[key]
+    _draw(written, key, Field(called, begun, said))
 
 
 def grid(key: str, called: str, begun: Rows, said: Callable[[Rows], str]) -> Rows:
     """The rows with which a grid is drawn: no grid can be told later what stands in it, but it can begin with that."""
     written = _written()
-    rows, _ = written.grids.get(key, (begun, {}))
-    if key not in st.session_state:
-        rows = written.waiting.pop(key, begun)
-    written.grids[key] = rows, st.session_state.get(key, {})
-    watch(key, called, begun, said)
+    changes = st.session_state.get(key)
+    rows: Rows = _stands(written, key, begun) if changes is None else written.grids.get(key, (begun, {}))[0]
+    written.grids[key] = rows, changes or {}
+    written.waiting.pop(key, None)
+    _draw(written, key, Field(called, begun, said))
     return rows
 
 
@@ -90,16 +92,9 @@ def put(key: str, text: Any, called: str = "", begun: Any = "") -> None:
 
 
 def put_by(text: Any, key: str, under: str) -> None:
-    """What was written in a field waits under another key, until it is taken back: the field is for something else."""
+    """What was written in a field waits under another key: the field is for something else."""
     if known := _written().fields.get(key):
         put(under, text, known.called, known.begun)
-
-
-def take_back(under: str, otherwise: Any) -> Any:
-    """What was put by."""
-    text = value(under, otherwise)
-    drop([under])
-    return text
 
 
 def is_written(key: str) -> bool:
@@ -117,7 +112,7 @@ def is_anything_written() -> bool:
     """Whether loading the page again would lose something that is not saved."""
     written = _written()
     named = [key for key, one in written.fields.items() if one.called]
-    return state.LEFT_WRITTEN in st.session_state or any(_is_written(written, key) for key in named)
+    return bool(st.session_state.get(state.LEFT_WRITTEN)) or any(_is_written(written, key) for key in named)
 
 
 def drop(keys: Iterable[str]) -> None:
@@ -146,11 +141,12 @@ def remembered() -> Iterator[None]:
     written.drawn.clear()
     yield
     for key in [key for key in written.fields if key not in written.drawn and key not in written.waiting]:
-        known, stands = written.fields[key], value(key)
-        is_to_wait = is_written(key)
-        drop([key])
-        if is_to_wait:
-            written.fields[key], written.waiting[key] = known, stands
+        if _is_written(written, key):
+            written.waiting[key] = value(key)
+            st.session_state.pop(key, None)
+            written.grids.pop(key, None)
+        else:
+            drop([key])
 
 
 def let_go() -> None:
@@ -160,9 +156,9 @@ def let_go() -> None:
 
 def offer() -> bool:
     """What was typed, to whoever has typed it and is signed out. Whether there is anything."""
-    if left := take():
-        st.session_state[state.LEFT_WRITTEN] = left
-    if not (left := st.session_state.get(state.LEFT_WRITTEN, [])):
+    left: list[tuple[str, str]] = st.session_state.setdefault(state.LEFT_WRITTEN, [])
+    take(left)
+    if not left:
         return False
     with st.container(border=True, gap="small"):
         st.markdown("You were signed out while you were writing, and this was not saved. Copy it before you sign in.")
@@ -172,11 +168,10 @@ def offer() -> bool:
     return True
 
 
-def take() -> list[tuple[str, str]]:
-    """What was typed, by what it is called. Whoever comes next begins with empty fields."""
-    typed = texts()
+def take(into: list[tuple[str, str]]) -> None:
+    """What was typed, by what it is called, goes there. Whoever comes next begins with empty fields."""
+    into += [one for one in texts() if one not in into]
     drop(list(_written().fields))
-    return typed
 
 
 def texts() -> list[tuple[str, str]]:
@@ -184,6 +179,12 @@ def texts() -> list[tuple[str, str]]:
     fields = _written().fields
     typed = [(one.called, one.said(value(key))) for key, one in fields.items() if one.called and is_written(key)]
     return [(called, text) for called, text in typed if text.strip()]
+
+
+def _draw(written: Written, key: str, known: Field) -> None:
+    written.fields.pop(key, None)
+    written.fields[key] = known
+    written.drawn.add(key)
 
 
 def _stands(written: Written, key: str, otherwise: Any) -> Any:

@@ -1,9 +1,13 @@
 """A session that ended elsewhere takes nobody's text; and a page drawn in part never contradicts the rest of it."""
 
+from collections import UserDict
+from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from streamlit.runtime.scriptrunner import StopException
 
 from core import auth
 from core.commands.candidates import CandidateEdit, add_candidate, edit_candidates, set_rhythm
@@ -15,7 +19,7 @@ from core.domain.facts import Rhythm, Unit, Way
 from core.domain.handles import Handle
 from core.persistence.tables import Candidate, ClientPerson, StageTemplate
 from core.persistence.tables.team import Role
-from pages.parts import runtime, state
+from pages.parts import runtime, state, unsaved
 from tests.make import a_candidate, a_client, a_word_from_her, act, saved
 from tests.pages.conftest import acted, labelled, session_of, settled
 from tests.pages.test_candidate import contacts_of, form_of, menu, noor, plain, words
@@ -30,6 +34,101 @@ def touch_direction(page: Any) -> None:
 
 def press_log(page: Any) -> None:
     page.button(key=f"log-{form_of(page)}").click().run()
+
+
+class BrokenOff(UserDict[Any, Any]):
+    """A session in which the next touch ends a run at a look into it, as Streamlit does."""
+
+    looks_left = -1
+
+    def look(self) -> None:
+        self.looks_left -= 1
+        if self.looks_left == 0:
+            raise StopException
+
+    def __getitem__(self, key: Any) -> Any:
+        self.look()
+        return super().__getitem__(key)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self.look()
+        super().__setitem__(key, value)
+
+    def __delitem__(self, key: Any) -> None:
+        self.look()
+        super().__delitem__(key)
+
+    def __contains__(self, key: object) -> bool:
+        self.look()
+        return super().__contains__(key)
+
+
+def a_field() -> Any:
+    unsaved.kept("note", "A note")
+    return drawn("note", "")
+
+
+def cells() -> Any:
+    unsaved.grid("cells", "Cells", [{"name": "Mentors"}], said=str)
+    drawn("cells", {})
+    return unsaved.value("cells")
+
+
+def drawn(key: str, begun: Any) -> Any:
+    """As Streamlit does a field: from there on the session has it."""
+    return unsaved.st.session_state.setdefault(key, begun)
+
+
+@pytest.mark.parametrize(
+    ("draw", "key", "typed", "stands"),
+    [
+        (a_field, "note", TYPED, TYPED),
+        (cells, "cells", {"edited_rows": {0: {"name": "Friends"}}}, [{"name": "Friends"}]),
+    ],
+)
+def test_wherever_a_run_is_broken_off_what_is_written_stays(
+    monkeypatch: pytest.MonkeyPatch, draw: Callable[[], Any], key: str, typed: Any, stands: Any
+):
+    def nothing() -> None:
+        """Another page."""
+
+    def run(page: Callable[[], Any]) -> Any:
+        with unsaved.remembered():
+            return page()
+
+    for page, looks in ((page, looks) for page in (nothing, draw) for looks in range(1, 20)):
+        session = BrokenOff()
+        monkeypatch.setattr(unsaved, "st", SimpleNamespace(session_state=session))
+        run(draw)
+        session[key] = typed
+        if page is draw:
+            run(nothing)
+        session.looks_left = looks
+        try:
+            run(page)
+        except StopException:
+            run(page)
+        session.looks_left = -1
+        assert unsaved.is_anything_written(), (page, looks)
+        assert unsaved.texts() == [(unsaved._written().fields[key].called, str(stands))]
+        assert run(draw) == stands, (page, looks)
+
+
+@pytest.mark.parametrize("looks", range(1, 20))
+def test_wherever_the_page_for_signing_in_is_broken_off_it_has_what_was_written(
+    monkeypatch: pytest.MonkeyPatch, looks: int
+):
+    session = BrokenOff(note=TYPED, other="Other")
+    monkeypatch.setattr(unsaved, "st", SimpleNamespace(session_state=session))
+    for key in ("note", "other"):
+        unsaved.kept(key, f"Called {key}")
+    left: list[tuple[str, str]] = []
+    session.looks_left = looks
+    try:
+        unsaved.take(left)
+    except StopException:
+        unsaved.take(left)
+    assert left == [("Called note", TYPED), ("Called other", "Other")]
 
 
 @pytest.mark.parametrize("touch", [touch_direction, press_log])

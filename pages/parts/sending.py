@@ -1,0 +1,25 @@
+"""What a run has drawn is sent, also when a piece of the page is drawn alone before that.
+
+As a piece is drawn alone, Streamlit takes out of what is to be sent all that the whole page drew there just before, and
+still tells the browser that this page is whole. So the browser takes off the fields that it was not sent, with what is
+written in them, and draws others, in which that is not. It happens where the machine is busy and a touch came while the
+page was drawn: the second press of a double click on “Save”.
+"""
+
+from streamlit.runtime import app_session
+from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
+
+
+class ToSend(ForwardMsgQueue):
+    """What one session is to send, in order."""
+
+    def clear(self, retain_lifecycle_msgs: bool = False, fragment_ids_this_run: list[str] | None = None) -> None:
+        if fragment_ids_this_run is None:
+            super().clear(retain_lifecycle_msgs)
+        else:
+            self._delta_index_map = {}  # what the piece draws goes behind what the page drew, not in its place
+
+
+def send_all() -> None:
+    """In this process, for every session that begins."""
+    vars(app_session)["ForwardMsgQueue"] = ToSend
