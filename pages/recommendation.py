@@ -15,10 +15,10 @@ from core.commands.recommendations import (
 )
 from core.queries.processes import InProcess
 from core.queries.recommendations import Recommended
-from pages.parts import actions, claims, filters, paper, questions, reads, recommended, runtime, wording
+from pages.parts import actions, claims, filters, paper, questions, reads, recommended, runtime, unsaved, wording
 from pages.parts.keeping import CHANNELS
 from pages.parts.layout import head, open_person, quiet
-from pages.parts.questions import answer, asked_no_more
+from pages.parts.questions import answer, asked_no_more, operation_of
 from pages.parts.wording import md
 
 SEND, ANSWERED = "Log that it was sent", "Log the answer"
@@ -141,23 +141,33 @@ def ask_how_sent(found: Recommended) -> None:
     doubts += [f"{wording.plural(corrected, 'claim')} corrected by the candidate, not taken over"] if corrected else []
     if doubts:
         st.markdown(quiet(f"Before it goes: {'; '.join(doubts)}."))
-    channel = st.segmented_control("How", CHANNELS, default=CHANNELS[0], required=True, key="sent-how", wrap=True)
-    text = st.text_area("What you wrote with it", found.summary, key="sent-text", height="content")
+    operation = operation_of(send_recommendation, found.id)
+    channel = choose_channel(f"sent-how-{operation}")
+    kept = unsaved.kept(f"sent-text-{operation}", f"What you wrote with it: {found.name}", found.summary)
+    text = st.text_area("What you wrote with it", found.summary, height="content", **kept)
     st.markdown(quiet("It stays as it was sent, and is the client’s turn from then on."))
     if st.button("It was sent", type="primary", key="it-was-sent"):
         done = f"Sent: {found.name} to {found.client or found.opening}"
-        plain: dict[str, Any] = {"channel": (channel or CHANNELS[0]).lower(), "text": text or ""}
+        plain: dict[str, Any] = {"channel": channel, "text": text or ""}
         answer(send_recommendation, found.id, done=done, undo_by=undo_sending, **plain)
 
 
 @st.dialog(ANSWERED, on_dismiss=asked_no_more)
 def ask_answer(found: Recommended) -> None:
     st.markdown(f"**{md(found.name)}** · {md(found.place)}")
-    channel = st.segmented_control("How", CHANNELS, default=CHANNELS[0], required=True, key="answer-how", wrap=True)
-    text = st.text_area("What the client said", key="answer-text", height="content")
+    operation = operation_of(note_client_answer, found.id)
+    channel = choose_channel(f"answer-how-{operation}")
+    kept = unsaved.kept(f"answer-text-{operation}", f"What the client said: {found.name}")
+    text = st.text_area("What the client said", height="content", **kept)
     if st.button("Log it", type="primary", key="log-answer"):
         done = f"Answered: {found.client or found.opening}"
-        answer(note_client_answer, found.id, text or "", channel=(channel or CHANNELS[0]).lower(), done=done)
+        answer(note_client_answer, found.id, text or "", channel=channel, done=done)
+
+
+def choose_channel(key: str) -> str:
+    kept = unsaved.kept(key, begun=CHANNELS[0])
+    chosen = st.segmented_control("How", CHANNELS, default=CHANNELS[0], required=True, wrap=True, **kept)
+    return (chosen or CHANNELS[0]).lower()
 
 
 if found is not None and paper.is_asked():

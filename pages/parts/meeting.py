@@ -17,10 +17,10 @@ from core.domain.facts import MeetingKind, MeetingResult
 from core.domain.invitation import calendar_file
 from core.queries.meetings import Appointment
 from core.queries.processes import InProcess
-from pages.parts import outcome, questions, reads, telling, wording
+from pages.parts import outcome, questions, reads, telling, unsaved, wording
 from pages.parts.choosing import choose_one
 from pages.parts.layout import quiet
-from pages.parts.questions import DATES, answer, asked_no_more
+from pages.parts.questions import DATES, answer, asked_no_more, operation_of
 from pages.parts.wording import md
 
 PLAN, PLAN_WITH = "Plan a meeting…", "Plan a meeting"
@@ -67,21 +67,26 @@ def of_meetings(rows: Sequence[Appointment], now: datetime, calendar: Calendar) 
 @st.dialog("Plan a meeting", on_dismiss=asked_no_more)
 def ask_plan(whom: With, viewer_id: int | None, now: datetime, calendar: Calendar) -> None:
     st.markdown(f"With **{md(whom.name)}**")
+    operation = operation_of(plan_meeting, whom.id)
+    usual_kind = MeetingKind.INTERVIEW if whom.processes else MeetingKind.TALK
     kind = st.segmented_control(
         "What",
         list(MeetingKind),
-        default=MeetingKind.INTERVIEW if whom.processes else MeetingKind.TALK,
+        default=usual_kind,
         required=True,
         format_func=str.capitalize,
-        key="meeting-kind",
         label_visibility="collapsed",
+        **unsaved.kept(f"meeting-kind-{operation}", begun=usual_kind),
     )
-    process_id = choose_process(whom)
-    starts_at, ends_at = choose_time(_next_hour(now, calendar), 60, calendar)
+    process_id = choose_process(whom, operation)
+    starts_at, ends_at = choose_time(_next_hour(now, calendar), 60, calendar, operation)
     usual = whom.hosts.get(process_id or 0) or viewer_id
-    host_id = choose_one("Who of us", dict(reads.colleagues()), usual, key="meeting-host")
-    place = st.text_input("Where", key="meeting-place", placeholder="A room, an address, a link or a number")
-    note = st.text_input("What to bring up", key="meeting-note")
+    kept = unsaved.kept(f"meeting-host-{operation}", begun=usual)
+    host_id = choose_one("Who of us", dict(reads.colleagues()), usual, **kept)
+    kept = unsaved.kept(f"meeting-place-{operation}", f"Where you meet: {whom.name}")
+    place = st.text_input("Where", placeholder="A room, an address, a link or a number", **kept)
+    kept = unsaved.kept(f"meeting-note-{operation}", f"What to bring up: {whom.name}")
+    note = st.text_input("What to bring up", **kept)
     if starts_at is None or ends_at is None:
         return
     draw_beside(host_id, whom.id, starts_at, now, calendar)
@@ -95,21 +100,21 @@ def ask_plan(whom: With, viewer_id: int | None, now: datetime, calendar: Calenda
         "note": note or "",
     }
     if ends_at <= now:
-        record(whom, plain)
+        record(whom, plain, operation)
     elif st.button("Plan it", type="primary", key="plan-it"):
         when = wording.moment(starts_at, now, calendar)
         answer(plan_meeting, whom.id, done=f"{plain['kind'].capitalize()} {when}: {whom.name}", **plain)
 
 
-def record(whom: With, plain: dict[str, Any]) -> None:
+def record(whom: With, plain: dict[str, Any], operation: str) -> None:
     """For a time that has passed: the meeting is recorded with how it went, not planned."""
     st.markdown(quiet("That time has passed. If you met, say how it went, and it is on record."))
     how = outcome.draw(plain["process_id"], plain["host_id"])
     if st.button("Put it on record", type="primary", key="record-it") and (noted := how.noted()):
-        answer(record_meeting, whom.id, done=f"On record: {whom.name}", **plain, **noted)
+        answer(record_meeting, whom.id, done=f"On record: {whom.name}", operation=operation, **plain, **noted)
 
 
-def choose_process(whom: With) -> int | None:
+def choose_process(whom: With, operation: str) -> int | None:
     if whom.process_id is not None:
         st.markdown(quiet(f"About {md(whom.processes[whom.process_id])}"))
         return whom.process_id
@@ -119,21 +124,24 @@ def choose_process(whom: With) -> int | None:
         "About",
         [*whom.processes, None],
         format_func=lambda id_: whom.processes.get(id_, "No opening"),
-        key="meeting-about",
+        **unsaved.kept(f"meeting-about-{operation}", begun=next(iter(whom.processes))),
     )
     return chosen
 
 
-def choose_time(start: datetime, minutes: int, calendar: Calendar) -> tuple[datetime | None, datetime | None]:
+def choose_time(
+    start: datetime, minutes: int, calendar: Calendar, operation: str
+) -> tuple[datetime | None, datetime | None]:
     """From when to when; None where there is no such time on that day, which is said."""
     local = start.astimezone(calendar.zone)
     with st.container(horizontal=True, gap="small"):
-        day = st.date_input("Day", local.date(), format=DATES, key="meeting-day", width=140)
-        clock = st.time_input("From", local.time(), step=QUARTER, key="meeting-from", width=110)
+        kept = unsaved.kept(f"meeting-day-{operation}", begun=local.date())
+        day = st.date_input("Day", local.date(), format=DATES, width=140, **kept)
+        kept = unsaved.kept(f"meeting-from-{operation}", begun=local.time())
+        clock = st.time_input("From", local.time(), step=QUARTER, width=110, **kept)
         lengths = sorted({*LENGTHS, minutes})
-        length = st.selectbox(
-            "For", lengths, index=lengths.index(minutes), format_func=_length, key="meeting-length", width=120
-        )
+        kept = unsaved.kept(f"meeting-length-{operation}", begun=minutes)
+        length = st.selectbox("For", lengths, index=lengths.index(minutes), format_func=_length, width=120, **kept)
     try:
         starts_at = calendar.at(day, clock)
     except NoSuchTime as none:
@@ -159,7 +167,7 @@ def draw_beside(
 def ask_new_time(row: Appointment, now: datetime, calendar: Calendar) -> None:
     st.markdown(telling.appointment(row, now, calendar))
     length = int((row.ends_at - row.starts_at).total_seconds() // 60)
-    starts_at, ends_at = choose_time(row.starts_at, length, calendar)
+    starts_at, ends_at = choose_time(row.starts_at, length, calendar, operation_of(move_meeting, row.id))
     asked_by = outcome.choose_side("Who asked for it", row.process_id)
     if starts_at is None or ends_at is None:
         return

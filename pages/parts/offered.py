@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -27,11 +27,11 @@ from core.persistence.tables.handovers import OfferState
 from core.persistence.viewer import Viewer
 from core.queries.handovers import Offer, OfferedRow
 from core.queries.page import Page
-from pages.parts import actions, along, clashes, filters, moment, questions, reads, runtime, state, wording
+from pages.parts import actions, along, clashes, filters, moment, questions, reads, runtime, state, unsaved, wording
 from pages.parts.clashes import Form
 from pages.parts.giving import STATES
 from pages.parts.layout import badge, head_places, open_person, people_done, quiet, write_head
-from pages.parts.questions import answer, asked_no_more
+from pages.parts.questions import answer, asked_no_more, operation_of
 from pages.parts.wording import md
 
 T = TypeVar("T")
@@ -268,9 +268,12 @@ def dialogs(offer: Offer, rows: list[OfferedRow], mine: int) -> questions.Dialog
 def ask_decline(offer: Offer, ids: list[int], whom: str) -> None:
     who = md(offer.by or "Whoever offers them")
     st.markdown(f"**{md(whom)}**  \n{quiet(f'{who} reads why, and finds somebody else.')}")
-    reason = st.text_input("Why", key="decline-why", max_chars=2_000)
+    operation = operation_of(decline_people, (offer.id, *ids))
+    kept = unsaved.kept(f"decline-why-{operation}", f"Why you decline: {whom}")
+    reason = st.text_input("Why", max_chars=2_000, **kept)
     if st.button("Decline", type="primary", key="decline-it"):
-        answer(decline_people, offer.id, reason or "", ids, done=f"Declined: {whom}", undo_by=undo_declining)
+        plain: dict[str, Any] = {"done": f"Declined: {whom}", "undo_by": undo_declining, "operation": operation}
+        answer(decline_people, offer.id, reason or "", ids, **plain)
 
 
 @st.dialog("Take back", on_dismiss=asked_no_more)

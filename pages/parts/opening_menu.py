@@ -20,7 +20,7 @@ from pages.parts import actions, questions, reads, unsaved
 from pages.parts.choosing import choose_one
 from pages.parts.clashes import Form
 from pages.parts.layout import quiet
-from pages.parts.questions import answer, asked_no_more
+from pages.parts.questions import answer, asked_no_more, operation_of
 from pages.parts.stages import MOST_DAYS, draw_needs
 from pages.parts.wording import md
 
@@ -155,8 +155,11 @@ def ask_why(board: Board) -> None:
             else f"{met} of them have a meeting to come, which stays"
         )
         st.markdown(quiet(f"{planned} planned: move it or cancel it on the person’s page if it is off."))
-    reason = st.radio("Why", list(REASONS), format_func=lambda reason: REASONS[reason], index=None, key="hold-reason")
-    note = st.text_input("What is known", key="hold-note", placeholder="Until when, who decides")
+    operation = operation_of(hold_opening, board.id)
+    kept = unsaved.kept(f"hold-reason-{operation}", begun=None)
+    reason = st.radio("Why", list(REASONS), format_func=lambda reason: REASONS[reason], index=None, **kept)
+    kept = unsaved.kept(f"hold-note-{operation}", f"Why it is on hold: {board.title}")
+    note = st.text_input("What is known", placeholder="Until when, who decides", **kept)
     if st.button("Put on hold", type="primary", disabled=reason is None, key="hold-it") and reason:
         answer(hold_opening, board.id, reason=reason, note=note, done=f"On hold: {board.title}")
 

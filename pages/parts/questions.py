@@ -57,9 +57,19 @@ def operation_of(command: Callable[..., Any], about: Any) -> str:
     return actions.operation(f"{command.__name__}-{about}")
 
 
-def answer(command: Callable[..., Any], *args: Any, done: str, undoable: bool = True, **plain: Any) -> None:
-    """Run the command of a dialog: a refusal is shown in it, success closes it. First comes what it is about."""
-    operation = operation_of(command, args[0])
+def answer(
+    command: Callable[..., Any],
+    *args: Any,
+    done: str,
+    undoable: bool = True,
+    operation: str | None = None,
+    **plain: Any,
+) -> None:
+    """Run the command of a dialog: a refusal is shown in it, success closes it.
+
+    `operation`: the key with which those of its fields end, unless that is of the command and what comes first.
+    """
+    operation = operation or operation_of(command, args[0])
     actions.act(command, *args, done=done, operation=operation, undoable=undoable, before_rerun=asked_no_more, **plain)
 
 
@@ -118,7 +128,8 @@ def keep(row: Waiting, viewer: Viewer, day: date) -> None:
     if row.kind is Kind.CONSENT and choice == keeping.RENEWED:
         until = st.date_input("Valid until", day + timedelta(days=365), min_value=day, format=DATES)
     if row.kind is Kind.CHASE:
-        text = st.text_area("What you said")
+        kept = unsaved.kept(f"chase-{operation_of(keep_promise, row.promise_id)}", f"What you said: {row.name}")
+        text = st.text_area("What you said", **kept)
     if st.button("Log it", type="primary", key="keep-it"):
         try:
             how = keeping.keeping(

@@ -26,9 +26,9 @@ from core.persistence.store import Unavailable
 from core.persistence.tables.privacy import RequestChannel, RequestKind, RequestState
 from core.persistence.viewer import Viewer
 from core.queries.privacy import Request
-from pages.parts import actions, questions, reads, runtime, state, wording
+from pages.parts import actions, questions, reads, runtime, state, unsaved, wording
 from pages.parts.layout import badge, open_person, quiet
-from pages.parts.questions import DATES, answer, asked_no_more
+from pages.parts.questions import DATES, answer, asked_no_more, operation_of
 from pages.parts.wording import md
 
 SEE, BE_FORGOTTEN = "Asks to see their data…", "Asks to be forgotten…"
@@ -251,8 +251,11 @@ def dialogs(requests: list[Request], viewer: Viewer, now: datetime, calendar: Ca
 @st.dialog("A request", on_dismiss=asked_no_more)
 def ask_kind(person_id: int, called: str, kind: RequestKind, day: date) -> None:
     st.markdown(f"**{md(called)}** asks {KINDS[kind]}. {quiet('It is to be answered within a month.')}")
-    channel = st.segmented_control("How it came", CHANNELS, default=CHANNELS[0], required=True, wrap=True)
-    received = st.date_input("When it came", day, max_value=day, format=DATES, key="request-received")
+    operation = operation_of(open_request, person_id)
+    kept = unsaved.kept(f"request-how-{operation}", begun=CHANNELS[0])
+    channel = st.segmented_control("How it came", CHANNELS, default=CHANNELS[0], required=True, wrap=True, **kept)
+    kept = unsaved.kept(f"request-received-{operation}", begun=day)
+    received = st.date_input("When it came", day, max_value=day, format=DATES, **kept)
     if kind is RequestKind.FORGET:
         st.markdown(quiet("An admin erases them under Privacy, and sees first who else wrote of them."))
     if st.button("Note the request", type="primary", key="note-request"):
@@ -283,7 +286,8 @@ def ask_to_put(request: Request) -> None:
 def ask_longer(request: Request) -> None:
     said = "Two months more, if they are told why within the first."
     st.markdown(f"**{md(request.name)}** asks {KINDS[request.kind]}. {quiet(said)}")
-    because = st.text_area("Why, as you told them", key="takes-longer")
+    kept = unsaved.kept(f"longer-{operation_of(take_longer, request.id)}", f"Why it takes longer: {request.name}")
+    because = st.text_area("Why, as you told them", **kept)
     if st.button("They were told", type="primary", key="they-were-told"):
         done = f"Two months more: {request.name}"
         answer(take_longer, request.id, because or "", done=done, undo_by=take_no_longer)

@@ -19,7 +19,7 @@ from core.commands.undo import undo_facts
 from core.importers.exports import sheet
 from core.persistence.work import Viewer
 from core.queries.pool import PoolRow
-from pages.parts import actions, questions, reads, rhythms, runtime, wording
+from pages.parts import actions, questions, reads, rhythms, runtime, unsaved, wording
 from pages.parts.choosing import choose_one
 from pages.parts.keeping import CHANNELS
 from pages.parts.layout import quiet
@@ -88,8 +88,15 @@ def dialogs(ids: Callable[[], Sequence[int]]) -> questions.Dialogs:
 def ask_say(ids: Callable[[], Sequence[int]]) -> None:
     whom, left_out = those_to_hear(ids())
     st.markdown(f"What went out to {people_of(whom)}.{left_out}")
+    operation = operation_of(say_to_each)
     how = st.segmented_control(
-        "How", [EACH, GROUP], default=EACH, required=True, label_visibility="collapsed", wrap=True
+        "How",
+        [EACH, GROUP],
+        default=EACH,
+        required=True,
+        label_visibility="collapsed",
+        wrap=True,
+        **unsaved.kept(f"say-how-{operation}", begun=EACH),
     )
     st.markdown(
         quiet(
@@ -98,8 +105,9 @@ def ask_say(ids: Callable[[], Sequence[int]]) -> None:
             else "Log it so only if each of them got a word that was meant for them: it keeps their rhythm."
         )
     )
-    channel = st.selectbox("Channel", CHANNELS[:2], key="say-channel")
-    text = st.text_area("What was said", key="say-text", placeholder="One honest sentence is enough")
+    channel = st.selectbox("Channel", CHANNELS[:2], **unsaved.kept(f"say-channel-{operation}", begun=CHANNELS[0]))
+    kept = unsaved.kept(f"say-text-{operation}", "What was said to several")
+    text = st.text_area("What was said", placeholder="One honest sentence is enough", **kept)
     if st.button("Log it", type="primary", key="say-it"):
         done = f"Logged to {people_of(whom)}"
         do(say_to_each, whom, done=done, text=text or "", channel=(channel or "").lower(), is_group=how == GROUP)
@@ -146,10 +154,12 @@ def people_of(ids: Sequence[int]) -> str:
 
 
 def do(command: Callable[..., Any], *args: Any, undo_by: Callable[..., Any] = undo_facts, **plain: Any) -> None:
-    operation = actions.operation(f"several-{command.__name__}")
-    actions.act(
-        command, *args, operation=operation, undoable=True, undo_by=undo_by, before_rerun=asked_no_more, **plain
-    )
+    plain |= {"operation": operation_of(command), "undoable": True, "undo_by": undo_by}
+    actions.act(command, *args, before_rerun=asked_no_more, **plain)
+
+
+def operation_of(command: Callable[..., Any]) -> str:
+    return actions.operation(f"several-{command.__name__}")
 
 
 def _cells(row: PoolRow) -> list[str]:

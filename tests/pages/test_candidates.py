@@ -460,7 +460,7 @@ def test_what_was_found_can_be_done_with_together_and_nobody_who_asked_for_no_co
         forbid_contact(work, people[1])
     page.text_input(key="candidates-q").set_value("lumen").run()
     page.button(key="say-to-each").click().run()
-    page.text_area(key="say-text").set_value("The fair is on Friday.").run()
+    starting(page.text_area, "say-text-").set_value("The fair is on Friday.").run()
     assert "What went out to 1 person. 1 asked for no contact and is left out." in words(page)
     page.button(key="say-it").click().run()
     with store.reading() as session:

@@ -21,7 +21,7 @@ from tests.make import (
     act,
     saved,
 )
-from tests.pages.conftest import acted
+from tests.pages.conftest import acted, starting
 
 
 @pytest.fixture
@@ -134,7 +134,10 @@ def test_one_is_accepted_and_another_declined_with_a_sentence(page_of, store, be
     assert owners(store) == {"Noor": "Cleo", "Piotr": "Ben"}
     page.session_state["question"] = ("Decline…", piotr)
     page.run()
-    page.text_input(key="decline-why").set_value("We are related.")
+    starting(page.text_input, "decline-why-").set_value("We are related.").run()
+    for asked in (None, ("Decline…", piotr)):  # it is closed, and asked again
+        page.session_state["question"] = asked
+        page.run()
     page.button(key="decline-it").click().run()
     assert states(store) == {"Noor": OfferState.ACCEPTED, "Piotr": OfferState.DECLINED}
     page = page_of("handover.py", ben, offer=str(offer), state="declined").run()

@@ -25,7 +25,7 @@ from tests.make import (
     saved,
     viewer_of,
 )
-from tests.pages.conftest import labelled, settled
+from tests.pages.conftest import labelled, settled, starting
 from tests.pages.test_candidate import menu, plain, words
 
 Open = Callable[..., Any]
@@ -72,10 +72,10 @@ def test_a_meeting_is_planned_from_the_head_and_taken_back(
 ):
     page = person(page_of, ben, noor)
     page.button(key="plan-meeting").click().run()
-    page.date_input(key="meeting-day").set_value(date(2026, 3, 4))
-    page.time_input(key="meeting-from").set_value(time(14, 30))
-    page.selectbox(key="meeting-length").set_value(90)
-    page.text_input(key="meeting-place").set_value("Room 3").run()
+    starting(page.date_input, "meeting-day-").set_value(date(2026, 3, 4))
+    starting(page.time_input, "meeting-from-").set_value(time(14, 30))
+    starting(page.selectbox, "meeting-length-").set_value(90)
+    starting(page.text_input, "meeting-place-").set_value("Room 3").run()
     page.button(key="plan-it").click().run()
     (meeting,) = meetings_of(store)
     assert meeting.starts_at == MONDAY + timedelta(days=2, hours=5, minutes=30)  # 14:30 in Warsaw
@@ -89,7 +89,7 @@ def test_a_meeting_is_planned_from_the_head_and_taken_back(
 def test_one_is_planned_from_the_menu_of_a_process(page_of: Open, store: Store, ben: Viewer, noor: int, process: int):
     page = menu(person(page_of, ben, noor, "Processes"), f"more-of-process-{process}", "Plan a meeting…")
     assert "About Python developer, Nordbank" in words(page)
-    page.segmented_control(key="meeting-kind").set_value(MeetingKind.TALK).run()
+    starting(page.segmented_control, "meeting-kind-").set_value(MeetingKind.TALK).run()
     page.button(key="plan-it").click().run()
     (meeting,) = meetings_of(store)
     assert (meeting.process_id, meeting.meeting_kind) == (process, MeetingKind.TALK)
@@ -100,8 +100,8 @@ def test_what_stands_in_the_way_is_shown_before_and_refused_after(page_of: Open,
     plan(store, ben, ewa, MONDAY + timedelta(days=1))
     page = person(page_of, ben, noor)
     page.button(key="plan-meeting").click().run()
-    page.date_input(key="meeting-day").set_value(date(2026, 3, 3))
-    page.time_input(key="meeting-from").set_value(time(9, 30)).run()
+    starting(page.date_input, "meeting-day-").set_value(date(2026, 3, 3))
+    starting(page.time_input, "meeting-from-").set_value(time(9, 30)).run()
     assert "Tue 3 Mar: 09:00 to 10:00 Ewa Lis, with Ben" in words(page)
     page.button(key="plan-it").click().run()
     assert "Ben has a meeting then, with Ewa Lis: Tue 3 Mar, 09:00 to 10:00." in plain(page.error[0].value)
@@ -117,8 +117,8 @@ def test_an_hour_that_exists_twice_is_the_first(
 ):
     page = person(page_of, ben, noor)
     page.button(key="plan-meeting").click().run()
-    page.date_input(key="meeting-day").set_value(day)
-    page.time_input(key="meeting-from").set_value(hour).run()
+    starting(page.date_input, "meeting-day-").set_value(day)
+    starting(page.time_input, "meeting-from-").set_value(hour).run()
     page.button(key="plan-it").click().run()
     assert f"{meetings_of(store)[0].starts_at:%H:%M}" == starts
 
@@ -126,8 +126,8 @@ def test_an_hour_that_exists_twice_is_the_first(
 def test_an_hour_that_does_not_exist_is_refused_with_a_sentence(page_of: Open, store: Store, ben: Viewer, noor: int):
     page = person(page_of, ben, noor)
     page.button(key="plan-meeting").click().run()
-    page.date_input(key="meeting-day").set_value(date(2026, 3, 29))
-    page.time_input(key="meeting-from").set_value(time(2, 30)).run()
+    starting(page.date_input, "meeting-day-").set_value(date(2026, 3, 29))
+    starting(page.time_input, "meeting-from-").set_value(time(2, 30)).run()
     assert "has no 02:30: the clocks go forward then" in plain(page.error[0].value)
     assert all(button.key != "plan-it" for button in page.button)
 
@@ -137,7 +137,7 @@ def test_one_that_was_is_put_on_record_with_how_it_went(
 ):
     page = person(page_of, ben, noor)
     page.button(key="plan-meeting").click().run()
-    page.date_input(key="meeting-day").set_value(date(2026, 2, 27)).run()
+    starting(page.date_input, "meeting-day-").set_value(date(2026, 2, 27)).run()
     page.button(key="record-it").click().run()
     assert "Say how the meeting went" in plain(page.error[0].value)
     page.segmented_control(key="meeting-outcome").set_value("Held").run()
@@ -155,7 +155,7 @@ def test_a_meeting_is_moved_with_its_notice_and_whoever_asked_for_it(
     meeting = plan(store, ben, noor, MONDAY + timedelta(hours=3), process_id=process)
     page = menu(person(page_of, ben, noor), f"more-of-meeting-{meeting}", "Move it…")
     assert "It is moved with 3 hours’ notice." in words(page)
-    page.date_input(key="meeting-day").set_value(date(2026, 3, 5))
+    starting(page.date_input, "meeting-day-").set_value(date(2026, 3, 5))
     page.segmented_control(key="meeting-side").set_value(Absent.CLIENT).run()
     page.button(key="move-meeting").click().run()
     (move,) = meetings_of(store, MeetingMove)
@@ -171,7 +171,7 @@ def test_a_meeting_is_moved_with_its_notice_and_whoever_asked_for_it(
 def test_a_meeting_is_not_moved_into_the_past(page_of: Open, store: Store, ben: Viewer, noor: int):
     meeting = plan(store, ben, noor, MONDAY + timedelta(hours=3))
     page = menu(person(page_of, ben, noor), f"more-of-meeting-{meeting}", "Move it…")
-    page.date_input(key="meeting-day").set_value(date(2026, 2, 27)).run()
+    starting(page.date_input, "meeting-day-").set_value(date(2026, 2, 27)).run()
     page.button(key="move-meeting").click().run()
     assert "That time has passed" in plain(page.error[0].value)
     assert meetings_of(store, MeetingMove) == []
@@ -281,7 +281,7 @@ def test_a_meeting_of_today_that_began_has_its_outcomes(page_of: Open, store: St
 def test_a_meeting_to_come_is_moved_from_today(page_of: Open, store: Store, ben: Viewer, noor: int):
     meeting = plan(store, ben, noor, MONDAY + 3 * HOUR)
     page = menu(page_of("today.py", ben).run(), f"meeting-{meeting}", "Move it…")
-    page.time_input(key="meeting-from").set_value(time(15, 0)).run()
+    starting(page.time_input, "meeting-from-").set_value(time(15, 0)).run()
     page.button(key="move-meeting").click().run()
     assert "15:00 to 16:00" in words(page)
 

@@ -24,7 +24,7 @@ from core.queries.board import board
 from pages.parts import state
 from pages.parts.board import CARD, SECONDS, Days, lines
 from tests.make import a_candidate, a_client, promises_of, saved
-from tests.pages.conftest import acted, settled
+from tests.pages.conftest import acted, settled, starting
 from tests.pages.test_candidate import menu, words
 
 Open = Callable[..., Any]
@@ -192,8 +192,8 @@ def test_an_opening_is_held_with_the_reason_and_taken_up_again(page_of: Open, st
         plan_meeting(work, process.candidate_id, kind=MeetingKind.TALK, process_id=process.id, **tomorrow)
     page = menu(page_of("opening.py", ben, id=str(opening)).run(), "more-of-opening", "Hold…")
     assert "A meeting is planned with one of them" in words(page)
-    page.radio(key="hold-reason").set_value(page.radio(key="hold-reason").options[0]).run()
-    page.text_input(key="hold-note").set_value("Until April").run()
+    starting(page.radio, "hold-reason-").set_value(starting(page.radio, "hold-reason-").options[0]).run()
+    starting(page.text_input, "hold-note-").set_value("Until April").run()
     page.button(key="hold-it").click().run()
     assert "On hold since Mon 2 Mar: the budget, “Until April”" in words(page)
     assert "from us every 10 working days" in words(page)

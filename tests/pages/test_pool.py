@@ -8,9 +8,9 @@ from sqlalchemy import select
 from core.commands.consents import forbid_contact
 from core.persistence.tables import Candidate, Contact
 from core.persistence.tables.team import Role
-from pages.parts import several
+from pages.parts import several, state
 from tests.make import MONDAY, a_candidate, a_word_from_her, a_word_to_her, saved
-from tests.pages.conftest import acted, labelled
+from tests.pages.conftest import acted, labelled, starting
 
 
 @pytest.fixture
@@ -116,7 +116,11 @@ def test_a_word_is_logged_to_all_who_are_chosen_and_taken_back(page_of, store, b
     page = page_of("pool.py", ben, chosen="met..2026").run()
     assert names(page) == ["Ida Lis", "Ewa Maj"]
     page.button(key="say-to-each").click().run()
-    page.text_area(key="say-text").set_value("How was your summer?")
+    starting(page.text_area, "say-text-").set_value("How was your summer?").run()
+    page.session_state[state.QUESTION] = None  # it is closed
+    page.run()
+    page.button(key="say-to-each").click().run()
+    assert starting(page.text_area, "say-text-").value == "How was your summer?"
     page.button(key="say-it").click().run()
     assert said(store) == [people["ida"], people["ewa"]]
     assert [toast.value for toast in page.toast] == ["Logged to 2 people"]
@@ -144,7 +148,7 @@ def test_who_asked_for_no_contact_is_left_out_of_a_word_to_all(page_of, store, b
     page = page_of("pool.py", ben, chosen="met..2026").run()
     page.button(key="say-to-each").click().run()
     assert "What went out to 1 person. 1 asked for no contact and is left out." in [m.value for m in page.markdown]
-    page.text_area(key="say-text").set_value("How was your summer?")
+    starting(page.text_area, "say-text-").set_value("How was your summer?")
     page.button(key="say-it").click().run()
     assert said(store) == [people["ida"]]
 

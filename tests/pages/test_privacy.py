@@ -15,7 +15,7 @@ from core.persistence.tables.privacy import RequestState
 from core.persistence.tables.team import Role
 from core.persistence.viewer import THE_PROGRAM
 from tests.make import MONDAY, a_candidate, a_word_from_her, a_word_to_her, saved
-from tests.pages.conftest import acted
+from tests.pages.conftest import acted, starting
 from tests.pages.test_candidate import words
 
 LONG_AGO = MONDAY - timedelta(days=1000)
@@ -48,7 +48,7 @@ def test_a_request_is_noted_for_whoever_asks_and_taken_back(page_of, store, ben,
     page.button(key="note-a-request").click().run()
     page.text_input(key="request-who").set_value("haddad").run()
     page.button(key=f"choose-{noor}").click().run()
-    page.date_input(key="request-received").set_value(date(2026, 1, 20)).run()
+    starting(page.date_input, "request-received-").set_value(date(2026, 1, 20)).run()
     page.button(key="note-request").click().run()
     assert page.title[0].value == "One request about somebody’s data is overdue"
     assert "**Noor Haddad** asks to see their data :red-badge[10 days late]" in words(page)

@@ -178,7 +178,10 @@ def test_it_is_sent_answered_and_both_are_taken_back(
     page.button(key="next-step").click().run()
     page.button(key="it-was-sent").click().run()
     page.button(key="next-step").click().run()
-    labelled(page.text_area, "What the client said").set_value("We would like to meet her.")
+    labelled(page.text_area, "What the client said").set_value("We would like to meet her.").run()
+    page.session_state["question"] = None  # it is closed
+    page.run()
+    page.button(key="next-step").click().run()
     page.button(key="log-answer").click().run()
     assert turn_of(store, process) is Turn.OURS
     assert "“We would like to meet her.”" in words(page)

@@ -2,6 +2,7 @@
 
 from collections import UserDict
 from collections.abc import Callable
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -418,6 +419,40 @@ def test_what_is_written_of_something_new_stands_there_again_after_its_dialog_an
     assert ask().value == TYPED
     labelled(page.button, "Start anew").click().run()
     assert labelled([*page.text_area, *page.text_input], label).value == ""
+
+
+def test_why_an_opening_is_put_on_hold_stands_there_again_after_its_dialog(page_of, ben, opening):
+    page = page_of("opening.py", ben, id=str(opening)).run()
+
+    def why() -> Any:
+        return labelled(menu(page, "more-of-opening", "Hold…").text_input, "What is known")
+
+    why().set_value(TYPED).run()
+    page.session_state[state.QUESTION] = None  # it is closed
+    elsewhere_and_back(page, "opening.py", id=str(opening))
+    assert why().value == TYPED
+    page.radio[0].set_value(page.radio[0].options[0]).run()
+    page.button(key="hold-it").click().run()
+    assert TYPED in words(page)
+    assert not page.session_state[state.WRITTEN].fields
+
+
+def test_a_meeting_half_planned_stands_there_again_until_it_is_planned(page_of, store, ben, noor):
+    page = page_of("candidate.py", ben, id=str(noor)).run()
+
+    def ask() -> list[Any]:
+        page.button(key="plan-meeting").click().run()
+        return [labelled(page.text_input, "Where"), labelled(page.date_input, "Day")]
+
+    place, day = ask()
+    place.set_value("Room 3")
+    day.set_value(date(2026, 3, 19)).run()
+    page.session_state[state.QUESTION] = None  # it is closed
+    elsewhere_and_back(page, "candidate.py", id=str(noor))
+    assert [field.value for field in ask()] == ["Room 3", date(2026, 3, 19)]
+    page.button(key="plan-it").click().run()
+    assert not page.exception
+    assert ask()[0].value == ""
 
 
 def test_why_somebody_is_put_off_stands_there_again_with_them_and_not_with_another(page_of, store, ben, noor):
