@@ -94,7 +94,7 @@ def draw_question(page: OwnPage, say: Words) -> None:
         st.markdown(md(say("asked_before", owed=owed)))
     operation = actions.operation("own-ask")
     current = [one for one in page.standing if one.how in (How.ACTIVE, How.OWED)]
-    with st.form(f"ask-{operation}", border=False):
+    with st.container():
         places = [say("ask_nothing"), *(one.opening for one in current)]
         about = 0
         if current:
@@ -104,9 +104,9 @@ def draw_question(page: OwnPage, say: Words) -> None:
                 format_func=lambda place: places[place],
                 key=f"ask-about-{say.language}-{operation}",
             )
-        unsaved.watch(f"ask-text-{operation}", say("ask_text"))
-        text = st.text_area(say("ask_text"), key=f"ask-text-{operation}", max_chars=commands.LONGEST)
-        if st.form_submit_button(say("ask_send"), type="primary", disabled=bool(viewer)):
+        kept = unsaved.kept(f"ask-text-{operation}", say("ask_text"))
+        text = st.text_area(say("ask_text"), max_chars=commands.LONGEST, **kept)
+        if st.button(say("ask_send"), type="primary", key=f"ask-{operation}", disabled=bool(viewer)):
             if (text or "").strip():
                 process_id = current[about - 1].process_id if about else None
                 own_page.act(commands.ask, text, process_id, say=say, done="asked", operation=operation)
@@ -157,13 +157,8 @@ def draw_claim(claim: Said, say: Words) -> None:
 def draw_correction(claim: Said, say: Words) -> None:
     operation = actions.operation(f"own-correct-{claim.claim_id}")
     before = claim.correction or claim.text
-    unsaved.watch(f"correction-{operation}", say("correct_to"), before)
-    correction = st.text_area(
-        say("correct_to"),
-        before,
-        key=f"correction-{operation}",
-        max_chars=commands.LONGEST_CORRECTION,
-    )
+    kept = unsaved.kept(f"correction-{operation}", say("correct_to"), before)
+    correction = st.text_area(say("correct_to"), before, max_chars=commands.LONGEST_CORRECTION, **kept)
     if st.button(say("correct_save"), key=f"correct-{claim.claim_id}", disabled=bool(viewer)):
         if (correction or "").strip():
             said = (claim.claim_id, claim.text, correction)

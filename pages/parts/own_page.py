@@ -12,7 +12,7 @@ from core.domain.own_page import CONSENT_MONTHS, Words
 from core.domain.refusal import Refused
 from core.persistence.store import AlreadyDone, Unavailable
 from core.persistence.viewer import THE_PROGRAM
-from pages.parts import actions, runtime, state, unsaved
+from pages.parts import actions, browser, runtime, state, unsaved
 from pages.parts.wording import md
 
 _LARGE = """<style>
@@ -29,6 +29,7 @@ def sheet(*, is_members: bool) -> Iterator[DeltaGenerator]:
     """One column, as wide as is good to read, and the place beside the logo; a member has no sidebar there either."""
     with st.container(horizontal_alignment="center"), st.container(width=640, gap="medium", key="own-page"):
         st.html(_LARGE + (_NO_SIDEBAR if is_members else ""))
+        browser.amend()
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.image(runtime.LOGO, width=150)
             beside = st.container(width="content")
@@ -71,9 +72,7 @@ def say_what_came(say: Words) -> None:
 
 def unsent() -> list[str]:
     """What was written there when the link had run out, or was revoked: to be copied by whoever wrote it."""
-    kept: list[tuple[str, str]] = st.session_state.setdefault(state.OWN_PAGE_UNSENT, [])
-    unsaved.take(kept)
-    return [text for _, text in kept]
+    return [text for _, text in unsaved.left()]
 
 
 def note(text: str) -> None:

@@ -49,7 +49,8 @@ GOING_OUT = "going-out"
 """Words on their way out: to be copied, or into the mail program."""
 
 WRITTEN, LEFT_WRITTEN = "written", "left-written"
-"""The fields in which something may be written that is not saved; and what stood there when the session ended."""
+"""The fields in which something may be written that is not saved; and what stood there when the session ended, or the
+link to somebody's own page."""
 
 UNSENT = "unsent"
 """The row whose words were refused, and the words: they stay where the row itself has gone."""
@@ -136,9 +137,6 @@ TO_ERASE = "to-erase"
 
 OWN_PAGE_SAID = "own-page-said"
 """What came of what a candidate did on their own page, by the name of its text."""
-
-OWN_PAGE_UNSENT = "own-page-unsent"
-"""What stood in its fields when the link had run out, or was revoked."""
 
 OWN_LINK = "own-link"
 """A link to somebody's own page that was just made, with whose it is: shown once."""

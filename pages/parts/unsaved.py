@@ -156,21 +156,20 @@ def let_go() -> None:
 
 def offer() -> bool:
     """What was typed, to whoever has typed it and is signed out. Whether there is anything."""
-    left: list[tuple[str, str]] = st.session_state.setdefault(state.LEFT_WRITTEN, [])
-    take(left)
-    if not left:
+    if not (written := left()):
         return False
     with st.container(border=True, gap="small"):
         st.markdown("You were signed out while you were writing, and this was not saved. Copy it before you sign in.")
-        for called, text in left:
+        for called, text in written:
             st.markdown(quiet(md(called)))
             st.code(text, language=None, wrap_lines=True)
     return True
 
 
-def take(into: list[tuple[str, str]]) -> None:
-    """What was typed, by what it is called, goes there. Whoever comes next begins with empty fields."""
-    into += [one for one in texts() if one not in into]
+def left() -> list[tuple[str, str]]:
+    """What was typed when its page was closed to whoever typed it, by what it is called. Their fields are emptied."""
+    kept: list[tuple[str, str]] = st.session_state.setdefault(state.LEFT_WRITTEN, [])
+    kept += [one for one in texts() if one not in kept]
     drop(list(_written().fields))
 
 

@@ -367,7 +367,13 @@ def test_she_opens_her_link_on_a_phone_and_asks_and_the_recruiter_owes_the_answe
     assert page.url == f"{app_server.address}/own-page"
     assert page.get_by_test_id("stSidebar").count() == 0
     assert page.get_by_role("heading", level=1).inner_text().startswith("You will hear from Ben")
-    page.get_by_label("Your question").fill("Is there a desk for me?")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.get_by_label("Your question").press_sequentially("Is there a desk for me?")
+    acted(page, lambda: page.get_by_role("heading", level=1).click())  # the field is left
+    page.evaluate("() => setTimeout(() => location.reload())")
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
     acted(page, lambda: page.get_by_role("button", name="Send", exact=True).click())
     page.get_by_text("We have it. You will hear from us.").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -123,13 +123,12 @@ def test_wherever_the_page_for_signing_in_is_broken_off_it_has_what_was_written(
     monkeypatch.setattr(unsaved, "st", SimpleNamespace(session_state=session))
     for key in ("note", "other"):
         unsaved.kept(key, f"Called {key}")
-    left: list[tuple[str, str]] = []
     session.looks_left = looks
     try:
-        unsaved.take(left)
+        unsaved.left()
     except StopException:
-        unsaved.take(left)
-    assert left == [("Called note", TYPED), ("Called other", "Other")]
+        session.looks_left = -1
+    assert unsaved.left() == [("Called note", TYPED), ("Called other", "Other")]
 
 
 @pytest.mark.parametrize("touch", [touch_direction, press_log])
