@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 import streamlit as st
 
@@ -61,6 +61,9 @@ class InField(NamedTuple):
 
     def is_of(self, row: Waiting) -> bool:
         return self.whose is not None and self.whose[0] == row.promise_id
+
+    def is_theirs(self, words: Any) -> bool:
+        return words not in self.passing
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,7 @@ def draw_unsent(ids: list[int]) -> None:
     row, text = st.session_state.get(state.UNSENT, (None, ""))
     if row is None or row.promise_id in ids:
         st.session_state.pop(state.UNSENT, None)
+        draw_half_written(ids)
         return
     with st.container(border=True, gap="xsmall"):
         st.markdown(f"**{md(row.name)}** :gray[· not logged]")
@@ -176,6 +180,23 @@ def draw_unsent(ids: list[int]) -> None:
 def let_go() -> None:
     row, _ = st.session_state.pop(state.UNSENT)
     forget_words(row)
+
+
+def draw_half_written(ids: list[int]) -> None:
+    """What nobody has tried to log for a row that has gone meanwhile: to be copied, until it is let go."""
+    before = in_field()
+    if before.whose is not None and before.whose[0] not in ids:
+        put_words_by(before)
+        st.session_state[state.WORDS_FOR] = before._replace(whose=None)
+        unsaved.forget(WORDS)
+    for key in unsaved.written_in(f"{WORDS}-"):
+        promise_id = int(key.split("-")[1])
+        if promise_id in ids or reads.promise(promise_id) is not None:
+            continue
+        with st.container(border=True, gap="xsmall"):
+            st.markdown(f"**{md(unsaved.called(key))}** :gray[· not logged, and no longer owed]")
+            st.code(unsaved.value(key), language=None, wrap_lines=True)
+            st.button("Let the text go", type="tertiary", key=f"let-go-{key}", on_click=unsaved.drop, args=([key],))
 
 
 # a section and its rows
@@ -370,14 +391,13 @@ def bring_words(row: Waiting, language: str, written: str, page: str) -> None:
     to another. Such words are `passing`: they belong to none of the rows drawn since.
     """
     before = in_field()
-    is_theirs = unsaved.value(WORDS) not in before.passing
+    is_theirs = before.is_theirs(unsaved.value(WORDS))
     wanted = (row.promise_id, language)
     is_drawn = before.page == page and HOW in st.session_state  # another page forgets what its widgets do not show
     if is_drawn and before.whose == wanted and is_theirs:
         st.session_state[state.WORDS_FOR] = before._replace(theirs=typed())
         return
-    if before.whose is not None:
-        unsaved.put_by(typed() if is_theirs else before.theirs, WORDS, words_of(*before.whose))
+    put_words_by(before)
     if not is_drawn or before.whose is None or before.whose[0] != row.promise_id or not is_theirs:
         st.session_state[HOW] = keeping.usual_choice(row)
     words = unsaved.value(words_of(*wanted), written)
@@ -386,6 +406,12 @@ def bring_words(row: Waiting, language: str, written: str, page: str) -> None:
     unsaved.put(WORDS, words, f"To {row.name}", written)
     st.session_state[state.WORDS_FOR] = InField(wanted, page, words, gone - {words}, words)
     unsaved.drop([words_of(*wanted)])
+
+
+def put_words_by(before: InField) -> None:
+    if before.whose is not None:
+        words = typed() if before.is_theirs(unsaved.value(WORDS)) else before.theirs
+        unsaved.put_by(words, WORDS, words_of(*before.whose))
 
 
 def has_just_appeared(row: Waiting) -> bool:

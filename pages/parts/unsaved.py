@@ -112,6 +112,16 @@ def is_anything_written() -> bool:
     """Whether loading the page again would lose something that is not saved."""
     written = _written()
     named = [key for key, one in written.fields.items() if one.called]
+def called(key: str) -> str:
+    return _written().fields[key].called
+
+
+def written_in(beginning: str) -> list[str]:
+    """Of the fields whose keys begin so, those in which something is written."""
+    written = _written()
+    return [key for key in written.fields if key.startswith(beginning) and _is_written(written, key)]
+
+
     return bool(st.session_state.get(state.LEFT_WRITTEN)) or any(_is_written(written, key) for key in named)
 
 

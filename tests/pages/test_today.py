@@ -230,6 +230,35 @@ def test_a_refusal_takes_nobodys_way_back(page_of, store, ben, noor, jan):
     assert promise_of(store, noor).status is Status.OPEN
 
 
+def test_what_is_half_written_to_somebody_answered_meanwhile_can_be_copied_and_let_go(
+    page_of, store, ben, ana, noor, jan
+):
+    page = page_of("today.py", ben).run()
+    page.text_area(key="words").set_value("Hi Noor, on Friday.").run()
+    with store.working(ana) as work:
+        log_contact(work, noor, way=Way.TO, text="They decide on Thursday.")
+    page.run()
+    assert "**To Noor Haddad** :gray[· not logged, and no longer owed]" in [one.value for one in page.markdown]
+    assert [code.value for code in page.code] == ["Hi Noor, on Friday."]
+    assert page.text_area(key="words").value.startswith("Hi Jan,")
+    with store.working(ana) as work:
+        log_contact(work, jan, way=Way.TALKED)
+    page.run()
+    assert [code.value for code in page.code] == ["Hi Noor, on Friday."]  # and nothing that nobody wrote
+    labelled(page.button, "Let the text go").click().run()
+    assert not page.code
+    assert not page.run().code
+
+
+def test_what_is_half_written_waits_unseen_while_its_row_is_only_not_shown(page_of, ben, noor, jan):
+    page = page_of("today.py", ben).run()
+    page.text_area(key="words").set_value("Hi Noor, on Friday.").run()
+    page.query_params["kind"] = "rhythm"
+    assert not page.run().code
+    del page.query_params["kind"]
+    assert page.run().text_area(key="words").value == "Hi Noor, on Friday."
+
+
 def test_who_was_answered_meanwhile_is_not_answered_twice(page_of, store, ben, ana, noor, jan):
     page = page_of("today.py", ben).run()
     page.text_area(key="words").set_value("Hi Noor, on Friday.")
