@@ -26,6 +26,7 @@ from pages.parts import (
     requests,
     runtime,
     telling,
+    unsaved,
     wording,
 )
 from pages.parts.layout import badge, head, quiet
@@ -43,6 +44,8 @@ if found is None or found.id is None:
     st.page_link("candidates.py", label="All candidates")
     st.stop()
 if found.is_erased:
+    if unsaved.drop_here():
+        st.rerun()  # or the browser would ask about it before it leaves this page
     st.markdown("This person was erased. What was known of them is gone; only the counts stay.")
     st.page_link("candidates.py", label="All candidates")
     st.stop()

@@ -93,5 +93,5 @@ with runtime.places().one(), runtime.store().one_look():
                 session.refuse(viewer, address)
                 st.stop()
         filters.forget_other_lists(page.url_path)
-        with runtime.let_in(viewer), unsaved.remembered():
+        with runtime.let_in(viewer), unsaved.remembered(f"{address}?{st.query_params.get('id', '')}"):
             page.run()

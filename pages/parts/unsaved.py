@@ -35,6 +35,8 @@ class Field(NamedTuple):
     """What it began with; whatever differs from it was written by somebody."""
     said: Callable[[Any], str]
     """How its value is put in words."""
+    place: str
+    """The page on which it was drawn last, and whom or what that page is about."""
 
 
 @dataclass(slots=True)
@@ -44,6 +46,8 @@ class Written:
     fields: dict[str, Field] = field(default_factory=dict)
     drawn: set[str] = field(default_factory=set)
     """The keys of those drawn in this run."""
+    place: str = ""
+    """Where that is; see `Field`."""
     waiting: dict[str, Any] = field(default_factory=dict)
     """What is written in those that are not on the page. Kept as state of its own, each would be looked at by Streamlit
     with every field that it draws."""
@@ -64,7 +68,7 @@ def watch(key: str, called: str, begun: Any = "", said: Callable[[Any], str] = s
     if key in written.waiting:
         st.session_state[key] = written.waiting[key]
         del written.waiting[key]
-    _draw(written, key, Field(called, begun, said))
+    _draw(written, key, Field(called, begun, said, written.place))
 
 
 def grid(key: str, called: str, begun: Rows, said: Callable[[Rows], str]) -> Rows:
@@ -74,7 +78,7 @@ def grid(key: str, called: str, begun: Rows, said: Callable[[Rows], str]) -> Row
     rows: Rows = _stands(written, key, begun) if changes is None else written.grids.get(key, (begun, {}))[0]
     written.grids[key] = rows, changes or {}
     written.waiting.pop(key, None)
-    _draw(written, key, Field(called, begun, said))
+    _draw(written, key, Field(called, begun, said, written.place))
     return rows
 
 
@@ -86,7 +90,7 @@ def value(key: str, otherwise: Any = None) -> Any:
 def put(key: str, text: Any, called: str = "", begun: Any = "") -> None:
     """Write there, on the page or not."""
     written = _written()
-    written.fields[key] = Field(called, begun, str)
+    written.fields[key] = Field(called, begun, str, written.place)
     place: MutableMapping[Any, Any] = st.session_state if key in st.session_state else written.waiting
     place[key] = text
 
@@ -108,10 +112,6 @@ def is_written_in(operation: str) -> bool:
     return any(key.endswith(operation) and _is_written(written, key) for key in written.fields)
 
 
-def is_anything_written() -> bool:
-    """Whether loading the page again would lose something that is not saved."""
-    written = _written()
-    named = [key for key, one in written.fields.items() if one.called]
 def called(key: str) -> str:
     return _written().fields[key].called
 
@@ -122,6 +122,10 @@ def written_in(beginning: str) -> list[str]:
     return [key for key in written.fields if key.startswith(beginning) and _is_written(written, key)]
 
 
+def is_anything_written() -> bool:
+    """Whether loading the page again would lose something that is not saved."""
+    written = _written()
+    named = [key for key, one in written.fields.items() if one.called]
     return bool(st.session_state.get(state.LEFT_WRITTEN)) or any(_is_written(written, key) for key in named)
 
 
@@ -139,16 +143,25 @@ def drop_of(operation: str) -> None:
     drop([key for key in _written().fields if key.endswith(operation)])
 
 
+def drop_here() -> bool:
+    """Whoever this page was about is erased, and so is what was written on it. Whether anything was."""
+    written = _written()
+    keys = [key for key, one in written.fields.items() if one.place == written.place]
+    drop(keys)
+    return bool(keys)
+
+
 def forget(key: str) -> None:
     """What was written there is saved, but the field itself goes on showing it."""
     _written().fields.pop(key, None)
 
 
 @contextmanager
-def remembered() -> Iterator[None]:
+def remembered(place: str) -> Iterator[None]:
     """Round a page that is drawn whole: the fields not on it wait, and those nobody has written in are forgotten."""
     written = _written()
     written.drawn.clear()
+    written.place = place
     yield
     for key in [key for key in written.fields if key not in written.drawn and key not in written.waiting]:
         if _is_written(written, key):
@@ -181,6 +194,7 @@ def left() -> list[tuple[str, str]]:
     kept: list[tuple[str, str]] = st.session_state.setdefault(state.LEFT_WRITTEN, [])
     kept += [one for one in texts() if one not in kept]
     drop(list(_written().fields))
+    return kept
 
 
 def texts() -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from core.persistence.store import Store
 from core.persistence.tables import Candidate, Contact, PrivacyRequest, RequestKind
 from core.persistence.tables.team import Role
 from core.persistence.work import THE_PROGRAM, Viewer
+from pages.parts import state
 from tests.make import (
     MONDAY,
     FixedClock,
@@ -123,6 +124,18 @@ def test_who_asked_to_be_forgotten_is_gone(page_of: Open, store: Store, ben: Vie
     page = page_of("candidate.py", ben, id=str(noor)).run()
     assert "This person was erased" in words(page)
     assert "Noor" not in words(page)
+
+
+def test_what_was_half_written_of_somebody_goes_when_they_are_erased(
+    page_of: Open, store: Store, ben: Viewer, noor: int
+):
+    page = page_of("candidate.py", ben, id=str(noor)).run()
+    page.text_area(key=f"text-{form_of(page)}").set_value("She would rather begin in May.").run()
+    with store.working(THE_PROGRAM) as work:
+        erase_candidate(work, noor)
+    page.run()
+    assert "This person was erased" in words(page)
+    assert not page.session_state[state.WRITTEN].fields
 
 
 def test_who_was_merged_is_shown_as_the_one_kept(page_of: Open, store: Store, ben: Viewer, noor: int):

@@ -94,7 +94,7 @@ def test_wherever_a_run_is_broken_off_what_is_written_stays(
         """Another page."""
 
     def run(page: Callable[[], Any]) -> Any:
-        with unsaved.remembered():
+        with unsaved.remembered("page"):
             return page()
 
     for page, looks in ((page, looks) for page in (nothing, draw) for looks in range(1, 20)):
