@@ -7,6 +7,7 @@ it to `/auth/session` (in app.py), the answer carries the cookie, and the page i
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from textwrap import shorten
 from typing import Any
 
 import streamlit as st
@@ -23,6 +24,8 @@ from pages.parts import browser, runtime, state, unsaved
 from pages.parts.layout import quiet
 from pages.parts.wording import md, plural
 
+SHOWN = 80
+"""Of what is not saved yet, so many characters say which text it is."""
 ACCOUNT, SIGN_OUT = "Password and sessions…", "Sign out"
 
 _SCRIPT = """
@@ -134,11 +137,15 @@ def stay() -> None:
     st.session_state.pop(state.SIGNING_OUT, None)
 
 
+def begins(text: str) -> str:
+    return shorten(text, SHOWN, placeholder="…")
+
+
 @st.dialog(SIGN_OUT, on_dismiss=stay)
 def ask_sign_out() -> None:
     """What is written and not saved would be gone."""
     st.markdown("This is not saved yet, and is gone once you are signed out.")
-    st.markdown("\n".join(f"- {md(called)}" for called, _ in unsaved.texts()))
+    st.markdown("\n".join(f"- {md(called)}  \n{quiet(md(begins(text)))}" for called, text in unsaved.texts()))
     if st.button("Sign out without it", key="sign-out-without"):
         end()
 

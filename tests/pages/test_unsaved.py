@@ -151,6 +151,7 @@ def test_who_signs_out_by_themselves_is_told_what_would_be_gone(page_of, store, 
     page.text_area(key=f"text-{form_of(page)}").set_value(TYPED)
     menu(page, "member", "Sign out")
     assert "What was said: Noor Haddad" in words(page)
+    assert TYPED in words(page)
     assert labelled(page.button, "Sign out without it")
     assert auth.lookup(store, runtime.session_token())
 
