@@ -47,13 +47,10 @@ now, calendar = store.now(), store.calendar
 
 
 def title_of(team: Team) -> str:
-    there = [member for member in team.members if member.is_active]
-    overdue = sum(member.load.overdue for member in there)
-    if overdue:
-        return (
-            f"{wording.spelled(overdue).capitalize()} {'word is' if overdue == 1 else 'words are'} overdue in the team"
-        )
-    return "Nothing is overdue in the team"
+    if not team.overdue:
+        return "Nothing is overdue in the team"
+    words = "word is" if team.overdue == 1 else "words are"
+    return f"{wording.spelled(team.overdue).capitalize()} {words} overdue in the team"
 
 
 def line_of(team: Team) -> str:

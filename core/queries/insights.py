@@ -35,7 +35,7 @@ from core.domain.calendar import Calendar
 from core.domain.facts import Answer, MeetingKind, Result
 from core.domain.figures import NOT_TOLD, Came
 from core.domain.percentiles import FEWEST
-from core.domain.promises import KEPT, Kind, Status
+from core.domain.promises import KEPT, Kind, Status, to_the_minute
 from core.persistence.tables import (
     ANY,
     TEAM,
@@ -56,6 +56,7 @@ from core.persistence.tables import (
     ToldMonth,
 )
 from core.queries.called import NO_NAME
+from core.queries.late_today import LATE_TODAY, moments
 from core.queries.page import Page
 
 Query = Select[*tuple[Any, ...]]
@@ -209,6 +210,11 @@ def insights(session: Session, filters: InsightFilters, *, now: datetime, calend
         kinds[kind].add(Status.OPEN, 0, times)
         if filters.kind in (None, kind):
             words[begins[number]].add(Status.OPEN, 0, times)
+    late_today = _late_today(session, filters, now, calendar) if begins[0] <= today < spans[-1] else []
+    for kind, _, _, times in late_today:
+        kinds[kind].add(Status.OPEN, 0, times)
+        if filters.kind in (None, kind):
+            words[max(begin for begin in begins if begin <= today)].add(Status.OPEN, 0, times)
     told: dict[date, Counter[int]] = {begin: Counter() for begin in begins}
     untold: Counter[Answer] = Counter()
     untold_in: Counter[date] = Counter()
@@ -223,8 +229,8 @@ def insights(session: Session, filters: InsightFilters, *, now: datetime, calend
         by_year=by_year,
         words=words,
         kinds=dict(kinds),
-        owners=_owners(session, filters, meant),
-        clients=_clients(session, filters, meant),
+        owners=_owners(session, filters, meant, late_today),
+        clients=_clients(session, filters, meant, late_today),
         replies=replies,
         told=told,
         untold=untold,
@@ -304,35 +310,60 @@ _COUNTS = (
     M.number > 0,
     or_(M.status != Status.OPEN, M.due_on < bindparam("today")),
 )
-"""What is open counts from the day after it was due."""
+"""What is open and was due before today; `_late_today` has the others."""
 
 
 @cache
 def _overdue(bars: int, of_owner: bool) -> Query:
-    """Open and overdue, by bar and kind. It does not know clients."""
+    """Open and due before today, by bar and kind. It does not know clients."""
     bar, within = _in_bars(D.due_on, bars)
     overdue = (_STILL_OPEN, within, D.due_on < bindparam("today"))
     query = select(bar, D.kind, func.sum(D.number)).where(*overdue).group_by(bar, D.kind)
     return query.where(D.owner_id == bindparam("owner")) if of_owner else query
 
 
-def _owners(session: Session, filters: InsightFilters, meant: Mapping[str, Any]) -> list[tuple[int, str, Words]]:
+LateToday = tuple[Kind, int | None, int | None, int]
+"""A kind, whose, about which client, and how many."""
+
+
+def _late_today(session: Session, filters: InsightFilters, now: datetime, calendar: Calendar) -> list[LateToday]:
+    query = _late_today_of(filters.owner_id is not None, filters.client_id is not None)
+    asked = {"owner": filters.owner_id, "client": filters.client_id, **moments(now, calendar)}
+    return [tuple(row) for row in session.execute(query, asked)]
+
+
+@cache
+def _late_today_of(of_owner: bool, of_client: bool) -> Query:
+    each = (Promise.kind, Promise.owner_id, Promise.client_id)
+    query = select(*each, func.count()).where(*LATE_TODAY).group_by(*each)
+    if of_owner:
+        query = query.where(Promise.owner_id == bindparam("owner"))
+    return query.where(Promise.client_id == bindparam("client")) if of_client else query
+
+
+def _owners(
+    session: Session, filters: InsightFilters, meant: Mapping[str, Any], late_today: Iterable[LateToday]
+) -> list[tuple[int, str, Words]]:
     """The same words by member. For one client the finer sums are read, which hold open words too."""
     of_kind = filters.kind is not None
+    late = [(owner, times) for kind, owner, _, times in late_today if filters.kind in (None, kind)]
     if filters.owner_id is not None:
         return []
     if filters.client_id is not None:
-        return _by_name(session, Member, [_of_client(of_kind)], meant)
-    return _by_name(session, Member, [_shares_of_owners(), _overdue_of_owners(of_kind)], meant)
+        return _by_name(session, Member, [_of_client(of_kind)], meant, late)
+    return _by_name(session, Member, [_shares_of_owners(), _overdue_of_owners(of_kind)], meant, late)
 
 
-def _clients(session: Session, filters: InsightFilters, meant: Mapping[str, Any]) -> list[tuple[int, str, Words]]:
+def _clients(
+    session: Session, filters: InsightFilters, meant: Mapping[str, Any], late_today: Iterable[LateToday]
+) -> list[tuple[int, str, Words]]:
     of_kind = filters.kind is not None
+    late = [(client, times) for kind, _, client, times in late_today if filters.kind in (None, kind)]
     if filters.client_id is not None:
         return []
     if filters.owner_id is not None:
-        return _by_name(session, Client, [_of_clients(of_kind, is_open=False)], meant)
-    return _by_name(session, Client, [_shares_of_clients(), _of_clients(of_kind, is_open=True)], meant)
+        return _by_name(session, Client, [_of_clients(of_kind, is_open=False)], meant, late)
+    return _by_name(session, Client, [_shares_of_clients(), _of_clients(of_kind, is_open=True)], meant, late)
 
 
 @cache
@@ -389,10 +420,16 @@ def _in_detail(each: Any, of_kind: bool) -> Query:
 
 
 def _by_name(
-    session: Session, of: type[Member | Client], queries: Iterable[Query], meant: Mapping[str, Any]
+    session: Session,
+    of: type[Member | Client],
+    queries: Iterable[Query],
+    meant: Mapping[str, Any],
+    late_today: Iterable[tuple[int | None, int]],
 ) -> list[tuple[int, str, Words]]:
     names: dict[int, str] = dict(session.execute(_named(of)).all())
     found: dict[int, Words] = defaultdict(Words)
+    for one, times in late_today:
+        found[one or 0].add(Status.OPEN, 0, times)
     for query in queries:
         for id_, status, late, times in session.execute(query, meant).all():
             found[id_].add(Status(status), late, int(times))
@@ -587,21 +624,23 @@ def words(
     page: Page,
 ) -> list[Word]:
     """The promises of these, the last due first, and what became of them."""
-    today = calendar.day(now)
-    filters = replace(filters, end=filters.end or today.replace(day=1) + relativedelta(months=1))
+    next_month = calendar.day(now).replace(day=1) + relativedelta(months=1)
+    filters = replace(filters, end=filters.end or next_month)
     kinds = [filters.kind] if filters.kind else list(Kind)
     needed = page.number * page.size
-    each = [select(_behind(filters, kind, statuses, today, calendar).limit(needed).subquery()) for kind in kinds]
+    each = [select(_behind(filters, kind, statuses, now, calendar).limit(needed).subquery()) for kind in kinds]
     found = (union_all(*each) if len(each) > 1 else each[0]).subquery()
     ids = session.scalars(page.cut(select(found.c.id).order_by(found.c.due_at.desc(), found.c.id.desc()))).all()
     rows = _words_of(session, ids)
     return [rows[id_] for id_ in ids]
 
 
-def _behind(filters: InsightFilters, kind: Kind, statuses: Sequence[Status], today: date, calendar: Calendar) -> Query:
+def _behind(
+    filters: InsightFilters, kind: Kind, statuses: Sequence[Status], now: datetime, calendar: Calendar
+) -> Query:
     """One kind's, along `ix_promise_due`: what is asked of each stands in the index."""
     query = select(Promise.id, Promise.due_at).where(Promise.kind == kind, Promise.status.in_(statuses))
-    query = query.where(or_(Promise.status != Status.OPEN, Promise.due_at < calendar.start_of(today)))
+    query = query.where(or_(Promise.status != Status.OPEN, Promise.due_at < to_the_minute(now)))
     if filters.begin is not None:
         query = query.where(Promise.due_at >= calendar.start_of(filters.begin))
     if filters.end is not None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from core.domain.calendar import Calendar
 from core.domain.facts import MeetingResult
 from core.domain.order import END
-from core.domain.promises import Status, to_the_minute
+from core.domain.promises import Status
 from core.persistence import settling
 from core.persistence.tables import (
     TEAM,
@@ -30,6 +30,7 @@ from core.persistence.tables import (
 from core.persistence.tables.people import IS_LISTED
 from core.persistence.tables.team import Role
 from core.persistence.team import team_of
+from core.queries.late_today import LATE_TODAY, moments
 
 PROCESS, MEETING, FACT = (table.__table__ for table in (Process, Meeting, Fact))
 SEVEN_DAYS = timedelta(days=7)
@@ -78,6 +79,8 @@ class Team:
     """Whoever is there first, by name; then those who left."""
     with_nobody: int
     """People without an owner."""
+    overdue: int
+    """Words to anybody, whoever's they are."""
 
 
 def colleagues(session: Session) -> list[tuple[int, str]]:
@@ -88,9 +91,9 @@ def colleagues(session: Session) -> list[tuple[int, str]]:
 def team(session: Session, *, now: datetime, calendar: Calendar) -> Team:
     """Everybody, and what is with each; the people of one who left are in the load of the cover."""
     today = calendar.day(now)
-    begins = calendar.start_of(today)
-    asked = {"now": now, "minute": to_the_minute(now), "today": today, "begins": begins, "ends": begins + SEVEN_DAYS}
+    asked = {"now": now, "today": today, "in_a_week": calendar.start_of(today) + SEVEN_DAYS, **moments(now, calendar)}
     counts = {name: _counted(session, query, asked) for name, query in _LOADS.items()}
+    overdue = counts["overdue"] + counts["late_today"]
     waiting = _counted(session, _WAITING)
     seen = dict(session.execute(_SEEN).all())
     links = dict(session.execute(_LINKS, asked).all())
@@ -118,7 +121,7 @@ def team(session: Session, *, now: datetime, calendar: Calendar) -> Team:
                     people=counts["people"][member.id],
                     in_process=counts["in_process"][member.id],
                     open=counts["open"][member.id],
-                    overdue=counts["overdue"][member.id] + counts["overdue_today"][member.id],
+                    overdue=overdue[member.id],
                     meetings=counts["meetings"][member.id],
                 ),
                 departure_id=None if member.is_active else left_by.get(member.id),
@@ -127,6 +130,7 @@ def team(session: Session, *, now: datetime, calendar: Calendar) -> Team:
             for member in members
         ],
         counts["people"][None],
+        overdue.total(),
     )
 
 
@@ -191,24 +195,18 @@ _LOADS: dict[str, Counting] = {
     "in_process": select(PROCESS.c.owner_id, func.count()).where(PROCESS.c.is_active).group_by(PROCESS.c.owner_id),
     "open": _TALLIED,
     "overdue": _TALLIED.where(PromiseTally.due_on < bindparam("today")),
-    "overdue_today": select(Promise.owner_id, func.count())
-    .where(
-        Promise.due_at >= bindparam("begins"),
-        Promise.due_at < bindparam("minute"),
-        Promise.status == Status.OPEN,
-    )
-    .group_by(Promise.owner_id),
+    "late_today": select(Promise.owner_id, func.count()).where(*LATE_TODAY).group_by(Promise.owner_id),
     "meetings": select(MEETING.c.host_id, func.count())
     .select_from(MEETING.join(FACT, FACT.c.id == MEETING.c.id))
     .where(
-        MEETING.c.starts_at >= bindparam("begins"),
-        MEETING.c.starts_at < bindparam("ends"),
+        MEETING.c.starts_at >= bindparam("morning"),
+        MEETING.c.starts_at < bindparam("in_a_week"),
         FACT.c.undone_at.is_(None),
         or_(MEETING.c.result.is_(None), MEETING.c.result != MeetingResult.CANCELLED),
     )
     .group_by(MEETING.c.host_id),
 }
-"""By member. The tally knows days: what fell due earlier today is counted by the hour."""
+"""By member."""
 
 
 def _counted(session: Session, query: Counting, asked: dict[str, Any] | None = None) -> Counter[int | None]:

@@ -49,6 +49,7 @@ from core.persistence.team import policy_now
 from core.persistence.work import Viewer
 from core.queries.called import ADDRESS, called
 from core.queries.last_words import LastWord, last_words
+from core.queries.late_today import LATE_TODAY, moments
 from core.queries.page import Page
 from core.queries.reasons import reasons_to_write
 
@@ -358,8 +359,8 @@ _OPEN_TO = (
     .where(PROMISE.c.candidate_id == bindparam("id"), _OPEN, _HAS_OPENED)
     .order_by(PROMISE.c.due_at, PROMISE.c.id)
 )
-_MINUTE, _MORNING, _TOMORROW, _UNTIL, _DUE_FROM, _DUE_BEFORE = (
-    bindparam(name, type_=Moment) for name in ("minute", "morning", "tomorrow", "until", "due_from", "due_before")
+_MINUTE, _TOMORROW, _UNTIL, _DUE_FROM, _DUE_BEFORE = (
+    bindparam(name, type_=Moment) for name in ("minute", "tomorrow", "until", "due_from", "due_before")
 )
 _OF_SECTION = {
     State.OVERDUE: (PROMISE.c.due_at < _MINUTE,),  # what is overdue is awake
@@ -373,8 +374,7 @@ def _moments(viewer: Viewer, now: datetime, calendar: Calendar) -> dict[str, Any
     return {
         "viewer": viewer.id,
         "now": now,
-        "minute": to_the_minute(now),
-        "morning": calendar.start_of(day),
+        **moments(now, calendar),
         "tomorrow": calendar.start_of(day + ONE_DAY),
         "until": calendar.start_of(day + AHEAD + ONE_DAY),
     }
@@ -619,7 +619,7 @@ def counts(session: Session, viewer: Viewer, filters: PromiseFilters, *, now: da
             due[kind] += number
         else:
             coming[due_on, kind] += number
-    for kind, number in session.execute(_overdue_since_today(filters.mine), asked):
+    for kind, number in session.execute(_late_today(filters.mine), asked):
         overdue[kind] += number
         due[kind] -= number
     for due_at, kind, number in session.execute(_asleep_today(filters.mine), asked):
@@ -731,14 +731,9 @@ def _tallied_open(mine: bool) -> Query:
 
 
 @cache
-def _overdue_since_today(mine: bool) -> Query:
-    """What fell due earlier today: the tally knows days, not hours."""
-    query = (
-        select(PROMISE.c.kind, func.count())
-        .where(_OPEN, among(PROMISE.c.kind, *Kind), PROMISE.c.due_at >= _MORNING, PROMISE.c.due_at < _MINUTE)
-        .group_by(PROMISE.c.kind)
-    )
-    return _whose(query, mine)
+def _late_today(mine: bool) -> Query:
+    query = select(PROMISE.c.kind, func.count()).where(*LATE_TODAY, among(PROMISE.c.kind, *Kind))
+    return _whose(query.group_by(PROMISE.c.kind), mine)
 
 
 @cache

@@ -15,6 +15,7 @@ from core.domain.promises import KEPT, Kind, Status
 from core.persistence.check import disagreements
 from core.queries import insights
 from core.queries.insights import InsightFilters, Waited, Words
+from core.queries.members import team
 from core.queries.page import Page
 from tests.make import (
     a_candidate,
@@ -120,14 +121,23 @@ def test_a_long_stretch_is_told_year_by_year(store, replies):
     assert seen(store, InsightFilters()).bars == [MARCH, APRIL, date(2026, 5, 1)]  # all there is, begins in March
 
 
-def test_a_word_is_overdue_from_the_day_after_and_not_before(store, clock, ben):
+def test_a_word_is_overdue_from_the_minute_after_it_was_due_as_the_team_counts_it(store, clock, ben):
     clock.now = at(3, 2, 10)
-    saved(store, a_candidate("Noor", owner_id=ben.id), heard(3, 2, 9))  # due on the 3rd
-    clock.now = at(3, 3, 20)
-    assert seen(store).words[MARCH].n == 0
-    clock.now = at(3, 4, 0, 1)
-    assert seen(store).words[MARCH].overdue == 1
-    assert [row.name for row in behind(store, SPRING)] == ["Noor"]
+    saved(store, a_candidate("Noor", owner_id=ben.id), heard(3, 2, 9))  # due on the 3rd at 17:00
+    saved(store, a_candidate("Uma"), heard(3, 2, 9))  # nobody's
+    for now, number in ((at(3, 3, 17), 0), (at(3, 3, 17, 1), 2), (at(3, 4, 0, 1), 2)):
+        clock.now = now
+        assert seen(store).words[MARCH].overdue == number
+        assert seen(store).kinds.get(Kind.REPLY, Words()) == Words(overdue=number)
+        assert len(behind(store, SPRING)) == number
+        with store.reading() as session:
+            assert team(session, now=now, calendar=store.calendar).overdue == number
+    assert seen(store).owners == [(ben.id, "Ben", Words(overdue=1))]
+    clock.now = at(3, 3, 18)
+    assert seen(store).owners == [(ben.id, "Ben", Words(overdue=1))]
+    assert seen(store, InsightFilters(MARCH, owner_id=ben.id)).words[MARCH].overdue == 1
+    assert seen(store, InsightFilters(MARCH, kind=Kind.UPDATE)).words[MARCH].overdue == 0
+    assert seen(store, InsightFilters(date(2025, 1, 1), date(2026, 1, 1))).is_empty
 
 
 def test_somebody_is_ghosted_after_twice_the_time_a_word_had(store, clock, ben, replies):
@@ -179,6 +189,19 @@ def ended(store, clock, ben):
             said = {"process_id": process, "candidate_id": person, "is_feedback": True}
             saved(store, a_contact(way=Way.TO, text="They chose another.", happened_at=at(3, day, 11), **said))
     return client, role
+
+
+def test_what_fell_due_earlier_today_is_counted_of_its_client_too(store, clock, ben, ended):
+    client, _ = ended
+    of_client = InsightFilters(MARCH, client_id=client, kind=Kind.FEEDBACK)
+    for hour, number in ((17, 0), (18, 1)):  # E is owed feedback by the 5th, 17:00; what was said to C and D is later
+        clock.now = at(3, 5, hour)
+        told = seen(store, of_client)
+        assert told.words[MARCH].overdue == number
+        assert [name for _, name, words in told.owners if words.overdue] == ["Ben"][:number]
+        others = seen(store, InsightFilters(MARCH, kind=Kind.FEEDBACK)).clients
+        assert [(name, words.overdue) for _, name, words in others] == [("Nordbank", number)]
+        assert len(behind(store, of_client, (Status.OPEN,))) == number
 
 
 def test_a_decision_is_told_after_so_many_working_days(store, ben, ended):

@@ -140,7 +140,7 @@ class PromiseMonth(Table):
     """0: nobody's. TEAM: whoever's."""
     status: Mapped[Status] = mapped_column(one_of(Status, "promise_status"), primary_key=True)
     due_on: Mapped[date] = mapped_column(primary_key=True)
-    """The first of the month; of what is open the day itself, since it is overdue from the next one on."""
+    """The first of the month; of what is open the day itself, since it counts from then on."""
     kind: Mapped[Kind] = mapped_column(one_of(Kind, "promise_kind"), primary_key=True)
     late: Mapped[int] = mapped_column(primary_key=True)
     """Working days, as they are counted: `figures.counted_days`."""
