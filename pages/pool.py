@@ -119,12 +119,12 @@ def draw_list(rows: list[PoolRow]) -> list[int]:
         "known": table.text(
             "Known",
             92,
-            [wording.span((today - row.met_on).days) if row.met_on < today else "since today" for row in rows],
+            [wording.span(row.met_on, today) if row.met_on < today else "since today" for row in rows],
         ),
         "silent": table.text(
             "Silent",
             85,
-            [wording.span((today - row.last_word_on).days) if row.last_word_on else "no word yet" for row in rows],
+            [wording.span(row.last_word_on, today) if row.last_word_on else "no word yet" for row in rows],
         ),
         "rhythm": table.text("Rhythm", 82, [rhythm_of(row) for row in rows]),
         "due": table.text(

@@ -12,6 +12,7 @@ from core.charts.dress import Palette, dress
 from core.charts.frames import Frame, frame
 from core.domain.percentiles import FEWEST
 from core.domain.pool import AHEAD, KNOWN, NEVER, SILENT, Now, first_of, month_of
+from core.domain.words import span
 from core.queries.called import NO_NAME
 from core.queries.pool import (
     BEFORE,
@@ -138,7 +139,7 @@ def points_frame(people: Sequence[Known], today: date, choice: Choice | None = N
         (
             (
                 *(*key, (today - one.met_on).days / 365.25, longest + 1 if months is None else months),
-                *(one.name or NO_NAME, _in_months(months), lit, is_chosen),
+                *(one.name or NO_NAME, _silent_for(one.last_word_on, today), lit, is_chosen),
             )
             for one, key, months, (lit, is_chosen) in zip(
                 some, keys, silent, _lit(keys, Figure.SILENCE, choice), strict=True
@@ -345,10 +346,8 @@ def _months(last_word_on: date, today: date) -> float | None:
     return None if last_word_on == NEVER else (today - last_word_on).days / 30.44
 
 
-def _in_months(number: float | None) -> str:
-    if number is None:
-        return "no word yet"
-    return "1 month" if round(number) == 1 else f"{number:.0f} months"
+def _silent_for(last_word_on: date, today: date) -> str:
+    return "no word yet" if last_word_on == NEVER else span(last_word_on, today)
 
 
 def _lit(pairs: Sequence[tuple[str, str]], figure: Figure, choice: Choice | None) -> list[tuple[bool, bool]]:

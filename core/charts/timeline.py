@@ -17,7 +17,7 @@ from core.domain.calendar import Calendar
 from core.domain.drafts import NAMES
 from core.domain.facts import Result, Rhythm
 from core.domain.promises import State
-from core.domain.words import excerpt
+from core.domain.words import excerpt, span
 from core.persistence.tables import FactKind
 from core.queries.candidate import InOpening, Life, Milestone, Shape, Ticks
 from core.queries.placements import Placed
@@ -93,11 +93,7 @@ class Silence:
 
     @property
     def length(self) -> str:
-        days = (self.end - self.start).days
-        if days < 60:
-            return f"{days} days"
-        months = round(days / 30.44)
-        return f"{months} months" if months < 36 else f"{days // 365} years"
+        return span(self.start, self.end)
 
 
 def silences(days: Iterable[date], today: date, rhythm: Rhythm | None) -> list[Silence]:

@@ -1,6 +1,9 @@
 """How numbers and names are said in a sentence, by rules and pages alike."""
 
 from collections.abc import Sequence
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
 
 COLUMNS = {
     "name": "Name",
@@ -19,6 +22,20 @@ COLUMNS = {
 def plural(number: int, one: str, many: str | None = None) -> str:
     """“1 word”, “3 words”, “1,336 people”."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def span(begin: date, end: date) -> str:
+    """From one day to another as people say it: whole days up to six weeks, then whole weeks, months and years.
+
+    What has only begun does not count: “14 months” for fourteen and a half, “4 years” for four years and ten months.
+    """
+    days, gone = (end - begin).days, relativedelta(end, begin)
+    months = 12 * gone.years + gone.months
+    if days < 42:
+        return plural(days, "day")
+    if months < 4:
+        return plural(days // 7, "week")
+    return plural(months, "month") if months < 24 else plural(gone.years, "year")
 
 
 def listed(names: Sequence[str]) -> str:

@@ -37,7 +37,7 @@ def draw_last(label: str, word: LastWord | None, now: datetime, calendar: Calend
         st.metric(label, "none", "not yet", **PLAIN)
         return
     on, today = calendar.day(word.at), calendar.day(now)
-    ago = wording.span((today - on).days) if on != today else "today"
+    ago = wording.span(on, today) if on != today else "today"
     when = wording.day(on, today)
     channel = word.channel or ("spoke" if word.was_live else "")
     fits_below_a_figure = channel and len(when) + len(channel) < 19
@@ -99,11 +99,12 @@ def draw_timeline(life: Life, now: datetime, calendar: Calendar) -> None:
 
 
 def span_title(life: Life, now: datetime, calendar: Calendar) -> str:
-    """“Five years in one line”."""
+    """“Four years in one line”."""
     days = [*life.from_us.days, *life.from_them.days, *(calendar.day(p.started_at) for p in life.processes)]
-    months = round((calendar.day(now) - min(days)).days / 30.44) if days else 0
-    if months < 2:
-        return "The first weeks"
-    if months < 24:
-        return f"{wording.spelled(months).capitalize()} months in one line"
-    return f"{wording.spelled(round(months / 12)).capitalize()} years in one line"
+    today = calendar.day(now)
+    number, unit = wording.span(min([*days, today]), today).split()
+    return (
+        "The first weeks"
+        if unit.startswith("day")
+        else f"{wording.spelled(int(number)).capitalize()} {unit} in one line"
+    )

@@ -129,8 +129,8 @@ def month(before: Before) -> str:
 
 def last_word(row: RunnerUp, days: Days) -> str:
     assert row.spoke_at is not None
-    ago = (days.today - days.calendar.day(row.spoke_at)).days
-    return f"last word {wording.span(ago)} ago" if ago else "last word today"
+    on = days.calendar.day(row.spoke_at)
+    return f"last word {wording.span(on, days.today)} ago" if on < days.today else "last word today"
 
 
 def not_known(row: RunnerUp, days: Days) -> Iterator[str]:

@@ -79,15 +79,8 @@ def follows(others: list[Near]) -> str:
 
 
 def known_for(since: date, today: date) -> str:
-    """“known since today”, “known for 12 days”, “known for 3 years 2 months”."""
-    if since >= today:
-        return "known since today"
-    months = (today.year - since.year) * 12 + today.month - since.month - (today.day < since.day)
-    if months < 2:
-        return f"known for {wording.plural((today - since).days, 'day')}"
-    years, rest = divmod(months, 12)
-    parts = [wording.plural(years, "year")] if years else []
-    return " ".join(["known for", *parts, *([wording.plural(rest, "month")] if rest else [])])
+    """“known since today”, “known for 12 days”, “known for 3 years”."""
+    return f"known for {wording.span(since, today)}" if since < today else "known since today"
 
 
 def last_word(word: LastWord, who: Pronoun, today: date, calendar: Calendar) -> str:

@@ -8,7 +8,7 @@ from core.domain.calendar import Calendar
 from core.domain.facts import OpeningStatus, Turn
 from core.domain.percentiles import FEWEST
 
-plural, listed, COLUMNS = words.plural, words.listed, words.COLUMNS
+plural, span, listed, COLUMNS = words.plural, words.span, words.listed, words.COLUMNS
 _ADDRESS = re.compile(r"(https?:|www)(?=//|\.)", re.IGNORECASE)
 """Where an address begins that Markdown would make a link of, escaped or not; an unseen mark after it stops that."""
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&/@\"'=])")
@@ -99,17 +99,6 @@ def lasting(time: timedelta) -> str:
     if minutes < 60:
         return plural(minutes, "minute")
     return plural(minutes // 60, "hour") if minutes < 48 * 60 else plural(minutes // 1440, "day")
-
-
-def span(days: int) -> str:
-    """A stretch of calendar days as people say it: days up to six weeks, then weeks, months, years."""
-    if days < 42:
-        return plural(days, "day")
-    if days < 120:
-        return plural(days // 7, "week")
-    if days < 730:
-        return plural(round(days / 30.44), "month")
-    return plural(int(days / 365.25), "year")
 
 
 HANDED_OVER = "To ask a colleague first, or to share out many, hand over from the page Team."

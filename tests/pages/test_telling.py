@@ -38,10 +38,10 @@ def test_notice_is_what_lay_before_the_meeting(before: timedelta, words: str):
     [
         (date(2026, 3, 2), "known since today"),
         (date(2026, 3, 1), "known for 1 day"),
-        (date(2026, 1, 3), "known for 58 days"),
-        (date(2025, 12, 2), "known for 3 months"),
+        (date(2026, 1, 3), "known for 8 weeks"),
+        (date(2025, 11, 2), "known for 4 months"),
         (date(2024, 3, 2), "known for 2 years"),
-        (date(2022, 1, 1), "known for 4 years 2 months"),
+        (date(2022, 1, 1), "known for 4 years"),
     ],
 )
 def test_how_long_somebody_is_known(since: date, words: str):
