@@ -223,7 +223,7 @@ async def end_session(request: Request) -> Response:
 async def open_setup(request: Request) -> Response:
     """The link of the first start: good once, and then for this browser alone."""
     key = await anyio.to_thread.run_sync(auth.open_setup, runtime.store(), request.path_params["secret"])
-    response = RedirectResponse("/set-up" if key else "/", 303)
+    response = RedirectResponse("/set-up", 303)
     if key:
         _set_cookie(response, auth.cookie_name(Cookie.SETUP, secure=settings.current().is_secure), key, 3600)
     return response

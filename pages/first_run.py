@@ -11,13 +11,17 @@ from pages.parts import runtime, session, state
 from pages.parts.layout import quiet
 from pages.parts.wording import md
 
+NO_LINK = (
+    "This link does not work, or does not any more: Perennial is set up. Any admin of your team can make you a link to"
+    " choose a password."
+)
+
 key = runtime.setup_key()
 accounts = st.session_state.get(state.DEMO_ACCOUNTS)
 with runtime.store().reading() as reading:
     may_set_up = auth.may_set_up(reading, key)
 if not (may_set_up or accounts):
-    session.ask()
-    st.stop()
+    session.turn_away(NO_LINK)
 
 
 def title(words: str, line: str) -> None:

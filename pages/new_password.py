@@ -13,12 +13,7 @@ from pages.parts.wording import md
 secret, address = runtime.link_secret(), st.context.ip_address
 asked = auth.invited(runtime.store(), secret, address)
 if asked is None:
-    sentence = f"{auth.NO_LINK} Any admin of your team can make you a new one."
-    if runtime.viewer():
-        st.markdown(sentence)
-    else:
-        session.ask(sentence)
-    st.stop()
+    session.turn_away(f"{auth.NO_LINK} Any admin of your team can make you a new one.")
 
 with session.door(width=460):
     with st.container(gap=None):

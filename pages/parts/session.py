@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from textwrap import shorten
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 from streamlit_authenticator import Authenticate
@@ -47,10 +47,10 @@ _post = st.components.v2.component("perennial_post", js=_SCRIPT)
 class SignInForm(Authenticate):  # type: ignore[misc]
     """The library draws the form; whoever knows the password, and what the browser then keeps, is ours to say."""
 
-    def __init__(self) -> None:
+    def __init__(self, then: str) -> None:
         self.attrs = {"login_sleep_time": 0}
         self.authentication_controller = _Members()
-        self.cookie_controller = _Cookie()
+        self.cookie_controller = _Cookie(then)
         self.path = None  # the library looks for it once somebody is in
 
 
@@ -70,11 +70,14 @@ class _Members:
 class _Cookie:
     """Stands where the library would write a cookie by script."""
 
+    def __init__(self, then: str) -> None:
+        self.then = then
+
     def get_cookie(self) -> None:
         return None
 
     def set_cookie(self) -> None:
-        begin(st.session_state.pop(state.GOING_TO))
+        begin(st.session_state.pop(state.GOING_TO), then=self.then)
 
 
 @contextmanager
@@ -85,8 +88,21 @@ def door(width: int = 400) -> Iterator[None]:
         yield
 
 
-def ask(sentence: str = "") -> None:
-    """What a visitor sees, at whatever address: the sign-in form, or how to set Perennial up."""
+def turn_away(sentence: str) -> NoReturn:
+    """Where a link leads that is good for nothing: what is said is the same, whatever is wrong with it."""
+    if runtime.viewer():
+        st.markdown(sentence)
+        st.page_link("today.py", label="Today")
+    else:
+        ask(sentence, then="/")
+    st.stop()
+
+
+def ask(sentence: str = "", *, then: str = "") -> None:
+    """What a visitor sees, at whatever address: the sign-in form, or how to set Perennial up.
+
+    `then`: where they go once they are in; "" is where they are.
+    """
     with door():
         with runtime.store().reading() as session:
             is_set_up, may_set_up = auth.has_members(session), auth.may_set_up(session, runtime.setup_key())
@@ -106,7 +122,7 @@ def ask(sentence: str = "") -> None:
             browser.amend()
         fields = {"Form name": "Sign in", "Username": "User name", "Password": "Password", "Login": "Sign in"}
         _wear_the_accent()
-        SignInForm().login(fields=fields, key="sign-in")
+        SignInForm(then).login(fields=fields, key="sign-in")
         st.markdown(":small[:gray[Forgotten it? Any admin of your team can make you a link to choose a new one.]]")
 
 
