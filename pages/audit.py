@@ -29,14 +29,15 @@ day = calendar.day(now)
 def draw_filters(members: dict[str, str], done: dict[str, str]) -> TrailFilters:
     who = filters.chosen(WHO, members.__contains__)
     what = filters.chosen(WHAT, done.__contains__)
+    begin, end = filters.chosen_day(SINCE, day), filters.chosen_day(UNTIL, day)
     about = About.of(filters.chosen(ABOUT, lambda value: About.of(value) is not None))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.container(width=220):
             filters.draw_select(WHO, members, "Who")
         with st.container(width=260):
             filters.draw_select(WHAT, done, "What")
-        begin = st.date_input("From", None, max_value=day, format=DATES, key=SINCE, bind="query-params", width=150)
-        end = st.date_input("Until", None, max_value=day, format=DATES, key=UNTIL, bind="query-params", width=150)
+        filters.draw_day(SINCE, "From", max_value=day, format=DATES, width=150)
+        filters.draw_day(UNTIL, "Until", max_value=day, format=DATES, width=150)
     if about is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
             whom = md(reads.trail_called(about) or "somebody erased")
@@ -145,4 +146,4 @@ if shown.entries:
     draw_ways(shown)
 else:
     st.markdown(quiet("Nothing like that was done. Take a filter away, or choose other days."))
-filters.to_address(WHO, WHAT, ABOUT)
+filters.to_address(WHO, WHAT, ABOUT, SINCE, UNTIL)

@@ -19,14 +19,32 @@ from core.queries.page import Page
 from core.queries.skills import NO_SKILL
 from pages.parts import actions, adding, questions, reads, runtime, several, state, unsaved, wording
 from pages.parts.clashes import KEEP_THEIRS, Form
-from pages.parts.filters import TEAM, begin_anew, order, own, page, page_asked, search, whose
+from pages.parts.filters import (
+    TEAM,
+    begin_anew,
+    chosen,
+    chosen_some,
+    draw_one_of,
+    draw_some_or_type,
+    order,
+    own,
+    page,
+    page_asked,
+    page_reached,
+    search,
+    to_address,
+    whose,
+)
 from pages.parts.layout import head_places, open_person, quiet, write_head
 from pages.parts.piece import piece
 from pages.parts.wording import md
 
 SIZE = 30
 EDITABLE = ("name", "title", "company", "location", "source", "begins_as")
-ASKED, SKILLS = "people-asked", "skill"
+ASKED = "people-asked"
+OWED_THEM, HAS_RHYTHM, SILENT_FOR, NO_CONTACT, SKILLS = "owed", "rhythm", "silent", "no-contact", "skill"
+"""Names in the address."""
+YES = "true"
 LATE = timedelta(seconds=2)
 """So long after “Save” was pressed a slow browser may still send a cell that was changed before."""
 ORDERS = {
@@ -51,44 +69,41 @@ day = calendar.day(now)
 
 def skills_asked() -> list[str]:
     """As they were typed or chosen."""
-    return list(st.session_state.get(SKILLS) or ())
+    return chosen_some(SKILLS, lambda value: bool(value.strip()))
 
 
 def draw_filters() -> CandidateFilters:
+    owed, rhythm = chosen(OWED_THEM, OWED.__contains__), chosen(HAS_RHYTHM, RHYTHM.__contains__)
+    silent, asked = chosen(SILENT_FOR, SILENT.__contains__), chosen(NO_CONTACT, YES.__eq__)
     with controls:
         mine = whose(TEAM, "people")
         with st.popover("Filter", type="tertiary"):
-            owed = st.pills("Owed to them", list(OWED), key="owed", bind="query-params")
-            rhythm = st.pills("Rhythm", list(RHYTHM), key="rhythm", bind="query-params")
-            silent = st.pills("No word from us for over", list(SILENT), key="silent", bind="query-params", wrap=True)
-            asked = st.checkbox("Asked for no contact", key="no-contact", bind="query-params")
+            draw_one_of(OWED_THEM, {one: one for one in OWED}, "Owed to them", is_said=True)
+            draw_one_of(HAS_RHYTHM, {one: one for one in RHYTHM}, "Rhythm", is_said=True)
+            draw_one_of(SILENT_FOR, {one: one for one in SILENT}, "No word from us for over", is_said=True)
+            draw_one_of(NO_CONTACT, {YES: "Asked for no contact"}, "No contact")
         if viewer.may_edit:
             st.button("Add a person", type="primary", key="add", on_click=adding.begin)
     searched, having, ordered = st.columns((5, 4, 3))
     with searched:
         text = search("Name, company, title, place, e-mail or phone")
     with having:
-        st.multiselect(
-            "Skills",
-            [*all_names(), *(name for name in skills_asked() if name not in all_names())],
-            key=SKILLS,
-            bind="query-params",
-            placeholder="Skills, all of them",
-            accept_new_options=True,
-            select_all=False,
-            label_visibility="collapsed",
+        skills = skills_asked()
+        draw_some_or_type(
+            SKILLS, all_names(), "Skills", placeholder="Skills, all of them", label_visibility="collapsed"
         )
     with ordered:
-        chosen = order(ORDERS)
+        in_order = order(ORDERS)
+    to_address(OWED_THEM, HAS_RHYTHM, SILENT_FOR, NO_CONTACT, SKILLS)
     return CandidateFilters(
         text=text,
         owner_id=viewer.id if mine else None,
-        rhythm=RHYTHM.get(rhythm or ""),
-        due=OWED.get(owed or ""),
-        silent_months=SILENT.get(silent or ""),
-        do_not_contact=asked,
-        skills=tuple(reads.skill_ids(skills_asked())),
-        order=chosen,
+        rhythm=RHYTHM.get(rhythm),
+        due=OWED.get(owed),
+        silent_months=SILENT.get(silent),
+        do_not_contact=bool(asked),
+        skills=tuple(reads.skill_ids(skills)),
+        order=in_order,
     )
 
 
@@ -359,7 +374,6 @@ words, controls = head_places()
 filters = draw_filters()
 below = st.container()
 begin_anew(ASKED, filters)
-number = page_asked(own("page"))
 
 kept = st.session_state.get(state.PEOPLE_DRAWN)
 if kept and kept["key"] not in st.session_state and (cells := unsaved.value(state.PEOPLE_CELLS)):
@@ -369,11 +383,11 @@ if kept and kept["key"] not in st.session_state and (cells := unsaved.value(stat
     kept |= {"cells": cells, "key": grid_key(*kept["asked"])}
 is_changed = bool(kept and edits_of(kept["key"]))
 if is_changed and kept:
-    found, key = kept["found"], kept["key"]
+    number, found, key = page_asked(own("page")), kept["found"], kept["key"]
     rows = with_versions(found.rows, kept["versions"])
     is_other = kept["asked"] != (filters, number)
 else:
-    found = reads.people(filters, Page(number, SIZE))
+    number, found = page_reached(lambda number: reads.people(filters, Page(number, SIZE)), lambda found: found.rows)
     rows, key, is_other = found.rows, grid_key(filters, number), False
     Form("grid").done()
     asked = (filters, number)

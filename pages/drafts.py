@@ -10,12 +10,14 @@ from core.commands.templates import reset_template, save_template, undo_template
 from core.domain import templates
 from core.domain.refusal import Refused
 from core.domain.templates import LANGUAGES, OCCASIONS, template_of
-from pages.parts import actions, reads, runtime, wording
-from pages.parts.choosing import choose_language
+from pages.parts import actions, filters, reads, runtime, wording
 from pages.parts.clashes import Form
 from pages.parts.layout import head, quiet
 from pages.parts.wording import md
 
+LANGUAGE, OF = "language", "of"
+"""Names in the address."""
+USUAL = "reply"
 EXAMPLE: dict[str, Any] = {
     "name": "Noor Haddad",
     "first_name": "Noor",
@@ -51,7 +53,9 @@ with head(
     "Drafts",
     "How the words begin that are owed. Whoever writes fills in what stands in brackets, and may change all of it.",
 ):
-    language = choose_language(list(LANGUAGES), key="language", bind="query-params")
+    first, *others = LANGUAGES
+    named = {"": LANGUAGES[first], **{code: LANGUAGES[code] for code in others}}
+    language = filters.one_of(LANGUAGE, named, "Language", required=True) or first
 
 
 def read_through(text: str) -> tuple[tuple[str, ...], str]:
@@ -89,10 +93,9 @@ def save(text: str) -> None:
     )
 
 
-occasion = st.selectbox(
-    "Draft", list(OCCASIONS), format_func=lambda key: OCCASIONS[key], index=list(OCCASIONS).index("reply"), key="of",
-    bind="query-params", width=420,
-)  # fmt: skip
+occasion = filters.chosen(OF, OCCASIONS.__contains__) or USUAL
+filters.draw_select(OF, {"" if key == USUAL else key: said for key, said in OCCASIONS.items()}, "Draft", width=420)
+filters.to_address(LANGUAGE, OF)
 own = reads.own_wording(occasion, language)
 of_now = own.version if own else 0
 stored = template_of(occasion, language, {(occasion, language): own.text} if own else {})

@@ -35,7 +35,8 @@ from pages.parts.wording import md
 
 NOTE, MONTHS, ERASE = "Note a request", "Change how long…", "Erase"
 SIZE, ANSWERED, FOUND = 20, 10, 6
-NOW, SOON = "now", "soon"
+WHICH, SOON = "which", "soon"
+"""In the address: who falls due now, unless it says soon."""
 NAMED = 10
 """So many who were left are named."""
 
@@ -90,7 +91,9 @@ def draw_requests(waiting: list[Request], number: int) -> None:
 def draw_answered(number: int) -> None:
     with st.expander(f"Answered · {number:,}", key="answered-ones", on_change="rerun") as answered:
         if answered.open:
-            shown = reads.requests_answered(Page(filters.page_asked("answered"), ANSWERED))
+            _, shown = filters.page_reached(
+                lambda number: reads.requests_answered(Page(number, ANSWERED)), list, "answered"
+            )
             for request in shown:
                 requests.draw_answered(request, viewer, now, calendar)
             if number > ANSWERED:
@@ -128,17 +131,12 @@ def draw_due(due: Due) -> None:
     if not due.now and not due.soon:
         st.markdown(quiet(f"Nobody, and nobody will have been within {AHEAD} months."))
         return
-    which = {NOW: f"Now {count(due.now)}", SOON: f"Within {AHEAD} months {count(due.soon)}"}
-    chosen = st.segmented_control(
-        "Which", list(which), default=NOW, format_func=lambda one: which[one], required=True, key="which",
-        label_visibility="collapsed", bind="query-params",
-    )  # fmt: skip
-    soon = chosen == SOON
+    which = {"": f"Now {count(due.now)}", SOON: f"Within {AHEAD} months {count(due.soon)}"}
+    soon = filters.one_of(WHICH, which, "Which", required=True) == SOON
+    filters.to_address(WHICH)
     number = min(due.soon if soon else due.now, MOST)
-    key = f"due-{chosen}"
-    rows = reads.falling_due(Page(filters.page_asked(key), SIZE), soon=soon)
-    if not rows and number:
-        rows = reads.falling_due(Page(1, SIZE), soon=soon)
+    key = f"due-{SOON if soon else 'now'}"
+    _, rows = filters.page_reached(lambda number: reads.falling_due(Page(number, SIZE), soon=soon), list, key)
     ticked = draw_falling(rows, marks="ticked" if viewer.is_admin and not soon else None)
     if number > SIZE:
         filters.page(key, number, SIZE)
@@ -248,7 +246,9 @@ with words:
     actions.show_notice(undo_in=controls)
 if viewer.may_edit and controls.button(NOTE, key="note-a-request"):
     questions.ask(NOTE, 0)
-asked = reads.requests_waiting(Page(filters.page_asked("requests"), SIZE)) if waiting else []
+asked: list[Request] = []
+if waiting:
+    _, asked = filters.page_reached(lambda number: reads.requests_waiting(Page(number, SIZE)), list, "requests")
 draw_requests(asked, waiting)
 if answered:
     draw_answered(answered)

@@ -164,7 +164,7 @@ else:
         whose = f"The tree of {charts.called(network.people[chosen])}: {wording.plural(number, 'person', 'people')}"
         st.subheader(wording.md(whose), anchor=False)
         st.button("Show all", type="tertiary", key="show-all", on_click=filters.show_all, args=CHOICES)
-    page = filters.page("people", number, SIZE)
+    page = filters.page("tree-page", number, SIZE)
     with below:
         draw_tree(network, chosen, page)
 filters.to_address(*CHOICES)

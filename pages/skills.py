@@ -20,23 +20,13 @@ now, calendar = store.now(), store.calendar
 
 
 def draw_choice() -> str:
-    chosen = st.selectbox(
-        "Skill",
-        names_and(st.session_state.get(SKILL), st.query_params.get(SKILL)),
-        index=None,
-        key=SKILL,
-        bind="query-params",
-        placeholder="A skill, however it is written",
-        accept_new_options=True,
-        label_visibility="collapsed",
-        width=340,
+    chosen = filters.chosen(SKILL, lambda value: bool(value.strip()))
+    placeholder = "A skill, however it is written"
+    filters.draw_select_or_type(
+        SKILL, all_names(), "Skill", placeholder=placeholder, label_visibility="collapsed", width=340
     )
-    return " ".join((chosen or "").split())
-
-
-def names_and(*more: str | None) -> list[str]:
-    """Every skill that comes with Perennial, and these that do not."""
-    return list(dict.fromkeys([*all_names(), *filter(None, more)]))
+    filters.to_address(SKILL)
+    return " ".join(chosen.split())
 
 
 def title_of(view: SkillView | None) -> str:
@@ -88,7 +78,7 @@ def draw_adding() -> None:
     st.subheader("Say more", anchor=False)
     operation = actions.operation("implication")
     with st.form(f"implication-{operation}"):
-        options = names_and(chosen)
+        options = filters.with_said(all_names(), [chosen])
         place = options.index(chosen) if chosen else None
         first, between, second, end = st.columns((4, 3, 4, 1), vertical_alignment="bottom")
         one = first.selectbox("Skill", options, index=place, accept_new_options=True, key=f"one-{operation}")

@@ -2,9 +2,12 @@
 
 What is chosen stands in the session under the name it has in the address. A widget is only a way to change it: one in a
 closed popover is not on the page, would miss being told of another value, and would bring its old one back.
+
+Whatever is chosen is a step of the browser's history. What is searched is none, since each letter would be one:
+Streamlit itself keeps that in the address (`bind`), where it replaces what was there.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal, TypeVar
 
@@ -34,12 +37,10 @@ OF_A_LIST = ("q", "order", "page")
 
 def promise_filters(*, mine: bool) -> PromiseFilters:
     """What is chosen, by the address or before; the widgets may be drawn later."""
-    _follow_address(KIND, lambda value: value in set(Kind), several=True)
-    _follow_address(PERSON, lambda value: bool(value.strip()))
-    _follow_address(DUE, lambda value: _days(value) != (None, None))
-    begin, end = _days(st.session_state[DUE])
-    kinds = tuple(Kind(value) for value in st.session_state[KIND])
-    return PromiseFilters(mine, kinds, st.session_state[PERSON], begin, end)
+    kinds = tuple(Kind(value) for value in chosen_some(KIND, set(Kind).__contains__))
+    person = chosen(PERSON, lambda value: bool(value.strip()))
+    begin, end = _days(chosen(DUE, lambda value: _days(value) != (None, None)))
+    return PromiseFilters(mine, kinds, person, begin, end)
 
 
 def whose(default: str = MINE, name: str = WHOSE) -> bool:
@@ -139,19 +140,24 @@ def searched_in_order(placeholder: str, orders: Mapping[str, Order]) -> tuple[st
 
 def order(orders: Mapping[str, Order], *, width: int | Literal["stretch"] = "stretch") -> Order:
     """The order chosen, of those by name; the first, where none is."""
-    name = st.selectbox(
-        "Order", list(orders), key=own("order"), bind="query-params", label_visibility="collapsed", width=width
-    )
-    return orders[name or next(iter(orders))]
+    first, *others = orders
+    said = chosen(own("order"), others.__contains__)
+    called = {"": first, **{one: one for one in others}}
+    draw_select(own("order"), called, "Order", label_visibility="collapsed", width=width)
+    to_address(own("order"))
+    return orders[said or first]
 
 
 def forget_other_lists(place: str) -> None:
-    """Before a page is run, by its path: of the page that is left, which begins anew unless its address says more."""
+    """Before a page is run, by its path: of the page that is left, which begins anew unless its address says more.
+
+    Whatever the address says there is news, also where another page has the same name for something else.
+    """
     before = st.session_state.get(state.PLACE, place)
     if before != place:
-        for name in OF_A_LIST:
-            for kept in (f"{before}-{name}", _written(f"{before}-{name}")):
-                st.session_state.pop(kept, None)
+        written = [name for name in st.session_state if str(name).endswith(_written(""))]
+        for kept in (*written, *(f"{before}-{name}" for name in OF_A_LIST)):
+            st.session_state.pop(kept, None)
     st.session_state[state.PLACE] = place
 
 
@@ -170,12 +176,18 @@ def page_asked(name: str) -> int:
     return int(chosen(name, _is_number) or 1)
 
 
-def page_reached(read: Callable[[int], Shown], rows: Callable[[Shown], object]) -> tuple[int, Shown]:
-    """The page asked for and what it shows; the first, where the list has become shorter than the address says."""
-    number = page_asked(own("page"))
+def page_reached(
+    read: Callable[[int], Shown], rows: Callable[[Shown], object], name: str | None = None
+) -> tuple[int, Shown]:
+    """The page asked for and what it shows; the first, where the list is shorter than the address says.
+
+    `name`: of one of several lists on a page.
+    """
+    name = name or own("page")
+    number = page_asked(name)
     shown = read(number)
     if number > 1 and not rows(shown):
-        choose(own("page"), "")
+        choose(name, "")
         number, shown = 1, read(1)
     return number, shown
 
@@ -234,10 +246,35 @@ def draw_one_of(
     )
 
 
-def draw_select(name: str, options: Mapping[str, str], label: str) -> None:
-    """The same of many."""
-    key = _widget(name)
-    choose_one(label, options, st.session_state[name], key=key, placeholder="All", on_change=_taken, args=(name,))
+def draw_select(name: str, options: Mapping[str, str], label: str, **more: Any) -> None:
+    """The same of many. `more`: what a select box may be told besides."""
+    more = {"placeholder": "All", **more}
+    choose_one(label, options, st.session_state[name], key=_widget(name), on_change=_taken, args=(name,), **more)
+
+
+def draw_select_or_type(name: str, options: Sequence[str], label: str, **more: Any) -> None:
+    """The same of many, or something else that is typed."""
+    said = st.session_state[name]
+    there = with_said(options, [said])
+    more = {"index": there.index(said) if said else None, "accept_new_options": True, **more}
+    st.selectbox(label, there, key=_widget(name), on_change=_taken, args=(name,), **more)
+
+
+def draw_some_or_type(name: str, options: Sequence[str], label: str, **more: Any) -> None:
+    """The same of several: what was `chosen_some`."""
+    said = st.session_state[name]
+    more = {"default": said, "accept_new_options": True, "select_all": False, **more}
+    st.multiselect(label, with_said(options, said), key=_widget(name), on_change=_taken, args=(name,), **more)
+
+
+def with_said(options: Sequence[str], said: Iterable[str]) -> list[str]:
+    """The options, and what was typed that is none of them."""
+    return list(dict.fromkeys([*options, *filter(None, said)]))
+
+
+def draw_day(name: str, label: str, **more: Any) -> None:
+    """The same as a day."""
+    st.date_input(label, _day(st.session_state[name]), key=_widget(name), on_change=_taken, args=(name,), **more)
 
 
 def draw_text(name: str, label: str, placeholder: str) -> None:
@@ -254,6 +291,7 @@ def tabs(labels: Mapping[str, str], *, key: str) -> tuple[str, DeltaGenerator]:
     """
     values, written = list(labels), st.session_state.setdefault(_written(TAB), [])
     if (said := _brought(TAB, labels.__contains__)) is not None:
+        st.session_state[_written(TAB)] = st.query_params.get_all(TAB)
         st.session_state[key] = labels[(said or values)[0]]
     elif st.session_state.get(key) not in labels.values():  # it is called otherwise by now
         st.session_state[key] = labels[(written or values)[0]]
@@ -269,6 +307,17 @@ def chosen(name: str, allowed: Callable[[str], bool]) -> str:
     if st.session_state[name] and not allowed(st.session_state[name]):
         choose(name, "")
     return str(st.session_state[name])
+
+
+def chosen_some(name: str, allowed: Callable[[str], bool]) -> list[str]:
+    """The same of what may be several."""
+    _follow_address(name, allowed, several=True)
+    return list(st.session_state[name])
+
+
+def chosen_day(name: str, last: date) -> date | None:
+    """The same of a day, of those until the last; None: none is chosen."""
+    return _day(chosen(name, lambda value: (day := _day(value)) is not None and day <= last))
 
 
 def choose(name: str, value: str | list[str]) -> None:
@@ -304,7 +353,8 @@ def _write(name: str, chosen: list[str]) -> None:
 def _follow_address(name: str, allowed: Callable[[str], bool], *, several: bool = False) -> None:
     """What the address brings is chosen."""
     if (said := _brought(name, allowed)) is not None:
-        st.session_state[_written(name)] = said
+        # As it stands there: what is not allowed is then taken out of it, where what is chosen is written.
+        st.session_state[_written(name)] = st.query_params.get_all(name)
         _choose(name, said if several else "".join(said[:1]))
         del st.session_state[_chosen_now(name)]
 
@@ -312,9 +362,9 @@ def _follow_address(name: str, allowed: Callable[[str], bool], *, several: bool 
 def _brought(name: str, allowed: Callable[[str], bool]) -> list[str] | None:
     """What the address says, where that is news: not what was written there, nor older than what was chosen just now
     and is on its way there."""
-    said = [value for value in st.query_params.get_all(name) if allowed(value)]
+    said = st.query_params.get_all(name)
     is_known = said == st.session_state.get(_written(name)) or _chosen_now(name) in st.session_state
-    return None if is_known else said
+    return None if is_known else [value for value in said if allowed(value)]
 
 
 def _choose(name: str, value: Any) -> None:
@@ -336,6 +386,13 @@ def _taken(name: str) -> None:
 def _tab_opened() -> None:
     """A callback: what the address says is older."""
     st.session_state[_chosen_now(TAB)] = True
+
+
+def _day(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
 
 
 def _days(value: str) -> tuple[date | None, date | None]:

@@ -77,7 +77,7 @@ def draw_choice(giver: Giver, now: datetime, calendar: Calendar) -> None:
         whom = draw_some(giver, now, calendar) if how == EVENLY else draw_groups(giver, By(how))
     with right:
         along.draw(reads.goes_along_with(whom, Page(1, along.FIRST)), now, calendar)
-    filters.to_address(HOW, *((OPENING, RHYTHM) if how == EVENLY else ()))
+    filters.to_address(HOW, *((OPENING, RHYTHM, SKILL) if how == EVENLY else ()))
 
 
 def draw_some(giver: Giver, now: datetime, calendar: Calendar) -> Whom:
@@ -116,12 +116,11 @@ def draw_filters(giver: Giver) -> Whom:
     }
     opening = filters.chosen(OPENING, lambda value: value.isascii() and value.isdigit() and len(value) < 10)
     rhythm = filters.chosen(RHYTHM, lambda value: value == NO_RHYTHM or rhythm_of(value) is not None)
+    skill = filters.chosen(SKILL, lambda value: bool(value.strip()))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         filters.draw_select(OPENING, openings, "In process for")
         filters.draw_select(RHYTHM, rhythms, "Rhythm")
-        skill = st.selectbox(
-            "Skill", all_names(), index=None, key=SKILL, placeholder="Any", bind="query-params", accept_new_options=True
-        )
+        filters.draw_select_or_type(SKILL, all_names(), "Skill", placeholder="Any")
         named = st.text_input(
             "Person", type="search", live="300ms", key=NAMED, placeholder="Name or company", bind="query-params"
         )

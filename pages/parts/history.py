@@ -35,9 +35,9 @@ TAKEN_BACK = frozenset(
 def draw(person: Profile, now: datetime, calendar: Calendar, *, may_edit: bool) -> Sequence[Entry]:
     """Returns what was drawn, newest first."""
     key, who = f"page-{person.id}", Pronoun(person)
-    told = reads.entries(person.id, Page(filters.page_asked(key), ENTRIES))
-    if not told.rows and told.number:
-        told = reads.entries(person.id, Page(1, ENTRIES))
+    _, told = filters.page_reached(
+        lambda number: reads.entries(person.id, Page(number, ENTRIES)), lambda told: told.rows, key
+    )
     wrong = [entry for entry in told.rows if may_edit and can_be_taken_back(entry)]
     if names := names_of(wrong, who, now, calendar):
         with st.container(horizontal=True, horizontal_alignment="right"):

@@ -27,9 +27,9 @@ TIMES = {1: "once", 2: "twice"}
 
 def draw(board: Board, viewer: Viewer, days: Days) -> None:
     draw_needs(board, viewer)
-    found = reads.runners_up(board.id, Page(filters.page_asked(PAGE), SIZE))
-    if not found.rows and found.number:
-        found = reads.runners_up(board.id, Page(1, SIZE))
+    _, found = filters.page_reached(
+        lambda number: reads.runners_up(board.id, Page(number, SIZE)), lambda found: found.rows, PAGE
+    )
     if not found.number:
         st.markdown(quiet("Nobody comes to mind." if board.needs else "Say what it needs; then people come to mind."))
         return

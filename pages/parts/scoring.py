@@ -36,8 +36,8 @@ def draw(asked: InsightFilters, now: datetime, calendar: Calendar) -> None:
     with st.expander("What they wrote", key="what-they-wrote", on_change="rerun") as written:
         if not written.open:
             return
-        page = Page(filters.page_asked(PAGE), ROWS)
-        for one in reads.scored(asked, page):
+        _, scores = filters.page_reached(lambda number: reads.scored(asked, Page(number, ROWS)), list, PAGE)
+        for one in scores:
             draw_one(one, now, calendar)
         if together.n > ROWS:
             filters.page(PAGE, together.n, ROWS)

@@ -79,7 +79,7 @@ def test_typing_finds_and_filters_narrow(page_of: Open, ben: Viewer, people: lis
     assert page.title[0].value == "Nobody found"
     page.text_input(key="candidates-q").set_value("").run()
     labelled(page.segmented_control, "Whose").set_value("Team").run()
-    page.pills(key="rhythm").set_value("Set").run()
+    labelled(page.pills, "Rhythm").set_value("Set").run()
     assert page.title[0].value == "Nobody found"
 
 
@@ -103,6 +103,13 @@ def test_the_address_brings_the_view(page_of: Open, ben: Viewer, people: list[in
     assert rows(page) == ["Jan Kowal", "Ana Lis"]
 
 
+@pytest.mark.parametrize("said", [{"candidates-page": "999"}, {"candidates-page": "x"}, {"owed": "x", "skill": " "}])
+def test_what_an_address_can_not_mean_is_taken_out_of_it(page_of: Open, ben: Viewer, people: list[int], said):
+    page = page_of("candidates.py", ben, **said).run()
+    assert rows(page) == ["Ana Lis", "Jan Kowal", "Łukasz Żak"]
+    assert not set(page.query_params)
+
+
 @pytest.fixture
 def skilled(store: Store, ben: Viewer) -> None:
     with store.working(ben) as work:
@@ -118,12 +125,12 @@ def why(page: Any) -> dict[str, str]:
 @pytest.mark.usefixtures("skilled")
 def test_a_skill_finds_who_knows_what_implies_it_and_says_why(page_of: Open, ben: Viewer):
     page = page_of("candidates.py", ben).run()
-    page.multiselect(key="skill").set_value(["JavaScript"]).run()
+    labelled(page.multiselect, "Skills").set_value(["JavaScript"]).run()
     assert why(page) == {"Ewa Maj": "React, which is written in JavaScript", "Jan Kowal": "JavaScript"}
     assert "says why" in plain(words(page))
-    page.multiselect(key="skill").set_value(["JavaScript", "Go"]).run()
+    labelled(page.multiselect, "Skills").set_value(["JavaScript", "Go"]).run()
     assert why(page) == {"Jan Kowal": "JavaScript; Go"}
-    page.multiselect(key="skill").set_value([]).run()
+    labelled(page.multiselect, "Skills").set_value([]).run()
     assert page.title[0].value == "3 people"
 
 
@@ -136,11 +143,11 @@ def test_the_address_brings_the_skills(page_of: Open, ben: Viewer):
 @pytest.mark.usefixtures("skilled")
 def test_where_nobody_has_all_the_skills_it_says_how_many_have_the_others(page_of: Open, ben: Viewer):
     page = page_of("candidates.py", ben).run()
-    page.multiselect(key="skill").set_value(["JavaScript", "Java"]).run()
+    labelled(page.multiselect, "Skills").set_value(["JavaScript", "Java"]).run()
     assert page.title[0].value == "Nobody found"
     assert "Without “JavaScript” there would be 1 person. Without “Java” there would be 2 people." in plain(words(page))
     page.text_input(key="candidates-q").set_value("maj").run()
-    page.multiselect(key="skill").set_value(["Go"]).run()
+    labelled(page.multiselect, "Skills").set_value(["Go"]).run()
     assert "Without “Go” there would be 1 person." in plain(words(page))
 
 
@@ -438,6 +445,11 @@ def test_found_edited_and_opened_in_a_browser(app_server: Any, signed_in_page: O
     acted(page, page.get_by_role("radio", name="Mine").click)
     assert "people=Mine" in page.url
     acted(page, page.go_back)
+    assert page.url.endswith("/candidates?candidates-q=haddad")
+    page.get_by_role("button", name="Filter").click()
+    acted(page, page.get_by_role("radio", name="Not set").click)
+    assert "rhythm=Not+set" in page.url
+    acted(page, page.go_back)  # whatever is chosen is a step, as whose it is
     assert page.url.endswith("/candidates?candidates-q=haddad")
     page.get_by_role("link", name="Clients").click()  # where one can search, too
     page.get_by_placeholder("Name of a client").wait_for()

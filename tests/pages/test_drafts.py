@@ -57,9 +57,7 @@ def test_what_is_wrong_in_a_draft_is_said_with_its_line_and_nothing_is_saved(pag
 def test_a_draft_goes_back_to_the_one_it_came_with(page_of, store, ben):
     with store.working(ben) as work:
         save_template(work, "reply", "pl", "Dzień dobry!", version=0)
-    page = page_of("drafts.py", ben, language="Polski").run()
-    page.session_state["language"] = "pl"
-    page.run()
+    page = page_of("drafts.py", ben, language="pl").run()
     assert field(page).value == "Dzień dobry!"
     page.button(key="reset-draft").click().run()
     assert own(store) == []

@@ -11,6 +11,7 @@ from core.persistence.store import Store
 from core.persistence.work import THE_PROGRAM, Viewer
 from core.queries.page import Page
 from core.queries.skills import said
+from tests.pages.conftest import labelled
 
 Open = Callable[..., Any]
 
@@ -55,7 +56,7 @@ def test_without_a_choice_it_says_how_many_there_are(page_of: Open, ben: Viewer)
 
 def test_a_skill_is_shown_with_what_implies_it_and_what_it_implies(page_of: Open, ben: Viewer):
     page = page_of("skills.py", ben).run()
-    page.selectbox(key="skill").set_value("React").run()
+    labelled(page.selectbox, "Skill").set_value("React").run()
     assert page.title[0].value == "React"
     implied_by, implies = (table.value for table in page.dataframe)
     assert "needs React Native, which needs React" in list(implied_by["How"])

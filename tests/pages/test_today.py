@@ -253,7 +253,7 @@ def test_what_is_half_written_to_somebody_answered_meanwhile_can_be_copied_and_l
 def test_what_is_half_written_waits_unseen_while_its_row_is_only_not_shown(page_of, ben, noor, jan):
     page = page_of("today.py", ben).run()
     page.text_area(key="words").set_value("Hi Noor, on Friday.").run()
-    page.query_params["kind"] = "rhythm"
+    page.query_params["kind"] = "update"
     assert not page.run().code
     del page.query_params["kind"]
     assert page.run().text_area(key="words").value == "Hi Noor, on Friday."
