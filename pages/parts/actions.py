@@ -26,7 +26,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.commands.undo import undo_fact
 from core.domain.refusal import Refused, Stale
 from core.persistence.store import AlreadyDone, Unavailable
-from pages.parts import moment, runtime, state, unsaved
+from pages.parts import keys, moment, runtime, state, unsaved
 from pages.parts.clashes import Form
 from pages.parts.wording import md
 
@@ -150,7 +150,7 @@ def show_notice(undo_in: DeltaGenerator | None = None) -> None:
             (undo_in or st).button(
                 "Undo",
                 type="tertiary",
-                shortcut="U",
+                shortcut=keys.key("U"),
                 key=f"undo-{undoable[-1].undo}",
                 help=md(f"Take back: {undoable[-1].text}"),
                 on_click=_undo,

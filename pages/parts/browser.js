@@ -8,6 +8,7 @@ export default function ({ data, setTriggerValue }) {
     logFromItsOwnFields();
     askBeforeLosing();
     goOnInWhatWasOpened();
+    goOnInPopovers();
   }
   Object.assign(window.__perennial, {
     isWritten: data.isWritten, typed: null, hasCells: false, send: () => setTriggerValue('left', true),
@@ -110,5 +111,30 @@ function goOnInWhatWasOpened() {
       if (!isElsewhere) field.focus();
     });
     watch.observe(document.body, { childList: true, subtree: true });
+  }, true);
+}
+
+// What a popover shows stands at the end of the page: whoever opens one by keyboard would pass the whole page on the way
+// there. So the keyboard goes on in it, and where it closes goes back to its button.
+function goOnInPopovers() {
+  const FIELDS = ':is(input, textarea, button, a[href], [tabindex="0"]):not(:disabled)';
+  let button = null;
+  const body = () => document.querySelector('[data-testid="stPopoverBody"]');
+  const watch = new MutationObserver(() => {
+    const field = body()?.querySelector(FIELDS);
+    if (!field) return;
+    watch.disconnect();
+    if (document.activeElement === button) field.focus();
+  });
+  document.addEventListener('click', (event) => {
+    const pressed = event.target.closest?.('[data-testid="stPopoverButton"]');
+    watch.disconnect();
+    if (!pressed || event.detail !== 0 || body()) return; // it is open, and closes
+    button = pressed;
+    watch.observe(document.body, { childList: true, subtree: true });
+  }, true);
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || !button || !event.target.closest?.('[data-testid="stPopoverBody"]')) return;
+    setTimeout(() => { if (!body() && button.isConnected) button.focus(); }, 300);
   }, true);
 }

@@ -11,7 +11,7 @@ from core.domain.calendar import Calendar, NoSuchTime
 from core.domain.facts import ClosingReason, Result
 from core.persistence.work import Viewer
 from core.queries.closing import Leaving
-from pages.parts import actions, asking, drafting, gate, questions, reads, runtime, unsaved, wording
+from pages.parts import actions, asking, drafting, gate, keys, questions, reads, runtime, unsaved, wording
 from pages.parts.choosing import choose_language
 from pages.parts.keeping import CHANNELS
 from pages.parts.layout import quiet
@@ -43,7 +43,7 @@ def close(process_id: int) -> None:
     note = st.text_input("Note for the team", placeholder="What more there is to say of why", **kept)
     choice = replace(choice, note=note or "")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        is_pressed = st.button("Close it", type="primary", shortcut="Ctrl+Enter", key=f"close-{process_id}")
+        is_pressed = st.button("Close it", type="primary", shortcut=keys.key("Ctrl+Enter"), key=f"close-{process_id}")
         actions.draw_start_anew(operation)
     if is_pressed:
         if missing := gate.what_is_missing(choice, row, calendar.day(now)):

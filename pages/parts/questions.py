@@ -17,7 +17,7 @@ from core.domain.promises import Kind
 from core.domain.refusal import Refused
 from core.persistence.work import Viewer
 from core.queries.promises import Waiting
-from pages.parts import actions, keeping, outcome, state, unsaved, wording
+from pages.parts import actions, keeping, keys, outcome, state, unsaved, wording
 from pages.parts.layout import quiet
 from pages.parts.outcome import How
 from pages.parts.wording import md
@@ -41,7 +41,7 @@ def asked_no_more() -> None:
 
 def keyed(key: str) -> str | None:
     """A button's key on the keyboard; in front of a dialog the page behind it has none."""
-    return None if state.QUESTION in st.session_state else key
+    return None if state.QUESTION in st.session_state else keys.key(key)
 
 
 def draw(dialogs: Dialogs) -> None:
@@ -96,7 +96,7 @@ def snooze(row: Waiting, now: datetime, calendar: Calendar) -> None:
     )
     kept = unsaved.kept(f"snooze-reason-{operation}", f"Why you snooze: {row.name}")
     reason = st.text_input("Why", placeholder="The reason is kept with the promise", **kept)
-    if st.button("Snooze it", type="primary", shortcut="Ctrl+Enter", key="snooze-it"):
+    if st.button("Snooze it", type="primary", shortcut=keys.key("Ctrl+Enter"), key="snooze-it"):
         done = f"Snoozed until {wording.day(until, day)}: {row.name}"
         answer(snooze_promise, row.promise_id, until, reason, done=done)
 
@@ -107,7 +107,7 @@ def waive(row: Waiting) -> None:
     operation = operation_of(waive_promise, row.promise_id)
     kept = unsaved.kept(f"waive-reason-{operation}", f"Why you waive: {row.name}")
     reason = st.text_input("Why", placeholder="The reason is kept with the promise", **kept)
-    if st.button("Waive it", type="primary", shortcut="Ctrl+Enter", key="waive-it"):
+    if st.button("Waive it", type="primary", shortcut=keys.key("Ctrl+Enter"), key="waive-it"):
         answer(waive_promise, row.promise_id, reason, done=f"Waived: {row.name}")
 
 
