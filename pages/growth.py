@@ -79,7 +79,7 @@ table.follow()
 words, controls = head_places()
 with controls:
     mine = filters.whose(filters.TEAM, "growth-of")
-with st.container(horizontal=True, vertical_alignment="bottom"):
+with st.container(horizontal=True, vertical_alignment="center"):
     chips = st.container()
     order = filters.order(ORDERS, width=230)
 begins_as = filters.chosen(AS, set(Beginner).__contains__)

@@ -23,6 +23,8 @@ from core.queries.candidate import InOpening, Life, Milestone, Shape, Ticks
 from core.queries.placements import Placed
 
 HEIGHT, LANE = 244, 44
+ABOVE = -15
+"""A name stands above its bar, and within its lane: the first lane's ends where the chart does."""
 PROCESSES, JOBS, FROM_US, FROM_THEM, MILESTONES, PROMISES = range(6)
 LANES = ("processes", "jobs", "from us", "from {}", "milestones", "promises")
 ONLY_WHERE_NEEDED = (JOBS, MILESTONES)
@@ -268,12 +270,12 @@ class _Lanes:
         """Of processes and silences; a narrow chart leaves out the names of what has ended."""
         for (what, align), row in product((("name", "left"), ("name-right", "right")), (PROCESSES, JOBS)):
             for halo, colour in (({"stroke": self.c.page, "strokeWidth": 5}, self.c.page), ({}, self.c.ink)):
-                style: dict[str, Any] = {"align": align, "dy": -19, "clip": False, **halo}
+                style: dict[str, Any] = {"align": align, "dy": ABOVE, "clip": False, **halo}
                 shown = alt.condition("width > 460 || datum.state == 'active'", alt.value(1), alt.value(0))
                 there = self.some(what).transform_filter(alt.datum.row == row)
                 texts = there.mark_text(**style, color=colour)
                 yield (what, row), texts.encode(x=self.x, y=self.y, text="label:N", opacity=shown)
-        silent = self.some("silent").mark_text(align="center", dy=-19, fontStyle="italic")
+        silent = self.some("silent").mark_text(align="center", dy=ABOVE, fontStyle="italic")
         yield ("silent", PROCESSES), silent.encode(x=self.x, y=self.y, text="label:N")
 
 

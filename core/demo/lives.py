@@ -270,7 +270,7 @@ class Life:
         world, person = self.world, self.person
         names = {
             "first": person.first,
-            "company": person.company or "work",
+            "company": person.company or {"pl": "firmie"}.get(person.language, "work"),
             "title": person.title,
             "me": world.colleagues[self.acting()].name,
             "client": self.vacancy.client if self.vacancy else "the client",
