@@ -63,8 +63,11 @@ class Tab(Talk):
         trigger = f"$$STREAMLIT_INTERNAL_KEY_{component.id}__events"
         return await self._run({trigger: ("json_trigger_value", said)}, component.fragment)
 
-    async def look_again(self, fragment: str) -> float:
-        return await self._run({}, fragment, by_itself=True)
+    async def look_again(self) -> list[float]:
+        """What does so by itself; of what is gone by then the server would say nothing."""
+        async with self._turn:
+            there = (fragment for fragment in list(self.looks_again) if fragment in self.looks_again)
+            return [await self._answered({}, fragment, by_itself=True) for fragment in there]
 
     def options(self, key: str) -> tuple[str, ...]:
         return self._widget(key).options
@@ -81,9 +84,12 @@ class Tab(Talk):
     async def _run(self, *of: Any, **how: Any) -> float:
         """See `asks`."""
         async with self._turn:
-            begun = time.perf_counter()
-            await self._socket.send(self.asks(*of, **how))
-            async with asyncio.timeout(PATIENCE):
-                while not self.hears(await self._socket.recv(decode=False)):
-                    pass
-            return time.perf_counter() - begun
+            return await self._answered(*of, **how)
+
+    async def _answered(self, *of: Any, **how: Any) -> float:
+        begun = time.perf_counter()
+        await self._socket.send(self.asks(*of, **how))
+        async with asyncio.timeout(PATIENCE):
+            while not self.hears(await self._socket.recv(decode=False)):
+                pass
+        return time.perf_counter() - begun

@@ -242,16 +242,15 @@ class User:
         """As an open board does by itself, every few seconds."""
         while True:
             await asyncio.sleep(min(self.tab.looks_again.values(), default=self.pace))
-            for fragment in list(self.tab.looks_again):
-                try:
-                    took = await self.tab.look_again(fragment)
-                except ConnectionClosed:
-                    break  # the user finds out
-                except (Wrong, TimeoutError) as wrong:
-                    self.figures.wrong[f"{LOOKS}: {type(wrong).__name__} {wrong}"[:300]] += 1
-                    continue
-                if self.figures.is_measured:
-                    self.figures.times[LOOKS].append(took)
+            try:
+                took = await self.tab.look_again()
+            except ConnectionClosed:
+                continue  # the user finds out
+            except (Wrong, TimeoutError) as wrong:
+                self.figures.wrong[f"{LOOKS}: {type(wrong).__name__} {wrong}"[:300]] += 1
+                continue
+            if self.figures.is_measured:
+                self.figures.times[LOOKS] += took
 
 
 # what they have, and what is stored in the end
