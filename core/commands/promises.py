@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from textwrap import shorten
 from typing import Any
 
 from core.commands.locks import theirs_to_change
 from core.domain.promises import Kind, Status
 from core.domain.refusal import Refused
+from core.domain.words import excerpt
 from core.persistence.ledger import settle
 from core.persistence.tables import Candidate, Contact, Fact, Member, Promise, Snooze, Waiver
 from core.persistence.work import Work
@@ -29,7 +29,7 @@ def _what_settled(work: Work, promise: Promise, candidate: Candidate) -> str:
     who, whom = member.name if member else "Somebody", candidate.name or "them"
     if not isinstance(fact, Contact):
         return f"What {whom} waited for is settled meanwhile: {promise.status}."
-    said = shorten(fact.text, 140, placeholder="…")
+    said = excerpt(fact.text, 140)
     said_in_full = f"“{said}”{'' if said.endswith(('.', '!', '?', '…')) else '.'}"
     return f"{who} answered {whom} a moment ago{f': {said_in_full}' if said else '.'}"
 

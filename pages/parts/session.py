@@ -7,7 +7,6 @@ it to `/auth/session` (in app.py), the answer carries the cookie, and the page i
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from textwrap import shorten
 from typing import Any, NoReturn
 
 import streamlit as st
@@ -17,6 +16,7 @@ from core import auth
 from core.commands.trail import note_page_refused
 from core.domain.passwords import RULE
 from core.domain.refusal import Refused
+from core.domain.words import excerpt
 from core.persistence.store import Unavailable
 from core.persistence.work import Viewer
 from core.queries.members import sessions_of
@@ -153,15 +153,11 @@ def stay() -> None:
     st.session_state.pop(state.SIGNING_OUT, None)
 
 
-def begins(text: str) -> str:
-    return shorten(text, SHOWN, placeholder="…")
-
-
 @st.dialog(SIGN_OUT, on_dismiss=stay)
 def ask_sign_out() -> None:
     """What is written and not saved would be gone."""
     st.markdown("This is not saved yet, and is gone once you are signed out.")
-    st.markdown("\n".join(f"- {md(called)}  \n{quiet(md(begins(text)))}" for called, text in unsaved.texts()))
+    st.markdown("\n".join(f"- {md(called)}  \n{quiet(md(excerpt(text, SHOWN)))}" for called, text in unsaved.texts()))
     if st.button("Sign out without it", key="sign-out-without"):
         end()
 
