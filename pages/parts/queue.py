@@ -162,7 +162,7 @@ def hold_the_place(ids: list[int]) -> None:
 def draw_unsent(ids: list[int]) -> None:
     """Words that came too late, whose row has gone: why, and the words to copy, until they are let go."""
     row, text = st.session_state.get(state.UNSENT, (None, ""))
-    if row is None or row.promise_id in ids:
+    if row is None or row.promise_id in ids or reads.is_to_erased(row.promise_id):
         st.session_state.pop(state.UNSENT, None)
         draw_half_written(ids)
         return
@@ -183,7 +183,10 @@ def let_go() -> None:
 
 
 def draw_half_written(ids: list[int]) -> None:
-    """What nobody has tried to log for a row that has gone meanwhile: to be copied, until it is let go."""
+    """What nobody has tried to log for a row that has gone meanwhile: to be copied, until it is let go.
+
+    It goes with whoever is erased.
+    """
     before = in_field()
     if before.whose is not None and before.whose[0] not in ids:
         put_words_by(before)
@@ -193,6 +196,9 @@ def draw_half_written(ids: list[int]) -> None:
         promise_id = int(key.split("-")[1])
         if promise_id in ids or reads.promise(promise_id) is not None:
             continue
+        if reads.is_to_erased(promise_id):
+            unsaved.drop([key])
+            st.rerun()  # or the browser would ask about it before it leaves this page
         with st.container(border=True, gap="xsmall"):
             st.markdown(f"**{md(unsaved.called(key))}** :gray[· not logged, and no longer owed]")
             st.code(unsaved.value(key), language=None, wrap_lines=True)

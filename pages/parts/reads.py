@@ -533,6 +533,11 @@ def promise(promise_id: int) -> Waiting | None:
         return promises.waiting(session, promise_id, now=store.now(), calendar=store.calendar)
 
 
+def is_to_erased(promise_id: int) -> bool:
+    with runtime.store().reading() as session:
+        return promises.is_to_erased(session, promise_id)
+
+
 def people_inside(opening_id: int, candidate_ids: Iterable[int]) -> set[int]:
     with runtime.store().reading() as session:
         return boards.inside(session, opening_id, candidate_ids)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import event
 from streamlit.testing.v1 import AppTest
 
+from core.commands.candidates import erase_candidate
 from core.commands.contacts import log_contact
 from core.commands.members import deactivate_member
 from core.commands.templates import reset_template, save_template
@@ -17,7 +18,7 @@ from core.domain.promises import Kind, Status
 from core.persistence.store import Store
 from core.persistence.tables import Contact, ImportBatch, Meeting, Promise
 from core.persistence.tables.team import Role
-from core.persistence.work import Viewer
+from core.persistence.work import THE_PROGRAM, Viewer
 from pages.parts import state
 from tests.make import (
     MONDAY,
@@ -248,6 +249,25 @@ def test_what_is_half_written_to_somebody_answered_meanwhile_can_be_copied_and_l
     labelled(page.button, "Let the text go").click().run()
     assert not page.code
     assert not page.run().code
+
+
+def log_too_late(page, store, noor):
+    with store.working(THE_PROGRAM) as work:
+        log_contact(work, noor, way=Way.TO, text="They decide on Thursday.")
+    page.button(key=f"keep-{promises_of(store, noor)[0].id}").click().run()
+    assert "Hi Noor, on Friday." in [code.value for code in page.code]
+
+
+@pytest.mark.parametrize("before", [lambda *_: None, log_too_late])
+def test_what_is_half_written_to_somebody_goes_when_they_are_erased(page_of, store, ben, noor, jan, before):
+    page = page_of("today.py", ben).run()
+    page.text_area(key="words").set_value("Hi Noor, on Friday.").run()
+    before(page, store, noor)
+    with store.working(THE_PROGRAM) as work:
+        erase_candidate(work, noor)
+    page.run()
+    assert not page.code
+    assert not [text for text in page.session_state[state.WRITTEN].waiting.values() if "Noor" in str(text)]
 
 
 def test_what_is_half_written_waits_unseen_while_its_row_is_only_not_shown(page_of, ben, noor, jan):
