@@ -67,7 +67,7 @@ def answer(
 ) -> None:
     """Run the command of a dialog: a refusal is shown in it, success closes it.
 
-    `operation`: the key with which those of its fields end, unless that is of the command and what comes first.
+    `operation`: of its fields, where they were drawn for another command, or for more than what comes first.
     """
     operation = operation or operation_of(command, args[0])
     actions.act(command, *args, done=done, operation=operation, undoable=undoable, before_rerun=asked_no_more, **plain)

@@ -19,14 +19,16 @@ from core.commands.undo import undo_facts
 from core.importers.exports import sheet
 from core.persistence.work import Viewer
 from core.queries.pool import PoolRow
-from pages.parts import actions, questions, reads, rhythms, runtime, unsaved, wording
+from pages.parts import questions, reads, rhythms, runtime, unsaved, wording
 from pages.parts.choosing import choose_one
 from pages.parts.keeping import CHANNELS
 from pages.parts.layout import quiet
-from pages.parts.questions import asked_no_more
+from pages.parts.questions import answer, asked_no_more, operation_of
 from pages.parts.wording import HANDED_OVER
 
 SAY, RHYTHM, HAND_OVER, TAG = "Log a word…", "Rhythm…", "Change owner…", "Tag…"
+SEVERAL = "several"
+"""What a command for many is about."""
 EACH, GROUP = "A word of its own to each", "The same message to all"
 HEADER = (
     *("Name", "Title", "Company", "Place", "E-mail", "Where from", "With", "Known since", "Last word", "Rhythm"),
@@ -88,7 +90,7 @@ def dialogs(ids: Callable[[], Sequence[int]]) -> questions.Dialogs:
 def ask_say(ids: Callable[[], Sequence[int]]) -> None:
     whom, left_out = those_to_hear(ids())
     st.markdown(f"What went out to {people_of(whom)}.{left_out}")
-    operation = operation_of(say_to_each)
+    operation = operation_of(say_to_each, SEVERAL)
     how = st.segmented_control(
         "How",
         [EACH, GROUP],
@@ -154,12 +156,7 @@ def people_of(ids: Sequence[int]) -> str:
 
 
 def do(command: Callable[..., Any], *args: Any, undo_by: Callable[..., Any] = undo_facts, **plain: Any) -> None:
-    plain |= {"operation": operation_of(command), "undoable": True, "undo_by": undo_by}
-    actions.act(command, *args, before_rerun=asked_no_more, **plain)
-
-
-def operation_of(command: Callable[..., Any]) -> str:
-    return actions.operation(f"several-{command.__name__}")
+    answer(command, *args, operation=operation_of(command, SEVERAL), undo_by=undo_by, **plain)
 
 
 def _cells(row: PoolRow) -> list[str]:
