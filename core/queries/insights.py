@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from dateutil.relativedelta import relativedelta
 from sqlalchemy import (
@@ -211,10 +211,11 @@ def insights(session: Session, filters: InsightFilters, *, now: datetime, calend
         if filters.kind in (None, kind):
             words[begins[number]].add(Status.OPEN, 0, times)
     late_today = _late_today(session, filters, now, calendar) if begins[0] <= today < spans[-1] else []
-    for kind, _, _, times in late_today:
-        kinds[kind].add(Status.OPEN, 0, times)
-        if filters.kind in (None, kind):
-            words[max(begin for begin in begins if begin <= today)].add(Status.OPEN, 0, times)
+    for one in late_today:
+        kinds[one.kind].add(Status.OPEN, 0, one.number)
+    late_today = [one for one in late_today if filters.kind in (None, one.kind)]
+    for one in late_today:
+        words[max(begin for begin in begins if begin <= today)].add(Status.OPEN, 0, one.number)
     told: dict[date, Counter[int]] = {begin: Counter() for begin in begins}
     untold: Counter[Answer] = Counter()
     untold_in: Counter[date] = Counter()
@@ -322,14 +323,17 @@ def _overdue(bars: int, of_owner: bool) -> Query:
     return query.where(D.owner_id == bindparam("owner")) if of_owner else query
 
 
-LateToday = tuple[Kind, int | None, int | None, int]
-"""A kind, whose, about which client, and how many."""
+class LateToday(NamedTuple):
+    kind: Kind
+    owner_id: int | None
+    client_id: int | None
+    number: int
 
 
 def _late_today(session: Session, filters: InsightFilters, now: datetime, calendar: Calendar) -> list[LateToday]:
     query = _late_today_of(filters.owner_id is not None, filters.client_id is not None)
     asked = {"owner": filters.owner_id, "client": filters.client_id, **moments(now, calendar)}
-    return [tuple(row) for row in session.execute(query, asked)]
+    return [LateToday(*row) for row in session.execute(query, asked)]
 
 
 @cache
@@ -346,9 +350,9 @@ def _owners(
 ) -> list[tuple[int, str, Words]]:
     """The same words by member. For one client the finer sums are read, which hold open words too."""
     of_kind = filters.kind is not None
-    late = [(owner, times) for kind, owner, _, times in late_today if filters.kind in (None, kind)]
     if filters.owner_id is not None:
         return []
+    late = [(one.owner_id, one.number) for one in late_today]
     if filters.client_id is not None:
         return _by_name(session, Member, [_of_client(of_kind)], meant, late)
     return _by_name(session, Member, [_shares_of_owners(), _overdue_of_owners(of_kind)], meant, late)
@@ -358,9 +362,9 @@ def _clients(
     session: Session, filters: InsightFilters, meant: Mapping[str, Any], late_today: Iterable[LateToday]
 ) -> list[tuple[int, str, Words]]:
     of_kind = filters.kind is not None
-    late = [(client, times) for kind, _, client, times in late_today if filters.kind in (None, kind)]
     if filters.client_id is not None:
         return []
+    late = [(one.client_id, one.number) for one in late_today]
     if filters.owner_id is not None:
         return _by_name(session, Client, [_of_clients(of_kind, is_open=False)], meant, late)
     return _by_name(session, Client, [_shares_of_clients(), _of_clients(of_kind, is_open=True)], meant, late)
