@@ -10,7 +10,7 @@ from core.commands.openings import add_opening, arrange_stages
 from core.commands.processes import move_to_stage, undo_move
 from core.commands.undo import undo_facts
 from core.domain.refusal import Refused, Stale
-from core.persistence.tables import Process, Stage
+from core.persistence.tables import Process
 from tests.make import a_candidate, saved
 
 STAGES = ["First talk", "CV with client", "Offer"]
@@ -141,31 +141,3 @@ def test_coming_in_is_not_taken_back_once_more_happened(store, ben, opening, noo
         move_to_stage(work, noor, "Offer")
     with pytest.raises(Refused, match="More happened"), store.working(ben) as work:
         undo_facts(work, [noor])
-
-
-def test_stages_are_arranged_with_how_often_people_hear(store, ben, opening, noor):
-    with store.working(ben) as work:
-        arrange_stages(
-            work,
-            opening,
-            ["Call", "Offer"],
-            version=1,
-            cadences={"Call": 1, "Offer": 2},
-            renamed={"First talk": "Call"},
-        )
-    with store.reading() as session:
-        names = session.scalars(select(Stage.name).where(Stage.opening_id == opening).order_by(Stage.position)).all()
-    assert list(names) == ["Call", "Offer"]
-    assert stage_of(store, noor) == "Call"
-    with store.working(ben) as work:
-        assert dict(work.policy.now.stages) == {"Call": 1, "Offer": 2}
-
-
-def test_stages_that_somebody_else_has_arranged_meanwhile_are_not_overwritten(store, ana, ben, opening):
-    with store.working(ana) as work:
-        arrange_stages(work, opening, [*STAGES, "Talk to the team"], version=1)
-    with pytest.raises(Stale, match="Somebody changed this opening"), store.working(ben) as work:
-        arrange_stages(work, opening, ["Call"], version=1)
-    with store.reading() as session:
-        names = session.scalars(select(Stage.name).where(Stage.opening_id == opening)).all()
-    assert "Talk to the team" in names

@@ -112,6 +112,20 @@ def test_a_stage_with_people_is_not_taken_away_and_renaming_it_moves_them(store,
     assert (stages_of(store, opening), get(store, Process, process).stage) == (["Talk", "Offer"], "Talk")
 
 
+def test_stages_are_arranged_with_how_often_people_hear(store, ben, opening):
+    act(store, ben, arrange_stages, opening, ["Talk", "Offer"], version=1, cadences={"Talk": 1, "Offer": 2})
+    assert stages_of(store, opening) == ["Talk", "Offer"]
+    with store.working(ben) as work:
+        assert dict(work.policy.now.stages) == {"Talk": 1, "Offer": 2}
+
+
+def test_stages_that_somebody_else_has_arranged_meanwhile_are_not_overwritten(store, ana, ben, opening):
+    act(store, ana, arrange_stages, opening, ["Talk", "Talk to the team"], version=1)
+    with pytest.raises(Stale, match="Somebody changed this opening"):
+        act(store, ben, arrange_stages, opening, ["Call"], version=1)
+    assert stages_of(store, opening) == ["Talk", "Talk to the team"]
+
+
 def test_a_card_that_somebody_has_just_moved_is_not_moved_unseen(store, ana, ben, opening, noor):
     process = act(store, ben, start_process, noor, opening)
     act(store, ana, move_to_stage, process, "Interview", seen_in="Screening")

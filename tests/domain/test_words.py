@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 26)
         (date(2026, 10, 15), "6 weeks"),
         (date(2026, 7, 27), "17 weeks"),
         (date(2026, 7, 26), "4 months"),
-        (date(2025, 9, 12), "14 months"),  # and a half: “15” beside the “14” of a rule that cuts
+        (date(2025, 9, 12), "14 months"),  # and a half
         (date(2024, 11, 27), "23 months"),
         (date(2024, 11, 26), "2 years"),
         (date(2022, 1, 20), "4 years"),  # and ten months
