@@ -1,4 +1,4 @@
-"""Keys of buttons: a button names its own, so on a phone, which has none, it has none either."""
+"""The keys of buttons: each shows its own, but none on a phone, which has no keyboard."""
 
 import streamlit as st
 
