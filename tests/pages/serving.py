@@ -9,7 +9,7 @@ from core.cli import main
 
 ROOT = Path(__file__).parent.parent.parent
 FORKING = multiprocessing.get_context("forkserver")
-FORKING.set_forkserver_preload(["app", "pages.parts.session", "pandas", "altair", "pyarrow", __name__])
+FORKING.set_forkserver_preload([f"{__package__}.forked"])
 
 
 def server_process(port: int, log: Path, environment: dict[str, str]) -> BaseProcess:
