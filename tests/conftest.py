@@ -1,5 +1,6 @@
 """What every test can ask for: a database of its own on each engine, and a browser."""
 
+import asyncio
 import contextlib
 import gc
 import os
@@ -8,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -341,18 +343,36 @@ def postgres() -> Iterator[Postgres]:
 # A browser
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    """A Chromium of Playwright's sync API. A module's own: its event loop would disturb tests that run one."""
+@pytest.fixture
+def browser(chromium: Any) -> Iterator[Any]:
+    """A Chromium of Playwright's sync API; whoever opens a context closes it.
+
+    Playwright has its event loop count as running from one call to the next. A test without a browser may run its own.
+    """
+    asyncio._set_running_loop(chromium._loop)
+    yield chromium
+    asyncio._set_running_loop(None)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Of all the modules of a worker. Its headless shell, which has no windows, loads a page in half the time."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         own = playwright.chromium.executable_path
-        found = os.environ.get("CHROMIUM") or shutil.which("chromium") or (own if os.path.exists(own) else None)
+        found = (
+            os.environ.get("CHROMIUM")
+            or shutil.which("chromium-headless-shell")
+            or shutil.which("chromium")
+            or (own if os.path.exists(own) else None)
+        )
         if found is None:
             reason = "no Chromium: install one, or name it in CHROMIUM (README.md says how)"
             pytest.fail(reason) if os.environ.get("PERENNIAL_REQUIRE_BROWSER") else pytest.skip(reason)
         as_root = hasattr(os, "geteuid") and os.geteuid() == 0
         sandbox = ["--no-sandbox"] if as_root else []
         with playwright.chromium.launch(executable_path=found, args=[*sandbox, "--disable-dev-shm-usage"]) as chromium:
+            asyncio._set_running_loop(None)
             yield chromium
+            asyncio._set_running_loop(chromium._loop)

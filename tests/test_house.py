@@ -1,5 +1,6 @@
-"""What the files around the code promise: the locks, and the server's settings."""
+"""What the files around the code promise: the locks, the server's settings, and what all tests share."""
 
+import asyncio
 import re
 import tomllib
 from pathlib import Path
@@ -88,3 +89,8 @@ def test_every_door_streamlit_leaves_open_is_shut():
 
 def test_the_readme_shows_the_proxy_that_was_tried():
     assert (ROOT / "tests" / "load" / "haproxy.cfg").read_text() in (ROOT / "README.md").read_text()
+
+
+@pytest.mark.browser
+def test_beside_the_browser_a_test_may_run_an_event_loop_of_its_own(chromium):
+    asyncio.run(asyncio.sleep(0))
