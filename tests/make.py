@@ -251,6 +251,9 @@ def promise_of(store: Store, candidate_id: int, kind: Kind | None = None) -> Pro
 
 # on this machine
 
+PATIENCE = 120
+"""Seconds that a test waits for what is sure to come, also where others use the machine."""
+
 
 def free_port() -> int:
     with socket.socket() as free:

@@ -37,7 +37,7 @@ from core.persistence.tables import Member
 from core.persistence.tables.team import Role
 from core.persistence.work import THE_PROGRAM, Viewer
 from pages.parts import runtime
-from tests.make import a_member, free_port, viewer_of
+from tests.make import PATIENCE, a_member, free_port, viewer_of
 from tests.pages.serving import ROOT, server_process
 
 PAGES = ROOT / "pages"
@@ -97,7 +97,7 @@ def page_of(
     def page_of(name: str, viewer: Viewer | None, **query: str) -> AppTest:
         token = session_of(store, viewer) if viewer else None
         monkeypatch.setattr(runtime, "session_token", lambda: token)
-        page = AppTest.from_file(PAGES / "front_door.py", default_timeout=30)
+        page = AppTest.from_file(PAGES / "front_door.py", default_timeout=PATIENCE)
         if name in ("first_run.py", "new_password.py", "own_page.py"):
             page.run()  # only a run tells that its address is not its file's name
         if name not in ("today.py", "front_door.py"):
@@ -225,7 +225,8 @@ def signed_in_page(app_server: Server, browser: Any) -> Iterator[Callable[..., A
 
 
 def watch(page: Any, address: str, wrong: list[str]) -> None:
-    """Collect errors of scripts and requests to elsewhere."""
+    """Collect errors of scripts and requests to elsewhere, and be patient."""
+    page.set_default_timeout(PATIENCE * 1000)
     page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
     page.on("request", lambda request: None if _is_own(request.url, address) else wrong.append(request.url))
 
@@ -234,14 +235,14 @@ def _is_own(url: str, address: str) -> bool:
     return url.startswith((address, address.replace("http", "ws"), "data:", "blob:"))
 
 
-def settled(page: Any, timeout: int = 20_000) -> None:
+def settled(page: Any) -> None:
     """Wait until the run is finished, the page connected, and nothing stale."""
     page.wait_for_function(
         """() => { const a = document.querySelector('[data-testid="stApp"]');
         return a && a.dataset.testConnectionState === 'CONNECTED' && a.dataset.testScriptState === 'notRunning'
             && !document.querySelector('[data-stale="true"]')
             && document.querySelector('[data-testid="stMarkdown"], h1') }""",
-        timeout=timeout,
+        timeout=PATIENCE * 1000,
     )
 
 
@@ -261,7 +262,7 @@ def acted(page: Any, act: Callable[[], Any]) -> None:
     settled(page)
 
 
-def wait_until_served(server: Server, timeout: float = 60) -> None:
+def wait_until_served(server: Server, timeout: float = PATIENCE) -> None:
     until = time.perf_counter() + timeout
     while server.process.is_alive() and time.perf_counter() < until:
         try:

@@ -20,7 +20,7 @@ from core.domain.access import NOBODY, VISITOR
 from core.domain.access import PAGES as PAGES_OPEN_TO
 from core.persistence.tables.team import Role
 from core.persistence.viewer import THE_PROGRAM
-from tests.make import a_candidate, a_member, a_word_from_her, saved, viewer_of
+from tests.make import PATIENCE, a_candidate, a_member, a_word_from_her, saved, viewer_of
 from tests.pages.conftest import PAGES, PASSWORD, PASSWORD_HASH, ROOT, acted, session_of, settled, watch
 from tests.pages.wire import Wire
 
@@ -45,7 +45,7 @@ def answered(url, *, method="GET", body=None, cookie="", **headers):
     if cookie:
         request.add_header("Cookie", f"perennial_session={cookie}")
     try:
-        with urllib.request.build_opener(NoRedirect).open(request, timeout=10) as answer:
+        with urllib.request.build_opener(NoRedirect).open(request, timeout=PATIENCE) as answer:
             return answer.status, answer.headers, answer.read().decode()
     except urllib.error.HTTPError as refusal:
         with refusal:
@@ -195,7 +195,7 @@ def test_a_page_that_is_run_without_the_front_door_still_asks_who_is_looking(nam
 
     saved(store, a_candidate(NAME), a_word_from_her())
     page_of("today.py", None)
-    page = AppTest.from_file(PAGES / name, default_timeout=30).run()
+    page = AppTest.from_file(PAGES / name, default_timeout=PATIENCE).run()
     assert not page.exception
     assert NAME not in str(page.main)
     assert not page.title
@@ -294,7 +294,7 @@ def test_what_is_longer_than_a_ticket_is_not_read(team):
 def test_a_visitor_cannot_fill_the_memory_with_one_message(team):
     def said(wire, message):
         wire.connection.send(message)
-        return wire.connection.recv(timeout=30)
+        return wire.connection.recv(timeout=PATIENCE)
 
     with Wire(team.address) as wire, pytest.raises(ConnectionClosed):
         said(wire, bytes(21 << 20))

@@ -14,7 +14,7 @@ def first_page(page_of, store, monkeypatch):
     """The page, as the browser sees it that came by the link."""
     key = auth.open_setup(store, auth.offer_setup(store))
     monkeypatch.setattr(runtime, "setup_key", lambda: key)
-    return page_of("first_run.py", None).run(timeout=60)
+    return page_of("first_run.py", None).run()
 
 
 def filled(page, name="Ana Nowak", username="ana", password=PASSWORD):
@@ -57,7 +57,7 @@ def test_what_will_not_do_is_said_beside_what_was_typed(first_page, store, typed
 
 
 def test_a_made_up_team_is_told_and_its_accounts_are_shown_with_their_passwords(first_page, store, capsys):
-    page = first_page.button(key="make-up").click().run(timeout=120)
+    page = first_page.button(key="make-up").click().run()
     assert page.title[0].value == "The made-up team is here"
     accounts = [code.value.split() for code in page.code]
     assert len(accounts) >= 4
@@ -84,7 +84,7 @@ def test_from_the_link_to_the_first_page_and_never_again(start_server, browser):
     page.get_by_label("User name").fill("ana")
     page.get_by_role("textbox", name="Password").fill(PASSWORD)
     page.get_by_role("button", name="Start", exact=True).click()
-    page.wait_for_url(server.address + "/", timeout=20_000)
+    page.wait_for_url(server.address + "/")
     settled(page)
     assert page.get_by_label("User name").count() == 0
     assert {cookie["name"] for cookie in context.cookies()} == {"perennial_session", "_streamlit_xsrf"}
@@ -92,6 +92,7 @@ def test_from_the_link_to_the_first_page_and_never_again(start_server, browser):
 
     context = browser.new_context()
     page = context.new_page()
+    watch(page, server.address, wrong)
     page.goto(link)
     page.get_by_role("button", name="Sign in").wait_for()
     context.close()

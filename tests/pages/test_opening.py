@@ -310,7 +310,7 @@ def column(page: Any, stage: str) -> Any:
 
 
 def in_column(page: Any, stage: str, name: str) -> None:
-    column(page, stage).locator(".card:not(.moving)", has_text=name).wait_for(timeout=15_000)
+    column(page, stage).locator(".card:not(.moving)", has_text=name).wait_for()
 
 
 def focused(page: Any) -> str:
@@ -341,6 +341,7 @@ def test_a_card_is_dragged_saved_and_taken_back(app_server, signed_in_page, busy
 def test_cards_are_reached_moved_and_opened_by_keyboard_alone(app_server, signed_in_page, busy):
     opening, cards = busy("By keyboard")
     page = signed_in_page(Role.RECRUITER, f"/opening?id={opening}")
+    card(page, "Olena Shevchenko").wait_for()  # the board is loaded by itself, after its page
     for _ in range(40):
         page.keyboard.press("Tab")
         if focused(page):

@@ -31,7 +31,7 @@ from core.persistence.tables import (
 from core.persistence.tables.team import Role
 from core.persistence.viewer import THE_PROGRAM
 from pages.parts import runtime, state
-from tests.make import a_candidate, saved
+from tests.make import PATIENCE, a_candidate, saved
 from tests.pages.conftest import acted, session_of, settled, watch
 from tests.pages.test_candidate import plain
 from tests.pages.test_candidate import words as said
@@ -302,7 +302,7 @@ def fetched(server, cookie, **headers):
     """What /own-data answers: its status, its headers, and what it sends."""
     request = urllib.request.Request(f"{server.address}/own-data", headers={"Cookie": cookie, **headers})  # noqa: S310
     try:
-        with urllib.request.build_opener(NoRedirect).open(request, timeout=10) as answer:
+        with urllib.request.build_opener(NoRedirect).open(request, timeout=PATIENCE) as answer:
             return answer.status, answer.headers, answer.read()
     except urllib.error.HTTPError as refusal:
         with refusal:

@@ -163,7 +163,7 @@ def test_from_the_link_to_the_first_page_with_a_password_of_ones_own(app_server,
     assert next(c for c in context.cookies() if c["name"] == "perennial_password")["httpOnly"]
     page.get_by_role("textbox", name="New password").fill(PASSWORD)
     page.get_by_role("button", name="Choose it and sign in").click()
-    page.wait_for_url(f"{app_server.address}/", timeout=20_000)
+    page.wait_for_url(f"{app_server.address}/")
     settled(page)
     assert page.get_by_label("User name").count() == 0
     assert {cookie["name"] for cookie in context.cookies()} == {"perennial_session", "_streamlit_xsrf"}

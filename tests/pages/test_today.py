@@ -22,6 +22,7 @@ from core.persistence.work import THE_PROGRAM, Viewer
 from pages.parts import state
 from tests.make import (
     MONDAY,
+    PATIENCE,
     FixedClock,
     a_candidate,
     a_client,
@@ -66,7 +67,7 @@ def at_address(page_of: Callable[..., Any]) -> Callable[..., Any]:
 
     def at_address(viewer: Viewer, **query: str) -> Any:
         page_of("today.py", viewer)  # signs the member in
-        page = AppTest.from_file(PAGES / "front_door.py", default_timeout=30)
+        page = AppTest.from_file(PAGES / "front_door.py", default_timeout=PATIENCE)
         for key, value in query.items():
             page.query_params[key] = value
         return page.run()

@@ -9,6 +9,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
+from tests.make import PATIENCE
+
 
 @dataclass
 class Seen:
@@ -109,7 +111,7 @@ class Wire:
         self.connection.send(message.SerializeToString())
         return self.seen(until)
 
-    def seen(self, until: str = "", timeout: float = 30) -> Seen:
+    def seen(self, until: str = "", timeout: float = PATIENCE) -> Seen:
         """All that one run sends; or, of one that goes on and on, what it sends up to some words."""
         seen = Seen()
         while True:
