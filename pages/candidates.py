@@ -416,4 +416,4 @@ if alike := reads.number_of_pairs():
     st.page_link("duplicates.py", label=f"{wording.plural(alike, 'pair')} may be one person")
 if viewer.may_edit:
     adding.draw(viewer, calendar.country)
-    questions.draw(several.dialogs(everybody_found))
+    questions.draw(several.dialogs(everybody_found, filters))

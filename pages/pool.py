@@ -205,7 +205,7 @@ if seen.number:
         st.markdown(quiet(f"The first {MOST:,} of {total:,} are listed. Choose fewer to see all of them."))
     st.markdown(quiet(RULE if choice or marked or not viewer.may_edit else f"{MARK} {RULE}"))
     if viewer.may_edit:
-        questions.draw(several.dialogs(lambda: whom(marked)))
+        questions.draw(several.dialogs(lambda: whom(marked), (asked, choice, marked)))
 elif asked.narrows_people or asked.owner_id is not None:
     st.markdown(quiet("Nobody like that is in the pool. Fewer filters, or the whole team, find more."))
     st.button("Take the filters away", key="no-filters", on_click=take_away_filters)

@@ -80,17 +80,23 @@ def file_of(rows: Sequence[PoolRow]) -> bytes:
     return sheet(HEADER, map(_cells, rows))
 
 
-def dialogs(ids: Callable[[], Sequence[int]]) -> questions.Dialogs:
-    """`ids` is called when a dialog needs to know whom it is about."""
-    asked: dict[str, Callable[..., None]] = {SAY: ask_say, RHYTHM: ask_rhythm, HAND_OVER: ask_hand_over, TAG: ask_tag}
-    return {(question, 0): partial(dialog, ids) for question, dialog in asked.items()}
+def dialogs(ids: Callable[[], Sequence[int]], meant: object) -> questions.Dialogs:
+    """`ids` is called when a dialog needs to know whom it is about.
+
+    `meant`: how they were chosen, which stays the same while a colleague answers one of them.
+    """
+    asked: dict[str, Callable[..., None]] = {RHYTHM: ask_rhythm, HAND_OVER: ask_hand_over, TAG: ask_tag}
+    return {
+        (SAY, 0): partial(ask_say, ids, meant),
+        **{(question, 0): partial(dialog, ids) for question, dialog in asked.items()},
+    }
 
 
 @st.dialog("Log a word to each", on_dismiss=asked_no_more)
-def ask_say(ids: Callable[[], Sequence[int]]) -> None:
+def ask_say(ids: Callable[[], Sequence[int]], meant: object) -> None:
     whom, left_out = those_to_hear(ids())
     st.markdown(f"What went out to {people_of(whom)}.{left_out}")
-    operation = operation_of(say_to_each, SEVERAL)
+    operation = operation_of(say_to_each, meant)
     how = st.segmented_control(
         "How",
         [EACH, GROUP],
@@ -112,7 +118,8 @@ def ask_say(ids: Callable[[], Sequence[int]]) -> None:
     text = st.text_area("What was said", placeholder="One honest sentence is enough", **kept)
     if st.button("Log it", type="primary", key="say-it"):
         done = f"Logged to {people_of(whom)}"
-        do(say_to_each, whom, done=done, text=text or "", channel=(channel or "").lower(), is_group=how == GROUP)
+        plain = {"text": text or "", "channel": (channel or "").lower(), "is_group": how == GROUP}
+        do(say_to_each, whom, about=meant, done=done, **plain)
 
 
 @st.dialog("Rhythm", on_dismiss=asked_no_more)
@@ -155,8 +162,14 @@ def people_of(ids: Sequence[int]) -> str:
     return wording.plural(len(ids), "person", "people")
 
 
-def do(command: Callable[..., Any], *args: Any, undo_by: Callable[..., Any] = undo_facts, **plain: Any) -> None:
-    answer(command, *args, operation=operation_of(command, SEVERAL), undo_by=undo_by, **plain)
+def do(
+    command: Callable[..., Any],
+    *args: Any,
+    about: object = SEVERAL,
+    undo_by: Callable[..., Any] = undo_facts,
+    **plain: Any,
+) -> None:
+    answer(command, *args, operation=operation_of(command, about), undo_by=undo_by, **plain)
 
 
 def _cells(row: PoolRow) -> list[str]:

@@ -128,6 +128,20 @@ def test_a_word_is_logged_to_all_who_are_chosen_and_taken_back(page_of, store, b
     assert said(store) == []
 
 
+def test_a_word_half_written_to_several_stands_there_again_for_them_alone(page_of, ben, people):
+    page = page_of("pool.py", ben, chosen="met..2026").run()
+    page.button(key="say-to-each").click().run()
+    starting(page.text_area, "say-text-").set_value("How was your summer?").run()
+    page.session_state[state.QUESTION] = None  # it is closed
+    key = f"marked-{hash((people['ida'], people['ewa']))}"
+    for marked, written in (([0], ""), ([], "How was your summer?")):
+        page.session_state[key] = {"selection": {"rows": marked, "columns": [], "cells": []}}
+        page.run()
+        page.button(key="say-to-each").click().run()
+        assert starting(page.text_area, "say-text-").value == written
+        page.session_state[state.QUESTION] = None
+
+
 def test_only_those_who_are_marked_are_tagged(page_of, store, ben, people):
     page = page_of("pool.py", ben, chosen="met..2026").run()
     key = f"marked-{hash((people['ida'], people['ewa']))}"
