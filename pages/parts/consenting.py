@@ -16,10 +16,10 @@ from core.persistence.tables.privacy import RequestKind, RequestState
 from core.persistence.viewer import Viewer
 from core.queries.candidate import Profile
 from core.queries.privacy import Agreed, Ground
-from pages.parts import actions, person_menu, questions, requests, wording
+from pages.parts import actions, person_menu, questions, requests, unsaved, wording
 from pages.parts.choosing import choose_one
 from pages.parts.layout import badge, quiet
-from pages.parts.questions import DATES, answer, asked_no_more
+from pages.parts.questions import DATES, answer, asked_no_more, operation_of
 from pages.parts.wording import md
 
 GIVE, RENEW, KEEP, TAKE_BACK = "Note a consent…", "Renew it…", "Keep for a claim…", "Noted wrongly…"
@@ -112,18 +112,25 @@ def draw_contact(person: Profile, *, may_edit: bool) -> None:
 def ask_consent(person: Profile, before: Agreed | None, calendar: Calendar, day: date) -> None:
     """`before`: the one that is renewed, from which the rest is taken."""
     st.markdown(f"**{md(person.called)}** agrees:")
-    first = (before and before.purpose) or next(iter(PURPOSES))
-    purpose = choose_one("To what", PURPOSES, first, key="consent-purpose")
-    basis = choose_one("By which rule", BASES, (before and before.basis) or next(iter(BASES)), key="consent-basis")
+    operation = operation_of(give_consent, person.id)
+    usual_purpose = (before and before.purpose) or next(iter(PURPOSES))
+    kept = unsaved.kept(f"consent-purpose-{operation}", begun=usual_purpose)
+    purpose = choose_one("To what", PURPOSES, usual_purpose, **kept)
+    usual_basis = (before and before.basis) or next(iter(BASES))
+    basis = choose_one(
+        "By which rule", BASES, usual_basis, **unsaved.kept(f"consent-basis-{operation}", begun=usual_basis)
+    )
     left, right = st.columns(2)
-    on = left.date_input("Given on", day, max_value=day, format=DATES, key="consent-on")
-    until = right.date_input("Until", day + CONSENT_LASTS, min_value=day, format=DATES, key="consent-until")
-    source = st.text_input(
-        "How it came", key="consent-source", placeholder="By e-mail, in a form, on paper", max_chars=200
-    )
-    evidence = st.text_area(
-        "Its exact wording, and what shows it", before.evidence if before else "", key="consent-evidence", height=120
-    )
+    kept = unsaved.kept(f"consent-on-{operation}", begun=day)
+    on = left.date_input("Given on", day, max_value=day, format=DATES, **kept)
+    usual_end = day + CONSENT_LASTS
+    kept = unsaved.kept(f"consent-until-{operation}", begun=usual_end)
+    until = right.date_input("Until", usual_end, min_value=day, format=DATES, **kept)
+    kept = unsaved.kept(f"consent-source-{operation}", f"How the consent came: {person.called}")
+    source = st.text_input("How it came", placeholder="By e-mail, in a form, on paper", max_chars=200, **kept)
+    begun = before.evidence if before else ""
+    kept = unsaved.kept(f"consent-evidence-{operation}", f"Wording of the consent: {person.called}", begun)
+    evidence = st.text_area("Its exact wording, and what shows it", begun, height=120, **kept)
     if st.button("Note it", type="primary", key="note-consent"):
         answer(
             give_consent,
@@ -184,15 +191,11 @@ def kept_long_enough(ground: Ground, now: datetime, calendar: Calendar) -> str:
 def ask_keep(person: Profile, ground: Ground, day: date) -> None:
     said = "They don’t fall due before that day, and can’t be erased. Only admins see why."
     st.markdown(f"A claim needs what is known of **{md(person.called)}**? {quiet(said)}")
-    until = st.date_input(
-        "Until",
-        day + timedelta(days=365),
-        min_value=day,
-        max_value=longest_claim(day),
-        format=DATES,
-        key="claim-until",
-    )
-    because = st.text_area("Which claim", ground.kept_because, key="claim-because")
+    operation, usual = operation_of(keep_for_claim, person.id), day + timedelta(days=365)
+    kept = unsaved.kept(f"claim-until-{operation}", begun=usual)
+    until = st.date_input("Until", usual, min_value=day, max_value=longest_claim(day), format=DATES, **kept)
+    kept = unsaved.kept(f"claim-because-{operation}", f"Which claim: {person.called}", ground.kept_because)
+    because = st.text_area("Which claim", ground.kept_because, **kept)
     if st.button("Keep them", type="primary", key="keep-them"):
         done = f"Kept until {wording.day(until, day)}: {person.called}"
         answer(keep_for_claim, person.id, until, because or "", done=done, undo_by=keep_no_longer)

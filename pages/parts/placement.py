@@ -10,10 +10,10 @@ from core.domain.facts import Result
 from core.domain.promises import State
 from core.queries.candidate import Life
 from core.queries.placements import CheckIn, Placed
-from pages.parts import questions, wording
+from pages.parts import questions, unsaved, wording
 from pages.parts.layout import badge, quiet
 from pages.parts.person_menu import RHYTHM
-from pages.parts.questions import ANY_YEAR, DATES, answer, asked_no_more
+from pages.parts.questions import ANY_YEAR, DATES, answer, asked_no_more, operation_of
 from pages.parts.wording import md
 
 RECORD, ENDED = "Record a placement…", "It ended…"
@@ -64,9 +64,8 @@ def ask_start(life: Life, day: date) -> None:
 @st.dialog("It ended", on_dismiss=asked_no_more)
 def ask_why(row: Placed, name: str) -> None:
     st.markdown(f"**{md(name)}** {f'· {md(row.place)}' if row.place else ''}")
-    reason = st.text_area(
-        "Why", key="end-reason", placeholder="What they said, and what the client did", height="content"
-    )
+    kept = unsaved.kept(f"end-reason-{operation_of(end_placement, row.id)}", f"Why the job ended: {name}")
+    reason = st.text_area("Why", placeholder="What they said, and what the client did", height="content", **kept)
     st.markdown(quiet("Check-ins that are not overdue fall away; the rhythm goes on from here."))
     if st.button("It ended", type="primary", key="end-it"):
         if not (reason or "").strip():

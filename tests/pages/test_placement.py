@@ -12,8 +12,9 @@ from core.domain.promises import Kind, Status
 from core.persistence.store import Store
 from core.persistence.tables import Candidate, Placement
 from core.persistence.work import Viewer
+from pages.parts import state
 from tests.make import FixedClock, a_candidate, a_client, a_closing, a_process, an_opening, promises_of, saved
-from tests.pages.conftest import labelled
+from tests.pages.conftest import labelled, starting
 from tests.pages.test_candidate import words
 
 Open = Callable[..., Any]
@@ -107,7 +108,7 @@ def test_a_job_that_ended_early_keeps_its_reason_and_owes_no_more(
     page.button(key=f"end-{job}").click().run()
     page.button(key="end-it").click().run()
     assert "why it ended" in page.error[0].value
-    page.text_area(key="end-reason").set_value("The role was another one than promised.")
+    starting(page.text_area, "end-reason-").set_value("The role was another one than promised.")
     page.button(key="end-it").click().run()
     assert "ended Wed 1 Apr" in words(page)
     assert "“The role was another one than promised.”" in words(page)
@@ -129,12 +130,18 @@ def test_a_rhythm_is_offered_for_afterwards_where_none_is_set(page_of: Open, sto
     assert all(button.key != "rhythm-after" for button in page.button)
 
 
-def test_a_job_ends_once(page_of: Open, store: Store, ben: Viewer, noor: int):
+def test_a_job_ends_once_and_why_stands_there_again_after_its_dialog(
+    page_of: Open, store: Store, ben: Viewer, noor: int
+):
     page = record(jobs(page_of, ben, noor), date(2026, 3, 2))
     with store.reading() as session:
         job = session.query(Placement).one().id
     page.button(key=f"end-{job}").click().run()
-    page.text_area(key="end-reason").set_value("They moved.")
+    starting(page.text_area, "end-reason-").set_value("They moved.").run()
+    page.session_state[state.QUESTION] = None  # it is closed
+    page.run()
+    page.button(key=f"end-{job}").click().run()
+    assert starting(page.text_area, "end-reason-").value == "They moved."
     page.button(key="end-it").click().run()
     assert all(button.key != f"end-{job}" for button in page.button)
 

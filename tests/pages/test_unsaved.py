@@ -437,6 +437,30 @@ def test_why_an_opening_is_put_on_hold_stands_there_again_after_its_dialog(page_
     assert not page.session_state[state.WRITTEN].fields
 
 
+@pytest.mark.parametrize(
+    ("button", "label", "done"),
+    [
+        ("consent", "Its exact wording, and what shows it", "note-consent"),
+        ("keep-for-claim", "Which claim", "keep-them"),
+    ],
+)
+def test_what_is_written_in_a_dialog_of_their_privacy_stands_there_again(page_of, ana, noor, button, label, done):
+    page = tab(page_of("candidate.py", ana, id=str(noor)).run(), noor, "Privacy")
+
+    def written() -> Any:
+        page.button(key=button).click().run()
+        return labelled(page.text_area, label)
+
+    written().set_value(TYPED).run()
+    page.session_state[state.QUESTION] = None  # it is closed
+    elsewhere_and_back(page, "candidate.py", id=str(noor))
+    tab(page, noor, "Privacy")
+    assert written().value == TYPED
+    page.button(key=done).click().run()
+    assert TYPED in words(page) + " ".join(text.value for text in page.text)
+    assert not [key for key in page.session_state[state.WRITTEN].fields if key.startswith(("consent-", "claim-"))]
+
+
 def test_a_meeting_half_planned_stands_there_again_until_it_is_planned(page_of, store, ben, noor):
     page = page_of("candidate.py", ben, id=str(noor)).run()
 
