@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import altair as alt
+import pandas  # noqa: F401 - Altair asks it of every value once it is being loaded, also by halves by another thread
 
 Appearance = Literal["light", "dark"]
 Chart = TypeVar("Chart", bound=alt.TopLevelMixin)
