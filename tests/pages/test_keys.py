@@ -23,6 +23,7 @@ def test_a_phone_is_told_of_no_keys(monkeypatch: Any, headers: dict[str, str], n
 def test_a_popover_opened_by_keyboard_is_gone_on_in_and_given_back(signed_in_page: Any):
     page = signed_in_page(Role.RECRUITER, "/candidates")
     settled(page)
+    page.wait_for_function("() => window.__perennial")  # loaded by itself, after its page
     is_inside = "() => Boolean(document.activeElement.closest('[data-testid=stPopoverBody]'))"
     page.get_by_role("button", name="Filter").focus()
     page.keyboard.press("Enter")
