@@ -4,10 +4,11 @@ Whoever restores an older backup has them erased once more, and owes the answers
 days and moments. A backup cannot hold what came after it, so this is no table of the database.
 """
 
+import contextlib
 import json
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -72,15 +73,9 @@ def erased(database: Session | Connection) -> list[Erased]:
 
 
 def remembered(file: Path) -> list[Erased]:
-    """As the file knows it; a last line that was broken off counts for nothing."""
-    found: list[Erased] = []
-    for line in file.read_text().splitlines() if file.exists() else ():
-        try:
-            id_, added, at = json.loads(line)
-        except ValueError:
-            continue
-        found.append(Erased(id_, datetime.fromisoformat(added), datetime.fromisoformat(at)))
-    return found
+    """As the file knows it."""
+    gone = [told for told in _told(file) if isinstance(told, list)]
+    return [Erased(id_, datetime.fromisoformat(added), datetime.fromisoformat(at)) for id_, added, at in gone]
 
 
 def remember(gone: Iterable[Erased], file: Path) -> None:
@@ -92,16 +87,8 @@ def remember(gone: Iterable[Erased], file: Path) -> None:
 
 def asked(file: Path) -> list[Asked]:
     """Every request that the file knows, as it stood at last."""
-    found: dict[Any, Asked] = {}
-    for line in file.read_text().splitlines() if file.exists() else ():
-        try:
-            told = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(told, dict):
-            one = _asked(told)
-            found[one.candidate_id, one.added_at, one.kind, one.opened_at] = one
-    return list(found.values())
+    every = [_asked(told) for told in _told(file) if isinstance(told, dict)]
+    return list({(one.candidate_id, one.added_at, one.kind, one.opened_at): one for one in every}.values())
 
 
 def remember_asked(session: Session) -> None:
@@ -144,6 +131,13 @@ def _asked(told: dict[str, Any]) -> Asked:
         "state": RequestState(told["state"]),
     }
     return Asked(**{**told, **days, **moments, **words})
+
+
+def _told(file: Path) -> Iterator[Any]:
+    """Line by line; one that was broken off counts for nothing."""
+    for line in file.read_text().splitlines() if file.exists() else ():
+        with contextlib.suppress(ValueError):
+            yield json.loads(line)
 
 
 def _append(told: list[Any], file: Path) -> None:
