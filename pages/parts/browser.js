@@ -18,20 +18,26 @@ export default function ({ data, setTriggerValue }) {
 // st.switch_page enters the new query under the path of the page that is left, then the path; and a page that is opened
 // says what it shows by itself (filters.to_address). Streamlit makes a step of the history of each: going back, the
 // first leads to the list as nobody had it, the other to nowhere. Whatever follows a step without a touch replaces it.
-// A list that is looked at before it comes in is one step: once it is in, there is nothing to go back to.
+// A list that is looked at before it comes in is one step: once it is in, there is nothing to go back to. What is typed
+// into a search is one step, whatever its letters.
 function oneStepForATouch() {
-  let isTouched = false;
+  let touched = null; // since the last step
+  let searched = null; // the field by which that was entered
   for (const touch of ['pointerdown', 'keydown', 'click'])
-    window.addEventListener(touch, () => { isTouched = true; }, { capture: true, passive: true });
+    window.addEventListener(touch, (event) => { touched = event.target; }, { capture: true, passive: true });
+  window.addEventListener('popstate', () => { searched = null; });
   const { pushState, replaceState } = window.history;
   let query = ''; // entered last, under the path that was there already
   window.history.pushState = function (state, unused, address) {
     const to = new URL(address, window.location), isGoing = to.pathname !== window.location.pathname;
     const isLookedAt = !isGoing && new URLSearchParams(window.location.search).has('draft');
     const isOnTheWay = isGoing && query && query === to.search; // also of a double click
-    (isTouched && !isOnTheWay && !isLookedAt ? pushState : replaceState).call(this, state, unused, address);
+    const isSearch = touched?.matches?.('input[type="search"]'), isNextLetter = isSearch && touched === searched;
+    const isStep = touched && !isOnTheWay && !isLookedAt && !isNextLetter;
+    (isStep ? pushState : replaceState).call(this, state, unused, address);
     query = isGoing ? '' : to.search;
-    isTouched = false;
+    if (touched) searched = isSearch ? touched : null;
+    touched = null;
   };
 }
 

@@ -3,8 +3,8 @@
 What is chosen stands in the session under the name it has in the address. A widget is only a way to change it: one in a
 closed popover is not on the page, would miss being told of another value, and would bring its old one back.
 
-Whatever is chosen is a step of the browser's history. What is searched is none, since each letter would be one:
-Streamlit itself keeps that in the address (`bind`), where it replaces what was there.
+Whatever is chosen is a step of the browser's history, and so is what is searched, once for all its letters
+(`browser.js`).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -107,26 +107,17 @@ def choose_promises(kinds: set[str], days: str = "") -> None:
 
 
 def own(name: str) -> str:
-    """What is searched on this page, in which order, and how far: by a name that no other page has.
-
-    Streamlit takes out of an address what has the name of a widget of the page that is left: on the way back from one
-    search to another, that one would be empty.
-    """
+    """What is searched on this page, in which order, and how far: by a name that no other page has."""
     return f"{st.session_state[state.PLACE]}-{name}"
 
 
 def search(placeholder: str) -> str:
     """What is searched, as it is typed."""
-    text = st.text_input(
-        "Search",
-        type="search",
-        live="300ms",
-        key=own("q"),
-        bind="query-params",
-        placeholder=placeholder,
-        label_visibility="collapsed",
-    )
-    return text or ""
+    name = own("q")
+    text = chosen(name, bool)
+    draw_search(name, "Search", placeholder, label_visibility="collapsed")
+    to_address(name)
+    return text
 
 
 def searched_in_order(placeholder: str, orders: Mapping[str, Order]) -> tuple[str, Order]:
@@ -277,11 +268,15 @@ def draw_day(name: str, label: str, **more: Any) -> None:
     st.date_input(label, _day(st.session_state[name]), key=_widget(name), on_change=_taken, args=(name,), **more)
 
 
-def draw_text(name: str, label: str, placeholder: str) -> None:
+def draw_text(name: str, label: str, placeholder: str, **more: Any) -> None:
     """The same as a text."""
-    st.text_input(
-        label, st.session_state[name], key=_widget(name), placeholder=placeholder, on_change=_taken, args=(name,)
-    )
+    more = {"placeholder": placeholder, **more}
+    st.text_input(label, st.session_state[name], key=_widget(name), on_change=_taken, args=(name,), **more)
+
+
+def draw_search(name: str, label: str, placeholder: str, **more: Any) -> None:
+    """The same as it is typed."""
+    draw_text(name, label, placeholder, type="search", live="300ms", **more)
 
 
 def tabs(labels: Mapping[str, str], *, key: str) -> tuple[str, DeltaGenerator]:

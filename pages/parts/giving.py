@@ -77,7 +77,7 @@ def draw_choice(giver: Giver, now: datetime, calendar: Calendar) -> None:
         whom = draw_some(giver, now, calendar) if how == EVENLY else draw_groups(giver, By(how))
     with right:
         along.draw(reads.goes_along_with(whom, Page(1, along.FIRST)), now, calendar)
-    filters.to_address(HOW, *((OPENING, RHYTHM, SKILL) if how == EVENLY else ()))
+    filters.to_address(HOW, *((OPENING, RHYTHM, SKILL, NAMED) if how == EVENLY else ()))
 
 
 def draw_some(giver: Giver, now: datetime, calendar: Calendar) -> Whom:
@@ -117,20 +117,19 @@ def draw_filters(giver: Giver) -> Whom:
     opening = filters.chosen(OPENING, lambda value: value.isascii() and value.isdigit() and len(value) < 10)
     rhythm = filters.chosen(RHYTHM, lambda value: value == NO_RHYTHM or rhythm_of(value) is not None)
     skill = filters.chosen(SKILL, lambda value: bool(value.strip()))
+    named = filters.chosen(NAMED, bool)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         filters.draw_select(OPENING, openings, "In process for")
         filters.draw_select(RHYTHM, rhythms, "Rhythm")
         filters.draw_select_or_type(SKILL, all_names(), "Skill", placeholder="Any")
-        named = st.text_input(
-            "Person", type="search", live="300ms", key=NAMED, placeholder="Name or company", bind="query-params"
-        )
+        filters.draw_search(NAMED, "Person", "Name or company")
     return Whom(
         giver.id,
         opening_id=int(opening) if opening else None,
         skill_id=next(iter(reads.skill_ids([skill])), NO_SKILL) if skill else None,
         rhythm=rhythm_of(rhythm),
         without_rhythm=rhythm == NO_RHYTHM,
-        words=named or "",
+        words=named,
     )
 
 

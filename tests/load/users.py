@@ -163,8 +163,9 @@ class User:
         """Somebody is found as one types, and their title changed in the grid."""
         person, address = self.rng.choice(self.own.people)
         await self._touch("candidates", self.tab.go("candidates"))
-        await self._touch("candidates, search", self.tab.choose("candidates-q", address[:5]))
-        await self._touch("candidates, search", self.tab.choose("candidates-q", address))
+        (search,) = self.tab.beginning("candidates-q-chosen-")
+        await self._touch("candidates, search", self.tab.choose(search, address[:5]))
+        await self._touch("candidates, search", self.tab.choose(search, address))
         (grid,) = self.tab.beginning("grid-")
         title = self._text()
         edits = {"edited_rows": {"0": {"title": title}}, "added_rows": [], "deleted_rows": []}

@@ -71,13 +71,13 @@ def test_the_title_says_how_many_and_the_list_who(page_of: Open, ben: Viewer, pe
 
 def test_typing_finds_and_filters_narrow(page_of: Open, ben: Viewer, people: list[int]):
     page = page_of("candidates.py", ben).run()
-    page.text_input(key="candidates-q").set_value("lumen").run()
+    labelled(page.text_input, "Search").set_value("lumen").run()
     assert rows(page) == ["Ana Lis", "Jan Kowal"]
     labelled(page.segmented_control, "Whose").set_value("Mine").run()
     assert rows(page) == ["Ana Lis"]
-    page.text_input(key="candidates-q").set_value("nobody like this").run()
+    labelled(page.text_input, "Search").set_value("nobody like this").run()
     assert page.title[0].value == "Nobody found"
-    page.text_input(key="candidates-q").set_value("").run()
+    labelled(page.text_input, "Search").set_value("").run()
     labelled(page.segmented_control, "Whose").set_value("Team").run()
     labelled(page.pills, "Rhythm").set_value("Set").run()
     assert page.title[0].value == "Nobody found"
@@ -96,6 +96,9 @@ def test_back_leads_to_the_page_of_the_list_that_was_left_and_a_new_question_to_
     page.query_params["candidates-page"] = "2"
     page.run()
     assert rows(page) == ["Person 30"]
+    labelled(page.text_input, "Search").set_value("person 07").run()
+    assert set(page.query_params) == {"candidates-q"}
+    assert page.query_params["candidates-q"] == "person 07"
 
 
 def test_the_address_brings_the_view(page_of: Open, ben: Viewer, people: list[int]):
@@ -146,7 +149,7 @@ def test_where_nobody_has_all_the_skills_it_says_how_many_have_the_others(page_o
     labelled(page.multiselect, "Skills").set_value(["JavaScript", "Java"]).run()
     assert page.title[0].value == "Nobody found"
     assert "Without “JavaScript” there would be 1 person. Without “Java” there would be 2 people." in plain(words(page))
-    page.text_input(key="candidates-q").set_value("maj").run()
+    labelled(page.text_input, "Search").set_value("maj").run()
     labelled(page.multiselect, "Skills").set_value(["Go"]).run()
     assert "Without “Go” there would be 1 person." in plain(words(page))
 
@@ -170,7 +173,7 @@ def test_what_is_changed_in_the_grid_is_saved_as_one_action(
     with store.reading() as session:
         moments = {entry.at for entry in session.query(AuditEntry).filter_by(action="candidate edited")}
     assert len(moments) == 1
-    page.text_input(key="candidates-q").set_value("orbis").run()
+    labelled(page.text_input, "Search").set_value("orbis").run()
     assert rows(page) == ["Łukasz Żak-Nowak"]
 
 
@@ -209,7 +212,7 @@ def test_a_stale_save_shows_both_and_loses_nothing(
 def test_looking_for_others_keeps_what_is_not_saved_yet(page_of: Open, store: Store, ben: Viewer, people: list[int]):
     page = page_of("candidates.py", ben).run()
     edit(page, {0: {"title": "Lead"}})
-    page.text_input(key="candidates-q").set_value("jan").run()
+    labelled(page.text_input, "Search").set_value("jan").run()
     assert rows(page) == ["Ana Lis", "Jan Kowal", "Łukasz Żak"]
     assert "Save the changes or drop them" in words(page)
     edit(page, {0: {"title": "Lead"}})
@@ -411,6 +414,26 @@ def test_a_person_is_added_in_a_browser(app_server: Any, signed_in_page: Open):
 
 
 @pytest.mark.browser
+def test_a_search_is_one_step_from_wherever_one_was_in_the_list(app_server: Any, signed_in_page: Open):
+    for number in range(60):
+        saved(app_server.store, a_candidate(f"Zuzanna Krol {number}"))
+    page = signed_in_page(Role.RECRUITER, "/candidates")
+    acted(page, page.get_by_test_id("stPagination").get_by_role("button", name="Page 2", exact=True).click)
+    assert page.url.endswith("/candidates?candidates-page=2")
+    search = page.get_by_placeholder("Name, company")
+    search.press_sequentially("krol 5", delay=350)  # each letter is a run of the page
+    page.wait_for_function("() => document.querySelector('h1')?.innerText === '11 people'")
+    settled(page)
+    assert search.input_value() == "krol 5"
+    assert page.url.endswith("/candidates?candidates-q=krol+5")
+    acted(page, page.go_back)
+    assert page.url.endswith("/candidates?candidates-page=2")
+    assert search.input_value() == ""
+    acted(page, page.go_back)
+    assert page.url.endswith("/candidates")
+
+
+@pytest.mark.browser
 def test_found_edited_and_opened_in_a_browser(app_server: Any, signed_in_page: Open):
     """Through the grid as it is: typed into a cell, saved, and opened from its row."""
     store = app_server.store
@@ -443,7 +466,7 @@ def test_found_edited_and_opened_in_a_browser(app_server: Any, signed_in_page: O
     page.go_back()
     page.wait_for_function("() => document.querySelector('h1')?.innerText === '1 person'")
     acted(page, page.get_by_role("radio", name="Mine").click)
-    assert "people=Mine" in page.url
+    assert "people=" in page.url
     acted(page, page.go_back)
     assert page.url.endswith("/candidates?candidates-q=haddad")
     page.get_by_role("button", name="Filter").click()
@@ -470,7 +493,7 @@ def test_what_was_found_can_be_done_with_together_and_nobody_who_asked_for_no_co
     assert not [button for button in page.button if button.key == "say-to-each"]  # nobody said who is meant
     with store.working(ben) as work:
         forbid_contact(work, people[1])
-    page.text_input(key="candidates-q").set_value("lumen").run()
+    labelled(page.text_input, "Search").set_value("lumen").run()
     page.button(key="say-to-each").click().run()
     starting(page.text_area, "say-text-").set_value("The fair is on Friday.").run()
     assert "What went out to 1 person. 1 asked for no contact and is left out." in words(page)

@@ -49,9 +49,9 @@ def test_the_list_says_who_is_silent_and_of_whom_there_is_too_little_to_say(page
 def test_clients_are_found_by_name(page_of, store, ben, nordbank):
     act(store, ben, add_client, "Acme")
     page = page_of("clients.py", ben).run()
-    page.text_input(key="clients-q").set_value("acm").run()
+    labelled(page.text_input, "Search").set_value("acm").run()
     assert list(page.dataframe[0].value["name"]) == ["Acme"]
-    page.text_input(key="clients-q").set_value("zzz").run()
+    labelled(page.text_input, "Search").set_value("zzz").run()
     assert "No client found" in page.markdown[-1].value
 
 

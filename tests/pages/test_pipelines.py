@@ -45,9 +45,9 @@ def test_the_list_is_narrowed_by_owner_title_and_status(page_of, ben, team):
     labelled(page.segmented_control, "Whose").set_value("Mine").run()
     assert titles(page) == ["Python developer"]
     labelled(page.segmented_control, "Whose").set_value("Team").run()
-    page.text_input(key="pipelines-q").set_value("test").run()
+    labelled(page.text_input, "Search").set_value("test").run()
     assert titles(page) == ["Tester"]
-    page.text_input(key="pipelines-q").set_value("nothing like it").run()
+    labelled(page.text_input, "Search").set_value("nothing like it").run()
     assert page.title[0].value == "No opening found"
 
 
@@ -124,11 +124,11 @@ def test_the_page_the_order_and_the_words_of_openings_are_not_those_of_clients(p
     page.query_params.clear()
     page.run()
     assert labelled(page.selectbox, "Order").value == ""  # the usual one
-    assert page.text_input(key="clients-q").value == ""
+    assert labelled(page.text_input, "Search").value == ""
     assert len(page.dataframe[0].value) == 30
     assert not set(page.query_params)
     page.switch_page("pipelines.py").run()
-    assert page.text_input(key="pipelines-q").value == ""
+    assert labelled(page.text_input, "Search").value == ""
 
 
 def test_what_an_address_makes_up_is_nobody(page_of, ben, team):
