@@ -20,7 +20,6 @@ from core.queries.skills import NO_SKILL
 from pages.parts import actions, adding, questions, reads, runtime, several, state, unsaved, wording
 from pages.parts.clashes import KEEP_THEIRS, Form
 from pages.parts.filters import (
-    TEAM,
     begin_anew,
     chosen,
     chosen_some,
@@ -28,12 +27,12 @@ from pages.parts.filters import (
     draw_some_or_type,
     order,
     own,
+    owner,
     page,
     page_asked,
     page_reached,
     search,
     to_address,
-    whose,
 )
 from pages.parts.layout import head_places, open_person, quiet, write_head
 from pages.parts.piece import piece
@@ -76,7 +75,7 @@ def draw_filters() -> CandidateFilters:
     owed, rhythm = chosen(OWED_THEM, OWED.__contains__), chosen(HAS_RHYTHM, RHYTHM.__contains__)
     silent, asked = chosen(SILENT_FOR, SILENT.__contains__), chosen(NO_CONTACT, YES.__eq__)
     with controls:
-        mine = whose(TEAM, "people")
+        owner_id = owner("people", viewer)
         with st.popover("Filter", type="tertiary"):
             draw_one_of(OWED_THEM, {one: one for one in OWED}, "Owed to them", is_said=True)
             draw_one_of(HAS_RHYTHM, {one: one for one in RHYTHM}, "Rhythm", is_said=True)
@@ -97,7 +96,7 @@ def draw_filters() -> CandidateFilters:
     to_address(OWED_THEM, HAS_RHYTHM, SILENT_FOR, NO_CONTACT, SKILLS)
     return CandidateFilters(
         text=text,
-        owner_id=viewer.id if mine else None,
+        owner_id=owner_id,
         rhythm=RHYTHM.get(rhythm),
         due=OWED.get(owed),
         silent_months=SILENT.get(silent),

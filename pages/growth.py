@@ -64,7 +64,7 @@ def draw_nobody(asked: GrowthFilters, seen: Numbers) -> None:
     if seen.people:
         st.markdown(quiet("Nobody is meant by this choice. Fewer filters find more."))
         return
-    whose = "of yours " if asked.owner_id is not None else ""
+    whose = "" if asked.owner_id is None else "of yours " if asked.owner_id == viewer.id else "of theirs "
     st.markdown(
         f"Nobody {whose}begins as something, and no wish is noted yet. On a person’s page, under “Growth”, note what "
         "they want to become and what you advise; in the grid of Candidates, mark who is a career changer, a junior "
@@ -78,14 +78,14 @@ def draw_nobody(asked: GrowthFilters, seen: Numbers) -> None:
 table.follow()
 words, controls = head_places()
 with controls:
-    mine = filters.whose(filters.TEAM, "growth-of")
+    owner_id = filters.owner("growth-of", viewer)
 with st.container(horizontal=True, vertical_alignment="center"):
     chips = st.container()
     order = filters.order(ORDERS, width=230)
 begins_as = filters.chosen(AS, set(Beginner).__contains__)
 again = filters.chosen(AGAIN, SOON.__eq__)
 asked = GrowthFilters(
-    owner_id=viewer.id if mine else None,
+    owner_id=owner_id,
     begins_as=Beginner(begins_as) if begins_as else None,
     is_due=bool(again),
     order=order,

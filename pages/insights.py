@@ -52,11 +52,10 @@ def title_of(seen: Insights) -> str:
     return f"{percent(total)} of {total.n:,} words were kept on time"
 
 
-def line_of(asked: InsightFilters, mine: bool) -> str:
-    whose = "yours" if mine else f"{md(members[asked.owner_id])}’s" if asked.owner_id else "the team’s"
+def line_of(asked: InsightFilters) -> str:
     when = {THREE: "the last 3 months", TWELVE: "the last 12 months", ALL: "all there is"}
     parts = [
-        whose,
+        said_of(asked.owner_id),
         when.get(period, period),
         NAMES[asked.kind] if asked.kind else "every kind of word",
         f"about {md(clients[asked.client_id])}" if asked.client_id else "every client",
@@ -64,8 +63,14 @@ def line_of(asked: InsightFilters, mine: bool) -> str:
     return " · ".join(parts)
 
 
+def said_of(owner_id: int | None) -> str:
+    if owner_id is None:
+        return "the team’s"
+    return "yours" if owner_id == viewer.id else f"{md(members[owner_id])}’s"
+
+
 def draw_filter() -> None:
-    if not mine:
+    if whose is None:
         filters.draw_select(MEMBER, {str(id_): name for id_, name in members.items()}, "Whose")
     filters.draw_select(WORD, {kind.value: NAMES[kind] for kind in Kind}, "Which words")
     filters.draw_select(CLIENT, {str(id_): name for id_, name in clients.items()}, "Which client")
@@ -84,7 +89,7 @@ table.follow()
 words, controls = head_places()
 period = filters.one_of(PERIOD, periods, "Period", default=TWELVE, required=True)
 with controls:
-    mine = filters.whose(filters.TEAM, WHOSE)
+    whose = filters.owner(WHOSE, viewer)
     member = filters.chosen(MEMBER, lambda value: value.isdigit() and int(value) in members)
     word = filters.chosen(WORD, set(Kind).__contains__)
     client = filters.chosen(CLIENT, lambda value: value.isdigit() and int(value) in clients)
@@ -92,7 +97,7 @@ with controls:
         if narrowing.open:
             draw_filter()
 begin, end = begins_and_ends(period)
-owner = viewer.id if mine else int(member) if member else None
+owner = whose or (int(member) if member else None)
 asked = InsightFilters(begin, end, owner, Kind(word) if word else None, int(client) if client else None)
 seen = reads.insights(asked)
 chosen = filters.chosen(SEEN, lambda value: len(value) < 100)
@@ -102,7 +107,7 @@ if (one := insight_rows.behind(seen, asked, chosen)) is None and chosen:
 narrowed = (asked, chosen, st.session_state[HOW])
 filters.begin_anew(ASKED, narrowed)
 
-write_head(words, title_of(seen), line_of(asked, mine))
+write_head(words, title_of(seen), line_of(asked))
 if not seen.is_empty:
     figures = insight_figures
     draw_side_by_side(figures.by_month(seen, chosen), figures.by_kind(seen, chosen))

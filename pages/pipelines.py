@@ -124,7 +124,7 @@ def draw_nothing() -> None:
 table.follow()
 words, controls = head_places()
 with controls:
-    mine = filters.whose(filters.TEAM, WHOSE)
+    owner_id = filters.owner(WHOSE, viewer)
     narrowing = st.popover("Filter", type="tertiary", key="openings-filter", on_change="rerun")
     if viewer.may_edit:
         st.button("Templates", type="tertiary", key="templates", on_click=questions.ask, args=(stages.TEMPLATES, 0))
@@ -135,7 +135,7 @@ with places[0]:
 status = filters.chosen(STATUS, set(Shown).__contains__)
 client = filters.chosen(CLIENT, {str(id_) for id_ in clients}.__contains__)
 asked = OpeningFilters(
-    owner_id=viewer.id if mine else None,
+    owner_id=owner_id,
     status=Shown(status) if status else None,
     client_id=int(client) if client else None,
     text=text,

@@ -31,22 +31,22 @@ today = calendar.day(now)
 # what is asked
 
 
-def narrowed(mine: bool) -> PoolFilters:
+def narrowed(whose: int | None) -> PoolFilters:
     owner = filters.chosen(OWNER, {str(id_) for id_ in colleagues}.__contains__)
     skill = filters.chosen(SKILL, lambda value: len(value) <= 100)
     source = filters.chosen(SOURCE, lambda value: len(value) <= 200)
     tag = filters.chosen(TAG, lambda value: len(value) <= 50)
     ids = reads.skill_ids([skill]) if skill else [None]
     return PoolFilters(
-        owner_id=viewer.id if mine else int(owner) if owner else None,
+        owner_id=whose or (int(owner) if owner else None),
         skill_id=ids[0],
         source=source_of(source) if source else None,
         tag=tag.strip(),
     )
 
 
-def draw_filter(seen: Seen, mine: bool) -> None:
-    if not mine:
+def draw_filter(seen: Seen) -> None:
+    if whose is None:
         filters.draw_select(OWNER, {str(id_): name for id_, name in colleagues.items()}, "With")
     filters.draw_select(SKILL, {name: name for name in skill_names()}, "Knows")
     filters.draw_select(SOURCE, {source: source for source in reads.pool_sources()}, "From")
@@ -157,9 +157,9 @@ table.follow()
 words, controls = head_places()
 colleagues = dict(reads.colleagues())
 with controls:
-    mine = filters.whose(filters.TEAM, WHOSE)
+    whose = filters.owner(WHOSE, viewer)
     narrowing = st.popover("Filter", type="tertiary", width="content", key="pool-filter", on_change="rerun")
-asked = narrowed(mine)
+asked = narrowed(whose)
 choice = pool_charts.chosen()
 filters.begin_anew(ASKED, (asked, choice))
 seen = reads.pool_seen(asked)
@@ -174,7 +174,7 @@ with words:
     actions.show_notice(undo_in=controls)
 if narrowing.open:
     with narrowing:
-        draw_filter(seen, mine)
+        draw_filter(seen)
 if asked.skill_id == NO_SKILL:
     st.markdown(f"Nobody has a skill called “{md(st.session_state[SKILL])}”, and nothing that implies it is known.")
 if seen.number:

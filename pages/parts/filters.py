@@ -9,6 +9,7 @@ Whatever is chosen is a step of the browser's history, and so is what is searche
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, Literal, TypeVar
 
 import streamlit as st
@@ -16,9 +17,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.drafts import NAMES
 from core.domain.promises import Kind
+from core.persistence.work import Viewer
 from core.queries.page import Page
 from core.queries.promises import PromiseFilters
-from pages.parts import state
+from pages.parts import reads, state
 from pages.parts.charts import clear_charts
 from pages.parts.choosing import choose_one
 
@@ -43,11 +45,11 @@ def promise_filters(*, mine: bool) -> PromiseFilters:
     return PromiseFilters(mine, kinds, person, begin, end)
 
 
-def whose(default: str = MINE, name: str = WHOSE) -> bool:
-    """Mine or the team's; answers whether mine. Under a name of its own where the default is another."""
-    said = one_of(name, {"" if one == default else one: one for one in (MINE, TEAM)}, "Whose", required=True)
-    to_address(name)
-    return (said or default) == MINE
+def whose() -> bool:
+    """Mine or the team's; answers whether mine. Today is everybody's own: its address says no name."""
+    said = one_of(WHOSE, {"": MINE, TEAM: TEAM}, "Whose", required=True)
+    to_address(WHOSE)
+    return not said
 
 
 def kinds(number_of: Mapping[Kind, int]) -> None:
@@ -104,6 +106,19 @@ def choose_promises(kinds: set[str], days: str = "") -> None:
 
 
 # of any list
+
+
+def owner(name: str, viewer: Viewer) -> int | None:
+    """Whose people or figures: the viewer's, or the team's, which is None. The address says it by the member, so that
+    a colleague who opens it is shown what its sender saw.
+    """
+    mine = str(viewer.id)
+    colleagues = cache(lambda: {str(id_): called for id_, called in reads.colleagues()})
+    said = chosen(name, lambda value: value == mine or value in colleagues())
+    theirs = {said: colleagues()[said]} if said not in ("", mine) else {}
+    draw_one_of(name, {mine: MINE, **theirs, "": TEAM}, "Whose", required=True)
+    to_address(name)
+    return int(said) if said else None
 
 
 def own(name: str) -> str:

@@ -90,7 +90,7 @@ def test_back_leads_to_the_page_of_the_list_that_was_left_and_a_new_question_to_
     assert rows(page) == ["Person 30"]
     labelled(page.segmented_control, "Whose").set_value("Mine").run()
     assert len(rows(page)) == 30
-    assert page.query_params["people"] == "Mine"
+    assert page.query_params["people"] == str(ben.id)
     assert "candidates-page" not in page.query_params
     del page.query_params["people"]
     page.query_params["candidates-page"] = "2"
@@ -99,6 +99,20 @@ def test_back_leads_to_the_page_of_the_list_that_was_left_and_a_new_question_to_
     labelled(page.text_input, "Search").set_value("person 07").run()
     assert set(page.query_params) == {"candidates-q"}
     assert page.query_params["candidates-q"] == "person 07"
+
+
+def test_whose_address_a_colleague_opens_is_shown_what_its_sender_saw(page_of: Open, ben, ana, people: list[int]):
+    page = page_of("candidates.py", ben).run()
+    labelled(page.segmented_control, "Whose").set_value("Mine").run()
+    sent = {name: values[0] for name, values in page.query_params.items()}
+    page = page_of("candidates.py", ana, **sent).run()
+    assert rows(page) == ["Ana Lis"]
+    assert labelled(page.segmented_control, "Whose").options == ["Mine", "Ben", "Team"]
+    labelled(page.segmented_control, "Whose").set_value("Team").run()
+    assert len(rows(page)) == 3
+    assert not set(page.query_params)
+    page = page_of("candidates.py", ben, people="9999").run()
+    assert len(rows(page)) == 3
 
 
 def test_the_address_brings_the_view(page_of: Open, ben: Viewer, people: list[int]):

@@ -105,7 +105,7 @@ def test_the_list_says_whom_to_look_at_again_and_is_narrowed_in_the_address(page
     ]
     page = page_of("growth.py", ben, **{"as": "career changer"}).run()
     assert list(page.dataframe[0].value["name"]) == ["Ivo Kos"]
-    page = page_of("growth.py", ben, **{"growth-of": "Mine"}).run()
+    page = page_of("growth.py", ben, **{"growth-of": str(ben.id)}).run()
     assert list(page.dataframe[0].value["name"]) == ["Noor Haddad"]
 
 

@@ -52,6 +52,9 @@ def test_a_member_a_period_and_a_kind_are_chosen_and_kept_in_the_address(page_of
     page = page_of("insights.py", ben).run()
     labelled(page.segmented_control, "Whose").set_value("Mine").run()
     assert page.title[0].value == "67% of 6 words were kept on time"
+    page = page_of("insights.py", ana, figures=str(ben.id)).run()  # as Ben has sent it
+    assert page.title[0].value == "67% of 6 words were kept on time"
+    assert "Ben’s · " in words(page)
     page = page_of("insights.py", ben, colleague=str(ana.id)).run()
     assert plain(page.title[0].value) == "Words kept on time: too few to say (1)"
     assert page.query_params["colleague"] == str(ana.id)
