@@ -339,7 +339,7 @@ def choose(name: str, value: str | list[str]) -> None:
 def show_all(*names: str) -> None:
     """A callback: of these nothing is chosen any more, and nothing in any chart."""
     for name in names:
-        choose(name, type(st.session_state[name])())
+        choose(name, st.session_state[name][:0])
     clear_charts()
 
 
