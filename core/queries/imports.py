@@ -176,9 +176,10 @@ def _written(filled: Mapping[str, Sequence[Any]]) -> tuple[list[str], list[str]]
     return sorted(blank), sorted(filled.keys() - blank)
 
 
-def imported_before(session: Session, sha256: str) -> Batch | None:
-    """The latest import of the very same file that stands."""
-    query = _batches().where(ImportBatch.sha256 == sha256, ImportBatch.undone_at.is_(None))
+def imported_before(session: Session, sha256: str, kind: str) -> Batch | None:
+    """The latest import of the very same file that stands: of its people, or of its messages."""
+    same = (ImportBatch.sha256 == sha256, ImportBatch.kind == kind, ImportBatch.undone_at.is_(None))
+    query = _batches().where(*same)
     row = session.execute(query.order_by(ImportBatch.id.desc()).limit(1)).first()
     return _batch(row) if row else None
 

@@ -253,7 +253,7 @@ def draw_meetings(giver: Giver, now: datetime, calendar: Calendar) -> None:
             when = wording.moment(row.starts_at, now, calendar)
             st.markdown(f"{md(row.name)} {quiet(md(f'{row.kind.capitalize()}, {when}'))}", width="stretch")
             choose_one(
-                f"Host of the meeting with {md(row.name)}",
+                f"Host of the meeting with {wording.aloud(row.name)}",
                 colleagues,
                 key=f"host-{row.id}",
                 placeholder="Another host",

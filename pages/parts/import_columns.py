@@ -131,7 +131,7 @@ def draw_date_question(draft: Draft, header: str) -> None:
         st.markdown(f"**{md(header)}**: does the day or the month come first?")
         st.markdown(quiet("  \n".join(map(both_ways, draft.overview.either.get(header, [])))))
         st.segmented_control(
-            f"{md(header)}: which comes first",
+            f"{wording.aloud(header)}: which comes first",
             list(ORDERS),
             format_func=ORDERS.__getitem__,
             key=key,
@@ -181,10 +181,10 @@ def draw_column(draft: Draft, column: Column) -> None:
     key = f"column-{column.index}"
     st.session_state[key] = field_of(column)
     with st.container(horizontal=True, vertical_alignment="center"):
-        name = md(column.header) or f"Column {column.index + 1}, without a header"
-        st.markdown(f"**{name}**  \n{quiet(examples(draft, column))}", width=484)
+        name = column.header.strip() or f"Column {column.index + 1}, without a header"
+        st.markdown(f"**{md(name)}**  \n{quiet(examples(draft, column))}", width=484)
         st.selectbox(
-            f"{name} holds",
+            f"{wording.aloud(name)} holds",
             list(FIELDS),
             format_func=FIELDS.__getitem__,
             key=key,

@@ -82,7 +82,7 @@ def draw_one(draft: Draft, line: int, name: str, match: Match, stored: dict[int,
         theirs, head = other_side(draft, match, stored)
         draw_side_by_side((f"The list, line {line:,}", mine), (head, theirs or Told("", "", "", "")))
         st.segmented_control(
-            f"{md(name)}, line {line}",
+            f"{wording.aloud(name)}, line {line}",
             list(CHOICES),
             format_func=called,
             key=key,
@@ -221,7 +221,7 @@ def draw_difference(draft: Draft, row: Row, name: str) -> None:
             )
         )
         st.segmented_control(
-            f"{md(name)}, line {row.line}",
+            f"{wording.aloud(name)}, line {row.line}",
             [KEEP, TAKE],
             key=key,
             on_change=take,

@@ -201,7 +201,7 @@ def draw_trouble() -> None:
 
 
 def draw_before(draft: Draft) -> None:
-    before = reads.imported_before(draft.looked.sha256)
+    before = reads.imported_before(draft.looked.sha256, draft.found.kind)
     if before is not None:
         what = "A list of this very file" if len(draft.found.parsed.tables) > 1 else "This very file"
         st.markdown(quiet(f"{what} was brought in on {on(before.at)}{by(before.by)}."))

@@ -391,9 +391,9 @@ def number_that_goes(batch_id: int, stays: Sequence[int]) -> int:
         return imports.number_that_goes(session, batch_id, stays)
 
 
-def imported_before(sha256: str) -> Batch | None:
+def imported_before(sha256: str, kind: str) -> Batch | None:
     with runtime.store().reading() as session:
-        return imports.imported_before(session, sha256)
+        return imports.imported_before(session, sha256, kind)
 
 
 def names_of(candidate_ids: Sequence[int]) -> dict[int, str]:

@@ -42,6 +42,11 @@ def as_text(text: object) -> str:
     return md(text).replace("\\@", "\u2060\\@")
 
 
+def aloud(text: object) -> str:
+    """The same for a label that is only read aloud, where an escape would be read too: no sign of Markdown is in it."""
+    return " ".join(_MARKDOWN.sub(" ", str(text)).split())
+
+
 def quote(text: str, limit: int = 140) -> str:
     """In “ ”, on one line, cut between words where it is long. Safe in Markdown."""
     return f"“{md(words.excerpt(text, limit))}”"

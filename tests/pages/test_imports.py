@@ -312,6 +312,7 @@ def test_the_next_file_of_a_zip_is_offered_once_the_first_is_in(imports_page, st
     assert not page.exception
     assert "new messages" in page.title[0].value
     assert "is in it too" not in text_of(page)
+    assert "this very file" not in text_of(page)
     assert (chosen(page).source, chosen(page).ground.basis) == ("LinkedIn", "relationship")
     brought_in(page)
     assert "words came in" in page.title[0].value

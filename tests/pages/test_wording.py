@@ -11,6 +11,11 @@ CALENDAR = Calendar()
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)  # Tuesday, 10:00 in Warsaw
 
 
+def test_a_label_that_is_read_aloud_has_no_sign_in_it_and_no_escape():
+    assert wording.aloud("E-mail ") == "E mail"
+    assert wording.aloud("Noor ![x](https://x.example) O'Neil") == "Noor x https x example O Neil"
+
+
 def test_a_day_has_its_year_only_if_it_is_another():
     assert wording.day(date(2026, 3, 3), date(2026, 3, 3)) == "Tue 3 Mar"
     assert wording.day(date(2025, 12, 31), date(2026, 3, 3)) == "Wed 31 Dec 2025"
