@@ -104,7 +104,7 @@ chosen = filters.chosen(SEEN, lambda value: len(value) < 100)
 filters.chosen(HOW, lambda value: value in insight_rows.HOWS)
 if (one := insight_rows.behind(seen, asked, chosen)) is None and chosen:
     filters.choose(SEEN, "")  # no such bar is here any more
-narrowed = (asked, chosen, st.session_state[HOW])
+narrowed = (asked, chosen, filters.value_of(HOW))
 filters.begin_anew(ASKED, narrowed)
 
 write_head(words, title_of(seen), line_of(asked))

@@ -84,7 +84,7 @@ def draw_controls(board: Board) -> None:
     if viewer.may_edit and not board.status.has_ended:
         first: Literal["secondary", "primary"] = "secondary" if board.cards else "primary"
         st.button("Add a person", type=first, key="add-person", on_click=coming_in.ask, args=(board.id,))
-    if late and viewer.may_edit and st.session_state[VIEW] != OWED:  # there each has its own
+    if late and viewer.may_edit and filters.value_of(VIEW) != OWED:  # there each has its own
         st.button(
             f"Write to the {late if late > 1 else 'one'} overdue", type="primary", key="write", on_click=boards.write_to
         )
@@ -108,15 +108,15 @@ def draw_pills(board: Board) -> None:
 
 def what_is_chosen() -> str:
     """“only in Offer”, of what no pill says."""
-    if stage := st.session_state[STAGE]:
+    if stage := filters.value_of(STAGE):
         return f"only in {md(stage)}"
-    if stage := st.session_state[REACHED]:
+    if stage := filters.value_of(REACHED):
         return f"only in {md(stage)}, or further"
     return ""
 
 
 def chosen_of(board: Board) -> list[Card]:
-    show, reached, stage = (st.session_state[name] for name in OF_CARDS)
+    show, reached, stage = (filters.value_of(name) for name in OF_CARDS)
     further = board.stages[board.stages.index(reached) :] if reached else []
     return [
         card
@@ -259,23 +259,23 @@ def draw(board: Board) -> None:
     filters.chosen(STAGE, board.columns.__contains__)
     dialogs = {**board_card.dialogs(board, viewer, days), **opening_menu.dialogs(board)}
     dialogs[coming_in.ADD, board.id] = lambda: coming_in.draw(board)
-    if st.session_state[VIEW] == OWED:
+    if filters.value_of(VIEW) == OWED:
         filters.chosen(SHOW, {LATE, *Turn}.__contains__)
         owed = reads.owed_in_opening(board.id, queue.page())
         draw_owed(owed)
         dialogs |= questions.of_promises(owed.queue.rows, viewer, days.now, days.calendar)
-    elif st.session_state[VIEW] == THINK:
+    elif filters.value_of(VIEW) == THINK:
         filters.chosen(SHOW, {LATE, *Turn}.__contains__)
         runners.draw(board, viewer, days)
     else:
         draw_pills(board)
-        if st.session_state[VIEW] == BOARD:
+        if filters.value_of(VIEW) == BOARD:
             draw_board(board)
         else:
             draw_table(board)
         draw_figures(board)
     questions.draw(dialogs if viewer.may_edit else board_card.dialogs(board, viewer, days))
-    if st.session_state[VIEW] != OWED:  # where somebody is writing nothing is drawn anew by itself
+    if filters.value_of(VIEW) != OWED:  # where somebody is writing nothing is drawn anew by itself
         boards.watch(board)
     filters.to_address(VIEW, *OF_CARDS)
 

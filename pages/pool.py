@@ -58,7 +58,7 @@ def draw_filter(seen: Seen) -> None:
 
 def skill_names() -> list[str]:
     """Those that come with Perennial, and the one that is chosen."""
-    asked = st.session_state[SKILL]
+    asked = filters.value_of(SKILL)
     return [*all_names(), *([asked] if asked and asked not in all_names() else [])]
 
 
@@ -95,7 +95,7 @@ def narrowing_words() -> list[str]:
     if asked.owner_id is not None and asked.owner_id in colleagues:
         words.append(f"with {md(colleagues[asked.owner_id])}")
     if asked.skill_id is not None:
-        words.append(f"knows {md(st.session_state[SKILL])}")
+        words.append(f"knows {md(filters.value_of(SKILL))}")
     if asked.source is not None:
         words.append(f"from {md(asked.source)}" if asked.source else "source not noted")
     if asked.tag:
@@ -176,7 +176,7 @@ if narrowing.open:
     with narrowing:
         draw_filter(seen)
 if asked.skill_id == NO_SKILL:
-    st.markdown(f"Nobody has a skill called “{md(st.session_state[SKILL])}”, and nothing that implies it is known.")
+    st.markdown(f"Nobody has a skill called “{md(filters.value_of(SKILL))}”, and nothing that implies it is known.")
 if seen.number:
     pool_charts.draw(seen, choice)
     marked: list[int] = []

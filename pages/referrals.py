@@ -53,7 +53,7 @@ def choose_in_picture() -> None:
     marks = st.session_state[key_of(PICTURE)].selection.get(bars.CHOSEN) or []
     if marks:
         clicked = str(marks[0].get("person") or "")
-        filters.choose(TREE, "" if st.session_state.get(TREE) == clicked else clicked)
+        filters.choose(TREE, "" if filters.value_of(TREE) == clicked else clicked)
         clear_charts()
 
 

@@ -1,13 +1,16 @@
 """What a list is narrowed to, drawn as widgets and kept in the address, so that a view can be sent to a colleague.
 
-What is chosen stands in the session under the name it has in the address. A widget is only a way to change it: one in a
-closed popover is not on the page, would miss being told of another value, and would bring its old one back.
+What is chosen stands in the session under the name it has in the address, all of it in one place: with each touch,
+Streamlit goes through all that a session keeps. A widget is only a way to change it: one in a closed popover is not on
+the page, would miss being told of another value, and would bring its old one back.
 
 Whatever is chosen is a step of the browser's history, and so is what is searched, once for all its letters
 (`browser.js`).
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any, Literal, TypeVar
@@ -34,6 +37,19 @@ OF_PROMISES = (KIND, PERSON, DUE)
 OF_A_LIST = ("q", "order", "page")
 
 
+@dataclass(slots=True)
+class Choice:
+    """What is chosen under one name: nothing, one or several."""
+
+    values: list[str] = field(default_factory=list)
+    in_address: list[str] | None = None
+    """As written there or found there; None: whatever it says is news."""
+    is_ahead: bool = False
+    """Chosen just now, and on its way to the address, which says something older."""
+    round: int = 0
+    """How often it was chosen otherwise than by its widget, which each time is made anew to say so."""
+
+
 # of promises
 
 
@@ -54,7 +70,7 @@ def whose() -> bool:
 
 def kinds(number_of: Mapping[Kind, int]) -> None:
     """The kinds there are, each with its number."""
-    chosen = st.session_state[KIND]
+    chosen = _choice(KIND).values
     st.pills(
         "Kind",
         [kind.value for kind in Kind if number_of.get(kind) or kind.value in chosen],
@@ -71,7 +87,7 @@ def kinds(number_of: Mapping[Kind, int]) -> None:
 def person() -> None:
     st.text_input(
         "Person",
-        st.session_state[PERSON],
+        value_of(PERSON),
         key=_widget(PERSON),
         placeholder="Name or company",
         on_change=_taken,
@@ -84,7 +100,7 @@ def due(weeks: Mapping[str, str]) -> None:
     st.pills(
         "Due",
         list(weeks),
-        default=st.session_state[DUE] or None,
+        default=value_of(DUE) or None,
         format_func=lambda value: weeks[value],
         key=_widget(DUE),
         label_visibility="collapsed",
@@ -102,7 +118,7 @@ def days(begin: date, end: date) -> str:
 def choose_promises(kinds: set[str], days: str = "") -> None:
     """A callback's: these kinds on these days, as a chart was clicked. What is no kind and no day is left out."""
     _choose(KIND, [kind.value for kind in Kind if kind.value in kinds])
-    _choose(DUE, days if _days(days) != (None, None) else "")
+    _choose(DUE, [days] if _days(days) != (None, None) else [])
 
 
 # of any list
@@ -161,9 +177,10 @@ def forget_other_lists(place: str) -> None:
     """
     before = st.session_state.get(state.PLACE, place)
     if before != place:
-        written = [name for name in st.session_state if str(name).endswith(_written(""))]
-        for kept in (*written, *(f"{before}-{name}" for name in OF_A_LIST)):
-            st.session_state.pop(kept, None)
+        for choice in st.session_state.get(state.CHOICES, {}).values():
+            choice.in_address = None
+        for name in OF_A_LIST:
+            _choice(f"{before}-{name}").values = []
     st.session_state[state.PLACE] = place
 
 
@@ -226,10 +243,10 @@ def one_of(name: str, options: Mapping[str, str], label: str, *, default: str = 
     Where something must be chosen, `default` is. `to_address` comes after it.
     """
     _follow_address(name, options.__contains__)
-    if st.session_state[name] not in options:
+    if value_of(name) not in options:
         choose(name, default)
     draw_one_of(name, options, label, required=required)
-    return str(st.session_state[name])
+    return value_of(name)
 
 
 def draw_one_of(
@@ -238,7 +255,7 @@ def draw_one_of(
     """The widget of what was `chosen`. `is_said`: the label stands above it."""
     control = st.segmented_control if required else st.pills
     more: dict[str, Any] = {"required": True} if required else {"wrap": True}
-    said = st.session_state[name]
+    said = value_of(name)
     control(
         label,
         list(options),
@@ -255,12 +272,12 @@ def draw_one_of(
 def draw_select(name: str, options: Mapping[str, str], label: str, **more: Any) -> None:
     """The same of many. `more`: what a select box may be told besides."""
     more = {"placeholder": "All", **more}
-    choose_one(label, options, st.session_state[name], key=_widget(name), on_change=_taken, args=(name,), **more)
+    choose_one(label, options, value_of(name), key=_widget(name), on_change=_taken, args=(name,), **more)
 
 
 def draw_select_or_type(name: str, options: Sequence[str], label: str, **more: Any) -> None:
     """The same of many, or something else that is typed."""
-    said = st.session_state[name]
+    said = value_of(name)
     there = with_said(options, [said])
     more = {"index": there.index(said) if said else None, "accept_new_options": True, **more}
     st.selectbox(label, there, key=_widget(name), on_change=_taken, args=(name,), **more)
@@ -268,7 +285,7 @@ def draw_select_or_type(name: str, options: Sequence[str], label: str, **more: A
 
 def draw_some_or_type(name: str, options: Sequence[str], label: str, **more: Any) -> None:
     """The same of several: what was `chosen_some`."""
-    said = st.session_state[name]
+    said = _choice(name).values
     more = {"default": said, "accept_new_options": True, "select_all": False, **more}
     st.multiselect(label, with_said(options, said), key=_widget(name), on_change=_taken, args=(name,), **more)
 
@@ -280,13 +297,13 @@ def with_said(options: Sequence[str], said: Iterable[str]) -> list[str]:
 
 def draw_day(name: str, label: str, **more: Any) -> None:
     """The same as a day."""
-    st.date_input(label, _day(st.session_state[name]), key=_widget(name), on_change=_taken, args=(name,), **more)
+    st.date_input(label, _day(value_of(name)), key=_widget(name), on_change=_taken, args=(name,), **more)
 
 
 def draw_text(name: str, label: str, placeholder: str, **more: Any) -> None:
     """The same as a text."""
     more = {"placeholder": placeholder, **more}
-    st.text_input(label, st.session_state[name], key=_widget(name), on_change=_taken, args=(name,), **more)
+    st.text_input(label, value_of(name), key=_widget(name), on_change=_taken, args=(name,), **more)
 
 
 def draw_search(name: str, label: str, placeholder: str, **more: Any) -> None:
@@ -299,9 +316,10 @@ def tabs(labels: Mapping[str, str], *, key: str) -> tuple[str, DeltaGenerator]:
 
     Returns which one is open, by that name, and the tab itself. Where the address names none, the first is.
     """
-    values, written = list(labels), st.session_state.setdefault(_written(TAB), [])
+    values, choice = list(labels), _choice(TAB)
+    written = choice.in_address = choice.in_address or []
     if (said := _brought(TAB, labels.__contains__)) is not None:
-        st.session_state[_written(TAB)] = st.query_params.get_all(TAB)
+        choice.in_address = st.query_params.get_all(TAB)
         st.session_state[key] = labels[(said or values)[0]]
     elif st.session_state.get(key) not in labels.values():  # it is called otherwise by now
         st.session_state[key] = labels[(written or values)[0]]
@@ -314,15 +332,15 @@ def tabs(labels: Mapping[str, str], *, key: str) -> tuple[str, DeltaGenerator]:
 def chosen(name: str, allowed: Callable[[str], bool]) -> str:
     """What is chosen, whose widget is drawn later, if it has one; "" is nothing. `to_address` comes after it."""
     _follow_address(name, allowed)
-    if st.session_state[name] and not allowed(st.session_state[name]):
+    if (said := value_of(name)) and not allowed(said):
         choose(name, "")
-    return str(st.session_state[name])
+    return value_of(name)
 
 
 def chosen_some(name: str, allowed: Callable[[str], bool]) -> list[str]:
     """The same of what may be several."""
     _follow_address(name, allowed, several=True)
-    return list(st.session_state[name])
+    return list(_choice(name).values)
 
 
 def chosen_day(name: str, last: date) -> date | None:
@@ -330,30 +348,36 @@ def chosen_day(name: str, last: date) -> date | None:
     return _day(chosen(name, lambda value: (day := _day(value)) is not None and day <= last))
 
 
-def choose(name: str, value: str | list[str]) -> None:
-    """Chosen otherwise than by its widget: by a button elsewhere, in a callback."""
-    if st.session_state.get(name) != value:
-        _choose(name, value)
+def value_of(name: str) -> str:
+    """What is chosen by now, of what can be one alone; "" is nothing."""
+    return "".join(_choice(name).values[:1])
+
+
+def choose(name: str, value: str) -> None:
+    """Chosen otherwise than by its widget: by a button elsewhere, in a callback. "" is nothing."""
+    if _choice(name).values != (values := [value] if value else []):
+        _choose(name, values)
 
 
 def show_all(*names: str) -> None:
     """A callback: of these nothing is chosen any more, and nothing in any chart."""
     for name in names:
-        choose(name, st.session_state[name][:0])
+        choose(name, "")
     clear_charts()
 
 
 def to_address(*names: str) -> None:
     """At the end of the page: what is chosen stands in the address, and whatever that says later is news."""
     for name in names:
-        _write(name, _listed(st.session_state[name]))
+        _write(name, _choice(name).values)
 
 
 def _write(name: str, chosen: list[str]) -> None:
-    st.session_state.pop(_chosen_now(name), None)
-    if chosen == st.session_state.get(_written(name)):
+    choice = _choice(name)
+    choice.is_ahead = False
+    if chosen == choice.in_address:
         return
-    st.session_state[_written(name)] = chosen
+    choice.in_address = chosen
     if chosen:
         st.query_params[name] = chosen
     else:
@@ -364,38 +388,38 @@ def _follow_address(name: str, allowed: Callable[[str], bool], *, several: bool 
     """What the address brings is chosen."""
     if (said := _brought(name, allowed)) is not None:
         # As it stands there: what is not allowed is then taken out of it, where what is chosen is written.
-        st.session_state[_written(name)] = st.query_params.get_all(name)
-        _choose(name, said if several else "".join(said[:1]))
-        del st.session_state[_chosen_now(name)]
+        choice = _choice(name)
+        choice.in_address = st.query_params.get_all(name)
+        _choose(name, said if several else said[:1])
+        choice.is_ahead = False
 
 
 def _brought(name: str, allowed: Callable[[str], bool]) -> list[str] | None:
     """What the address says, where that is news: not what was written there, nor older than what was chosen just now
     and is on its way there."""
     said = st.query_params.get_all(name)
-    is_known = said == st.session_state.get(_written(name)) or _chosen_now(name) in st.session_state
-    return None if is_known else [value for value in said if allowed(value)]
+    choice = _choice(name)
+    return None if choice.is_ahead or said == choice.in_address else [value for value in said if allowed(value)]
 
 
-def _choose(name: str, value: Any) -> None:
-    """Chosen otherwise than by its widget, which is made anew to say so."""
-    st.session_state[name] = value
-    st.session_state[_round(name)] = st.session_state.get(_round(name), 0) + 1
-    st.session_state[_chosen_now(name)] = True
+def _choose(name: str, values: list[str]) -> None:
+    choice = _choice(name)
+    choice.values, choice.is_ahead = values, True
+    choice.round += 1
 
 
 def _taken(name: str) -> None:
     """A widget's callback: what it says is chosen."""
     if _widget(name) not in st.session_state:
         return  # another callback of this moment has chosen otherwise, and the widget is made anew
-    value = st.session_state[_widget(name)]
-    st.session_state[name] = list(value) if isinstance(value, list | tuple) else str(value or "")
-    st.session_state[_chosen_now(name)] = True
+    choice, value = _choice(name), st.session_state[_widget(name)]
+    choice.values = list(value) if isinstance(value, list | tuple) else [str(value)] if value else []
+    choice.is_ahead = True
 
 
 def _tab_opened() -> None:
     """A callback: what the address says is older."""
-    st.session_state[_chosen_now(TAB)] = True
+    _choice(TAB).is_ahead = True
 
 
 def _day(value: str) -> date | None:
@@ -413,21 +437,10 @@ def _days(value: str) -> tuple[date | None, date | None]:
         return None, None
 
 
-def _listed(value: Any) -> list[str]:
-    return list(value) if isinstance(value, list) else [value] if value else []
+def _choice(name: str) -> Choice:
+    choices: defaultdict[str, Choice] = st.session_state.setdefault(state.CHOICES, defaultdict(Choice))
+    return choices[name]
 
 
 def _widget(name: str) -> str:
-    return f"{name}-chosen-{st.session_state.get(_round(name), 0)}"
-
-
-def _round(name: str) -> str:
-    return f"{name}-round"
-
-
-def _written(name: str) -> str:
-    return f"{name}-in-the-address"
-
-
-def _chosen_now(name: str) -> str:
-    return f"{name}-chosen-now"
+    return f"{name}-chosen-{_choice(name).round}"

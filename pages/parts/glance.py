@@ -175,7 +175,7 @@ def choose_in_chart(chart: str, narrows: Mapping[str, str]) -> None:
     if not marks:
         return
     clicked = {name: str(marks[0].get(field) or "") for name, field in narrows.items()}
-    is_same = all(st.session_state.get(name) == value for name, value in clicked.items())
+    is_same = all(filters.value_of(name) == value for name, value in clicked.items())
     for name, value in clicked.items():
         filters.choose(name, "" if is_same else value)
     clear_charts()

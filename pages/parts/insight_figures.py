@@ -416,5 +416,5 @@ def _clicked(chart: str) -> None:
     if not marks:
         return
     key, how = str(marks[0].get("key") or ""), str(marks[0].get("part") or "")
-    is_same = (key, how) == (st.session_state.get(SEEN), st.session_state.get(HOW))
+    is_same = (key, how) == (filters.value_of(SEEN), filters.value_of(HOW))
     see("" if is_same else key, "" if is_same else how)

@@ -117,7 +117,7 @@ def _taken(name: str, figure: Figure) -> None:
     mark = marks[0]
     one = str(mark.get("one", mark.get("key", "")) or "")
     picked = choice_of(str(Choice(figure, one, str(mark.get("other") or ""))))
-    choose(None if picked == choice_of(st.session_state[CHOSEN]) else picked)
+    choose(None if picked == choice_of(filters.value_of(CHOSEN)) else picked)
     clear_charts()
 
 

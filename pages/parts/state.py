@@ -83,6 +83,9 @@ CHARTS_CLEARED = "times-cleared"
 PLACE = "place"
 """The path of the page that was run last."""
 
+CHOICES = "choices"
+"""What lists are narrowed to, each by its name in the address."""
+
 CLASHES, DRAWN_FROM, TIMES_LET_GO = "clashes", "drawn-from", "times-let-go"
 """By the name of a form: what somebody else has saved of what is being written in it, until it is said which stands;
 what it was drawn from; and how often what was typed in it was let go."""

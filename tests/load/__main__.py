@@ -192,6 +192,7 @@ def _sqlite(kept: Path, here: Path, people: int) -> Iterator[str]:
     made, making = kept / f"{people}.db", here / "making.db"  # what was made by halves would be found the next time
     if not made.exists():
         make(f"sqlite:///{making}", people, click.echo)
+        kept.mkdir(parents=True, exist_ok=True)
         shutil.move(making, made)
     yield f"sqlite:///{shutil.copy(made, here / 'load.db')}"
 

@@ -52,9 +52,9 @@ def uploaded(page, data, name="list.csv"):
 
 
 def at_step(page, step):
-    page.session_state["step"] = step
-    page.session_state["step-round"] = page.session_state["step-round"] + 1
-    page.session_state["step-chosen-now"] = True
+    choice = page.session_state["choices"]["step"]
+    choice.values, choice.is_ahead = [step], True
+    choice.round += 1
     page.run()
     assert not page.exception
     return page
