@@ -81,16 +81,16 @@ def serve(demo: bool, port: int | None, address: str | None) -> None:
         with _store(prepared=True) as store:
             if demo:
                 _make_up(store)
-            _remember_erased(store)
+            _keep_on_record(store)
         _serve(settings)
 
 
-def _remember_erased(store: "Store") -> None:
-    """Whoever was erased otherwise than from a page is on record beside the database too."""
-    from core.persistence.erasures import erased, remember
+def _keep_on_record(store: "Store") -> None:
+    """Whoever was erased, and what people asked of their data, is on record beside the database too."""
+    from core.persistence.erasures import OnRecord
 
     with store.reading() as session:
-        remember(erased(session), store.journal)
+        OnRecord(store.journal).catch_up(session)
 
 
 def _serve(settings: "Settings") -> None:
@@ -170,14 +170,15 @@ def db_backup(file: Path | None) -> None:
 @db.command("erase-again")
 def db_erase_again() -> None:
     """Erase once more whoever was erased since a backup was made: after bringing it back, before serving it."""
-    from core.erasing import erase_again, note_requests_again
-    from core.restoring import about_requests
+    from core.erasing import erase_again
+    from core.persistence.erasures import OnRecord
+    from core.restoring import note_requests
 
     with _store() as store:
-        number = erase_again(store)
+        record = OnRecord(store.journal)
+        number = erase_again(store, record)
         click.echo(f"Erased once more, as {store.journal} says: {number}.")
-        for line in about_requests(*note_requests_again(store)):
-            click.echo(line)
+        note_requests(store, record, say=click.echo)
 
 
 @db.command("restore")

@@ -14,7 +14,7 @@ from core.domain.refusal import NotAllowed, Refused
 from core.domain.traces import Identity
 from core.importers.drafts import Drafts
 from core.persistence.bulk import strokes
-from core.persistence.erasures import Asked, asked, erased, remember, remembered
+from core.persistence.erasures import Asked, OnRecord
 from core.persistence.facts import kept_record, merged_records
 from core.persistence.store import Store
 from core.persistence.tables import Candidate, PrivacyRequest, RequestState
@@ -125,21 +125,20 @@ def _erased(store: Store, viewer: Viewer, candidate_id: int) -> bool:
         return False
 
 
-def erase_again(store: Store) -> int:
+def erase_again(store: Store, record: OnRecord) -> int:
     """After an older backup was brought back: whoever was erased since it was made is erased once more.
 
     What others wrote of them goes too. Returns how many people it were; none, where all were erased in the backup
     already.
     """
-    gone = {(one.candidate_id, one.added_at) for one in remembered(store.journal)}
     with store.reading() as session:
         known = select(Candidate.id, Candidate.added_at).where(Candidate.erased_at.is_(None))
         rows = [
             row
-            for some in strokes(sorted({id_ for id_, _ in gone}))
+            for some in strokes(sorted({id_ for id_, _ in record.erased}))
             for row in session.execute(known.where(Candidate.id.in_(some)))
         ]
-    there = [id_ for id_, added in rows if (id_, added) in gone]
+    there = [id_ for id_, added in rows if (id_, added) in record.erased]
     number = 0
     for id_ in there:
         found = find(store, id_)
@@ -156,19 +155,19 @@ def erase_again(store: Store) -> int:
     return number
 
 
-def note_requests_again(store: Store) -> tuple[int, list[Asked]]:
+def note_requests_again(store: Store, record: OnRecord) -> tuple[int, list[Asked]]:
     """After that: what people asked since the backup was made is noted again, and what was answered is answered.
 
-    Returns how many requests it were, and those still to be answered to people whom the backup does not know.
+    Returns how many requests it were, and those still to be answered to people whom the backup does not know, unless
+    that was said at an earlier restore: whether they were answered otherwise since, or noted anew, nobody can tell.
     """
     number, lost = 0, []
-    gone = {(one.candidate_id, one.added_at) for one in remembered(store.journal)}
-    since = [one for one in asked(store.journal) if (one.candidate_id, one.added_at) not in gone]
+    since = [one for one in record.asked if one.person not in record.erased]
     for one in sorted(since, key=lambda one: one.state is RequestState.OPEN):
         with store.working(THE_PROGRAM) as work:
             candidate = work.session.get(Candidate, one.candidate_id)
             if candidate is None or candidate.added_at != one.added_at:
-                lost += [one] if one.state is RequestState.OPEN else []
+                lost += [one] if one.state is RequestState.OPEN and not one.is_lost else []
             elif candidate.erased_at is None:
                 number += note_again(work, one)
     return number, lost
@@ -184,5 +183,5 @@ def _sweep(store: Store, drafts: Drafts | None) -> bool:
     if drafts is not None:
         drafts.drop_all()
     with store.reading() as session:
-        remember(erased(session), store.journal)
+        OnRecord(store.journal).catch_up(session)
     return store.put_away(wholly=True)

@@ -18,7 +18,7 @@ from core.domain.refusal import Refused
 from core.erasing import note_requests_again
 from core.persistence.backup import back_up, what_is_wrong
 from core.persistence.check import disagreements
-from core.persistence.erasures import asked, erased, remember
+from core.persistence.erasures import OnRecord
 from core.persistence.migrations import NewerSchema
 from core.persistence.store import open_store
 from core.persistence.tables import (
@@ -27,6 +27,7 @@ from core.persistence.tables import (
     PrivacyRequest,
     RequestChannel,
     RequestKind,
+    RequestState,
     WebSession,
 )
 from core.persistence.tables.team import Role
@@ -39,7 +40,8 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.fixture(autouse=True)
 def folder(monkeypatch, tmp_path):
-    """Where the backups of this test lie."""
+    """Where the backups of this test lie, and what is on record beside its database."""
+    monkeypatch.setattr("core.persistence.erasures.FOLDER", tmp_path)
     monkeypatch.setattr("core.backing_up.folder_of", lambda _: tmp_path / "backups")
 
 
@@ -104,7 +106,7 @@ def test_what_people_asked_since_the_backup_is_owed_still(store, ana, database_u
     act(store, ana, open_request, gone, RequestKind.FORGET, RequestChannel.LETTER)
     act(store, ana, erase_candidate, gone)
     with store.reading() as session:
-        remember(erased(session), store.journal)
+        OnRecord(store.journal).catch_up(session)
     assert b"Much" not in store.journal.read_bytes()
     store.engine.dispose()
 
@@ -120,10 +122,53 @@ def test_what_people_asked_since_the_backup_is_owed_still(store, ana, database_u
         "3 requests about people's data stand as before: noted or answered since the backup was made.",
         "LOST: somebody whom the backup does not know asked to be forgotten. It came 4 March 2026 (letter), and is to"
         " be answered by 4 April 2026. Find out who it was and answer them, or add them and note it anew on their"
-        " page.",
+        " page. This is said once.",
     ]
-    assert note_requests_again(store)[0] == 0
+    assert note_requests_again(store, OnRecord(store.journal)) == (0, [])
     assert list(disagreements(store, workers=0)) == []
+
+
+def test_a_lost_request_is_said_once_and_again_only_when_it_was_there_meanwhile(
+    store, ana, database_url, clock, tmp_path
+):
+    back_up(database_url, tmp_path / "friday.backup")
+    noor = saved(store, a_candidate())
+    act(store, ana, open_request, noor, RequestKind.SEE, RequestChannel.EMAIL)
+    store.engine.dispose()
+
+    def said_of(backup):
+        said = []
+        restore(database_url, backup, now=clock.forward(minutes=1), say=said.append)
+        return [line for line in said if "LOST" in line], Path(said[0].partition(" in ")[2].removesuffix("."))
+
+    lost, with_noor = said_of(tmp_path / "friday.backup")
+    assert len(lost) == 1
+    assert said_of(tmp_path / "friday.backup")[0] == []
+    assert said_of(with_noor)[0] == []
+    assert requests(store) == [(noor, "see", "open", "2026-04-02")]
+    store.engine.dispose()
+    assert len(said_of(tmp_path / "friday.backup")[0]) == 1
+
+
+def test_a_request_whose_line_was_lost_is_owed_after_a_restore_all_the_same(store, ana, database_url, clock, tmp_path):
+    noor = saved(store, a_candidate())
+    back_up(database_url, tmp_path / "friday.backup")
+    act(store, ana, open_request, noor, RequestKind.SEE, RequestChannel.EMAIL)
+    store.engine.dispose()
+    store.journal.unlink()
+    restore(database_url, tmp_path / "friday.backup", now=clock.now)
+    assert requests(store) == [(noor, "see", "open", "2026-04-02")]
+
+
+def test_what_is_answered_on_record_stays_so_under_an_older_database(store, ana, clock):
+    noor = saved(store, a_candidate())
+    request = act(store, ana, open_request, noor, RequestKind.SEE, RequestChannel.EMAIL)
+    act(store, ana, note_given, request)
+    with store.engine.begin() as connection:  # as a backup has it that was brought back by other means
+        connection.execute(text("UPDATE privacy_request SET state = 'open', done_at = NULL"))
+    with store.reading() as session:
+        OnRecord(store.journal).catch_up(session)
+    assert [one.state for one in OnRecord(store.journal).asked] == [RequestState.DONE]
 
 
 def ask_twice(work, candidate_id):
@@ -135,7 +180,7 @@ def test_what_was_not_kept_is_not_on_record_beside_the_database_either(store, an
     noor = saved(store, a_candidate())
     with pytest.raises(Refused, match="noted already"):
         act(store, ana, ask_twice, noor)
-    assert asked(store.journal) == []
+    assert OnRecord(store.journal).asked == []
 
 
 def test_nobody_else_is_erased_for_having_the_same_number(store, database_url, friday, clock):

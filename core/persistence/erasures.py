@@ -9,12 +9,12 @@ import json
 import logging
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, event, inspect, select
+from sqlalchemy import Connection, case, event, inspect, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Mapper, Session
 
@@ -31,18 +31,13 @@ FOLDER = settings.ROOT / "data"
 """Of a database that is no file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Erased:
-    """A record of somebody who was; the moment it came tells it from a later one of the same number."""
-
-    candidate_id: int
-    added_at: datetime
-    erased_at: datetime
+Person = tuple[int, datetime]
+"""A record of somebody: its number, and the moment it came, which tells it from a later one of the same number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request of somebody's, as it stood at last. They are told as above, and the request by when it was noted."""
+    """A request of somebody's, as it stood at last."""
 
     candidate_id: int
     added_at: datetime
@@ -55,6 +50,66 @@ class Asked:
     done_at: datetime | None
     fetch_until: date | None
     """Of a file with their data that waits on their own page."""
+    is_lost: bool = False
+    """A restore has said so: the backup did not know who asked."""
+
+    @property
+    def person(self) -> Person:
+        return self.candidate_id, self.added_at
+
+    @property
+    def key(self) -> tuple[Person, RequestKind, datetime]:
+        """It is told from others by when it was noted."""
+        return self.person, self.kind, self.opened_at
+
+
+class OnRecord:
+    """What the file says, read once, and what is added to it from then on."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.erased: dict[Person, datetime] = {}
+        self._asked: dict[tuple[Person, RequestKind, datetime], Asked] = {}
+        for told in _told(file):
+            if isinstance(told, list):
+                number, added, at = told
+                self.erased[number, datetime.fromisoformat(added)] = datetime.fromisoformat(at)
+            else:
+                self._take([_asked(told)])
+
+    @property
+    def asked(self) -> list[Asked]:
+        """Every request, as it stood at last."""
+        return list(self._asked.values())
+
+    def catch_up(self, database: Session | Connection) -> None:
+        """With what the database knows: after each erasure, at a start, before a restore. Safe to repeat.
+
+        A request is missing here if it was noted by a version that kept no such file, or if Perennial was killed
+        between the commit and the line. What is answered here stays so: the database may be an older one that was
+        brought back by other means. One that is older than requests raises DBAPIError, once the erased are written.
+        """
+        query = select(Candidate.id, Candidate.added_at, Candidate.erased_at).where(Candidate.erased_at.is_not(None))
+        gone = {(id_, added): at for id_, added, at in database.execute(query.order_by(Candidate.id)) if at}
+        new = {person: at for person, at in gone.items() if person not in self.erased}
+        _append([[number, added.isoformat(), at.isoformat()] for (number, added), at in new.items()], self.file)
+        self.erased |= new
+        stored = [Asked(*row) for row in database.execute(_REQUESTS.order_by(PrivacyRequest.id))]
+        answered = {one.key for one in self.asked if one.state is not RequestState.OPEN}
+        self._add([one for one in stored if one.key not in answered])
+
+    def note_lost(self, lost: Iterable[Asked]) -> None:
+        """It was said that they are: once is enough, unless a database knows them again."""
+        self._add([replace(one, is_lost=True) for one in lost])
+
+    def _add(self, asked: list[Asked]) -> None:
+        known = set(self._asked.values())
+        new = [one for one in asked if one not in known]
+        _append([asdict(one) for one in new], self.file)
+        self._take(new)
+
+    def _take(self, asked: list[Asked]) -> None:
+        self._asked |= {one.key: one for one in asked}
 
 
 def file_of(url: str | URL) -> Path:
@@ -64,31 +119,6 @@ def file_of(url: str | URL) -> Path:
     folder = name.parent if address.get_backend_name() == "sqlite" else FOLDER
     before = folder / f"{name.stem}.forgotten"  # as it was called at first
     return before if before.exists() else folder / f"{name.stem}.erased"
-
-
-def erased(database: Session | Connection) -> list[Erased]:
-    """As the database knows it, each record by itself; by columns that every version has had."""
-    query = select(Candidate.id, Candidate.added_at, Candidate.erased_at).where(Candidate.erased_at.is_not(None))
-    return [Erased(id_, added, at) for id_, added, at in database.execute(query.order_by(Candidate.id)) if at]
-
-
-def remembered(file: Path) -> list[Erased]:
-    """As the file knows it."""
-    gone = [told for told in _told(file) if isinstance(told, list)]
-    return [Erased(id_, datetime.fromisoformat(added), datetime.fromisoformat(at)) for id_, added, at in gone]
-
-
-def remember(gone: Iterable[Erased], file: Path) -> None:
-    """Append whoever the file does not know yet. Safe to repeat: after each erasure, at a start, before a restore."""
-    known = {(one.candidate_id, one.added_at) for one in remembered(file)}
-    new = [one for one in gone if (one.candidate_id, one.added_at) not in known]
-    _append([[one.candidate_id, one.added_at.isoformat(), one.erased_at.isoformat()] for one in new], file)
-
-
-def asked(file: Path) -> list[Asked]:
-    """Every request that the file knows, as it stood at last."""
-    every = [_asked(told) for told in _told(file) if isinstance(told, dict)]
-    return list({(one.candidate_id, one.added_at, one.kind, one.opened_at): one for one in every}.values())
 
 
 def remember_asked(session: Session) -> None:
@@ -104,22 +134,26 @@ def remember_asked(session: Session) -> None:
 def _note_asked(_: Mapper[PrivacyRequest], database: Connection, request: PrivacyRequest) -> None:
     session = inspect(request).session
     assert session is not None
-    session.info.setdefault(ASKED, {})[request.id] = Asked(
-        request.candidate_id,
-        database.execute(select(Candidate.added_at).where(Candidate.id == request.candidate_id)).scalar_one(),
-        request.kind,
-        request.channel,
-        request.received_on,
-        request.opened_at,
-        request.due_on,
-        request.state,
-        request.done_at,
-        None if request.fetched_at else request.fetch_until,
-    )
+    row = database.execute(_REQUESTS.where(PrivacyRequest.id == request.id)).one()
+    session.info.setdefault(ASKED, {})[request.id] = Asked(*row)
 
 
 event.listen(PrivacyRequest, "after_insert", _note_asked)
 event.listen(PrivacyRequest, "after_update", _note_asked)
+
+
+_REQUESTS = select(
+    PrivacyRequest.candidate_id,
+    Candidate.added_at,
+    PrivacyRequest.kind,
+    PrivacyRequest.channel,
+    PrivacyRequest.received_on,
+    PrivacyRequest.opened_at,
+    PrivacyRequest.due_on,
+    PrivacyRequest.state,
+    PrivacyRequest.done_at,
+    case((PrivacyRequest.fetched_at.is_(None), PrivacyRequest.fetch_until)),
+).join(Candidate, Candidate.id == PrivacyRequest.candidate_id)
 
 
 def _asked(told: dict[str, Any]) -> Asked:
