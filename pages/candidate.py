@@ -44,7 +44,7 @@ if found is None or found.id is None:
     st.page_link("candidates.py", label="All candidates")
     st.stop()
 if found.is_erased:
-    if unsaved.drop_here():
+    if unsaved.drop_of_erased():
         st.rerun()  # or the browser would ask about it before it leaves this page
     st.markdown("This person was erased. What was known of them is gone; only the counts stay.")
     st.page_link("candidates.py", label="All candidates")
@@ -52,6 +52,7 @@ if found.is_erased:
 if found.is_merged:
     st.query_params["id"] = str(found.id)
 
+unsaved.about(found.id)
 actions.show_notice()
 life = reads.life(found.id)
 person, who = life.profile, telling.Pronoun(life.profile)

@@ -49,6 +49,7 @@ def draw_sheet(found: Recommended) -> None:
 
 
 def draw_new(process: InProcess) -> None:
+    unsaved.about(process.candidate_id)
     with head(f"Recommend {process.name}", md(process.place)):
         if st.button("Open the person", type="tertiary"):
             open_person(process.candidate_id)
@@ -99,6 +100,7 @@ def begun(process_id: int) -> None:
 
 
 def draw_one(found: Recommended) -> None:
+    unsaved.about(found.candidate_id)
     made = wording.day(calendar.day(found.made_at), day)
     by = f" by {md(found.made_by)}" if found.made_by else ""
     line = f"{md(found.place)} · written {made}{by} · {recommended.founded(found)} {recommended.standing(found)}"

@@ -277,6 +277,11 @@ def life(session: Session, candidate_id: int, *, now: datetime, calendar: Calend
     )
 
 
+def erased(session: Session, ids: Iterable[int]) -> set[int]:
+    """Who of these people is erased."""
+    return set(session.scalars(select(Candidate.id).where(Candidate.id.in_(ids), Candidate.erased_at.is_not(None))))
+
+
 def is_still(session: Session, known: Life) -> bool:
     """Whether the person is still there, and nothing has been saved or settled of them since `known` was read."""
     person = known.profile

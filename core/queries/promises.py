@@ -287,12 +287,6 @@ def waiting(session: Session, promise_id: int, *, now: datetime, calendar: Calen
     return row if row is not None and row.state in (State.OVERDUE, State.DUE, State.UPCOMING) else None
 
 
-def is_to_erased(session: Session, promise_id: int) -> bool:
-    """Whether whoever it was promised to is erased."""
-    of_it = select(Candidate.erased_at).join(Promise, Promise.candidate_id == Candidate.id)
-    return session.scalar(of_it.where(Promise.id == promise_id)) is not None
-
-
 def open_to(session: Session, candidate_id: int, *, now: datetime, calendar: Calendar) -> list[Waiting]:
     """All that is owed to one person, the longest overdue first."""
     ids = session.scalars(_OPEN_TO, {"id": candidate_id, "now": now}).all()

@@ -77,9 +77,9 @@ class Form:
         times = _times_let_go().get(self.key, 0)
         return f"{self.fields[name]}-{times}" if times else self.fields[name]
 
-    def kept(self, name: str, drawn: Any, called: str = "") -> dict[str, Any]:
-        """What a field is told of itself: what is written there stays until it is saved. `called`: see `unsaved`."""
-        return unsaved.kept(self.field(name), called, drawn)
+    def kept(self, name: str, drawn: Any, called: str = "", whom: int | None = None) -> dict[str, Any]:
+        """What a field is told of itself: what is written there stays until it is saved. The rest: see `unsaved`."""
+        return unsaved.kept(self.field(name), called, drawn, whom)
 
     def drawn_from(self, value: Any) -> Any:
         """What the form was drawn from when somebody began to write in it; until then, `value` as it is stored now."""

@@ -200,8 +200,8 @@ def _set_for_all(form: Form, others: Sequence[Leaving], words: Mapping[str, str]
             chosen, given = choice(form, row), form.key("given", row.process_id)
             field = form.words_key(row, chosen)
             if unsaved.value(field) in (None, chosen.draft, unsaved.value(given)):
-                unsaved.put(field, text, _called(row), chosen.draft)
-                unsaved.put(given, text)
+                unsaved.put(field, text, _called(row), chosen.draft, whom=row.candidate_id)
+                unsaved.put(given, text, whom=row.candidate_id)
 
 
 def _called(row: Leaving) -> str:
@@ -226,7 +226,7 @@ def draw_person(form: Form, row: Leaving) -> None:
             _draw_asking(form, row)
         if chosen.how == gate.TELL_NOW:
             field, language = form.words_key(row, chosen), drafting.languages_of(row.occasion)[0]
-            kept = unsaved.kept(field, _called(row), chosen.draft)
+            kept = unsaved.kept(field, _called(row), chosen.draft, whom=row.candidate_id)
             st.text_area("What they are told", chosen.draft, height="content", **kept)
             drafting.copy_and_mail(
                 occasion(row, chosen),

@@ -30,6 +30,7 @@ def close(process_id: int) -> None:
     if row is None or not viewer.may_edit:
         st.markdown("This process has ended already." if viewer.may_edit else "You may look, not change.")
         return
+    unsaved.about(row.candidate_id)
     of = row.occasion
     st.markdown(f"**{md(row.name)}** · {md(of.opening)}{f', {md(of.client)}' if of.client else ''}")
     operation = questions.operation_of(close_process, process_id)

@@ -66,6 +66,7 @@ def of_meetings(rows: Sequence[Appointment], now: datetime, calendar: Calendar) 
 
 @st.dialog("Plan a meeting", on_dismiss=asked_no_more)
 def ask_plan(whom: With, viewer_id: int | None, now: datetime, calendar: Calendar) -> None:
+    unsaved.about(whom.id)
     st.markdown(f"With **{md(whom.name)}**")
     operation = operation_of(plan_meeting, whom.id)
     usual_kind = MeetingKind.INTERVIEW if whom.processes else MeetingKind.TALK

@@ -226,7 +226,7 @@ def accept_one(offer_id: int, row: OfferedRow, *, with_meetings: bool = True) ->
 def draw_note(offer: Offer, row: OfferedRow) -> None:
     person, form = row.person, _note_form(offer.id, row)
     drawn: str = form.drawn_from(row.note)
-    kept = form.kept("note", drawn, f"What {row.to} should know of {person.name}")
+    kept = form.kept("note", drawn, f"What {row.to} should know of {person.name}", whom=person.id)
     st.text_area(f"What {md(row.to)} should know", drawn, width=420, **kept)
     st.button("Keep the note", key=f"keep-note-{person.id}", on_click=_keep_note, args=(offer.id, row))
 
@@ -269,7 +269,8 @@ def ask_decline(offer: Offer, ids: list[int], whom: str) -> None:
     who = md(offer.by or "Whoever offers them")
     st.markdown(f"**{md(whom)}**  \n{quiet(f'{who} reads why, and finds somebody else.')}")
     operation = operation_of(decline_people, (offer.id, *ids))
-    kept = unsaved.kept(f"decline-why-{operation}", f"Why you decline: {whom}")
+    alone = ids[0] if len(ids) == 1 else None
+    kept = unsaved.kept(f"decline-why-{operation}", f"Why you decline: {whom}", whom=alone)
     reason = st.text_input("Why", max_chars=2_000, **kept)
     if st.button("Decline", type="primary", key="decline-it"):
         plain: dict[str, Any] = {"done": f"Declined: {whom}", "undo_by": undo_declining, "operation": operation}

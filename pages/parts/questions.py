@@ -87,6 +87,7 @@ def of_promises(rows: Sequence[Waiting], viewer: Viewer, now: datetime, calendar
 
 @st.dialog("Snooze", on_dismiss=asked_no_more)
 def snooze(row: Waiting, now: datetime, calendar: Calendar) -> None:
+    unsaved.about(row.candidate_id)
     st.markdown(whose(row))
     day = calendar.day(now)
     first = max(calendar.day(row.due_at), day) + timedelta(days=1)
@@ -103,6 +104,7 @@ def snooze(row: Waiting, now: datetime, calendar: Calendar) -> None:
 
 @st.dialog("Waive", on_dismiss=asked_no_more)
 def waive(row: Waiting) -> None:
+    unsaved.about(row.candidate_id)
     st.markdown(f"{whose(row)}  \n{quiet('Nobody will say this word.')}")
     operation = operation_of(waive_promise, row.promise_id)
     kept = unsaved.kept(f"waive-reason-{operation}", f"Why you waive: {row.name}")
@@ -114,6 +116,7 @@ def waive(row: Waiting) -> None:
 @st.dialog("Log it", on_dismiss=asked_no_more)
 def keep(row: Waiting, viewer: Viewer, day: date) -> None:
     """What no word to them keeps: an outcome, a consent, a question to the client."""
+    unsaved.about(row.candidate_id)
     st.markdown(whose(row))
     choice = st.segmented_control(
         "How",

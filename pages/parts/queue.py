@@ -162,7 +162,7 @@ def hold_the_place(ids: list[int]) -> None:
 def draw_unsent(ids: list[int]) -> None:
     """Words that came too late, whose row has gone: why, and the words to copy, until they are let go."""
     row, text = st.session_state.get(state.UNSENT, (None, ""))
-    if row is None or row.promise_id in ids or reads.is_to_erased(row.promise_id):
+    if row is None or row.promise_id in ids or reads.erased([row.candidate_id]):
         st.session_state.pop(state.UNSENT, None)
         draw_half_written(ids)
         return
@@ -196,8 +196,7 @@ def draw_half_written(ids: list[int]) -> None:
         promise_id = int(key.split("-")[1])
         if promise_id in ids or reads.promise(promise_id) is not None:
             continue
-        if reads.is_to_erased(promise_id):
-            unsaved.drop([key])
+        if unsaved.drop_of_erased():
             st.rerun()  # or the browser would ask about it before it leaves this page
         with st.container(border=True, gap="xsmall"):
             st.markdown(f"**{md(unsaved.called(key))}** :gray[· not logged, and no longer owed]")
@@ -323,7 +322,7 @@ def draw_open(row: Waiting, look: Look) -> None:
     written = drafting.written(row, look.viewer, language)
     bring_words(row, language, written, look.page)
     if written:
-        words = unsaved.kept(WORDS, f"To {row.name}", written)
+        words = unsaved.kept(WORDS, f"To {row.name}", written, whom=row.candidate_id)
         st.text_area("What you say", height="content", label_visibility="collapsed", **words)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         choices, is_outcome = keeping.choices(row), row.kind is Kind.OUTCOME
@@ -409,7 +408,7 @@ def bring_words(row: Waiting, language: str, written: str, page: str) -> None:
     words = unsaved.value(words_of(*wanted), written)
     gone = frozenset({typed()}) if is_theirs else before.passing | {before.brought}
     # In this order: a run that is broken off in between leaves each row its own words.
-    unsaved.put(WORDS, words, f"To {row.name}", written)
+    unsaved.put(WORDS, words, f"To {row.name}", written, whom=row.candidate_id)
     st.session_state[state.WORDS_FOR] = InField(wanted, page, words, gone - {words}, words)
     unsaved.drop([words_of(*wanted)])
 

@@ -533,9 +533,10 @@ def promise(promise_id: int) -> Waiting | None:
         return promises.waiting(session, promise_id, now=store.now(), calendar=store.calendar)
 
 
-def is_to_erased(promise_id: int) -> bool:
+def erased(ids: Iterable[int]) -> set[int]:
+    """Of these people."""
     with runtime.store().reading() as session:
-        return promises.is_to_erased(session, promise_id)
+        return candidate.erased(session, ids)
 
 
 def people_inside(opening_id: int, candidate_ids: Iterable[int]) -> set[int]:

@@ -284,6 +284,7 @@ def ask_to_put(request: Request) -> None:
 
 @st.dialog("Takes longer", on_dismiss=asked_no_more)
 def ask_longer(request: Request) -> None:
+    unsaved.about(request.candidate_id)
     said = "Two months more, if they are told why within the first."
     st.markdown(f"**{md(request.name)}** asks {KINDS[request.kind]}. {quiet(said)}")
     kept = unsaved.kept(f"longer-{operation_of(take_longer, request.id)}", f"Why it takes longer: {request.name}")

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from pages.parts import state
+from pages.parts import reads, state
 from pages.parts.layout import quiet
 from pages.parts.wording import md
 
@@ -35,8 +35,8 @@ class Field(NamedTuple):
     """What it began with; whatever differs from it was written by somebody."""
     said: Callable[[Any], str]
     """How its value is put in words."""
-    place: str
-    """The page on which it was drawn last, and whom or what that page is about."""
+    whom: int | None
+    """The person it is about; None: about nobody, or several. Once they are erased it is forgotten."""
 
 
 @dataclass(slots=True)
@@ -47,7 +47,9 @@ class Written:
     drawn: set[str] = field(default_factory=set)
     """The keys of those drawn in this run."""
     place: str = ""
-    """Where that is; see `Field`."""
+    """The page on which that is, and whom or what it is about."""
+    whom: int | None = None
+    """The person whom what is drawn now is about."""
     waiting: dict[str, Any] = field(default_factory=dict)
     """What is written in those that are not on the page. Kept as state of its own, each would be looked at by Streamlit
     with every field that it draws."""
@@ -56,19 +58,24 @@ class Written:
     for another page Streamlit forgets that before it is run."""
 
 
-def kept(key: str, called: str = "", begun: Any = "") -> dict[str, Any]:
+def about(candidate_id: int) -> None:
+    """All that this page, or the dialog at its end, draws from here on is about this person."""
+    _written().whom = candidate_id
+
+
+def kept(key: str, called: str = "", begun: Any = "", whom: int | None = None) -> dict[str, Any]:
     """The arguments by which a field keeps what is written in it; what they mean, see `Field`."""
-    watch(key, called, begun)
+    watch(key, called, begun, whom=whom)
     return {"key": key, "persist_state": "session"}
 
 
-def watch(key: str, called: str, begun: Any = "", said: Callable[[Any], str] = str) -> None:
+def watch(key: str, called: str, begun: Any = "", said: Callable[[Any], str] = str, *, whom: int | None = None) -> None:
     """The same for a value of the session that is no field's."""
     written = _written()
     if key in written.waiting:
         st.session_state[key] = written.waiting[key]
         del written.waiting[key]
-    _draw(written, key, Field(called, begun, said, written.place))
+    _draw(written, key, Field(called, begun, said, whom or written.whom))
 
 
 def grid(key: str, called: str, begun: Rows, said: Callable[[Rows], str]) -> Rows:
@@ -78,7 +85,7 @@ def grid(key: str, called: str, begun: Rows, said: Callable[[Rows], str]) -> Row
     rows: Rows = _stands(written, key, begun) if changes is None else written.grids.get(key, (begun, {}))[0]
     written.grids[key] = rows, changes or {}
     written.waiting.pop(key, None)
-    _draw(written, key, Field(called, begun, said, written.place))
+    _draw(written, key, Field(called, begun, said, written.whom))
     return rows
 
 
@@ -87,10 +94,10 @@ def value(key: str, otherwise: Any = None) -> Any:
     return _stands(_written(), key, otherwise)
 
 
-def put(key: str, text: Any, called: str = "", begun: Any = "") -> None:
+def put(key: str, text: Any, called: str = "", begun: Any = "", whom: int | None = None) -> None:
     """Write there, on the page or not."""
     written = _written()
-    written.fields[key] = Field(called, begun, str, written.place)
+    written.fields[key] = Field(called, begun, str, whom or written.whom)
     place: MutableMapping[Any, Any] = st.session_state if key in st.session_state else written.waiting
     place[key] = text
 
@@ -98,7 +105,7 @@ def put(key: str, text: Any, called: str = "", begun: Any = "") -> None:
 def put_by(text: Any, key: str, under: str) -> None:
     """What was written in a field waits under another key: the field is for something else."""
     if known := _written().fields.get(key):
-        put(under, text, known.called, known.begun)
+        put(under, text, known.called, known.begun, known.whom)
 
 
 def is_written(key: str) -> bool:
@@ -143,10 +150,16 @@ def drop_of(operation: str) -> None:
     drop([key for key in _written().fields if key.endswith(operation)])
 
 
-def drop_here() -> bool:
-    """Whoever this page was about is erased, and so is what was written on it. Whether anything was."""
-    written = _written()
-    keys = [key for key, one in written.fields.items() if one.place == written.place]
+def drop_of_erased() -> bool:
+    """What was written about whoever is erased goes with them. Whether anything was.
+
+    Asked where somebody comes to another page, before what is written is told, and where a person, or their row of
+    Today, is gone.
+    """
+    fields = _written().fields
+    people = {one.whom for one in fields.values() if one.whom is not None}
+    erased = reads.erased(people) if people else people
+    keys = [key for key, one in fields.items() if one.whom in erased]
     drop(keys)
     return bool(keys)
 
@@ -161,7 +174,10 @@ def remembered(place: str) -> Iterator[None]:
     """Round a page that is drawn whole: the fields not on it wait, and those nobody has written in are forgotten."""
     written = _written()
     written.drawn.clear()
-    written.place = place
+    written.whom = None
+    if written.place != place:
+        drop_of_erased()
+        written.place = place
     yield
     for key in [key for key in written.fields if key not in written.drawn and key not in written.waiting]:
         if _is_written(written, key):
@@ -199,6 +215,7 @@ def left() -> list[tuple[str, str]]:
 
 def texts() -> list[tuple[str, str]]:
     """What is typed, by what it is called."""
+    drop_of_erased()
     fields = _written().fields
     typed = [(one.called, one.said(value(key))) for key, one in fields.items() if one.called and is_written(key)]
     return [(called, text) for called, text in typed if text.strip()]

@@ -11,18 +11,21 @@ from sqlalchemy import select
 from streamlit.runtime.scriptrunner import StopException
 
 from core import auth
-from core.commands.candidates import CandidateEdit, add_candidate, edit_candidates, set_rhythm
+from core.commands.candidates import CandidateEdit, add_candidate, edit_candidates, erase_candidate, set_rhythm
 from core.commands.clients import Person, set_people
 from core.commands.contacts import log_contact
-from core.commands.openings import save_stage_template
+from core.commands.openings import add_opening, save_stage_template
+from core.commands.processes import start_process
+from core.commands.recommendations import Said, recommend
 from core.commands.undo import undo_fact
 from core.domain.facts import Rhythm, Unit, Way
 from core.domain.handles import Handle
 from core.persistence.tables import Candidate, ClientPerson, StageTemplate
 from core.persistence.tables.team import Role
+from core.persistence.work import THE_PROGRAM
 from pages.parts import runtime, state, unsaved
 from tests.make import a_candidate, a_client, a_word_from_her, act, saved
-from tests.pages.conftest import acted, labelled, session_of, settled
+from tests.pages.conftest import acted, labelled, session_of, settled, starting
 from tests.pages.test_candidate import contacts_of, form_of, menu, noor, plain, words
 
 __all__ = ["noor"]
@@ -154,6 +157,43 @@ def test_who_signs_out_by_themselves_is_told_what_would_be_gone(page_of, store, 
     assert TYPED in words(page)
     assert labelled(page.button, "Sign out without it")
     assert auth.lookup(store, runtime.session_token())
+
+
+def write_on_today(page_of, store, ben, noor):
+    page = page_of("today.py", ben).run()
+    page.button(key="W-open").click().run()
+    starting(page.text_input, "waive-reason").set_value(TYPED).run()
+    return page
+
+
+def write_on_a_recommendation(page_of, store, ben, noor):
+    process = act(store, ben, start_process, noor, act(store, ben, add_opening, "Python developer"))
+    written = act(store, ben, recommend, process, [Said(text="Led a team")])
+    page = page_of("recommendation.py", ben, id=str(written)).run()
+    page.button(key="next-step").click().run()
+    starting(page.text_area, "sent-text").set_value(TYPED).run()
+    return page
+
+
+@pytest.mark.parametrize("write", [write_on_today, write_on_a_recommendation])
+def test_what_is_half_written_about_somebody_in_a_dialog_goes_when_they_are_erased(page_of, store, ben, noor, write):
+    page = write(page_of, store, ben, noor)
+    page.session_state[state.QUESTION] = None  # it is closed
+    page.run()
+    assert TYPED in page.session_state[state.WRITTEN].waiting.values()
+    act(store, THE_PROGRAM, erase_candidate, noor)
+    page.switch_page("candidates.py").run()
+    assert TYPED not in page.session_state[state.WRITTEN].waiting.values()
+
+
+def test_of_whoever_is_erased_nothing_is_named_to_who_signs_out(page_of, store, ben, noor):
+    page = write_on_today(page_of, store, ben, noor)
+    page.session_state[state.QUESTION] = None  # it is closed
+    page.run()
+    act(store, THE_PROGRAM, erase_candidate, noor)
+    menu(page, "member", "Sign out")
+    assert "This is not saved yet" not in words(page)
+    assert not [button for button in page.button if button.label == "Sign out without it"]
 
 
 def test_who_signs_in_instead_never_sees_it(page_of, store, ben, ana, noor, monkeypatch):
