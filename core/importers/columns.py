@@ -43,8 +43,9 @@ def columns_of(header: Sequence[str], rows: Sequence[Sequence[str]] = (), region
     _settle_together(header, fields)
     for index, field in enumerate(fields):
         cells = [read_back(row[index][:500].strip()) for row in rows if index < len(row) and row[index].strip()]
-        if field is None and len(header[index]) <= _LONGEST_HEADER and not _is_label(header[index]):
-            fields[index] = _field_by_cells(cells, region)
+        if field is None and not _says_what_it_is(header[index]):
+            guessed = _field_by_cells(cells, region)
+            fields[index] = None if guessed in _ONE_EACH and guessed in fields else guessed
         elif field == "website" and _plain(header[index]) in _ANY_ADDRESS:
             fields[index] = _field_by_cells(cells, region) or _address_of_whom(fields)
     return tuple(Column(i, name, field) for i, (name, field) in enumerate(zip(header, _numbered(fields), strict=True)))
@@ -79,7 +80,10 @@ def field_of(header: str) -> str | None:
         return None
     if _is_pay(name):
         return "salary_expectation" if _WISHED.search(name) else PAY
-    return _BY_NAME.get(name) or _BY_NAME.get(_plain(_split_words(header))) or _by_words(name)
+    if field := _BY_NAME.get(name) or _BY_NAME.get(_plain(_split_words(header))):
+        return field
+    field = _by_words(name)
+    return None if field in _LOOKS_LIKE and _is_of_somebody_else(header) else field
 
 
 def _is_header_word(cell: str) -> bool:
@@ -331,10 +335,18 @@ _NOTHING = frozenset(
     "company city; company country; company address; company state; company location; telefon firma; telefon firmy; "
     "email domain; e mail domain; e mail type; e mail display name; company name for emails; company domain; "
     "assistant s phone; assistant phone; pager; last modified; created by; client name; hiring manager name; referrer "
-    "name; referred by; emergency contact; emergency phone; company keywords; company technologies; school name; user "
-    "name; username; file name; kontaktperson im unternehmen".split("; ")
+    "name; referred by; emergency contact; emergency phone; company keywords; company technologies; school name; "
+    "file name; kontaktperson im unternehmen".split("; ")
 )
 _LABEL = re.compile(r"(?:\blabel|\btype|\byomi(?: name)?|\bphonetic.*)$|^phonetic\b|\byomi\b", re.IGNORECASE)
+# Whose address it is, where it is not the candidate's: whoever recommended, looks after, interviewed or employs them.
+_OF_SOMEBODY_ELSE = re.compile(
+    r"\b(?:\w+ed by|by$|referr\w*|referees?|references?|recommend\w*|introduc\w+|endorse\w*|emergency|"
+    r"assistants?|managers?|supervisors?|interviewers?|recruiters?|clients?|"
+    r"\w+n[ya] przez|przez$|polec\w+|rekomend\w+|referencj\w+|awaryjn\w+|asysten\w+|kierowni\w+|menedzer\w*|"
+    r"przelozon\w+|rekruter\w*|opiekun\w*|klient\w*|"
+    r"von$|durch$|empf[eo]h\w+|geworben\w*|referenz\w*|notfall\w*|assisten\w+|vorgesetzt\w*|betreuer\w*|kunden?)\b"
+)
 _PAY = re.compile(
     r"\b(?:salary|salaries|pay|wage|compensation|earnings|rate|remuneration|wynagrodzenie|zarobki|pensja|placa|stawka|"
     r"gehalt|verdienst|lohn|vergutung|stundensatz|tagessatz|jahresgehalt|gehaltsvorstellung(?:en)?|gehaltswunsch|wunschgehalt|"
@@ -343,6 +355,8 @@ _PAY = re.compile(
 _WISHED = re.compile(
     r"expect|desired|target|wanted|wish|asking|minimum|oczekiw|wymagan|preferow|gewunscht|wunsch|vorstellung|erwart|ziel|widelki"
 )
+# A second one that does not say so is somebody else's.
+_ONE_EACH = frozenset({"linkedin_url", "github_url"})
 _ANY_ADDRESS = frozenset({"url", "link", "links", "profile", "profil", "www", "web"})
 
 
@@ -362,6 +376,18 @@ def _is_label(header: str) -> bool:
     if name in {"type", "label", "user type", "account type", "profile type"}:
         return False
     return bool(_LABEL.search(name))
+
+
+def _is_of_somebody_else(header: str) -> bool:
+    """`Referrer LinkedIn`, `Polecający`, `Empfohlen von`: an address there is nobody's of the list."""
+    return bool(_OF_SOMEBODY_ELSE.search(_plain(_split_words(header))))
+
+
+def _says_what_it_is(header: str) -> bool:
+    """Though it is no field: then the cells are not asked, whatever they look like."""
+    if len(header) > _LONGEST_HEADER or _is_label(header):
+        return True
+    return _plain(header) in _NOTHING or _is_of_somebody_else(header)
 
 
 def _is_pay(name: str) -> bool:

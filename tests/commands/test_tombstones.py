@@ -16,6 +16,7 @@ from core.domain.refusal import Refused
 from core.importers.ready import Choices
 from core.persistence import tombstones
 from core.persistence.tables import Candidate, Contact, ImportRow, Tombstone
+from core.persistence.tables import Handle as Stored
 from core.persistence.tombstones import erased_among
 from core.persistence.work import THE_PROGRAM
 from tests.make import act
@@ -107,6 +108,14 @@ def test_named_in_somebody_elses_row_they_are_taken_out_of_it_and_the_preview_sa
         ewa = session.scalars(select(Candidate).where(Candidate.name == "Ewa Lis")).one()
         assert (ewa.notes, ewa.tags) == ("Ask [erased], or see [erased].", ["old", "[erased]"])
     assert [outcome for _, outcome, _ in brought(store, ben, REFERRED)] == ["exact", "exact"]
+
+
+@pytest.mark.parametrize("header", ["Referred by", "Polecający", "Empfohlen von"])
+def test_whoever_they_recommended_is_brought_without_their_address(store, ben, gone, header):
+    rows = f"Name,Email,{header}\nEwa Lis,ewa@lumen.example,https://www.linkedin.com/in/noor/\n"
+    assert brought(store, ben, rows) == [(2, "new", ["Ewa Lis", "ewa@lumen.example", "https://www.[erased]/"])]
+    with store.reading() as session:
+        assert session.scalars(select(Stored.value)).all() == ["ewa@lumen.example"]
 
 
 def test_of_a_row_that_is_left_out_for_another_reason_nothing_is_kept_either(store, ben, gone):

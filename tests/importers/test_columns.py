@@ -86,6 +86,42 @@ def test_a_strange_header_is_known_by_its_cells():
     ]
 
 
+@pytest.mark.parametrize(
+    "header",
+    "Referred by; referredBy; Referrer LinkedIn; Recommended by (URL); Added by email; Recruiter email; Hiring manager "
+    "phone; References; Emergency contact phone; Company LinkedIn; Client e-mail; Polecający; Polecająca; "
+    "Polecony przez; Osoba polecająca; LinkedIn polecającego; E-mail rekrutera; Telefon przełożonego; Dodane przez; "
+    "Empfohlen von; Empfehlung durch; E-Mail Betreuer; Notfallkontakt; Referenzen; Vorgesetzter".split("; "),
+)
+@pytest.mark.parametrize(
+    "cell", ["https://www.linkedin.com/in/piotr-lis", "piotr@x.example", "github.com/piotr", "+48 601 222 333"]
+)
+def test_what_is_of_somebody_else_is_nobodys_of_the_list_whatever_it_looks_like(header, cell):
+    assert fields("Name", header, rows=[["Noor Haddad", cell]] * 3) == ["full_name", None]
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Recruiter", "owner"),
+        ("Sourced by", "owner"),
+        ("Uwagi rekrutera o rozmowie", "notes"),
+        ("How did you hear about us", "source"),
+        ("Ansprechpartner", "owner"),
+        ("Osoba kontaktowa", "full_name"),
+    ],
+)
+def test_other_things_said_of_somebody_else_are_what_they_were(header, field):
+    assert fields("Name", header, rows=[["Noor Haddad", "https://www.linkedin.com/in/piotr-lis"]])[1] == field
+
+
+def test_a_second_column_of_profiles_is_theirs_only_if_it_says_so():
+    rows = [["https://www.linkedin.com/in/noor", "https://www.linkedin.com/in/piotr-lis"]]
+    assert fields("LinkedIn", "Znajomy", rows=rows) == ["linkedin_url", None]
+    assert fields("Kto", "Znajomy", rows=rows) == ["linkedin_url", None]
+    assert fields("LinkedIn", "LinkedIn 2", rows=rows) == ["linkedin_url", "linkedin_url"]
+
+
 def test_an_address_column_is_a_profile_only_where_it_holds_profiles():
     assert fields("Name", "URL", rows=[["Noor", "https://noor.example"]]) == ["full_name", "website"]
     assert fields("Name", "URL", rows=[["Noor", "https://linkedin.com/in/noor"]]) == ["full_name", "linkedin_url"]
