@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import chain
 from typing import Any
 
 import phonenumbers
@@ -50,7 +51,7 @@ class Identity:
             *(_full_name([*words[-1:], *words[:-1]]) for words in self.full_names),
             *(rf"(?<![\w.+-]){re.escape(email)}(?![\w-])" for email in self.emails),
             *map(_phone, self.phones),
-            *(rf"{re.escape(_short(profile))}(?![\w-])" for profile in self.profiles),
+            *(rf"{_profile(profile)}(?![\w-])" for profile in self.profiles),
         ]
         return re.compile("|".join(found), re.IGNORECASE) if found else None
 
@@ -59,7 +60,7 @@ class Identity:
         """Patterns of SQL's LIKE that find at least every such text, in lower case, with \\ before what is no sign."""
         words = [part for name in self.full_names for part in (name, [*name[-1:], *name[:-1]])]
         found = ["%".join(map(_like, part)) for part in words]
-        found += [_like(text) for text in (*self.emails, *map(_short, self.profiles))]
+        found += [_like(text) for text in (*self.emails, *chain.from_iterable(map(_begins, self.profiles)))]
         found += ["%".join(_digits(phone)) for phone in self.phones]
         return [f"%{like}%" for like in dict.fromkeys(found)]
 
@@ -101,13 +102,19 @@ def addresses_in(text: str, region: str) -> Iterator[Handle]:
     if ".com/" in text:
         for found in _PROFILE.findall(text):
             yield from profile(found.rstrip(".:!?"))[0]
-    for found in _NUMBER.findall(text):
+    numbers = _NUMBER.findall(text)
+    if numbers and (without := _DATE.sub(";", text)) != text:
+        numbers = [*numbers, *_NUMBER.findall(without)]
+    for found in dict.fromkeys(numbers):
         yield from (Handle("phone", f"+{digits}") for digits in _numbers_meant(found, region))
 
 
 # Each is bounded, so that a long cell without a space takes no longer than its length.
 _EMAIL = re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[\w-]{2,63}")
 _PROFILE = re.compile(r"""(?:linkedin\.com/(?:in|pub)|github\.com)/[^\s<>()\[\]"',;]{1,200}""", re.IGNORECASE)
+_DAY = r"(?:(?:19|20)\d\d[-./]\d\d[-./]\d\d|\d\d[-./]\d\d[-./](?:19|20)\d\d)"
+_DATE = re.compile(rf"{_DAY}|\b\d{{1,2}}[-./]\d{{1,2}}[-./](?:19|20)?\d\d\b|\b(?:19|20)\d\d\b|\b\d{{1,2}}:\d\d\b")
+"""A number may stand beside it, without anything between: what is left of it then may be one."""
 _NUMBER = re.compile(r"(?<![\w+])(?:\+ ?)?\(?\d[\d ().-]{5,20}\d(?!\w)")
 _LONGEST_NUMBER = 15
 
@@ -147,7 +154,8 @@ def _full_name(words: list[str]) -> str:
 
 def _phone(number: str) -> str:
     country = re.escape(number.removeprefix("+")[: -len(_digits(number)) or None])
-    return rf"(?<!\d)(?:(?:\+|00)?{country}{_APART}|0)?" + _APART.join(_digits(number)) + r"(?!\d)"
+    begins, ends = rf"(?:(?<!\d)|(?<={_DAY}))", rf"(?:(?!\d)|(?={_DAY}))"
+    return rf"{begins}(?:(?:\+|00)?{country}{_APART}|0)?{_APART.join(_digits(number))}{ends}"
 
 
 def _digits(number: str) -> str:
@@ -161,6 +169,30 @@ def _digits(number: str) -> str:
 def _short(profile: str) -> str:
     """“linkedin.com/in/noor”, however it was begun."""
     return profile.removeprefix("https://").removeprefix("www.")
+
+
+_LINKEDIN = re.compile(
+    r"linkedin\.com/in/(?P<whole>(?P<name>.+?)(?:-(?P<third>[0-9a-f]{3})(?P<second>[0-9a-f]{3})(?P<first>[0-9a-f]{1,3}))?)"
+)
+
+
+def _profile(profile: str) -> str:
+    """Also as LinkedIn wrote it before 2013, which `handles.linkedin` reads."""
+    short = _short(profile)
+    if (known := _LINKEDIN.fullmatch(short)) is None:
+        return re.escape(short)
+    whole, numbers = re.escape(known["whole"]), known.group("first", "second", "third")
+    ways = [f"in/{whole}", rf"pub/{whole}(?!(?:/[0-9a-f]{{1,3}}){{3}})"]  # with numbers behind it is a namesake's
+    if known["first"]:
+        ways.append("/".join([f"pub/{re.escape(known['name'])}", *(f"0*{one.lstrip('0') or '0'}" for one in numbers)]))
+    return rf"linkedin\.com/(?:{'|'.join(ways)})"
+
+
+def _begins(profile: str) -> list[str]:
+    """With which all begin that this finds."""
+    short = _short(profile)
+    known = _LINKEDIN.fullmatch(short)
+    return [short, f"linkedin.com/pub/{known['name']}"] if known else [short]
 
 
 def _like(text: str) -> str:
