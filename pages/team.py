@@ -22,7 +22,7 @@ from core.persistence.settling import settle_left_behind
 from core.persistence.store import AlreadyDone, Unavailable
 from core.persistence.tables.team import Role
 from core.queries.members import Colleague, Team
-from pages.parts import actions, charts, questions, reads, runtime, state, team_tabs, wording
+from pages.parts import actions, charts, questions, reads, runtime, state, team_tabs, unsaved, wording
 from pages.parts.choosing import choose_one
 from pages.parts.layout import badge, head_places, people_done, quiet, write_head
 from pages.parts.questions import answer, asked_no_more
@@ -272,20 +272,23 @@ def ask_sign_out(member: Colleague) -> None:
 @st.dialog(ADD, on_dismiss=asked_no_more)
 def ask_new() -> None:
     operation = actions.operation("add-member")
-    with st.form(f"add-{operation}", border=False):
-        name = st.text_input("Name", max_chars=120, key=f"new-name-{operation}")
-        username = st.text_input("User name", max_chars=80, key=f"new-username-{operation}")
-        role = st.radio(
-            "Role",
-            list(ROLES),
-            index=1,
-            format_func=lambda one: ROLES[one],
-            captions=[MAY[one] for one in ROLES],
-            key=f"new-role-{operation}",
-        )
-        st.markdown(quiet("They choose their own password, by a link that is made now."))
-        if st.form_submit_button("Add and make the link", type="primary", key="add-member"):
-            show_link(name, operation, invite_member, username=username, name=name, role=role)
+    name = st.text_input("Name", max_chars=120, **unsaved.kept(f"new-name-{operation}", "Name of a new member"))
+    kept = unsaved.kept(f"new-username-{operation}", "User name of a new member")
+    username = st.text_input("User name", max_chars=80, **kept)
+    role = st.radio(
+        "Role",
+        list(ROLES),
+        index=list(ROLES).index(Role.RECRUITER),
+        format_func=lambda one: ROLES[one],
+        captions=[MAY[one] for one in ROLES],
+        **unsaved.kept(f"new-role-{operation}", begun=Role.RECRUITER),
+    )
+    st.markdown(quiet("They choose their own password, by a link that is made now."))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        is_pressed = st.button("Add and make the link", type="primary", key="add-member")
+        actions.draw_start_anew(operation)
+    if is_pressed:
+        show_link(name, operation, invite_member, username=username, name=name, role=role)
 
 
 @st.dialog("A new password", on_dismiss=asked_no_more)

@@ -85,10 +85,11 @@ def dialogs(ids: Callable[[], Sequence[int]], meant: object) -> questions.Dialog
 
     `meant`: how they were chosen, which stays the same while a colleague answers one of them.
     """
-    asked: dict[str, Callable[..., None]] = {RHYTHM: ask_rhythm, HAND_OVER: ask_hand_over, TAG: ask_tag}
     return {
         (SAY, 0): partial(ask_say, ids, meant),
-        **{(question, 0): partial(dialog, ids) for question, dialog in asked.items()},
+        (RHYTHM, 0): partial(ask_rhythm, ids),
+        (HAND_OVER, 0): partial(ask_hand_over, ids),
+        (TAG, 0): partial(ask_tag, ids, meant),
     }
 
 
@@ -143,12 +144,13 @@ def ask_hand_over(ids: Callable[[], Sequence[int]]) -> None:
 
 
 @st.dialog("Tag", on_dismiss=asked_no_more)
-def ask_tag(ids: Callable[[], Sequence[int]]) -> None:
+def ask_tag(ids: Callable[[], Sequence[int]], meant: object) -> None:
     whom = ids()
     st.markdown(f"A tag for {people_of(whom)}.")
-    tag = st.text_input("Tag", key="tag-text", placeholder="contractor, open to work, met at a fair…")
+    kept = unsaved.kept(f"tag-text-{operation_of(tag_each, meant)}", "A tag for several")
+    tag = st.text_input("Tag", placeholder="contractor, open to work, met at a fair…", **kept)
     if st.button("Tag them", type="primary", key="tag-it"):
-        do(tag_each, whom, tag or "", done=f"Tagged “{tag}”: {people_of(whom)}", undo_by=untag_each)
+        do(tag_each, whom, tag or "", about=meant, done=f"Tagged “{tag}”: {people_of(whom)}", undo_by=untag_each)
 
 
 def those_to_hear(chosen: Sequence[int]) -> tuple[list[int], str]:

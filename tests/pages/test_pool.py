@@ -148,12 +148,20 @@ def test_only_those_who_are_marked_are_tagged(page_of, store, ben, people):
     page.session_state[key] = {"selection": {"rows": [0], "columns": [], "cells": []}}
     page.run()
     assert page.button(key="say-to-each").label == "Log a word to 1 person"
-    next(menu for menu in page.get("menu_button") if menu.key == "with-each").set_value(several.TAG).run()
-    page.text_input(key="tag-text").set_value("contractor")
+    ask_tag(page)
+    starting(page.text_input, "tag-text-").set_value("contractor").run()
+    page.session_state[state.QUESTION] = None  # it is closed
+    page.run()
+    ask_tag(page)
+    assert starting(page.text_input, "tag-text-").value == "contractor"
     page.button(key="tag-it").click().run()
     with store.reading() as session:
         tagged = [one.name for one in session.scalars(select(Candidate)) if "contractor" in one.tags]
     assert tagged == ["Ida Lis"]
+
+
+def ask_tag(page):
+    next(menu for menu in page.get("menu_button") if menu.key == "with-each").set_value(several.TAG).run()
 
 
 def test_who_asked_for_no_contact_is_left_out_of_a_word_to_all(page_of, store, ben, people):

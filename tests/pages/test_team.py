@@ -13,7 +13,7 @@ from core.domain.promises import Kind
 from core.persistence.tables import Member, PasswordLink, PolicyChange
 from core.persistence.tables.team import Role
 from core.persistence.viewer import THE_PROGRAM
-from pages.parts import runtime
+from pages.parts import runtime, state
 from tests.make import a_candidate, a_word_from_her, act, promise_of, saved
 from tests.pages.conftest import PASSWORD, acted, labelled, settled, watch
 
@@ -46,7 +46,11 @@ def test_somebody_is_added_and_the_link_is_shown_once(page_of, store, ana):
     page.button(key="add").click().run()
     name, username = (field for field in page.text_input if "new-" in field.key)
     name.set_value("Dan Nowak")
-    username.set_value("Dan")
+    username.set_value("Dan").run()
+    page.session_state[state.QUESTION] = None  # it is closed
+    page.run()
+    page.button(key="add").click().run()
+    assert [field.value for field in page.text_input if "new-" in field.key] == ["Dan Nowak", "Dan"]
     page.button(key="add-member").click().run()
     secret = link_shown(page)
     assert auth.invited(store, secret).name == "Dan Nowak"
