@@ -25,17 +25,22 @@ def plural(number: int, one: str, many: str | None = None) -> str:
 
 
 def span(begin: date, end: date) -> str:
-    """From one day to another as people say it: whole days up to six weeks, then whole weeks, months and years.
+    """From one day to another as people say it: “14 months” for fourteen and a half."""
+    return plural(*length(begin, end))
 
-    What has only begun does not count: “14 months” for fourteen and a half, “4 years” for four years and ten months.
+
+def length(begin: date, end: date) -> tuple[int, str]:
+    """The same as a number and its unit: whole days up to six weeks, then whole weeks, months and years.
+
+    What has only begun does not count: 4 years for four years and ten months.
     """
     days, gone = (end - begin).days, relativedelta(end, begin)
     months = 12 * gone.years + gone.months
     if days < 42:
-        return plural(days, "day")
+        return days, "day"
     if months < 4:
-        return plural(days // 7, "week")
-    return plural(months, "month") if months < 24 else plural(gone.years, "year")
+        return days // 7, "week"
+    return (months, "month") if months < 24 else (gone.years, "year")
 
 
 def listed(names: Sequence[str]) -> str:

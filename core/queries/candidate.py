@@ -58,7 +58,7 @@ from core.queries.placements import Placed
 from core.queries.privacy import Request, waiting_of
 from core.queries.promises import Waiting, open_to
 from core.queries.reasons import reasons_to_write
-from core.queries.records import Records, of, records_of, theirs
+from core.queries.records import Records, of, records_meant, theirs
 from core.queries.warmth import TIES, ties_of
 
 MOST_TICKS = 300
@@ -248,7 +248,7 @@ def whereabouts(session: Session, candidate_id: int) -> Whereabouts:
 
 def life(session: Session, candidate_id: int, *, now: datetime, calendar: Calendar) -> Life:
     """Of somebody who is listed: neither merged away nor erased."""
-    records = records_of(session, candidate_id)
+    records = records_meant(session, candidate_id)
     owed = open_to(session, candidate_id, now=now, calendar=calendar)
     candidate = session.execute(_CANDIDATE, {"id": candidate_id}).one()
     newest = {**records.parameters, "most": max(MOST_TICKS + 1, LAST_WORDS)}

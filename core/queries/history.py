@@ -54,7 +54,7 @@ from core.persistence.tables import (
 )
 from core.persistence.tables.base import among
 from core.queries.page import Page
-from core.queries.records import records_of, theirs
+from core.queries.records import records_meant, theirs
 
 NOT_TOLD = (FactKind.POLICY, FactKind.DEPARTURE, FactKind.OPENING_HOLD, FactKind.OPENING_RESUMPTION)
 
@@ -131,7 +131,7 @@ class Entries:
 
 def entries(session: Session, candidate_id: int, *, page: Page) -> Entries:
     """What happened, in words: the page of it, the newest first."""
-    alone, parameters, _ = records_of(session, candidate_id)
+    alone, parameters, _ = records_meant(session, candidate_id)
     number = session.scalar(_number(alone=alone), parameters) or 0
     start = (page.number - 1) * page.size
     ids = session.scalars(_page(alone=alone), {**parameters, "size": page.size, "start": start}).all()

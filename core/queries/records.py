@@ -17,7 +17,7 @@ class Records(NamedTuple):
     ids: list[int]
 
 
-def records_of(session: Session, candidate_id: int) -> Records:
+def records_meant(session: Session, candidate_id: int) -> Records:
     records = list(merged_records(session, [candidate_id]))
     alone = len(records) == 1
     return Records(alone, {"records": records[0] if alone else records}, records)

@@ -102,9 +102,5 @@ def span_title(life: Life, now: datetime, calendar: Calendar) -> str:
     """“Four years in one line”."""
     days = [*life.from_us.days, *life.from_them.days, *(calendar.day(p.started_at) for p in life.processes)]
     today = calendar.day(now)
-    number, unit = wording.span(min([*days, today]), today).split()
-    return (
-        "The first weeks"
-        if unit.startswith("day")
-        else f"{wording.spelled(int(number)).capitalize()} {unit} in one line"
-    )
+    number, unit = wording.length(min([*days, today]), today)
+    return "The first weeks" if unit == "day" else f"{wording.spelled(number).capitalize()} {unit}s in one line"

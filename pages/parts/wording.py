@@ -8,7 +8,7 @@ from core.domain.calendar import Calendar
 from core.domain.facts import OpeningStatus, Turn
 from core.domain.percentiles import FEWEST
 
-plural, span, listed, COLUMNS = words.plural, words.span, words.listed, words.COLUMNS
+plural, span, length, listed, COLUMNS = words.plural, words.span, words.length, words.listed, words.COLUMNS
 _ADDRESS = re.compile(r"(https?:|www)(?=//|\.)", re.IGNORECASE)
 """Where an address begins that Markdown would make a link of, escaped or not; an unseen mark after it stops that."""
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&/@\"'=])")
