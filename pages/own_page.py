@@ -89,12 +89,12 @@ def how_it_stands(one: Standing, say: Words) -> str:
 
 def draw_question(page: OwnPage, say: Words) -> None:
     st.subheader(say("ask"), anchor=False)
-    if page.answer:
-        owed = say.next_word(page.answer.by, page.answer.due_at, now, calendar)
-        st.markdown(md(say("asked_before", owed=owed)))
     operation = actions.operation("own-ask")
     current = [one for one in page.standing if one.how in (How.ACTIVE, How.OWED)]
-    with st.container():
+    with st.container():  # what is below stays in its place, and open, whether or not a line is drawn here
+        if page.answer:
+            owed = say.next_word(page.answer.by, page.answer.due_at, now, calendar)
+            st.markdown(md(say("asked_before", owed=owed)))
         places = [say("ask_nothing"), *(one.opening for one in current)]
         about = 0
         if current:
@@ -140,7 +140,7 @@ def draw_said(one: SaidFor, say: Words) -> None:
 
 def draw_claim(claim: Said, say: Words) -> None:
     with st.container(gap="xsmall"):
-        st.markdown(f"“{md(claim.text)}”")
+        st.markdown(md(say("quoted", text=claim.text)))
         if claim.correction:
             st.markdown(md(say("corrected", text=claim.correction)))
         if claim.is_confirmed:
@@ -235,12 +235,14 @@ def draw_requests(page: OwnPage, say: Words) -> None:
     if page.to_fetch:
         st.markdown(md(say("fetch_line", until=say.date(page.to_fetch.until, day))))
         st.link_button(say("fetch"), OWN_DATA, disabled=bool(viewer))
-    st.markdown(quiet(md(say("data_line"))))
+    may_ask_to_see, may_ask_to_go = (kind not in page.asked for kind in (RequestKind.SEE, RequestKind.FORGET))
+    may_ask_to_see &= page.to_fetch is None
+    if may_ask_to_see or may_ask_to_go:
+        st.markdown(quiet(md(say("data_line"))))
     with st.container(horizontal=True, gap="small"):
-        may_ask = RequestKind.SEE not in page.asked and page.to_fetch is None
-        if may_ask and st.button(say("see"), key="see", disabled=bool(viewer)):
+        if may_ask_to_see and st.button(say("see"), key="see", disabled=bool(viewer)):
             own_page.act(commands.ask_for, RequestKind.SEE, say=say, done="see_done")
-        if RequestKind.FORGET not in page.asked:
+        if may_ask_to_go:
             with st.popover(say("forget"), type="tertiary", disabled=bool(viewer)):
                 st.markdown(md(say("forget_sure")))
                 if st.button(say("forget_yes"), key="forget", disabled=bool(viewer)):

@@ -160,7 +160,7 @@ def show_notice(undo_in: DeltaGenerator | None = None) -> None:
 
 def tell(text: str, *, undo: Any = None, undo_by: Callable[..., Any] = undo_fact) -> None:
     """Say what was done in many units of work, of which the page ran each; `undo` is what takes all of it back."""
-    _keep(Notice(text, undo=undo, undo_by=undo_by))
+    _keep(Notice(text, undo=undo, undo_by=undo_by, is_done=True))
 
 
 def say_it_was_away() -> None:

@@ -161,7 +161,9 @@ def test_she_agrees_withdraws_and_asks_for_her_data(hers, store, noor):
     page.button(key="withdraw-consent").click().run()
     assert "You withdrew it: Mon 2 Mar" in said(page)
     page.button(key="see").click().run()
+    assert "within a month at most" in said(page)
     page.button(key="forget").click().run()
+    assert "within a month at most" not in said(page), "there is nothing left to ask for"
     assert "You asked to be forgotten: Mon 2 Mar. We answer you before; it is done by Thu 2 Apr" in said(page)
     assert [word.about for word in every(store, Contact)][-2:] == [
         "Request: see their data",

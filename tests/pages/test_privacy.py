@@ -197,6 +197,19 @@ def test_an_admin_sees_who_else_wrote_of_them_and_erases_them(page_of, store, an
     assert not page.exception
 
 
+def test_after_somebody_was_erased_nothing_of_before_is_offered_to_be_undone(page_of, store, ana, ben, noor):
+    request = asked(store, ben, noor, RequestKind.FORGET)
+    other = asked(store, ben, saved(store, a_candidate("Ewa Lis")), RequestKind.SEE)
+    page = page_of("privacy.py", ana).run()
+    page.button(key=f"give-{other}").click().run()
+    assert [one for one in page.button if one.label == "Undo"]
+    page.button(key=f"erase-{request}").click().run()
+    page.checkbox(key="erase-sure").set_value(True).run()
+    page.button(key="erase-for-good").click().run()
+    assert page.toast[0].value.startswith("Erased")
+    assert not [one for one in page.button if one.label == "Undo"]
+
+
 def test_those_kept_long_enough_are_erased_once_their_number_is_typed(page_of, store, ana, noor):
     ivo = saved(store, a_candidate("Ivo Kos", added_at=LONG_AGO))
     page = page_of("privacy.py", ana).run()
