@@ -176,9 +176,9 @@ def db_erase_again() -> None:
 
     with _store() as store:
         record = OnRecord(store.journal)
+        note_requests(store, record, say=click.echo)
         number = erase_again(store, record)
         click.echo(f"Erased once more, as {store.journal} says: {number}.")
-        note_requests(store, record, say=click.echo)
 
 
 @db.command("restore")

@@ -125,8 +125,27 @@ def _erased(store: Store, viewer: Viewer, candidate_id: int) -> bool:
         return False
 
 
+def note_requests_again(store: Store, record: OnRecord) -> tuple[int, list[Asked]]:
+    """After an older backup was brought back: what people asked since it was made stands as it stood.
+
+    Also of whoever is erased again next: that they had their answer stays on record. Returns how many requests it was,
+    and those still to be answered to people whom the backup does not know, unless that was said at an earlier restore:
+    whether they were answered otherwise since, or noted anew, nobody can tell.
+    """
+    number, lost = 0, []
+    for one in sorted(record.asked, key=lambda one: one.state is RequestState.OPEN):
+        with store.working(THE_PROGRAM) as work:
+            candidate = work.session.get(Candidate, one.candidate_id)
+            if candidate is None or candidate.added_at != one.added_at:
+                is_owed = one.state is RequestState.OPEN and one.person not in record.erased
+                lost += [one] if is_owed and not one.is_lost else []
+            elif candidate.erased_at is None:
+                number += note_again(work, one)
+    return number, lost
+
+
 def erase_again(store: Store, record: OnRecord) -> int:
-    """After an older backup was brought back: whoever was erased since it was made is erased once more.
+    """And then: whoever was erased since it was made is erased once more.
 
     What others wrote of them goes too. Returns how many people it were; none, where all were erased in the backup
     already.
@@ -153,24 +172,6 @@ def erase_again(store: Store, record: OnRecord) -> int:
         number += 1
     store.put_away(wholly=True)
     return number
-
-
-def note_requests_again(store: Store, record: OnRecord) -> tuple[int, list[Asked]]:
-    """After that: what people asked since the backup was made is noted again, and what was answered is answered.
-
-    Returns how many requests it were, and those still to be answered to people whom the backup does not know, unless
-    that was said at an earlier restore: whether they were answered otherwise since, or noted anew, nobody can tell.
-    """
-    number, lost = 0, []
-    since = [one for one in record.asked if one.person not in record.erased]
-    for one in sorted(since, key=lambda one: one.state is RequestState.OPEN):
-        with store.working(THE_PROGRAM) as work:
-            candidate = work.session.get(Candidate, one.candidate_id)
-            if candidate is None or candidate.added_at != one.added_at:
-                lost += [one] if one.state is RequestState.OPEN and not one.is_lost else []
-            elif candidate.erased_at is None:
-                number += note_again(work, one)
-    return number, lost
 
 
 def _left(store: Store, identity: Identity) -> list[Trace]:

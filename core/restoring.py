@@ -51,7 +51,7 @@ def restore(url: str, backup: Path, *, now: datetime, say: Say = lambda _: None)
 
 
 def note_requests(store: Store, record: OnRecord, *, say: Say) -> None:
-    """What people asked of their data since the backup was made is noted again, and what is lost is said once."""
+    """What people asked of their data since the backup was made stands again, and what is lost is said once."""
     again, lost = note_requests_again(store, record)
     for line in _about_requests(again, lost):
         say(line)
@@ -63,8 +63,8 @@ def _make_ready(url: str, record: OnRecord, file: str, *, now: datetime, say: Sa
     upgrade(url, backs_up=False)
     store = open_store(url, settings.current().calendar, lambda: now, journal=record.file)
     try:
-        again = erase_again(store, record)
         note_requests(store, record, say=say)
+        again = erase_again(store, record)
         with store.working(THE_PROGRAM) as work:
             note_restore(work, file, erased_again=again)
         return again

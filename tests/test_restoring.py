@@ -15,7 +15,7 @@ from core.commands.candidates import erase_candidate
 from core.commands.own_page import give_own_page
 from core.commands.privacy import note_given, open_request, put_on_own_page, take_longer
 from core.domain.refusal import Refused
-from core.erasing import note_requests_again
+from core.erasing import erase, find, note_requests_again
 from core.persistence.backup import back_up, what_is_wrong
 from core.persistence.check import disagreements
 from core.persistence.erasures import OnRecord
@@ -126,6 +126,22 @@ def test_what_people_asked_since_the_backup_is_owed_still(store, ana, database_u
     ]
     assert note_requests_again(store, OnRecord(store.journal)) == (0, [])
     assert list(disagreements(store, workers=0)) == []
+
+
+def test_that_whoever_is_erased_again_had_their_answers_stays_on_record(store, ana, database_url, clock, tmp_path):
+    noor = saved(store, a_candidate())
+    to_see = act(store, ana, open_request, noor, RequestKind.SEE, RequestChannel.EMAIL)
+    back_up(database_url, tmp_path / "friday.backup")
+    act(store, ana, note_given, to_see)
+    to_go = act(store, ana, open_request, noor, RequestKind.FORGET, RequestChannel.EMAIL)
+    erase(store, ana, to_go, find(store, noor))
+    before = requests(store)
+    assert before == [(noor, "see", "done", "2026-04-02"), (noor, "forget", "done", "2026-04-02")]
+    store.engine.dispose()
+    assert restore(database_url, tmp_path / "friday.backup", now=clock.forward(days=1)) == 1
+    assert requests(store) == before
+    with store.reading() as session:
+        assert {one.done_at for one in session.scalars(select(PrivacyRequest))} == {clock.now - timedelta(days=1)}
 
 
 def test_a_lost_request_is_said_once_and_again_only_when_it_was_there_meanwhile(
