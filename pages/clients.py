@@ -103,7 +103,6 @@ def ask_new(viewer: Viewer) -> None:
             note=note or "",
             done=f"Added: {name}",
             operation=operation,
-            undoable=True,
             undo_by=take_back_client,
             before_rerun=asked_no_more,
         )

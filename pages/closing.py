@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.commands.openings import end_opening
+from core.commands.undo import undo_fact
 from core.domain.facts import OpeningStatus
 from pages.parts import actions, closing_form, drafting, filters, one_opening, reads, runtime, unsaved, wording
 from pages.parts.layout import head, quiet
@@ -79,7 +80,7 @@ with st.container(border=True, gap="small"):
             note=note or "",
             done=f"{HOW[status]}: {opening.title}",
             operation=operation,
-            undoable=True,
+            undo_by=undo_fact,
         )
 if rows:
     drafting.hand_to_browser()

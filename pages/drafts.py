@@ -86,7 +86,6 @@ def save(text: str) -> None:
         version=form.seen(drawn),
         done=f"Saved: {OCCASIONS[occasion]}",
         operation=actions.operation(form.key),
-        undoable=True,
         undo_by=partial(undo_template, occasion=occasion, language=language, was=was),
         mine={"text": text},
         form=form,
@@ -123,7 +122,6 @@ with left:
                 language,
                 version=drawn,
                 done=f"As it came: {OCCASIONS[occasion]}",
-                undoable=True,
                 before_rerun=form.let_go,
                 undo_by=partial(undo_template, occasion=occasion, language=language, was=own.text),
             )

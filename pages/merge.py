@@ -159,7 +159,6 @@ def merge(kept: Side, gone: Side, choices: dict[str, int], versions: dict[int, i
         versions=versions,
         done=f"Merged: {gone.called} into {kept.called}",
         operation=actions.operation(f"merge-{kept.id}-{gone.id}"),
-        undoable=True,
         undo_by=undo_merge,
         mine={name: getattr(by_id[of], name) for name, of in choices.items()},
         form=form,

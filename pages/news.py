@@ -49,7 +49,6 @@ def tell_all(processes: list[int], text: str, draft: str, channel: str, operatio
         channel=channel.lower(),
         done=f"Logged for {wording.plural(len(processes), 'person', 'people')}",
         operation=operation,
-        undoable=True,
         undo_by=undo_facts,
     )
 

@@ -107,7 +107,7 @@ def put_in_force(over: int | None, tried: dict[str, Any]) -> None:
         seen=over,
         done="The new policy is in force",
         operation=actions.operation("policy"),
-        undoable=True,
+        undo_by=undo_fact,
         before_rerun=now_in_force,
     )
 

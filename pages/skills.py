@@ -95,7 +95,6 @@ def draw_adding() -> None:
             other or "",
             done=done,
             operation=operation,
-            undoable=True,
             undo_by=take_implication_away,
         )
 
@@ -121,9 +120,7 @@ def draw_row(row: Said) -> None:
 
 
 def take_away(id_: int, sentence: str) -> None:
-    actions.do(
-        take_implication_away, id_, done=f"Taken away: {sentence}", undoable=True, undo_by=bring_implication_back
-    )
+    actions.do(take_implication_away, id_, done=f"Taken away: {sentence}", undo_by=bring_implication_back)
 
 
 actions.show_notice()

@@ -234,7 +234,7 @@ def act_and_settle(member_id: int, cover_id: int, done: str) -> None:
         cover_id,
         done=done,
         operation=actions.operation(f"leave-{member_id}"),
-        undoable=True,
+        undo_by=undo_fact,
         before_rerun=settled,
     )
 
@@ -263,7 +263,7 @@ def ask_sign_out(member: Colleague) -> None:
     browsers = wording.plural(member.sessions, "browser")
     st.markdown(f"**{md(member.name)}** is signed in in {browsers}. What is half written there is lost.")
     if st.button("Sign them out", type="primary", key="end-sessions"):
-        answer(end_sessions, member.id, done=f"{member.name} is signed out everywhere", undoable=False)
+        answer(end_sessions, member.id, done=f"{member.name} is signed out everywhere", undo_by=None)
 
 
 # links to choose a password by

@@ -23,7 +23,6 @@ from uuid import uuid4
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.commands.undo import undo_fact
 from core.domain.refusal import Refused, Stale
 from core.persistence.store import AlreadyDone, Unavailable
 from pages.parts import keys, moment, runtime, state, unsaved
@@ -43,8 +42,8 @@ class Notice:
     went_wrong: bool = False
     undo: Any = None
     """The fact that "Undo" takes back, or several; or what the command `undo_by` takes."""
-    undo_by: Callable[..., Any] = undo_fact
-    """The command that does; where it is no fact that is taken back, one of its own."""
+    undo_by: Callable[..., Any] | None = None
+    """The command that does."""
     is_done: bool = False
     is_asked: bool = False
     """Somebody else was faster: the form shows both texts, and asks which is to stand."""
@@ -158,7 +157,7 @@ def show_notice(undo_in: DeltaGenerator | None = None) -> None:
             )
 
 
-def tell(text: str, *, undo: Any = None, undo_by: Callable[..., Any] = undo_fact) -> None:
+def tell(text: str, *, undo: Any = None, undo_by: Callable[..., Any] | None = None) -> None:
     """Say what was done in many units of work, of which the page ran each; `undo` is what takes all of it back."""
     _keep(Notice(text, undo=undo, undo_by=undo_by, is_done=True))
 
@@ -209,7 +208,9 @@ def _undo(notice: Notice) -> None:
     """A callback. Where the button stood is then the one for what was done before: the second press of a double click
     does not mean that."""
     undoable = _undoable()
-    if not any(one is notice for one in undoable) or moment.is_too_quick(st.session_state.get(state.UNDONE_AT)):
+    if notice.undo_by is None or not any(one is notice for one in undoable):
+        return
+    if moment.is_too_quick(st.session_state.get(state.UNDONE_AT)):
         return
     came = _worked(notice.undo_by, notice.undo, done=f"Taken back: {notice.text}")
     st.session_state[state.NOTICE] = came
@@ -223,8 +224,7 @@ def _worked(
     *args: Any,
     done: str,
     operation: str | None = None,
-    undoable: bool = False,
-    undo_by: Callable[..., Any] = undo_fact,
+    undo_by: Callable[..., Any] | None = None,
     form: Form | None = None,
     mine: Mapping[str, object] | None = None,
     was: Mapping[str, object] | None = None,
@@ -232,9 +232,9 @@ def _worked(
 ) -> Notice:
     """What came of the command, which is told `args` and `plain`.
 
-    `done` is text, not Markdown. `undoable`: the command returns the fact that "Undo" takes back, or what the command
-    `undo_by` takes. `form` and `mine`: where it was written, and what was typed, by column, to show beside what
-    somebody else saved; `was`: what all of it was drawn from, where `mine` is only what was changed.
+    `done` is text, not Markdown. `undo_by`: the command that "Undo" tells what this one returned: `undo_fact`, or
+    another. `form` and `mine`: where it was written, and what was typed, by column, to show beside what somebody else
+    saved; `was`: what all of it was drawn from, where `mine` is only what was changed.
     """
     try:
         if (viewer := runtime.viewer()) is None:
@@ -254,7 +254,7 @@ def _worked(
         _begin_anew(operation, form)
         return Notice("That was done already; the first click counted.")
     _begin_anew(operation, form)
-    return Notice(done, undo=result if undoable else None, undo_by=undo_by, is_done=True)
+    return Notice(done, undo=result if undo_by else None, undo_by=undo_by, is_done=True)
 
 
 def _operations() -> dict[str, str]:

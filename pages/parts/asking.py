@@ -112,7 +112,7 @@ def draw_each(
                     if st.button("Drop", type="tertiary", key=f"{place}-drop-{question.id}"):
                         again = partial(note_question, text=question.text, process_id=question.process_id)
                         done = f"Dropped: {_short(question)}"
-                        actions.act(drop_question, question.id, done=done, undoable=True, undo_by=again)
+                        actions.act(drop_question, question.id, done=done, undo_by=again)
 
 
 def draw_ask(question: Asked, of: Occasion, viewer: Viewer, place: str) -> None:
@@ -142,7 +142,6 @@ def draw_ask(question: Asked, of: Occasion, viewer: Viewer, place: str) -> None:
             text=text or "",
             done=f"Asked: {_short(question)}",
             operation=actions.operation(f"ask-{question.id}"),
-            undoable=True,
             undo_by=undo_asking,
             before_rerun=partial(unsaved.drop, [field]),
         )
@@ -186,7 +185,6 @@ def _keep_answer(question: Asked, place: str) -> None:
         mine={"answer": said},
         form=form,
         operation=actions.operation(f"answer-{question.id}"),
-        undoable=True,
         undo_by=undo_answer,
     )
 
@@ -217,9 +215,7 @@ def note(candidate_id: int, text: str, process_id: int | None) -> None:
     if moment.is_second_press("note-it"):
         return
     done = f"Noted: {text}"
-    actions.do(
-        note_question, candidate_id, text, process_id=process_id, done=done, undoable=True, undo_by=drop_question
-    )
+    actions.do(note_question, candidate_id, text, process_id=process_id, done=done, undo_by=drop_question)
 
 
 def draw_share(now: datetime) -> None:
@@ -269,7 +265,6 @@ def draw_adding(candidate_id: int, processes: dict[int, str], *, place: str) -> 
                 process_id=of_it,
                 done="The question is noted.",
                 operation=operation,
-                undoable=True,
                 undo_by=drop_question,
             )
 

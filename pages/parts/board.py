@@ -128,7 +128,6 @@ def move(opening_id: int, process_id: int, to: str, *, seen_in: str) -> None:
         to,
         seen_in=seen_in,
         done=f"{to}: {process.name if process else 'moved'}",
-        undoable=True,
         undo_by=undo_move,
     )
 

@@ -59,7 +59,6 @@ def ask_details(client: Profile) -> None:
             },
             form=form,
             operation=actions.operation(f"client-{client.id}"),
-            undoable=True,
             undo_by=partial(bring_back, client),
         )
 
@@ -134,7 +133,6 @@ def draw_people(client: Profile, *, may_edit: bool) -> None:
             operation=actions.operation(form.key),
             mine={"people": in_lines(people)},
             form=form,
-            undoable=True,
             undo_by=partial(people_as_before, client),
         )
 

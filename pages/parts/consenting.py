@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.commands.consents import allow_contact, give_consent, withdraw_consent
 from core.commands.privacy import keep_for_claim, keep_no_longer
-from core.commands.undo import take_back_fact
+from core.commands.undo import take_back_fact, undo_fact
 from core.domain.bases import BASES, CONSENT_LASTS, PURPOSES
 from core.domain.calendar import Calendar
 from core.domain.retention import Act, claim_until, longest_claim
@@ -76,7 +76,7 @@ def draw_consent(person: Profile, ground: Ground, day: date, *, may_edit: bool) 
             questions.ask(label, person.id)
         if stands is not None and st.button("They withdrew it", type="tertiary", key="withdraw-consent"):
             done = f"Withdrawn: the consent of {person.called}"
-            actions.act(withdraw_consent, person.id, done=done, undoable=True)
+            actions.act(withdraw_consent, person.id, done=done, undo_by=undo_fact)
 
 
 def consent_in_words(ground: Ground, stands: Agreed | None, day: date) -> str:
@@ -103,7 +103,7 @@ def draw_contact(person: Profile, *, may_edit: bool) -> None:
         if person.do_not_contact:
             done = f"Contact is welcome again: {person.called}"
             if st.button(person_menu.ALLOW, type="tertiary", key="allow-contact"):
-                actions.act(allow_contact, person.id, done=done, undoable=True)
+                actions.act(allow_contact, person.id, done=done, undo_by=undo_fact)
         elif st.button(f"{person_menu.FORBID}…", type="tertiary", key="forbid-contact"):
             questions.ask(person_menu.FORBID, person.id)
 
@@ -246,7 +246,7 @@ def ask_take_back(agreed: Agreed, person: Profile, day: date, calendar: Calendar
     st.markdown(agreed_in_words(agreed, day, calendar))
     st.markdown(quiet("It then counts as never noted. Whoever changed their mind withdraws it instead."))
     if st.button("Take it back", type="primary", key="take-consent-back"):
-        answer(take_back_fact, agreed.id, done=f"Taken back: what {person.called} agreed to", undoable=False)
+        answer(take_back_fact, agreed.id, done=f"Taken back: what {person.called} agreed to", undo_by=None)
 
 
 def agreed_in_words(agreed: Agreed, day: date, calendar: Calendar) -> str:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.commands.handovers import Share, offer_people, withdraw_offer
 from core.commands.meetings import change_host
+from core.commands.undo import undo_fact
 from core.domain.calendar import Calendar
 from core.domain.facts import Rhythm
 from core.domain.rhythms import rhythm_key, rhythm_of, rhythm_words
@@ -207,7 +208,6 @@ def draw_button(giver: Giver, number: int | None, shares: Sequence[Share]) -> No
             shares,
             done=f"Offered to {wording.listed(names)}",
             operation=actions.operation(f"offer-{giver.id}"),
-            undoable=True,
             undo_by=withdraw_offer,
         )
 
@@ -267,5 +267,5 @@ def take_host(meeting_id: int, name: str, colleagues: dict[int, str]) -> None:
     host = st.session_state.get(f"host-{meeting_id}")
     if host is not None:
         actions.do(
-            change_host, meeting_id, host, done=f"{colleagues[host]} hosts the meeting with {name}", undoable=True
+            change_host, meeting_id, host, done=f"{colleagues[host]} hosts the meeting with {name}", undo_by=undo_fact
         )

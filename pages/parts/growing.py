@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 
 from core.commands.growth import mark_beginner, note_growth, note_what_came_of_it, undo_what_came_of_it
+from core.commands.undo import undo_fact
 from core.domain.calendar import Calendar
 from core.domain.growth import Beginner
 from core.domain.promises import State
@@ -61,7 +62,6 @@ def mark(person: Profile, key: str) -> None:
         person.id,
         chosen,
         done=f"{said}: {person.called}",
-        undoable=True,
         undo_by=partial(mark_beginner, begins_as=person.begins_as),
     )
 
@@ -114,7 +114,6 @@ def draw_came_of_it(note: Note, called: str) -> None:
                 mine={"what came of it": text},
                 form=form,
                 operation=operation,
-                undoable=True,
                 undo_by=undo,
             )
 
@@ -140,5 +139,5 @@ def draw_new(person: Profile, day: date) -> None:
                 revisit_on=on,
                 done=f"Noted: {person.called}",
                 operation=operation,
-                undoable=True,
+                undo_by=undo_fact,
             )

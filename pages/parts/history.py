@@ -103,4 +103,4 @@ def ask(entry: Entry, person: Profile, now: datetime, calendar: Calendar) -> Non
     what = "What it kept is owed again, and what it opened is gone." if entry.kept else "What it opened is gone."
     st.markdown(quiet(f"It counts as never noted. {what} The audit trail remembers that it was taken back."))
     if st.button("Take it back", type="primary", key="take-it-back"):
-        answer(take_back_fact, entry.id, done=f"Taken back: {person.called}", undoable=False)
+        answer(take_back_fact, entry.id, done=f"Taken back: {person.called}", undo_by=None)

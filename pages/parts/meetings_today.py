@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.commands.meetings import note_outcome
+from core.commands.undo import undo_fact
 from core.queries.meetings import Appointment, OnDay
 from core.queries.page import Page
 from pages.parts import actions, keeping, meeting, questions, state, telling, wording
@@ -76,7 +77,7 @@ def draw_ways(row: Appointment, look: Look) -> None:
         questions.ask(OUTCOME, row.id)
     elif picked:
         noted = keeping.outcome(picked, absent_member_id=None)
-        actions.act(note_outcome, row.id, noted.pop("result"), done=f"{picked}: {row.name}", undoable=True, **noted)
+        actions.act(note_outcome, row.id, noted.pop("result"), done=f"{picked}: {row.name}", undo_by=undo_fact, **noted)
 
 
 def show_more() -> None:

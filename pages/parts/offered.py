@@ -116,7 +116,7 @@ def draw_controls(offer: Offer, viewer: Viewer, mine: int, bar: st.delta_generat
 
 
 def withdraw(offer_id: int) -> None:
-    actions.do(withdraw_offer, offer_id, done="The offer is withdrawn", undoable=True, undo_by=offer_again)
+    actions.do(withdraw_offer, offer_id, done="The offer is withdrawn", undo_by=offer_again)
 
 
 def accept_everybody(offer: Offer, number: int) -> None:
@@ -218,7 +218,6 @@ def accept_one(offer_id: int, row: OfferedRow, *, with_meetings: bool = True) ->
         row.person.id,
         with_meetings=with_meetings,
         done=f"Accepted: {row.person.name}",
-        undoable=True,
         undo_by=undo_facts,
     )
 

@@ -14,6 +14,7 @@ from core.commands.openings import (
     resume_opening,
     show_candidates,
 )
+from core.commands.undo import undo_fact
 from core.domain.facts import HoldReason, OpeningStatus
 from core.queries.board import Board
 from pages.parts import actions, questions, reads, unsaved
@@ -55,7 +56,7 @@ def draw(board: Board, *, may_edit: bool) -> None:
     options = _options(board, may_edit=may_edit)
     picked = st.menu_button("More", options, type="tertiary", key="more-of-opening") if options else None
     if picked in (RESUME, TAKE_UP):
-        actions.act(resume_opening, board.id, done=f"Open again: {board.title}", undoable=True)
+        actions.act(resume_opening, board.id, done=f"Open again: {board.title}", undo_by=undo_fact)
     elif picked == END:
         st.switch_page("closing.py", query_params={"id": str(board.id)})
     elif picked == CLIENT:
@@ -119,7 +120,7 @@ def ask_what(board: Board) -> None:
             },
             form=form,
             done=f"Saved: {title}",
-            undoable=False,
+            undo_by=None,
         )
 
 
@@ -140,7 +141,7 @@ def ask_shown(board: Board) -> None:
     client = st.checkbox("Who the client is", board.names_client, key="shows-client", disabled=board.client_id is None)
     stage = st.checkbox("In which stage they are, as we call it", board.names_stage, key="shows-stage")
     if st.button("Save", type="primary", key="save-shown"):
-        answer(show_candidates, board.id, client=client, stage=stage, done=f"Saved: {board.title}", undoable=False)
+        answer(show_candidates, board.id, client=client, stage=stage, done=f"Saved: {board.title}", undo_by=None)
 
 
 @st.dialog("Hold", on_dismiss=asked_no_more)
@@ -244,5 +245,5 @@ def save_stages(board: Board, rows: list[dict[str, Any]], version: int, form: Fo
         done=f"The stages of {board.title} are arranged",
         mine={"stages": ", ".join(name for _, name, _ in named)},
         form=form,
-        undoable=False,
+        undo_by=None,
     )

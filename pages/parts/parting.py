@@ -43,4 +43,4 @@ def ask_part(person: Profile, merge_id: int, one: Merged) -> None:
         f" stays with {md(person.called)}."
     )
     if st.button("Part them", type="primary", key="part-them"):
-        answer(undo_merge, merge_id, done=f"Parted again: {one.name or 'two people'}", undoable=False)
+        answer(undo_merge, merge_id, done=f"Parted again: {one.name or 'two people'}", undo_by=None)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.commands.candidates import hand_over, keep_quiet_until, set_rhythm
 from core.commands.consents import allow_contact, forbid_contact
+from core.commands.undo import undo_fact
 from core.domain.facts import Rhythm, Unit
 from core.domain.rhythms import Suggestion, rhythm_words
 from core.persistence.work import Viewer
@@ -38,7 +39,7 @@ def draw(person: Profile, viewer: Viewer) -> None:
     ways += [TRAIL] if viewer.may_open("audit") else []
     picked = st.menu_button("More", ways, type="tertiary", key="more-of-person")
     if picked == ALLOW:
-        actions.act(allow_contact, person.id, done=f"Contact is welcome again: {person.called}", undoable=True)
+        actions.act(allow_contact, person.id, done=f"Contact is welcome again: {person.called}", undo_by=undo_fact)
     elif picked == MERGE:
         st.switch_page("merge.py", query_params={"one": str(person.id)})
     elif picked == TRAIL:
@@ -89,7 +90,7 @@ def draw_suggestion(person: Profile, suggestion: Suggestion) -> None:
 
 def _take(person: Profile, rhythm: Rhythm) -> None:
     done = f"{rhythm_words(rhythm).capitalize()}: {person.called}"
-    actions.do(set_rhythm, person.id, rhythm, done=done, undoable=True)
+    actions.do(set_rhythm, person.id, rhythm, done=done, undo_by=undo_fact)
 
 
 def _ask_length(now_set: Rhythm | None) -> Rhythm:

@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 
 from core.commands.processes import move_to_stage, reopen_process, set_turn, start_process, undo_move, wait_on_client
+from core.commands.undo import undo_fact
 from core.domain.facts import Turn
 from core.queries.processes import InProcess
 from pages.parts import actions, meeting, questions, reads, runtime, state
@@ -42,11 +43,11 @@ def pick(option: str, process_id: int) -> None:
     name = process.name if process else ""
     turn = {OURS: Turn.OURS, CANDIDATE: Turn.CANDIDATE}.get(option)
     if turn is not None:
-        actions.act(set_turn, process_id, turn, done=f"{option}: {name}", undoable=True)
+        actions.act(set_turn, process_id, turn, done=f"{option}: {name}", undo_by=undo_fact)
     elif option == CLIENT:
-        actions.act(wait_on_client, process_id, done=f"{option}: {name}", undoable=True)
+        actions.act(wait_on_client, process_id, done=f"{option}: {name}", undo_by=undo_fact)
     else:
-        actions.act(reopen_process, process_id, done=f"Reopened: {name}", undoable=True)
+        actions.act(reopen_process, process_id, done=f"Reopened: {name}", undo_by=undo_fact)
 
 
 def dialogs() -> questions.Dialogs:

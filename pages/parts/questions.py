@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from core.commands.promises import keep_promise, snooze_promise, waive_promise
+from core.commands.undo import undo_fact
 from core.domain.calendar import Calendar
 from core.domain.drafts import what_is_owed
 from core.domain.promises import Kind
@@ -61,7 +62,7 @@ def answer(
     command: Callable[..., Any],
     *args: Any,
     done: str,
-    undoable: bool = True,
+    undo_by: Callable[..., Any] | None = undo_fact,
     operation: str | None = None,
     **plain: Any,
 ) -> None:
@@ -70,7 +71,7 @@ def answer(
     `operation`: of its fields, where they were drawn for another command, or for more than what comes first.
     """
     operation = operation or operation_of(command, args[0])
-    actions.act(command, *args, done=done, operation=operation, undoable=undoable, before_rerun=asked_no_more, **plain)
+    actions.act(command, *args, done=done, operation=operation, undo_by=undo_by, before_rerun=asked_no_more, **plain)
 
 
 # about a promise

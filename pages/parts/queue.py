@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, cast
 import streamlit as st
 
 from core.commands.promises import keep_promise
+from core.commands.undo import undo_fact
 from core.domain.calendar import Calendar
 from core.domain.drafts import what_is_owed
 from core.domain.promises import Kind
@@ -464,7 +465,7 @@ def keep(row: Waiting, viewer: Viewer) -> None:
         return
     operation = actions.operation(f"keep-{row.promise_id}")
     args = (keep_promise, row.promise_id, how.command, *how.args)
-    if actions.do(*args, done=how.done, operation=operation, undoable=True, **how.plain):
+    if actions.do(*args, done=how.done, operation=operation, undo_by=undo_fact, **how.plain):
         for key in (state.OPEN_ROW, state.WORDS_FOR):
             st.session_state.pop(key, None)
         unsaved.forget(WORDS)

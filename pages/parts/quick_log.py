@@ -5,6 +5,7 @@ from datetime import datetime
 import streamlit as st
 
 from core.commands.contacts import log_contact
+from core.commands.undo import undo_fact
 from core.domain.calendar import Calendar
 from core.domain.drafts import Occasion, left_open
 from core.domain.promises import Kind
@@ -198,5 +199,5 @@ def log(form: str, life: Life) -> None:
         st.session_state[state.NOT_LOGGED] = (form, str(refused))
         return
     done = f"Noted: {person.called}" if direction is Direction.NOTE else f"Logged: {person.called}"
-    if actions.do(log_contact, person.id, done=done, operation=form, undoable=True, **plain):
+    if actions.do(log_contact, person.id, done=done, operation=form, undo_by=undo_fact, **plain):
         st.session_state[state.LOGGED_AT] = store.now()

@@ -162,7 +162,7 @@ def draw_more(request: Request, *, with_person: bool) -> None:
         give(picked, request)
     elif picked == back:
         done = f"Taken back: {request.name} asked {KINDS[request.kind]}"
-        actions.act(withdraw_request, request.id, done=done, undoable=True, undo_by=reopen_request)
+        actions.act(withdraw_request, request.id, done=done, undo_by=reopen_request)
     elif picked == no_longer:
         actions.act(take_no_longer, request.id, done=f"A month again: {request.name}")
     elif picked:
@@ -182,7 +182,7 @@ def give(way: str, request: Request) -> None:
         questions.ask(ON_THEIR_PAGE, request.id)
         return
     done = f"{request.name} has what was asked for"
-    actions.act(note_given, request.id, done=done, undoable=True, undo_by=reopen_request)
+    actions.act(note_given, request.id, done=done, undo_by=reopen_request)
 
 
 def draw_answered(request: Request, viewer: Viewer, now: datetime, calendar: Calendar) -> None:

@@ -58,7 +58,7 @@ def draw_needs(board: Board, viewer: Viewer) -> None:
 
 def need(board: Board, names: list[str]) -> None:
     done = f"{board.title} needs {', '.join(names)}"
-    actions.do(add_needs, board.id, names, done=done, undoable=True, undo_by=take_needs_back)
+    actions.do(add_needs, board.id, names, done=done, undo_by=take_needs_back)
 
 
 def draw_row(board: Board, row: RunnerUp, viewer: Viewer, days: Days) -> None:
@@ -80,7 +80,7 @@ def draw_row(board: Board, row: RunnerUp, viewer: Viewer, days: Days) -> None:
 
 def add(board: Board, row: RunnerUp) -> None:
     done = f"In for {board.title}: {row.name}"
-    actions.do(bring_in, board.id, [row.candidate_id], done=done, undoable=True, undo_by=undo_facts)
+    actions.do(bring_in, board.id, [row.candidate_id], done=done, undo_by=undo_facts)
 
 
 def skills_of(row: RunnerUp) -> Iterator[str]:

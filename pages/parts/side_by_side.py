@@ -20,7 +20,7 @@ def draw(one: Side, other: Side, now: datetime, calendar: Calendar) -> None:
 def say_two(one: Side, other: Side) -> bool:
     """A callback. Answers whether it was done."""
     done = f"Two people: {one.called} and {other.called}"
-    return actions.do(say_not_the_same, one.id, other.id, done=done, undoable=True, undo_by=undo_not_the_same)
+    return actions.do(say_not_the_same, one.id, other.id, done=done, undo_by=undo_not_the_same)
 
 
 def lines(side: Side, now: datetime, calendar: Calendar) -> list[str]:

@@ -76,7 +76,6 @@ def ask_new(viewer: Viewer) -> None:
             needs=needs,
             done=f"Added: {title}",
             operation=operation,
-            undoable=True,
             undo_by=take_back_opening,
             before_rerun=open_the_new,
         )
@@ -185,7 +184,6 @@ def ask_templates() -> None:
                 delete_stage_template_of,
                 template.id,
                 done=f"Deleted: {template.name}. Openings that began with it keep their stages.",
-                undoable=True,
                 undo_by=partial(bring_back, template),
                 before_rerun=asked_no_more,
             )
@@ -215,7 +213,6 @@ def save_template(
         mine={"name": name, "stages": ", ".join(stages)},
         form=form,
         operation=actions.operation("save-template"),
-        undoable=True,
         undo_by=partial(as_before, template, before),
     )
 
