@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.commands.clients import add_client, take_back_client
 from core.persistence.work import Viewer
-from core.queries.clients import Answers, Order, Row
+from core.queries.clients import Answers, Listed, Order, Row
 from core.queries.page import Page
 from pages.parts import actions, filters, questions, reads, runtime, table, unsaved, wording
 from pages.parts.choosing import choose_one
@@ -38,10 +38,10 @@ day = calendar.day(now)
 # what is said
 
 
-def title_of(number: int, silent: tuple[int, int]) -> str:
-    clients, people = silent
+def title_of(seen: Listed) -> str:
+    clients, people = seen.silent, seen.without_answer
     if not clients:
-        return "No client is silent" if number or text else "No client yet"
+        return "No client is silent" if seen.number or text else "No client yet"
     who = f"{wording.spelled(clients)} {'client leaves' if clients == 1 else 'clients leave'}".capitalize()
     return f"{who} {wording.spelled(people)} {'person' if people == 1 else 'people'} without an answer"
 
@@ -116,20 +116,20 @@ if viewer.may_edit:
     controls.button(ADD, type="primary", key="add-client", on_click=questions.ask, args=(ADD, 0))
 asked = (text, _) = filters.searched_in_order("Name of a client", ORDERS)
 filters.begin_anew(ASKED, asked)
-number, (rows, total) = filters.page_reached(
-    lambda number: reads.clients_listed(*asked, Page(number, SIZE)), lambda shown: shown[0]
+number, seen = filters.page_reached(
+    lambda number: reads.clients_listed(*asked, Page(number, SIZE)), lambda seen: seen.rows
 )
 
-write_head(words, title_of(total, reads.clients_silent()), wording.plural(total, "client"))
+write_head(words, title_of(seen), wording.plural(seen.number, "client"))
 with words:
     actions.show_notice(undo_in=controls)
-if rows:
-    draw_list(rows)
+if seen.rows:
+    draw_list(seen.rows)
     st.markdown(quiet(FORMULA))
 elif text:
     st.markdown(quiet("No client found. Fewer letters find more."))
 else:
     st.markdown("No client is here yet. Add the first one, or name it with a new opening.")
-filters.page(filters.own("page"), total, SIZE)
+filters.page(filters.own("page"), seen.number, SIZE)
 if viewer.may_edit:
     questions.draw({(ADD, 0): partial(ask_new, viewer)})

@@ -77,8 +77,6 @@ def _empty(work: Work, fact: Fact, opening: Opening | None) -> list[int]:
     closed: list[int] = []
     if isinstance(fact, Process):
         fact.is_active, fact.next_due_at = False, None
-    elif isinstance(fact, TurnChange):
-        fact.began_wait, fact.client_id, fact.ended_at, fact.answer_days = False, None, None, None
     elif isinstance(fact, Referral):
         fact.referrer_id = fact.referred_on = fact.brought_id = fact.came_to = None
     elif isinstance(fact, OpeningEnd):
@@ -104,9 +102,9 @@ def _settle_without(work: Work, fact: Fact, opening: Opening | None, closed: Seq
                 settle_with_referrers(work, id_)
     elif fact.candidate_id is not None:
         candidate = candidate_to_change(work, fact.candidate_id)
-        if isinstance(fact, Meeting):
+        if isinstance(fact, Meeting | TurnChange):
             work.session.refresh(fact)  # as whoever held the candidate before left it
-            count_no_more(work.session, fact)
+            count_no_more(work.session, fact, work.calendar)
         settle_with_referrers(work, candidate.id)
         if opening is not None and work.session.get_one(Process, fact.process_id).is_active:
             refuse_ended(opening)

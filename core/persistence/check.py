@@ -14,6 +14,7 @@ from core.domain.skills import How, edition
 from core.domain.trail import NOTHING_BEFORE, seal
 from core.persistence.ledger import (
     TALLIES,
+    AnswerKey,
     DayKey,
     GhostKey,
     MeetingKey,
@@ -172,7 +173,7 @@ def _differences(session: Session, candidate_id: int, table: type[Any], row: dic
 
 
 def miscounted(store: Store) -> Iterator[Disagreement]:
-    """The stored tallies, compared with a fresh count of the promises, processes and meetings they count."""
+    """The stored tallies, compared with a fresh count of the promises, processes, meetings and answers they count."""
     ghosted = select(Candidate.ghosted_on, Candidate.owner_id, func.count()).where(Candidate.ghosted_on.is_not(None))
     derived: Tally = Counter()
     stored: Tally = Counter()
@@ -208,6 +209,8 @@ def _met() -> Select[Any]:
 
 
 def _called(key: TallyKey) -> str:
+    if isinstance(key, AnswerKey):
+        return f"Tally of answers, client {key.client_id}, {key.answered_on:%B %Y}, {key.days} days"
     owner = "of the team" if key.owner_id == TEAM else f"of member {key.owner_id or 'nobody'}"
     match key:
         case DayKey():

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from operator import attrgetter, itemgetter
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -49,6 +49,7 @@ from core.persistence.facts import FACT, kept_record, kept_records, lives, merge
 from core.persistence.tables import (
     ANY,
     TEAM,
+    AnswerMonth,
     Candidate,
     GhostTally,
     Meeting,
@@ -135,7 +136,15 @@ class MeetingKey(NamedTuple):
     came: Came
 
 
-TallyKey = DayKey | MonthKey | ShareKey | GhostKey | ToldKey | MeetingKey
+class AnswerKey(NamedTuple):
+    """A place in `answer_month`."""
+
+    client_id: int
+    answered_on: date
+    days: int
+
+
+TallyKey = DayKey | MonthKey | ShareKey | GhostKey | ToldKey | MeetingKey | AnswerKey
 Tally = Counter[TallyKey]
 TALLIES: dict[type[tuple[Any, ...]], type[Table]] = {
     DayKey: PromiseTally,
@@ -144,7 +153,10 @@ TALLIES: dict[type[tuple[Any, ...]], type[Table]] = {
     GhostKey: GhostTally,
     ToldKey: ToldMonth,
     MeetingKey: MeetingMonth,
+    AnswerKey: AnswerMonth,
 }
+BY_THE_CALENDAR = (DayKey, MonthKey, ShareKey, AnswerKey)
+"""Where the calendar alone says on which day, or in which month, a moment counts."""
 PLACES = {kind: tallies.SUMS.index(of.__table__) for kind, of in TALLIES.items()}
 
 DERIVED = {
@@ -308,6 +320,7 @@ def prepare(session: Session, candidate_ids: Iterable[int], team: Team, calendar
             _tally_changed(settling, settling.processes, processes, told_keys)
             _tally_changed(settling, settling.meetings, meetings, meeting_keys)
             settling.turn_changes = list(_otherwise(_of_turn_changes(life, now), turns))
+            _tally_changed(settling, settling.turn_changes, turns, partial(answer_keys, calendar=calendar))
             settling.referrals = list(_otherwise(_of_referrals(life, recommended[id_]), referrals))
         else:
             settling.candidate |= dict.fromkeys((*OF_POOL, "last_act_on"))
@@ -439,14 +452,24 @@ def meeting_keys(meeting: Any) -> Iterator[MeetingKey]:
         yield from (MeetingKey(client, owner, month, meeting.came) for owner in whose)
 
 
-def count_no_more(session: Session, meeting: Meeting) -> None:
+def answer_keys(turn: Any, calendar: Calendar) -> Iterator[AnswerKey]:
+    """Where a stretch of waiting counts that the client has answered."""
+    if turn.client_id is not None and turn.answer_days is not None:
+        yield AnswerKey(turn.client_id, calendar.day(turn.ended_at).replace(day=1), turn.answer_days)
+
+
+def count_no_more(session: Session, fact: Meeting | TurnChange, calendar: Calendar) -> None:
     """It was taken back, so that nothing of it is settled any more."""
-    count(session, Counter(dict.fromkeys(meeting_keys(meeting), -1)))
-    meeting.came = meeting.client_id = meeting.upset_at = None
+    keys = meeting_keys(fact) if isinstance(fact, Meeting) else answer_keys(fact, calendar)
+    count(session, Counter(dict.fromkeys(keys, -1)))
+    if isinstance(fact, Meeting):
+        fact.came = fact.client_id = fact.upset_at = None
+    else:
+        fact.began_wait, fact.client_id, fact.ended_at, fact.answer_days = False, None, None, None
 
 
 def counted_afresh(session: Session, calendar: Calendar) -> Tally:
-    """Every open, kept or waived promise, counted by its places in the tallies.
+    """Every open, kept or waived promise, and every answer of a client, counted by its places in the tallies.
 
     The database groups them by moment; which day a moment belongs to is for the calendar to say.
     """
@@ -459,14 +482,24 @@ def counted_afresh(session: Session, calendar: Calendar) -> Tally:
     for row in session.execute(count.execution_options(yield_per=10_000)):
         for key in tally_keys(row, calendar):
             tally[key] += row.number
+    for row in session.execute(_ANSWERED.execution_options(yield_per=10_000)):
+        for answer in answer_keys(row, calendar):
+            tally[answer] += row.number
     return tally
 
 
+_ANSWERED = (
+    select(TURN_CHANGE.c.client_id, TURN_CHANGE.c.ended_at, TURN_CHANGE.c.answer_days, func.count().label("number"))
+    .where(TURN_CHANGE.c.began_wait, TURN_CHANGE.c.answer_days.is_not(None))
+    .group_by(TURN_CHANGE.c.client_id, TURN_CHANGE.c.ended_at, TURN_CHANGE.c.answer_days)
+)
+
+
 def count_days_afresh(session: Session, calendar: Calendar) -> None:
-    """The team's days begin at another moment: every promise is counted anew by them, in this unit of work."""
+    """The team's days begin at another moment: whatever hangs on them is counted anew, in this unit of work."""
     take_time(session)
     tally = counted_afresh(session, calendar)
-    for kind in (DayKey, MonthKey, ShareKey):
+    for kind in BY_THE_CALENDAR:
         table = TALLIES[kind].__table__
         session.connection().execute(delete(table))
         rows = [{**key._asdict(), "number": number} for key, number in tally.items() if isinstance(key, kind)]

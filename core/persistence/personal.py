@@ -125,7 +125,7 @@ NOT_OF_A_PERSON: dict[str, str] = {
     **dict.fromkeys(
         (
             *("promise_tally", "promise_month", "ghost_tally", "silence_tally", "source_tally", "rhythm_tally"),
-            *("told_month", "meeting_month", "share_month"),
+            *("told_month", "meeting_month", "share_month", "answer_month"),
         ),
         "numbers of people, not people",
     ),

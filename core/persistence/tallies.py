@@ -17,6 +17,7 @@ from core.domain.pool import NEVER, month_of
 from core.persistence.bulk import strokes
 from core.persistence.tables import (
     TEAM,
+    AnswerMonth,
     GhostTally,
     MeetingMonth,
     PromiseMonth,
@@ -35,7 +36,7 @@ AT_A_STROKE = 500
 POOL: tuple[Table, ...] = (SilenceTally.__table__, SourceTally.__table__, RhythmTally.__table__)
 SUMS: tuple[Table, ...] = (
     *(*POOL, PromiseTally.__table__, PromiseMonth.__table__, GhostTally.__table__),
-    *(ToldMonth.__table__, MeetingMonth.__table__, ShareMonth.__table__),
+    *(ToldMonth.__table__, MeetingMonth.__table__, ShareMonth.__table__, AnswerMonth.__table__),
 )
 Pooled = Counter[tuple[int, Key]]
 """Numbers by which table of SUMS, and which key."""

@@ -1,14 +1,15 @@
 """Clients, the mirror: how soon they answer, whom they leave without an answer, and what that costs us in promises.
 
-The period is twelve months. Answers and silences are settled with each waiting (`ix_turn_change_wait`), how processes
-ended (`ix_process_of_client`) and which interviews were upset (`ix_meeting_upset`) likewise, each with its client: so
-what a client did is a short range, however many openings it has.
+The period is twelve months. Answers are counted by month (`answer_month`); silences are settled with each waiting
+(`ix_turn_change_wait`), how processes ended (`ix_process_of_client`) and which interviews were upset
+(`ix_meeting_upset`) likewise, each with its client: so what a client did is a short range, however many openings it
+has.
 """
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from itertools import islice
@@ -38,6 +39,7 @@ from core.domain.percentiles import FEWEST, median, ninetieth
 from core.domain.policy import Policy
 from core.domain.promises import Kind, Status, to_the_minute
 from core.persistence.tables import (
+    AnswerMonth,
     Candidate,
     Client,
     ClientPerson,
@@ -63,6 +65,7 @@ MOST_ROWS = 200
 
 P, F, T = Process.__table__, Fact.__table__, TurnChange.__table__
 OUTCOME, MOVE, MEETING = (t.__table__ for t in (MeetingOutcome, MeetingMove, Meeting))
+MONTH = AnswerMonth.__table__.c
 RUNNING = (OpeningStatus.OPEN, OpeningStatus.HELD)
 BROKEN = (Kind.UPDATE, Kind.DELAY)
 """What we owe a candidate while the client is silent."""
@@ -114,6 +117,19 @@ class Row:
     """Interviews it missed in the period."""
     moved: int
     """Interviews that were moved or cancelled because it wanted so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """All that the page Clients reads, in one look."""
+
+    rows: list[Row]
+    number: int
+    """Of clients in the list."""
+    silent: int
+    """Clients, in the list or not, that are silent past their answer time."""
+    without_answer: int
+    """People of whom they say nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,23 +229,34 @@ class Mirror:
 
 def listed(
     session: Session, *, text: str = "", order: Order = Order.ANSWER, now: datetime, calendar: Calendar, page: Page
-) -> tuple[list[Row], int]:
-    """The page of the list, and how long it is. Only what it is sorted by is reckoned for all of them."""
+) -> Listed:
+    """The page of the list. Only what it is sorted by, and who is silent, is reckoned for all of them."""
     policy = policy_now(session)
     past = _past(policy, now, calendar)
     meant = [Client.sort_name.contains(word, autoescape=True) for word in folded(text).split()]
+    begin = since(now, calendar)
     asked: dict[str, Any] = {
-        "begin": since(now, calendar),
+        "begin": begin,
+        "begin_on": calendar.day(begin),
         **past,
         "most": page.size,
         "before": (page.number - 1) * page.size,
     }
     query = _in_order(order, len(past))
     found = session.execute(query.where(*meant) if meant else query, asked).all()
-    told = {client.id: answers for client, _, _, *answers in found} if order is Order.ANSWER else None
-    asked["ids"] = [client.id for client, *_ in found]
-    figures_of = _Figures(session, told, asked, len(past))
-    return [figures_of.row(client, owner or "", policy) for client, owner, *_ in found], found[0][2] if found else 0
+    told = {client.id: client[ANSWERS] for client in found} if order is Order.ANSWER else None
+    asked["ids"] = [client.id for client in found]
+    figures = _Figures(session, told, asked, len(past))
+    return Listed(
+        rows=[figures.row(client, policy) for client in found],
+        number=found[0].all_of_them if found else 0,
+        silent=len(figures.silent),
+        without_answer=sum(silent.number for silent in figures.silent.values()),
+    )
+
+
+ANSWERS = slice(5, None)
+"""Of a client in the list: where its answers stand, if the list is sorted by them."""
 
 
 @cache
@@ -248,9 +275,11 @@ def _in_order(order: Order, terms: int) -> Query:
             figures = _silent(terms).subquery()
             key = [func.coalesce(figures.c.number, 0).desc(), figures.c.earliest.is_(None), figures.c.earliest]
         case Order.PEOPLE:
-            figures = _in_process().subquery()
-            key = [func.coalesce(figures.c.number, 0).desc()]
-    query = select(Client, Member.name, func.count().over(), *answers).outerjoin(Member, Member.id == Client.owner_id)
+            figures = _running().subquery()
+            key = [func.coalesce(figures.c.people, 0).desc()]
+    columns = (Client.id, Client.name, Client.called_in_policy, Member.name.label("owner"))
+    query = select(*columns, func.count().over().label("all_of_them"), *answers)
+    query = query.outerjoin(Member, Member.id == Client.owner_id)
     if figures is not None:
         query = query.outerjoin(figures, figures.c.client_id == Client.id)
     query = query.order_by(*key, Client.sort_name, Client.id)
@@ -273,37 +302,24 @@ class _Figures:
             for client_id, (n, median, ninetieth) in answers.items()
             if n is not None
         }
-        self.silent, self.people, self.openings = of(_silent_of(terms)), of(_PEOPLE_OF), of(_OPENINGS_OF)
+        self.silent, self.running = of(_silent(terms)), of(_RUNNING_OF)
         self.upsets = _numbers_of_upsets(session, asked)
 
-    def row(self, client: Client, owner: str, policy: Policy) -> Row:
-        silent, people, openings = (found.get(client.id) for found in (self.silent, self.people, self.openings))
+    def row(self, client: Any, policy: Policy) -> Row:
+        silent, running = self.silent.get(client.id), self.running.get(client.id)
         return Row(
             id=client.id,
             name=client.name,
-            owner=owner,
+            owner=client.owner or "",
             answer_time=policy.answer_time(client.called_in_policy),
-            openings=openings.number if openings else 0,
-            people=people.number if people else 0,
+            openings=running.openings if running else 0,
+            people=int(running.people) if running else 0,
             answers=self.answers.get(client.id, Answers()),
             silent=silent.number if silent else 0,
             silent_since=silent.earliest if silent else None,
             missed=self.upsets[client.id, What.MISSED, Absent.CLIENT],
             moved=sum(self.upsets[client.id, what, Absent.CLIENT] for what in (What.MOVED, What.CANCELLED)),
         )
-
-
-def silent_now(session: Session, *, now: datetime, calendar: Calendar) -> tuple[int, int]:
-    """How many clients are silent past their answer time, and about how many people."""
-    past = _past(policy_now(session), now, calendar)
-    number, people = session.execute(_all_silent(len(past)), past).one()
-    return number, int(people)
-
-
-@cache
-def _all_silent(terms: int) -> Query:
-    by_client = _silent(terms).subquery()
-    return select(func.count(), func.coalesce(func.sum(by_client.c.number), 0)).select_from(by_client)
 
 
 def since(now: datetime, calendar: Calendar) -> datetime:
@@ -321,7 +337,7 @@ def mirror(session: Session, client_id: int, *, now: datetime, calendar: Calenda
         return None
     policy, begin = policy_now(session), since(now, calendar)
     days = policy.answer_time(client.called_in_policy)
-    months = _months(session, client_id, begin, now, calendar)
+    months = _months(session, client_id, begin, calendar)
     all_answers: Counter[int] = Counter()
     for _, answered in months:
         all_answers.update(answered)
@@ -375,18 +391,17 @@ def _profile(session: Session, client: Client, answer_time: int) -> Profile:
 OF_CLIENT = T.c.client_id == bindparam("client_id")
 OF_ANY = T.c.client_id.in_(select(Client.id))
 """A range for each of them, and not all there is."""
-OF_CLIENTS = T.c.client_id.in_(bindparam("ids", expanding=True))
 
 
 def _answers(*whose: ColumnElement[bool]) -> Query:
     """Median and 90th percentile by client: the numbers of days, each with how often, added up in order."""
-    each = (
-        select(T.c.client_id, T.c.answer_days.label("days"), func.count().label("times"))
-        .where(T.c.began_wait, T.c.ended_at >= bindparam("begin"), T.c.answer_days.is_not(None))
-        .where(*whose or [OF_ANY])
-        .group_by(T.c.client_id, T.c.answer_days)
+    one = (
+        select(MONTH.client_id, MONTH.days, func.sum(MONTH.number).label("times"))
+        .where(MONTH.answered_on >= bindparam("begin_on"), MONTH.number > 0)
+        .where(*whose or [MONTH.client_id.in_(select(Client.id))])
+        .group_by(MONTH.client_id, MONTH.days)
+        .subquery()
     )
-    one = each.subquery()
     summed = select(
         one.c.client_id,
         one.c.days,
@@ -406,7 +421,7 @@ def _answers(*whose: ColumnElement[bool]) -> Query:
     ).group_by(summed.c.client_id)
 
 
-_ANSWERS_OF = _answers(OF_CLIENTS)
+_ANSWERS_OF = _answers(MONTH.client_id.in_(bindparam("ids", expanding=True)))
 
 
 def _waitings() -> Any:
@@ -431,7 +446,8 @@ def _past(policy: Policy, now: datetime, calendar: Calendar) -> dict[str, Any]:
     }
 
 
-def _silent(terms: int, *whose: ColumnElement[bool]) -> Query:
+@cache
+def _silent(terms: int) -> Query:
     """Waitings that have lasted longer than the client's answer time, by client. `terms`: how many `_past` are."""
     others = terms // 2 - 1
 
@@ -443,59 +459,41 @@ def _silent(terms: int, *whose: ColumnElement[bool]) -> Query:
     return (
         select(T.c.client_id, func.count().label("number"), func.min(F.c.happened_at).label("earliest"))
         .select_from(_waitings().join(Client.__table__, Client.id == T.c.client_id))
-        .where(STILL, or_(*(past(number) for number in range(others + 1))))
-        .where(*whose or [OF_ANY])
+        .where(STILL, OF_ANY, or_(*(past(number) for number in range(others + 1))))
         .group_by(T.c.client_id)
     )
 
 
-@cache
-def _silent_of(terms: int) -> Query:
-    return _silent(terms, OF_CLIENTS)
-
-
-def _in_process() -> Query:
+def _running() -> Query:
+    """Openings that have not ended, and who is in them: in one that has ended nobody is in process."""
+    people = select(func.count()).where(P.c.opening_id == Opening.id, P.c.is_active).scalar_subquery()
     return (
-        select(Opening.client_id, func.count().label("number"))
-        .select_from(Opening.__table__.join(P, P.c.opening_id == Opening.id))
-        .where(P.c.is_active, Opening.client_id.is_not(None))
+        select(Opening.client_id, func.count().label("openings"), func.sum(people).label("people"))
+        .where(Opening.status.in_(RUNNING), Opening.client_id.is_not(None))
         .group_by(Opening.client_id)
     )
 
 
-_OF_THEM = Opening.client_id.in_(bindparam("ids", expanding=True))
-_PEOPLE_OF = _in_process().where(_OF_THEM)
-_OPENINGS_OF = (
-    select(Opening.client_id, func.count().label("number"))
-    .where(Opening.status.in_(RUNNING), _OF_THEM)
-    .group_by(Opening.client_id)
-)
+_RUNNING_OF = _running().where(Opening.client_id.in_(bindparam("ids", expanding=True)))
 
 
 def _months(
-    session: Session, client_id: int, begin: datetime, now: datetime, calendar: Calendar
+    session: Session, client_id: int, begin: datetime, calendar: Calendar
 ) -> list[tuple[datetime, Counter[int]]]:
-    first, starts = calendar.day(begin), [begin]
-    while (start := calendar.start_of(first + relativedelta(months=len(starts)))) <= now:
-        starts.append(start)
-    answered: list[Counter[int]] = [Counter() for _ in starts]
-    asked = {"client_id": client_id, **{f"start_{number}": start for number, start in enumerate(starts)}}
-    for number, days, times in session.execute(_answers_by_month(len(starts)), asked):
-        answered[number][days] += times
-    return list(zip(starts, answered, strict=True))
+    first = calendar.day(begin)
+    months = [first + relativedelta(months=number) for number in range(MONTHS + 1)]
+    answered: dict[date, Counter[int]] = {month: Counter() for month in months}
+    asked = {"client_id": client_id, "begin_on": first, "this": months[-1]}
+    for month, days, times in session.execute(_ANSWERS_BY_MONTH, asked):
+        answered[month][days] = times
+    return [(calendar.start_of(month), times) for month, times in answered.items()]
 
 
-@cache
-def _answers_by_month(months: int) -> Query:
-    start: list[BindParameter[Any]] = [bindparam(f"start_{number}") for number in range(months)]
-    month = case(*((T.c.ended_at < end, number) for number, end in enumerate(start[1:])), else_=months - 1)
-    return (
-        select(month, T.c.answer_days, func.count())
-        .where(OF_CLIENT, T.c.began_wait, T.c.ended_at >= start[0], T.c.answer_days.is_not(None))
-        .group_by(month, T.c.answer_days)
-    )
-
-
+_ANSWERS_BY_MONTH = select(MONTH.answered_on, MONTH.days, MONTH.number).where(
+    MONTH.client_id == bindparam("client_id"),
+    MONTH.answered_on.between(bindparam("begin_on"), bindparam("this")),
+    MONTH.number > 0,
+)
 _WAITING = (
     select(func.count(), func.coalesce(func.sum(case((F.c.happened_at < bindparam("past"), 1), else_=0)), 0))
     .select_from(_waitings())

@@ -59,7 +59,6 @@ from core.queries.board import Board, Pulse
 from core.queries.candidate import Life, Whereabouts
 from core.queries.candidates import CandidateFilters, People, Person
 from core.queries.clients import Mirror
-from core.queries.clients import Row as ClientRow
 from core.queries.closing import Leaving, OpeningToClose
 from core.queries.drafts import OwnWording
 from core.queries.duplicates import Pair, Side
@@ -438,16 +437,10 @@ def stage_templates() -> tuple[list[Template], Policy]:
         return openings.templates(session), policy_now(session)
 
 
-def clients_listed(text: str, order: mirrors.Order, page: Page) -> tuple[list[ClientRow], int]:
+def clients_listed(text: str, order: mirrors.Order, page: Page) -> mirrors.Listed:
     store = runtime.store()
     with store.reading() as session:
         return mirrors.listed(session, text=text, order=order, now=store.now(), calendar=store.calendar, page=page)
-
-
-def clients_silent() -> tuple[int, int]:
-    store = runtime.store()
-    with store.reading() as session:
-        return mirrors.silent_now(session, now=store.now(), calendar=store.calendar)
 
 
 def mirror(client_id: int) -> Mirror | None:

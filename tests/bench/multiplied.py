@@ -289,6 +289,7 @@ class _Copies:
                 )
             self.database.run(f"UPDATE {table} SET number = number * {of_team[0]} WHERE {theirs}")
             self.database.run(f"UPDATE {table} SET number = number * {self.times} WHERE owner_id = {TEAM}")
+        self.database.run(f"UPDATE answer_month SET number = number * {self.times}")
 
     def words(self) -> None:
         """In the order of the key, which is the order of the table."""

@@ -29,6 +29,7 @@ from core.domain.facts import (
 )
 from core.domain.names import folded
 from core.domain.promises import Kind, Status
+from core.persistence.ledger import count_days_afresh
 from core.persistence.migrations import upgrade
 from core.persistence.store import Store, open_store
 from core.persistence.tables import (
@@ -100,7 +101,6 @@ def reads(store: Store, wanted: Callable[[str], bool] = lambda _: True) -> Itera
 
     def listed(_: Any) -> None:
         with store.reading() as session:
-            clients.silent_now(session, now=store.now(), calendar=store.calendar)
             clients.listed(session, now=store.now(), calendar=store.calendar, page=Page(1, 30))
 
     def mirror(client_id: int) -> None:
@@ -180,6 +180,8 @@ class _Maker:
             if len(self.rows[Candidate]) == AT_A_STROKE:
                 self.write()
         self.write()
+        with self.store.working(THE_PROGRAM) as work:
+            count_days_afresh(work.session, work.calendar)
         with self.store.engine.begin() as connection:
             if not self.store.is_sqlite:
                 for table in ("fact", "candidate", "member", "client", "opening"):

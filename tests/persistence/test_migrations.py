@@ -25,6 +25,7 @@ from core.persistence.tables import Table
 from core.persistence.team import policy_now, team_of
 from tests.make import a_candidate, saved
 
+ANSWERS = importlib.import_module("core.persistence.migrations.versions.0031_months_of_answers")
 CLIENTS = importlib.import_module("core.persistence.migrations.versions.0022_what_a_client_did_is_one_range")
 MONTHS = importlib.import_module("core.persistence.migrations.versions.0020_months_of_decisions_and_meetings")
 
@@ -313,7 +314,7 @@ def test_a_growth_note_that_was_there_is_what_they_want_and_everybody_is_settled
 def test_what_an_older_perennial_settled_is_counted_as_settling_would(store):
     load_demo(store, candidates=60, years=2)
     with store.engine.begin() as connection:
-        for table in ("share_month", "told_month", "meeting_month"):
+        for table in ("share_month", "told_month", "meeting_month", "answer_month"):
             assert connection.scalar(text(f"SELECT count(*) FROM {table}"))
             connection.execute(text(f"DELETE FROM {table}"))
         connection.execute(text("UPDATE process SET client_id = NULL, ended_on = NULL"))
@@ -323,6 +324,7 @@ def test_what_an_older_perennial_settled_is_counted_as_settling_would(store):
         connection.execute(text("UPDATE turn_change SET client_id = NULL"))
         connection.execute(text("UPDATE meeting SET upset_at = NULL"))
         CLIENTS._settle(connection.exec_driver_sql)
+        ANSWERS._count(connection)
     assert list(miscounted(store)) == []
     with store.reading() as session:
         everybody = prepare(session, range(1, 61), team_of(session), store.calendar)

@@ -40,6 +40,7 @@ from core.persistence.tables.imports import ImportBatch, ImportMapping, ImportRo
 from core.persistence.tables.ledger import (
     ANY,
     TEAM,
+    AnswerMonth,
     GhostTally,
     MeetingMonth,
     Promise,
@@ -71,6 +72,7 @@ from core.persistence.tables.words import Claim, ClaimSource, MessageTemplate, Q
 __all__ = [
     "ANY",
     "TEAM",
+    "AnswerMonth",
     "Arrival",
     "AuditEntry",
     "AuditHead",

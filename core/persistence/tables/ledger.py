@@ -206,6 +206,19 @@ class MeetingMonth(Table):
     number: Mapped[int]
 
 
+class AnswerMonth(Table):
+    """How many answers a client gave in a month, by the working days from when we began to wait."""
+
+    __tablename__ = "answer_month"
+    __table_args__ = (CheckConstraint("number >= 0", name="is_a_count"), {"sqlite_with_rowid": False})
+
+    client_id: Mapped[int] = mapped_column(primary_key=True)
+    answered_on: Mapped[date] = mapped_column(primary_key=True)
+    """The first of the month."""
+    days: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int]
+
+
 class GhostTally(Table):
     """How many people, by their owner, have waited twice as long as they were to from a day on. `settle` keeps it."""
 
