@@ -33,6 +33,10 @@ class Calendar:
     days_off: tuple[date, ...] = ()
     """Days besides the public holidays on which nobody works, in order."""
 
+    def __hash__(self) -> int:
+        """Of the zone alone, since it is asked with each moment that is counted, and a text keeps its hash."""
+        return hash(self.zone_name)
+
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> "Calendar":
         """What `as_values` made of one: the same calendar for the same values, so that what it knows is kept.
