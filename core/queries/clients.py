@@ -53,6 +53,7 @@ from core.persistence.tables import (
     Promise,
     TurnChange,
 )
+from core.persistence.tables.base import among
 from core.persistence.tables.ledger import OPEN_OR_LATE
 from core.persistence.team import policy_now
 from core.queries.page import Page
@@ -303,7 +304,10 @@ class _Figures:
             if n is not None
         }
         self.silent, self.running = of(_silent(terms)), of(_RUNNING_OF)
-        self.upsets = _numbers_of_upsets(session, asked)
+        self.upsets: Counter[tuple[int, What]] = Counter()
+        for query in _UPSETS_BY_CLIENTS:
+            for client_id, what, number in session.execute(query, asked):
+                self.upsets[client_id, What(what)] = number
 
     def row(self, client: Any, policy: Policy) -> Row:
         silent, running = self.silent.get(client.id), self.running.get(client.id)
@@ -317,8 +321,8 @@ class _Figures:
             answers=self.answers.get(client.id, Answers()),
             silent=silent.number if silent else 0,
             silent_since=silent.earliest if silent else None,
-            missed=self.upsets[client.id, What.MISSED, Absent.CLIENT],
-            moved=sum(self.upsets[client.id, what, Absent.CLIENT] for what in (What.MOVED, What.CANCELLED)),
+            missed=self.upsets[client.id, What.MISSED],
+            moved=self.upsets[client.id, What.MOVED] + self.upsets[client.id, What.CANCELLED],
         )
 
 
@@ -469,7 +473,7 @@ def _running() -> Query:
     people = select(func.count()).where(P.c.opening_id == Opening.id, P.c.is_active).scalar_subquery()
     return (
         select(Opening.client_id, func.count().label("openings"), func.sum(people).label("people"))
-        .where(Opening.status.in_(RUNNING), Opening.client_id.is_not(None))
+        .where(among(Opening.status, *RUNNING), Opening.client_id.is_not(None))
         .group_by(Opening.client_id)
     )
 
@@ -545,7 +549,7 @@ _MOVED = func.min(What.MOVED.value)
 
 def _upset(by: Any, *columns: Any) -> Query:
     """Interviews that were upset in the period, by an outcome or by a move."""
-    is_one = MEETING.c.result.in_(UPSET) if by is OUTCOME else MOVE.c.to_host_id.is_(None)
+    is_one = among(MEETING.c.result, *UPSET) if by is OUTCOME else MOVE.c.to_host_id.is_(None)
     return (
         select(*columns)
         .select_from(MEETING.join(by, by.c.meeting_id == MEETING.c.id).join(F, F.c.id == by.c.id))
@@ -554,26 +558,30 @@ def _upset(by: Any, *columns: Any) -> Query:
     )
 
 
-_NUMBER_OF_UPSETS = tuple(
-    _upset(by, MEETING.c.client_id, what, whose, func.count())
-    .where(MEETING.c.client_id.in_(bindparam("ids", expanding=True)))
-    .group_by(MEETING.c.client_id, whose, *([what] if by is OUTCOME else []))
-    for by, what, whose in ((OUTCOME, OUTCOME.c.outcome, _BY), (MOVE, _MOVED, MOVE.c.asked_by))
+_WAYS: tuple[tuple[Any, Any, list[Any], Any], ...] = (
+    (OUTCOME, OUTCOME.c.outcome, [OUTCOME.c.outcome], _BY),
+    (MOVE, _MOVED, [], MOVE.c.asked_by),
 )
-"""By client, what happened, and whose doing."""
-
-
-def _numbers_of_upsets(session: Session, asked: dict[str, Any]) -> Counter[tuple[int, What, Absent | None]]:
-    numbers: Counter[tuple[int, What, Absent | None]] = Counter()
-    for query in _NUMBER_OF_UPSETS:
-        for client_id, what, by, number in session.execute(query, asked):
-            numbers[client_id, What(what), by] += number
-    return numbers
+"""Where it is told, what happened, whether that may be several things, and whose doing."""
+_UPSETS_BY_CLIENTS = tuple(
+    _upset(by, MEETING.c.client_id, what, func.count())
+    .where(MEETING.c.client_id.in_(bindparam("ids", expanding=True)), whose == Absent.CLIENT)
+    .group_by(MEETING.c.client_id, *several)
+    for by, what, several, whose in _WAYS
+)
+_NUMBER_OF_UPSETS = tuple(
+    _upset(by, what, whose, func.count()).where(MEETING.c.client_id == bindparam("client_id")).group_by(whose, *several)
+    for by, what, several, whose in _WAYS
+)
 
 
 def _upset_of(session: Session, client_id: int, begin: datetime) -> Counter[tuple[What, Absent | None]]:
-    numbers = _numbers_of_upsets(session, {"ids": [client_id], "begin": begin})
-    return Counter({(what, by): number for (_, what, by), number in numbers.items()})
+    """By what happened, and whose doing."""
+    numbers: Counter[tuple[What, Absent | None]] = Counter()
+    for query in _NUMBER_OF_UPSETS:
+        for what, by, number in session.execute(query, {"client_id": client_id, "begin": begin}):
+            numbers[What(what), by] = number
+    return numbers
 
 
 _UPSETS = tuple(
@@ -648,26 +656,25 @@ def _closures(session: Session, client_id: int, begin: datetime) -> list[tuple[R
     return [(result, reason, times) for result, reason, times in found]
 
 
-_WAITED_LONG = union_all(
+_LONG = union_all(
     *(
-        select(T.c.id).where(
+        select(T.c.id, T.c.opening_id, T.c.ended_at).where(
             OF_CLIENT, T.c.began_wait, ended, T.c.answer_days.is_(None) | (T.c.answer_days > bindparam("days"))
         )
         for ended in (T.c.ended_at.is_(None), T.c.ended_at >= bindparam("begin"))
     )
-)
-"""In the period, or to this day: two ranges, one after the other."""
+).subquery()
+"""Waitings in the period, or to this day: two ranges, one after the other."""
 
-_WAITED = _waitings().join(Promise.__table__, Promise.process_id == F.c.process_id + 0)
+_WAITED = _LONG.join(F, F.c.id == _LONG.c.id).join(Promise.__table__, Promise.process_id == F.c.process_id + 0)
 """+ 0: else SQLite begins with everybody's."""
 _IS_BROKEN: tuple[ColumnElement[bool], ...] = (
-    T.c.id.in_(_WAITED_LONG),
-    Promise.kind.in_(BROKEN),
+    among(Promise.kind, *BROKEN),
     literal_column(f"promise.{OPEN_OR_LATE}"),
     Promise.due_at >= bindparam("begin"),
     Promise.due_at < bindparam("now"),
     Promise.due_at > F.c.happened_at,
-    or_(T.c.ended_at.is_(None), Promise.due_at <= T.c.ended_at),
+    or_(_LONG.c.ended_at.is_(None), Promise.due_at <= _LONG.c.ended_at),
 )
 _WHEN_BROKEN = select(F.c.happened_at, Promise.due_at).select_from(_WAITED).where(*_IS_BROKEN)
 _BROKEN = (
@@ -683,7 +690,7 @@ _BROKEN = (
     )
     .select_from(
         _WAITED.join(Candidate.__table__, Candidate.id == Promise.candidate_id).join(
-            Opening.__table__, Opening.id == T.c.opening_id
+            Opening.__table__, Opening.id == _LONG.c.opening_id
         )
     )
     .where(*_IS_BROKEN)
@@ -720,7 +727,7 @@ def broken(
     ]
 
 
-_IS_RUNNING = Opening.status.in_(RUNNING)
+_IS_RUNNING = among(Opening.status, *RUNNING)
 _OF_IT = Opening.client_id == bindparam("client_id")
 _NUMBER_OF_OPENINGS = select(
     func.count(),
