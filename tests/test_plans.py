@@ -68,6 +68,8 @@ LARGE = {
     *("stands", "since", "any_outcome", "sent", "answered", "ended"),  # other names of theirs
 }
 """Tables that grow with the people known, or with the years."""
+OF_NOW = "ix_process_in_stage"
+"""An index that holds only who is in process: read from end to end, it is as long as the work that goes on."""
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +103,7 @@ def read_whole(store: Store, statements: list[tuple[str, Any]]) -> list[str]:
                 continue
             for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values):
                 way, table, *how = f"{step[3]} ".split(" ")  # of a union a step is one word
-                stops = "INDEX" in how and "LIMIT" in statement
+                stops = ("INDEX" in how and "LIMIT" in statement) or OF_NOW in how
                 if way == "SCAN" and table in LARGE and not stops:
                     found.append(f"{step[3]}: {statement}")
     return found

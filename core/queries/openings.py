@@ -20,6 +20,7 @@ from core.domain.facts import OpeningStatus, Turn
 from core.domain.policy import Policy
 from core.domain.promises import to_the_minute
 from core.persistence.tables import Client, Member, Opening, Process, Stage, StageTemplate
+from core.persistence.tables.base import among
 from core.persistence.team import policy_now
 from core.queries.page import Page
 
@@ -197,13 +198,16 @@ def glance(
         for stage, turn, age, silence, number, overdue in found
     ]
     came = Counter(gone.came)
+    alike: dict[tuple[str, ...], Counter[str | None]] = defaultdict(Counter)
     for opening, people_in in in_stages.items():
-        _count_how_far(came, gone.orders.get(opening, ()), people_in)
+        alike[gone.orders.get(opening, ())].update(people_in)
+    for order, people_in in alike.items():
+        _count_how_far(came, order, people_in)
     steps = [Step(stage, came[stage]) for stage in gone.stages]
-    of_status: dict[OpeningStatus, int] = dict(session.execute(ask.by_status).all())
-    by_status = {shown: sum(of_status.get(status, 0) for status in STATUSES[shown]) for shown in Shown}
+    opened, held, ever = session.execute(ask.numbers).one()
+    by_status = {Shown.OPEN: opened, Shown.HELD: held, Shown.ENDED: ever - opened - held}
     if not filters.narrows_people:
-        number = sum(of_status.get(status, 0) for status in STATUSES[filters.status])
+        number = by_status[filters.status] if filters.status else opened + held
     return Glance(rows, number, cells, steps, by_status)
 
 
@@ -224,7 +228,7 @@ def mark_of_gone(session: Session, filters: OpeningFilters) -> tuple[int, ...]:
 
 
 def _count_how_far(came: Counter[str], order: Sequence[str], people_in: Mapping[str | None, int]) -> None:
-    """Add to `came` the people of one opening: whoever is in a stage came to all before it."""
+    """Add to `came` the people of openings with these stages: whoever is in a stage came to all before it."""
     further = 0
     for stage in reversed(order):
         further += people_in.get(stage, 0)
@@ -257,18 +261,16 @@ class _Asked(NamedTuple):
     listed: Query
     cells: Query
     in_stages: Query
-    by_status: Query
+    numbers: Query
+    """Of openings that are open, on hold, and of whatever status."""
 
 
 @lru_cache(maxsize=500)
 def _asked(filters: OpeningFilters, cadences: _Cadences) -> _Asked:
-    by_status = select(Opening.status, func.count()).where(*_of_openings(filters, whatever_status=True))
-    return _Asked(
-        _list(filters, cadences),
-        _cells(filters, cadences),
-        _in_stages(filters),
-        by_status.group_by(Opening.status),
-    )
+    each = select(func.count()).select_from(Opening).where(*_of_openings(filters, whatever_status=True))
+    of_status = (each.where(Opening.status == status) for status in STATUSES[None])
+    numbers = select(*(number.scalar_subquery() for number in (*of_status, each)))
+    return _Asked(_list(filters, cadences), _cells(filters, cadences), _in_stages(filters), numbers)
 
 
 class _AskedOfGone(NamedTuple):
@@ -292,7 +294,7 @@ def _asked_of_gone(filters: OpeningFilters) -> _AskedOfGone:
         _how_far(filters, is_gone),
         select(Stage.opening_id, Stage.name)
         .join(Opening, Opening.id == Stage.opening_id)
-        .where(Opening.status.in_(STATUSES[None]), *meant)
+        .where(among(Opening.status, *STATUSES[None]), *meant)
         .order_by(Stage.opening_id, Stage.position),
         select(func.count(), func.sum(Opening.version), number_gone).where(*meant),
     )
@@ -313,28 +315,27 @@ def _times(policy: Policy, now: datetime, calendar: Calendar) -> dict[str, Any]:
 
 def _cells(filters: OpeningFilters, cadences: _Cadences) -> Query:
     """Everybody in process in the openings meant, by stage, turn, age and silence."""
-    asked = (
-        func.coalesce(P.c.stage, "").label("stage"),
-        P.c.turn,
-        _age().label("age"),
-        _silence(cadences).label("silence"),
-    )
-    return (
-        select(*asked, func.count(), func.sum(IS_OVERDUE))
+    each = (
+        select(
+            func.coalesce(P.c.stage, "").label("stage"),
+            P.c.turn,
+            _age().label("age"),
+            _silence(cadences).label("silence"),
+            IS_OVERDUE.label("overdue"),
+        )
         .select_from(_people_of_openings())
         .where(P.c.is_active, *_of_openings(filters))
-        .group_by(*asked)
+        .subquery()
     )
+    alike = (each.c.stage, each.c.turn, each.c.age, each.c.silence)
+    return select(*alike, func.count(), func.sum(each.c.overdue)).group_by(*alike)
 
 
 def _in_stages(filters: OpeningFilters) -> Query:
     """How many are in process in each stage of each opening."""
-    return (
-        select(P.c.opening_id, P.c.stage, func.count())
-        .select_from(_people_of_openings())
-        .where(P.c.is_active, *_of_openings(filters))
-        .group_by(P.c.opening_id, P.c.stage)
-    )
+    whose, are_meant = _in_process(filters)
+    counted = select(P.c.opening_id, P.c.stage, func.count()).select_from(whose).where(*are_meant)
+    return counted.group_by(P.c.opening_id, P.c.stage)
 
 
 def _how_far(filters: OpeningFilters, who: ColumnElement[bool]) -> Query:
@@ -359,8 +360,7 @@ def _how_far(filters: OpeningFilters, who: ColumnElement[bool]) -> Query:
 def _list(filters: OpeningFilters, cadences: _Cadences) -> Query:
     """The page of the list. Where people were chosen, only openings with some of them, and how many these are."""
     chosen = list(_of_people(filters, cadences))
-    # Nobody is in process in an opening that has ended: without a filter, no opening need be looked at to count people.
-    counts_all = not chosen and filters.of_openings == OpeningFilters()
+    whose, are_meant = _in_process(filters)
     people = (
         select(
             P.c.opening_id,
@@ -369,8 +369,8 @@ def _list(filters: OpeningFilters, cadences: _Cadences) -> Query:
             func.min(_last_word()).label("silent_since"),
             *(func.sum(case((P.c.turn == turn, 1), else_=0)).label(turn.value) for turn in TURNS),
         )
-        .select_from(P if counts_all else _people_of_openings())
-        .where(P.c.is_active, *([] if counts_all else _of_openings(filters)), *chosen)
+        .select_from(_people_of_openings() if filters.silence else whose)
+        .where(*are_meant, *chosen)
         .group_by(P.c.opening_id)
         .subquery()
     )
@@ -434,9 +434,19 @@ def _people_of_openings() -> Any:
     return Opening.__table__.join(P, P.c.opening_id == Opening.id)
 
 
+def _in_process(filters: OpeningFilters) -> tuple[Any, list[ColumnElement[bool]]]:
+    """Everybody in process in the openings meant: out of what, and which of it.
+
+    In an opening that has ended nobody is: without a filter, no opening need be looked at.
+    """
+    if filters.of_openings == OpeningFilters():
+        return P, [P.c.is_active]
+    return _people_of_openings(), [P.c.is_active, *_of_openings(filters)]
+
+
 def _of_openings(filters: OpeningFilters, *, whatever_status: bool = False) -> Iterator[ColumnElement[bool]]:
     if not whatever_status:
-        yield Opening.status.in_(STATUSES[filters.status])
+        yield among(Opening.status, *STATUSES[filters.status])
     if filters.owner_id is not None:
         yield Opening.owner_id == filters.owner_id
     if filters.client_id is not None:
@@ -477,7 +487,7 @@ def _silence(cadences: _Cadences) -> ColumnElement[str]:
 
     return case(
         (Opening.status == OpeningStatus.HELD, against(cadences.on_hold)),
-        *((P.c.stage.in_(stages), against(cadence)) for cadence, stages in cadences.of_stages),
+        *((among(P.c.stage, *stages), against(cadence)) for cadence, stages in cadences.of_stages),
         else_=against(cadences.usual),
     )
 
