@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from dateutil.relativedelta import relativedelta
@@ -55,6 +56,7 @@ from core.persistence.tables import (
     ShareMonth,
     ToldMonth,
 )
+from core.persistence.tables.base import among
 from core.queries.called import NO_NAME
 from core.queries.late_today import LATE_TODAY, moments
 from core.queries.page import Page
@@ -68,6 +70,8 @@ IN_FIGURES = (Status.OPEN, Status.KEPT_ON_TIME, Status.KEPT_LATE, Status.WAIVED)
 D: Any = PromiseTally.__table__.c
 M: Any = PromiseMonth.__table__.c
 SHARE: Any = ShareMonth.__table__.c
+TOLD: Any = ToldMonth.__table__.c
+MET: Any = MeetingMonth.__table__.c
 P, F, MEETING, OUTCOME = Process.__table__, Fact.__table__, Meeting.__table__, MeetingOutcome.__table__
 _STILL_OPEN = text("promise_tally.status = 'open' AND promise_tally.number > 0")
 """In so many words, as its index has them: SQLite takes a partial index for no bound value."""
@@ -108,11 +112,11 @@ class Words:
     """Kept late: by working days, as they are counted."""
     overdue: int = 0
     waived: int = 0
+    n: int = field(init=False, compare=False)
+    """All together. Waived ones are counted apart."""
 
-    @property
-    def n(self) -> int:
-        """Waived ones are counted apart."""
-        return self.on_time + self.late.total() + self.overdue
+    def __post_init__(self) -> None:
+        self.n = self.on_time + self.late.total() + self.overdue
 
     @property
     def can_be_told(self) -> bool:
@@ -129,14 +133,16 @@ class Words:
 
     def add(self, status: Status, late: int, number: int) -> None:
         match status:
-            case Status.KEPT_ON_TIME:
-                self.on_time += number
             case Status.KEPT_LATE:
                 self.late[late] += number
+            case Status.KEPT_ON_TIME:
+                self.on_time += number
             case Status.OPEN:
                 self.overdue += number
             case Status.WAIVED:
                 self.waived += number
+                return
+        self.n += number
 
     def __add__(self, other: "Words") -> "Words":
         return Words(
@@ -155,6 +161,11 @@ class Meetings:
     missed: int = 0
     """By us."""
     unnoted: int = 0
+
+    def add(self, came: Came, number: int) -> None:
+        self.number += number
+        self.missed += number * (came is Came.MISSED)
+        self.unnoted += number * (came is Came.UNNOTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,17 +206,18 @@ def insights(session: Session, filters: InsightFilters, *, now: datetime, calend
     today = calendar.day(now)
     begins, by_year = _bars(session, filters, today)
     spans = [*begins, filters.end or today.replace(day=1) + relativedelta(months=1)]
-    bars, of_owner = len(begins), filters.owner_id is not None
+    bars, of_owner, bar_of = len(begins), filters.owner_id is not None, _by_month(spans)
     meant = _meant(filters, spans, today)
     words = {begin: Words() for begin in begins}
     kinds: dict[Kind, Words] = defaultdict(Words)
     replies: dict[date, Counter[int]] = {begin: Counter() for begin in begins}
-    for number, kind, status, late, hours, times in session.execute(_words(bars), meant).all():
+    for month, kind, status, late, hours, times in session.execute(_words(bars if by_year else 0), meant):
+        bar = bar_of[month.replace(day=1)]
         kinds[kind].add(status, late, times)
         if filters.kind in (None, kind):
-            words[begins[number]].add(status, late, times)
+            words[bar].add(status, late, times)
         if kind is Kind.REPLY and status in KEPT:
-            replies[begins[number]][hours] += times
+            replies[bar][hours] += times
     for number, kind, times in session.execute(_overdue(bars, of_owner), meant) if not filters.client_id else ():
         kinds[kind].add(Status.OPEN, 0, times)
         if filters.kind in (None, kind):
@@ -215,16 +227,16 @@ def insights(session: Session, filters: InsightFilters, *, now: datetime, calend
         kinds[one.kind].add(Status.OPEN, 0, one.number)
     late_today = [one for one in late_today if filters.kind in (None, one.kind)]
     for one in late_today:
-        words[max(begin for begin in begins if begin <= today)].add(Status.OPEN, 0, one.number)
+        words[bar_of[today.replace(day=1)]].add(Status.OPEN, 0, one.number)
     told: dict[date, Counter[int]] = {begin: Counter() for begin in begins}
     untold: Counter[Answer] = Counter()
     untold_in: Counter[date] = Counter()
-    for number, days, answer, times in session.execute(_told(bars), meant):
+    for month, days, answer, times in session.execute(_TOLD, meant):
         if days != NOT_TOLD:
-            told[begins[number]][days] += times
+            told[bar_of[month]][days] += times
         else:
             untold[answer] += times
-            untold_in[begins[number]] += times
+            untold_in[bar_of[month]] += times
     return Insights(
         bars=begins,
         by_year=by_year,
@@ -237,7 +249,7 @@ def insights(session: Session, filters: InsightFilters, *, now: datetime, calend
         untold=untold,
         untold_in=untold_in,
         ghosted=_ghosted(session, today, meant, of_owner=of_owner),
-        meetings=_meetings(session, filters, spans, now, calendar),
+        meetings=_meetings(session, filters, bar_of, meant, now, calendar),
     )
 
 
@@ -286,6 +298,16 @@ def _first_days() -> CompoundSelect[date]:
     return union_all(*first, select(func.min(D.due_on)).where(_STILL_OPEN))
 
 
+def _by_month(spans: Sequence[date]) -> dict[date, date]:
+    """Where the bar begins that a month falls into, by the first of the month."""
+    bar_of, month = {}, spans[0]
+    for begin, end in pairwise(spans):
+        while month < end:
+            bar_of[month] = begin
+            month += relativedelta(months=1)
+    return bar_of
+
+
 def _in_bars(column: Any, bars: int) -> tuple[ColumnElement[int], ColumnElement[bool]]:
     """The number of the bar a day or moment falls into; and the condition that it falls into any."""
     before = [(column < bindparam(f"end_{number + 1}"), number) for number in range(bars - 1)]
@@ -296,22 +318,29 @@ def _in_bars(column: Any, bars: int) -> tuple[ColumnElement[int], ColumnElement[
 # words
 
 
-@cache
-def _words(bars: int) -> Query:
-    bar, within = _in_bars(M.due_on, bars)
-    return (
-        select(bar, M.kind, M.status, M.late, M.hours, func.sum(M.number))
-        .where(M.client_id == bindparam("client"), M.owner_id == bindparam("owner"), within, *_COUNTS)
-        .group_by(bar, M.kind, M.status, M.late, M.hours)
-    )
-
-
 _COUNTS = (
-    M.status.in_(IN_FIGURES),
+    among(M.status, *IN_FIGURES),
     M.number > 0,
     or_(M.status != Status.OPEN, M.due_on < bindparam("today")),
 )
 """What is open and was due before today; `_late_today` has the others."""
+
+_THEIRS = (
+    M.client_id == bindparam("client"),
+    M.owner_id == bindparam("owner"),
+    M.due_on >= bindparam("end_0"),
+    M.due_on < bindparam("last"),
+)
+
+
+@cache
+def _words(years: int) -> Query:
+    """Added up by year; without years as they stand: a month has few to add up, and they would be sorted for that."""
+    each = (M.kind, M.status, M.late, M.hours)
+    if not years:
+        return select(M.due_on, *each, M.number).where(*_THEIRS, *_COUNTS)
+    year, _ = _in_bars(M.due_on, years)
+    return select(func.min(M.due_on), *each, func.sum(M.number)).where(*_THEIRS, *_COUNTS).group_by(year, *each)
 
 
 @cache
@@ -373,7 +402,7 @@ def _clients(
 @cache
 def _overdue_of_owners(of_kind: bool) -> Query:
     query = (
-        select(D.owner_id, literal(Status.OPEN.value), literal(0), func.sum(D.number))
+        select(D.owner_id, literal(Status.OPEN, D.status.type), literal(0), func.sum(D.number))
         .where(_STILL_OPEN, D.due_on >= bindparam("end_0"), D.due_on < bindparam("until"))
         .group_by(D.owner_id)
     )
@@ -435,8 +464,8 @@ def _by_name(
     for one, times in late_today:
         found[one or 0].add(Status.OPEN, 0, times)
     for query in queries:
-        for id_, status, late, times in session.execute(query, meant).all():
-            found[id_].add(Status(status), late, int(times))
+        for id_, status, late, times in session.execute(query, meant):
+            found[id_].add(status, late, int(times))
     return [(id_, names[id_], words) for id_, words in found.items() if id_ in names]
 
 
@@ -448,17 +477,14 @@ def _named(of: type[Member | Client]) -> Query:
 # decisions told
 
 
-@cache
-def _told(bars: int) -> Query:
-    """Decisions by bar, working days until they were told, and the answer chosen when the process was closed."""
-    month = ToldMonth.__table__.c
-    bar, within = _in_bars(month.ended_on, bars)
-    return (
-        select(bar, month.days, month.answer, func.sum(month.number))
-        .where(month.client_id == bindparam("client"), month.owner_id == bindparam("owner"), within)
-        .where(month.number > 0)
-        .group_by(bar, month.days, month.answer)
-    )
+_TOLD: Query = select(TOLD.ended_on, TOLD.days, TOLD.answer, TOLD.number).where(
+    TOLD.client_id == bindparam("client"),
+    TOLD.owner_id == bindparam("owner"),
+    TOLD.ended_on >= bindparam("end_0"),
+    TOLD.ended_on < bindparam("last"),
+    TOLD.number > 0,
+)
+"""Decisions by month, working days until they were told, and the answer chosen when the process was closed."""
 
 
 # people left waiting
@@ -501,49 +527,46 @@ def _ghosted_between(waited: Waited | None, today: date) -> tuple[date | None, d
 
 
 def _meetings(
-    session: Session, filters: InsightFilters, spans: Sequence[date], now: datetime, calendar: Calendar
+    session: Session,
+    filters: InsightFilters,
+    bar_of: Mapping[date, date],
+    meant: Mapping[str, Any],
+    now: datetime,
+    calendar: Calendar,
 ) -> dict[date, Meetings]:
-    """The sums of whole months, less the meetings of the last one that are yet to begin."""
-    met = {begin: Meetings() for begin in spans[:-1]}
-    bars, moments = len(met), [calendar.start_of(day) for day in spans]
-    to_come = _to_come(bars, filters.owner_id is not None, filters.client_id is not None)
-    meant = _meant(filters, spans, calendar.day(now))
-    coming = meant | _ends(moments) | {"since": max(now, moments[0])}
-    for query, those, sign in ((_in_months(bars), meant, 1), (to_come, coming, -1)):
-        for number, came, times in session.execute(query, those):
-            month = met[spans[number]]
-            month.number += sign * times
-            month.missed += sign * times * (came is Came.MISSED)
-            month.unnoted += sign * times * (came is Came.UNNOTED)
+    """The sums of whole months up to this one, less those of its meetings that are yet to begin."""
+    met = {begin: Meetings() for begin in bar_of.values()}
+    for month, came, times in session.execute(_MET, meant):
+        met[bar_of[month]].add(came, times)
+    month = calendar.day(now).replace(day=1)
+    if month in bar_of:
+        to_come = _to_come(filters.owner_id is not None, filters.client_id is not None)
+        until = {"now": now, "next_month": calendar.start_of(month + relativedelta(months=1))}
+        for came, times in session.execute(to_come, {**meant, **until}):
+            met[bar_of[month]].add(came, -times)
     return met
 
 
-@cache
-def _in_months(bars: int) -> Query:
-    month = MeetingMonth.__table__.c
-    bar, within = _in_bars(month.begins_on, bars)
-    return (
-        select(bar, month.came, func.sum(month.number))
-        .where(month.client_id == bindparam("client"), month.owner_id == bindparam("owner"), within)
-        .where(month.number > 0)
-        .group_by(bar, month.came)
-    )
+_MET: Query = select(MET.begins_on, MET.came, MET.number).where(
+    MET.client_id == bindparam("client"),
+    MET.owner_id == bindparam("owner"),
+    MET.begins_on >= bindparam("end_0"),
+    MET.begins_on < bindparam("last"),
+    MET.begins_on <= bindparam("today"),
+    MET.number > 0,
+)
 
 
 @cache
-def _to_come(bars: int, of_owner: bool, of_client: bool) -> Query:
-    """Meetings that are yet to begin, for `_meetings`.
-
-    The later of the two bounds is chosen before: given both, SQLite takes the wider one for the index.
-    """
-    bar, _ = _in_bars(MEETING.c.starts_at, bars)
-    coming = (MEETING.c.starts_at >= bindparam("since"), MEETING.c.starts_at < bindparam(f"end_{bars}"))
-    query = select(bar, MEETING.c.came, func.count()).where(*coming, MEETING.c.came.is_not(None))
+def _to_come(of_owner: bool, of_client: bool) -> Query:
+    """Meetings that are yet to begin, for `_meetings`."""
+    coming = (MEETING.c.starts_at >= bindparam("now"), MEETING.c.starts_at < bindparam("next_month"))
+    query = select(MEETING.c.came, func.count()).where(*coming, MEETING.c.came.is_not(None))
     if of_owner:
         query = query.where(MEETING.c.host_id == bindparam("owner"))
     if of_client:
         query = query.where(MEETING.c.client_id == bindparam("client"))
-    return query.group_by(bar, MEETING.c.came)
+    return query.group_by(MEETING.c.came)
 
 
 def _of(query: Any, owner_id: Any, client_id: Any, filters: InsightFilters) -> Any:
