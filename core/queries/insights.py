@@ -27,7 +27,6 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    text,
     union_all,
 )
 from sqlalchemy.orm import Session, aliased
@@ -57,6 +56,7 @@ from core.persistence.tables import (
     ToldMonth,
 )
 from core.persistence.tables.base import among
+from core.persistence.tables.ledger import OPEN_AND_SOME
 from core.queries.called import NO_NAME
 from core.queries.late_today import LATE_TODAY, moments
 from core.queries.page import Page
@@ -73,8 +73,6 @@ SHARE: Any = ShareMonth.__table__.c
 TOLD: Any = ToldMonth.__table__.c
 MET: Any = MeetingMonth.__table__.c
 P, F, MEETING, OUTCOME = Process.__table__, Fact.__table__, Meeting.__table__, MeetingOutcome.__table__
-_STILL_OPEN = text("promise_tally.status = 'open' AND promise_tally.number > 0")
-"""In so many words, as its index has them: SQLite takes a partial index for no bound value."""
 
 
 class Waited(StrEnum):
@@ -295,7 +293,7 @@ def _first_days() -> CompoundSelect[date]:
     """On which something fell due, of each status."""
     of_team = (M.client_id == 0, M.owner_id == TEAM, M.number > 0)
     first = [select(func.min(M.due_on)).where(*of_team, M.status == status) for status in IN_FIGURES]
-    return union_all(*first, select(func.min(D.due_on)).where(_STILL_OPEN))
+    return union_all(*first, select(func.min(D.due_on)).where(OPEN_AND_SOME))
 
 
 def _by_month(spans: Sequence[date]) -> dict[date, date]:
@@ -347,7 +345,7 @@ def _words(years: int) -> Query:
 def _overdue(bars: int, of_owner: bool) -> Query:
     """Open and due before today, by bar and kind. It does not know clients."""
     bar, within = _in_bars(D.due_on, bars)
-    overdue = (_STILL_OPEN, within, D.due_on < bindparam("today"))
+    overdue = (OPEN_AND_SOME, within, D.due_on < bindparam("today"))
     query = select(bar, D.kind, func.sum(D.number)).where(*overdue).group_by(bar, D.kind)
     return query.where(D.owner_id == bindparam("owner")) if of_owner else query
 
@@ -403,7 +401,7 @@ def _clients(
 def _overdue_of_owners(of_kind: bool) -> Query:
     query = (
         select(D.owner_id, literal(Status.OPEN, D.status.type), literal(0), func.sum(D.number))
-        .where(_STILL_OPEN, D.due_on >= bindparam("end_0"), D.due_on < bindparam("until"))
+        .where(OPEN_AND_SOME, D.due_on >= bindparam("end_0"), D.due_on < bindparam("until"))
         .group_by(D.owner_id)
     )
     return query.where(D.kind == bindparam("kind")) if of_kind else query

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, func, or_, select
+from sqlalchemy import Select, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from core.domain.calendar import Calendar
-from core.domain.facts import MeetingResult
 from core.domain.order import END
-from core.domain.promises import Status
 from core.persistence import settling
 from core.persistence.tables import (
     TEAM,
@@ -27,12 +25,14 @@ from core.persistence.tables import (
     SilenceTally,
     WebSession,
 )
+from core.persistence.tables.ledger import OPEN_AND_SOME
 from core.persistence.tables.people import IS_LISTED
 from core.persistence.tables.team import Role
 from core.persistence.team import team_of
 from core.queries.late_today import LATE_TODAY, moments
 
 PROCESS, MEETING, FACT = (table.__table__ for table in (Process, Meeting, Fact))
+TALLY, SILENCE = PromiseTally.__table__, SilenceTally.__table__
 SEVEN_DAYS = timedelta(days=7)
 
 
@@ -142,7 +142,7 @@ def sessions_of(session: Session, member_id: int, *, now: datetime) -> int:
 def what_is_left(session: Session, member_id: int, *, now: datetime, calendar: Calendar) -> tuple[int, int, int, int]:
     """If this member left now: people, those of them in process, open words, and meetings to come."""
     theirs = IS_LISTED & (Candidate.owner_id == member_id)
-    owed = (*_OPEN, PromiseTally.opens_on <= calendar.day(now), PromiseTally.owner_id == member_id)
+    owed = (OPEN_AND_SOME, PromiseTally.opens_on <= calendar.day(now), PromiseTally.owner_id == member_id)
     to_come = (MEETING.c.host_id == member_id, MEETING.c.starts_at > now, MEETING.c.result.is_(None))
     queries = (
         select(func.count(Candidate.id)).where(theirs),
@@ -182,27 +182,26 @@ _SESSIONS: Counting = (
 _COVER = Candidate.covered_for_id
 _WAITING: Counting = select(_COVER, func.count()).where(IS_LISTED, _COVER.is_not(None)).group_by(_COVER)
 
-_OPEN = (PromiseTally.status == Status.OPEN, PromiseTally.number > 0)
-_OWNER = case((PromiseTally.owner_id == 0, None), else_=PromiseTally.owner_id)
-_WHOSE = case((SilenceTally.owner_id == 0, None), else_=SilenceTally.owner_id)
+_OWNER = case((TALLY.c.owner_id == 0, None), else_=TALLY.c.owner_id)
+"""No column, or SQLite reads each owner's whole past in its order instead of the days on which something is open."""
 _TALLIED: Counting = (
-    select(_OWNER, func.sum(PromiseTally.number))
-    .where(*_OPEN, PromiseTally.opens_on <= bindparam("today"))
+    select(_OWNER, func.sum(TALLY.c.number))
+    .where(OPEN_AND_SOME, TALLY.c.opens_on <= bindparam("today"))
     .group_by(_OWNER)
 )
 _LOADS: dict[str, Counting] = {
-    "people": select(_WHOSE, func.sum(SilenceTally.number)).where(SilenceTally.owner_id != TEAM).group_by(_WHOSE),
+    "people": select(SILENCE.c.owner_id, func.sum(SILENCE.c.number))
+    .where(SILENCE.c.owner_id != TEAM)
+    .group_by(SILENCE.c.owner_id),
     "in_process": select(PROCESS.c.owner_id, func.count()).where(PROCESS.c.is_active).group_by(PROCESS.c.owner_id),
     "open": _TALLIED,
-    "overdue": _TALLIED.where(PromiseTally.due_on < bindparam("today")),
+    "overdue": _TALLIED.where(TALLY.c.due_on < bindparam("today")),
     "late_today": select(Promise.owner_id, func.count()).where(*LATE_TODAY).group_by(Promise.owner_id),
     "meetings": select(MEETING.c.host_id, func.count())
-    .select_from(MEETING.join(FACT, FACT.c.id == MEETING.c.id))
     .where(
         MEETING.c.starts_at >= bindparam("morning"),
         MEETING.c.starts_at < bindparam("in_a_week"),
-        FACT.c.undone_at.is_(None),
-        or_(MEETING.c.result.is_(None), MEETING.c.result != MeetingResult.CANCELLED),
+        MEETING.c.came.is_not(None),
     )
     .group_by(MEETING.c.host_id),
 }
@@ -210,4 +209,5 @@ _LOADS: dict[str, Counting] = {
 
 
 def _counted(session: Session, query: Counting, asked: dict[str, Any] | None = None) -> Counter[int | None]:
-    return Counter({member: int(number) for member, number in session.execute(query, asked)})
+    """By member; None: nobody's."""
+    return Counter({member or None: int(number) for member, number in session.execute(query, asked)})
