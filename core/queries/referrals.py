@@ -158,19 +158,22 @@ def of_person(session: Session, candidate_id: int) -> OfPerson:
 
 def numbers(session: Session) -> Numbers:
     referrers, mark, *came = session.execute(_NUMBERS).one()
-    return Numbers(referrers, {one: number or 0 for one, number in zip(CameTo, came, strict=True)}, mark or 0)
+    return Numbers(referrers, dict(zip(CameTo, came, strict=True)), mark or 0)
 
 
 _NUMBERS = select(
     func.count(REFERRAL.referrer_id.distinct()),
     func.sum(cast(REFERRAL.referrer_id, BigInteger) * REFERRAL.brought_id),
-    *(func.sum(case((REFERRAL.came_to == one, 1), else_=0)) for one in CameTo),
+    *(func.count().filter(REFERRAL.came_to == one) for one in CameTo),
 ).where(STANDS)
 
 
 def by_year(session: Session) -> list[Year]:
     """The earliest first, and none between left out. Each is a range of an index that holds all of the answer."""
-    first, last = session.execute(select(func.min(REFERRAL.referred_on), func.max(REFERRAL.referred_on))).one()
+    ends = (
+        select(end(REFERRAL.referred_on)).scalar_subquery() for end in (func.min, func.max)
+    )  # apart, or all is read
+    first, last = session.execute(select(*ends)).one()
     years = []
     for year in range(first.year, last.year + 1) if first else ():
         within = REFERRAL.referred_on.between(date(year, 1, 1), date(year, 12, 31))
