@@ -209,7 +209,7 @@ def insights(session: Session, filters: InsightFilters, *, now: datetime, calend
     words = {begin: Words() for begin in begins}
     kinds: dict[Kind, Words] = defaultdict(Words)
     replies: dict[date, Counter[int]] = {begin: Counter() for begin in begins}
-    for month, kind, status, late, hours, times in session.execute(_words(bars if by_year else 0), meant):
+    for month, kind, status, late, hours, times in session.execute(_words(bars if by_year else 0), meant).all():
         bar = bar_of[month.replace(day=1)]
         kinds[kind].add(status, late, times)
         if filters.kind in (None, kind):
@@ -229,7 +229,7 @@ def insights(session: Session, filters: InsightFilters, *, now: datetime, calend
     told: dict[date, Counter[int]] = {begin: Counter() for begin in begins}
     untold: Counter[Answer] = Counter()
     untold_in: Counter[date] = Counter()
-    for month, days, answer, times in session.execute(_TOLD, meant):
+    for month, days, answer, times in session.execute(_TOLD, meant).all():
         if days != NOT_TOLD:
             told[bar_of[month]][days] += times
         else:
@@ -462,7 +462,7 @@ def _by_name(
     for one, times in late_today:
         found[one or 0].add(Status.OPEN, 0, times)
     for query in queries:
-        for id_, status, late, times in session.execute(query, meant):
+        for id_, status, late, times in session.execute(query, meant).all():
             found[id_].add(status, late, int(times))
     return [(id_, names[id_], words) for id_, words in found.items() if id_ in names]
 
