@@ -69,8 +69,7 @@ class Referrer(NamedTuple):
     latest_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """Somebody in the network, or on the list."""
 
     id: int
@@ -250,7 +249,7 @@ def _around_the_most(session: Session) -> Sequence[Any]:
 
 
 def people(session: Session, ids: Sequence[int]) -> dict[int, Person]:
-    found = session.execute(_PEOPLE, {"ids": ids}) if ids else ()
+    found = session.execute(_PEOPLE, {"ids": ids}).all() if ids else ()
     return {
         id_: Person(id_, name, title, met_on, erased_at is not None) for id_, name, title, met_on, erased_at in found
     }
