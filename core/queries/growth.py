@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, text
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, text
 from sqlalchemy.orm import Session
 
 from core.domain.calendar import Calendar
@@ -184,14 +184,7 @@ def _with_and_without(column: Any) -> tuple[ColumnElement[bool], ColumnElement[b
 
 
 def _rows(session: Session, ids: Sequence[int]) -> list[Growing]:
-    query = select(
-        Candidate.id,
-        Candidate.name,
-        Candidate.title,
-        Candidate.begins_as,
-        Candidate.revisit_due_at,
-    ).where(Candidate.id.in_(ids))
-    rows = {row.id: row for row in session.execute(query)} if ids else {}
+    rows = {row.id: row for row in session.execute(_GROWING, {"ids": ids}).all()} if ids else {}
     said = _said(session, ids)
     return [
         Growing(
@@ -207,19 +200,22 @@ def _rows(session: Session, ids: Sequence[int]) -> list[Growing]:
     ]
 
 
+_GROWING = select(
+    Candidate.id,
+    Candidate.name,
+    Candidate.title,
+    Candidate.begins_as,
+    Candidate.revisit_due_at,
+).where(Candidate.id.in_(bindparam("ids", expanding=True)))
+
+
 def _said(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """Of each, what the last of their notes say."""
     if not ids:
         return {}
     kept_of = merged_records(session, ids)
-    query = (
-        select(FACT.c.candidate_id, FACT.c.happened_at, NOTE.c.wants, NOTE.c.advice, NOTE.c.came_of_it)
-        .join(NOTE, NOTE.c.id == FACT.c.id)
-        .where(FACT.c.candidate_id.in_(list(kept_of)), FACT.c.undone_at.is_(None))
-        .order_by(FACT.c.happened_at, FACT.c.id)
-    )
     said: dict[int, dict[str, Any]] = {}
-    for record, at, wants, advice, came_of_it in session.execute(query):
+    for record, at, wants, advice, came_of_it in session.execute(_SAID, {"records": list(kept_of)}).all():
         of = said.setdefault(kept_of[record], {})
         if wants:
             of["wants"] = wants
@@ -228,3 +224,11 @@ def _said(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         elif "advice" not in of:
             of["came_of_it"] = came_of_it or ""
     return said
+
+
+_SAID = (
+    select(FACT.c.candidate_id, FACT.c.happened_at, NOTE.c.wants, NOTE.c.advice, NOTE.c.came_of_it)
+    .join(NOTE, NOTE.c.id == FACT.c.id)
+    .where(FACT.c.candidate_id.in_(bindparam("records", expanding=True)), FACT.c.undone_at.is_(None))
+    .order_by(FACT.c.happened_at, FACT.c.id)
+)
