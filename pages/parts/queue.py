@@ -145,7 +145,8 @@ def draw_nobody(today: Today, look: Look) -> None:
         more = f" The next word is due {wording.day(look.calendar.day(due), look.day)}." if due else ""
         st.markdown(f"Nobody is waiting for {'you' if look.chosen.mine else 'the team'}.{more}")
     else:
-        st.markdown("Nothing is promised to anybody yet.")
+        mine = look.chosen.mine  # of a team that may have promised much
+        st.markdown(f"{'You have promised nothing' if mine else 'Nothing is promised'} to anybody yet.")
         if look.viewer.may_edit:
             st.page_link("imports.py", label="Bring in a list")
             st.page_link("candidates.py", label="Add somebody")

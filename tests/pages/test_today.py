@@ -89,7 +89,10 @@ def test_an_empty_day_says_when_the_next_word_is_due(page_of: Callable[..., Any]
     page = page_of("today.py", ben).run()
     assert page.title[0].value == "Nobody is waiting for you"
     assert not page.exception
+    assert "You have promised nothing to anybody yet." in words(page)
+    labelled(page.segmented_control, "Whose").set_value("Team").run()
     assert "Nothing is promised to anybody yet." in words(page)
+    labelled(page.segmented_control, "Whose").set_value("Mine").run()
     saved(store, a_candidate("Elif Demir", owner_id=ben.id), a_word_from_her())
     page.run()
     assert page.title[0].value == "Nobody is waiting for you"
@@ -99,7 +102,7 @@ def test_an_empty_day_says_when_the_next_word_is_due(page_of: Callable[..., Any]
 def test_once_all_is_kept_nobody_is_waiting(page_of, store, ben, vera):
     for viewer, ways in ((ben, ["Bring in a list", "Add somebody"]), (vera, [])):
         page = page_of("today.py", viewer).run()
-        assert "Nothing is promised to anybody yet." in words(page)
+        assert "You have promised nothing to anybody yet." in words(page)
         assert [link.proto.label for link in page.get("page_link")] == ways
     person = saved(store, a_candidate(owner_id=ben.id, added_at=EARLIER), a_word_from_her(happened_at=EARLIER))
     with store.working(ben) as work:
