@@ -64,8 +64,9 @@ def title_of(giver: Giver, viewer: Viewer) -> str:
 
 def line_of(giver: Giver, number: int) -> str:
     left = f"{md(giver.name)} has left, {md(giver.cover)} stands in · " if not giver.is_active and giver.cover else ""
-    people = wording.plural(number, "person is", "people are") if number else "nobody is"
-    return f"{left}{people} not offered yet · nobody moves before a colleague accepts"
+    waiting = f"{wording.plural(number, 'person is', 'people are')} not offered yet"
+    people = waiting if number else "nobody is left to offer"
+    return f"{left}{people} · nobody moves before a colleague accepts"
 
 
 # whom, and to whom

@@ -326,7 +326,8 @@ def who(row: Row) -> str:
     if row.person is not None:
         return shown_name(row.person.name) or row.person.handles[0].value
     if row.fields and not row.rejection:
-        return f"{shown_name(row.fields.get('from_name', ''))} to {shown_name(row.fields.get('to_names', ''))}"
+        to = shown_name(row.fields.get("to_names", "")).replace(",", ", ")
+        return f"{shown_name(row.fields.get('from_name', ''))} to {to}"
     return nobody(row.reason) or (TO_SEVERAL if is_without_names(row) else in_short(row.cells))
 
 
@@ -369,7 +370,7 @@ def warned(row: Row) -> list[str]:
     for one in row.warnings:
         words = WARNINGS.get(one.code, one.code)
         text = f" “{one.text[:60]}”" if one.text and one.code != "control_chars" else ""
-        said.append(f"{one.column}{text}: {words}" if one.column else words)
+        said.append(f"{one.column.strip()}{text}: {words}" if one.column else words)
     return list(dict.fromkeys(said))
 
 

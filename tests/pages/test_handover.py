@@ -60,6 +60,12 @@ def words(page):
 # offering
 
 
+def test_whoever_has_nobody_has_nobody_left_to_offer(page_of, ana):
+    assert "nobody is left to offer · nobody moves before a colleague accepts" in words(
+        page_of("handover.py", ana).run()
+    )
+
+
 def test_a_member_offers_all_their_people_to_a_colleague_and_takes_it_back(page_of, store, ben, cleo, noor, piotr):
     page = page_of("handover.py", ben).run()
     assert page.title[0].value == "Hand over your people"

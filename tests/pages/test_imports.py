@@ -138,6 +138,7 @@ def test_a_list_is_looked_at_brought_in_and_taken_back(imports_page, store, ben)
 def test_messages_say_what_is_history(imports_page, store):
     page = uploaded(imports_page, sample("messages.csv"), "messages.csv")
     assert page.title[0].value == "193 new messages with 45 people"
+    assert "Sowa, Ema" in text_of(page)  # to several
     brought_in(answered(page))
     assert page.title[0].value == "195 words came in, with 45 people new"
     assert "16 old messages" in text_of(page)
@@ -178,7 +179,7 @@ def test_the_filters_show_what_was_left_out_and_why(imports_page):
 
 
 def test_rows_that_were_left_out_are_mended_and_come_in(imports_page, store, ben):
-    page = uploaded(imports_page, b"Name;E-mail;Notes\n;jan(at)x.example;=1+1\nNoor Haddad;noor@x.example;\n")
+    page = uploaded(imports_page, b"Name;E-mail ;Notes\n;jan(at)x.example;=1+1\nNoor Haddad;noor@x.example;\n")
     file = import_preview.left_out(page.session_state[state.IMPORT_DRAFT])
     assert "E-mail “jan(at)x.example”: no e-mail address" in file.decode("utf-8-sig")
     brought_in(answered(page))
