@@ -575,8 +575,9 @@ def test_what_is_written_comes_back_with_its_tab_and_its_page_and_is_saved_then(
     acted(page, page.get_by_role("tab", name="Details").click)
     assert page.get_by_role("textbox", name="Notes").input_value() == "Met at a fair."
     page.get_by_role("textbox", name="Notes").press("Control+Enter")  # what is to be logged stands half written
-    acted(page, page.get_by_role("button", name="Save details").click)
-    page.get_by_text("Saved: Noor Haddad").wait_for()
+    page.get_by_role("button", name="Save details").click()
+    page.get_by_text("Saved: Noor Haddad").wait_for()  # at once: it goes by itself
+    settled(page)
     with store.reading() as session:
         assert session.get_one(Candidate, noor).notes == "Met at a fair."
     assert page.get_by_role("button", name="Drop the changes").count() == 0
