@@ -263,6 +263,44 @@ def test_people_are_listed(full: Store, filters: CandidateFilters) -> None:
     assert read_whole(full, statements) == []
 
 
+@pytest.mark.parametrize("owner_id", [None, 2])
+@pytest.mark.parametrize("order", candidates.Order)
+def test_people_are_read_in_order_those_without_a_date_too(
+    full: Store, order: candidates.Order, owner_id: int | None
+) -> None:
+    with asked(full) as statements, full.reading() as session:
+        ids, _ = candidates.found(
+            session, CandidateFilters(order=order, owner_id=owner_id), now=full.now(), region="PL"
+        )
+    assert ids
+    assert not any("TEMP B-TREE" in step for step in steps_of(full, statements))
+
+
+@pytest.mark.parametrize("owner_id", [None, 2])
+@pytest.mark.parametrize(
+    ("asked_for", "index"),
+    [
+        ({"rhythm": candidates.HasRhythm.YES}, "in_touch_on"),
+        ({"rhythm": candidates.HasRhythm.NO}, "without_rhythm"),
+        ({"silent_months": 0}, "last_word_to_at"),
+        ({"silent_months": 6}, "last_word_to_at"),
+        ({"due": candidates.Due.WEEK}, "next_due_at"),
+        ({"do_not_contact": True}, "do_not_contact"),
+    ],
+    ids=str,
+)
+def test_whoever_is_meant_is_found_along_an_index_of_them_alone(
+    full: Store, asked_for: dict[str, Any], index: str, owner_id: int | None
+) -> None:
+    """Along another's it would be found too, with a look at everybody else in it."""
+    with asked(full) as statements, full.reading() as session:
+        candidates.found(session, CandidateFilters(owner_id=owner_id, **asked_for), now=full.now(), region="PL")
+    steps = [step for step in steps_of(full, statements) if " candidate USING " in step]
+    assert steps
+    assert [step for step in steps if index not in step] == []
+    assert not any("TEMP B-TREE" in step for step in steps_of(full, statements))
+
+
 def test_skills_are_asked_for_and_said(full: Store) -> None:
     with asked(full) as statements:
         with full.reading() as session:

@@ -67,7 +67,7 @@ class Order(StrEnum):
     DUE = "due"
     """The next due."""
     ADDED = "added"
-    """The latest added."""
+    """The latest added: the highest id."""
 
 
 class Due(StrEnum):
@@ -309,7 +309,7 @@ def _keys(person: Any, order: Order) -> tuple[ColumnElement[Any], bool]:
         case Order.DUE:
             return person.next_due_at, False
         case Order.ADDED:
-            return person.added_at, True
+            return person.id, True
 
 
 # the ways into the list: each is one range of one index
@@ -335,12 +335,13 @@ def _ways(filters: _Asked, now: datetime) -> Iterator[_Way]:
     if filters.silent_months is not None:
         silent = _silent(Candidate, filters.silent_months, now)
         yield _Way((*listed, silent), (Candidate.last_word_to_at, Candidate.id))
-    in_order = (Candidate.rhythm_unit, Candidate.rhythm_count, Candidate.id)
+    listed[0] = Candidate.met_on.is_not(None)  # so too is whoever is in a list, and it stands in the next two indexes
+    unit = Candidate.rhythm_unit
     if filters.rhythm is HasRhythm.YES:
-        yield _Way((*listed, Candidate.rhythm_unit.is_not(None)), in_order)
+        by_rhythm = (Candidate.in_touch_on, unit, Candidate.rhythm_count, Candidate.id)
+        yield _Way((*listed, unit.is_not(None)), by_rhythm)
     if filters.rhythm is HasRhythm.NO:
-        due = Candidate.in_touch_on  # of nobody without a rhythm
-        yield _Way((*listed, due.is_(None), Candidate.rhythm_unit.is_(None)), (due, *in_order))
+        yield _Way((*listed, unit.is_(None)), (unit, Candidate.owner_id, Candidate.id))
 
 
 def _narrowest(session: Session, ways: Iterable[_Way]) -> tuple[_Way | None, int]:

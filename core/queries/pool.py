@@ -446,8 +446,9 @@ def _parts(choice: Choice | None, today: date) -> Iterator[Part]:
     month = month_of(today)
     last, met, due = Candidate.last_word_on, Candidate.met_on, Candidate.in_touch_on
     by_silence, by_rhythm = (last, met), (due, Candidate.rhythm_unit, Candidate.rhythm_count)
+    in_rhythm: list[ColumnElement[bool]] = [met.is_not(None), Candidate.rhythm_unit.is_not(None)]
     if choice is None:
-        yield [due.is_not(None)], by_rhythm
+        yield [*in_rhythm, due.is_not(None)], by_rhythm
         return
     alive_since = first_of(month - ALIVE_FOR + 1)
     match choice.figure:
@@ -468,16 +469,15 @@ def _parts(choice: Choice | None, today: date) -> Iterator[Part]:
             if choice.other != Alive.NO:
                 yield [last >= max(alive_since, first), *met_then], by_silence
         case Figure.RHYTHM if NO_RHYTHM in (choice.one, choice.other):
-            yield [due.is_(None), Candidate.rhythm_unit.is_(None), met.is_not(None)], by_rhythm
+            yield [met.is_not(None), Candidate.rhythm_unit.is_(None)], (Candidate.rhythm_unit, Candidate.owner_id)
         case Figure.RHYTHM:
-            rhythm = rhythm_of(choice.one)
-            kept = [Candidate.rhythm_unit == rhythm.unit, Candidate.rhythm_count == rhythm.count] if rhythm else []
+            if rhythm := rhythm_of(choice.one):
+                in_rhythm += [Candidate.rhythm_unit == rhythm.unit, Candidate.rhythm_count == rhythm.count]
             if choice.other != Health.PAUSED:
                 begin, end = _due(choice.other, today)
-                yield [due >= begin, due < end, *kept], by_rhythm
+                yield [*in_rhythm, due >= begin, due < end], by_rhythm
             if choice.other in ("", Health.PAUSED):
-                paused = [due.is_(None), met.is_not(None), *(kept or [Candidate.rhythm_unit.is_not(None)])]
-                yield paused, by_rhythm[1:]
+                yield [*in_rhythm, due.is_(None)], by_rhythm[1:]
         case Figure.SOURCE:
             source = [Candidate.came_from == source_of(choice.one)]
             if choice.other == Now.ALIVE:

@@ -76,7 +76,12 @@ class Fact(Table):
             sqlite_where=text(OF_ACQUAINTANCE),
             postgresql_where=text(OF_ACQUAINTANCE),
         ),
-        Index("ix_fact_process_id", "process_id"),
+        Index(
+            "ix_fact_process_id",
+            "process_id",
+            sqlite_where=text("process_id IS NOT NULL"),
+            postgresql_where=text("process_id IS NOT NULL"),
+        ),
         Index("ix_fact_batch_id", "batch_id"),
         Index(
             "ix_fact_of_the_team",

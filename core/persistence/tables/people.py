@@ -1,7 +1,9 @@
 """Candidates and how to reach them, what they can do, and whom they might work for."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, and_, text
@@ -20,35 +22,32 @@ class HandleKind(StrEnum):
     GITHUB = "github"
 
 
-SORTED_BY = ("sort_name", "last_word_to_at", "last_word_from_at", "next_due_at", "added_at")
-POOLED_BY = (
-    ("last_word_on", "met_on", "id"),
-    ("in_touch_on", "rhythm_unit", "rhythm_count", "id", "met_on"),
-    ("came_from", "became", "last_word_on", "id"),
-)
+DATED_BY = ("last_word_from_at", "next_due_at")
+"""What a list is sorted by and most newcomers have nothing of: whoever has none stands in no index of it."""
+POOLED_BY = (("last_word_on", "met_on", "id"), ("came_from", "became", "last_word_on", "id"))
 """What people of the pool are chosen by, and listed in the order of. Whoever is not in it has none of it."""
 LISTED = "merged_into_id IS NULL AND erased_at IS NULL"
 """Whoever was merged away or erased is in no list, so that an index of a list holds only who is."""
 NOT_IN_PROCESS = f"active_processes = 0 AND {LISTED}"
 """Whoever may fall due: kept long enough."""
-IN_RHYTHM = f"rhythm_unit IS NOT NULL AND {LISTED}"
-"""Whoever is to hear from us every so often. A list may bring a hundred thousand others, in no order of these."""
+IN_RHYTHM, WITHOUT_RHYTHM = "rhythm_unit IS NOT NULL", "rhythm_unit IS NULL"
+"""Whether they are to hear from us every so often. A list may bring a hundred thousand who are not."""
 GROWING = f"(begins_as IS NOT NULL OR growth_id IS NOT NULL) AND {LISTED}"
 """Whoever begins as something, or has told us what they want to become."""
 
 
-def _of_those_listed(name: str, *columns: str) -> Index:
-    return Index(name, *columns, sqlite_where=text(LISTED), postgresql_where=text(LISTED))
+def _of_those(where: str, name: str, *columns: str) -> Index:
+    return Index(f"ix_candidate_{name}", *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
-def _of_those_in_rhythm(name: str, *columns: str) -> Index:
-    return Index(name, *columns, sqlite_where=text(IN_RHYTHM), postgresql_where=text(IN_RHYTHM))
+def _of_all_and_an_owner(where: str, name: str, *columns: str) -> Iterator[Index]:
+    yield _of_those(where, name, *columns)
+    yield _of_those(where, f"owner_{name}", "owner_id", *columns)
 
 
 def _of_those_growing(column: str) -> Index:
     """With all that narrows them, so that nobody who is counted or passed over is looked up in the table."""
-    name, narrowed_by = f"ix_candidate_growing_{column}", ("owner_id", "begins_as")
-    return Index(name, column, "id", *narrowed_by, sqlite_where=text(GROWING), postgresql_where=text(GROWING))
+    return _of_those(GROWING, f"growing_{column}", column, "id", "owner_id", "begins_as")
 
 
 class Candidate(Table):
@@ -59,10 +58,12 @@ class Candidate(Table):
         CheckConstraint("(rhythm_count is null) = (rhythm_unit is null)", name="rhythm_is_whole"),
         CheckConstraint("merged_into_id <> id", name="not_merged_into_itself"),
         CheckConstraint("(kept_until is null) = (kept_because is null)", name="kept_has_a_reason"),
-        *(_of_those_listed(f"ix_candidate_{column}", column, "id") for column in SORTED_BY),
-        *(_of_those_listed(f"ix_candidate_owner_{column}", "owner_id", column, "id") for column in SORTED_BY),
-        _of_those_in_rhythm("ix_candidate_rhythm", "rhythm_unit", "rhythm_count", "id"),
-        _of_those_in_rhythm("ix_candidate_owner_rhythm", "owner_id", "rhythm_unit", "rhythm_count", "id"),
+        *_of_all_and_an_owner(LISTED, "listed", "id"),
+        *_of_all_and_an_owner(LISTED, "sort_name", "sort_name", "id"),
+        *_of_all_and_an_owner(LISTED, "last_word_to_at", "last_word_to_at", "id"),  # also of whoever has none
+        *chain.from_iterable(_of_all_and_an_owner(f"{by} IS NOT NULL AND {LISTED}", by, by, "id") for by in DATED_BY),
+        *_of_all_and_an_owner(IN_RHYTHM, "in_touch_on", "in_touch_on", "rhythm_unit", "rhythm_count", "id", "met_on"),
+        _of_those(WITHOUT_RHYTHM, "without_rhythm", "rhythm_unit", "owner_id", "id", "met_on"),
         *(_of_those_growing(column) for column in ("revisit_due_at", "growth_id")),
         *(Index(f"ix_candidate_{columns[0]}", *columns) for columns in POOLED_BY),
         *(Index(f"ix_candidate_owner_{columns[0]}", "owner_id", *columns) for columns in POOLED_BY),
@@ -105,6 +106,7 @@ class Candidate(Table):
         ),
         Index(
             "ix_candidate_do_not_contact",
+            "do_not_contact",
             "sort_name",
             "id",
             sqlite_where=text(f"do_not_contact = 1 AND {LISTED}"),
