@@ -14,6 +14,7 @@ from core.domain.facts import Rhythm, Unit
 from core.importers import preview, ready, spool
 from core.importers.ready import Choices, Decision, undecided
 from core.persistence.check import disagreements
+from core.persistence.outages import Unavailable
 from core.persistence.tables import (
     Arrival,
     Candidate,
@@ -126,6 +127,15 @@ def test_others_save_while_a_long_list_comes_in(store, ben):
     import_file(store, ben, looked, Choices(), save)
     assert saved
     assert len(imports_of(store)) == 1
+
+
+def test_a_list_is_in_even_if_it_can_not_be_put_away_from_the_log(store, ben, monkeypatch):
+    def full(**_):
+        raise Unavailable("The disk is full.")
+
+    monkeypatch.setattr(store, "put_away", full)
+    looked = look_at(store, b"Name,E-mail\nNoor Haddad,noor@haddad.example\n", "list.csv")
+    assert import_file(store, ben, looked, Choices()) in imports_of(store)
 
 
 def test_somebody_new_of_whom_little_is_known_stands_in_few_indexes(store, ben):
