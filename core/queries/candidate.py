@@ -279,7 +279,7 @@ def life(session: Session, candidate_id: int, *, now: datetime, calendar: Calend
 
 def erased(session: Session, ids: Iterable[int]) -> set[int]:
     """Who of these people is erased."""
-    return set(session.scalars(select(Candidate.id).where(Candidate.id.in_(ids), Candidate.erased_at.is_not(None))))
+    return set(session.scalars(_ERASED, {"ids": list(ids)}))
 
 
 def is_still(session: Session, known: Life) -> bool:
@@ -331,6 +331,9 @@ def signs(life: Life, calendar: Calendar) -> Signs:
 
 _STANDS = select(CANDIDATE.c.id, CANDIDATE.c.erased_at, CANDIDATE.c.merged_into_id).where(
     CANDIDATE.c.id == bindparam("id")
+)
+_ERASED = select(CANDIDATE.c.id).where(
+    CANDIDATE.c.id.in_(bindparam("ids", expanding=True)), CANDIDATE.c.erased_at.is_not(None)
 )
 _EDITION = select(*(CANDIDATE.c[name] for name in ("version", "settlings", "erased_at", "merged_into_id"))).where(
     CANDIDATE.c.id == bindparam("id")

@@ -156,10 +156,10 @@ def drop_of_erased() -> bool:
     Asked where somebody comes to another page, before what is written is told, and where a person, or their row of
     Today, is gone.
     """
-    fields = _written().fields
-    people = {one.whom for one in fields.values() if one.whom is not None}
-    erased = reads.erased(people) if people else people
-    keys = [key for key, one in fields.items() if one.whom in erased]
+    written = _written()
+    about = {key: one.whom for key, one in written.fields.items() if one.whom is not None and _is_written(written, key)}
+    erased = reads.erased(about.values()) if about else set()
+    keys = [key for key, whom in about.items() if whom in erased]
     drop(keys)
     return bool(keys)
 

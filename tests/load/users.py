@@ -155,7 +155,8 @@ class User:
         person = await self._open_person()
         await self._touch("candidate, details", self.tab.choose(f"tabs-{person}", "Details"))
         title = self._text()
-        self.tab.fill(f"title-{person}", title)
+        (field_,) = self.tab.beginning(f"title-{person}")  # another one each time somebody else has saved
+        self.tab.fill(field_, title)
         if await self._save("save details", self.tab.press(f"save-details-{person}"), "Saved"):
             self.figures.titles[person] = title
 
