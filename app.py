@@ -49,6 +49,7 @@ logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").add
 logging.getLogger("streamlit.error_util").addFilter(lambda record: "Uncaught app execution" not in record.getMessage())
 
 sending.send_all()
+sending.read_theme_once()
 
 MEMBER_HEADER = b"x-perennial-member"
 SIGNED_IN_ONLY = tuple(path for path, least in access.ADDRESSES.items() if least is access.VIEWER)
@@ -380,8 +381,8 @@ def _warm() -> None:
 
     gc.collect()
     gc.freeze()
-    # A look at all that a hundred sessions keep stops everybody for a tenth of a second.
-    gc.set_threshold(5_000, 10, 10)
+    # A look at all that a hundred sessions keep stops everybody for a tenth of a second: once a minute, not ten times.
+    gc.set_threshold(5_000, 10, 100)
 
 
 def say_what_went_wrong(problem: Exception) -> bool:

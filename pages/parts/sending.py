@@ -6,6 +6,9 @@ written in them, and draws others, in which that is not. It happens where the ma
 page was drawn: the second press of a double click on “Save”.
 """
 
+from functools import cache
+
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 
@@ -23,3 +26,22 @@ class ToSend(ForwardMsgQueue):
 def send_all() -> None:
     """In this process, for every session that begins."""
     vars(app_session)["ForwardMsgQueue"] = ToSend
+
+
+def read_theme_once() -> None:
+    """In this process: at the beginning of every run, Streamlit reads the theme out of its settings six times.
+
+    A theme that was changed is shown by the next server.
+    """
+    read = app_session._populate_theme_msg
+
+    @cache
+    def known(section: str) -> CustomThemeConfig:
+        theme = CustomThemeConfig()
+        read(theme, section)
+        return theme
+
+    def tell(theme: CustomThemeConfig, section: str = "theme") -> None:
+        theme.MergeFrom(known(section))
+
+    vars(app_session)["_populate_theme_msg"] = tell

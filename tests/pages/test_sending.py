@@ -4,10 +4,11 @@ import inspect
 
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 
-from pages.parts.sending import ToSend, send_all
+from pages.parts.sending import ToSend, read_theme_once, send_all
 
 PIECE = "a piece"
 
@@ -56,3 +57,17 @@ def test_every_session_sends_by_it(monkeypatch: pytest.MonkeyPatch):
     send_all()
     assert app_session.ForwardMsgQueue is ToSend
     assert "_browser_queue = ForwardMsgQueue()" in inspect.getsource(app_session.AppSession.__init__)
+
+
+def test_the_theme_is_read_once_and_is_the_same(monkeypatch: pytest.MonkeyPatch):
+    populate, read = app_session._populate_theme_msg, []
+    monkeypatch.setattr(app_session, "_populate_theme_msg", lambda *what: (read.append(what[1]), populate(*what)))
+    read_theme_once()
+    plain, told, again = CustomThemeConfig(), CustomThemeConfig(), CustomThemeConfig()
+    populate(plain, "theme.dark")
+    for theme in (told, again):
+        app_session._populate_theme_msg(theme, "theme.dark")
+    assert told == again == plain
+    assert plain.ByteSize()
+    assert read == ["theme.dark"]
+    assert "_populate_theme_msg(msg.new_session.custom_theme)" in inspect.getsource(app_session.AppSession)
