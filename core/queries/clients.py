@@ -245,7 +245,9 @@ def listed(
     }
     query = _in_order(order, len(past))
     found = session.execute(query.where(*meant) if meant else query, asked).all()
-    told = {client.id: client[ANSWERS] for client in found} if order is Order.ANSWER else None
+    told = (
+        {client.id: (client.n, client.median, client.ninetieth) for client in found} if order is Order.ANSWER else None
+    )
     asked["ids"] = [client.id for client in found]
     figures = _Figures(session, told, asked, len(past))
     return Listed(
@@ -254,10 +256,6 @@ def listed(
         silent=len(figures.silent),
         without_answer=sum(silent.number for silent in figures.silent.values()),
     )
-
-
-ANSWERS = slice(5, None)
-"""Of a client in the list: where its answers stand, if the list is sorted by them."""
 
 
 @cache
@@ -656,25 +654,27 @@ def _closures(session: Session, client_id: int, begin: datetime) -> list[tuple[R
     return [(result, reason, times) for result, reason, times in found]
 
 
-_LONG = union_all(
+_WAITED_LONG = union_all(
     *(
-        select(T.c.id, T.c.opening_id, T.c.ended_at).where(
+        select(T.c.id).where(
             OF_CLIENT, T.c.began_wait, ended, T.c.answer_days.is_(None) | (T.c.answer_days > bindparam("days"))
         )
         for ended in (T.c.ended_at.is_(None), T.c.ended_at >= bindparam("begin"))
     )
-).subquery()
-"""Waitings in the period, or to this day: two ranges, one after the other."""
+)
+"""In the period, or to this day: two ranges, one after the other. They are asked for by their ids: joined as they are,
+PostgreSQL takes them for so many that it reads everybody's promises of the period instead."""
 
-_WAITED = _LONG.join(F, F.c.id == _LONG.c.id).join(Promise.__table__, Promise.process_id == F.c.process_id + 0)
+_WAITED = _waitings().join(Promise.__table__, Promise.process_id == F.c.process_id + 0)
 """+ 0: else SQLite begins with everybody's."""
 _IS_BROKEN: tuple[ColumnElement[bool], ...] = (
+    T.c.id.in_(_WAITED_LONG),
     among(Promise.kind, *BROKEN),
     literal_column(f"promise.{OPEN_OR_LATE}"),
     Promise.due_at >= bindparam("begin"),
     Promise.due_at < bindparam("now"),
     Promise.due_at > F.c.happened_at,
-    or_(_LONG.c.ended_at.is_(None), Promise.due_at <= _LONG.c.ended_at),
+    or_(T.c.ended_at.is_(None), Promise.due_at <= T.c.ended_at),
 )
 _WHEN_BROKEN = select(F.c.happened_at, Promise.due_at).select_from(_WAITED).where(*_IS_BROKEN)
 _BROKEN = (
@@ -690,7 +690,7 @@ _BROKEN = (
     )
     .select_from(
         _WAITED.join(Candidate.__table__, Candidate.id == Promise.candidate_id).join(
-            Opening.__table__, Opening.id == _LONG.c.opening_id
+            Opening.__table__, Opening.id == T.c.opening_id
         )
     )
     .where(*_IS_BROKEN)
