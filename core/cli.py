@@ -87,10 +87,10 @@ def serve(demo: bool, port: int | None, address: str | None) -> None:
 
 def _keep_on_record(store: "Store") -> None:
     """Whoever was erased, and what people asked of their data, is on record beside the database too."""
-    from core.persistence.erasures import OnRecord
+    from core.persistence.erasures import Journal
 
     with store.reading() as session:
-        OnRecord(store.journal).catch_up(session)
+        Journal(store.journal).catch_up(session)
 
 
 def _serve(settings: "Settings") -> None:
@@ -171,13 +171,13 @@ def db_backup(file: Path | None) -> None:
 def db_erase_again() -> None:
     """Erase once more whoever was erased since a backup was made: after bringing it back, before serving it."""
     from core.erasing import erase_again
-    from core.persistence.erasures import OnRecord
+    from core.persistence.erasures import Journal
     from core.restoring import note_requests
 
     with _store() as store:
-        record = OnRecord(store.journal)
-        note_requests(store, record, say=click.echo)
-        number = erase_again(store, record)
+        journal = Journal(store.journal)
+        note_requests(store, journal, say=click.echo)
+        number = erase_again(store, journal)
         click.echo(f"Erased once more, as {store.journal} says: {number}.")
 
 

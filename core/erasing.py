@@ -14,7 +14,7 @@ from core.domain.refusal import NotAllowed, Refused
 from core.domain.traces import Identity
 from core.importers.drafts import Drafts
 from core.persistence.bulk import strokes
-from core.persistence.erasures import Asked, OnRecord
+from core.persistence.erasures import Asked, Journal
 from core.persistence.facts import kept_record, merged_records
 from core.persistence.store import Store
 from core.persistence.tables import Candidate, PrivacyRequest, RequestState
@@ -125,7 +125,7 @@ def _erased(store: Store, viewer: Viewer, candidate_id: int) -> bool:
         return False
 
 
-def note_requests_again(store: Store, record: OnRecord) -> tuple[int, list[Asked]]:
+def note_requests_again(store: Store, journal: Journal) -> tuple[int, list[Asked]]:
     """After an older backup was brought back: what people asked since it was made stands as it stood.
 
     Also of whoever is erased again next: that they had their answer stays on record. Returns how many requests it was,
@@ -133,18 +133,18 @@ def note_requests_again(store: Store, record: OnRecord) -> tuple[int, list[Asked
     whether they were answered otherwise since, or noted anew, nobody can tell.
     """
     number, lost = 0, []
-    for one in sorted(record.asked, key=lambda one: one.state is RequestState.OPEN):
+    for one in sorted(journal.asked, key=lambda one: one.state is RequestState.OPEN):
         with store.working(THE_PROGRAM) as work:
             candidate = work.session.get(Candidate, one.candidate_id)
             if candidate is None or candidate.added_at != one.added_at:
-                is_owed = one.state is RequestState.OPEN and one.person not in record.erased
+                is_owed = one.state is RequestState.OPEN and one.person not in journal.erased
                 lost += [one] if is_owed and not one.is_lost else []
             elif candidate.erased_at is None:
                 number += note_again(work, one)
     return number, lost
 
 
-def erase_again(store: Store, record: OnRecord) -> int:
+def erase_again(store: Store, journal: Journal) -> int:
     """And then: whoever was erased since it was made is erased once more.
 
     What others wrote of them goes too. Returns how many people it were; none, where all were erased in the backup
@@ -154,10 +154,10 @@ def erase_again(store: Store, record: OnRecord) -> int:
         known = select(Candidate.id, Candidate.added_at).where(Candidate.erased_at.is_(None))
         rows = [
             row
-            for some in strokes(sorted({id_ for id_, _ in record.erased}))
+            for some in strokes(sorted({id_ for id_, _ in journal.erased}))
             for row in session.execute(known.where(Candidate.id.in_(some)))
         ]
-    there = [id_ for id_, added in rows if (id_, added) in record.erased]
+    there = [id_ for id_, added in rows if (id_, added) in journal.erased]
     number = 0
     for id_ in there:
         found = find(store, id_)
@@ -184,5 +184,5 @@ def _sweep(store: Store, drafts: Drafts | None) -> bool:
     if drafts is not None:
         drafts.drop_all()
     with store.reading() as session:
-        OnRecord(store.journal).catch_up(session)
+        Journal(store.journal).catch_up(session)
     return store.put_away(wholly=True)

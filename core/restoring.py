@@ -22,7 +22,7 @@ from core.commands.backups import note_restore
 from core.domain.refusal import Refused
 from core.erasing import erase_again, note_requests_again
 from core.persistence.backup import back_up, name_for, run_tool, what_is_wrong
-from core.persistence.erasures import Asked, OnRecord, file_of
+from core.persistence.erasures import Asked, Journal, file_of
 from core.persistence.migrations import NewerSchema, known_versions, upgrade
 from core.persistence.store import Store, open_engine, open_store, sqlite_module
 from core.persistence.tables import RequestKind
@@ -50,21 +50,21 @@ def restore(url: str, backup: Path, *, now: datetime, say: Say = lambda _: None)
     return _restore_postgresql(url, backup, now=now, say=say)
 
 
-def note_requests(store: Store, record: OnRecord, *, say: Say) -> None:
+def note_requests(store: Store, journal: Journal, *, say: Say) -> None:
     """What people asked of their data since the backup was made stands again, and what is lost is said once."""
-    again, lost = note_requests_again(store, record)
+    again, lost = note_requests_again(store, journal)
     for line in _about_requests(again, lost):
         say(line)
-    record.note_lost(lost)
+    journal.note_lost(lost)
 
 
-def _make_ready(url: str, record: OnRecord, file: str, *, now: datetime, say: Say) -> int:
+def _make_ready(url: str, journal: Journal, file: str, *, now: datetime, say: Say) -> int:
     """Of this version, and without those who were erased since, or anybody's sign-in of then; what was asked stands."""
     upgrade(url, backs_up=False)
-    store = open_store(url, settings.current().calendar, lambda: now, journal=record.file)
+    store = open_store(url, settings.current().calendar, lambda: now, journal=journal.file)
     try:
-        note_requests(store, record, say=say)
-        again = erase_again(store, record)
+        note_requests(store, journal, say=say)
+        again = erase_again(store, journal)
         with store.working(THE_PROGRAM) as work:
             note_restore(work, file, erased_again=again)
         return again
@@ -89,11 +89,11 @@ def _about_requests(again: int, lost: list[Asked]) -> list[str]:
     return said
 
 
-def _catch_up(record: OnRecord, engine: Engine) -> None:
+def _catch_up(journal: Journal, engine: Engine) -> None:
     """With what the database knows that is to be replaced: it may be of any version."""
     try:
         with engine.connect() as connection:
-            record.catch_up(connection)
+            journal.catch_up(connection)
     except DBAPIError:  # an empty one, where nobody ever was, or one that knows no requests
         pass
 
@@ -115,16 +115,16 @@ def _restore_file(url: str, backup: Path, *, now: datetime, say: Say) -> int:
     _refuse_version(_version_in(backup), backup)
     ready = target.with_name(f".{target.name}.restoring")
     with _put_away(ready), _alone(target) as old:
-        record = OnRecord(file_of(url))
+        journal = Journal(file_of(url))
         if old is not None:
             kept = made_folder(url) / name_for("before-restore", now)
             os.close(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             old.execute("VACUUM INTO ?", (str(kept),))
             say(f"What was there is kept in {kept}.")
-            _catch_up(record, _engine_of(old))
+            _catch_up(journal, _engine_of(old))
         os.close(os.open(ready, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         _copied(backup, ready)
-        again = _make_ready(f"sqlite:///{ready}", record, backup.name, now=now, say=say)
+        again = _make_ready(f"sqlite:///{ready}", journal, backup.name, now=now, say=say)
         _without_log(ready)
         if old is None:
             _set_aside_logs(target, now)
@@ -274,11 +274,11 @@ def _restore_postgresql(url: str, backup: Path, *, now: datetime, say: Say) -> i
         kept = folder / name_for("before-restore", now)
         back_up(url, kept)
         say(f"What was there is kept in {kept}.")
-        record = OnRecord(file_of(url))
-        _catch_up(record, engine)
+        journal = Journal(file_of(url))
+        _catch_up(journal, engine)
         with _put_away(folder / ".restoring.sql"):
             _replace(address, backup, folder / ".restoring.sql", failed)
-        return _make_ready(url, record, backup.name, now=now, say=say)
+        return _make_ready(url, journal, backup.name, now=now, say=say)
     finally:
         engine.dispose()
 

@@ -18,7 +18,7 @@ from core.domain.refusal import Refused
 from core.erasing import erase, find, note_requests_again
 from core.persistence.backup import back_up, what_is_wrong
 from core.persistence.check import disagreements
-from core.persistence.erasures import OnRecord
+from core.persistence.erasures import Journal
 from core.persistence.migrations import NewerSchema
 from core.persistence.store import open_store
 from core.persistence.tables import (
@@ -106,7 +106,7 @@ def test_what_people_asked_since_the_backup_is_owed_still(store, ana, database_u
     act(store, ana, open_request, gone, RequestKind.FORGET, RequestChannel.LETTER)
     act(store, ana, erase_candidate, gone)
     with store.reading() as session:
-        OnRecord(store.journal).catch_up(session)
+        Journal(store.journal).catch_up(session)
     assert b"Much" not in store.journal.read_bytes()
     store.engine.dispose()
 
@@ -124,7 +124,7 @@ def test_what_people_asked_since_the_backup_is_owed_still(store, ana, database_u
         " be answered by 4 April 2026. Find out who it was and answer them, or add them and note it anew on their"
         " page. This is said once.",
     ]
-    assert note_requests_again(store, OnRecord(store.journal)) == (0, [])
+    assert note_requests_again(store, Journal(store.journal)) == (0, [])
     assert list(disagreements(store, workers=0)) == []
 
 
@@ -183,8 +183,8 @@ def test_what_is_answered_on_record_stays_so_under_an_older_database(store, ana,
     with store.engine.begin() as connection:  # as a backup has it that was brought back by other means
         connection.execute(text("UPDATE privacy_request SET state = 'open', done_at = NULL"))
     with store.reading() as session:
-        OnRecord(store.journal).catch_up(session)
-    assert [one.state for one in OnRecord(store.journal).asked] == [RequestState.DONE]
+        Journal(store.journal).catch_up(session)
+    assert [one.state for one in Journal(store.journal).asked] == [RequestState.DONE]
 
 
 def ask_twice(work, candidate_id):
@@ -196,7 +196,7 @@ def test_what_was_not_kept_is_not_on_record_beside_the_database_either(store, an
     noor = saved(store, a_candidate())
     with pytest.raises(Refused, match="noted already"):
         act(store, ana, ask_twice, noor)
-    assert OnRecord(store.journal).asked == []
+    assert Journal(store.journal).asked == []
 
 
 def test_nobody_else_is_erased_for_having_the_same_number(store, database_url, friday, clock):

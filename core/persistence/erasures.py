@@ -63,7 +63,7 @@ class Asked:
         return self.person, self.kind, self.opened_at
 
 
-class OnRecord:
+class Journal:
     """What the file says, read once, and what is added to it from then on."""
 
     def __init__(self, file: Path) -> None:

@@ -22,7 +22,7 @@ from core.domain.handles import Handle as Address
 from core.erasing import erase, erase_again, find
 from core.persistence.backup import back_up
 from core.persistence.check import disagreements
-from core.persistence.erasures import OnRecord, file_of
+from core.persistence.erasures import Journal, file_of
 from core.persistence.personal import NOT_OF_A_PERSON, PARTS, TABLES, text_columns
 from core.persistence.store import open_store
 from core.persistence.tables import Candidate, Opening, PrivacyRequest, RequestChannel, RequestKind
@@ -179,12 +179,12 @@ def test_a_backup_made_later_does_not_hold_them_and_an_older_one_erases_them_aga
     back_up(sqlite_url, after)
     assert b"markerova" not in after.read_bytes().lower()
     assert b"markerova" in before.read_bytes().lower()
-    assert [number for number, _ in OnRecord(journal).erased] == [noor]
+    assert [number for number, _ in Journal(journal).erased] == [noor]
     assert b"markerova" not in journal.read_bytes().lower()
 
     restored = open_store(f"sqlite:///{before}", clock=clock, journal=journal)
-    assert erase_again(restored, OnRecord(journal)) == 1
-    assert erase_again(restored, OnRecord(journal)) == 0
+    assert erase_again(restored, Journal(journal)) == 1
+    assert erase_again(restored, Journal(journal)) == 0
     assert holding(restored, "markerova") == set()
     assert b"markerova" not in in_files(restored).lower()
     with restored.reading() as session:
@@ -205,7 +205,7 @@ def test_one_who_came_later_under_the_same_number_is_not_erased_for_another(sqli
     journal = tmp_path / "perennial.erased"
     earlier = datetime(2026, 1, 5, 8, tzinfo=MONDAY.tzinfo)
     journal.write_text(f'\n[{noor}, "{earlier.isoformat()}", "{MONDAY.isoformat()}"]\n[{noor}, "brok')
-    assert erase_again(store, OnRecord(journal)) == 0
+    assert erase_again(store, Journal(journal)) == 0
     with store.reading() as session:
         assert session.get_one(Candidate, noor).name == NAME
         assert session.scalars(select(Opening)).all() == []
