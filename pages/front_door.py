@@ -5,14 +5,13 @@ from urllib.parse import unquote, urlsplit
 import streamlit as st
 
 from core.domain import access
-from pages.parts import browser, filters, outage, runtime, session, unsaved, ways
+from pages.parts import browser, filters, navigation, outage, runtime, session, unsaved
 
 st.set_page_config(page_title="Perennial", page_icon=runtime.MARK, layout="wide")
 
-OWN_PAGE = "own-page"
 TODAY = "today"
 """What Today is called in the rules of access. Its address is “/”; whoever asks for “/today” is sent there."""
-PAGES = ways.pages()
+PAGES = navigation.pages()
 
 
 def address_of_none() -> str:
@@ -50,7 +49,7 @@ with runtime.places().one(), runtime.store().one_look():
 
         if viewer:
             unsaved.let_go()
-        if viewer and address != OWN_PAGE:
+        if viewer and address != navigation.OWN_PAGE:
             st.logo(runtime.LOGO, size="large", icon_image=runtime.MARK)
             with st.sidebar:
                 session.menu(viewer)

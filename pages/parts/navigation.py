@@ -1,18 +1,20 @@
 """The pages there are, as the navigation shows them."""
 
 from copy import copy
-from functools import lru_cache
+from functools import cache
 
 import streamlit as st
 from streamlit.navigation.page import Page
 
+OWN_PAGE = "own-page"
+
 
 def pages() -> dict[str, list[Page]]:
     """By section, for one run: Streamlit notes in a page whether it may be run."""
-    return {section: [copy(page) for page in pages] for section, pages in _made().items()}
+    return {section: [copy(page) for page in made] for section, made in _made().items()}
 
 
-@lru_cache(maxsize=1)
+@cache
 def _made() -> dict[str, list[Page]]:
     """Once, in a run: each time a page is made, Streamlit looks for its file."""
     return {
@@ -48,6 +50,6 @@ def _made() -> dict[str, list[Page]]:
             st.Page("skills.py", title="Skills", icon=":material/account_tree:"),
             st.Page("first_run.py", title="Set up", url_path="set-up", visibility="hidden"),
             st.Page("new_password.py", title="Choose a password", url_path="new-password", visibility="hidden"),
-            st.Page("own_page.py", title="Your page", url_path="own-page", visibility="hidden"),
+            st.Page("own_page.py", title="Your page", url_path=OWN_PAGE, visibility="hidden"),
         ],
     }
