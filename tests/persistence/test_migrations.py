@@ -20,7 +20,7 @@ from core.persistence.backup import backups_in, folder_of
 from core.persistence.check import miscounted
 from core.persistence.ledger import prepare
 from core.persistence.migrations import SCRIPTS, NewerSchema, found_version, newest_version, upgrade
-from core.persistence.store import open_engine
+from core.persistence.store import open_engine, open_store
 from core.persistence.tables import Table
 from core.persistence.team import policy_now, team_of
 from tests.make import a_candidate, saved
@@ -160,6 +160,19 @@ def test_an_older_database_is_backed_up_first(database_url, later):
         with older.connect() as connection:
             assert found_version(connection) == newest_version()
         older.dispose()
+
+
+def test_postgresql_knows_how_few_waitings_go_on(postgresql_url):
+    """Else it reads every fact there is to find when they began."""
+    store = open_store(postgresql_url)
+    load_demo(store, candidates=60, years=2)
+    still = "FROM turn_change WHERE began_wait AND ended_at IS NULL"
+    with store.engine.begin() as connection:
+        connection.execute(text("ANALYZE turn_change"))
+        number = connection.scalar(text(f"SELECT count(*) {still}"))
+        first = connection.scalars(text(f"EXPLAIN SELECT * {still}")).first()
+    assert f" rows={number} " in first
+    store.engine.dispose()
 
 
 def test_without_a_backup_nothing_is_brought_up_to_date(postgresql_url, later, monkeypatch):

@@ -258,6 +258,7 @@ class TurnChange(Fact):
 
     __tablename__ = "turn_change"
     __table_args__: Any = (
+        # PostgreSQL also keeps statistics of `began_wait` with `ended_at` (migration 0033).
         Index(
             "ix_turn_change_wait",
             "client_id",
