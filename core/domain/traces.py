@@ -114,7 +114,7 @@ _EMAIL = re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[\w-]{2,63}")
 _PROFILE = re.compile(r"""(?:linkedin\.com/(?:in|pub)|github\.com)/[^\s<>()\[\]"',;]{1,200}""", re.IGNORECASE)
 _DAY = r"(?:(?:19|20)\d\d[-./]\d\d[-./]\d\d|\d\d[-./]\d\d[-./](?:19|20)\d\d)"
 _DATE = re.compile(rf"{_DAY}|\b\d{{1,2}}[-./]\d{{1,2}}[-./](?:19|20)?\d\d\b|\b(?:19|20)\d\d\b|\b\d{{1,2}}:\d\d\b")
-"""A number may stand beside it, without anything between: what is left of it then may be one."""
+"""A number may stand right beside it: without it, the two would be read as one."""
 _NUMBER = re.compile(r"(?<![\w+])(?:\+ ?)?\(?\d[\d ().-]{5,20}\d(?!\w)")
 _LONGEST_NUMBER = 15
 
@@ -189,7 +189,7 @@ def _profile(profile: str) -> str:
 
 
 def _begins(profile: str) -> list[str]:
-    """With which all begin that this finds."""
+    """What all that `_profile` finds begins with."""
     short = _short(profile)
     known = _LINKEDIN.fullmatch(short)
     return [short, f"linkedin.com/pub/{known['name']}"] if known else [short]

@@ -169,16 +169,17 @@ _NUMBERS = select(
 
 def by_year(session: Session) -> list[Year]:
     """The earliest first, and none between left out. Each is a range of an index that holds all of the answer."""
-    ends = (
-        select(end(REFERRAL.referred_on)).scalar_subquery() for end in (func.min, func.max)
-    )  # apart, or all is read
-    first, last = session.execute(select(*ends)).one()
+    first, last = session.execute(_FIRST_AND_LAST).one()
     years = []
     for year in range(first.year, last.year + 1) if first else ():
         within = REFERRAL.referred_on.between(date(year, 1, 1), date(year, 12, 31))
         brought, met, hired = session.execute(select(_BROUGHT, _MET, _HIRED).where(STANDS, within)).one()
         years.append(Year(year, brought, met or 0, hired or 0))
     return years
+
+
+_FIRST_AND_LAST = select(*(select(end(REFERRAL.referred_on)).scalar_subquery() for end in (func.min, func.max)))
+"""Asked for apart: both in one are found by reading all that lies between."""
 
 
 def referrers(session: Session, came_to: CameTo | None, order: Order, page: Page) -> tuple[list[Referrer], int]:

@@ -125,8 +125,9 @@ def choose_promises(kinds: set[str], days: str = "") -> None:
 
 
 def owner(name: str, viewer: Viewer) -> int | None:
-    """Whose people or figures: the viewer's, or the team's, which is None. The address says it by the member, so that
-    a colleague who opens it is shown what its sender saw.
+    """Whose people or figures: a member's, or the team's, which is None.
+
+    The address says it by the member, so that a colleague who opens it is shown what its sender saw.
     """
     mine = str(viewer.id)
     colleagues = cache(lambda: {str(id_): called for id_, called in reads.colleagues()})

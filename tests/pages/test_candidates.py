@@ -101,7 +101,7 @@ def test_back_leads_to_the_page_of_the_list_that_was_left_and_a_new_question_to_
     assert page.query_params["candidates-q"] == "person 07"
 
 
-def test_whose_address_a_colleague_opens_is_shown_what_its_sender_saw(page_of: Open, ben, ana, people: list[int]):
+def test_a_colleague_who_opens_the_address_is_shown_what_its_sender_saw(page_of: Open, ben, ana, people: list[int]):
     page = page_of("candidates.py", ben).run()
     labelled(page.segmented_control, "Whose").set_value("Mine").run()
     sent = {name: values[0] for name, values in page.query_params.items()}
