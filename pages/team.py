@@ -252,7 +252,10 @@ def ask_role(member: Colleague) -> None:
 
 @st.dialog("Rename", on_dismiss=asked_no_more)
 def ask_name(member: Colleague) -> None:
-    name = st.text_input("Name", member.name, max_chars=120, key="name")
+    kept = unsaved.kept(
+        f"name-{questions.operation_of(rename_member, member.id)}", f"Name of {member.name}", member.name
+    )
+    name = st.text_input("Name", member.name, max_chars=120, **kept)
     if st.button("Rename", type="primary", key="rename"):
         back = partial(rename_member, name=member.name)
         answer(rename_member, member.id, name, done=f"{member.name} is called {name} now", undo_by=back)

@@ -93,11 +93,22 @@ def test_what_will_not_do_is_said_and_nobody_is_added(page_of, store, ana, ben):
 
 def test_a_member_is_renamed_and_called_as_before(page_of, store, ana, ben):
     page = asked(page_of("team.py", ana).run(), "Rename…", ben.id)
-    page.text_input(key="name").set_value("Benedykt")
+    labelled(page.text_input, "Name").set_value("Benedykt")
     page.button(key="rename").click().run()
     assert "Benedykt" in words(page)
     next(button for button in page.button if button.label == "Undo").click().run()
     assert "Benedykt" not in words(page)
+
+
+def test_a_name_half_written_stands_there_again_for_the_same_member_alone(page_of, ana, ben, vera):
+    page = asked(page_of("team.py", ana).run(), "Rename…", ben.id)
+    labelled(page.text_input, "Name").set_value("Bened").run()
+    del page.session_state["question"]
+    page.run()
+    asked(page, "Rename…", vera.id)
+    assert labelled(page.text_input, "Name").value == "Vera"
+    asked(page, "Rename…", ben.id)
+    assert labelled(page.text_input, "Name").value == "Bened"
 
 
 def test_only_an_admin_is_offered_any_of_it(page_of, ana, ben, vera):
