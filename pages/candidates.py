@@ -76,7 +76,7 @@ def draw_filters() -> CandidateFilters:
     silent, asked = chosen(SILENT_FOR, SILENT.__contains__), chosen(NO_CONTACT, YES.__eq__)
     with controls:
         owner_id = owner("people", viewer)
-        with st.popover("Filter", type="tertiary"):
+        with st.popover("Filter"):
             draw_one_of(OWED_THEM, {one: one for one in OWED}, "Owed to them", is_said=True)
             draw_one_of(HAS_RHYTHM, {one: one for one in RHYTHM}, "Rhythm", is_said=True)
             draw_one_of(SILENT_FOR, {one: one for one in SILENT}, "No word from us for over", is_said=True)

@@ -150,7 +150,7 @@ def draw_claim(claim: Said, say: Words) -> None:
                 confirm = st.button(say("confirm"), key=f"confirm-{claim.claim_id}", disabled=bool(viewer))
                 if confirm:
                     own_page.act(commands.confirm_claim, claim.claim_id, claim.text, say=say)
-            with st.popover(say("correct"), type="tertiary", disabled=bool(viewer)):
+            with st.popover(say("correct"), disabled=bool(viewer)):
                 draw_correction(claim, say)
 
 
@@ -221,7 +221,7 @@ def draw_consent(page: OwnPage, say: Words) -> None:
         if not is_renewed and st.button(renew, key="renew-consent", disabled=bool(viewer)):
             own_page.act(commands.renew_consent, say.language, say=say, done="consent_renewed", operation=operation)
         if is_valid:
-            with st.popover(say("consent_withdraw"), type="tertiary", disabled=bool(viewer)):
+            with st.popover(say("consent_withdraw"), disabled=bool(viewer)):
                 st.markdown(md(say("consent_sure")))
                 if st.button(say("consent_withdraw"), key="withdraw-consent", disabled=bool(viewer)):
                     own_page.act(commands.withdraw_own_consent, say=say, done="consent_gone", operation=operation)
@@ -243,7 +243,7 @@ def draw_requests(page: OwnPage, say: Words) -> None:
         if may_ask_to_see and st.button(say("see"), key="see", disabled=bool(viewer)):
             own_page.act(commands.ask_for, RequestKind.SEE, say=say, done="see_done")
         if may_ask_to_go:
-            with st.popover(say("forget"), type="tertiary", disabled=bool(viewer)):
+            with st.popover(say("forget"), disabled=bool(viewer)):
                 st.markdown(md(say("forget_sure")))
                 if st.button(say("forget_yes"), key="forget", disabled=bool(viewer)):
                     own_page.act(commands.ask_for, RequestKind.FORGET, say=say, done="forget_done")

@@ -125,7 +125,7 @@ table.follow()
 words, controls = head_places()
 with controls:
     owner_id = filters.owner(WHOSE, viewer)
-    narrowing = st.popover("Filter", type="tertiary", key="openings-filter", on_change="rerun")
+    narrowing = st.popover("Filter", key="openings-filter", on_change="rerun")
     if viewer.may_edit:
         st.button("Templates", type="tertiary", key="templates", on_click=questions.ask, args=(stages.TEMPLATES, 0))
         st.button("New opening", type="primary", key="new-opening", on_click=questions.ask, args=(stages.NEW, 0))

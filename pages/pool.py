@@ -158,7 +158,7 @@ words, controls = head_places()
 colleagues = dict(reads.colleagues())
 with controls:
     whose = filters.owner(WHOSE, viewer)
-    narrowing = st.popover("Filter", type="tertiary", width="content", key="pool-filter", on_change="rerun")
+    narrowing = st.popover("Filter", width="content", key="pool-filter", on_change="rerun")
 asked = narrowed(whose)
 choice = pool_charts.chosen()
 filters.begin_anew(ASKED, (asked, choice))

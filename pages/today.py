@@ -69,7 +69,7 @@ def what_is_chosen() -> str:
 words, controls = head_places()
 with controls:
     chosen = filters.promise_filters(mine=filters.whose())
-    narrowing = st.popover("Filter", type="tertiary")
+    narrowing = st.popover("Filter")
 seen = reads.today(viewer, chosen, queue.page())
 meetings = reads.meetings_of_day(viewer, mine=chosen.mine, page=meetings_today.page())
 look = queue.Look(viewer, chosen, now, calendar)

@@ -200,7 +200,7 @@ def draw_ways(offer: Offer, row: OfferedRow, *, is_mine: bool) -> None:
             questions.ask(DECLINE, person.id)
         return
     if offer.may_give and row.state is OfferState.OPEN:
-        with st.popover("Note", type="tertiary", key=f"note-of-{person.id}"):
+        with st.popover("Note", key=f"note-of-{person.id}"):
             draw_note(offer, row)
     if st.button("Open", type="tertiary", key=f"open-{person.id}"):
         open_person(person.id)
