@@ -44,7 +44,7 @@ if found is None or found.id is None:
     st.page_link("candidates.py", label="All candidates")
     st.stop()
 if found.is_erased:
-    if unsaved.drop_of_erased():
+    if unsaved.drop_about({found.id}):
         st.rerun()  # or the browser would ask about it before it leaves this page
     st.markdown("This person was erased. What was known of them is gone; only the counts stay.")
     st.page_link("candidates.py", label="All candidates")

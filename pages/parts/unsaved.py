@@ -10,7 +10,7 @@ The next touch breaks a run off wherever it looks into the session: so what is w
 taken from where it was.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -153,13 +153,16 @@ def drop_of(operation: str) -> None:
 def drop_of_erased() -> bool:
     """What was written about whoever is erased goes with them. Whether anything was.
 
-    Asked where somebody comes to another page, before what is written is told, and where a person, or their row of
-    Today, is gone.
+    Asked where somebody comes to another page, before what is written is told, and where a row of Today is gone.
     """
     written = _written()
-    about = {key: one.whom for key, one in written.fields.items() if one.whom is not None and _is_written(written, key)}
-    erased = reads.erased(about.values()) if about else set()
-    keys = [key for key, whom in about.items() if whom in erased]
+    about = {one.whom for key, one in written.fields.items() if one.whom is not None and _is_written(written, key)}
+    return bool(about) and drop_about(reads.erased(about))
+
+
+def drop_about(people: Container[int | None]) -> bool:
+    """The fields about them, with what is written there. Whether there were any."""
+    keys = [key for key, one in _written().fields.items() if one.whom in people]
     drop(keys)
     return bool(keys)
 
