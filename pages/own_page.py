@@ -147,8 +147,9 @@ def draw_claim(claim: Said, say: Words) -> None:
             st.markdown(quiet(md(say("confirmed"))))
         with st.container(horizontal=True, gap="small"):
             if not claim.is_confirmed:
-                confirm = st.button(say("confirm"), key=f"confirm-{claim.claim_id}", disabled=bool(viewer))
-                if confirm:
+                seen = hash((claim.text, claim.correction))  # a page that is older has the button of what it shows
+                key = f"confirm-{claim.claim_id}-{seen}"
+                if st.button(say("confirm"), key=key, disabled=bool(viewer)):
                     own_page.act(commands.confirm_claim, claim.claim_id, claim.text, say=say)
             with st.popover(say("correct"), disabled=bool(viewer)):
                 draw_correction(claim, say)

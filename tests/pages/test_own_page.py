@@ -131,7 +131,7 @@ def test_she_asks_and_is_owed_an_answer(hers, store, noor):
 def test_she_confirms_and_corrects_what_is_said_of_her(hers, store, noor):
     page = hers()
     led, swedish = every(store, Claim)
-    page.button(key=f"confirm-{led.id}").click().run()
+    confirming(page, led).click().run()
     assert "You confirmed it." in said(page)
     area = [area for area in page.text_area if area.label == "How it really is"][1]
     assert area.value == "Speaks Swedish"
@@ -139,6 +139,22 @@ def test_she_confirms_and_corrects_what_is_said_of_her(hers, store, noor):
     page.button(key=f"correct-{swedish.id}").click().run()
     assert "You corrected it: I read Swedish" in said(page)
     assert [claim.correction for claim in every(store, Claim)] == [None, "I read Swedish"]
+
+
+def test_a_page_from_before_her_correction_does_not_confirm_over_it(hers, store, noor):
+    page, phone = hers(), hers()
+    _, swedish = every(store, Claim)
+    [area for area in page.text_area if area.label == "How it really is"][1].set_value("I read Swedish")
+    page.button(key=f"correct-{swedish.id}").click().run()
+    confirming(phone, swedish).click().run()
+    assert "You corrected it: I read Swedish" in said(phone)
+    confirming(phone, swedish).click().run()
+    assert [claim.correction for claim in every(store, Claim)] == [None, None]
+
+
+def confirming(page, claim):
+    (button,) = [button for button in page.button if button.key and button.key.startswith(f"confirm-{claim.id}-")]
+    return button
 
 
 def test_she_scores_us_once(hers, store, noor):
