@@ -85,14 +85,7 @@ def kinds(number_of: Mapping[Kind, int]) -> None:
 
 
 def person() -> None:
-    st.text_input(
-        "Person",
-        value_of(PERSON),
-        key=_widget(PERSON),
-        placeholder="Name or company",
-        on_change=_taken,
-        args=(PERSON,),
-    )
+    draw_text(PERSON, "Person", "Name or company")
 
 
 def due(weeks: Mapping[str, str]) -> None:

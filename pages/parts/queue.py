@@ -194,12 +194,14 @@ def draw_half_written(ids: list[int]) -> None:
         put_words_by(before)
         st.session_state[state.WORDS_FOR] = before._replace(whose=None)
         unsaved.forget(WORDS)
-    for key in unsaved.written_in(f"{WORDS}-"):
-        promise_id = int(key.split("-")[1])
-        if promise_id in ids or reads.promise(promise_id) is not None:
-            continue
-        if unsaved.drop_of_erased():
-            st.rerun()  # or the browser would ask about it before it leaves this page
+    gone = [
+        key
+        for key in unsaved.written_in(f"{WORDS}-")
+        if (promise_id := int(key.split("-")[1])) not in ids and reads.promise(promise_id) is None
+    ]
+    if gone and unsaved.drop_of_erased():
+        st.rerun()  # or the browser would ask about it before it leaves this page
+    for key in gone:
         with st.container(border=True, gap="xsmall"):
             st.markdown(f"**{md(unsaved.called(key))}** :gray[· not logged, and no longer owed]")
             st.code(unsaved.value(key), language=None, wrap_lines=True)
