@@ -1,4 +1,4 @@
-"""What a run has drawn is sent, also when a piece of the page is drawn alone before that.
+"""How what is drawn comes to the browser: all of a page at once, unless it takes long, and all of it.
 
 As a piece is drawn alone, Streamlit takes out of what is to be sent all that the whole page drew there just before, and
 still tells the browser that this page is whole. So the browser takes off the fields that it was not sent, with what is
@@ -6,15 +6,101 @@ written in them, and draws others, in which that is not. It happens where the ma
 page was drawn: the second press of a double click on “Save”.
 """
 
+import threading
 from functools import cache
+from typing import Any
 
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
-from streamlit.runtime import app_session
+from streamlit.runtime import app_session, websocket_session_manager
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
+from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent
+from streamlit.signal_util import Signal
+
+SOON = 0.1
+"""Seconds after which what is drawn is sent though the page is not done: a long import shows how far it is."""
+
+
+class Drawn:
+    """What a run has drawn and nobody has taken yet, in order."""
+
+    def __init__(self, run: ScriptRunner, first: ForwardMsg) -> None:
+        self.run = run
+        self.is_waiting = False
+        """The session has heard of it, and takes it soon."""
+        self._messages: list[ForwardMsg] | None = [first]
+        self._lock = threading.Lock()
+
+    def add(self, message: ForwardMsg) -> bool:
+        """Whether it goes with the others; not once they are taken."""
+        with self._lock:
+            if self._messages is None:
+                return False
+            self._messages.append(message)
+            return True
+
+    def take(self) -> list[ForwardMsg]:
+        with self._lock:
+            messages, self._messages = self._messages or [], None
+        return messages
+
+
+class Told(Signal):
+    """What a run tells its session. What it draws is told once, as it begins to draw, and before all that it does next:
+    if the session heard of each piece, its thread would want Python's one lock while the page is still being drawn.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._drawn: Drawn | None = None
+
+    def send(self, sender: Any = None, /, **told: Any) -> None:
+        message = told.get("forward_msg")
+        if message is None:
+            if self._drawn is not None:
+                super().send(sender, event=ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, forward_msg=self._drawn)
+                self._drawn = None
+        elif self._drawn is not None and self._drawn.add(message):
+            return
+        else:
+            self._drawn = told["forward_msg"] = Drawn(sender, message)
+        super().send(sender, **told)
+
+
+class Run(ScriptRunner):
+    """Of a page, and of what follows from it."""
+
+    def __init__(self, *args: Any, **how: Any) -> None:
+        super().__init__(*args, **how)
+        self.on_event = Told()
+
+
+class Session(AppSession):
+    """One tab."""
+
+    def _enqueue_forward_msg(self, msg: ForwardMsg | Drawn) -> None:
+        if not isinstance(msg, Drawn):
+            super()._enqueue_forward_msg(msg)
+        elif msg.is_waiting:
+            self._take(msg)
+        else:
+            msg.is_waiting = True
+            self._event_loop.call_later(SOON, self._take, msg)
+
+    def _take(self, drawn: Drawn) -> None:
+        messages = drawn.take()
+        if drawn.run is self._scriptrunner:  # else another has begun since
+            for message in messages:
+                super()._enqueue_forward_msg(message)
 
 
 class ToSend(ForwardMsgQueue):
     """What one session is to send, in order."""
+
+    def flush(self) -> list[ForwardMsg]:
+        """Asked of every session whenever one has drawn."""
+        return super().flush() if self._queue else []
 
     def clear(self, retain_lifecycle_msgs: bool = False, fragment_ids_this_run: list[str] | None = None) -> None:
         if fragment_ids_this_run is None:
@@ -25,7 +111,8 @@ class ToSend(ForwardMsgQueue):
 
 def send_all() -> None:
     """In this process, for every session that begins."""
-    vars(app_session)["ForwardMsgQueue"] = ToSend
+    vars(websocket_session_manager)["AppSession"] = Session
+    vars(app_session).update(ScriptRunner=Run, ForwardMsgQueue=ToSend)
 
 
 def read_theme_once() -> None:

@@ -1,14 +1,19 @@
-"""What a run has drawn is sent before the browser is told that the page is whole: else it takes fields off."""
+"""What a run has drawn is sent, together, and before the browser is told that the page is whole."""
 
+import asyncio
 import inspect
+from typing import Any
 
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
-from streamlit.runtime import app_session
+from streamlit.runtime import app_session, websocket_session_manager
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
+from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent
 
-from pages.parts.sending import ToSend, read_theme_once, send_all
+from pages.parts import sending
+from pages.parts.sending import Drawn, Run, Session, Told, ToSend, read_theme_once, send_all
 
 PIECE = "a piece"
 
@@ -52,11 +57,89 @@ def test_what_another_page_drew_is_not_sent_any_more():
     assert [message.WhichOneof("type") for message in queue.flush()] == ["new_session", "script_finished"]
 
 
+def test_what_is_drawn_is_told_once_and_before_what_is_told_next():
+    told: list[dict[str, Any]] = []
+    events = Told()
+    events.connect(lambda run, **what: told.append(what), weak=False)
+    for text in ("one", "two"):
+        events.send(None, event=ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, forward_msg=drawn(text))
+    assert len(told) == 1
+    events.send(None, event=ScriptRunnerEvent.SCRIPT_STOPPED_FOR_RERUN)
+    events.send(None, event=ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, forward_msg=drawn("three"))
+    first, again, stopped, next_ = told
+    assert first == again
+    assert stopped["event"] is ScriptRunnerEvent.SCRIPT_STOPPED_FOR_RERUN
+    assert first["forward_msg"].take() == [drawn("one"), drawn("two")]
+    assert next_["forward_msg"].take() == [drawn("three")]
+
+
+def test_what_is_drawn_after_the_others_were_taken_is_told_anew():
+    told: list[dict[str, Any]] = []
+    events = Told()
+    events.connect(lambda run, **what: told.append(what), weak=False)
+    for text in ("one", "two"):
+        events.send(None, event=ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, forward_msg=drawn(text))
+        assert told.pop()["forward_msg"].take() == [drawn(text)]
+
+
+class Tab(Session):
+    """With nothing around it but a loop."""
+
+    def __init__(self, run: Any) -> None:
+        self._event_loop = asyncio.get_running_loop()
+        self._scriptrunner = run
+        self._browser_queue = ToSend()
+        self._message_enqueued_callback = None
+
+    def __del__(self) -> None:
+        """There is nothing to shut."""
+
+    def sent(self) -> list[ForwardMsg]:
+        return self._browser_queue.flush()
+
+
+def test_a_page_that_takes_long_is_shown_as_far_as_it_is(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sending, "SOON", 0.01)
+
+    async def draw() -> None:
+        run: Any = object()
+        tab, page = Tab(run), Drawn(run, drawn("one"))
+        tab._enqueue_forward_msg(page)
+        assert page.add(drawn("two"))
+        assert not tab.sent()
+        await asyncio.sleep(0.1)
+        assert [message.delta.new_element.text.body for message in tab.sent()] == ["two"]  # in the place of the first
+        assert not page.add(drawn("three"))
+
+    asyncio.run(draw())
+
+
+def test_what_another_run_drew_is_not_sent_once_one_has_begun(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sending, "SOON", 0.01)
+
+    async def draw() -> None:
+        run: Any = object()
+        tab = Tab(run)
+        tab._enqueue_forward_msg(Drawn(run, drawn("before")))
+        tab._scriptrunner = None
+        await asyncio.sleep(0.1)
+        assert not tab.sent()
+
+    asyncio.run(draw())
+
+
 def test_every_session_sends_by_it(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(app_session, "ForwardMsgQueue", ForwardMsgQueue)
+    monkeypatch.setattr(app_session, "ScriptRunner", ScriptRunner)
+    monkeypatch.setattr(websocket_session_manager, "AppSession", AppSession)
     send_all()
-    assert app_session.ForwardMsgQueue is ToSend
-    assert "_browser_queue = ForwardMsgQueue()" in inspect.getsource(app_session.AppSession.__init__)
+    assert (app_session.ForwardMsgQueue, app_session.ScriptRunner) == (ToSend, Run)
+    assert websocket_session_manager.AppSession is Session
+    assert "_browser_queue = ForwardMsgQueue()" in inspect.getsource(AppSession.__init__)
+    assert "self._scriptrunner = ScriptRunner(" in inspect.getsource(AppSession)
+    assert "self._enqueue_forward_msg(forward_msg)" in inspect.getsource(AppSession)
+    assert "self.on_event = Signal()" in inspect.getsource(ScriptRunner.__init__)
+    assert "session = AppSession(" in inspect.getsource(websocket_session_manager.WebsocketSessionManager)
 
 
 def test_the_theme_is_read_once_and_is_the_same(monkeypatch: pytest.MonkeyPatch):
