@@ -1,22 +1,28 @@
-"""The rows of a long list, read in a process of their own while those before are compared."""
+"""The rows of a long list, read in a process of their own while those before are compared.
+
+What it has read comes back in files. A pipe holds sixty-four kilobytes: the process would wait for this one to take the
+rest out of it, and this one, which is busy comparing, gets round to that only every few milliseconds.
+"""
 
 import gc
 import marshal
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from contextlib import closing, contextmanager
 from multiprocessing import get_context
+from pathlib import Path
 
 from core.importers.people import Orders, PeopleFile, Reader, ReadRow, pack, unpack
 from core.importers.reading import Record
 from core.persistence.bulk import end_with_parent, strokes
+from core.persistence.folders import own_folder, put_away
 
 LONG = 20_000
 """Rows from which a process, which takes a second to start, is worth it."""
 AT_A_STROKE = 500
-AHEAD = 24
-"""So many strokes are on their way there, or have been read: about as many rows as are compared at a time."""
+AHEAD = 48
+"""So many strokes are on their way there, or have been read: as many rows as are compared at a time, and some."""
 
 
 @contextmanager
@@ -26,27 +32,35 @@ def read(file: PeopleFile, orders: Orders) -> Iterator[Iterator[ReadRow]]:
         yield file.rows(orders)
         return
     reader = file.reader(orders)
+    folder = own_folder()
     pool = ProcessPoolExecutor(1, get_context("spawn"), _begin, (reader,))
     try:
-        with closing(_rows(pool, reader, file.sheet.records())) as rows:
+        with closing(_rows(pool, reader, file.sheet.records(), folder)) as rows:
             yield rows
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+        put_away(folder)
 
 
-def _rows(pool: ProcessPoolExecutor, reader: Reader, records: Iterator[Record]) -> Generator[ReadRow, None, None]:
+def _rows(
+    pool: ProcessPoolExecutor, reader: Reader, records: Iterator[Record], folder: Path
+) -> Generator[ReadRow, None, None]:
     """Until the process has started, and whenever it has enough to do, rows are read here."""
     has_started = pool.submit(_nothing)
-    waiting: deque[Future[bytes] | list[ReadRow]] = deque()
-    for some in strokes(records, AT_A_STROKE):
-        if _is_there(has_started) and sum(not _is_read(rows) for rows in waiting) < AHEAD:
-            waiting.append(pool.submit(_read_there, marshal.dumps([tuple(record) for record in some])))
-        else:
-            waiting.append(list(map(reader.read, some)))
-        while waiting and _is_read(waiting[0]):
+    waiting: deque[Future[Path] | list[ReadRow]] = deque()
+    try:
+        for number, some in enumerate(strokes(records, AT_A_STROKE)):
+            if _is_there(has_started) and sum(not _is_read(rows) for rows in waiting) < AHEAD:
+                told = marshal.dumps([tuple(record) for record in some])
+                waiting.append(pool.submit(_read_there, told, folder / str(number)))
+            else:
+                waiting.append(list(map(reader.read, some)))
+            while waiting and _is_read(waiting[0]):
+                yield from _received(waiting.popleft())
+        while waiting:
             yield from _received(waiting.popleft())
-    while waiting:
-        yield from _received(waiting.popleft())
+    finally:  # nothing is written any more once the folder is to go
+        wait([rows for rows in waiting if isinstance(rows, Future) and not rows.cancel()])
 
 
 def _is_there(has_started: Future[None]) -> bool:
@@ -54,14 +68,17 @@ def _is_there(has_started: Future[None]) -> bool:
     return has_started.done() and has_started.exception() is None
 
 
-def _is_read(rows: Future[bytes] | list[ReadRow]) -> bool:
+def _is_read(rows: Future[Path] | list[ReadRow]) -> bool:
     return isinstance(rows, list) or rows.done()
 
 
-def _received(rows: Future[bytes] | list[ReadRow]) -> Iterable[ReadRow]:
+def _received(rows: Future[Path] | list[ReadRow]) -> Iterable[ReadRow]:
     if isinstance(rows, list):
         return rows
-    return map(unpack, marshal.loads(rows.result()))  # noqa: S302 - from a process of ours
+    file = rows.result()
+    packed = file.read_bytes()
+    file.unlink()
+    return map(unpack, marshal.loads(packed))  # noqa: S302 - from a process of ours
 
 
 _reader_there: list[Reader] = []
@@ -78,6 +95,7 @@ def _nothing() -> None:
     """Done as soon as the process is there."""
 
 
-def _read_there(records: bytes) -> bytes:
+def _read_there(records: bytes, into: Path) -> Path:
     read = _reader_there[0].read
-    return marshal.dumps([pack(read(Record(*one))) for one in marshal.loads(records)])  # noqa: S302 - as above
+    into.write_bytes(marshal.dumps([pack(read(Record(*one))) for one in marshal.loads(records)]))  # noqa: S302 - as above
+    return into

@@ -4,10 +4,7 @@ Writing it is then one statement a table, which SQLite carries out by itself and
 waits for the writer's turn waits for no line of Python.
 """
 
-import os
 import re
-import shutil
-import tempfile
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
@@ -18,10 +15,10 @@ from sqlalchemy import JSON, ColumnElement, String, func, select, text
 from sqlalchemy.orm import Session
 
 from core.persistence.bulk import strokes
+from core.persistence.folders import own_folder, put_away
 from core.persistence.store import sqlite_module
 from core.persistence.tables import Table
 
-PREFIX = "perennial-stage-"
 TOGETHER = 100
 STREAMED = 500
 """Rows put in words together: so few that PostgreSQL still has some to write meanwhile."""
@@ -33,7 +30,7 @@ def scratch(of: object) -> Any:
 
     In a file all the same: SQLite keeps a database without a name in memory, however large, where it is built so.
     """
-    folder = _folder()
+    folder = own_folder()
     db = _open(folder / "scratch.db")
     weakref.finalize(of, _put_away, db, folder)
     return db
@@ -49,13 +46,7 @@ def put(db: Any, table: str, rows: Sequence[Sequence[Any]]) -> None:
 
 def _put_away(db: Any, folder: Path) -> None:
     db.close()
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def _folder() -> Path:
-    """One of this process alone; what processes that were killed had there is gone."""
-    _forget_broken_off()
-    return Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+    put_away(folder)
 
 
 def _open(path: Path) -> Any:
@@ -71,7 +62,7 @@ class Stage:
 
     def __init__(self, tables: Mapping[str, Sequence[str]]) -> None:
         """`tables`: of each table its columns, as SQLite declares them (`id INTEGER PRIMARY KEY`, or a name alone)."""
-        self._folder = _folder()
+        self._folder = own_folder()
         self.path = self._folder / "stage.db"
         self._db = _open(self.path)
         self.tables = tuple(tables)
@@ -104,24 +95,6 @@ class Stage:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _forget_broken_off() -> None:
-    """What a program that was killed had laid out is of nobody, and tells of people."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        number = folder.name.removeprefix(PREFIX).partition("-")[0]
-        if number.isdigit() and not _is_running(int(number)):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:  # somebody else's, or Windows, where asking is not to be had so cheaply
-        return True
-    return True
 
 
 def ids_from(session: Session, table: type[Table], number: int) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy import delete
 
 from core.commands.contacts import log_contact
 from core.domain.facts import Way
-from core.persistence import stage
+from core.persistence import folders, stage
 from core.persistence.tables import Operation
 from core.persistence.work import THE_PROGRAM
 from tests.faults import checker
@@ -28,7 +28,7 @@ def test_whoever_is_killed_leaves_all_of_what_was_acknowledged_and_nothing_half_
     assert "In edits: 8 kills" in came.stdout
     assert "In imports: 4 kills" in came.stdout
     with stage.Stage({}):  # whoever lays something out puts away what the killed had laid out
-        by = {folder.name.split("-")[2] for folder in Path(tempfile.gettempdir()).glob(f"{stage.PREFIX}*-*")}
+        by = {folder.name.split("-")[2] for folder in Path(tempfile.gettempdir()).glob(f"{folders.PREFIX}*-*")}
     assert {process for process in by if process.isdigit() and not Path("/proc", process).exists()} == set()
 
 

@@ -1,6 +1,8 @@
 """A list read in a process of its own: the same rows, in the same order, and no process is left."""
 
+import tempfile
 import time
+from itertools import islice
 from multiprocessing import active_children
 
 import pytest
@@ -53,6 +55,16 @@ def test_a_reading_that_is_broken_off_leaves_no_process(file):
     while active_children() and time.monotonic() < ends:
         time.sleep(0.05)
     assert active_children() == []
+
+
+@pytest.mark.parametrize("taken", [100, 1_000])
+def test_what_the_process_wrote_is_gone_with_it(file, taken, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with apart.read(file, file.date_orders()) as rows:
+        some = list(islice(read_slowly(rows, 3), taken))
+        assert any(row.packed for row in some)
+        assert any(tmp_path.iterdir())
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_row_that_was_packed_is_the_row(file):
