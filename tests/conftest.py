@@ -189,8 +189,6 @@ SWEEP = """
 DO $$
 DECLARE written regclass;
 BEGIN
-    SET LOCAL lock_timeout = '1s';
-    SET LOCAL session_replication_role = replica;  -- no trigger or foreign key objects
     FOR written IN
         SELECT oid FROM pg_class
         WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 0
@@ -238,6 +236,7 @@ class Postgres:
         self.address = address  # with {} for the database
         self.numbers = count(1)
         self.swept: list[str] = []
+        self.brooms: dict[str, psycopg.Connection] = {}
 
     def url(self, database: str) -> str:
         return self.address.format(database).replace("postgresql://", "postgresql+psycopg://")
@@ -266,7 +265,8 @@ class Postgres:
         """A migrated database without a row.
 
         What a test leaves in it is swept out, in a tenth of the time that a new copy and its connections take; where
-        more than rows was changed, or something still goes on in it, it is dropped.
+        more than rows was changed, or something still goes on in it, it is dropped. The connection that sweeps stays
+        open, as learning of the tables takes longer than sweeping them: whoever must be alone with one takes `its_own`.
         """
         database = self.swept.pop() if self.swept else self.copied()
         yield self.url(database)
@@ -275,19 +275,35 @@ class Postgres:
         else:
             self.drop(database)
 
+    def its_own(self) -> Iterator[str]:
+        """A migrated database that nobody else is connected to, dropped when the test is over."""
+        database = self.copied()
+        yield self.url(database)
+        self.drop(database)
+
     def copied(self) -> str:
         database = f"test_{next(self.numbers)}"
         self.create(database, "migrated")
         return database
 
     def is_swept(self, database: str) -> bool:
-        with contextlib.suppress(psycopg.OperationalError), self.connected(database) as broom:
+        with contextlib.suppress(psycopg.OperationalError):
+            broom = self.broom(database)
             if broom.execute(SCHEMA).fetchone() == self.schema:
                 broom.execute(self.sweep)
                 return True
         return False
 
+    def broom(self, database: str) -> psycopg.Connection:
+        if database not in self.brooms:
+            # As a replica's no trigger or foreign key objects.
+            options = "-c lock_timeout=1s -c session_replication_role=replica"
+            self.brooms[database] = self.connected(database, options=options)
+        return self.brooms[database]
+
     def drop(self, database: str) -> None:
+        if (broom := self.brooms.pop(database, None)) is not None:
+            broom.close()
         self.do(f"DROP DATABASE {database} WITH (FORCE)")
 
     def do(self, *statements: str) -> None:
@@ -295,8 +311,8 @@ class Postgres:
             for statement in statements:
                 connection.execute(statement)
 
-    def connected(self, database: str) -> psycopg.Connection:
-        return psycopg.connect(self.address.format(database), autocommit=True)
+    def connected(self, database: str, **named: str) -> psycopg.Connection:
+        return psycopg.connect(self.address.format(database), autocommit=True, **named)
 
 
 @pytest.fixture
@@ -314,6 +330,8 @@ def migrated_postgres(postgres: Postgres) -> Iterator[Postgres]:
     postgres.migrate()
     yield postgres
     let_go()
+    for broom in postgres.brooms.values():
+        broom.close()
 
 
 @pytest.fixture(scope="session")

@@ -38,6 +38,12 @@ from tests.make import a_candidate, a_word_from_her, act, saved
 ROOT = Path(__file__).parents[1]
 
 
+@pytest.fixture
+def postgresql_url(migrated_postgres):
+    """Which nobody else has open: into no other is anything put back."""
+    yield from migrated_postgres.its_own()
+
+
 @pytest.fixture(autouse=True)
 def folder(monkeypatch, tmp_path):
     """Where the backups of this test lie, and what is on record beside its database."""
