@@ -87,12 +87,6 @@ def test_every_door_streamlit_leaves_open_is_shut():
     assert not config["browser"]["gatherUsageStats"]
 
 
-def test_what_opens_a_popover_can_be_read_in_the_dark_while_it_is_open():
-    """An open tertiary one has Streamlit’s darkened accent, which in the dark theme hardly differs from the page."""
-    popovers = re.compile(r"\.popover\([^\n]*tertiary")
-    assert [page.name for page in (ROOT / "pages").rglob("*.py") if popovers.search(page.read_text())] == []
-
-
 def test_the_readme_shows_the_proxy_that_was_tried():
     assert (ROOT / "tests" / "load" / "haproxy.cfg").read_text() in (ROOT / "README.md").read_text()
 

@@ -702,6 +702,22 @@ def test_a_double_click_on_log_it_logs_one(app_server, signed_in_page):
 
 
 @pytest.mark.browser
+def test_what_opens_a_menu_can_be_read_in_the_dark_while_it_is_open(app_server, signed_in_page):
+    ben, now = app_server.members[Role.RECRUITER], app_server.store.now()
+    long_ago = now - timedelta(days=20)
+    saved(app_server.store, a_candidate(owner_id=ben.id, added_at=long_ago), a_word_from_her(happened_at=long_ago))
+    page = signed_in_page(Role.RECRUITER, dark=True)
+    for name in ("More", ben.name):
+        button = page.get_by_role("button", name=name).first
+        colour = button.evaluate("one => getComputedStyle(one).color")
+        button.click()
+        page.get_by_role("menu").wait_for()
+        assert button.get_attribute("aria-expanded") == "true"
+        assert button.evaluate("one => getComputedStyle(one).color") == colour
+        page.keyboard.press("Escape")
+
+
+@pytest.mark.browser
 def test_a_filter_chosen_in_a_closed_popover_does_not_come_back(app_server, signed_in_page):
     ben, now = app_server.members[Role.RECRUITER], app_server.store.now()
     saved(
