@@ -12,12 +12,10 @@ from core.charts.frames import Frame, frame
 CHOSEN = "chosen"
 """The chart's selection: one row, by its key."""
 ROW_HEIGHT = 27
-ROOM = 1.5
+ROOM = 1.6
 """So much wider than the longest bar is the chart, so that the words at its end fit."""
-
-
-ROOM_FOR_MORE = 330
-"""Pixels beside the labels."""
+A_LETTER = 5.2
+"""Pixels of a word's letter, a little more than they have in the mean: whatever has no room is not drawn cut off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,8 @@ def bars_chart(frame: Frame, c: Palette) -> alt.LayerChart:
     bar = base.mark_bar(size=15).encode(
         x=along("number"), y=y, opacity=opacity, color=alt.Color("meaning:N", scale=colours, legend=None)
     )
-    says = alt.ExprRef(f"datum.says + (width > {ROOM_FOR_MORE} ? datum.aside : '')")
+    room = "width * (1 - datum.reach / datum.room)"
+    says = alt.ExprRef(f"datum.says + (length(datum.told) * {A_LETTER} < {room} ? datum.aside : '')")
     words = base.mark_text(align="left", dx=6, text=says).encode(x=along("reach"), y=y, opacity=opacity)
     whole_row = (
         base.mark_bar(size=ROW_HEIGHT, color="transparent", cursor="pointer")

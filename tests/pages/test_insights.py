@@ -125,3 +125,25 @@ def test_a_click_on_a_bar_shows_what_is_behind_it(app_server, signed_in_page):
     acted(page, lambda: chart.locator(".mark-rect.role-mark path").nth(tallest).click())
     page.get_by_role("heading", name="words that fell due").wait_for()
     assert "seen=month" in page.url
+
+
+@pytest.mark.browser
+def test_no_words_beside_a_bar_are_cut_off(app_server, signed_in_page):
+    store, ben = app_server.store, app_server.members[Role.RECRUITER]
+    then = store.now() - timedelta(days=40)
+    for late in (3, 4, 4, 5, 5, 6, 25, 26, 26, 27, 27, 28):
+        words = a_word_from_her(happened_at=then), a_word_to_her(happened_at=then + timedelta(days=late))
+        saved(store, a_candidate(f"Late {late}", owner_id=ben.id, added_at=then), *words)
+    page = signed_in_page(Role.RECRUITER, "/insights?period=3&word=reply")
+    bars = page.locator("[class*='st-key-owner-chart'] svg.marks")
+    seen = set()
+    for width in range(1450, 950, -50):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(500)  # until the chart is drawn as wide
+        right = bars.bounding_box()
+        right = right["x"] + right["width"]
+        told = bars.locator(".mark-text.role-mark text")
+        ends = told.evaluate_all("all => all.map(one => one.getBoundingClientRect().right)")
+        assert max(ends) <= right
+        seen |= {"late by" in one for one in told.all_text_contents()}
+    assert seen == {True, False}
