@@ -183,14 +183,14 @@ def begin_anew(name: str, asked: object) -> None:
 
     `name`: under which what was asked last is kept.
     """
-    if st.session_state.get(name, asked) != asked and _brought(own("page"), _is_number) is None:
+    if st.session_state.get(name, asked) != asked and _brought(own("page"), _is_page) is None:
         choose(own("page"), "")
     st.session_state[name] = asked
 
 
 def page_asked(name: str) -> int:
     """What the widget of `page` says, or the address before it is drawn."""
-    return int(chosen(name, _is_number) or 1)
+    return int(chosen(name, _is_page) or 1)
 
 
 def page_reached(
@@ -229,6 +229,11 @@ def id_in_address(name: str) -> int | None:
 
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 10
+
+
+def _is_page(text: str) -> bool:
+    """As `page` writes it: one page has one address."""
+    return _is_number(text) and not text.startswith("0")
 
 
 def one_of(name: str, options: Mapping[str, str], label: str, *, default: str = "", required: bool = False) -> str:

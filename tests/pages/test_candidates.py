@@ -120,7 +120,16 @@ def test_the_address_brings_the_view(page_of: Open, ben: Viewer, people: list[in
     assert rows(page) == ["Jan Kowal", "Ana Lis"]
 
 
-@pytest.mark.parametrize("said", [{"candidates-page": "999"}, {"candidates-page": "x"}, {"owed": "x", "skill": " "}])
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"candidates-page": "999"},
+        {"candidates-page": "x"},
+        {"candidates-page": "0"},
+        {"candidates-page": "02"},
+        {"owed": "x", "skill": " "},
+    ],
+)
 def test_what_an_address_can_not_mean_is_taken_out_of_it(page_of: Open, ben: Viewer, people: list[int], said):
     page = page_of("candidates.py", ben, **said).run()
     assert rows(page) == ["Ana Lis", "Jan Kowal", "Łukasz Żak"]
