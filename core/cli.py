@@ -452,7 +452,9 @@ def _tell_import(store: "Store", batch_id: int, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"batch": batch_id, "file": done.filename, "kind": done.kind, "counts": counts}))
         return
-    words = f", {counts['words']:,} words" if done.kind == "messages" else ""
+    words = ""
+    if done.kind == "messages":
+        words = f", {counts['new']:,} {'message' if counts['new'] == 1 else 'messages'}"
     people = f"{counts['people']:,} new {'person' if counts['people'] == 1 else 'people'}"
     click.echo(f"{done.filename}: {people}, {counts['added_to']:,} known{words}. Its number is {batch_id}.")
     left = [(counts["rejected"], "left out"), (counts["likely"], "of people who may be known already, not decided on")]

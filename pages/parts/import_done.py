@@ -77,7 +77,10 @@ def title_of(batch: Batch) -> str:
         return f"{batch.filename} was taken back"
     people = wording.plural(batch.count("people"), "person", "people")
     if batch.kind == "messages":
-        return f"{wording.plural(batch.count('words'), 'word')} came in, with {people} new"
+        brought = (
+            f" and {wording.plural(batch.count('people'), 'new person', 'new people')}" if batch.count("people") else ""
+        )
+        return f"{wording.plural(batch.count('new'), 'message')}{brought} came in"
     return f"{people} came in" if batch.count("people") else "Nobody new came in"
 
 

@@ -81,7 +81,7 @@ def of_past(one: Batch) -> str:
     store = runtime.store()
     what = [wording.plural(one.count("people"), "new person", "new people")]
     if one.kind == "messages":
-        what.insert(0, wording.plural(one.count("words"), "word"))
+        what.insert(0, wording.plural(one.count("new"), "message"))
     if one.undone_at is not None:
         what = ["taken back"]
     when = wording.moment(one.at, store.now(), store.calendar)

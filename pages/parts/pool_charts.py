@@ -46,8 +46,10 @@ def draw_silences(seen: Seen, choice: Choice | None) -> None:
     has = "has" if long == 1 else "have"
     says = f"{wording.plural(long, 'person', 'people')} known over 3 years {has} been silent for 12 months or longer."
     st.subheader("How long known, how long silent", anchor=False)
-    st.markdown(quiet(f"{says} {'Choose a person' if seen.number <= FEW else 'Choose a cell'} to list them."))
-    if seen.number <= FEW:
+    are_few = seen.number <= FEW
+    lists = "a dot to list everybody known and silent about as long" if are_few else "a cell to list whom it counts"
+    st.markdown(quiet(f"{says} Choose {lists}."))
+    if are_few:
         frame = charts.points_frame(seen.people, seen.today, choice)
         draw_chart("silences", charts.points_chart, frame, Figure.SILENCE, says)
     else:

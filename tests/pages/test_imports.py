@@ -140,7 +140,7 @@ def test_messages_say_what_is_history(imports_page, store):
     assert page.title[0].value == "193 new messages with 45 people"
     assert "Sowa, Ema" in text_of(page)  # to several
     brought_in(answered(page))
-    assert page.title[0].value == "195 words came in, with 45 people new"
+    assert page.title[0].value == "193 messages and 45 new people came in"
     assert "16 old messages" in text_of(page)
 
 
@@ -316,7 +316,7 @@ def test_the_next_file_of_a_zip_is_offered_once_the_first_is_in(imports_page, st
     assert "this very file" not in text_of(page)
     assert (chosen(page).source, chosen(page).ground.basis) == ("LinkedIn", "relationship")
     brought_in(page)
-    assert "words came in" in page.title[0].value
+    assert "messages and" in page.title[0].value
     assert not [button for button in page.button if button.key == "look-next"]
 
 
