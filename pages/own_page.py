@@ -12,7 +12,7 @@ from core.domain.facts import Result, Turn
 from core.domain.own_page import CONSENT_MONTHS, HIGHEST, Words, words
 from core.domain.templates import LANGUAGES
 from core.persistence.tables import RequestKind
-from core.queries.own_page import How, OwnPage, Said, SaidFor, Standing
+from core.queries.own_page import How, Meets, OwnPage, Said, SaidFor, Standing
 from pages.parts import actions, own_page, reads, runtime, unsaved
 from pages.parts.layout import quiet, write_head
 from pages.parts.wording import md
@@ -51,9 +51,8 @@ def speak(language: str) -> None:
 
 
 def draw(page: OwnPage, say: Words) -> None:
-    title = page.next and say.next_word(page.next.by, page.next.due_at, now, calendar)
     line = say("until", name=page.name, day=say.day(page.expires_at, now, calendar))
-    write_head(st.container(gap=None), title or say("nothing_due"), md(line))
+    write_head(st.container(gap=None), title_of(page, say), md(line))
     if viewer:
         own_page.note(say("preview", name=viewer.name, candidate=page.name))
     own_page.say_what_came(say)
@@ -65,8 +64,21 @@ def draw(page: OwnPage, say: Words) -> None:
     draw_requests(page, say)
 
 
+def title_of(page: OwnPage, say: Words) -> str:
+    """Where they meet us or a client today, that first; when they hear next stands there all the same."""
+    today = [meets(one, say) for one in page.meetings[:1] if calendar.day(one.starts_at) == day]
+    words = [say.next_word(page.next.by, page.next.due_at, now, calendar)] if page.next else []
+    return ". ".join(today + words) or say("nothing_due")
+
+
+def meets(one: Meets, say: Words) -> str:
+    return say.meeting(one.kind, one.starts_at, now, calendar)
+
+
 def draw_where(page: OwnPage, say: Words) -> None:
     st.subheader(say("where"), anchor=False)
+    for meeting in page.meetings:
+        st.markdown(md(f"{meets(meeting, say)}{f' · {meeting.opening}' if meeting.opening else ''}"))
     current = [one for one in page.standing if one.how in (How.ACTIVE, How.OWED)]
     if not current:
         st.markdown(md(say("nowhere")))

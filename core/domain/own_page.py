@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from core.domain.calendar import Calendar
+from core.domain.facts import MeetingKind
 from core.domain.promises import to_the_minute
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "own_page"
@@ -51,6 +52,13 @@ class Words:
         if calendar.day(due_at) == calendar.day(now):
             return self("next_today", who=who, time=f"{due_at.astimezone(calendar.zone):%H:%M}")
         return self("next", who=who, day=self.day(due_at, now, calendar))
+
+    def meeting(self, kind: MeetingKind, starts_at: datetime, now: datetime, calendar: Calendar) -> str:
+        """“You have an interview on Thu 5 Mar at 10:00”, “We talk today at 10:00”."""
+        time = f"{starts_at.astimezone(calendar.zone):%H:%M}"
+        if calendar.day(starts_at) == calendar.day(now):
+            return self(f"{kind}_today", time=time)
+        return self(f"{kind}_on", day=self.day(starts_at, now, calendar), time=time)
 
 
 def request_in(text: object, about: str | None) -> str:

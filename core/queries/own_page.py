@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.domain.facts import OpeningStatus, Result, Turn
+from core.domain.facts import MeetingKind, OpeningStatus, Result, Turn
 from core.domain.promises import NOT_TO_THE_CANDIDATE, Kind, Status
 from core.persistence.facts import merged_records
 from core.persistence.own_page import link_of
@@ -20,6 +20,7 @@ from core.persistence.tables import (
     Contact,
     Fact,
     FactKind,
+    Meeting,
     Member,
     Opening,
     OwnPageLink,
@@ -33,9 +34,9 @@ from core.persistence.tables import (
 )
 
 MOST = 40
-"""Openings, and recommendations, of one person."""
+"""Openings, recommendations, and meetings to come, of one person."""
 
-FACT, PROCESS, CONTACT, CONSENT = (table.__table__ for table in (Fact, Process, Contact, Consent))
+FACT, PROCESS, MEETING, CONTACT, CONSENT = (table.__table__ for table in (Fact, Process, Meeting, Contact, Consent))
 
 
 class How(Enum):
@@ -55,6 +56,16 @@ class NextWord:
 
     by: str
     due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Meets:
+    """A meeting of theirs that is not over yet."""
+
+    kind: MeetingKind
+    starts_at: datetime
+    opening: str
+    """Empty: it is about none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +144,8 @@ class OwnPage:
     next: NextWord | None
     answer: NextWord | None
     """The first that is owed to what they wrote."""
+    meetings: list[Meets]
+    """The next one first."""
     standing: list[Standing]
     """The newest first."""
     said: list[SaidFor]
@@ -166,6 +179,7 @@ def own_page(session: Session, token: str | None, *, now: datetime, today: date)
         expires_at=link.expires_at,
         next=next(iter(words.values()), None),
         answer=answer,
+        meetings=_meetings(session, records, now),
         standing=_standing(session, records, words),
         said=_said(session, records),
         agreed=_agreed(session, records),
@@ -197,6 +211,21 @@ def _next_words(
 
 def _first_name(name: str | None) -> str:
     return (name or "").partition(" ")[0]
+
+
+def _meetings(session: Session, records: list[int], now: datetime) -> list[Meets]:
+    query = (
+        select(MEETING.c.meeting_kind, MEETING.c.starts_at, Opening.title)
+        .select_from(FACT)
+        .join(MEETING, MEETING.c.id == FACT.c.id)
+        .outerjoin(PROCESS, PROCESS.c.id == FACT.c.process_id)
+        .outerjoin(Opening, Opening.id == PROCESS.c.opening_id)
+        .where(FACT.c.candidate_id.in_(records), FACT.c.kind == FactKind.MEETING, FACT.c.undone_at.is_(None))
+        .where(MEETING.c.ends_at > now, MEETING.c.result.is_(None))
+        .order_by(MEETING.c.starts_at, MEETING.c.id)
+        .limit(MOST)
+    )
+    return [Meets(kind, starts_at, title or "") for kind, starts_at, title in session.execute(query)]
 
 
 def _standing(session: Session, records: list[int], words: dict[int | None, NextWord]) -> list[Standing]:

@@ -7,6 +7,7 @@ from string import Formatter
 import pytest
 
 from core.domain.calendar import Calendar
+from core.domain.facts import MeetingKind
 from core.domain.own_page import FOLDER, net_score, words
 from core.domain.templates import LANGUAGES
 
@@ -40,6 +41,20 @@ def test_each_language_says_the_same_things_of_the_same_fields():
 )
 def test_when_they_hear_next_is_a_sentence(language, due, said):
     assert words(language).next_word("Anna", due, NOW, CALENDAR) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "starts_at", "said"),
+    [
+        ("en", MeetingKind.INTERVIEW, THURSDAY, "You have an interview on Thu 5 Mar at 17:00"),
+        ("pl", MeetingKind.INTERVIEW, THURSDAY, "Masz rozmowę rekrutacyjną w czwartek 5 marca o 17:00"),
+        ("en", MeetingKind.INTERVIEW, NOW, "You have an interview today at 09:00"),
+        ("pl", MeetingKind.TALK, NOW, "Rozmawiamy dziś o 09:00"),
+        ("en", MeetingKind.TALK, datetime(2027, 1, 4, 9, tzinfo=UTC), "We talk on Mon 4 Jan 2027 at 10:00"),
+    ],
+)
+def test_when_they_meet_is_a_sentence(language, kind, starts_at, said):
+    assert words(language).meeting(kind, starts_at, NOW, CALENDAR) == said
 
 
 def test_what_somebody_typed_is_no_field():

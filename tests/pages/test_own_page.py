@@ -9,9 +9,11 @@ from datetime import timedelta
 import pytest
 
 from core.commands.candidates import erase_candidate
+from core.commands.meetings import plan_meeting
 from core.commands.own_page import correct_claim, give_own_page, revoke_own_page, score
 from core.commands.privacy import open_request, put_on_own_page
 from core.commands.recommendations import Said, recommend
+from core.domain.facts import MeetingKind
 from core.domain.own_page import words
 from core.domain.tokens import new_token
 from core.persistence.tables import (
@@ -80,6 +82,17 @@ def test_she_reads_when_she_hears_and_how_it_stands_and_no_word_that_is_not_for_
     assert SECRET not in text_of(page)
     assert TOKEN not in text_of(page)
     assert not page.sidebar.children
+
+
+def test_what_she_has_today_is_said_first_and_when_she_hears_stays(hers, store, ben, noor):
+    with store.working(ben) as work:
+        begins = work.now + timedelta(hours=2)
+        ends = begins + timedelta(hours=1)
+        plan_meeting(work, noor, kind=MeetingKind.INTERVIEW, starts_at=begins, ends_at=ends)
+    page = hers()
+    today = f"You have an interview today at {begins.astimezone(store.calendar.zone):%H:%M}"
+    assert plain(page.title[0].value) == f"{today}. You will hear from Ben by Thu 5 Mar"
+    assert today in said(page)
 
 
 def test_it_speaks_polish_to_whom_we_write_in_polish_and_english_at_a_touch(hers, store, noor):

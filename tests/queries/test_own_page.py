@@ -10,6 +10,7 @@ from core.commands.clients import Person, add_client, set_people
 from core.commands.consents import forbid_contact, give_consent, withdraw_consent
 from core.commands.contacts import log_contact
 from core.commands.growth import note_growth
+from core.commands.meetings import plan_meeting, note_outcome
 from core.commands.openings import add_opening, show_candidates
 from core.commands.own_page import give_own_page
 from core.commands.privacy import withdraw_request
@@ -17,7 +18,7 @@ from core.commands.processes import close_process, start_process, wait_on_client
 from core.commands.questions import note_question
 from core.commands.recommendations import Said, note_client_answer, recommend, send_recommendation
 from core.commands.referrals import refer
-from core.domain.facts import Answer, ClosingReason, Result, Turn, Way
+from core.domain.facts import Answer, ClosingReason, MeetingKind, MeetingResult, Result, Turn, Way
 from core.persistence.tables import ClaimSource, PrivacyRequest, RequestKind, SurveyAnswer
 from core.persistence.viewer import THE_PROGRAM
 from core.queries import survey
@@ -105,6 +106,26 @@ def test_she_hears_next_by_the_first_word_due_to_her_and_from_whom(store, ben, c
     assert seen(store).next.due_at.date() == date(2026, 3, 3)
     assert seen(store).answer == seen(store).next
     assert seen(store).standing[0].next.due_at.date() == date(2026, 3, 5)
+
+
+def test_she_reads_of_meetings_that_are_not_over_and_not_called_off_the_next_one_first(store, ben, clock):
+    do = does(store, ben)
+    noor, process, _ = a_life_with_secrets(store, ben)
+
+    def plan(hours, kind, **more):
+        begins = store.now() + timedelta(hours=hours)
+        ends = begins + timedelta(hours=1)
+        return do(plan_meeting, noor, kind=kind, starts_at=begins, ends_at=ends, place=SECRET, note=SECRET, **more)
+
+    plan(30, MeetingKind.TALK)
+    plan(3, MeetingKind.INTERVIEW, process_id=process)
+    do(note_outcome, plan(50, MeetingKind.TALK), MeetingResult.CANCELLED)
+    plan(1, MeetingKind.TALK)
+    clock.forward(hours=2)
+    first, second = seen(store).meetings
+    assert (first.kind, first.starts_at) == (MeetingKind.INTERVIEW, store.now() + timedelta(hours=1))
+    assert (first.opening, second.opening) == ("Python developer", "")
+    assert SECRET not in repr(seen(store))
 
 
 @pytest.mark.parametrize(("answer", "how"), [(Answer.OWED, How.OWED), (Answer.DO_NOT_CONTACT, How.UNTOLD)])
