@@ -55,21 +55,20 @@ class Draft:
 def draft_of(key: str, about: str, found: Recommended | None) -> Draft:
     """`key`: of its form."""
     now = (found.version, found.summary, found.claims) if found else (0, "", ())
-    form = _form_of(key)
+    fields = {SUMMARY: f"{SUMMARY}-{key}", ROWS: f"{ROWS}-{key}"}
+    form = Form(key, fields, forget=partial(begin_in_others, key))
+    fields |= _fields_of(key, unsaved.value(form.field(ROWS), ()))
     version, summary, claims = form.drawn_from(now)
     begun = list(range(len(claims) if found else ROWS_AT_FIRST))
     unsaved.watch(form.field(ROWS), "", begun)
     rows = st.session_state.setdefault(form.field(ROWS), list(begun))
-    return Draft(_form_of(key), about, version, summary, claims, rows)
+    fields |= _fields_of(key, rows)  # of those it has just begun with
+    return Draft(form, about, version, summary, claims, rows)
 
 
-def _form_of(key: str) -> Form:
-    """Its fields: the summary, the rows in their order, and what stands in each."""
-    fields = {SUMMARY: f"{SUMMARY}-{key}", ROWS: f"{ROWS}-{key}"}
-    form = Form(key, fields, forget=partial(begin_in_others, key))
-    for number in unsaved.value(form.field(ROWS), ()):
-        fields.update({f"{part}-{number}": f"{part}-{number}-{key}" for part in PARTS})
-    return form
+def _fields_of(key: str, rows: Sequence[int]) -> dict[str, str]:
+    """What stands in each row of the form of that key."""
+    return {f"{part}-{number}": f"{part}-{number}-{key}" for number in rows for part in PARTS}
 
 
 def draw(

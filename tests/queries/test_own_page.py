@@ -10,7 +10,7 @@ from core.commands.clients import Person, add_client, set_people
 from core.commands.consents import forbid_contact, give_consent, withdraw_consent
 from core.commands.contacts import log_contact
 from core.commands.growth import note_growth
-from core.commands.meetings import plan_meeting, note_outcome
+from core.commands.meetings import note_outcome, plan_meeting
 from core.commands.openings import add_opening, show_candidates
 from core.commands.own_page import give_own_page
 from core.commands.privacy import withdraw_request
