@@ -146,6 +146,14 @@ def save_late(key: str, drawn: list[Person], done: dict[int, dict[str, Any]]) ->
         actions.do(edit_candidates, mine, done=f"Saved: {wording.plural(len(mine), 'person', 'people')}")
 
 
+def without_erased(found: People, cells: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    """What was drawn, and changed in it by row, without whoever was erased since."""
+    erased = reads.erased(person.id for person in found.rows) if cells else ()
+    stay = [row for row, person in enumerate(found.rows) if person.id not in erased]
+    still = {place: cells[row] for place, row in enumerate(stay) if row in cells}
+    return {"found": replace(found, rows=[found.rows[row] for row in stay]), "cells": still}
+
+
 def in_lines(drawn: list[Person], cells: dict[int, dict[str, Any]]) -> str:
     """“Noor Haddad: Title → Lead”, a line each."""
     return "\n".join(
@@ -247,7 +255,9 @@ def draw_grid(found: People, rows: list[Person], key: str) -> None:
                 draw_together(found)
         form_of(key, rows).draw()
     cells: dict[int, dict[str, Any]] = st.session_state[state.PEOPLE_DRAWN]["cells"]
-    unsaved.watch(state.PEOPLE_CELLS, "What you changed in the list of people", {}, said=partial(in_lines, rows))
+    whom = {row: person.id for row, person in enumerate(rows)}
+    said = partial(in_lines, rows)
+    unsaved.watch(state.PEOPLE_CELLS, "What you changed in the list of people", {}, said, whom=whom)
     st.session_state[state.PEOPLE_CELLS] = edits_of(key)
     st.data_editor(
         frame_of(rows, cells),
@@ -375,11 +385,10 @@ below = st.container()
 begin_anew(ASKED, filters)
 
 kept = st.session_state.get(state.PEOPLE_DRAWN)
-if kept and kept["key"] not in st.session_state and (cells := unsaved.value(state.PEOPLE_CELLS)):
-    st.session_state[state.PEOPLE_SAVED] = (
-        st.session_state.get(state.PEOPLE_SAVED, 0) + 1
-    )  # the page was left: a new grid begins with them
-    kept |= {"cells": cells, "key": grid_key(*kept["asked"])}
+if kept and kept["key"] not in st.session_state:  # the page was left: a new grid begins with what was changed
+    cells = unsaved.value(state.PEOPLE_CELLS) or {}
+    st.session_state[state.PEOPLE_SAVED] = st.session_state.get(state.PEOPLE_SAVED, 0) + bool(cells)
+    kept |= {"key": grid_key(*kept["asked"]), **without_erased(kept["found"], cells)}
 is_changed = bool(kept and edits_of(kept["key"]))
 if is_changed and kept:
     number, found, key = page_asked(own("page")), kept["found"], kept["key"]

@@ -178,7 +178,7 @@ class Form:
 
     def done(self) -> None:
         """It is saved, or let go: it begins anew from what is stored."""
-        _clashes().pop(self.key, None)
+        unsaved.drop([self._clash_key])
         _drawn_from().pop(self.key, None)
         unsaved.drop(map(self.field, self.fields))
         if self.forget is not None:
@@ -215,28 +215,29 @@ class Form:
         clash = self._clash()
         return clash is not None and clash.shown_at is not None and not moment.is_too_quick(clash.shown_at)
 
+    @property
+    def _clash_key(self) -> str:
+        return f"{state.CLASHES}-{self.key}"
+
     def _clash(self) -> Clash | None:
-        return _clashes().get(self.key)
+        clash: Clash | None = unsaved.value(self._clash_key)
+        return clash
 
     def _note(self, clash: Clash) -> None:
-        _clashes()[self.key] = clash
+        """It goes with whoever it is about."""
+        whom = unsaved.whom([*map(self.field, self.fields), self._clash_key])
+        unsaved.put(self._clash_key, clash, whom=whom)
 
 
 def draw_apart(prefix: str) -> None:
     """Draw what is asked of forms whose key begins so, where the forms themselves may be gone."""
-    for key, clash in list(_clashes().items()):
-        if key.startswith(prefix):
-            clash.form.draw()
+    for key in unsaved.written_in(f"{state.CLASHES}-{prefix}"):
+        unsaved.value(key).form.draw()
 
 
 def begin_in_others(key: str) -> None:
     """The form of that name: in other fields, where they would show what they have though something else is stored."""
     _times_let_go()[key] = _times_let_go().get(key, 0) + 1
-
-
-def _clashes() -> dict[str, Clash]:
-    clashes: dict[str, Clash] = st.session_state.setdefault(state.CLASHES, {})
-    return clashes
 
 
 def _drawn_from() -> dict[str, Any]:

@@ -171,10 +171,11 @@ def forget_other_lists(place: str) -> None:
     """
     before = st.session_state.get(state.PLACE, place)
     if before != place:
-        for choice in st.session_state.get(state.CHOICES, {}).values():
+        of_its_list = {f"{before}-{name}" for name in OF_A_LIST}
+        for name, choice in st.session_state.get(state.CHOICES, {}).items():
             choice.in_address = None
-        for name in OF_A_LIST:
-            _choice(f"{before}-{name}").values = []
+            if name in of_its_list:
+                choice.values = []
     st.session_state[state.PLACE] = place
 
 

@@ -163,9 +163,11 @@ def hold_the_place(ids: list[int]) -> None:
 
 def draw_unsent(ids: list[int]) -> None:
     """Words that came too late, whose row has gone: why, and the words to copy, until they are let go."""
-    row, text = st.session_state.get(state.UNSENT, (None, ""))
-    if row is None or row.promise_id in ids or reads.erased([row.candidate_id]):
-        st.session_state.pop(state.UNSENT, None)
+    if unsaved.is_written(state.UNSENT):
+        unsaved.drop_of_erased()
+    row, text = unsaved.value(state.UNSENT, (None, ""))
+    if row is None or row.promise_id in ids:
+        unsaved.drop([state.UNSENT])
         draw_half_written(ids)
         return
     with st.container(border=True, gap="xsmall"):
@@ -180,7 +182,8 @@ def draw_unsent(ids: list[int]) -> None:
 
 
 def let_go() -> None:
-    row, _ = st.session_state.pop(state.UNSENT)
+    row, _ = unsaved.value(state.UNSENT)
+    unsaved.drop([state.UNSENT])
     forget_words(row)
 
 
@@ -475,5 +478,5 @@ def keep(row: Waiting, viewer: Viewer) -> None:
         st.session_state[state.JUST_LOGGED] = (row.promise_id, actions.undone_next(), runtime.store().now())
         forget_words(row)
     else:
-        st.session_state[state.UNSENT] = (row, st.session_state.get(WORDS, "").strip())
+        unsaved.put(state.UNSENT, (row, st.session_state.get(WORDS, "").strip()), whom=row.candidate_id)
     st.rerun()

@@ -87,8 +87,8 @@ CHOICES = "choices"
 """What lists are narrowed to, each by its name in the address."""
 
 CLASHES, DRAWN_FROM, TIMES_LET_GO = "clashes", "drawn-from", "times-let-go"
-"""By the name of a form: what somebody else has saved of what is being written in it, until it is said which stands;
-what it was drawn from; and how often what was typed in it was let go."""
+"""Begins the key, before the name of a form, of what somebody else has saved of what is being written in it, until it
+is said which stands; and by the name of a form: what it was drawn from, how often what was typed in it was let go."""
 
 ADDING, LOOKED_AT = "adding", "looked-at"
 """Somebody is being added; and what was typed when those who may be the same were shown."""

@@ -10,7 +10,7 @@ The next touch breaks a run off wherever it looks into the session: so what is w
 taken from where it was.
 """
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -35,8 +35,14 @@ class Field(NamedTuple):
     """What it began with; whatever differs from it was written by somebody."""
     said: Callable[[Any], str]
     """How its value is put in words."""
-    whom: int | None
-    """The person it is about; None: about nobody, or several. Once they are erased it is forgotten."""
+    whom: int | Mapping[Any, int] | None
+    """The person it is about; of what has a part for each of several, whom each part is about, by its name; None: about
+    nobody. Once they are erased it is forgotten."""
+
+    def people(self) -> set[int]:
+        if isinstance(self.whom, Mapping):
+            return set(self.whom.values())
+        return set() if self.whom is None else {self.whom}
 
 
 @dataclass(slots=True)
@@ -69,7 +75,14 @@ def kept(key: str, called: str = "", begun: Any = "", whom: int | None = None) -
     return {"key": key, "persist_state": "session"}
 
 
-def watch(key: str, called: str, begun: Any = "", said: Callable[[Any], str] = str, *, whom: int | None = None) -> None:
+def watch(
+    key: str,
+    called: str,
+    begun: Any = "",
+    said: Callable[[Any], str] = str,
+    *,
+    whom: int | Mapping[Any, int] | None = None,
+) -> None:
     """The same for a value of the session that is no field's."""
     written = _written()
     if key in written.waiting:
@@ -94,10 +107,18 @@ def value(key: str, otherwise: Any = None) -> Any:
     return _stands(_written(), key, otherwise)
 
 
-def put(key: str, text: Any, called: str = "", begun: Any = "", whom: int | None = None) -> None:
+def put(
+    key: str,
+    text: Any,
+    called: str = "",
+    begun: Any = "",
+    said: Callable[[Any], str] = str,
+    *,
+    whom: int | Mapping[Any, int] | None = None,
+) -> None:
     """Write there, on the page or not."""
     written = _written()
-    written.fields[key] = Field(called, begun, str, whom or written.whom)
+    written.fields[key] = Field(called, begun, said, whom or written.whom)
     place: MutableMapping[Any, Any] = st.session_state if key in st.session_state else written.waiting
     place[key] = text
 
@@ -105,7 +126,7 @@ def put(key: str, text: Any, called: str = "", begun: Any = "", whom: int | None
 def put_by(text: Any, key: str, under: str) -> None:
     """What was written in a field waits under another key: the field is for something else."""
     if known := _written().fields.get(key):
-        put(under, text, known.called, known.begun, known.whom)
+        put(under, text, known.called, known.begun, whom=known.whom)
 
 
 def is_written(key: str) -> bool:
@@ -117,6 +138,12 @@ def is_written_in(operation: str) -> bool:
     """Of a form whose fields' keys end with the key of what it will do."""
     written = _written()
     return any(key.endswith(operation) and _is_written(written, key) for key in written.fields)
+
+
+def whom(keys: Iterable[str]) -> int | Mapping[Any, int] | None:
+    """The first person that any of these fields is about."""
+    fields = _written().fields
+    return next((fields[key].whom for key in keys if key in fields and fields[key].whom is not None), None)
 
 
 def called(key: str) -> str:
@@ -156,15 +183,22 @@ def drop_of_erased() -> bool:
     Asked where somebody comes to another page, before what is written is told, and where a row of Today is gone.
     """
     written = _written()
-    about = {one.whom for key, one in written.fields.items() if one.whom is not None and _is_written(written, key)}
+    named = [one.people() for key, one in written.fields.items() if one.whom is not None and _is_written(written, key)]
+    about = set[int]().union(*named)
     return bool(about) and drop_about(reads.erased(about))
 
 
-def drop_about(people: Container[int | None]) -> bool:
+def drop_about(people: Set[int]) -> bool:
     """The fields about them, with what is written there. Whether there were any."""
-    keys = [key for key, one in _written().fields.items() if one.whom in people]
-    drop(keys)
-    return bool(keys)
+    known = [(key, one) for key, one in _written().fields.items() if one.people() & people]
+    for key, one in known:
+        whom = one.whom if isinstance(one.whom, Mapping) else {}
+        stay = {part: text for part, text in (value(key) or {}).items() if whom.get(part) not in people} if whom else {}
+        if stay:
+            put(key, stay, one.called, one.begun, one.said, whom=whom)
+        else:
+            drop([key])
+    return bool(known)
 
 
 def forget(key: str) -> None:

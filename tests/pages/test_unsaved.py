@@ -14,6 +14,7 @@ from core import auth
 from core.commands.candidates import CandidateEdit, add_candidate, edit_candidates, erase_candidate, set_rhythm
 from core.commands.clients import Person, set_people
 from core.commands.contacts import log_contact
+from core.commands.growth import note_growth, note_what_came_of_it
 from core.commands.openings import add_opening, save_stage_template
 from core.commands.processes import start_process
 from core.commands.recommendations import Said, recommend
@@ -27,6 +28,7 @@ from pages.parts import runtime, state, unsaved
 from tests.make import a_candidate, a_client, a_word_from_her, act, saved
 from tests.pages.conftest import acted, labelled, session_of, settled, starting
 from tests.pages.test_candidate import contacts_of, form_of, menu, noor, plain, words
+from tests.pages.test_candidates import edit
 
 __all__ = ["noor"]
 TYPED = "She would rather begin in May."
@@ -184,6 +186,54 @@ def test_what_is_half_written_about_somebody_in_a_dialog_goes_when_they_are_eras
     act(store, THE_PROGRAM, erase_candidate, noor)
     page.switch_page("candidates.py").run()
     assert TYPED not in page.session_state[state.WRITTEN].waiting.values()
+
+
+def log_on_today_too_late(page_of, store, ben, noor):
+    page = page_of("today.py", ben).run()
+    page.text_area(key="words").set_value(TYPED)
+    act(store, THE_PROGRAM, log_contact, noor, way=Way.TO, text="They decide on Thursday.")
+    starting(page.button, "keep-").click().run()
+    assert "not logged" in words(page)
+    return page
+
+
+def save_what_came_of_advice_second(page_of, store, ben, noor):
+    note = act(store, ben, note_growth, noor, "To lead", advice="Teach")
+    page = page_of("candidate.py", ben, id=str(noor), tab="growth").run()
+    labelled(page.text_area, "What came of it").set_value(TYPED).run()
+    act(store, THE_PROGRAM, note_what_came_of_it, note, "Theirs")
+    labelled(page.button, "Keep it").click().run()
+    assert "What came of it, yours" in words(page)
+    return page
+
+
+def change_her_in_the_grid(page_of, store, ben, noor):
+    act(store, ben, add_candidate, name="Piotr")
+    page = page_of("candidates.py", ben).run()
+    changes = {0: {"title": TYPED}, 1: {"title": "Tester"}}
+    page = edit(page, changes).run()
+    page.switch_page("pool.py").run()
+    return page
+
+
+@pytest.mark.parametrize(
+    "write",
+    [log_on_today_too_late, save_what_came_of_advice_second, change_her_in_the_grid],
+    ids=lambda one: one.__name__,
+)
+def test_what_was_refused_or_stands_in_a_grid_goes_with_whoever_is_erased(page_of, store, ben, noor, write):
+    page = write(page_of, store, ben, noor)
+    assert TYPED in repr(page.session_state._state.filtered_state)
+    act(store, THE_PROGRAM, erase_candidate, noor)
+    page.switch_page("skills.py").run()
+    assert TYPED not in repr(page.session_state._state.filtered_state)
+    page.switch_page("candidates.py").run()
+    assert not page.exception
+    if write is change_her_in_the_grid:
+        assert page.session_state[state.PEOPLE_CELLS] == {0: {"title": "Tester"}}
+        assert [person.name for person in page.session_state[state.PEOPLE_DRAWN]["found"].rows] == ["Piotr"]
+        page.button(key="save").click().run()
+        assert [plain(one.value) for one in page.toast] == ["Saved: 1 person"]
 
 
 def test_of_whoever_is_erased_nothing_is_named_to_who_signs_out(page_of, store, ben, noor):
