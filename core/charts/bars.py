@@ -12,10 +12,10 @@ from core.charts.frames import Frame, frame
 CHOSEN = "chosen"
 """The chart's selection: one row, by its key."""
 ROW_HEIGHT = 27
-ROOM = 1.6
+ROOM = 1.65
 """So much wider than the longest bar is the chart, so that the words at its end fit."""
-A_LETTER = 5.2
-"""Pixels of a word's letter, a little more than they have in the mean: whatever has no room is not drawn cut off."""
+A_LETTER, GAP = 5, 4
+"""Pixels of a letter, a little more than they have in the mean, and before the first: what has no room is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def bars_chart(frame: Frame, c: Palette) -> alt.LayerChart:
         x=along("number"), y=y, opacity=opacity, color=alt.Color("meaning:N", scale=colours, legend=None)
     )
     room = "width * (1 - datum.reach / datum.room)"
-    says = alt.ExprRef(f"datum.says + (length(datum.told) * {A_LETTER} < {room} ? datum.aside : '')")
+    says = alt.ExprRef(f"datum.says + ({GAP} + length(datum.told) * {A_LETTER} < {room} ? datum.aside : '')")
     words = base.mark_text(align="left", dx=6, text=says).encode(x=along("reach"), y=y, opacity=opacity)
     whole_row = (
         base.mark_bar(size=ROW_HEIGHT, color="transparent", cursor="pointer")
