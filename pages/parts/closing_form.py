@@ -228,13 +228,14 @@ def draw_person(form: Form, row: Leaving) -> None:
             field, language = form.words_key(row, chosen), drafting.languages_of(row.occasion)[0]
             kept = unsaved.kept(field, _called(row), chosen.draft, whom=row.candidate_id)
             st.text_area("What they are told", chosen.draft, height="content", **kept)
-            drafting.copy_and_mail(
-                occasion(row, chosen),
-                form.viewer,
-                language,
-                lambda: st.session_state.get(field, ""),
-                key=f"mail-{row.process_id}",
-            )
+            with st.container(horizontal=True, gap="small"):
+                drafting.copy_and_mail(
+                    occasion(row, chosen),
+                    form.viewer,
+                    language,
+                    lambda: st.session_state.get(field, ""),
+                    key=f"mail-{row.process_id}",
+                )
         elif chosen.how:
             st.markdown(quiet(gate.said_of(chosen.how, row, form.now, form.calendar)))
         if lacks := gate.what_is_missing(choice(form, row), row, form.calendar.day(form.now)):
