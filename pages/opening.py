@@ -155,11 +155,12 @@ def draw_table(board: Board) -> None:
         alt=f"Who is in {board.title}",
         column_config={
             "Person": st.column_config.TextColumn(pinned=True),
-            "Due": st.column_config.DatetimeColumn(format="ddd D MMM, HH:mm"),
-            "Our last word": st.column_config.DateColumn(format="ddd D MMM YYYY"),
-            "Their last word": st.column_config.DateColumn(format="ddd D MMM YYYY"),
-            "Days late": st.column_config.NumberColumn(help="Working days"),
-            "Days here": st.column_config.NumberColumn(help="Working days in the stage"),
+            "Owed": st.column_config.TextColumn(width=140),
+            "Due": st.column_config.DatetimeColumn(width=120, format="ddd D MMM, HH:mm"),
+            "Our last word": st.column_config.DateColumn(width=115, format="ddd D MMM YYYY"),
+            "Their last word": st.column_config.DateColumn(width=115, format="ddd D MMM YYYY"),
+            "Days late": st.column_config.NumberColumn(width=70, help="Working days"),
+            "Days here": st.column_config.NumberColumn(width=70, help="Working days in the stage"),
         },
     )
     if rows := table.selection.rows:
