@@ -390,7 +390,9 @@ def chromium() -> Iterator[Any]:
             pytest.fail(reason) if os.environ.get("PERENNIAL_REQUIRE_BROWSER") else pytest.skip(reason)
         as_root = hasattr(os, "geteuid") and os.geteuid() == 0
         sandbox = ["--no-sandbox"] if as_root else []
-        with playwright.chromium.launch(executable_path=found, args=[*sandbox, "--disable-dev-shm-usage"]) as chromium:
+        no_jit = "--js-flags=--no-maglev --no-turbofan"  # a page here lives too short to earn its best code
+        args = [*sandbox, "--disable-dev-shm-usage", no_jit]
+        with playwright.chromium.launch(executable_path=found, args=args) as chromium:
             asyncio._set_running_loop(None)
             yield chromium
             asyncio._set_running_loop(chromium._loop)
