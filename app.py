@@ -381,8 +381,9 @@ def _warm() -> None:
 
     gc.collect()
     gc.freeze()
-    # A look at all that a hundred sessions keep stops everybody for a tenth of a second: once a minute, not ten times.
-    gc.set_threshold(5_000, 10, 100)
+    # A look at all that a hundred sessions keep stops everybody for a tenth of a second. If it came much more seldom,
+    # what sessions that have gone leave would not be picked up as fast as others come.
+    gc.set_threshold(5_000, 10, 10)
 
 
 def say_what_went_wrong(problem: Exception) -> bool:
