@@ -15,7 +15,7 @@ from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session, websocket_session_manager
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
-from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent
+from streamlit.runtime.scriptrunner import RerunData, ScriptRunner, ScriptRunnerEvent
 from streamlit.signal_util import Signal
 
 SOON = 0.1
@@ -25,10 +25,7 @@ SOON = 0.1
 class Drawn:
     """What a run has drawn and nobody has taken yet, in order."""
 
-    def __init__(self, run: ScriptRunner, first: ForwardMsg) -> None:
-        self.run = run
-        self.is_waiting = False
-        """The session has heard of it, and takes it soon."""
+    def __init__(self, first: ForwardMsg) -> None:
         self._messages: list[ForwardMsg] | None = [first]
         self._lock = threading.Lock()
 
@@ -64,7 +61,7 @@ class Told(Signal):
         elif self._drawn is not None and self._drawn.add(message):
             return
         else:
-            self._drawn = told["forward_msg"] = Drawn(sender, message)
+            self._drawn = told["forward_msg"] = Drawn(message)
         super().send(sender, **told)
 
 
@@ -79,20 +76,28 @@ class Run(ScriptRunner):
 class Session(AppSession):
     """One tab."""
 
+    _drawn: Drawn | None = None
+    """What it has heard of, and takes soon."""
+
     def _enqueue_forward_msg(self, msg: ForwardMsg | Drawn) -> None:
         if not isinstance(msg, Drawn):
             super()._enqueue_forward_msg(msg)
-        elif msg.is_waiting:
+        elif msg is self._drawn:
             self._take(msg)
         else:
-            msg.is_waiting = True
+            self._drawn = msg
             self._event_loop.call_later(SOON, self._take, msg)
 
+    def _create_scriptrunner(self, initial_rerun_data: RerunData) -> None:
+        """From here on nothing counts that the run before this one tells. What it has drawn does: a page of which only
+        a piece is drawn next, and a toast, which is said once."""
+        if self._drawn is not None:
+            self._take(self._drawn)
+        super()._create_scriptrunner(initial_rerun_data)
+
     def _take(self, drawn: Drawn) -> None:
-        messages = drawn.take()
-        if drawn.run is self._scriptrunner:  # else another has begun since
-            for message in messages:
-                super()._enqueue_forward_msg(message)
+        for message in drawn.take():
+            super()._enqueue_forward_msg(message)
 
 
 class ToSend(ForwardMsgQueue):

@@ -10,7 +10,7 @@ from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session, websocket_session_manager
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
-from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent
+from streamlit.runtime.scriptrunner import RerunData, ScriptRunner, ScriptRunnerEvent
 
 from pages.parts import sending
 from pages.parts.sending import Drawn, Run, Session, Told, ToSend, read_theme_once, send_all
@@ -85,43 +85,44 @@ def test_what_is_drawn_after_the_others_were_taken_is_told_anew():
 class Tab(Session):
     """With nothing around it but a loop."""
 
-    def __init__(self, run: Any) -> None:
+    def __init__(self) -> None:
         self._event_loop = asyncio.get_running_loop()
-        self._scriptrunner = run
         self._browser_queue = ToSend()
         self._message_enqueued_callback = None
 
     def __del__(self) -> None:
         """There is nothing to shut."""
 
-    def sent(self) -> list[ForwardMsg]:
-        return self._browser_queue.flush()
+    def sent(self) -> list[str]:
+        return [message.delta.new_element.text.body for message in self._browser_queue.flush()]
 
 
 def test_a_page_that_takes_long_is_shown_as_far_as_it_is(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(sending, "SOON", 0.01)
 
     async def draw() -> None:
-        run: Any = object()
-        tab, page = Tab(run), Drawn(run, drawn("one"))
+        tab, page = Tab(), Drawn(drawn("one"))
         tab._enqueue_forward_msg(page)
         assert page.add(drawn("two"))
         assert not tab.sent()
         await asyncio.sleep(0.1)
-        assert [message.delta.new_element.text.body for message in tab.sent()] == ["two"]  # in the place of the first
+        assert tab.sent() == ["two"]  # in the place of the first
         assert not page.add(drawn("three"))
 
     asyncio.run(draw())
 
 
-def test_what_another_run_drew_is_not_sent_once_one_has_begun(monkeypatch: pytest.MonkeyPatch):
+def test_what_was_drawn_until_the_next_run_begins_is_sent_once(monkeypatch: pytest.MonkeyPatch):
+    """That run may be of a piece; and a toast is said once, also to whoever clicks twice."""
     monkeypatch.setattr(sending, "SOON", 0.01)
+    monkeypatch.setattr(AppSession, "_create_scriptrunner", lambda tab, rerun_data: None)
 
     async def draw() -> None:
-        run: Any = object()
-        tab = Tab(run)
-        tab._enqueue_forward_msg(Drawn(run, drawn("before")))
-        tab._scriptrunner = None
+        tab, page = Tab(), Drawn(drawn("before"))
+        tab._enqueue_forward_msg(page)
+        tab._create_scriptrunner(RerunData())
+        assert tab.sent() == ["before"]
+        assert not page.add(drawn("after"))
         await asyncio.sleep(0.1)
         assert not tab.sent()
 
@@ -138,6 +139,7 @@ def test_every_session_sends_by_it(monkeypatch: pytest.MonkeyPatch):
     assert "_browser_queue = ForwardMsgQueue()" in inspect.getsource(AppSession.__init__)
     assert "self._scriptrunner = ScriptRunner(" in inspect.getsource(AppSession)
     assert "self._enqueue_forward_msg(forward_msg)" in inspect.getsource(AppSession)
+    assert "self._create_scriptrunner(rerun_data)" in inspect.getsource(AppSession.request_rerun)
     assert "self.on_event = Signal()" in inspect.getsource(ScriptRunner.__init__)
     assert "session = AppSession(" in inspect.getsource(websocket_session_manager.WebsocketSessionManager)
 
