@@ -187,7 +187,7 @@ def save(key: str, drawn: list[Person]) -> None:
     mine: Mapping[str, object] = stale.changes if stale else {}
     was = next(({name: getattr(one, name) for name in EDITABLE} for one in drawn if stale and one.id == stale.id), {})
     done = f"Saved: {wording.plural(len(edits), 'person', 'people')}"
-    form, operation = form_of(key, drawn), actions.operation("grid")
+    form, operation = replace(form_of(key, drawn), whom=stale.id if stale else None), actions.operation("grid")
     if actions.do(edit_candidates, edits, done=done, mine=mine, was=was, form=form, operation=operation):
         st.session_state[state.PEOPLE_SAVE_PRESSED] = (key, store.now(), cells)
         drop()

@@ -71,6 +71,8 @@ class Form:
     """What the page does besides where theirs are kept; it is told `Stale.seen`."""
     keep_theirs: str = KEEP_THEIRS
     save_mine: str = SAVE_MINE
+    whom: int | None = None
+    """The person it is about, where it has no fields that say so."""
 
     def field(self, name: str) -> str:
         """A widget's key. Another one each time what was typed is let go: else the browser would go on showing that."""
@@ -225,7 +227,7 @@ class Form:
 
     def _note(self, clash: Clash) -> None:
         """It goes with whoever it is about."""
-        whom = unsaved.whom([*map(self.field, self.fields), self._clash_key])
+        whom = self.whom or unsaved.whom([*map(self.field, self.fields), self._clash_key])
         unsaved.put(self._clash_key, clash, whom=whom)
 
 

@@ -192,10 +192,11 @@ def drop_about(people: Set[int]) -> bool:
     """The fields about them, with what is written there. Whether there were any."""
     known = [(key, one) for key, one in _written().fields.items() if one.people() & people]
     for key, one in known:
-        whom = one.whom if isinstance(one.whom, Mapping) else {}
-        stay = {part: text for part, text in (value(key) or {}).items() if whom.get(part) not in people} if whom else {}
+        parts = one.whom if isinstance(one.whom, Mapping) else {}
+        others = {part: person for part, person in parts.items() if person not in people}
+        stay = {part: text for part, text in value(key, {}).items() if part in others} if others else {}
         if stay:
-            put(key, stay, one.called, one.begun, one.said, whom=whom)
+            put(key, stay, one.called, one.begun, one.said, whom=others)
         else:
             drop([key])
     return bool(known)

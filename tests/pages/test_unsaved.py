@@ -216,9 +216,21 @@ def change_her_in_the_grid(page_of, store, ben, noor):
     return page
 
 
+def save_her_in_the_grid_second(page_of, store, ben, noor):
+    act(store, ben, add_candidate, name="Piotr")
+    page = page_of("candidates.py", ben).run()
+    act(store, THE_PROGRAM, edit_candidates, [CandidateEdit(noor, 1, {"company": "Orbis"})])
+    changes = {0: {"title": TYPED}, 1: {"title": "Tester"}}
+    edit(page, changes).button(key="save").click().run()
+    assert "Save mine over it" in [button.label for button in page.button]
+    edit(page, changes).run()
+    page.switch_page("pool.py").run()
+    return page
+
+
 @pytest.mark.parametrize(
     "write",
-    [log_on_today_too_late, save_what_came_of_advice_second, change_her_in_the_grid],
+    [log_on_today_too_late, save_what_came_of_advice_second, change_her_in_the_grid, save_her_in_the_grid_second],
     ids=lambda one: one.__name__,
 )
 def test_what_was_refused_or_stands_in_a_grid_goes_with_whoever_is_erased(page_of, store, ben, noor, write):
@@ -229,11 +241,21 @@ def test_what_was_refused_or_stands_in_a_grid_goes_with_whoever_is_erased(page_o
     assert TYPED not in repr(page.session_state._state.filtered_state)
     page.switch_page("candidates.py").run()
     assert not page.exception
-    if write is change_her_in_the_grid:
+    if "grid" in write.__name__:
         assert page.session_state[state.PEOPLE_CELLS] == {0: {"title": "Tester"}}
         assert [person.name for person in page.session_state[state.PEOPLE_DRAWN]["found"].rows] == ["Piotr"]
         page.button(key="save").click().run()
         assert [plain(one.value) for one in page.toast] == ["Saved: 1 person"]
+
+
+def test_the_page_of_whoever_is_erased_is_drawn_though_others_were_changed_in_the_grid_as_well(
+    page_of, store, ben, noor
+):
+    page = change_her_in_the_grid(page_of, store, ben, noor)
+    act(store, THE_PROGRAM, erase_candidate, noor)
+    page.query_params["id"] = str(noor)
+    page.switch_page("candidate.py").run()
+    assert "This person was erased" in words(page)
 
 
 def test_of_whoever_is_erased_nothing_is_named_to_who_signs_out(page_of, store, ben, noor):
