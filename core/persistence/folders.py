@@ -4,29 +4,37 @@ Python alone: the process that reads a long list imports it.
 """
 
 import os
+import secrets
 import shutil
 import tempfile
 from pathlib import Path
 
 PREFIX = "perennial-stage-"
+_STARTED = secrets.token_hex(4)
+"""Tells this process from one that had its number before: started again, a container counts from one."""
 
 
 def own_folder() -> Path:
     """One of this process alone; what processes that were killed had there is gone."""
-    _forget_broken_off()
-    return Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        if _is_left(folder.name):
+            put_away(folder)
+    return Path(tempfile.mkdtemp(prefix=_ours()))
 
 
 def put_away(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _forget_broken_off() -> None:
-    """What a program that was killed had laid out is of nobody, and tells of people."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        number = folder.name.removeprefix(PREFIX).partition("-")[0]
-        if number.isdigit() and not _is_running(int(number)):
-            put_away(folder)
+def _ours() -> str:
+    return f"{PREFIX}{os.getpid()}-{_STARTED}-"
+
+
+def _is_left(name: str) -> bool:
+    number = name.removeprefix(PREFIX).partition("-")[0]
+    if number == str(os.getpid()):
+        return not name.startswith(_ours())
+    return number.isdigit() and not _is_running(int(number))
 
 
 def _is_running(process: int) -> bool:
