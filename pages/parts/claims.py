@@ -56,7 +56,7 @@ def draft_of(key: str, about: str, found: Recommended | None) -> Draft:
     """`key`: of its form."""
     now = (found.version, found.summary, found.claims) if found else (0, "", ())
     fields = {SUMMARY: f"{SUMMARY}-{key}", ROWS: f"{ROWS}-{key}"}
-    form = Form(key, fields, forget=partial(begin_in_others, key))
+    form = Form(key, fields, forget=partial(begin_in_others, key))  # it goes by `fields`, also by those added below
     fields |= _fields_of(key, unsaved.value(form.field(ROWS), ()))
     version, summary, claims = form.drawn_from(now)
     begun = list(range(len(claims) if found else ROWS_AT_FIRST))

@@ -75,13 +75,11 @@ def close_batch() -> None:
 def title_of(batch: Batch) -> str:
     if batch.undone_at is not None:
         return f"{batch.filename} was taken back"
-    people = wording.plural(batch.count("people"), "person", "people")
+    people = batch.count("people")
     if batch.kind == "messages":
-        brought = (
-            f" and {wording.plural(batch.count('people'), 'new person', 'new people')}" if batch.count("people") else ""
-        )
-        return f"{wording.plural(batch.count('new'), 'message')}{brought} came in"
-    return f"{people} came in" if batch.count("people") else "Nobody new came in"
+        newcomers = f" and {wording.plural(people, 'new person', 'new people')}" if people else ""
+        return f"{wording.plural(batch.count('new'), 'message')}{newcomers} came in"
+    return f"{wording.plural(people, 'person', 'people')} came in" if people else "Nobody new came in"
 
 
 def line_of(batch: Batch) -> str:

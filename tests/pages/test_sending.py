@@ -57,15 +57,25 @@ def test_what_another_page_drew_is_not_sent_any_more():
     assert [message.WhichOneof("type") for message in queue.flush()] == ["new_session", "script_finished"]
 
 
-def test_what_is_drawn_is_told_once_and_before_what_is_told_next():
+def heard(events: Told) -> list[dict[str, Any]]:
+    """What a session would hear, from here on."""
     told: list[dict[str, Any]] = []
-    events = Told()
     events.connect(lambda run, **what: told.append(what), weak=False)
-    for text in ("one", "two"):
+    return told
+
+
+def draw(events: Told, *texts: str) -> None:
+    for text in texts:
         events.send(None, event=ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, forward_msg=drawn(text))
+
+
+def test_what_is_drawn_is_told_once_and_before_what_is_told_next():
+    events = Told()
+    told = heard(events)
+    draw(events, "one", "two")
     assert len(told) == 1
     events.send(None, event=ScriptRunnerEvent.SCRIPT_STOPPED_FOR_RERUN)
-    events.send(None, event=ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, forward_msg=drawn("three"))
+    draw(events, "three")
     first, again, stopped, next_ = told
     assert first == again
     assert stopped["event"] is ScriptRunnerEvent.SCRIPT_STOPPED_FOR_RERUN
@@ -74,11 +84,10 @@ def test_what_is_drawn_is_told_once_and_before_what_is_told_next():
 
 
 def test_what_is_drawn_after_the_others_were_taken_is_told_anew():
-    told: list[dict[str, Any]] = []
     events = Told()
-    events.connect(lambda run, **what: told.append(what), weak=False)
+    told = heard(events)
     for text in ("one", "two"):
-        events.send(None, event=ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, forward_msg=drawn(text))
+        draw(events, text)
         assert told.pop()["forward_msg"].take() == [drawn(text)]
 
 
@@ -100,7 +109,7 @@ class Tab(Session):
 def test_a_page_that_takes_long_is_shown_as_far_as_it_is(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(sending, "SOON", 0.01)
 
-    async def draw() -> None:
+    async def go_on() -> None:
         tab, page = Tab(), Drawn(drawn("one"))
         tab._enqueue_forward_msg(page)
         assert page.add(drawn("two"))
@@ -109,7 +118,7 @@ def test_a_page_that_takes_long_is_shown_as_far_as_it_is(monkeypatch: pytest.Mon
         assert tab.sent() == ["two"]  # in the place of the first
         assert not page.add(drawn("three"))
 
-    asyncio.run(draw())
+    asyncio.run(go_on())
 
 
 def test_what_was_drawn_until_the_next_run_begins_is_sent_once(monkeypatch: pytest.MonkeyPatch):
@@ -117,7 +126,7 @@ def test_what_was_drawn_until_the_next_run_begins_is_sent_once(monkeypatch: pyte
     monkeypatch.setattr(sending, "SOON", 0.01)
     monkeypatch.setattr(AppSession, "_create_scriptrunner", lambda tab, rerun_data: None)
 
-    async def draw() -> None:
+    async def go_on() -> None:
         tab, page = Tab(), Drawn(drawn("before"))
         tab._enqueue_forward_msg(page)
         tab._create_scriptrunner(RerunData())
@@ -126,7 +135,7 @@ def test_what_was_drawn_until_the_next_run_begins_is_sent_once(monkeypatch: pyte
         await asyncio.sleep(0.1)
         assert not tab.sent()
 
-    asyncio.run(draw())
+    asyncio.run(go_on())
 
 
 def test_every_session_sends_by_it(monkeypatch: pytest.MonkeyPatch):

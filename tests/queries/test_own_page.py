@@ -18,6 +18,7 @@ from core.commands.processes import close_process, start_process, wait_on_client
 from core.commands.questions import note_question
 from core.commands.recommendations import Said, note_client_answer, recommend, send_recommendation
 from core.commands.referrals import refer
+from core.commands.undo import undo_fact
 from core.domain.facts import Answer, ClosingReason, MeetingKind, MeetingResult, Result, Turn, Way
 from core.persistence.tables import ClaimSource, PrivacyRequest, RequestKind, SurveyAnswer
 from core.persistence.viewer import THE_PROGRAM
@@ -108,7 +109,7 @@ def test_she_hears_next_by_the_first_word_due_to_her_and_from_whom(store, ben, c
     assert seen(store).standing[0].next.due_at.date() == date(2026, 3, 5)
 
 
-def test_she_reads_of_meetings_that_are_not_over_and_not_called_off_the_next_one_first(store, ben, clock):
+def test_she_reads_of_meetings_that_are_not_over_called_off_or_taken_back_the_next_one_first(store, ben, clock):
     do = does(store, ben)
     noor, process, _ = a_life_with_secrets(store, ben)
 
@@ -120,6 +121,7 @@ def test_she_reads_of_meetings_that_are_not_over_and_not_called_off_the_next_one
     plan(30, MeetingKind.TALK)
     plan(3, MeetingKind.INTERVIEW, process_id=process)
     do(note_outcome, plan(50, MeetingKind.TALK), MeetingResult.CANCELLED)
+    do(undo_fact, plan(60, MeetingKind.TALK))
     plan(1, MeetingKind.TALK)
     clock.forward(hours=2)
     first, second = seen(store).meetings
