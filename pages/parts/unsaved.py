@@ -140,10 +140,10 @@ def is_written_in(operation: str) -> bool:
     return any(key.endswith(operation) and _is_written(written, key) for key in written.fields)
 
 
-def whom(keys: Iterable[str]) -> int | Mapping[Any, int] | None:
+def whom(keys: Iterable[str]) -> int | None:
     """The first person that any of these fields is about."""
-    fields = _written().fields
-    return next((fields[key].whom for key in keys if key in fields and fields[key].whom is not None), None)
+    known = (one.whom for key in keys if (one := _written().fields.get(key)) is not None)
+    return next((person for person in known if isinstance(person, int)), None)
 
 
 def called(key: str) -> str:
