@@ -10,12 +10,11 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from contextlib import closing, contextmanager
-from multiprocessing import get_context
 from pathlib import Path
 
 from core.importers.people import Orders, PeopleFile, Reader, ReadRow, pack, unpack
 from core.importers.reading import Record
-from core.persistence.bulk import end_with_parent, strokes
+from core.persistence.bulk import end_with_parent, processes, strokes
 from core.persistence.folders import own_folder, put_away
 
 LONG = 20_000
@@ -33,7 +32,7 @@ def read(file: PeopleFile, orders: Orders) -> Iterator[Iterator[ReadRow]]:
         return
     reader = file.reader(orders)
     folder = own_folder()
-    pool = ProcessPoolExecutor(1, get_context("spawn"), _begin, (reader,))
+    pool = processes(1, _begin, (reader,))
     try:
         with closing(_rows(pool, reader, file.sheet.records(), folder)) as rows:
             yield rows

@@ -7,11 +7,12 @@ import gc
 import json
 import os
 import threading
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from itertools import islice
-from multiprocessing import parent_process
-from typing import TypeVar
+from multiprocessing import get_context, parent_process, spawn
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 AT_A_STROKE = 5_000
@@ -55,6 +56,22 @@ def unpaused() -> Iterator[None]:
             gc.freeze()
             gc.unfreeze()
             gc.enable()
+
+
+_told_of_this_one = spawn.get_preparation_data
+
+
+def _told_without_the_page(name: str) -> dict[str, Any]:
+    """What a new process begins with. Streamlit calls the page drawn last the program: it would be run there."""
+    return {what: told for what, told in _told_of_this_one(name).items() if not what.startswith("init_main_")}
+
+
+spawn.get_preparation_data = _told_without_the_page
+
+
+def processes(number: int, begin: Callable[..., None], told: tuple[object, ...]) -> ProcessPoolExecutor:
+    """So many processes of their own, each of which first does `begin`."""
+    return ProcessPoolExecutor(number, get_context("spawn"), begin, told)
 
 
 def end_with_parent() -> None:

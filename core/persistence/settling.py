@@ -3,15 +3,14 @@
 import os
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from functools import cache
-from multiprocessing import get_context
 
 from sqlalchemy import CompoundSelect, Select, func, select, union
 from sqlalchemy.orm import Session
 
 from core.domain.calendar import Calendar
-from core.persistence.bulk import end_with_parent
+from core.persistence.bulk import end_with_parent, processes
 from core.persistence.ledger import Settling, prepare, settle, write
 from core.persistence.store import Busy, Store, open_store
 from core.persistence.tables import Candidate, Member, PolicyChange
@@ -111,7 +110,7 @@ def _worked_out(store: Store, chunks: list[range], workers: int | None) -> Itera
         yield from (_prepare(store, chunk) for chunk in chunks)
         return
     address = store.engine.url.render_as_string(hide_password=False)
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), _open, (address, store.calendar))
+    pool = processes(workers, _open, (address, store.calendar))
     waiting: deque[Future[Prepared]] = deque()
     try:
         for chunk in chunks:

@@ -1,9 +1,11 @@
 """A list read in a process of its own: the same rows, in the same order, and no process is left."""
 
+import sys
 import tempfile
 import time
 from itertools import islice
 from multiprocessing import active_children
+from types import ModuleType
 
 import pytest
 
@@ -55,6 +57,17 @@ def test_a_reading_that_is_broken_off_leaves_no_process(file):
     while active_children() and time.monotonic() < ends:
         time.sleep(0.05)
     assert active_children() == []
+
+
+def test_the_process_does_not_run_the_page_that_was_drawn_last(file, tmp_path, monkeypatch):
+    """Streamlit puts it in the place of the program, with every run of a page."""
+    (tmp_path / "page.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w').close()\nraise ValueError")
+    page = ModuleType("__main__")
+    page.__file__ = str(tmp_path / "page.py")
+    monkeypatch.setitem(sys.modules, "__main__", page)
+    with apart.read(file, file.date_orders()) as rows:
+        assert any(row.packed for row in read_slowly(rows, 3))
+    assert not (tmp_path / "ran").exists()
 
 
 @pytest.mark.parametrize("taken", [100, 1_000])
