@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core.persistence.tables.team import Role
-from tests.make import a_candidate, a_word_from_her, a_word_to_her, saved
+from tests.make import a_candidate, a_member, a_word_from_her, a_word_to_her, saved
 from tests.pages.conftest import acted, labelled, settled
 from tests.pages.test_candidate import plain, words
 
@@ -130,14 +130,15 @@ def test_a_click_on_a_bar_shows_what_is_behind_it(app_server, signed_in_page):
 @pytest.mark.browser
 def test_no_words_beside_a_bar_are_cut_off(app_server, signed_in_page):
     store, ben = app_server.store, app_server.members[Role.RECRUITER]
+    long = saved(store, a_member("Wilhelmina Brzezińska"))
     then = store.now() - timedelta(days=40)
-    for late in (3, 4, 4, 5, 5, 6, 25, 26, 26, 27, 27, 28):
+    for number, late in enumerate((3, 4, 4, 5, 5, 6, 25, 26, 26, 27, 27, 28) * 2):
         words = a_word_from_her(happened_at=then), a_word_to_her(happened_at=then + timedelta(days=late))
-        saved(store, a_candidate(f"Late {late}", owner_id=ben.id, added_at=then), *words)
+        saved(store, a_candidate(f"Late {late}", owner_id=(ben.id, long)[number // 12], added_at=then), *words)
     page = signed_in_page(Role.RECRUITER, "/insights?period=3&word=reply")
     bars = page.locator("[class*='st-key-owner-chart'] svg.marks")
     seen = set()
-    for width in range(1450, 950, -50):
+    for width in range(1850, 850, -100):
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_timeout(500)  # until the chart is drawn as wide
         right = bars.bounding_box()
