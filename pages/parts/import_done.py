@@ -238,7 +238,8 @@ def confirm_undo(batch: Batch) -> None:
         st.rerun()
     if agreed:
         done = f"Taken back: {batch.filename}"
-        actions.act(undo_import, batch.id, also_contacted=also, done=done, before_rerun=ask_no_more)
+        with st.spinner("Taking it back"):
+            actions.act(undo_import, batch.id, also_contacted=also, done=done, before_rerun=ask_no_more)
 
 
 def draw_taken_back(batch: Batch) -> None:

@@ -643,7 +643,7 @@ def test_four_rows_are_cleared_by_keyboard_alone(app_server, signed_in_page, tmp
         page.keyboard.press("Tab")
     page.keyboard.press("Tab")  # to how it goes out: pressed once more, it is chosen still
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.ariaChecked") == "true"
+    page.wait_for_function("() => document.activeElement.ariaChecked === 'true'")
     page.keyboard.press("Shift+Tab")
     for name, left in zip(names[:4], ("Four", "Three", "Two", "One"), strict=True):
         page.wait_for_function(  # the cursor is in the next one's words
