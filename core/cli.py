@@ -443,6 +443,7 @@ def _tell_preview(found: "Preview", *, as_json: bool) -> None:
 
 
 def _tell_import(store: "Store", batch_id: int, *, as_json: bool) -> None:
+    from core.domain.words import plural
     from core.queries.imports import batch
 
     with store.reading() as session:
@@ -452,15 +453,13 @@ def _tell_import(store: "Store", batch_id: int, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"batch": batch_id, "file": done.filename, "kind": done.kind, "counts": counts}))
         return
-    words = ""
-    if done.kind == "messages":
-        words = f", {counts['new']:,} {'message' if counts['new'] == 1 else 'messages'}"
-    people = f"{counts['people']:,} new {'person' if counts['people'] == 1 else 'people'}"
-    click.echo(f"{done.filename}: {people}, {counts['added_to']:,} known{words}. Its number is {batch_id}.")
+    messages = f", {plural(counts['new'], 'message')}" if done.kind == "messages" else ""
+    people = plural(counts["people"], "new person", "new people")
+    click.echo(f"{done.filename}: {people}, {counts['added_to']:,} known{messages}. Its number is {batch_id}.")
     left = [(counts["rejected"], "left out"), (counts["likely"], "of people who may be known already, not decided on")]
     for number, what in left:
         if number:
-            rows = f"{number:,} {'row was' if number == 1 else 'rows were'}"
+            rows = plural(number, "row was", "rows were")
             click.echo(f"  {rows} {what}; --left-out FILE writes them down, the Import page shows them.")
 
 

@@ -13,6 +13,7 @@ from core.charts.dress import Palette, dress
 from core.charts.frames import Frame, frame
 from core.domain.network import Tree, rows, trees
 from core.domain.referrals import CameTo
+from core.domain.words import plural
 from core.queries.referrals import Network, Person, Recommended
 
 FIRST = "knew us first"
@@ -243,7 +244,7 @@ def _mark(
 def _tip(network: Network, tree: Tree, person: int, came_to: CameTo | None, number: int) -> str:
     """`number`: of those they brought."""
     name, on = called(network.people[person]), f"{tree.came[person]:%b %Y}"
-    brought = f", brought {number} {'person' if number == 1 else 'people'}" if number else ""
+    brought = f", brought {plural(number, 'person', 'people')}" if number else ""
     if came_to is None:
         return f"{name}: known since {on}{brought}"
     return f"{name}: came through {called(network.people[tree.parent[person]])} in {on}, {CAME[came_to]}{brought}"
