@@ -56,6 +56,8 @@ class Appointment:
     process_id: int | None
     opening: str
     client: str
+    is_off: bool
+    """An interview whose process has ended: it stays planned until somebody cancels it."""
     result: MeetingResult | None
     absent: Absent | None
     absent_member: str
@@ -183,6 +185,7 @@ _ROWS: Query = (
         FACT.c.process_id,
         Opening.title.label("opening"),
         Client.name.label("client"),
+        PROCESS.c.is_active,
         MEETING.c.result,
         OUTCOME.c.absent,
         _ABSENT.name.label("absent_member"),
@@ -252,6 +255,7 @@ def _appointments(session: Session, rows: Sequence[Any]) -> list[Appointment]:
             process_id=row.process_id,
             opening=row.opening or "",
             client=row.client or "",
+            is_off=row.is_active is False and row.meeting_kind is MeetingKind.INTERVIEW and row.result is None,
             result=row.result,
             absent=row.absent,
             absent_member=row.absent_member or "",

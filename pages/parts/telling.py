@@ -120,7 +120,7 @@ def appointment(row: Appointment, now: datetime, calendar: Calendar, *, with_nam
 
 
 def how_it_went(row: Appointment, now: datetime) -> str:
-    """A badge; nothing while it is to come."""
+    """A badge; nothing while it is to come and may be."""
     match row.result:
         case MeetingResult.HELD:
             return badge("held", "green")
@@ -130,7 +130,9 @@ def how_it_went(row: Appointment, now: datetime) -> str:
         case MeetingResult.MISSED:
             return badge(f"missed: {_absent(row.absent or Absent.US, row.absent_member)}", "yellow")
         case _:
-            return badge("no outcome yet", "violet") if row.ends_at <= now else ""
+            if row.ends_at <= now:
+                return badge("no outcome yet", "violet")
+            return badge("the process has ended: cancel it, and tell them", "orange") if row.is_off else ""
 
 
 def place(text: str) -> str:

@@ -8,7 +8,8 @@ import pytest
 from icalendar import Calendar
 
 from core.commands.meetings import plan_meeting
-from core.domain.facts import Absent, MeetingKind, MeetingResult
+from core.commands.processes import close_process
+from core.domain.facts import Absent, Answer, MeetingKind, MeetingResult, Result
 from core.domain.promises import Kind, Status
 from core.persistence.store import Store
 from core.persistence.tables import Meeting, MeetingMove, MeetingOutcome
@@ -264,6 +265,17 @@ def test_today_shows_my_meetings_or_the_teams(
     labelled(page.segmented_control, "Whose").set_value("Team").run()
     assert page.subheader[0].value == "Meetings today · 2"
     assert "Ewa Lis" in words(page)
+
+
+@pytest.mark.parametrize(("kind", "is_off"), [(MeetingKind.INTERVIEW, True), (MeetingKind.TALK, False)])
+def test_an_interview_whose_process_has_ended_says_that_it_waits_to_be_cancelled(
+    page_of: Open, store: Store, ben: Viewer, noor: int, process: int, kind: MeetingKind, is_off: bool
+):
+    plan(store, ben, noor, MONDAY + 2 * HOUR, process_id=process, kind=kind)
+    with store.working(ben) as work:
+        close_process(work, process, result=Result.WITHDRAWN, answer=Answer.OWED)
+    for page in (page_of("today.py", ben).run(), person(page_of, ben, noor)):
+        assert ("the process has ended: cancel it, and tell them" in plain(words(page))) is is_off
 
 
 def test_a_meeting_of_today_that_began_has_its_outcomes(page_of: Open, store: Store, ben: Viewer, noor: int, over: int):
