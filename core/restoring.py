@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, text
@@ -34,6 +35,8 @@ IN_USE = (
     "Perennial, or another program, has the database open. Stop it first: whoever is at work would save into what is"
     " being replaced. Nothing was changed."
 )
+A_MOMENT = 1
+"""So many seconds a connection may take to be closed, on PostgreSQL."""
 NOT_OURS = "{} is no backup of a Perennial. Nothing was changed."
 
 
@@ -265,11 +268,7 @@ def _restore_postgresql(url: str, backup: Path, *, now: datetime, say: Say) -> i
         )
         found = [line for line in version.decode().splitlines() if line[:4].isdigit()]
         _refuse_version(found[0].strip() if found else None, backup)
-        with engine.connect() as connection:
-            others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            others += " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-            if connection.scalar(text(others)):
-                raise Refused(IN_USE)
+        _refuse_use(engine)
         folder = made_folder(url)
         kept = folder / name_for("before-restore", now)
         back_up(url, kept)
@@ -281,6 +280,17 @@ def _restore_postgresql(url: str, backup: Path, *, now: datetime, say: Say) -> i
         return _make_ready(url, journal, backup.name, now=now, say=say)
     finally:
         engine.dispose()
+
+
+def _refuse_use(engine: Engine) -> None:
+    """A connection that was just closed is seen a moment longer: whoever is seen is looked for once more."""
+    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    others += " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        if connection.scalar(text(others)):
+            sleep(A_MOMENT)
+            if connection.scalar(text(others)):
+                raise Refused(IN_USE)
 
 
 def _replace(address: Any, backup: Path, script: Path, failed: str) -> None:

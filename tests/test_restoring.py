@@ -221,6 +221,21 @@ def test_nothing_is_put_back_under_whoever_is_at_work(store, database_url, frida
     assert names(store) == ["Erased person", "Piotr Lis", "Ewa Sowa"]
 
 
+def test_a_connection_that_is_just_being_closed_keeps_nobody_from_putting_a_backup_back(
+    store, database_url, friday, clock, monkeypatch
+):
+    if store.engine.dialect.name == "sqlite":
+        pytest.skip("it waits for the file's lock")
+    names(store)
+
+    def closed_meanwhile(seconds):
+        store.engine.dispose()
+        time.sleep(seconds)
+
+    monkeypatch.setattr("core.restoring.sleep", closed_meanwhile, raising=False)
+    assert restore(database_url, friday, now=clock.now) == 1
+
+
 def test_a_backup_of_a_newer_perennial_and_what_is_none_are_refused(store, database_url, friday, clock, tmp_path):
     with store.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
