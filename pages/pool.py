@@ -6,7 +6,6 @@ from core.charts.pool import rhythm_label, said
 from core.commands.several import AT_ONCE
 from core.domain.rhythms import rhythm_key
 from core.domain.skills import all_names
-from core.queries.page import Page
 from core.queries.pool import MANY, MOST, Choice, PoolFilters, PoolRow, Seen, source_of
 from core.queries.skills import NO_SKILL
 from pages.parts import actions, filters, pool_charts, questions, reads, runtime, several, table, wording
@@ -165,9 +164,8 @@ filters.begin_anew(ASKED, (asked, choice))
 seen = reads.pool_seen(asked)
 total = seen.number_of(choice)
 listed = min(total, MOST)
-wanted = filters.page_asked(filters.own("page"))
-number = min(wanted, max(-(-listed // SIZE), 1))  # the list may have become shorter than the address says
-rows = reads.pool_listed(seen, choice, Page(number, SIZE)) if total else []
+page = filters.page_within(filters.own("page"), listed, SIZE)
+rows = reads.pool_listed(seen, choice, page) if total else []
 
 write_head(words, title_of(seen), line_of(seen))
 with words:

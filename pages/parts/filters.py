@@ -197,7 +197,7 @@ def page_asked(name: str) -> int:
 def page_reached(
     read: Callable[[int], Shown], rows: Callable[[Shown], object], name: str | None = None
 ) -> tuple[int, Shown]:
-    """The page asked for and what it shows; the first, where the list is shorter than the address says.
+    """The page asked for and what it shows; the first, where the list has no such page.
 
     `name`: of one of several lists on a page.
     """
@@ -210,16 +210,20 @@ def page_reached(
     return number, shown
 
 
+def page_within(name: str, total: int, size: int) -> Page:
+    """The same where it is known how long the list is."""
+    if page_asked(name) > max(-(-total // size), 1):
+        choose(name, "")
+    return Page(page_asked(name), size)
+
+
 def page(name: str, total: int, size: int = 50) -> Page:
     """Which page of a long list, chosen below it and kept in the address; a list of one page has nothing to choose."""
-    pages = max(-(-total // size), 1)
-    if page_asked(name) > pages:  # the list has become shorter
-        choose(name, str(pages))
-    number = page_asked(name)
-    if pages > 1:
-        st.pagination(pages, default=number, key=_widget(name), on_change=_taken, args=(name,))
+    page = page_within(name, total, size)
+    if total > size:
+        st.pagination(-(-total // size), default=page.number, key=_widget(name), on_change=_taken, args=(name,))
     to_address(name)
-    return Page(number, size)
+    return page
 
 
 def id_in_address(name: str) -> int | None:
