@@ -113,9 +113,23 @@ def grid_key(filters: CandidateFilters, number: int) -> str:
     return f"grid-{hash((filters, number))}-{st.session_state.get(state.PEOPLE_SAVED, 0)}"
 
 
+def as_drawn() -> dict[str, Any]:
+    drawn = unsaved.beside().get(state.PEOPLE_DRAWN)
+    return drawn.value if drawn else {}
+
+
+def rows_drawn() -> list[Person]:
+    return with_versions(as_drawn()["found"].rows, as_drawn()["versions"])
+
+
+def remember(name: str, value: Any) -> None:
+    """As long as something is changed in the grid, or this page is not left."""
+    unsaved.beside()[name] = unsaved.Beside(value, lambda: [state.PEOPLE_CELLS])
+
+
 def edits_of(key: str) -> dict[int, dict[str, Any]]:
     """By row: the changes not saved yet, those from before the page was left included."""
-    before = st.session_state.get(state.PEOPLE_DRAWN, {}).get("cells", {})
+    before = as_drawn().get("cells", {})
     since = (st.session_state.get(key) or {}).get("edited_rows") or {}
     return {row: {**before.get(row, {}), **since.get(row, {})} for row in sorted({*before, *since})}
 
@@ -125,13 +139,14 @@ def note_cells(key: str, drawn: list[Person]) -> None:
 
     One that comes late was changed before "Save" was pressed, and is saved too.
     """
-    pressed, pressed_at, done = st.session_state.get(state.PEOPLE_SAVE_PRESSED, ("", None, {}))
+    known = unsaved.beside().get(state.PEOPLE_SAVE_PRESSED)
+    pressed, pressed_at, done = known.value if known else ("", None, {})
     if pressed != key or pressed_at is None or store.now() - pressed_at > LATE:
         st.session_state[state.PEOPLE_CELLS] = edits_of(key)
     elif done:
         save_late(key, drawn, done)
     else:
-        save(key, drawn)
+        save(key)
 
 
 def save_late(key: str, drawn: list[Person], done: dict[int, dict[str, Any]]) -> None:
@@ -164,21 +179,19 @@ def in_lines(drawn: list[Person], cells: dict[int, dict[str, Any]]) -> str:
     )
 
 
-def form_of(key: str, drawn: list[Person]) -> Form:
+def form_of(key: str) -> Form:
     keep = "Keep theirs, save the others" if len(edits_of(key)) > 1 else KEEP_THEIRS
-    return Form("grid", save=partial(save_over, key, drawn), leave=partial(leave_theirs, key, drawn), keep_theirs=keep)
+    return Form("grid", save=partial(save_over, key), leave=partial(leave_theirs, key), keep_theirs=keep)
 
 
-def save(key: str, drawn: list[Person]) -> None:
+def save(key: str) -> None:
     """All that was changed, as one action. A row that somebody else saved meanwhile stops it, and nothing is lost."""
-    cells = edits_of(key)
-    st.session_state[state.PEOPLE_SAVE_PRESSED] = (key, store.now(), {})
+    cells, drawn = edits_of(key), rows_drawn()
+    remember(state.PEOPLE_SAVE_PRESSED, (key, store.now(), {}))
     edits = [
         edit_of(drawn[row], changes)
         for row, changes in cells.items()
-        if row < len(drawn)
-        and set(changes) <= set(EDITABLE)
-        and drawn[row].id not in st.session_state[state.PEOPLE_DRAWN]["theirs"]
+        if row < len(drawn) and set(changes) <= set(EDITABLE) and drawn[row].id not in as_drawn()["theirs"]
     ]
     if not edits:
         return
@@ -187,9 +200,9 @@ def save(key: str, drawn: list[Person]) -> None:
     mine: Mapping[str, object] = stale.changes if stale else {}
     was = next(({name: getattr(one, name) for name in EDITABLE} for one in drawn if stale and one.id == stale.id), {})
     done = f"Saved: {wording.plural(len(edits), 'person', 'people')}"
-    form, operation = replace(form_of(key, drawn), whom=stale.id if stale else None), actions.operation("grid")
+    form, operation = replace(form_of(key), whom=stale.id if stale else None), actions.operation("grid")
     if actions.do(edit_candidates, edits, done=done, mine=mine, was=was, form=form, operation=operation):
-        st.session_state[state.PEOPLE_SAVE_PRESSED] = (key, store.now(), cells)
+        remember(state.PEOPLE_SAVE_PRESSED, (key, store.now(), cells))
         drop()
 
 
@@ -197,25 +210,26 @@ def edit_of(person: Person, changes: dict[str, Any]) -> CandidateEdit:
     return CandidateEdit(person.id, person.version, {name: str(value or "") for name, value in changes.items()})
 
 
-def save_over(key: str, drawn: list[Person]) -> None:
+def save_over(key: str) -> None:
     """Both versions were shown, and mine is to stand."""
-    st.session_state[state.PEOPLE_DRAWN]["versions"] |= form_of(key, drawn).seen({})
-    save(key, with_versions(drawn, st.session_state[state.PEOPLE_DRAWN]["versions"]))
+    as_drawn()["versions"] |= form_of(key).seen({})
+    save(key)
 
 
-def leave_theirs(key: str, drawn: list[Person], seen: Mapping[int, int]) -> None:
+def leave_theirs(key: str, seen: Mapping[int, int]) -> None:
     """All the others are saved."""
-    st.session_state[state.PEOPLE_DRAWN]["theirs"] |= set(seen)
-    if {drawn[row].id for row in edits_of(key) if row < len(drawn)} <= st.session_state[state.PEOPLE_DRAWN]["theirs"]:
+    theirs, drawn = as_drawn()["theirs"], rows_drawn()
+    theirs |= set(seen)
+    if {drawn[row].id for row in edits_of(key) if row < len(drawn)} <= theirs:
         drop()
     else:
-        save(key, drawn)
+        save(key)
 
 
 def drop() -> None:
     Form("grid").done()
     st.session_state[state.PEOPLE_SAVED] = st.session_state.get(state.PEOPLE_SAVED, 0) + 1
-    st.session_state.pop(state.PEOPLE_DRAWN, None)
+    unsaved.beside().pop(state.PEOPLE_DRAWN, None)
     unsaved.drop([state.PEOPLE_CELLS])
 
 
@@ -223,11 +237,11 @@ def with_versions(rows: list[Person], versions: Mapping[int, int]) -> list[Perso
     return [replace(person, version=versions.get(person.id, person.version)) for person in rows]
 
 
-def draw_saving(rows: list[Person], key: str, *, is_changed: bool) -> None:
+def draw_saving(key: str, *, is_changed: bool) -> None:
     """At the left: at the right, above the grid, its own toolbar lies over whatever is there."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button("Save", key="save", on_click=save, args=(key, rows))
-        if is_changed and not form_of(key, rows).is_asked():
+        st.button("Save", key="save", on_click=save, args=(key,))
+        if is_changed and not form_of(key).is_asked():
             st.button("Drop the changes", type="tertiary", key="drop", on_click=drop)
         st.markdown(quiet("What is changed in the grid is kept with “Save”."))
 
@@ -250,11 +264,11 @@ def draw_grid(found: People, rows: list[Person], key: str) -> None:
     if viewer.may_edit:
         is_changed = bool(edits_of(key))
         with st.container(horizontal=True, vertical_alignment="center"):
-            draw_saving(rows, key, is_changed=is_changed)
+            draw_saving(key, is_changed=is_changed)
             if not is_changed:
                 draw_together(found)
-        form_of(key, rows).draw()
-    cells: dict[int, dict[str, Any]] = st.session_state[state.PEOPLE_DRAWN]["cells"]
+        form_of(key).draw()
+    cells: dict[int, dict[str, Any]] = as_drawn()["cells"]
     whom = {row: person.id for row, person in enumerate(rows)}
     said = partial(in_lines, rows)
     unsaved.watch(state.PEOPLE_CELLS, "What you changed in the list of people", {}, said, whom=whom)
@@ -384,7 +398,7 @@ filters = draw_filters()
 below = st.container()
 begin_anew(ASKED, filters)
 
-kept = st.session_state.get(state.PEOPLE_DRAWN)
+kept = as_drawn()
 if kept and kept["key"] not in st.session_state:  # the page was left: a new grid begins with what was changed
     cells = unsaved.value(state.PEOPLE_CELLS) or {}
     st.session_state[state.PEOPLE_SAVED] = st.session_state.get(state.PEOPLE_SAVED, 0) + bool(cells)
@@ -392,21 +406,15 @@ if kept and kept["key"] not in st.session_state:  # the page was left: a new gri
 is_changed = bool(kept and edits_of(kept["key"]))
 if is_changed and kept:
     number, found, key = page_asked(own("page")), kept["found"], kept["key"]
-    rows = with_versions(found.rows, kept["versions"])
+    rows = rows_drawn()
     is_other = kept["asked"] != (filters, number)
 else:
     number, found = page_reached(lambda number: reads.people(filters, Page(number, SIZE)), lambda found: found.rows)
     rows, key, is_other = found.rows, grid_key(filters, number), False
     Form("grid").done()
     asked = (filters, number)
-    st.session_state[state.PEOPLE_DRAWN] = {
-        "key": key,
-        "asked": asked,
-        "found": found,
-        "versions": {},
-        "theirs": set(),
-        "cells": {},
-    }
+    drawn = {"key": key, "asked": asked, "found": found, "versions": {}, "theirs": set(), "cells": {}}
+    remember(state.PEOPLE_DRAWN, drawn)
 
 write_head(words, title_of(found, filters), line_of(found))
 with below:

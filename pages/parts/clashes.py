@@ -19,6 +19,7 @@ import streamlit as st
 from core.domain.refusal import Saved, Stale
 from pages.parts import moment, runtime, state, unsaved, wording
 from pages.parts.layout import quiet
+from pages.parts.unsaved import Beside
 from pages.parts.wording import COLUMNS, md
 
 KEEP_THEIRS, SAVE_MINE = "Keep theirs", "Save mine over it"
@@ -85,12 +86,13 @@ class Form:
 
     def drawn_from(self, value: Any) -> Any:
         """What the form was drawn from when somebody began to write in it; until then, `value` as it is stored now."""
-        drawn_from = _drawn_from()
-        if self.fields and self._clash() is None and not self.is_written():
-            if drawn_from.get(self.key, value) != value:
+        drawn_from = unsaved.beside().get(self.key, Beside(value, self._keys)).value
+        if self._clash() is None and not self.is_written():
+            if drawn_from != value:
                 self._begin_anew()
-            drawn_from[self.key] = value
-        return drawn_from.setdefault(self.key, value)
+            drawn_from = value
+        unsaved.beside()[self.key] = Beside(drawn_from, self._keys)
+        return drawn_from
 
     def is_written(self) -> bool:
         return any(unsaved.is_written(self.field(name)) for name in self.fields)
@@ -181,7 +183,7 @@ class Form:
     def done(self) -> None:
         """It is saved, or let go: it begins anew from what is stored."""
         unsaved.drop([self._clash_key])
-        _drawn_from().pop(self.key, None)
+        unsaved.beside().pop(self.key, None)
         unsaved.drop(map(self.field, self.fields))
         if self.forget is not None:
             self.forget()
@@ -221,13 +223,16 @@ class Form:
     def _clash_key(self) -> str:
         return f"{state.CLASHES}-{self.key}"
 
+    def _keys(self) -> list[str]:
+        return [*map(self.field, self.fields), self._clash_key]
+
     def _clash(self) -> Clash | None:
         clash: Clash | None = unsaved.value(self._clash_key)
         return clash
 
     def _note(self, clash: Clash) -> None:
         """It goes with whoever it is about."""
-        whom = self.whom or unsaved.whom([*map(self.field, self.fields), self._clash_key])
+        whom = self.whom or unsaved.whom(self._keys())
         unsaved.put(self._clash_key, clash, whom=whom)
 
 
@@ -240,11 +245,6 @@ def draw_apart(prefix: str) -> None:
 def begin_in_others(key: str) -> None:
     """The form of that name: in other fields, where they would show what they have though something else is stored."""
     _times_let_go()[key] = _times_let_go().get(key, 0) + 1
-
-
-def _drawn_from() -> dict[str, Any]:
-    drawn_from: dict[str, Any] = st.session_state.setdefault(state.DRAWN_FROM, {})
-    return drawn_from
 
 
 def _times_let_go() -> dict[str, int]:

@@ -68,11 +68,11 @@ NOT_LOGGED = "not-logged"
 """The form in which a word was to be logged, and what it lacks: said at its fields until it is pressed again."""
 
 PEOPLE_DRAWN, PEOPLE_CELLS = "people-drawn", "people-cells"
-"""The list of people as its grid was drawn, while something is changed in it; and those changes, by row and column."""
+"""Beside its grid, the list of people as that was drawn; and what is changed in it, by row and column."""
 
 PEOPLE_SAVED, PEOPLE_SAVE_PRESSED = "times-saved", "people-save-pressed"
-"""How often its changes were saved or dropped, each of which makes a new grid; and in which grid “Save” was pressed
-last, when, and the cells that were saved by it."""
+"""How often its changes were saved or dropped, each of which makes a new grid; and, beside it, in which grid “Save” was
+pressed last, when, and the cells that were saved by it."""
 
 PERSON_OPENING = "opening-person"
 """Who was opened from the grid, until their page is."""
@@ -86,9 +86,9 @@ PLACE = "place"
 CHOICES = "choices"
 """What lists are narrowed to, each by its name in the address."""
 
-CLASHES, DRAWN_FROM, TIMES_LET_GO = "clashes", "drawn-from", "times-let-go"
+CLASHES, TIMES_LET_GO = "clashes", "times-let-go"
 """Begins the key, before the name of a form, of what somebody else has saved of what is being written in it, until it
-is said which stands; and by the name of a form: what it was drawn from, how often what was typed in it was let go."""
+is said which stands; and by the name of a form, how often what was typed in it was let go."""
 
 ADDING, LOOKED_AT = "adding", "looked-at"
 """Somebody is being added; and what was typed when those who may be the same were shown."""

@@ -45,6 +45,14 @@ class Field(NamedTuple):
         return set() if self.whom is None else {self.whom}
 
 
+class Beside(NamedTuple):
+    """What a page keeps beside its fields, such as the rows they were drawn from."""
+
+    value: Any
+    fields: Callable[[], Iterable[str]]
+    """The keys of these. Where none of them is left, another page does not find the value."""
+
+
 @dataclass(slots=True)
 class Written:
     """The fields that were drawn and may still hold something, the last drawn last."""
@@ -62,6 +70,7 @@ class Written:
     grids: dict[str, tuple[Rows, Mapping[str, Any]]] = field(default_factory=dict)
     """Of each grid on the page, the rows with which it was drawn, and what was changed in them when it was drawn last:
     for another page Streamlit forgets that before it is run."""
+    beside: dict[str, Beside] = field(default_factory=dict)
 
 
 def about(candidate_id: int) -> None:
@@ -100,6 +109,11 @@ def grid(key: str, called: str, begun: Rows, said: Callable[[Rows], str]) -> Row
     written.waiting.pop(key, None)
     _draw(written, key, Field(called, begun, said, written.whom))
     return rows
+
+
+def beside() -> dict[str, Beside]:
+    """By a name, what is kept beside fields."""
+    return _written().beside
 
 
 def value(key: str, otherwise: Any = None) -> Any:
@@ -213,7 +227,7 @@ def remembered(place: str) -> Iterator[None]:
     written = _written()
     written.drawn.clear()
     written.whom = None
-    if written.place != place:
+    if is_another := written.place != place:
         drop_of_erased()
         written.place = place
     yield
@@ -224,6 +238,9 @@ def remembered(place: str) -> Iterator[None]:
             written.grids.pop(key, None)
         else:
             drop([key])
+    if is_another:
+        stay = {name: one for name, one in written.beside.items() if not written.fields.keys().isdisjoint(one.fields())}
+        written.beside = stay
 
 
 def let_go() -> None:

@@ -16,7 +16,7 @@ from core.persistence.store import Store
 from core.persistence.tables import AuditEntry, Candidate, CandidateSkill, Contact, Handle, Lookalike, NotSame, Skill
 from core.persistence.tables.team import Role
 from core.persistence.work import Viewer
-from pages.parts import runtime
+from pages.parts import runtime, state
 from tests.make import FixedClock, a_candidate, a_word_from_her, act, saved
 from tests.pages.conftest import acted, labelled, settled, starting
 
@@ -36,14 +36,18 @@ def plain(markdown: str) -> str:
     return markdown.replace("\\", "")
 
 
+def as_drawn(page: Any) -> Any:
+    return page.session_state[state.WRITTEN].beside[state.PEOPLE_DRAWN].value
+
+
 def rows(page: Any) -> list[str]:
-    drawn = page.session_state["people-drawn"]["found"].rows
+    drawn = as_drawn(page)["found"].rows
     return [person.name for person in drawn]
 
 
 def edit(page: Any, changes: dict[int, dict[str, str]]) -> Any:
     """What the grid would send."""
-    key = page.session_state["people-drawn"]["key"]
+    key = as_drawn(page)["key"]
     page.session_state[key] = {"edited_rows": changes, "added_rows": [], "deleted_rows": []}
     return page
 
@@ -145,7 +149,7 @@ def skilled(store: Store, ben: Viewer) -> None:
 
 
 def why(page: Any) -> dict[str, str]:
-    return {person.name: person.why for person in page.session_state["people-drawn"]["found"].rows}
+    return {person.name: person.why for person in as_drawn(page)["found"].rows}
 
 
 @pytest.mark.usefixtures("skilled")

@@ -28,7 +28,7 @@ from pages.parts import runtime, state, unsaved
 from tests.make import a_candidate, a_client, a_word_from_her, act, saved
 from tests.pages.conftest import acted, labelled, session_of, settled, starting
 from tests.pages.test_candidate import contacts_of, form_of, menu, noor, plain, words
-from tests.pages.test_candidates import edit
+from tests.pages.test_candidates import as_drawn, edit
 
 __all__ = ["noor"]
 TYPED = "She would rather begin in May."
@@ -228,9 +228,31 @@ def save_her_in_the_grid_second(page_of, store, ben, noor):
     return page
 
 
+def save_her_in_the_grid(page_of, store, ben, noor):
+    page = page_of("candidates.py", ben).run()
+    edit(page, {0: {"title": TYPED}}).button(key="save").click().run()
+    return page
+
+
+def write_in_her_details(page_of, store, ben, noor):
+    """And save it: her fields are drawn with that."""
+    page = page_of("candidate.py", ben, id=str(noor), tab="details").run()
+    page.text_input(key=f"company-{noor}").set_value(TYPED).run()
+    page.button(key=f"save-details-{noor}").click().run()
+    assert page.text_input(key=f"company-{noor}").value == TYPED
+    return page
+
+
 @pytest.mark.parametrize(
     "write",
-    [log_on_today_too_late, save_what_came_of_advice_second, change_her_in_the_grid, save_her_in_the_grid_second],
+    [
+        log_on_today_too_late,
+        save_what_came_of_advice_second,
+        change_her_in_the_grid,
+        save_her_in_the_grid_second,
+        save_her_in_the_grid,
+        write_in_her_details,
+    ],
     ids=lambda one: one.__name__,
 )
 def test_what_was_refused_or_stands_in_a_grid_goes_with_whoever_is_erased(page_of, store, ben, noor, write):
@@ -252,7 +274,7 @@ def test_what_was_changed_of_others_in_the_grid_stays_when_one_is_erased(page_of
     assert "This person was erased" in words(page)
     page.switch_page("candidates.py").run()
     assert page.session_state[state.PEOPLE_CELLS] == {0: {"title": "Tester"}}
-    assert [person.name for person in page.session_state[state.PEOPLE_DRAWN]["found"].rows] == ["Piotr"]
+    assert [person.name for person in as_drawn(page)["found"].rows] == ["Piotr"]
     page.button(key="save").click().run()
     assert [plain(one.value) for one in page.toast] == ["Saved: 1 person"]
 
