@@ -16,6 +16,9 @@ from core.queries.insights import Words
 
 HEIGHT = 210
 MOST_BARS = 15
+A_LETTER, GAP = 6, 3
+"""Pixels of a letter above a column, at most, and between two labels: where they have no room side by side, every
+second or third stands, and the last."""
 _WHEN = (
     "length(datum.value) == 4 ? datum.value : timeFormat(toDate(datum.value + '-15'), '%b')"
     " + (slice(datum.value, 5) == '01' || datum.index == 0 ? ' ' + slice(datum.value, 0, 4) : '')"
@@ -60,18 +63,20 @@ def too_few(n: int) -> str:
 def columns_frame(columns: Iterable[Column], chosen: str = "") -> Frame:
     """A row for each piece, the lowest first; a column without one is one row of nothing.
 
-    Columns: when, key, part, meaning, number, place, top, label (on the first row of each), says, and lit: it, or
-    nothing, is chosen.
+    Columns: when, key, part, meaning, number, place, top, label (on the first row of each), says, lit: it, or nothing,
+    is chosen, behind: how many columns follow it, and wide: how many pixels the longest label takes.
     """
     rows: list[tuple[Any, ...]] = []
-    for column in columns:
+    columns = list(columns)
+    wide = A_LETTER * max((len(column.label) for column in columns), default=0) + GAP
+    for behind, column in zip(reversed(range(len(columns))), columns, strict=True):
         top, lit = sum(piece.number for piece in column.pieces), not chosen or column.key == chosen
         for place, piece in enumerate(column.pieces or (Piece("", MEANINGS[0], 0),)):
             label = "" if place else column.label
             rows.append(
                 (
                     *(column.when, column.key, piece.part, piece.meaning, piece.number, place, top, label),
-                    *(column.says, lit),
+                    *(column.says, lit, behind, wide),
                 )
             )
     return frame(_COLUMNS, rows)
@@ -101,7 +106,9 @@ def columns_chart(frame: Frame, c: Palette) -> alt.LayerChart:
         )
         .add_params(alt.selection_point(name=CHOSEN, fields=["key", "part"], on="click"))
     )
-    words = base.mark_text(dy=-7, fontSize=11).encode(y=_up("top"), text="label:N", opacity=opacity)
+    every = "ceil(datum.wide * length(domain('x')) / width)"
+    label = alt.ExprRef(f"datum.behind % {every} ? '' : datum.label")
+    words = base.mark_text(dy=-7, fontSize=11, text=label).encode(y=_up("top"), opacity=opacity)
     layers: Any = alt.layer(bars, words)
     chart: alt.LayerChart = dress(layers, c, HEIGHT)
     return chart
@@ -198,5 +205,5 @@ def _up(field: str, **more: Any) -> alt.Y:
 _NAMES = "{'kept': 'kept on time', 'late': 'kept late', 'overdue': 'overdue', 'ours': 'we missed it'}[datum.value]"
 
 _PIECE = {"when": str, "key": str, "part": str, "meaning": str, "number": int, "place": int, "top": int}
-_COLUMNS = _PIECE | {"label": str, "says": str, "lit": bool}
+_COLUMNS = _PIECE | {"label": str, "says": str, "lit": bool, "behind": int, "wide": int}
 _SPREAD = {"when": str, "key": str, "n": int, "middle": float, "upto": int, "label": str, "says": str, "lit": bool}

@@ -261,8 +261,9 @@ def sources_chart(frame: Frame, c: Palette) -> alt.LayerChart:
     return _parts_chart(frame, c, {STATES[key]: getattr(c, name) for key, name in _STATE_COLOURS.items()})
 
 
-_LEGEND_COLUMNS = 2
-"""Beside another chart there is room for no more on a small screen, and what follows is cut off."""
+_LEGEND_COLUMNS, _TWO_COLUMNS = 2, 220
+"""Beside another chart there is room for no more on a small screen, and what follows is cut off; and how many pixels
+they take."""
 
 
 def _parts_chart(frame: Frame, c: Palette, colours: Mapping[str, str]) -> alt.LayerChart:
@@ -270,13 +271,15 @@ def _parts_chart(frame: Frame, c: Palette, colours: Mapping[str, str]) -> alt.La
     scale = alt.Scale(domain=list(colours), range=list(colours.values()))
     there = set(frame["part"].to_pylist())
     shown = [part for part in colours if part in there]
+    columns = alt.ExprRef(f"width < {_TWO_COLUMNS} ? 1 : {_LEGEND_COLUMNS}")
+    legend = alt.Legend(values=shown, columns=columns)
     base = alt.Chart(frame).encode(y=y)
     bar = (
         base.mark_bar(size=15, cursor="pointer", strokeWidth=2)
         .encode(
             x=alt.X("begin:Q", axis=None, scale=alt.Scale(nice=False)),
             x2="end:Q",
-            color=alt.Color("part:N", scale=scale, legend=alt.Legend(values=shown, columns=_LEGEND_COLUMNS)),
+            color=alt.Color("part:N", scale=scale, legend=legend),
             opacity=alt.condition("datum.lit", alt.value(1), alt.value(0.35)),
             stroke=alt.condition("datum.is_chosen", alt.value(c.ink), alt.value("transparent")),
             tooltip=[

@@ -35,6 +35,8 @@ WHOSE, KIND, PERSON, DUE, TAB = "whose", "kind", "person", "due", "tab"
 """Names in the address."""
 OF_PROMISES = (KIND, PERSON, DUE)
 OF_A_LIST = ("q", "order", "page")
+ORDER_WIDTH = 270
+"""In pixels: the longest name of an order can be read whole."""
 
 
 @dataclass(slots=True)
@@ -147,11 +149,8 @@ def search(placeholder: str) -> str:
 
 def searched_in_order(placeholder: str, orders: Mapping[str, Order]) -> tuple[str, Order]:
     """Both, beside each other; below each other on a phone."""
-    wide, narrow = st.columns((3, 1))
-    with wide:
-        text = search(placeholder)
-    with narrow:
-        return text, order(orders)
+    with st.container(horizontal=True, gap="small"):
+        return search(placeholder), order(orders, width=ORDER_WIDTH)
 
 
 def order(orders: Mapping[str, Order], *, width: int | Literal["stretch"] = "stretch") -> Order:

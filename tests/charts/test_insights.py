@@ -7,6 +7,8 @@ import pytest
 from core.charts.bars import bars_chart, bars_frame
 from core.charts.dress import palette
 from core.charts.insights import (
+    A_LETTER,
+    GAP,
     Column,
     Piece,
     columns_chart,
@@ -38,6 +40,12 @@ def test_a_column_of_too_few_has_no_bar_and_says_of_how_many():
         ("2026-01", "late", 1, 10, "", True),
         ("2026-02", "", 0, 0, "(3)", False),
     ]
+
+
+def test_what_is_said_above_columns_is_told_how_much_room_the_longest_takes():
+    frame = columns_frame(COLUMNS)
+    assert set(frame["wide"].to_pylist()) == {len("90%") * A_LETTER + GAP}
+    assert frame["behind"].to_pylist() == [1, 1, 0], "the last is always said"
 
 
 def test_a_month_of_too_few_has_no_median_and_one_of_none_its_place():
@@ -77,7 +85,7 @@ def test_the_charts_are_functions_of_their_frames(appearance):
     bars, words = columns_chart(columns_frame(COLUMNS), c).to_dict()["layer"]
     assert bars["encoding"]["color"]["legend"]["values"] == ["kept", "late"]
     assert c.kept in bars["encoding"]["color"]["scale"]["range"]
-    assert words["encoding"]["text"]["field"] == "label"
+    assert words["mark"]["text"]["expr"].endswith("? '' : datum.label")
     assert columns_chart(columns_frame([]), c).to_dict()["layer"][0]["encoding"]["color"]["legend"] is None
     place, reach, dot, *_ = spread_chart(spread_frame(NUMBERS, "hours"), c).to_dict()["layer"]
     assert place["mark"]["opacity"] == 0

@@ -102,6 +102,7 @@ def test_colours_mean_the_same_as_everywhere_and_the_legend_names_only_what_ther
     colour = made["layer"][0]["encoding"]["color"]
     assert dict(zip(colour["scale"]["domain"], colour["scale"]["range"], strict=True))["past its date"] == c.overdue
     assert colour["legend"]["values"] == ["past its date"]
+    assert "width" in colour["legend"]["columns"]["expr"], "as many as there is room for"
 
 
 @pytest.mark.parametrize(
