@@ -43,7 +43,7 @@ STAGE = {
     "skill": ("id INTEGER PRIMARY KEY", "key", "name"),
     "person": (
         *("id INTEGER PRIMARY KEY", "name", "sort_name", "title", "company", "location", "source", "tags", "notes"),
-        *("known_since", "first_on", "next_due_at", "ghosted_on", "consents", "met_on", "in_touch_on"),
+        *("known_since", "first_on", "consents"),
     ),
     "handle": ("kind", "value", "candidate", "UNIQUE (kind, value) ON CONFLICT IGNORE"),
     "candidate_skill": ("candidate", "skill", "PRIMARY KEY (candidate DESC, skill) ON CONFLICT IGNORE"),
@@ -71,6 +71,10 @@ What there are several of to a person lies in the order of the newcomers, and on
 
 CHANGING = ("name", "title", "company", "location", "source", "notes")
 """Columns of somebody known that a list may fill, or be right about."""
+
+PERSON_DUE = "{stage}person LEFT JOIN {stage}due USING (first_on, consents)"
+"""Newcomers, with what follows from their first date and their consent: nothing where they bring words."""
+MET_ON = "min(coalesce(known_since, :today), :today)"
 
 FOUND_BY = ("name", "title", "company", "location")
 """Columns whose words people are found by."""
@@ -102,6 +106,8 @@ class Laid:
     to_settle: list[int] = field(default_factory=list)
     """Whose promises are derived once they are written: candidates, and newcomers as negative numbers."""
     not_same: list[tuple[int, int]] = field(default_factory=list)
+    skills: list[int] = field(default_factory=list)
+    """Those that are stored already, by id."""
 
     @property
     def facts(self) -> int:
@@ -153,6 +159,7 @@ class _Laying:
             del window
         self.laid.newcomers = arranging.brought
         assert arranging.brought == expected, (arranging.brought, expected)
+        self.laid.skills = sorted(id_ for id_ in self.skills.values() if id_ > 0)
         self._consents()
         if self.preview.kind == "people":
             self._owe()
@@ -203,8 +210,7 @@ class _Laying:
                 (
                     *(-number, name, folded(name), title, company, location, said.get("source") or self.source),
                     *(json.dumps(one.tags) if one.tags else "[]", said.get("notes", "")),
-                    *(stored_day(one.known_since), stored_day(first_on) or "", None, None, int(not one.refuses)),
-                    *(None, None),
+                    *(stored_day(one.known_since), stored_day(first_on) or "", int(not one.refuses)),
                 )
             )
             found_by = words_of(name, company, title, location)
@@ -236,18 +242,13 @@ class _Laying:
                 values = {column: getattr(promise, name) for column, name in DERIVED.items()}
                 for key in tally_keys(SimpleNamespace(**values), self.calendar):
                     self.laid.tally[key] += number
-        self.stage.run(
-            "UPDATE person SET (next_due_at, ghosted_on, in_touch_on) ="
-            " (SELECT due_at, ghosted_on, in_touch_on FROM due"
-            " WHERE due.first_on = person.first_on AND due.consents = person.consents)"
-        )
 
     def _count_in_pool(self) -> None:
         """Newcomers as they are copied, before a word is said; who brings words is settled after that."""
-        rhythm, today = self.choices.rhythm, stored_day(self.today)
-        self.stage.run("UPDATE person SET met_on = min(coalesce(known_since, ?), ?)", (today, today))
-        alike = self.stage.run("SELECT met_on, source, in_touch_on, count(*) FROM person GROUP BY 1, 2, 3")
-        for met_on, source, in_touch_on, number in alike:
+        rhythm = self.choices.rhythm
+        alike = f"SELECT {MET_ON}, source, in_touch_on, count(*) FROM {PERSON_DUE} GROUP BY 1, 2, 3"  # noqa: S608
+        counted = self.stage.run(alike.replace("{stage}", ""), {"today": stored_day(self.today)})
+        for met_on, source, in_touch_on, number in counted:
             person = SimpleNamespace(
                 owner_id=self.laid.owner_id,
                 met_on=date.fromisoformat(met_on),

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from core.commands.duplicates import remember_not_same
 from core.commands.imports import begin_batch
-from core.commands.laying import Laid, lay, stored_moment
+from core.commands.laying import MET_ON, PERSON_DUE, Laid, lay, stored_moment
 from core.commands.locks import active_member
 from core.domain.bases import ConsentBasis, Purpose
 from core.domain.refusal import Refused, Stale
@@ -204,7 +204,8 @@ COPIED: tuple[tuple[type[Table], str, Columns, str], ...] = (
         "person",
         {
             **{name: name for name in ("name", "sort_name", "title", "company", "location", "source", "tags", "notes")},
-            **{name: name for name in ("known_since", "next_due_at", "ghosted_on")},
+            **{name: name for name in ("known_since", "ghosted_on", "in_touch_on")},
+            "next_due_at": "due_at",
             "id": ":people + id",
             "pronoun": "''",
             "language": "''",
@@ -217,15 +218,14 @@ COPIED: tuple[tuple[type[Table], str, Columns, str], ...] = (
             "do_not_contact": "0",
             **dict.fromkeys(("words_to", "words_answered", "words_answered_soon", "meetings_held"), "0"),
             "active_processes": "0",
-            "met_on": "met_on",
+            "met_on": MET_ON,
             "last_word_on": "'0001-01-01'",
-            "in_touch_on": "in_touch_on",
             "became": "'known'",
             "came_from": "source",
             "last_act_on": ":today",
             "settlings": "0",
         },
-        "FROM {stage}person ORDER BY id",
+        f"FROM {PERSON_DUE} ORDER BY id",
     ),
     (
         Handle,
@@ -403,7 +403,7 @@ class _Writing:
             "SELECT candidate FROM import_row WHERE candidate > 0"
             " UNION SELECT candidate FROM word WHERE candidate > 0 ORDER BY 1"
         )
-        self._refuse_gone(CANDIDATE, told_of)
+        self._refuse_gone(CANDIDATE, (id_ for (id_,) in self.stage.run(told_of)))
         for some in strokes(self.stage.run("SELECT candidate, version FROM change ORDER BY candidate")):
             versions = dict(some)
             query = select(CANDIDATE.c.id, CANDIDATE.c.version).where(
@@ -412,13 +412,11 @@ class _Writing:
             held = {row.id: row.version for row in self.session.execute(query.order_by("id").with_for_update())}
             if held != versions:
                 raise Stale(CHANGED, {})
-        skills = "SELECT DISTINCT skill FROM candidate_skill WHERE skill > 0 ORDER BY 1"
-        self._refuse_gone(Skill.__table__, skills, stays=True)
+        self._refuse_gone(Skill.__table__, self.laid.skills, stays=True)
 
-    def _refuse_gone(self, table: Any, told_of: str, *, stays: bool = False) -> None:
-        """Everything that the query names by its id must be in the table; `stays`: and be locked."""
-        for some in strokes(self.stage.run(told_of)):
-            ids = [id_ for (id_,) in some]
+    def _refuse_gone(self, table: Any, told_of: Iterable[int], *, stays: bool = False) -> None:
+        """All of these must be in the table; `stays`: and be locked."""
+        for ids in strokes(told_of):
             there = select(table.c.id).where(table.c.id.in_(ids)).order_by(table.c.id)
             there = there.with_for_update(read=True, key_share=True) if stays else there
             if len(self.session.execute(there).all()) != len(ids):

@@ -75,7 +75,7 @@ class Stage:
     def add(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
         put(self._db, table, rows)
 
-    def run(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+    def run(self, statement: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
         return list(self._db.execute(statement, values).fetchall())
 
     def done(self) -> None:
