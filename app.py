@@ -373,11 +373,7 @@ def _announce(secret: str | None) -> None:
 
 
 def _warm() -> None:
-    """The sign-in first, then what draws; what is loaded lives for ever, so the collector need not look at it again.
-
-    A page that is drawn gives way sooner than by Python's own five milliseconds to the thread that receives and sends:
-    with a hundred at work, each of their touches would wait for it several times.
-    """
+    """The sign-in first, then what draws; what is loaded lives for ever, so the collector need not look at it again."""
     import pages.parts.session  # noqa: F401, I001
     import pandas  # noqa: F401
     import altair  # noqa: F401
@@ -388,7 +384,6 @@ def _warm() -> None:
     # A look at all that a hundred sessions keep stops everybody for a tenth of a second. If it came much more seldom,
     # what sessions that have gone leave would not be picked up as fast as others come.
     gc.set_threshold(5_000, 10, 10)
-    sys.setswitchinterval(0.001)
 
 
 def say_what_went_wrong(problem: Exception) -> bool:
