@@ -23,6 +23,7 @@ from core.domain.refusal import Refused, Stale
 from core.importers.ready import Choices
 from core.persistence.check import disagreements
 from core.persistence.tables import Closing, Meeting, MeetingMove, Opening, Process, Skill, StageMove
+from core.persistence.trail import hold_actor
 from tests.make import MONDAY, a_candidate, act, promises_of, saved
 
 ROUNDS = 6
@@ -169,6 +170,16 @@ def test_two_move_one_meeting_and_it_is_where_the_last_put_it(store, ana, ben, p
         assert (first.from_starts_at, last.from_starts_at) == (hours[0]["starts_at"], first.to_starts_at)
         assert session.get_one(Meeting, meeting).starts_at == last.to_starts_at
     assert list(disagreements(store)) == []
+
+
+def test_a_meeting_is_planned_while_its_host_writes(store, ana, ben, noor):
+    if store.is_sqlite:
+        pytest.skip("One writes at a time.")
+    hours = {"starts_at": MONDAY + timedelta(days=1), "ends_at": MONDAY + timedelta(days=1, hours=1)}
+    with ThreadPoolExecutor(1) as beside, store.working(ben) as work:
+        hold_actor(work.session, ben.id)  # as each row does that a list of his brings
+        planning = beside.submit(act, store, ana, plan_meeting, noor, kind=MeetingKind.TALK, host_id=ben.id, **hours)
+        assert planning.result(5)
 
 
 def test_two_meetings_moved_to_one_hour_of_one_host_are_not_both_there(store, ana, ben, noor):
