@@ -47,7 +47,7 @@ def title_of(seen: Glance) -> str:
         )
     if not late:
         return what if asked.status is Shown.ENDED else f"{what}, nobody is waiting too long"
-    return f"{what}, {wording.plural(late, 'person is', 'people are')} waiting too long"
+    return f"{what}, {wording.spelled(late)} {'person is' if late == 1 else 'people are'} waiting too long"
 
 
 def number_of_openings(seen: Glance) -> int:

@@ -32,7 +32,7 @@ def test_the_title_says_how_many_openings_there_are_and_who_waits_too_long(page_
     assert page.title[0].value == "Two openings, nobody is waiting too long"
     clock.forward(days=7)
     page = page_of("pipelines.py", ben).run()
-    assert page.title[0].value == "Two openings, 2 people are waiting too long"
+    assert page.title[0].value == "Two openings, two people are waiting too long"
     assert titles(page) == ["Python developer", "Tester"]
     row = page.dataframe[0].value.iloc[0]
     assert (row["number"], row["overdue"], row["turn"]) == (2, 2, "ours 1, client’s 1")
