@@ -134,19 +134,23 @@ def edits_of(key: str) -> dict[int, dict[str, Any]]:
     return {row: {**before.get(row, {}), **since.get(row, {})} for row in sorted({*before, *since})}
 
 
-def note_cells(key: str, drawn: list[Person]) -> None:
+def note_cells(key: str, rows: list[Person], drawn: dict[str, Any]) -> None:
     """A callback, when a cell has been changed: all that are changed stay, also where the page is left.
 
-    One that comes late was changed before "Save" was pressed, and is saved too.
+    One that comes late was changed before "Save" was pressed, and is saved too. A run that was broken off may have read
+    the list anew, or another: what is changed is changed in the one that was `drawn`, unless that was saved or dropped.
     """
     known = unsaved.beside().get(state.PEOPLE_SAVE_PRESSED)
     pressed, pressed_at, done = known.value if known else ("", None, {})
-    if pressed != key or pressed_at is None or store.now() - pressed_at > LATE:
-        st.session_state[state.PEOPLE_CELLS] = edits_of(key)
-    elif done:
-        save_late(key, drawn, done)
-    else:
-        save(key)
+    is_late = pressed == key and pressed_at is not None and store.now() - pressed_at <= LATE
+    if is_late and done:
+        save_late(key, rows, done)
+    elif drawn:
+        remember(state.PEOPLE_DRAWN, drawn)
+        if is_late:
+            save(key)
+        else:
+            st.session_state[state.PEOPLE_CELLS] = edits_of(key)
 
 
 def save_late(key: str, drawn: list[Person], done: dict[int, dict[str, Any]]) -> None:
@@ -185,7 +189,12 @@ def form_of(key: str) -> Form:
 
 
 def save(key: str) -> None:
-    """All that was changed, as one action. A row that somebody else saved meanwhile stops it, and nothing is lost."""
+    """All that was changed, as one action. A row that somebody else saved meanwhile stops it, and nothing is lost.
+
+    Of a double click the second finds the list drawn anew, or none: in that nothing was changed.
+    """
+    if as_drawn().get("key") != key:
+        return
     cells, drawn = edits_of(key), rows_drawn()
     remember(state.PEOPLE_SAVE_PRESSED, (key, store.now(), {}))
     edits = [
@@ -229,6 +238,7 @@ def leave_theirs(key: str, seen: Mapping[int, int]) -> None:
 def drop() -> None:
     Form("grid").done()
     st.session_state[state.PEOPLE_SAVED] = st.session_state.get(state.PEOPLE_SAVED, 0) + 1
+    as_drawn().clear()  # also for a cell of it that comes late
     unsaved.beside().pop(state.PEOPLE_DRAWN, None)
     unsaved.drop([state.PEOPLE_CELLS])
 
@@ -277,7 +287,7 @@ def draw_grid(found: People, rows: list[Person], key: str) -> None:
         frame_of(rows, cells),
         key=key,
         on_change=note_cells,
-        args=(key, rows),
+        args=(key, rows, as_drawn()),
         hide_index=True,
         num_rows="fixed",
         row_height=36,

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from streamlit.runtime.scriptrunner import StopException
 
 from core import auth
 from core.commands.candidates import CandidateEdit, add_candidate, edit_candidates, erase_candidate
@@ -234,6 +235,46 @@ def test_a_stale_save_shows_both_and_loses_nothing(
     mine = "Head of tests" if answer.startswith("Keep theirs") else "Lead"
     assert (saved_as(store, people[0]).title, saved_as(store, people[1]).title) == (mine, "Developer")
     assert not page.text
+
+
+def broken_off(page: Any, monkeypatch: pytest.MonkeyPatch, at: str = "pages.parts.layout.write_head") -> None:
+    """The browser has what was there before."""
+
+    def stop(*_: Any, **__: Any) -> None:
+        raise StopException
+
+    before = page._tree
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(at, stop)
+        page.run()
+    page._tree = before
+
+
+@pytest.mark.parametrize("at", ["pages.parts.reads.people", "pages.parts.layout.write_head"])
+def test_save_pressed_twice_before_the_list_follows_changes_nobody_else(
+    page_of: Open, ben: Viewer, people: list[int], monkeypatch: pytest.MonkeyPatch, at: str
+):
+    page = edit(page_of("candidates.py", ben).run(), {0: {"name": "Zoe Lis"}})
+    page.button(key="save").click()
+    broken_off(page, monkeypatch, at)
+    page.button(key="save").click().run()
+    assert not page.exception
+    assert rows(page) == ["Jan Kowal", "Łukasz Żak", "Zoe Lis"]
+
+
+def test_a_cell_that_comes_before_another_list_follows_is_changed_in_the_list_it_was_in(
+    page_of: Open, ben: Viewer, people: list[int], monkeypatch: pytest.MonkeyPatch
+):
+    page = page_of("candidates.py", ben).run()
+    labelled(page.text_input, "Search").set_value("jan")
+    broken_off(page, monkeypatch)
+    sent = page._tree.get_widget_states()
+    cell = sent.widgets.add(id=page.dataframe[0].proto.id)
+    cell.string_value = '{"edited_rows": {"0": {"title": "Lead"}}, "added_rows": [], "deleted_rows": []}'
+    monkeypatch.setattr(page._tree, "get_widget_states", lambda: sent)
+    page.run()
+    assert rows(page)[0] == "Ana Lis"
+    assert page.session_state[state.PEOPLE_CELLS] == {0: {"title": "Lead"}}
 
 
 def test_looking_for_others_keeps_what_is_not_saved_yet(page_of: Open, store: Store, ben: Viewer, people: list[int]):
