@@ -229,7 +229,6 @@ def remembered(place: str) -> Iterator[None]:
     written.whom = None
     if is_another := written.place != place:
         drop_of_erased()
-        written.place = place
     yield
     for key in [key for key in written.fields if key not in written.drawn and key not in written.waiting]:
         if _is_written(written, key):
@@ -241,6 +240,7 @@ def remembered(place: str) -> Iterator[None]:
     if is_another:
         stay = {name: one for name, one in written.beside.items() if not written.fields.keys().isdisjoint(one.fields())}
         written.beside = stay
+        written.place = place  # only now: a run that is broken off has let nothing go
 
 
 def let_go() -> None:

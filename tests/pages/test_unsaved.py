@@ -2,6 +2,7 @@
 
 from collections import UserDict
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -118,6 +119,20 @@ def test_wherever_a_run_is_broken_off_what_is_written_stays(
         assert unsaved.is_anything_written(), (page, looks)
         assert unsaved.texts() == [(unsaved._written().fields[key].called, str(stands))]
         assert run(draw) == stands, (page, looks)
+
+
+def test_what_a_page_kept_beside_its_fields_goes_also_where_the_first_run_of_the_next_is_broken_off(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(unsaved, "st", SimpleNamespace(session_state=BrokenOff()))
+    with unsaved.remembered("list"):
+        a_field()
+        unsaved.beside()["rows"] = unsaved.Beside(["Noor"], lambda: ["note"])
+    with suppress(StopException), unsaved.remembered("another"):
+        raise StopException
+    with unsaved.remembered("another"):
+        assert unsaved.beside(), "its callbacks may still come"
+    assert not unsaved.beside()
 
 
 @pytest.mark.parametrize("looks", range(1, 20))
