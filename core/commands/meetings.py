@@ -215,9 +215,8 @@ def _clash(
     work: Work, candidate: Candidate, host_id: int | None, starts_at: datetime, ends_at: datetime, but: int
 ) -> str:
     """Nobody is in two meetings at once; touching ends are no clash."""
-    if (
-        host_id is not None
-    ):  # two people planning for one host wait here; nobody waits for a list that the host brings in
+    if host_id is not None:
+        # Two people planning for one host wait here; nobody waits for a list that the host brings in.
         work.session.get(Member, host_id, with_for_update={"key_share": True})
     records = records_of(work.session, candidate)
     theirs = Meeting.candidate_id.in_(records)
