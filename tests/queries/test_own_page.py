@@ -130,16 +130,23 @@ def test_she_reads_of_meetings_that_are_not_over_called_off_or_taken_back_the_ne
     assert SECRET not in repr(seen(store))
 
 
-@pytest.mark.parametrize(("answer", "stand"), [(Answer.TOLD, [MeetingKind.TALK]), (Answer.OWED, list(MeetingKind))])
-def test_an_interview_in_what_she_was_told_is_over_is_none_that_is_before_her(store, ben, answer, stand):
+@pytest.mark.parametrize(
+    ("how", "stand"),
+    [
+        ({"result": Result.REJECTED, "answer": Answer.TOLD, "told": "They took somebody else."}, [MeetingKind.TALK]),
+        ({"result": Result.REJECTED, "answer": Answer.OWED}, list(MeetingKind)),
+        ({"result": Result.WITHDRAWN, "answer": Answer.OWED}, [MeetingKind.TALK]),
+    ],
+)
+def test_an_interview_in_what_she_knows_is_over_is_none_that_is_before_her(store, ben, how, stand):
     do = does(store, ben)
     noor, process, _ = a_life_with_secrets(store, ben)
     for hours, kind in ((3, MeetingKind.INTERVIEW), (5, MeetingKind.TALK)):
         begins = store.now() + timedelta(hours=hours)
         plain = {"kind": kind, "starts_at": begins, "ends_at": begins + timedelta(hours=1), "process_id": process}
         do(plan_meeting, noor, **plain)
-    told = {"told": "They took somebody else."} if answer is Answer.TOLD else {}
-    do(close_process, process, result=Result.REJECTED, answer=answer, reason=ClosingReason.SOMEBODY_ELSE, **told)
+    reason = ClosingReason.SOMEBODY_ELSE if how["result"] is Result.REJECTED else None
+    do(close_process, process, reason=reason, **how)
     assert {meeting.kind for meeting in seen(store).meetings} == set(stand)
 
 
