@@ -14,11 +14,11 @@ if (person := st.session_state.pop(state.OPENING, None)) is not None:
 actions.show_notice()
 asked_for = filters.id_in_address(import_start.BATCH)
 batch = reads.batch(asked_for) if asked_for is not None else None
-if state.IMPORT_BRINGING in st.session_state:
+if (bringing := st.session_state.get(state.IMPORT_BRINGING)) is not None:
     st.empty()  # where the page before stands: else that would be seen below the bar for as long as it moves
 with st.container(width=WIDTH):
-    if state.IMPORT_BRINGING in st.session_state:
-        import_done.draw_bringing(st.session_state[state.IMPORT_BRINGING])
+    if bringing is not None:
+        import_done.draw_bringing(bringing)
     elif batch is not None:
         import_done.draw(viewer, batch)
     elif (draft := import_draft.current(viewer)) is not None:

@@ -232,7 +232,7 @@ def test_a_connection_that_is_just_being_closed_keeps_nobody_from_putting_a_back
         store.engine.dispose()
         time.sleep(seconds)
 
-    monkeypatch.setattr("core.restoring.sleep", closed_meanwhile, raising=False)
+    monkeypatch.setattr("core.restoring.sleep", closed_meanwhile)
     assert restore(database_url, friday, now=clock.now) == 1
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import Enum, auto
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from core.domain.facts import MeetingKind, OpeningStatus, Result, Turn
@@ -215,7 +215,7 @@ def _first_name(name: str | None) -> str:
 
 def _meetings(session: Session, records: list[int], now: datetime) -> list[Meets]:
     """Those to come; no interview in what they know is over, though it stands until somebody cancels it."""
-    is_known = or_(PROCESS.c.told_days.is_not(None), PROCESS.c.result == Result.WITHDRAWN)
+    goes_on = and_(PROCESS.c.told_days.is_(None), PROCESS.c.result.is_distinct_from(Result.WITHDRAWN))
     query = (
         select(MEETING.c.meeting_kind, MEETING.c.starts_at, Opening.title)
         .select_from(FACT)
@@ -224,7 +224,7 @@ def _meetings(session: Session, records: list[int], now: datetime) -> list[Meets
         .outerjoin(Opening, Opening.id == PROCESS.c.opening_id)
         .where(FACT.c.candidate_id.in_(records), FACT.c.kind == FactKind.MEETING, FACT.c.undone_at.is_(None))
         .where(MEETING.c.ends_at > now, MEETING.c.result.is_(None))
-        .where(or_(MEETING.c.meeting_kind != MeetingKind.INTERVIEW, func.coalesce(is_known, False).is_(False)))
+        .where(or_(MEETING.c.meeting_kind != MeetingKind.INTERVIEW, goes_on))
         .order_by(MEETING.c.starts_at, MEETING.c.id)
         .limit(MOST)
     )
