@@ -200,7 +200,7 @@ def test_the_words_as_they_stand_in_the_field_are_copied_and_nothing_is_logged(a
     page = signed_in_page(Role.RECRUITER, "/?person=Rosa")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_label("What you say").fill("Hi Rosa, on Friday.")
-    acted(page, page.get_by_role("button", name="Copy").first.click)
+    acted(page, page.get_by_role("button", name="Copy", exact=True).click)
     page.wait_for_function("async () => (await navigator.clipboard.readText()) === 'Hi Rosa, on Friday.'")
     with store.reading() as session:
         assert len(session.scalars(select(Contact.id).where(Contact.candidate_id == rosa)).all()) == 1
