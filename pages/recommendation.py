@@ -16,9 +16,8 @@ from core.commands.recommendations import (
 from core.queries.processes import InProcess
 from core.queries.recommendations import Recommended
 from pages.parts import actions, claims, filters, paper, questions, reads, recommended, runtime, unsaved, wording
-from pages.parts.keeping import CHANNELS
 from pages.parts.layout import head, open_person, quiet
-from pages.parts.questions import answer, asked_no_more, operation_of
+from pages.parts.questions import answer, asked_no_more, choose_channel, operation_of
 from pages.parts.wording import md
 
 SEND, ANSWERED = "Log that it was sent", "Log the answer"
@@ -164,12 +163,6 @@ def ask_answer(found: Recommended) -> None:
     if st.button("Log it", type="primary", key="log-answer"):
         done = f"Answered: {found.client or found.opening}"
         answer(note_client_answer, found.id, text or "", channel=channel, done=done)
-
-
-def choose_channel(key: str) -> str:
-    kept = unsaved.kept(key, begun=CHANNELS[0])
-    chosen = st.segmented_control("How", CHANNELS, default=CHANNELS[0], required=True, wrap=True, **kept)
-    return (chosen or CHANNELS[0]).lower()
 
 
 if found is not None and paper.is_asked():

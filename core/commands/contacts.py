@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from core.commands.locks import candidate_to_change, process_of
+from core.commands.locks import candidate_to_change, process_of, process_to_change
 from core.domain.facts import Way
 from core.domain.refusal import Refused
 from core.persistence.ledger import settle
@@ -67,6 +67,22 @@ def log_contact(
     settle(work, candidate.id)
     work.record("contact logged", candidate, fact=id_, way=way.value)
     return id_
+
+
+def hear_client(work: Work, process_id: int, text: str, *, channel: str = "e-mail", still_waiting: bool = False) -> int:
+    """What the client said of somebody; our turn again, unless it asks for more time. Returns the fact's id."""
+    process, candidate = process_to_change(work, process_id)
+    if not text.strip():
+        raise Refused("Write down what the client said.")
+    return log_contact(
+        work,
+        candidate.id,
+        way=Way.CLIENT_FROM,
+        channel=channel,
+        text=text,
+        process_id=process.id,
+        still_waiting=still_waiting,
+    )
 
 
 def _next_due(work: Work, what: str | None, due: datetime | date | None, *, said_at: datetime) -> datetime | None:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from sqlalchemy import delete, select
 
-from core.commands.contacts import log_contact
+from core.commands.contacts import hear_client, log_contact
 from core.commands.locks import last_saved, process_to_change, theirs_to_change
 from core.commands.processes import in_the_same_stroke, wait_on_client
 from core.commands.undo import undo_fact
@@ -120,18 +120,9 @@ def undo_sending(work: Work, contact_id: int) -> None:
 def note_client_answer(work: Work, recommendation_id: int, text: str, *, channel: str = "e-mail") -> int:
     """What the client said of it; our turn again. Returns the contact's id."""
     recommendation, process = _recommendation_to_change(work, recommendation_id)
-    if not text.strip():
-        raise Refused("Write down what the client said.")
     if not stands(work, recommendation.sent_id):
         raise Refused("It has not gone out yet. Log that first.")
-    answer = log_contact(
-        work,
-        recommendation.candidate_id,
-        way=Way.CLIENT_FROM,
-        channel=channel,
-        text=text,
-        process_id=process.id,
-    )
+    answer = hear_client(work, process.id, text, channel=channel)
     recommendation.answer_id = answer
     work.record("recommendation answered", recommendation, fact=answer)
     return answer

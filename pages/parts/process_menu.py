@@ -5,21 +5,23 @@ from functools import partial
 
 import streamlit as st
 
+from core.commands.contacts import hear_client
 from core.commands.processes import move_to_stage, reopen_process, set_turn, start_process, undo_move, wait_on_client
 from core.commands.undo import undo_fact
 from core.domain.facts import Turn
 from core.queries.processes import InProcess
-from pages.parts import actions, meeting, questions, reads, runtime, state
+from pages.parts import actions, meeting, questions, reads, runtime, state, unsaved
 from pages.parts.ending import CLOSE, close
 from pages.parts.layout import quiet
 from pages.parts.meeting import PLAN
-from pages.parts.questions import answer, asked_no_more
+from pages.parts.questions import answer, asked_no_more, choose_channel, operation_of
 from pages.parts.wording import md
 
-MOVE, OURS, CLIENT, CANDIDATE, RECOMMEND, REOPEN = (
+MOVE, OURS, CLIENT, HEARD, CANDIDATE, RECOMMEND, REOPEN = (
     "Move to…",
     "Our turn",
     "Waiting on the client",
+    "The client answered…",
     "Candidate’s turn",
     "Recommend…",
     "Reopen",
@@ -29,7 +31,7 @@ ADD = "Add to an opening…"
 
 
 def options(is_active: bool) -> list[str]:
-    return [MOVE, OURS, CLIENT, CANDIDATE, PLAN, RECOMMEND, CLOSE] if is_active else [REOPEN]
+    return [MOVE, OURS, CLIENT, HEARD, CANDIDATE, PLAN, RECOMMEND, CLOSE] if is_active else [REOPEN]
 
 
 def pick(option: str, process_id: int) -> None:
@@ -55,7 +57,7 @@ def dialogs() -> questions.Dialogs:
     question, id_ = st.session_state.get(state.QUESTION, ("", 0))
     if question == CLOSE:
         return {(question, id_): partial(close, id_)}
-    asking: dict[str, Callable[[InProcess], None]] = {MOVE: ask_where, PLAN: ask_plan}
+    asking: dict[str, Callable[[InProcess], None]] = {MOVE: ask_where, HEARD: ask_what_was_said, PLAN: ask_plan}
     process = reads.process(id_) if question in asking else None
     return {(question, id_): partial(asking[question], process)} if process else {}
 
@@ -78,6 +80,20 @@ def ask_where(process: InProcess) -> None:
         answer(
             move_to_stage, process.id, stage, seen_in=process.stage, done=f"{stage}: {process.name}", undo_by=undo_move
         )
+
+
+@st.dialog("The client answered", on_dismiss=asked_no_more)
+def ask_what_was_said(process: InProcess) -> None:
+    unsaved.about(process.candidate_id)
+    st.markdown(f"**{md(process.name)}** · {md(process.place)}")
+    operation = operation_of(hear_client, process.id)
+    channel = choose_channel(f"heard-how-{operation}")
+    kept = unsaved.kept(f"heard-text-{operation}", f"What the client said: {process.name}")
+    text = st.text_area("What the client said", height="content", **kept)
+    longer = st.checkbox("They need longer: we still wait", **unsaved.kept(f"heard-wait-{operation}", begun=False))
+    if st.button("Log it", type="primary", key="log-heard"):
+        done = f"Answered: {process.client or process.opening} about {process.name}"
+        answer(hear_client, process.id, text or "", channel=channel, still_waiting=longer, done=done)
 
 
 @st.dialog("Add to an opening", on_dismiss=asked_no_more)

@@ -74,6 +74,14 @@ def answer(
     actions.act(command, *args, done=done, operation=operation, undo_by=undo_by, before_rerun=asked_no_more, **plain)
 
 
+def choose_channel(key: str) -> str:
+    kept = unsaved.kept(key, begun=keeping.CHANNELS[0])
+    chosen = st.segmented_control(
+        "How", keeping.CHANNELS, default=keeping.CHANNELS[0], required=True, wrap=True, **kept
+    )
+    return (chosen or keeping.CHANNELS[0]).lower()
+
+
 # about a promise
 
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from core.commands.openings import add_opening, arrange_stages
-from core.commands.processes import close_process, move_to_stage, start_process
-from core.domain.facts import Answer, Result, Turn
+from core.commands.processes import close_process, move_to_stage, start_process, wait_on_client
+from core.domain.facts import Answer, Result, Turn, Way
 from core.persistence.store import Store
-from core.persistence.tables import Process
+from core.persistence.tables import Contact, Process
 from core.persistence.tables.team import Role
 from core.persistence.work import Viewer
 from tests.make import FixedClock, a_candidate, a_client, act, saved
@@ -76,6 +76,26 @@ def test_whose_turn_it_is_can_be_said(
     assert plain(page.toast[0].value) == f"{option}: Noor Haddad"
     button(page, "Undo").click().run()
     assert stored(store, process).turn is Turn.OURS
+
+
+@pytest.mark.parametrize(("longer", "turn"), [(False, Turn.OURS), (True, Turn.CLIENT)])
+def test_what_the_client_answered_is_noted_and_ends_the_wait_unless_it_needs_longer(
+    page_of: Open, store: Store, ben: Viewer, noor: int, process: int, longer: bool, turn: Turn
+):
+    act(store, ben, wait_on_client, process)
+    page = menu(processes_of(page_of, ben, noor), f"more-of-process-{process}", "The client answered…")
+    page.button(key="log-heard").click().run()
+    assert "Write down what the client said." in plain(page.error[0].value)
+    next(area for area in page.text_area if area.label == "What the client said").set_value("We like her.")
+    next(box for box in page.checkbox if box.label.startswith("They need longer")).set_value(longer)
+    page.button(key="log-heard").click().run()
+    assert plain(page.toast[0].value) == "Answered: Nordbank about Noor Haddad"
+    assert stored(store, process).turn is turn
+    with store.reading() as session:
+        said = session.query(Contact).filter_by(way=Way.CLIENT_FROM).one()
+    assert (said.process_id, said.text, said.channel) == (process, "We like her.", "e-mail")
+    button(page, "Undo").click().run()
+    assert stored(store, process).turn is Turn.CLIENT
 
 
 def test_one_that_ended_is_reopened(page_of: Open, store: Store, ben: Viewer, noor: int, process: int):
