@@ -10,6 +10,7 @@ from pages.parts import (
     filters,
     handed,
     meetings_today,
+    process_menu,
     questions,
     queue,
     reads,
@@ -98,7 +99,11 @@ with left:
 with right:
     figures.draw_metrics(seen, now, calendar)
     figures.draw_coming(seen.counts, chosen, day, calendar)
-dialogs = {**questions.of_promises(seen.queue.rows, viewer, now, calendar), **meetings_today.of_day(meetings, look)}
+dialogs = {
+    **questions.of_promises(seen.queue.rows, viewer, now, calendar),
+    **meetings_today.of_day(meetings, look),
+    **process_menu.dialogs(),
+}
 questions.draw(dialogs if viewer.may_edit else {})
 with words:
     actions.show_notice(undo_in=controls)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from core.commands.locks import theirs_to_change
+from core.domain.facts import Way
 from core.domain.promises import Kind, Status
 from core.domain.refusal import Refused
 from core.domain.words import excerpt
@@ -31,7 +32,8 @@ def _what_settled(work: Work, promise: Promise, candidate: Candidate) -> str:
         return f"What {whom} waited for is settled meanwhile: {promise.status}."
     said = excerpt(fact.text, 140)
     said_in_full = f"“{said}”{'' if said.endswith(('.', '!', '?', '…')) else '.'}"
-    return f"{who} answered {whom} a moment ago{f': {said_in_full}' if said else '.'}"
+    did = "noted the client’s answer" if fact.way is Way.CLIENT_FROM else f"answered {whom}"
+    return f"{who} {did} a moment ago{f': {said_in_full}' if said else '.'}"
 
 
 def waive_promise(work: Work, promise_id: int, reason: str, *, at: datetime | None = None) -> int:

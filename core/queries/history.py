@@ -92,6 +92,8 @@ class Entry:
     next_what: str
     next_due_at: datetime | None
     is_feedback: bool
+    still_waiting: bool
+    """The client told us that they need longer."""
     stage: str
     turn: Turn | None
     result: Result | None
@@ -207,6 +209,7 @@ def _telling() -> Query:
             CONTACT.c.next_what,
             CONTACT.c.next_due_at,
             CONTACT.c.is_feedback,
+            CONTACT.c.still_waiting,
             func.coalesce(stage.c.to_stage, PROCESS.c.first_stage).label("stage"),
             turn.c.to_turn,
             closing.c.outcome.label("result"),
@@ -293,6 +296,7 @@ def _entry(row: Row[*tuple[Any, ...]], kept: tuple[KeptWord, ...]) -> Entry:
         next_what=row.next_what or "",
         next_due_at=row.next_due_at,
         is_feedback=bool(row.is_feedback),
+        still_waiting=bool(row.still_waiting),
         stage=row.stage or "",
         turn=row.to_turn,
         result=row.result,

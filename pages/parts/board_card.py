@@ -16,7 +16,7 @@ from pages.parts import process_menu, questions, reads, state, telling, waiting,
 from pages.parts.board import CARD, IN_NO_STAGE, Days
 from pages.parts.layout import badge, open_person, quiet
 from pages.parts.owed import KEPT_BY_NO_WORD_TO_THEM
-from pages.parts.questions import KEEP, SNOOZE, WAIVE, answer, asked_no_more
+from pages.parts.questions import KEEP, SNOOZE, WAIVE, answer, asked_no_more, instead_of_a_word
 from pages.parts.wording import md
 
 HERE = "Move to…"
@@ -87,9 +87,9 @@ def draw_owed(life: Life, card: Card, days: Days, *, may_edit: bool) -> None:
 def draw_ways_to_keep(row: Waiting) -> None:
     if st.button(KEEP, key=f"card-keep-{row.promise_id}"):
         keep(row)
-    picked = st.menu_button("More", [SNOOZE, WAIVE], type="tertiary", key=f"card-owed-{row.promise_id}")
+    picked = st.menu_button("More", instead_of_a_word(row), type="tertiary", key=f"card-owed-{row.promise_id}")
     if picked:
-        questions.ask(picked, row.promise_id)
+        questions.ask_of(row, picked)
         st.rerun()
 
 

@@ -13,7 +13,7 @@ from core.queries.privacy import Request
 from core.queries.promises import Waiting
 from pages.parts import questions, quick_log, requests, waiting, wording
 from pages.parts.layout import quiet
-from pages.parts.questions import KEEP, SNOOZE, WAIVE
+from pages.parts.questions import KEEP, instead_of_a_word
 from pages.parts.telling import Pronoun
 from pages.parts.wording import md
 
@@ -66,7 +66,7 @@ def draw_ways_to_keep(row: Waiting, person_id: int) -> None:
         st.button(KEEP, type="tertiary", key=key, on_click=questions.ask, args=(KEEP, row.promise_id))
     else:
         st.button(KEEP, type="tertiary", key=key, on_click=quick_log.choose, args=(person_id, row))
-    if row.kind is not Kind.CONSENT:
-        picked = st.menu_button("More", [SNOOZE, WAIVE], type="tertiary", key=f"more-{row.promise_id}")
+    if instead := instead_of_a_word(row):
+        picked = st.menu_button("More", instead, type="tertiary", key=f"more-{row.promise_id}")
         if picked:
-            questions.ask(picked, row.promise_id)
+            questions.ask_of(row, picked)

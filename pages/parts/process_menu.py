@@ -14,14 +14,13 @@ from pages.parts import actions, meeting, questions, reads, runtime, state, unsa
 from pages.parts.ending import CLOSE, close
 from pages.parts.layout import quiet
 from pages.parts.meeting import PLAN
-from pages.parts.questions import answer, asked_no_more, choose_channel, operation_of
+from pages.parts.questions import HEARD, answer, asked_no_more, choose_channel, operation_of
 from pages.parts.wording import md
 
-MOVE, OURS, CLIENT, HEARD, CANDIDATE, RECOMMEND, REOPEN = (
+MOVE, OURS, CLIENT, CANDIDATE, RECOMMEND, REOPEN = (
     "Move to…",
     "Our turn",
     "Waiting on the client",
-    "The client answered…",
     "Candidate’s turn",
     "Recommend…",
     "Reopen",

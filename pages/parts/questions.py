@@ -23,7 +23,7 @@ from pages.parts.layout import quiet
 from pages.parts.outcome import How
 from pages.parts.wording import md
 
-SNOOZE, WAIVE, KEEP = "Snooze…", "Waive…", "Log it"
+SNOOZE, WAIVE, KEEP, HEARD = "Snooze…", "Waive…", "Log it", "The client answered…"
 DATES = "YYYY-MM-DD"
 ANY_YEAR: dict[str, Any] = {"min_value": date(1950, 1, 1), "max_value": date(2099, 12, 31)}
 """A field drops without a word what is out of its range; the command can say what is wrong with it."""
@@ -83,6 +83,20 @@ def choose_channel(key: str) -> str:
 
 
 # about a promise
+
+
+def instead_of_a_word(row: Waiting) -> list[str]:
+    """What can become of it but a word of ours."""
+    if row.kind is Kind.CONSENT:
+        return []
+    return [HEARD, SNOOZE, WAIVE] if row.kind is Kind.CHASE else [SNOOZE, WAIVE]
+
+
+def ask_of(row: Waiting, question: str) -> None:
+    """What the client said is of the process, whatever promise it keeps."""
+    about = row.process_id if question == HEARD else row.promise_id
+    assert about is not None
+    ask(question, about)
 
 
 def of_promises(rows: Sequence[Waiting], viewer: Viewer, now: datetime, calendar: Calendar) -> Dialogs:

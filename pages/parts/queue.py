@@ -34,7 +34,7 @@ from pages.parts import (
 )
 from pages.parts.layout import open_person, quiet
 from pages.parts.piece import piece
-from pages.parts.questions import DATES, SNOOZE, WAIVE, keyed
+from pages.parts.questions import DATES, HEARD, SNOOZE, WAIVE, instead_of_a_word, keyed
 from pages.parts.wording import md
 
 AT_FIRST, MORE = 5, 20
@@ -45,6 +45,7 @@ WHOLE_LINE = 4_000
 """Pixels: more than there are beside anything, so that it stands below."""
 OPEN_PERSON = "Open the person"
 WORDS, HOW, UNTIL = "words", "how", "until"
+KEYS = {HEARD: "H", SNOOZE: "S", WAIVE: "W"}
 """The widgets of the open row."""
 
 
@@ -276,9 +277,9 @@ def draw_actions(row: Waiting, places: Mapping[int, str], look: Look, *, is_open
     else:
         args = (row.promise_id, places, places[row.promise_id])
         st.button("Log it", key=f"open-{row.promise_id}", on_click=open_row, args=args)
-    options = [OPEN_PERSON] if row.kind is Kind.CONSENT else [SNOOZE, WAIVE, OPEN_PERSON]
+    options = [*instead_of_a_word(row), OPEN_PERSON]
     key = f"more-{row.promise_id}"
-    picked = st.menu_button("More", options, type="tertiary", key=key, on_click=pick, args=(key, row.promise_id))
+    picked = st.menu_button("More", options, type="tertiary", key=key, on_click=pick, args=(key, row))
     if picked == OPEN_PERSON:
         open_person(row.candidate_id)
 
@@ -286,13 +287,13 @@ def draw_actions(row: Waiting, places: Mapping[int, str], look: Look, *, is_open
 # Callbacks: each says what is to be drawn anew, where that is more than the section it stands in.
 
 
-def pick(key: str, promise_id: int) -> None:
+def pick(key: str, row: Waiting) -> None:
     if st.session_state[key] != OPEN_PERSON:
-        ask(st.session_state[key], promise_id)
+        ask(row, st.session_state[key])
 
 
-def ask(question: str, promise_id: int) -> None:
-    questions.ask(question, promise_id)
+def ask(row: Waiting, question: str) -> None:
+    questions.ask_of(row, question)
     st.rerun()
 
 
@@ -357,10 +358,9 @@ def draw_open(row: Waiting, look: Look) -> None:
                 on_click=choose_language,
                 args=(row.candidate_id, other),
             )
-        if row.kind is not Kind.CONSENT:
-            for question, key in ((SNOOZE, "S"), (WAIVE, "W")):
-                args = (question, row.promise_id)
-                st.button(question, type="tertiary", shortcut=keyed(key), key=f"{key}-open", on_click=ask, args=args)
+        for question in instead_of_a_word(row):
+            key, args = KEYS[question], (row, question)
+            st.button(question, type="tertiary", shortcut=keyed(key), key=f"{key}-open", on_click=ask, args=args)
     if is_outcome:
         outcome.draw_who(choice, row.process_id, row.owner_id, key=HOW)
     drafting.hand_to_browser()

@@ -272,7 +272,7 @@ def _said(entry: Entry, who: Pronoun) -> str:
         case Way.CLIENT_TO:
             return f"We, to the client{how}"
         case Way.CLIENT_FROM:
-            return f"The client{how}"
+            return f"The client{how}{', needs longer' if entry.still_waiting else ''}"
         case _:
             return f"We{how}{', feedback' if entry.is_feedback else ''}"
 

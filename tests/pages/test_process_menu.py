@@ -5,13 +5,18 @@ from typing import Any
 
 import pytest
 
+from core.commands.contacts import hear_client, log_contact
 from core.commands.openings import add_opening, arrange_stages
 from core.commands.processes import close_process, move_to_stage, start_process, wait_on_client
+from core.commands.promises import keep_promise
 from core.domain.facts import Answer, Result, Turn, Way
+from core.domain.promises import Kind, Status
+from core.domain.refusal import Refused
 from core.persistence.store import Store
-from core.persistence.tables import Contact, Process
+from core.persistence.tables import Contact, Process, Promise
 from core.persistence.tables.team import Role
 from core.persistence.work import Viewer
+from pages.parts import state
 from tests.make import FixedClock, a_candidate, a_client, act, saved
 from tests.pages.test_candidate import menu, plain, words
 
@@ -94,8 +99,45 @@ def test_what_the_client_answered_is_noted_and_ends_the_wait_unless_it_needs_lon
     with store.reading() as session:
         said = session.query(Contact).filter_by(way=Way.CLIENT_FROM).one()
     assert (said.process_id, said.text, said.channel) == (process, "We like her.", "e-mail")
+    page.session_state[f"tabs-{noor}"] = "History"
+    assert ("The client, e-mail, needs longer" in words(page.run())) is longer
     button(page, "Undo").click().run()
     assert stored(store, process).turn is Turn.CLIENT
+
+
+@pytest.mark.parametrize("way", ["the row's menu", "its key", "the person's page"])
+def test_what_the_client_answered_is_noted_where_it_was_to_be_asked(
+    page_of: Open, store: Store, ben: Viewer, noor: int, process: int, clock: FixedClock, way: str
+):
+    act(store, ben, wait_on_client, process)
+    clock.forward(days=7)
+    with store.reading() as session:
+        chase = session.query(Promise).filter_by(kind=Kind.CHASE).one().id
+    page = page_of("candidate.py", ben, id=str(noor)) if way == "the person's page" else page_of("today.py", ben)
+    page.run()
+    if way == "its key":
+        page.session_state[state.OPEN_ROW] = chase
+        page.run().button(key="H-open").click().run()
+    else:
+        menu(page, f"more-{chase}", "The client answered…")
+    next(area for area in page.text_area if area.label == "What the client said").set_value("We like her.")
+    page.button(key="log-heard").click().run()
+    assert not page.exception
+    with store.reading() as session:
+        assert session.get_one(Promise, chase).status is Status.KEPT_LATE
+    assert stored(store, process).turn is Turn.OURS
+
+
+def test_whoever_asks_the_client_after_a_colleague_noted_its_answer_is_told_so(
+    store: Store, ben: Viewer, ana: Viewer, noor: int, process: int, clock: FixedClock
+):
+    act(store, ben, wait_on_client, process)
+    clock.forward(minutes=1)
+    act(store, ana, hear_client, process, "Yes, gladly.")
+    with store.reading() as session:
+        chase = session.query(Promise).filter_by(kind=Kind.CHASE).one().id
+    with pytest.raises(Refused, match=r"^Ana noted the client’s answer a moment ago: “Yes, gladly\."):
+        act(store, ben, keep_promise, chase, log_contact, noor, way=Way.CLIENT_TO, process_id=process)
 
 
 def test_one_that_ended_is_reopened(page_of: Open, store: Store, ben: Viewer, noor: int, process: int):
