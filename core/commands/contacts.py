@@ -69,7 +69,15 @@ def log_contact(
     return id_
 
 
-def hear_client(work: Work, process_id: int, text: str, *, channel: str = "e-mail", still_waiting: bool = False) -> int:
+def hear_client(
+    work: Work,
+    process_id: int,
+    text: str,
+    *,
+    channel: str = "e-mail",
+    still_waiting: bool = False,
+    at: datetime | None = None,
+) -> int:
     """What the client said of somebody; our turn again, unless it asks for more time. Returns the fact's id."""
     process, candidate = process_to_change(work, process_id)
     if not text.strip():
@@ -78,6 +86,7 @@ def hear_client(work: Work, process_id: int, text: str, *, channel: str = "e-mai
         work,
         candidate.id,
         way=Way.CLIENT_FROM,
+        at=at,
         channel=channel,
         text=text,
         process_id=process.id,

@@ -11,7 +11,7 @@ from typing import Any
 from core.commands.consents import give_consent, withdraw_consent
 from core.commands.contacts import log_contact
 from core.commands.meetings import note_outcome
-from core.domain.calendar import Calendar
+from core.domain.calendar import Calendar, NoSuchTime
 from core.domain.drafts import left_open
 from core.domain.facts import Absent, MeetingResult, Way
 from core.domain.promises import Kind
@@ -59,6 +59,11 @@ def choices(row: Waiting) -> tuple[str, ...]:
             return HOW
 
 
+def is_a_word(row: Waiting) -> bool:
+    """Whether it is kept by what was said to somebody, and not by an outcome or a consent."""
+    return row.kind not in (Kind.OUTCOME, Kind.CONSENT)
+
+
 def outcomes(process_id: int | None) -> tuple[str, ...]:
     """How a meeting can have ended; a client comes only where there is one."""
     return OUTCOMES if process_id is not None else OUTCOMES[:-1]
@@ -84,6 +89,7 @@ def keeping(
     text: str = "",
     draft: str = "",
     until: date | None = None,
+    at: datetime | None = None,
     absent_member_id: int | None = None,
     asked_by: Absent | None = None,
 ) -> Keeping:
@@ -108,6 +114,7 @@ def keeping(
         "channel": _channel(choice),
         "text": text.strip(),
         "process_id": row.process_id,
+        "at": at,
     }
     if choice == NO_ANSWER:
         return Keeping(log_contact, (row.candidate_id,), f"Noted: no answer. {row.name} is still waiting.", plain)
@@ -127,9 +134,21 @@ def outcome(choice: str | None, *, absent_member_id: int | None, asked_by: Absen
     return {"result": MeetingResult.MISSED, "absent": absent, "absent_member_id": who}
 
 
-def why_too_soon(row: Waiting, now: datetime, calendar: Calendar) -> str:
-    """Why no word of today keeps it; empty where one does. Markdown."""
-    day = calendar.day(now)
+def said_at(clock: datetime | None, calendar: Calendar) -> datetime | None:
+    """The moment at which the team's clocks showed that. Raises Refused where none ever did."""
+    try:
+        return calendar.at(clock.date(), clock.time()) if clock is not None else None
+    except NoSuchTime as none:
+        raise Refused(str(none)) from none
+
+
+def why_too_soon(row: Waiting, at: datetime, calendar: Calendar) -> str:
+    """Why no word of that moment keeps it; empty where one does. Markdown."""
+    if at < row.opened_at:
+        opened = wording.day(calendar.day(row.opened_at), calendar.day(at))
+        since = f"{opened}, {wording.time(row.opened_at, calendar)}"
+        return f"Too early: it is owed since {since}, and no word from before keeps it; it still waits."
+    day = calendar.day(at)
     counted_from = row.from_us.at if row.kind is Kind.KEEP_IN_TOUCH and row.from_us else row.opened_at
     if row.kind in CLOCKS and calendar.day(counted_from) == day:
         tomorrow = wording.day(day + timedelta(days=1), day)

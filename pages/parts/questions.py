@@ -4,7 +4,7 @@ A page asks, and at its end draws whichever dialog was asked for among those it 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
@@ -24,6 +24,7 @@ from pages.parts.outcome import How
 from pages.parts.wording import md
 
 SNOOZE, WAIVE, KEEP, HEARD = "Snooze…", "Waive…", "Log it", "The client answered…"
+EARLIER = "Said earlier…"
 DATES = "YYYY-MM-DD"
 ANY_YEAR: dict[str, Any] = {"min_value": date(1950, 1, 1), "max_value": date(2099, 12, 31)}
 """A field drops without a word what is out of its range; the command can say what is wrong with it."""
@@ -82,6 +83,14 @@ def choose_channel(key: str) -> str:
     return (chosen or keeping.CHANNELS[0]).lower()
 
 
+def ask_when(key: str, day: date) -> datetime | None:
+    """By the team's clocks, when something happened that is put down only now; none: it just did."""
+    until = datetime.combine(day, time.max)
+    return st.datetime_input(
+        "When, if earlier", None, max_value=until, format=DATES, width=190, **unsaved.kept(key, begun=None)
+    )
+
+
 # about a promise
 
 
@@ -94,6 +103,8 @@ def instead_of_a_word(row: Waiting) -> list[str]:
 
 def ask_of(row: Waiting, question: str) -> None:
     """What the client said is of the process, whatever promise it keeps."""
+    if question == EARLIER:
+        question = KEEP
     about = row.process_id if question == HEARD else row.promise_id
     assert about is not None
     ask(question, about)
@@ -104,7 +115,7 @@ def of_promises(rows: Sequence[Waiting], viewer: Viewer, now: datetime, calendar
     for row in rows:
         dialogs[SNOOZE, row.promise_id] = partial(snooze, row, now, calendar)
         dialogs[WAIVE, row.promise_id] = partial(waive, row)
-        dialogs[KEEP, row.promise_id] = partial(keep, row, viewer, calendar.day(now))
+        dialogs[KEEP, row.promise_id] = partial(keep, row, viewer, calendar.day(now), calendar)
     return dialogs
 
 
@@ -137,8 +148,8 @@ def waive(row: Waiting) -> None:
 
 
 @st.dialog("Log it", on_dismiss=asked_no_more)
-def keep(row: Waiting, viewer: Viewer, day: date) -> None:
-    """What no word to them keeps: an outcome, a consent, a question to the client."""
+def keep(row: Waiting, viewer: Viewer, day: date, calendar: Calendar) -> None:
+    """What no word to them keeps: an outcome, a consent, a question to the client; and what was said earlier."""
     unsaved.about(row.candidate_id)
     st.markdown(whose(row))
     choice = st.segmented_control(
@@ -149,13 +160,21 @@ def keep(row: Waiting, viewer: Viewer, day: date) -> None:
         label_visibility="collapsed",
         wrap=True,
     )
-    until = text = None
+    until = text = when = None
     who = outcome.draw_who(choice, row.process_id, row.owner_id) if row.kind is Kind.OUTCOME else How(choice)
     if row.kind is Kind.CONSENT and choice == keeping.RENEWED:
         until = st.date_input("Valid until", day + timedelta(days=365), min_value=day, format=DATES)
-    if row.kind is Kind.CHASE:
-        kept = unsaved.kept(f"chase-{operation_of(keep_promise, row.promise_id)}", f"What you said: {row.name}")
-        text = st.text_area("What you said", **kept)
+    if keeping.is_a_word(row):
+        operation = operation_of(keep_promise, row.promise_id)
+        when = ask_when(f"earlier-{operation}", day)
+        text = st.text_area("What you said", **unsaved.kept(f"said-{operation}", f"What you said: {row.name}"))
+    try:
+        at = keeping.said_at(when, calendar)
+    except Refused as none:
+        st.error(md(none))
+        return
+    if at is not None and (too_soon := keeping.why_too_soon(row, at, calendar)):
+        st.markdown(quiet(too_soon))
     if st.button("Log it", type="primary", key="keep-it"):
         try:
             how = keeping.keeping(
@@ -164,6 +183,7 @@ def keep(row: Waiting, viewer: Viewer, day: date) -> None:
                 choice=choice,
                 text=text or "",
                 until=until,
+                at=at,
                 absent_member_id=who.absent_member_id,
                 asked_by=who.asked_by,
             )

@@ -34,7 +34,7 @@ from pages.parts import (
 )
 from pages.parts.layout import open_person, quiet
 from pages.parts.piece import piece
-from pages.parts.questions import DATES, HEARD, SNOOZE, WAIVE, instead_of_a_word, keyed
+from pages.parts.questions import DATES, EARLIER, HEARD, SNOOZE, WAIVE, instead_of_a_word, keyed
 from pages.parts.wording import md
 
 AT_FIRST, MORE = 5, 20
@@ -277,7 +277,7 @@ def draw_actions(row: Waiting, places: Mapping[int, str], look: Look, *, is_open
     else:
         args = (row.promise_id, places, places[row.promise_id])
         st.button("Log it", key=f"open-{row.promise_id}", on_click=open_row, args=args)
-    options = [*instead_of_a_word(row), OPEN_PERSON]
+    options = [*([EARLIER] if keeping.is_a_word(row) else []), *instead_of_a_word(row), OPEN_PERSON]
     key = f"more-{row.promise_id}"
     picked = st.menu_button("More", options, type="tertiary", key=key, on_click=pick, args=(key, row))
     if picked == OPEN_PERSON:

@@ -1,5 +1,6 @@
 """The form on a person's page in which the next word to them, or from them, is logged."""
 
+from contextlib import suppress
 from datetime import datetime
 
 import streamlit as st
@@ -14,7 +15,7 @@ from core.domain.templates import LANGUAGES
 from core.persistence.outages import Unavailable
 from core.queries.candidate import Life
 from core.queries.promises import Waiting
-from pages.parts import actions, drafting, moment, reads, runtime, saying, state, unsaved
+from pages.parts import actions, drafting, keeping, moment, questions, reads, runtime, saying, state, unsaved
 from pages.parts.keeping import CHANNELS, why_too_soon
 from pages.parts.layout import quiet
 from pages.parts.piece import piece
@@ -57,9 +58,11 @@ def draw_fields(life: Life, form: str) -> None:
         **unsaved.kept(f"way-{form}", begun=Direction.TO),
     )
     direction = Direction(way or Direction.TO)
-    if direction is not Direction.NOTE:
-        usual = saying.usual_channel(life.last_from.channel if life.last_from else "")
-        st.selectbox("How", CHANNELS, index=CHANNELS.index(usual), **unsaved.kept(f"how-{form}", begun=usual))
+    with st.container(horizontal=True, gap="small"):
+        if direction is not Direction.NOTE:
+            usual = saying.usual_channel(life.last_from.channel if life.last_from else "")
+            st.selectbox("How", CHANNELS, index=CHANNELS.index(usual), **unsaved.kept(f"how-{form}", begun=usual))
+        questions.ask_when(f"at-{form}", calendar.day(now))
     about = draw_about(life, form, now, calendar)
     said = unsaved.kept(f"text-{form}", f"What was said: {life.profile.called}")
     st.text_area("What was said", placeholder="One honest sentence is enough", **said)
@@ -71,7 +74,9 @@ def draw_fields(life: Life, form: str) -> None:
     refused, wrong = st.session_state.get(state.NOT_LOGGED, ("", ""))
     if refused == form:
         st.error(md(wrong))
-    st.markdown(quiet(saying.will_keep(direction, about, life.owed, who, now, calendar)))
+    with suppress(Refused):  # who logs it is told
+        said_at = keeping.said_at(st.session_state.get(f"at-{form}"), calendar)
+        st.markdown(quiet(saying.will_keep(direction, about, life.owed, who, now, calendar, said_at)))
 
 
 def choose(person_id: int, row: Waiting) -> None:
@@ -179,7 +184,9 @@ def log(form: str, life: Life) -> None:
     person, store = life.profile, runtime.store()
     st.session_state.pop(state.NOT_LOGGED, None)
     about = about_of(life, form, store.now(), store.calendar)
-    value = {part: st.session_state.get(f"{part}-{form}") for part in ("way", "how", "text", "next", "by", "quits")}
+    value = {
+        part: st.session_state.get(f"{part}-{form}") for part in ("way", "how", "at", "text", "next", "by", "quits")
+    }
     direction = Direction(value["way"] or Direction.TO)
     if not (value["text"] or value["next"]) and moment.is_too_quick(st.session_state.get(state.LOGGED_AT)):
         return  # the second press of a double click, on the form that has come since
@@ -194,6 +201,7 @@ def log(form: str, life: Life) -> None:
             next_what=value["next"] or "",
             next_on=value["by"],
             needs_answer=not value["quits"],
+            at=keeping.said_at(value["at"], store.calendar),
         )
     except (Refused, Unavailable) as refused:
         st.session_state[state.NOT_LOGGED] = (form, str(refused))

@@ -106,6 +106,7 @@ def logged(
     next_what: str = "",
     next_on: date | None = None,
     needs_answer: bool = True,
+    at: datetime | None = None,
 ) -> dict[str, Any]:
     """What `log_contact` is told. Raises Refused with what is missing yet."""
     promise, text = about.promise, text.strip()
@@ -115,7 +116,7 @@ def logged(
         raise Refused(NEEDS_WORDS[direction])
     if (next_on is None) != (not next_what.strip()):
         raise Refused("Say both what comes next and by when, or neither.")
-    plain: dict[str, Any] = {"way": direction.way, "text": text, "process_id": about.process_id}
+    plain: dict[str, Any] = {"way": direction.way, "text": text, "process_id": about.process_id, "at": at}
     if direction is not Direction.NOTE:
         plain["channel"] = channel.lower()
     if direction is Direction.FROM:
@@ -128,9 +129,15 @@ def logged(
 
 
 def will_keep(
-    direction: Direction, about: About, owed: Sequence[Waiting], who: Pronoun, now: datetime, calendar: Calendar
+    direction: Direction,
+    about: About,
+    owed: Sequence[Waiting],
+    who: Pronoun,
+    now: datetime,
+    calendar: Calendar,
+    said_at: datetime | None = None,
 ) -> str:
-    """One line, Markdown: what comes of logging it."""
+    """One line, Markdown: what comes of logging it, as said then, or now."""
     if direction is Direction.NOTE:
         return "A note for the team. It keeps nothing and moves no clock."
     if direction is Direction.TRIED:
@@ -138,7 +145,7 @@ def will_keep(
     if direction is Direction.FROM:
         return "Opens a reply, unless it needs no answer."
     meant = [row for row in owed if _is_kept(row, about)]
-    too_soon = {row.promise_id: why for row in meant if (why := why_too_soon(row, now, calendar))}
+    too_soon = {row.promise_id: why for row in meant if (why := why_too_soon(row, said_at or now, calendar))}
     kept = [row for row in meant if row.promise_id not in too_soon]
     about_it = too_soon.get(about.promise.promise_id, "") if about.promise else ""
     if not kept:

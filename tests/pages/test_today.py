@@ -1,7 +1,7 @@
 """Today, as its members see it: what waits is logged, put off, let go or taken back, and a viewer changes nothing."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,7 @@ from tests.make import (
     saved,
 )
 from tests.pages.conftest import acted, labelled, settled, starting
+from tests.pages.test_candidate import clock, menu
 
 PAGES = Path(__file__).parents[2] / "pages"
 EARLIER = MONDAY - timedelta(days=6)  # Tuesday
@@ -486,6 +487,23 @@ def test_an_outcome_names_who_was_absent(page_of, store, ben, clock: FixedClock)
         assert session.get_one(Meeting, meeting_id).result is MeetingResult.MISSED
     (amends,) = promises_of(store, person, Kind.AMENDS)
     assert amends.owner_id == ben.id
+
+
+def test_what_was_said_earlier_is_put_down_as_of_then(page_of, store, ben, noor):
+    reply = promise_of(store, noor).id
+    page = menu(page_of("today.py", ben).run(), f"more-{reply}", "Said earlier…")
+    labelled(page.segmented_control, "How", -1).set_value("Phone")
+    when = labelled(page.datetime_input, "When, if earlier")
+    when.set_value(clock("2026-02-24 07:00")).run()
+    assert "Too early: it is owed since Tue 24 Feb" in words(page)
+    labelled(page.datetime_input, "When, if earlier").set_value(clock("2026-02-25 11:30")).run()
+    assert "Too early: it is owed since" not in words(page)
+    page.button(key="keep-it").click().run()
+    assert not page.exception
+    said = last_contact(store, noor)
+    assert (said.way, said.happened_at) == (Way.TALKED, datetime(2026, 2, 25, 10, 30, tzinfo=UTC))
+    with store.reading() as session:
+        assert session.get_one(Promise, reply).status is Status.KEPT_ON_TIME
 
 
 def test_a_word_on_the_day_it_began_keeps_no_clock(page_of, store, ben):
