@@ -35,6 +35,7 @@ from pages.parts.filters import (
     to_address,
 )
 from pages.parts.layout import head_places, open_person, quiet, write_head
+from pages.parts.people_grid import Cells, Drawn, as_drawn, note_save_pressed, remember, save_pressed
 from pages.parts.piece import piece
 from pages.parts.wording import md
 
@@ -113,79 +114,44 @@ def grid_key(filters: CandidateFilters, number: int) -> str:
     return f"grid-{hash((filters, number))}-{st.session_state.get(state.PEOPLE_SAVED, 0)}"
 
 
-def as_drawn() -> dict[str, Any]:
-    drawn = unsaved.beside().get(state.PEOPLE_DRAWN)
-    return drawn.value if drawn else {}
+def begin_another_grid() -> None:
+    st.session_state[state.PEOPLE_SAVED] = st.session_state.get(state.PEOPLE_SAVED, 0) + 1
 
 
-def rows_drawn() -> list[Person]:
-    return with_versions(as_drawn()["found"].rows, as_drawn()["versions"])
-
-
-def remember(name: str, value: Any) -> None:
-    """As long as something is changed in the grid, or this page is not left."""
-    unsaved.beside()[name] = unsaved.Beside(value, lambda: [state.PEOPLE_CELLS])
-
-
-def edits_of(key: str) -> dict[int, dict[str, Any]]:
-    """By row: the changes not saved yet, those from before the page was left included."""
-    before = as_drawn().get("cells", {})
-    since = (st.session_state.get(key) or {}).get("edited_rows") or {}
-    return {row: {**before.get(row, {}), **since.get(row, {})} for row in sorted({*before, *since})}
-
-
-def note_cells(key: str, rows: list[Person], drawn: dict[str, Any]) -> None:
+def note_cells(drawn: Drawn) -> None:
     """A callback, when a cell has been changed: all that are changed stay, also where the page is left.
 
     One that comes late was changed before "Save" was pressed, and is saved too. A run that was broken off may have read
     the list anew, or another: what is changed is changed in the one that was `drawn`, unless that was saved or dropped.
     """
-    known = unsaved.beside().get(state.PEOPLE_SAVE_PRESSED)
-    pressed, pressed_at, done = known.value if known else ("", None, {})
-    is_late = pressed == key and pressed_at is not None and store.now() - pressed_at <= LATE
+    pressed, pressed_at, done = save_pressed()
+    is_late = pressed == drawn.key and pressed_at is not None and store.now() - pressed_at <= LATE
     if is_late and done:
-        save_late(key, rows, done)
-    elif drawn:
-        remember(state.PEOPLE_DRAWN, drawn)
+        save_late(drawn, done)
+    elif not drawn.is_over:
+        remember(drawn)
         if is_late:
-            save(key)
+            save(drawn.key)
         else:
-            st.session_state[state.PEOPLE_CELLS] = edits_of(key)
+            st.session_state[state.PEOPLE_CELLS] = drawn.edits()
 
 
-def save_late(key: str, drawn: list[Person], done: dict[int, dict[str, Any]]) -> None:
+def save_late(drawn: Drawn, done: Mapping[int, dict[str, Any]]) -> None:
     """Save cells that arrived after “Save” was pressed.
 
     `done`: the cells it has saved. Each of their rows has had one new version since.
     """
-    cells = {row: set(changes.items()) for row, changes in edits_of(key).items()}
-    late = {row: dict(new) for row, every in cells.items() if (new := every - set(done.get(row, {}).items()))}
-    mine = [edit_of(replace(drawn[row], version=drawn[row].version + (row in done)), late[row]) for row in late]
+    cells = {id_: set(changes.items()) for id_, changes in drawn.edits().items()}
+    late = {id_: dict(new) for id_, every in cells.items() if (new := every - set(done.get(id_, {}).items()))}
+    people = {id_: drawn.people[id_] for id_ in late}
+    mine = [edit_of(replace(one, version=one.version + (id_ in done)), late[id_]) for id_, one in people.items()]
     if mine:
         actions.do(edit_candidates, mine, done=f"Saved: {wording.plural(len(mine), 'person', 'people')}")
 
 
-def without_erased(found: People, cells: dict[int, dict[str, Any]]) -> dict[str, Any]:
-    """What was drawn, and changed in it by row, without whoever was erased since."""
-    erased = reads.erased(person.id for person in found.rows) if cells else ()
-    stay = [row for row, person in enumerate(found.rows) if person.id not in erased]
-    still = {place: cells[row] for place, row in enumerate(stay) if row in cells}
-    return {"found": replace(found, rows=[found.rows[row] for row in stay]), "cells": still}
-
-
-def in_lines(drawn: list[Person], cells: dict[int, dict[str, Any]]) -> str:
-    """“Noor Haddad: Title → Lead”, a line each."""
-    return "\n".join(
-        f"{drawn[row].name or drawn[row].address}: {wording.COLUMNS.get(name, name)} → {value or '–'}"
-        for row, changes in cells.items()
-        if row < len(drawn)
-        for name, value in changes.items()
-    )
-
-
-def form_of(key: str) -> Form:
-    keep = "Keep theirs, save the others" if len(edits_of(key)) > 1 else KEEP_THEIRS
-    return Form("grid", save=partial(save_over, key), leave=partial(leave_theirs, key), keep_theirs=keep)
+def form_of(drawn: Drawn) -> Form:
+    keep = "Keep theirs, save the others" if len(drawn.edits()) > 1 else KEEP_THEIRS
+    return Form("grid", save=partial(save_over, drawn), leave=partial(leave_theirs, drawn), keep_theirs=keep)
 
 
 def save(key: str) -> None:
@@ -193,25 +159,26 @@ def save(key: str) -> None:
 
     Of a double click the second finds the list drawn anew, or none: in that nothing was changed.
     """
-    if as_drawn().get("key") != key:
+    drawn = as_drawn()
+    if drawn is None or drawn.key != key:
         return
-    cells, drawn = edits_of(key), rows_drawn()
-    remember(state.PEOPLE_SAVE_PRESSED, (key, store.now(), {}))
+    cells = drawn.edits()
+    note_save_pressed(key, store.now(), {})
     edits = [
-        edit_of(drawn[row], changes)
-        for row, changes in cells.items()
-        if row < len(drawn) and set(changes) <= set(EDITABLE) and drawn[row].id not in as_drawn()["theirs"]
+        edit_of(drawn.people[id_], changes)
+        for id_, changes in cells.items()
+        if set(changes) <= set(EDITABLE) and id_ not in drawn.theirs
     ]
     if not edits:
         return
     stored = reads.versions(edit.id for edit in edits)
     stale = min((edit for edit in edits if stored.get(edit.id) != edit.version), key=lambda e: e.id, default=None)
     mine: Mapping[str, object] = stale.changes if stale else {}
-    was = next(({name: getattr(one, name) for name in EDITABLE} for one in drawn if stale and one.id == stale.id), {})
+    was = {name: getattr(drawn.people[stale.id], name) for name in EDITABLE} if stale else {}
     done = f"Saved: {wording.plural(len(edits), 'person', 'people')}"
-    form, operation = replace(form_of(key), whom=stale.id if stale else None), actions.operation("grid")
+    form, operation = Form("grid", whom=stale.id if stale else None), actions.operation("grid")
     if actions.do(edit_candidates, edits, done=done, mine=mine, was=was, form=form, operation=operation):
-        remember(state.PEOPLE_SAVE_PRESSED, (key, store.now(), cells))
+        note_save_pressed(key, store.now(), cells)
         drop()
 
 
@@ -219,39 +186,37 @@ def edit_of(person: Person, changes: dict[str, Any]) -> CandidateEdit:
     return CandidateEdit(person.id, person.version, {name: str(value or "") for name, value in changes.items()})
 
 
-def save_over(key: str) -> None:
+def save_over(drawn: Drawn) -> None:
     """Both versions were shown, and mine is to stand."""
-    as_drawn()["versions"] |= form_of(key).seen({})
-    save(key)
+    for id_, version in form_of(drawn).seen({}).items():
+        if id_ in drawn.people:
+            drawn.people[id_] = replace(drawn.people[id_], version=version)
+    save(drawn.key)
 
 
-def leave_theirs(key: str, seen: Mapping[int, int]) -> None:
+def leave_theirs(drawn: Drawn, seen: Mapping[int, int]) -> None:
     """All the others are saved."""
-    theirs, drawn = as_drawn()["theirs"], rows_drawn()
-    theirs |= set(seen)
-    if {drawn[row].id for row in edits_of(key) if row < len(drawn)} <= theirs:
+    drawn.theirs |= set(seen)
+    if drawn.edits().keys() <= drawn.theirs:
         drop()
     else:
-        save(key)
+        save(drawn.key)
 
 
 def drop() -> None:
     Form("grid").done()
-    st.session_state[state.PEOPLE_SAVED] = st.session_state.get(state.PEOPLE_SAVED, 0) + 1
-    as_drawn().clear()  # also for a cell of it that comes late
+    begin_another_grid()
+    if drawn := as_drawn():
+        drawn.is_over = True  # also for a cell of it that comes late
     unsaved.beside().pop(state.PEOPLE_DRAWN, None)
     unsaved.drop([state.PEOPLE_CELLS])
 
 
-def with_versions(rows: list[Person], versions: Mapping[int, int]) -> list[Person]:
-    return [replace(person, version=versions.get(person.id, person.version)) for person in rows]
-
-
-def draw_saving(key: str, *, is_changed: bool) -> None:
+def draw_saving(drawn: Drawn, *, is_changed: bool) -> None:
     """At the left: at the right, above the grid, its own toolbar lies over whatever is there."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button("Save", key="save", on_click=save, args=(key,))
-        if is_changed and not form_of(key).is_asked():
+        st.button("Save", key="save", on_click=save, args=(drawn.key,))
+        if is_changed and not form_of(drawn).is_asked():
             st.button("Drop the changes", type="tertiary", key="drop", on_click=drop)
         st.markdown(quiet("What is changed in the grid is kept with “Save”."))
 
@@ -269,25 +234,23 @@ def everybody_found() -> list[int]:
 
 
 @piece
-def draw_grid(found: People, rows: list[Person], key: str) -> None:
+def draw_grid(drawn: Drawn) -> None:
     """With what can be done with what is changed in it, as soon as something is."""
+    edits = drawn.edits()
     if viewer.may_edit:
-        is_changed = bool(edits_of(key))
         with st.container(horizontal=True, vertical_alignment="center"):
-            draw_saving(key, is_changed=is_changed)
-            if not is_changed:
-                draw_together(found)
-        form_of(key).draw()
-    cells: dict[int, dict[str, Any]] = as_drawn()["cells"]
-    whom = {row: person.id for row, person in enumerate(rows)}
-    said = partial(in_lines, rows)
-    unsaved.watch(state.PEOPLE_CELLS, "What you changed in the list of people", {}, said, whom=whom)
-    st.session_state[state.PEOPLE_CELLS] = edits_of(key)
+            draw_saving(drawn, is_changed=bool(edits))
+            if not edits:
+                draw_together(drawn.found)
+        form_of(drawn).draw()
+    whom = set(drawn.people)
+    unsaved.watch(state.PEOPLE_CELLS, "What you changed in the list of people", {}, drawn.in_lines, whom=whom)
+    st.session_state[state.PEOPLE_CELLS] = edits
     st.data_editor(
-        frame_of(rows, cells),
-        key=key,
+        frame_of(list(drawn.people.values()), drawn.cells),
+        key=drawn.key,
         on_change=note_cells,
-        args=(key, rows, as_drawn()),
+        args=(drawn,),
         hide_index=True,
         num_rows="fixed",
         row_height=36,
@@ -296,7 +259,7 @@ def draw_grid(found: People, rows: list[Person], key: str) -> None:
         alt="People, a row each",
         column_config={
             "open": st.column_config.ButtonColumn(
-                "", type="tertiary", width=60, key=f"open-{key}", on_click=open_clicked, args=(key, rows)
+                "", type="tertiary", width=60, key=f"open-{drawn.key}", on_click=open_clicked, args=(drawn,)
             ),
             "name": st.column_config.TextColumn("Name", width=155, max_chars=200),
             "why": st.column_config.TextColumn("Knows", width=330) if filters.skills else None,
@@ -314,7 +277,7 @@ def draw_grid(found: People, rows: list[Person], key: str) -> None:
     )
 
 
-def frame_of(rows: list[Person], cells: dict[int, dict[str, Any]]) -> pd.DataFrame:
+def frame_of(rows: list[Person], cells: Cells) -> pd.DataFrame:
     frame = pd.DataFrame(
         {
             "open": ["Open" for _ in rows],
@@ -333,8 +296,8 @@ def frame_of(rows: list[Person], cells: dict[int, dict[str, Any]]) -> pd.DataFra
         },
         dtype="str",
     )
-    for row, changes in cells.items():
-        for name, value in changes.items():
+    for row, person in enumerate(rows):
+        for name, value in cells.get(person.id, {}).items():
             frame.loc[row, name] = value
     return frame
 
@@ -348,10 +311,10 @@ def warm(person: Person) -> str:
     return f"{how.points} {how.grade}" if how else ""
 
 
-def open_clicked(key: str, rows: list[Person]) -> None:
-    clicked = st.session_state[f"open-{key}"]
-    if clicked is not None and clicked["row"] < len(rows):
-        st.session_state[state.PERSON_OPENING] = rows[clicked["row"]].id
+def open_clicked(drawn: Drawn) -> None:
+    clicked = st.session_state[f"open-{drawn.key}"]
+    if clicked is not None and clicked["row"] < len(drawn.ids):
+        st.session_state[state.PERSON_OPENING] = drawn.ids[clicked["row"]]
         st.rerun()
 
 
@@ -408,36 +371,36 @@ filters = draw_filters()
 below = st.container()
 begin_anew(ASKED, filters)
 
-kept = as_drawn()
-if kept and kept["key"] not in st.session_state:  # the page was left: a new grid begins with what was changed
+drawn = as_drawn()
+if drawn and (drawn.key not in st.session_state or drawn.lacks_somebody):
+    # The page was left, or somebody was erased: a new grid begins with what was changed.
+    begin_another_grid()
     cells = unsaved.value(state.PEOPLE_CELLS) or {}
-    st.session_state[state.PEOPLE_SAVED] = st.session_state.get(state.PEOPLE_SAVED, 0) + bool(cells)
-    kept |= {"key": grid_key(*kept["asked"]), **without_erased(kept["found"], cells)}
-is_changed = bool(kept and edits_of(kept["key"]))
-if is_changed and kept:
-    number, found, key = page_asked(own("page")), kept["found"], kept["key"]
-    rows = rows_drawn()
-    is_other = kept["asked"] != (filters, number)
+    drawn = replace(drawn, key=grid_key(*drawn.asked), ids=[*drawn.people], cells=cells)
+    remember(drawn)
+if drawn and drawn.edits():
+    number = page_asked(own("page"))
+    is_other = drawn.asked != (filters, number)
 else:
     number, found = page_reached(lambda number: reads.people(filters, Page(number, SIZE)), lambda found: found.rows)
-    rows, key, is_other = found.rows, grid_key(filters, number), False
+    is_other = False
     Form("grid").done()
-    asked = (filters, number)
-    drawn = {"key": key, "asked": asked, "found": found, "versions": {}, "theirs": set(), "cells": {}}
-    remember(state.PEOPLE_DRAWN, drawn)
+    people = {person.id: person for person in found.rows}
+    drawn = Drawn(grid_key(filters, number), (filters, number), replace(found, rows=[]), [*people], people)
+    remember(drawn)
 
-write_head(words, title_of(found, filters), line_of(found))
+write_head(words, title_of(drawn.found, filters), line_of(drawn.found))
 with below:
     if is_other:
         st.markdown("These are the people you were changing. Save the changes or drop them; then the list follows.")
-    if rows:
-        draw_grid(found, rows, key)
+    if drawn.people:
+        draw_grid(drawn)
     elif filters.text or filters.narrows_people:
         draw_nobody()
     else:
         st.markdown("Nobody is here yet. Add the first person, or import a list you have.")
         st.page_link("imports.py", label="Import a list")
-page(own("page"), found.number, SIZE)
+page(own("page"), drawn.found.number, SIZE)
 if alike := reads.number_of_pairs():
     st.page_link("duplicates.py", label=f"{wording.plural(alike, 'pair')} may be one person")
 if viewer.may_edit:

@@ -68,7 +68,7 @@ NOT_LOGGED = "not-logged"
 """The form in which a word was to be logged, and what it lacks: said at its fields until it is pressed again."""
 
 PEOPLE_DRAWN, PEOPLE_CELLS = "people-drawn", "people-cells"
-"""Beside its grid, the list of people as that was drawn; and what is changed in it, by row and column."""
+"""Beside its grid, the list of people as that was drawn; and what is changed in it, by person and column."""
 
 PEOPLE_SAVED, PEOPLE_SAVE_PRESSED = "times-saved", "people-save-pressed"
 """How often its changes were saved or dropped, each of which makes a new grid; and, beside it, in which grid “Save” was

@@ -35,14 +35,14 @@ class Field(NamedTuple):
     """What it began with; whatever differs from it was written by somebody."""
     said: Callable[[Any], str]
     """How its value is put in words."""
-    whom: int | Mapping[Any, int] | None
-    """The person it is about; of what has a part for each of several, whom each part is about, by its name; None: about
-    nobody. Once they are erased it is forgotten."""
+    whom: int | Set[int] | None
+    """The person it is about; of what has a part for each of several, by their ids, all of them; None: about nobody.
+    Once they are erased it is forgotten."""
 
-    def people(self) -> set[int]:
-        if isinstance(self.whom, Mapping):
-            return set(self.whom.values())
-        return set() if self.whom is None else {self.whom}
+    def people(self) -> Set[int]:
+        if self.whom is None:
+            return set()
+        return {self.whom} if isinstance(self.whom, int) else self.whom
 
 
 class Beside(NamedTuple):
@@ -51,6 +51,8 @@ class Beside(NamedTuple):
     value: Any
     fields: Callable[[], Iterable[str]]
     """The keys of these. Where none of them is left, another page does not find the value."""
+    people: tuple[dict[int, Any], ...] = ()
+    """What of it is about somebody, by their id: it goes with them."""
 
 
 @dataclass(slots=True)
@@ -90,7 +92,7 @@ def watch(
     begun: Any = "",
     said: Callable[[Any], str] = str,
     *,
-    whom: int | Mapping[Any, int] | None = None,
+    whom: int | Set[int] | None = None,
 ) -> None:
     """The same for a value of the session that is no field's."""
     written = _written()
@@ -128,7 +130,7 @@ def put(
     begun: Any = "",
     said: Callable[[Any], str] = str,
     *,
-    whom: int | Mapping[Any, int] | None = None,
+    whom: int | Set[int] | None = None,
 ) -> None:
     """Write there, on the page or not."""
     written = _written()
@@ -203,16 +205,19 @@ def drop_of_erased() -> bool:
 
 
 def drop_about(people: Set[int]) -> bool:
-    """The fields about them, with what is written there. Whether there were any."""
-    known = [(key, one) for key, one in _written().fields.items() if one.people() & people]
+    """The fields about them, with what is written there and what is kept beside it. Whether there were any."""
+    written = _written()
+    known = [(key, one) for key, one in written.fields.items() if one.people() & people]
     for key, one in known:
-        parts = one.whom if isinstance(one.whom, Mapping) else {}
-        others = {part: person for part, person in parts.items() if person not in people}
-        stay = {part: text for part, text in value(key, {}).items() if part in others} if others else {}
+        others = one.people() - people
+        stay = {id_: part for id_, part in value(key, {}).items() if id_ in others} if others else {}
         if stay:
             put(key, stay, one.called, one.begun, one.said, whom=others)
         else:
             drop([key])
+    for kept in (part for one in written.beside.values() for part in one.people):
+        for gone in people & kept.keys():
+            del kept[gone]
     return bool(known)
 
 
@@ -261,10 +266,12 @@ def offer() -> bool:
 
 
 def left() -> list[tuple[str, str]]:
-    """What was typed when its page was closed to whoever typed it, by what it is called. Their fields are emptied."""
+    """What was typed when its page was closed to whoever typed it, by what it is called. Their fields are emptied, and
+    nothing is kept beside them."""
     kept: list[tuple[str, str]] = st.session_state.setdefault(state.LEFT_WRITTEN, [])
     kept += [one for one in texts() if one not in kept]
     drop(list(_written().fields))
+    beside().clear()
     return kept
 
 

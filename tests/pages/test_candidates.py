@@ -42,13 +42,12 @@ def as_drawn(page: Any) -> Any:
 
 
 def rows(page: Any) -> list[str]:
-    drawn = as_drawn(page)["found"].rows
-    return [person.name for person in drawn]
+    return [person.name for person in as_drawn(page).people.values()]
 
 
 def edit(page: Any, changes: dict[int, dict[str, str]]) -> Any:
     """What the grid would send."""
-    key = as_drawn(page)["key"]
+    key = as_drawn(page).key
     page.session_state[key] = {"edited_rows": changes, "added_rows": [], "deleted_rows": []}
     return page
 
@@ -150,7 +149,7 @@ def skilled(store: Store, ben: Viewer) -> None:
 
 
 def why(page: Any) -> dict[str, str]:
-    return {person.name: person.why for person in as_drawn(page)["found"].rows}
+    return {person.name: person.why for person in as_drawn(page).people.values()}
 
 
 @pytest.mark.usefixtures("skilled")
@@ -274,7 +273,7 @@ def test_a_cell_that_comes_before_another_list_follows_is_changed_in_the_list_it
     monkeypatch.setattr(page._tree, "get_widget_states", lambda: sent)
     page.run()
     assert rows(page)[0] == "Ana Lis"
-    assert page.session_state[state.PEOPLE_CELLS] == {0: {"title": "Lead"}}
+    assert page.session_state[state.PEOPLE_CELLS] == {people[0]: {"title": "Lead"}}
 
 
 def test_looking_for_others_keeps_what_is_not_saved_yet(page_of: Open, store: Store, ben: Viewer, people: list[int]):

@@ -71,7 +71,7 @@ def test_a_person_is_marked_by_a_click_and_the_mark_is_undone(page_of, store, be
 def test_many_are_marked_at_once_in_the_grid(page_of, store, ben, noor):
     saved(store, a_candidate("Ivo Kos"))
     page = page_of("candidates.py", ben).run()
-    key = as_drawn(page)["key"]
+    key = as_drawn(page).key
     edited = {0: {"begins_as": "intern"}, 1: {"begins_as": "career changer"}}
     page.session_state[key] = {"edited_rows": edited, "added_rows": [], "deleted_rows": []}
     page.button(key="save").click().run()

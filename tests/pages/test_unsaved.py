@@ -1,5 +1,6 @@
 """A session that ended elsewhere takes nobody's text; and a page drawn in part never contradicts the rest of it."""
 
+import gc
 from collections import UserDict
 from collections.abc import Callable
 from contextlib import suppress
@@ -25,11 +26,12 @@ from core.domain.handles import Handle
 from core.persistence.tables import Candidate, ClientPerson, StageTemplate
 from core.persistence.tables.team import Role
 from core.persistence.work import THE_PROGRAM
+from core.queries.candidates import Person as Row
 from pages.parts import runtime, state, unsaved
 from tests.make import a_candidate, a_client, a_word_from_her, act, saved
 from tests.pages.conftest import acted, labelled, session_of, settled, starting
 from tests.pages.test_candidate import contacts_of, form_of, menu, noor, plain, words
-from tests.pages.test_candidates import as_drawn, edit
+from tests.pages.test_candidates import edit, rows
 
 __all__ = ["noor"]
 TYPED = "She would rather begin in May."
@@ -288,10 +290,55 @@ def test_what_was_changed_of_others_in_the_grid_stays_when_one_is_erased(page_of
     page.switch_page("candidate.py").run()
     assert "This person was erased" in words(page)
     page.switch_page("candidates.py").run()
-    assert page.session_state[state.PEOPLE_CELLS] == {0: {"title": "Tester"}}
-    assert [person.name for person in as_drawn(page)["found"].rows] == ["Piotr"]
+    assert list(page.session_state[state.PEOPLE_CELLS].values()) == [{"title": "Tester"}]
+    assert rows(page) == ["Piotr"]
     page.button(key="save").click().run()
     assert [plain(one.value) for one in page.toast] == ["Saved: 1 person"]
+
+
+def change_another_in_the_grid(page_of, store, ben, noor):
+    act(store, ben, add_candidate, name="Piotr")
+    page = page_of("candidates.py", ben).run()
+    return edit(page, {1: {"title": "Tester"}}).run()
+
+
+@pytest.mark.parametrize(
+    "write",
+    [change_another_in_the_grid, change_her_in_the_grid, save_her_in_the_grid_second],
+    ids=lambda one: one.__name__,
+)
+def test_of_whoever_is_erased_no_row_stays_in_the_session_while_others_wait_in_the_grid(
+    page_of, store, ben, noor, write
+):
+    page = write(page_of, store, ben, noor)
+    act(store, THE_PROGRAM, erase_candidate, noor)
+    page.switch_page("skills.py").run()
+    kept = repr(page.session_state._state.filtered_state)
+    assert "Tester" in kept
+    assert "Noor" not in kept
+    gc.collect()
+    assert noor not in {one.id for one in gc.get_objects() if isinstance(one, Row)}
+
+
+def test_where_one_is_erased_before_the_grid_is_left_what_was_changed_is_changed_of_the_same_person(
+    page_of, store, ben, noor
+):
+    page = change_another_in_the_grid(page_of, store, ben, noor)
+    act(store, THE_PROGRAM, erase_candidate, noor)
+    menu(page, "member", "Sign out")  # which asks who is erased, and says what is not saved
+    page.session_state[state.QUESTION] = None
+    page.run()
+    assert rows(page) == ["Piotr"]
+    page.button(key="save").click().run()
+    with store.reading() as session:
+        assert session.scalars(select(Candidate.title).where(Candidate.name == "Piotr")).one() == "Tester"
+
+
+def test_where_one_signs_in_nothing_is_known_of_the_list_that_was_looked_at(page_of, store, ben, noor):
+    page = change_another_in_the_grid(page_of, store, ben, noor)
+    auth.sign_out(store, runtime.session_token())
+    page.button(key="save").click().run()
+    assert "Noor" not in repr(page.session_state._state.filtered_state)
 
 
 def test_of_whoever_is_erased_nothing_is_named_to_who_signs_out(page_of, store, ben, noor):
