@@ -371,7 +371,7 @@ filters = draw_filters()
 below = st.container()
 begin_anew(ASKED, filters)
 
-drawn = as_drawn()
+drawn, is_other = as_drawn(), False
 if drawn and (drawn.key not in st.session_state or drawn.lacks_somebody):
     # The page was left, or somebody was erased: a new grid begins with what was changed.
     begin_another_grid()
@@ -379,14 +379,13 @@ if drawn and (drawn.key not in st.session_state or drawn.lacks_somebody):
     drawn = replace(drawn, key=grid_key(*drawn.asked), ids=[*drawn.people], cells=cells)
     remember(drawn)
 if drawn and drawn.edits():
-    number = page_asked(own("page"))
-    is_other = drawn.asked != (filters, number)
+    is_other = drawn.asked != (filters, page_asked(own("page")))
 else:
-    number, found = page_reached(lambda number: reads.people(filters, Page(number, SIZE)), lambda found: found.rows)
-    is_other = False
+    found = page_reached(partial(reads.people, filters), lambda found: found.number, SIZE)
     Form("grid").done()
     people = {person.id: person for person in found.rows}
-    drawn = Drawn(grid_key(filters, number), (filters, number), replace(found, rows=[]), [*people], people)
+    asked = (filters, page_asked(own("page")))
+    drawn = Drawn(grid_key(*asked), asked, replace(found, rows=[]), [*people], people)
     remember(drawn)
 
 write_head(words, title_of(drawn.found, filters), line_of(drawn.found))

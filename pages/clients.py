@@ -7,7 +7,6 @@ import streamlit as st
 from core.commands.clients import add_client, take_back_client
 from core.persistence.work import Viewer
 from core.queries.clients import Answers, Listed, Order, Row
-from core.queries.page import Page
 from pages.parts import actions, filters, questions, reads, runtime, table, unsaved, wording
 from pages.parts.choosing import choose_one
 from pages.parts.layout import head_places, quiet, write_head
@@ -116,9 +115,7 @@ if viewer.may_edit:
     controls.button(ADD, type="primary", key="add-client", on_click=questions.ask, args=(ADD, 0))
 asked = (text, _) = filters.searched_in_order("Name of a client", ORDERS)
 filters.begin_anew(ASKED, asked)
-number, seen = filters.page_reached(
-    lambda number: reads.clients_listed(*asked, Page(number, SIZE)), lambda seen: seen.rows
-)
+seen = filters.page_reached(partial(reads.clients_listed, *asked), lambda seen: seen.number, SIZE)
 
 write_head(words, title_of(seen), wording.plural(seen.number, "client"))
 with words:

@@ -1,10 +1,11 @@
 """Growth: career changers, juniors, interns, and whoever told us what they want to become; whom to look at again."""
 
+from functools import partial
+
 import streamlit as st
 
 from core.domain.growth import Beginner
 from core.queries.growth import MOST, Growing, GrowthFilters, Numbers, Order
-from core.queries.page import Page
 from pages.parts import actions, filters, reads, runtime, table, wording
 from pages.parts.growing import BEGINNERS
 from pages.parts.layout import head_places, quiet, write_head
@@ -91,9 +92,7 @@ asked = GrowthFilters(
     order=order,
 )
 filters.begin_anew(ASKED, asked)
-number, (seen, found) = filters.page_reached(
-    lambda number: reads.growing(asked, Page(number, SIZE)), lambda shown: shown[1].rows
-)
+seen, found = filters.page_reached(partial(reads.growing, asked), lambda shown: shown[1].number, SIZE)
 
 write_head(words, title_of(seen), line_of(seen))
 with words:

@@ -1,11 +1,11 @@
 """Pipelines: all openings at a glance, and of the people in them who waits too long."""
 
 from datetime import datetime
+from functools import partial
 
 import streamlit as st
 
 from core.queries.openings import Glance, OpeningFilters, Order, Row, Shown
-from core.queries.page import Page
 from pages.parts import actions, filters, glance, questions, reads, runtime, stages, table, wording
 from pages.parts.layout import head_places, quiet, write_head
 from pages.parts.wording import md
@@ -143,7 +143,7 @@ asked = OpeningFilters(
     **glance.chosen(),
 )
 filters.begin_anew(ASKED, asked)
-number, seen = filters.page_reached(lambda number: reads.glance(asked, Page(number, SIZE)), lambda seen: seen.rows)
+seen = filters.page_reached(partial(reads.glance, asked), lambda seen: seen.number, SIZE)
 
 write_head(words, title_of(seen), line_of(seen))
 with words:

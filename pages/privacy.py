@@ -12,7 +12,6 @@ from core.domain.retention import LastAct
 from core.erasing import erase_due
 from core.persistence.store import Unavailable
 from core.persistence.tables.privacy import RequestKind
-from core.queries.page import Page
 from core.queries.privacy import AHEAD, MOST, Due, Falling, Request
 from pages.parts import (
     actions,
@@ -91,10 +90,7 @@ def draw_requests(waiting: list[Request], number: int) -> None:
 def draw_answered(number: int) -> None:
     with st.expander(f"Answered · {number:,}", key="answered-ones", on_change="rerun") as answered:
         if answered.open:
-            _, shown = filters.page_reached(
-                lambda number: reads.requests_answered(Page(number, ANSWERED)), list, "answered"
-            )
-            for request in shown:
+            for request in reads.requests_answered(filters.page_within("answered", number, ANSWERED)):
                 requests.draw_answered(request, viewer, now, calendar)
             if number > ANSWERED:
                 filters.page("answered", number, ANSWERED)
@@ -136,7 +132,7 @@ def draw_due(due: Due) -> None:
     filters.to_address(WHICH)
     number = min(due.soon if soon else due.now, MOST)
     key = f"due-{SOON if soon else 'now'}"
-    _, rows = filters.page_reached(lambda number: reads.falling_due(Page(number, SIZE), soon=soon), list, key)
+    rows = reads.falling_due(filters.page_within(key, number, SIZE), soon=soon)
     ticked = draw_falling(rows, marks="ticked" if viewer.is_admin and not soon else None)
     if number > SIZE:
         filters.page(key, number, SIZE)
@@ -246,9 +242,7 @@ with words:
     actions.show_notice(undo_in=controls)
 if viewer.may_edit and controls.button(NOTE, key="note-a-request"):
     questions.ask(NOTE, 0)
-asked: list[Request] = []
-if waiting:
-    _, asked = filters.page_reached(lambda number: reads.requests_waiting(Page(number, SIZE)), list, "requests")
+asked = reads.requests_waiting(filters.page_within("requests", waiting, SIZE)) if waiting else []
 draw_requests(asked, waiting)
 if answered:
     draw_answered(answered)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 
@@ -148,9 +149,8 @@ if chosen is None:
         st.space("stretch")
         asked = (came_to, filters.order(ORDERS, width=200))
     filters.begin_anew(ASKED, asked)
-    number, (rows, total, people) = filters.page_reached(
-        lambda number: reads.referrers(seen, *asked, Page(number, SIZE)), lambda shown: shown[0]
-    )
+    read = partial(reads.referrers, seen, *asked)
+    rows, total, people = filters.page_reached(read, lambda shown: shown[1], SIZE)
     with below:
         if rows:
             draw_list(rows, people)

@@ -193,36 +193,41 @@ def page_asked(name: str) -> int:
     return int(chosen(name, _is_page) or 1)
 
 
+def page_within(name: str, total: int, size: int) -> Page:
+    """The page asked for; the last there is, where the list has become shorter, or an address says more."""
+    if page_asked(name) > (last := _last(total, size)):
+        choose(name, str(last) if last > 1 else "")
+    return Page(page_asked(name), size)
+
+
 def page_reached(
-    read: Callable[[int], Shown], rows: Callable[[Shown], object], name: str | None = None
-) -> tuple[int, Shown]:
-    """The page asked for and what it shows; the first, where the list has no such page.
+    read: Callable[[Page], Shown], total: Callable[[Shown], int], size: int, name: str | None = None
+) -> Shown:
+    """The same of a list that says with what it shows how long it is: what that page shows.
 
     `name`: of one of several lists on a page.
     """
     name = name or own("page")
-    number = page_asked(name)
-    shown = read(number)
-    if number > 1 and not rows(shown):
-        choose(name, "")
-        number, shown = 1, read(1)
-    return number, shown
-
-
-def page_within(name: str, total: int, size: int) -> Page:
-    """The same where it is known how long the list is."""
-    if page_asked(name) > max(-(-total // size), 1):
-        choose(name, "")
-    return Page(page_asked(name), size)
+    page = Page(page_asked(name), size)
+    shown = read(page)
+    if page.number > _last(total(shown), size):
+        first = read(Page(1, size))  # a page on which nobody stands may not say it
+        shown = read(page) if (page := page_within(name, total(first), size)).number > 1 else first
+    return shown
 
 
 def page(name: str, total: int, size: int = 50) -> Page:
     """Which page of a long list, chosen below it and kept in the address; a list of one page has nothing to choose."""
     page = page_within(name, total, size)
-    if total > size:
-        st.pagination(-(-total // size), default=page.number, key=_widget(name), on_change=_taken, args=(name,))
+    if (last := _last(total, size)) > 1:
+        st.pagination(last, default=page.number, key=_widget(name), on_change=_taken, args=(name,))
     to_address(name)
     return page
+
+
+def _last(total: int, size: int) -> int:
+    """The number of the last page."""
+    return max(-(-total // size), 1)
 
 
 def id_in_address(name: str) -> int | None:

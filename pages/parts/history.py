@@ -12,7 +12,6 @@ from core.domain.calendar import Calendar
 from core.persistence.tables import FactKind
 from core.queries.candidate import Profile
 from core.queries.history import Entry
-from core.queries.page import Page
 from pages.parts import actions, filters, questions, reads, state, telling
 from pages.parts.layout import quiet
 from pages.parts.questions import answer, asked_no_more
@@ -35,9 +34,7 @@ TAKEN_BACK = frozenset(
 def draw(person: Profile, now: datetime, calendar: Calendar, *, may_edit: bool) -> Sequence[Entry]:
     """Returns what was drawn, newest first."""
     key, who = f"page-{person.id}", Pronoun(person)
-    _, told = filters.page_reached(
-        lambda number: reads.entries(person.id, Page(number, ENTRIES)), lambda told: told.rows, key
-    )
+    told = filters.page_reached(partial(reads.entries, person.id), lambda told: told.number, ENTRIES, key)
     wrong = [entry for entry in told.rows if may_edit and can_be_taken_back(entry)]
     if names := names_of(wrong, who, now, calendar):
         with st.container(horizontal=True, horizontal_alignment="right"):

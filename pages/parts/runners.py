@@ -1,6 +1,7 @@
 """People to think of first for an opening: who they are, what speaks for them, what is not known; in with one touch."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import streamlit as st
 
@@ -14,7 +15,6 @@ from core.domain.runners_up import NOT_ABOUT_THEM, Before, ended_well, for_them,
 from core.domain.skills import skills_in
 from core.persistence.work import Viewer
 from core.queries.board import Board
-from core.queries.page import Page
 from core.queries.runners_up import RunnerUp
 from pages.parts import actions, filters, opening_menu, questions, reads, wording
 from pages.parts.board import Days
@@ -27,9 +27,7 @@ TIMES = {1: "once", 2: "twice"}
 
 def draw(board: Board, viewer: Viewer, days: Days) -> None:
     draw_needs(board, viewer)
-    _, found = filters.page_reached(
-        lambda number: reads.runners_up(board.id, Page(number, SIZE)), lambda found: found.rows, PAGE
-    )
+    found = filters.page_reached(partial(reads.runners_up, board.id), lambda found: found.number, SIZE, PAGE)
     if not found.number:
         st.markdown(quiet("Nobody comes to mind." if board.needs else "Say what it needs; then people come to mind."))
         return

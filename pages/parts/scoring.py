@@ -8,7 +8,6 @@ from core.charts.timeline import ENDS
 from core.domain.calendar import Calendar
 from core.domain.facts import Result
 from core.queries.insights import InsightFilters
-from core.queries.page import Page
 from core.queries.survey import NetScore, Scored
 from pages.parts import filters, reads, wording
 from pages.parts.layout import open_person, quiet
@@ -36,8 +35,7 @@ def draw(asked: InsightFilters, now: datetime, calendar: Calendar) -> None:
     with st.expander("What they wrote", key="what-they-wrote", on_change="rerun") as written:
         if not written.open:
             return
-        _, scores = filters.page_reached(lambda number: reads.scored(asked, Page(number, ROWS)), list, PAGE)
-        for one in scores:
+        for one in reads.scored(asked, filters.page_within(PAGE, together.n, ROWS)):
             draw_one(one, now, calendar)
         if together.n > ROWS:
             filters.page(PAGE, together.n, ROWS)

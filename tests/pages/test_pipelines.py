@@ -8,7 +8,7 @@ from core.commands.processes import move_to_stage, start_process, wait_on_client
 from core.persistence.tables import Opening, StageTemplate
 from core.persistence.tables.team import Role
 from core.persistence.team import policy_now
-from tests.make import a_candidate, act, saved
+from tests.make import a_candidate, a_client, act, saved
 from tests.pages.conftest import acted, labelled
 
 
@@ -106,11 +106,15 @@ def choose_stage(page, stage):
     assert page.subheader[-1].value == f"1 person in 1 opening: {stage}"
 
 
-def test_an_address_past_the_end_of_the_list_shows_its_beginning(page_of, ben, team):
+def test_an_address_past_the_end_of_the_list_shows_its_end(page_of, store, ben, team):
     page = page_of("pipelines.py", ben, **{"pipelines-page": "99"}).run()
     assert titles(page) == ["Python developer", "Tester"]
+    assert not set(page.query_params)
+    for number in range(30):
+        saved(store, a_client(f"Acme {number:02}"))
     page = page_of("clients.py", ben, **{"clients-page": "99"}).run()
     assert list(page.dataframe[0].value["name"]) == ["Nordbank"]
+    assert page.query_params["clients-page"] == "2"
 
 
 def test_the_page_the_order_and_the_words_of_openings_are_not_those_of_clients(page_of, store, ben, team):
