@@ -24,11 +24,14 @@ def draw(viewer: Viewer) -> None:
         pass
     if st.session_state.pop(state.IMPORT_GONE, False):
         st.markdown(quiet(GONE))
-    if viewer.may_edit:
-        draw_uploader(viewer)
-    else:
-        st.markdown("You may look, not change: a recruiter or an admin brings lists in.")
-    draw_past()
+    above, below = st.container(), st.empty()  # which it stays while a list is read: those of before are not seen then
+    with above:
+        if viewer.may_edit:
+            draw_uploader(viewer)
+        else:
+            st.markdown("You may look, not change: a recruiter or an admin brings lists in.")
+    with below.container():
+        draw_past()
 
 
 def draw_uploader(viewer: Viewer) -> None:

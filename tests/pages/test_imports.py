@@ -643,6 +643,29 @@ def test_in_a_browser(signed_in_page, tmp_path, width, dark):
     page.get_by_role("heading", name="was taken back").wait_for()
 
 
+@pytest.mark.browser
+def test_while_a_list_is_read_those_of_before_are_not_seen(app_server, signed_in_page, tmp_path):
+    for name in ("first.csv", "second.csv"):
+        listed = look_at(app_server.store, f"Name;Mail\n{name};{name}@lumen.example\n".encode(), name)
+        import_file(app_server.store, app_server.members[Role.RECRUITER], listed, Choices())
+    page = signed_in_page(Role.RECRUITER, "/imports")
+    page.get_by_text("second.csv").wait_for()
+    page.evaluate(
+        """() => { window.__beside = []; new MutationObserver(() => {
+        const said = document.querySelector('[data-testid="stMain"]').innerText;
+        if (said.includes('rows compared')) window.__beside.push(said.includes('second.csv'));
+        }).observe(document.body, {childList: true, subtree: true, characterData: true}) }"""
+    )
+    long = tmp_path / "long.csv"
+    long.write_text("Name;Mail\n" + "".join(f"Ida {n};ida{n}@lumen.example\n" for n in range(19_000)))
+    with page.expect_file_chooser() as chooser:
+        page.locator("[data-testid=stFileUploader] button").first.click()
+    chooser.value.set_files(long)
+    page.get_by_role("button", name="Bring in").wait_for()
+    settled(page)
+    assert not any(page.evaluate("window.__beside"))  # of a quick machine the bar may not be seen at all
+
+
 def test_of_a_message_to_several_whose_row_is_not_kept_it_is_said_what_it_is():
     assert import_preview.who(Row(4, 3, "new", (), source_key="3")) == import_preview.TO_SEVERAL
     assert import_preview.who(Row(4, 3, "rejected", (), rejection=ERASED)) == "Somebody who was erased"
