@@ -20,6 +20,7 @@ from core.queries.skills import NO_SKILL
 from pages.parts import actions, adding, questions, reads, runtime, several, state, unsaved, wording
 from pages.parts.clashes import KEEP_THEIRS, Form
 from pages.parts.filters import (
+    ORDER_WIDTH,
     begin_anew,
     chosen,
     chosen_some,
@@ -40,6 +41,8 @@ from pages.parts.piece import piece
 from pages.parts.wording import md
 
 SIZE = 30
+BESIDE_SEARCH = 640
+"""Pixels: where there are no more, what is searched has a line of its own, and can be read whole."""
 EDITABLE = ("name", "title", "company", "location", "source", "begins_as")
 ASKED = "people-asked"
 OWED_THEM, HAS_RHYTHM, SILENT_FOR, NO_CONTACT, SKILLS = "owed", "rhythm", "silent", "no-contact", "skill"
@@ -84,16 +87,14 @@ def draw_filters() -> CandidateFilters:
             draw_one_of(NO_CONTACT, {YES: "Asked for no contact"}, "No contact")
         if viewer.may_edit:
             st.button("Add a person", type="primary", key="add", on_click=adding.begin)
-    searched, having, ordered = st.columns((5, 4, 3))
-    with searched:
+    with st.container(horizontal=True, gap="small"):
         text = search("Name, company, title, place, e-mail or phone")
-    with having:
-        skills = skills_asked()
-        draw_some_or_type(
-            SKILLS, all_names(), "Skills", placeholder="Skills, all of them", label_visibility="collapsed"
-        )
-    with ordered:
-        in_order = order(ORDERS)
+        with st.container(horizontal=True, gap="small", width=BESIDE_SEARCH):
+            skills = skills_asked()
+            draw_some_or_type(
+                SKILLS, all_names(), "Skills", placeholder="Skills, all of them", label_visibility="collapsed"
+            )
+            in_order = order(ORDERS, width=ORDER_WIDTH)
     to_address(OWED_THEM, HAS_RHYTHM, SILENT_FOR, NO_CONTACT, SKILLS)
     return CandidateFilters(
         text=text,

@@ -481,6 +481,17 @@ def test_a_person_is_added_in_a_browser(app_server: Any, signed_in_page: Open):
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("width", [1024, 390])
+def test_what_is_searched_and_the_order_can_be_read_whole(signed_in_page: Open, width: int):
+    order = "Longest without a word from us"
+    page = signed_in_page(Role.RECRUITER, f"/candidates?candidates-order={order.replace(' ', '+')}", width=width)
+    said = page.get_by_test_id("stSelectbox").filter(has=page.get_by_role("combobox", name="Order"))
+    said.wait_for()
+    assert said.bounding_box()["width"] >= 270
+    assert page.get_by_test_id("stTextInput").first.bounding_box()["width"] >= 350
+
+
+@pytest.mark.browser
 def test_a_search_is_one_step_from_wherever_one_was_in_the_list(app_server: Any, signed_in_page: Open):
     for number in range(60):
         saved(app_server.store, a_candidate(f"Zuzanna Krol {number}"))
