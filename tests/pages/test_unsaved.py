@@ -197,7 +197,7 @@ def write_on_a_recommendation(page_of, store, ben, noor):
 @pytest.mark.parametrize("write", [write_on_today, write_on_a_recommendation])
 def test_what_is_half_written_about_somebody_in_a_dialog_goes_when_they_are_erased(page_of, store, ben, noor, write):
     page = write(page_of, store, ben, noor)
-    page.session_state[state.QUESTION] = None  # it is closed
+    del page.session_state[state.QUESTION]  # it is closed
     page.run()
     assert TYPED in page.session_state[state.WRITTEN].waiting.values()
     act(store, THE_PROGRAM, erase_candidate, noor)
@@ -326,7 +326,6 @@ def test_where_one_is_erased_before_the_grid_is_left_what_was_changed_is_changed
     page = change_another_in_the_grid(page_of, store, ben, noor)
     act(store, THE_PROGRAM, erase_candidate, noor)
     menu(page, "member", "Sign out")  # which asks who is erased, and says what is not saved
-    page.session_state[state.QUESTION] = None
     page.run()
     assert rows(page) == ["Piotr"]
     page.button(key="save").click().run()
@@ -343,7 +342,7 @@ def test_where_one_signs_in_nothing_is_known_of_the_list_that_was_looked_at(page
 
 def test_of_whoever_is_erased_nothing_is_named_to_who_signs_out(page_of, store, ben, noor):
     page = write_on_today(page_of, store, ben, noor)
-    page.session_state[state.QUESTION] = None  # it is closed
+    del page.session_state[state.QUESTION]  # it is closed
     page.run()
     act(store, THE_PROGRAM, erase_candidate, noor)
     menu(page, "member", "Sign out")
@@ -623,7 +622,7 @@ def test_why_an_opening_is_put_on_hold_stands_there_again_after_its_dialog(page_
         return labelled(menu(page, "more-of-opening", "Hold…").text_input, "What is known")
 
     why().set_value(TYPED).run()
-    page.session_state[state.QUESTION] = None  # it is closed
+    del page.session_state[state.QUESTION]  # it is closed
     elsewhere_and_back(page, "opening.py", id=str(opening))
     assert why().value == TYPED
     page.radio[0].set_value(page.radio[0].options[0]).run()
@@ -647,7 +646,7 @@ def test_what_is_written_in_a_dialog_of_their_privacy_stands_there_again(page_of
         return labelled(page.text_area, label)
 
     written().set_value(TYPED).run()
-    page.session_state[state.QUESTION] = None  # it is closed
+    del page.session_state[state.QUESTION]  # it is closed
     elsewhere_and_back(page, "candidate.py", id=str(noor))
     tab(page, noor, "Privacy")
     assert written().value == TYPED
@@ -666,7 +665,7 @@ def test_a_meeting_half_planned_stands_there_again_until_it_is_planned(page_of, 
     place, day = ask()
     place.set_value("Room 3")
     day.set_value(date(2026, 3, 19)).run()
-    page.session_state[state.QUESTION] = None  # it is closed
+    del page.session_state[state.QUESTION]  # it is closed
     elsewhere_and_back(page, "candidate.py", id=str(noor))
     assert [field.value for field in ask()] == ["Room 3", date(2026, 3, 19)]
     page.button(key="plan-it").click().run()
