@@ -11,7 +11,7 @@ from core.commands.undo import undo_fact
 from core.domain.facts import Turn
 from core.domain.refusal import Refused
 from core.queries.processes import InProcess
-from pages.parts import actions, keeping, meeting, questions, reads, runtime, state, unsaved
+from pages.parts import actions, keeping, keys, meeting, questions, reads, runtime, state, unsaved
 from pages.parts.ending import CLOSE, close
 from pages.parts.layout import quiet
 from pages.parts.meeting import PLAN
@@ -93,7 +93,7 @@ def ask_what_was_said(process: InProcess) -> None:
     kept = unsaved.kept(f"heard-text-{operation}", f"What the client said: {process.name}")
     text = st.text_area("What the client said", height="content", **kept)
     longer = st.checkbox("They need longer: we still wait", **unsaved.kept(f"heard-wait-{operation}", begun=False))
-    if st.button("Log it", type="primary", key="log-heard"):
+    if st.button("Log it", type="primary", shortcut=keys.key("Ctrl+Enter"), key="log-heard"):
         done = f"Answered: {process.client or process.opening} about {process.name}"
         try:
             at = keeping.said_at(when, calendar)

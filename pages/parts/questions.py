@@ -175,7 +175,7 @@ def keep(row: Waiting, viewer: Viewer, day: date, calendar: Calendar) -> None:
         return
     if at is not None and (too_soon := keeping.why_too_soon(row, at, calendar)):
         st.markdown(quiet(too_soon))
-    if st.button("Log it", type="primary", key="keep-it"):
+    if st.button("Log it", type="primary", shortcut=keys.key("Ctrl+Enter"), key="keep-it"):
         try:
             how = keeping.keeping(
                 row,
