@@ -11,7 +11,7 @@ from typing import Any
 from core.commands.consents import give_consent, withdraw_consent
 from core.commands.contacts import log_contact
 from core.commands.meetings import note_outcome
-from core.domain.calendar import Calendar, NoSuchTime
+from core.domain.calendar import Calendar
 from core.domain.drafts import left_open
 from core.domain.facts import Absent, MeetingResult, Way
 from core.domain.promises import Kind
@@ -134,12 +134,9 @@ def outcome(choice: str | None, *, absent_member_id: int | None, asked_by: Absen
     return {"result": MeetingResult.MISSED, "absent": absent, "absent_member_id": who}
 
 
-def said_at(clock: datetime | None, calendar: Calendar) -> datetime | None:
-    """The moment at which the team's clocks showed that. Raises Refused where none ever did."""
-    try:
-        return calendar.at(clock.date(), clock.time()) if clock is not None else None
-    except NoSuchTime as none:
-        raise Refused(str(none)) from none
+def said_at(on: date | None, now: datetime, calendar: Calendar) -> datetime | None:
+    """The moment of what was said on an earlier day: its closing time, after all that happened in its hours."""
+    return calendar.closing_of(on) if on is not None and on < calendar.day(now) else None
 
 
 def why_too_soon(row: Waiting, at: datetime, calendar: Calendar) -> str:

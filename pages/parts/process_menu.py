@@ -9,7 +9,6 @@ from core.commands.contacts import hear_client
 from core.commands.processes import move_to_stage, reopen_process, set_turn, start_process, undo_move, wait_on_client
 from core.commands.undo import undo_fact
 from core.domain.facts import Turn
-from core.domain.refusal import Refused
 from core.queries.processes import InProcess
 from pages.parts import actions, keeping, keys, meeting, questions, reads, runtime, state, unsaved
 from pages.parts.ending import CLOSE, close
@@ -87,19 +86,15 @@ def ask_what_was_said(process: InProcess) -> None:
     unsaved.about(process.candidate_id)
     st.markdown(f"**{md(process.name)}** · {md(process.place)}")
     operation = operation_of(hear_client, process.id)
-    calendar = runtime.store().calendar
+    now, calendar = runtime.store().now(), runtime.store().calendar
     channel = choose_channel(f"heard-how-{operation}")
-    when = questions.ask_when(f"heard-at-{operation}", calendar.day(runtime.store().now()))
+    when = questions.ask_when(f"heard-at-{operation}", calendar.day(now))
     kept = unsaved.kept(f"heard-text-{operation}", f"What the client said: {process.name}")
     text = st.text_area("What the client said", height="content", **kept)
     longer = st.checkbox("They need longer: we still wait", **unsaved.kept(f"heard-wait-{operation}", begun=False))
     if st.button("Log it", type="primary", shortcut=keys.key("Ctrl+Enter"), key="log-heard"):
         done = f"Answered: {process.client or process.opening} about {process.name}"
-        try:
-            at = keeping.said_at(when, calendar)
-        except Refused as refused:
-            st.error(md(refused))
-            return
+        at = keeping.said_at(when, now, calendar)
         answer(hear_client, process.id, text or "", channel=channel, still_waiting=longer, at=at, done=done)
 
 

@@ -4,7 +4,7 @@ A page asks, and at its end draws whichever dialog was asked for among those it 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -83,11 +83,10 @@ def choose_channel(key: str) -> str:
     return (chosen or keeping.CHANNELS[0]).lower()
 
 
-def ask_when(key: str, day: date) -> datetime | None:
-    """By the team's clocks, when something happened that is put down only now; none: it just did."""
-    until = datetime.combine(day, time.max)
-    return st.datetime_input(
-        "When, if earlier", None, max_value=until, format=DATES, width=190, **unsaved.kept(key, begun=None)
+def ask_when(key: str, day: date) -> date | None:
+    """On which day something happened that is put down only now; none: it just did."""
+    return st.date_input(
+        "On, if earlier", None, max_value=day, format=DATES, width=150, **unsaved.kept(key, begun=None)
     )
 
 
@@ -115,7 +114,7 @@ def of_promises(rows: Sequence[Waiting], viewer: Viewer, now: datetime, calendar
     for row in rows:
         dialogs[SNOOZE, row.promise_id] = partial(snooze, row, now, calendar)
         dialogs[WAIVE, row.promise_id] = partial(waive, row)
-        dialogs[KEEP, row.promise_id] = partial(keep, row, viewer, calendar.day(now), calendar)
+        dialogs[KEEP, row.promise_id] = partial(keep, row, viewer, now, calendar)
     return dialogs
 
 
@@ -148,8 +147,9 @@ def waive(row: Waiting) -> None:
 
 
 @st.dialog("Log it", on_dismiss=asked_no_more)
-def keep(row: Waiting, viewer: Viewer, day: date, calendar: Calendar) -> None:
+def keep(row: Waiting, viewer: Viewer, now: datetime, calendar: Calendar) -> None:
     """What no word to them keeps: an outcome, a consent, a question to the client; and what was said earlier."""
+    day = calendar.day(now)
     unsaved.about(row.candidate_id)
     st.markdown(whose(row))
     choice = st.segmented_control(
@@ -168,11 +168,7 @@ def keep(row: Waiting, viewer: Viewer, day: date, calendar: Calendar) -> None:
         operation = operation_of(keep_promise, row.promise_id)
         when = ask_when(f"earlier-{operation}", day)
         text = st.text_area("What you said", **unsaved.kept(f"said-{operation}", f"What you said: {row.name}"))
-    try:
-        at = keeping.said_at(when, calendar)
-    except Refused as none:
-        st.error(md(none))
-        return
+    at = keeping.said_at(when, now, calendar)
     if at is not None and (too_soon := keeping.why_too_soon(row, at, calendar)):
         st.markdown(quiet(too_soon))
     if st.button("Log it", type="primary", shortcut=keys.key("Ctrl+Enter"), key="keep-it"):

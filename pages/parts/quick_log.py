@@ -1,6 +1,5 @@
 """The form on a person's page in which the next word to them, or from them, is logged."""
 
-from contextlib import suppress
 from datetime import datetime
 
 import streamlit as st
@@ -62,7 +61,7 @@ def draw_fields(life: Life, form: str) -> None:
         if direction is not Direction.NOTE:
             usual = saying.usual_channel(life.last_from.channel if life.last_from else "")
             st.selectbox("How", CHANNELS, index=CHANNELS.index(usual), **unsaved.kept(f"how-{form}", begun=usual))
-        questions.ask_when(f"at-{form}", calendar.day(now))
+        on = questions.ask_when(f"on-{form}", calendar.day(now))
     about = draw_about(life, form, now, calendar)
     said = unsaved.kept(f"text-{form}", f"What was said: {life.profile.called}")
     st.text_area("What was said", placeholder="One honest sentence is enough", **said)
@@ -74,9 +73,8 @@ def draw_fields(life: Life, form: str) -> None:
     refused, wrong = st.session_state.get(state.NOT_LOGGED, ("", ""))
     if refused == form:
         st.error(md(wrong))
-    with suppress(Refused):  # who logs it is told
-        said_at = keeping.said_at(st.session_state.get(f"at-{form}"), calendar)
-        st.markdown(quiet(saying.will_keep(direction, about, life.owed, who, now, calendar, said_at)))
+    said_at = keeping.said_at(on, now, calendar)
+    st.markdown(quiet(saying.will_keep(direction, about, life.owed, who, now, calendar, said_at)))
 
 
 def choose(person_id: int, row: Waiting) -> None:
@@ -185,7 +183,7 @@ def log(form: str, life: Life) -> None:
     st.session_state.pop(state.NOT_LOGGED, None)
     about = about_of(life, form, store.now(), store.calendar)
     value = {
-        part: st.session_state.get(f"{part}-{form}") for part in ("way", "how", "at", "text", "next", "by", "quits")
+        part: st.session_state.get(f"{part}-{form}") for part in ("way", "how", "on", "text", "next", "by", "quits")
     }
     direction = Direction(value["way"] or Direction.TO)
     if not (value["text"] or value["next"]) and moment.is_too_quick(st.session_state.get(state.LOGGED_AT)):
@@ -201,7 +199,7 @@ def log(form: str, life: Life) -> None:
             next_what=value["next"] or "",
             next_on=value["by"],
             needs_answer=not value["quits"],
-            at=keeping.said_at(value["at"], store.calendar),
+            at=keeping.said_at(value["on"], store.now(), store.calendar),
         )
     except (Refused, Unavailable) as refused:
         st.session_state[state.NOT_LOGGED] = (form, str(refused))

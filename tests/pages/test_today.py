@@ -37,7 +37,7 @@ from tests.make import (
     saved,
 )
 from tests.pages.conftest import acted, labelled, settled, starting
-from tests.pages.test_candidate import clock, menu
+from tests.pages.test_candidate import menu
 
 PAGES = Path(__file__).parents[2] / "pages"
 EARLIER = MONDAY - timedelta(days=6)  # Tuesday
@@ -493,15 +493,14 @@ def test_what_was_said_earlier_is_put_down_as_of_then(page_of, store, ben, noor)
     reply = promise_of(store, noor).id
     page = menu(page_of("today.py", ben).run(), f"more-{reply}", "Said earlier…")
     labelled(page.segmented_control, "How", -1).set_value("Phone")
-    when = labelled(page.datetime_input, "When, if earlier")
-    when.set_value(clock("2026-02-24 07:00")).run()
+    labelled(page.date_input, "On, if earlier").set_value(date(2026, 2, 23)).run()
     assert "Too early: it is owed since Tue 24 Feb" in words(page)
-    labelled(page.datetime_input, "When, if earlier").set_value(clock("2026-02-25 11:30")).run()
+    labelled(page.date_input, "On, if earlier").set_value(date(2026, 2, 25)).run()
     assert "Too early: it is owed since" not in words(page)
     page.button(key="keep-it").click().run()
     assert not page.exception
     said = last_contact(store, noor)
-    assert (said.way, said.happened_at) == (Way.TALKED, datetime(2026, 2, 25, 10, 30, tzinfo=UTC))
+    assert (said.way, said.happened_at) == (Way.TALKED, datetime(2026, 2, 25, 16, tzinfo=UTC))
     with store.reading() as session:
         assert session.get_one(Promise, reply).status is Status.KEPT_ON_TIME
 
