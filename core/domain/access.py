@@ -106,6 +106,7 @@ COMMANDS = {
     "consents.withdraw_consent": RECRUITER,
     "consents.forbid_contact": RECRUITER,
     "consents.allow_contact": RECRUITER,
+    "contacts.hear_client": RECRUITER,
     "contacts.log_contact": RECRUITER,
     "duplicates.say_not_the_same": RECRUITER,
     "duplicates.undo_not_the_same": RECRUITER,
