@@ -5,7 +5,18 @@ import streamlit as st
 from core.commands.openings import end_opening
 from core.commands.undo import undo_fact
 from core.domain.facts import OpeningStatus
-from pages.parts import actions, closing_form, drafting, filters, one_opening, reads, runtime, unsaved, wording
+from pages.parts import (
+    actions,
+    closing_form,
+    drafting,
+    filters,
+    one_opening,
+    reads,
+    runtime,
+    still_planned,
+    unsaved,
+    wording,
+)
 from pages.parts.layout import head, quiet
 from pages.parts.wording import md
 
@@ -18,9 +29,13 @@ now, calendar = store.now(), store.calendar
 
 opening = one_opening.asked_for()
 if opening.status.has_ended:
-    with head(f"{opening.title} was {opening.status.value}", "Everybody in it has been answered, or is owed it."):
+    planned = reads.meetings_still_planned(opening_id=opening.id)
+    stands = f" {wording.plural(len(planned), 'meeting is', 'meetings are')} still planned." if planned else ""
+    answered = f"Everybody in it has been answered, or is owed it.{stands}"
+    with head(f"{opening.title} was {opening.status.value}", answered):
         one_opening.draw_way_back(opening)
     actions.show_notice()
+    still_planned.draw(planned, viewer)
     st.stop()
 if not viewer.may_edit:
     st.markdown("You may look, not change. Ask an admin for the role of a recruiter.")

@@ -73,6 +73,7 @@ with controls:
     narrowing = st.popover("Filter")
 seen = reads.today(viewer, chosen, queue.page())
 meetings = reads.meetings_of_day(viewer, mine=chosen.mine, page=meetings_today.page())
+off_later = reads.meetings_off_later(viewer, mine=chosen.mine, page=meetings_today.page())
 look = queue.Look(viewer, chosen, now, calendar)
 write_head(words, title(seen), line(seen))
 with narrowing:
@@ -93,6 +94,7 @@ with left:
     handed.draw(viewer)
     requests.draw_on_today(viewer)
     meetings_today.draw(meetings, look)
+    meetings_today.draw_off(off_later, look)
     queue.draw(seen, look)
     if seen.history:
         queue.draw_history(seen.history, look)

@@ -181,6 +181,9 @@ def test_a_days_meetings_are_read(full: Store, mine: bool) -> None:
     ben, day = member_of(full), full.calendar.day(full.now())
     with asked(full) as statements, full.reading() as session:
         meetings.of_day(session, ben, mine=mine, day=day, calendar=full.calendar, page=Page(1, 8))
+        meetings.off_after(session, ben, mine=mine, day=day, calendar=full.calendar, page=Page(1, 8))
+        meetings.still_planned(session, opening_id=1, now=full.now())
+        meetings.still_planned(session, process_id=1, now=full.now())
         meetings.beside(session, host_id=ben.id, candidate_id=1, day=day, calendar=full.calendar)
     assert statements
     assert read_whole(full, statements) == []

@@ -1,13 +1,21 @@
 """Meetings: planned without clashes, moved in time, and never without an outcome."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import or_, select
 
-from core.commands.locks import active_member, candidate_to_change, meeting_to_change, process_of, records_of
+from core.commands.locks import (
+    active_member,
+    candidate_to_change,
+    hold_people,
+    meeting_to_change,
+    process_of,
+    records_of,
+)
 from core.domain.facts import Absent, MeetingKind, MeetingResult
 from core.domain.refusal import Refused
-from core.persistence.ledger import settle
+from core.persistence.ledger import settle, settled_together
 from core.persistence.tables import Candidate, Meeting, MeetingMove, MeetingOutcome, Member
 from core.persistence.work import Work
 
@@ -180,6 +188,15 @@ def note_outcome(
     settle(work, candidate.id)
     work.record("meeting outcome noted", meeting, fact=outcome.id, result=result.value)
     return outcome.id
+
+
+def cancel_meetings(work: Work, meeting_ids: Sequence[int]) -> list[int]:
+    """All of them, or none. Returns the facts, for `undo_facts`."""
+    work.require_editor()
+    whose = work.session.scalars(select(Meeting.candidate_id).where(Meeting.id.in_(meeting_ids)))
+    hold_people(work, [id_ for id_ in whose if id_ is not None])
+    with settled_together(work):
+        return [note_outcome(work, id_, MeetingResult.CANCELLED) for id_ in meeting_ids]
 
 
 def refuse_clash_again(work: Work, meeting_id: int) -> None:

@@ -129,6 +129,7 @@ COMMANDS = {
     "imports.undo_import": RECRUITER,
     "lists.import_list": RECRUITER,
     "mappings.remember_mapping": RECRUITER,
+    "meetings.cancel_meetings": RECRUITER,
     "meetings.change_host": RECRUITER,
     "meetings.plan_meeting": RECRUITER,
     "meetings.record_meeting": RECRUITER,

@@ -1,4 +1,4 @@
-"""Meetings: a day's, one person's, and what else is on somebody's day."""
+"""Meetings: a day's, one person's, those that wait to be cancelled, and what else is on somebody's day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, func, join, or_, select
+from sqlalchemy import Integer, Select, and_, bindparam, func, join, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from core.domain.calendar import ONE_DAY, Calendar
@@ -95,24 +95,32 @@ class Appointment:
 
 
 @dataclass(frozen=True, slots=True)
-class OnDay:
-    """The first of a day's meetings, in order, and how many there are."""
+class Meetings:
+    """The first of several meetings, in order, and how many there are."""
 
     rows: list[Appointment]
     number: int
 
 
-def of_day(session: Session, viewer: Viewer, *, mine: bool, day: date, calendar: Calendar, page: Page) -> OnDay:
+def of_day(session: Session, viewer: Viewer, *, mine: bool, day: date, calendar: Calendar, page: Page) -> Meetings:
     """The member's, with those of whom they cover, or the whole team's. One cancelled is none of the day's."""
-    asked = {
-        "start": calendar.start_of(day),
-        "end": calendar.start_of(day + ONE_DAY),
-        "host": viewer.id,
-        "size": page.size,
-        "before": (page.number - 1) * page.size,
-    }
-    rows = session.execute(_of_day(mine), asked).all()
-    return OnDay(_appointments(session, rows), rows[0].number if rows else 0)
+    hours = {"start": calendar.start_of(day), "end": calendar.start_of(day + ONE_DAY)}
+    return _some(session, _of_day(mine), viewer, page, **hours)
+
+
+def off_after(session: Session, viewer: Viewer, *, mine: bool, day: date, calendar: Calendar, page: Page) -> Meetings:
+    """What waits to be cancelled and begins on a later day; whose, as of a day."""
+    return _some(session, _off(mine), viewer, page, start=calendar.start_of(day + ONE_DAY))
+
+
+def still_planned(
+    session: Session, *, opening_id: int | None = None, process_id: int | None = None, now: datetime
+) -> list[Appointment]:
+    """Not over yet, in what has ended: one process, or all of an opening's."""
+    of_it = PROCESS.c.opening_id == opening_id if process_id is None else PROCESS.c.id == process_id
+    ended = (of_it, PROCESS.c.is_active.is_(False))
+    query = _ROWS.where(*ended, MEETING.c.result.is_(None), MEETING.c.ends_at > now)
+    return _appointments(session, session.execute(query.order_by(MEETING.c.starts_at, MEETING.c.id)).all())
 
 
 def of_person(session: Session, candidate_id: int) -> list[Appointment]:
@@ -170,6 +178,9 @@ def _of_its(table: Any, column: Any, *which: Any) -> Any:
     return facts.where(table.c.meeting_id == MEETING.c.id, *which).correlate(MEETING).scalar_subquery()
 
 
+_IS_OFF = and_(
+    MEETING.c.meeting_kind == MeetingKind.INTERVIEW, MEETING.c.result.is_(None), PROCESS.c.is_active.is_(False)
+)
 _ROWS: Query = (
     select(
         MEETING.c.id,
@@ -185,7 +196,7 @@ _ROWS: Query = (
         FACT.c.process_id,
         Opening.title.label("opening"),
         Client.name.label("client"),
-        PROCESS.c.is_active,
+        _IS_OFF.label("is_off"),
         MEETING.c.result,
         OUTCOME.c.absent,
         _ABSENT.name.label("absent_member"),
@@ -219,11 +230,27 @@ _ON_DAY = (
 def _of_day(mine: bool) -> Query:
     """Made once: making it takes longer than the database does."""
     stands = or_(MEETING.c.result.is_(None), MEETING.c.result != MeetingResult.CANCELLED)
-    query = _ROWS.where(*_ON_DAY, stands).add_columns(func.count().over().label("number"))
+    return _piece(_ROWS.where(*_ON_DAY, stands), mine)
+
+
+@cache
+def _off(mine: bool) -> Query:
+    """Begun with those to come, of which there are as many as the team has planned, however long it is at it."""
+    return _piece(_ROWS.where(_ON_DAY[0], _IS_OFF), mine)
+
+
+def _piece(query: Query, mine: bool) -> Query:
+    query = query.add_columns(func.count().over().label("number"))
     if mine:
         query = query.where(MEETING.c.host_id.in_(_stood_in_for("host")))
     in_order = query.order_by(MEETING.c.starts_at, MEETING.c.id)
     return in_order.limit(bindparam("size")).offset(bindparam("before"))
+
+
+def _some(session: Session, query: Query, viewer: Viewer, page: Page, **hours: datetime) -> Meetings:
+    piece = {"host": viewer.id, "size": page.size, "before": (page.number - 1) * page.size}
+    rows = session.execute(query, {**hours, **piece}).all()
+    return Meetings(_appointments(session, rows), rows[0].number if rows else 0)
 
 
 def _stood_in_for(member: str) -> Select[Any]:
@@ -255,7 +282,7 @@ def _appointments(session: Session, rows: Sequence[Any]) -> list[Appointment]:
             process_id=row.process_id,
             opening=row.opening or "",
             client=row.client or "",
-            is_off=row.is_active is False and row.meeting_kind is MeetingKind.INTERVIEW and row.result is None,
+            is_off=bool(row.is_off),
             result=row.result,
             absent=row.absent,
             absent_member=row.absent_member or "",

@@ -1,7 +1,9 @@
 """The dialog in which one process ends: how, why, and with what answer to the candidate."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -11,14 +13,27 @@ from core.domain.calendar import Calendar, NoSuchTime
 from core.domain.facts import ClosingReason, Result
 from core.persistence.work import Viewer
 from core.queries.closing import Leaving
-from pages.parts import actions, asking, drafting, gate, keys, questions, reads, runtime, unsaved, wording
+from core.queries.meetings import Appointment
+from pages.parts import (
+    actions,
+    asking,
+    drafting,
+    gate,
+    keys,
+    questions,
+    reads,
+    runtime,
+    still_planned,
+    unsaved,
+    wording,
+)
 from pages.parts.choosing import choose_language
 from pages.parts.keeping import CHANNELS
 from pages.parts.layout import quiet
 from pages.parts.questions import ANY_YEAR, DATES, asked_no_more
 from pages.parts.wording import md
 
-CLOSE = "Close…"
+CLOSE, STILL_PLANNED = "Close…", "Still planned"
 
 
 @st.dialog("Close the process", width="large", on_dismiss=asked_no_more)
@@ -57,7 +72,15 @@ def close(process_id: int) -> None:
             return
         plain = gate_values(choice)
         done = f"Closed, {gate.RESULTS[choice.ending.result].lower()}: {row.name}"
-        questions.answer(close_process, process_id, done=done, undo_by=undo_closing, at=at, **plain)
+        then = partial(questions.ask, STILL_PLANNED, process_id)
+        questions.answer(close_process, process_id, done=done, undo_by=undo_closing, then=then, at=at, **plain)
+
+
+@st.dialog("Still planned", width="medium", on_dismiss=asked_no_more)
+def ask_about_planned(rows: Sequence[Appointment]) -> None:
+    """Whoever ended a process is asked what is to become of what was planned in it."""
+    st.markdown("The process has ended. This stands in everybody’s calendar until somebody cancels it.")
+    still_planned.draw(rows, runtime.require_viewer())
 
 
 def gate_values(choice: gate.Choice) -> dict[str, Any]:

@@ -30,7 +30,7 @@ ANSWERS = {
     NO_CONTACT: Answer.DO_NOT_CONTACT,
 }
 NOT_ON_RECORD = f"Nobody has been told yet. If they were, choose “{TELL_NOW}”, write what was said and set when."
-MEETING_STANDS = "A meeting about it is planned then. It stays planned: cancel it on the person’s page, and tell them."
+MEETING_STANDS = "A meeting about it is planned then, and stays planned: once this is closed you are asked about it."
 ASK_FIRST = "Ask first: it says little of what somebody can do. Ask them, or say that you close without asking."
 
 

@@ -58,6 +58,9 @@ def people_done(bar: DeltaGenerator) -> Callable[[int, int], None]:
     return tell
 
 
+OPEN_PERSON = "Open the person"
+
+
 def open_person(candidate_id: int) -> None:
     """Go to the candidate's own page."""
     st.switch_page("candidate.py", query_params={"id": str(candidate_id)})

@@ -1,16 +1,19 @@
-"""The day's meetings on Today: when, with whom, what for and where; and of those that are over, how they went."""
+"""The day's meetings on Today: when, with whom, what for and where; and of those that are over, how they went.
+
+Below them what is planned for later days and waits to be cancelled.
+"""
 
 import streamlit as st
 
 from core.commands.meetings import note_outcome
 from core.commands.undo import undo_fact
-from core.queries.meetings import Appointment, OnDay
+from core.queries.meetings import Appointment, Meetings
 from core.queries.page import Page
-from pages.parts import actions, keeping, meeting, questions, state, telling, wording
+from pages.parts import actions, keeping, meeting, questions, state, still_planned, telling, wording
 from pages.parts.keeping import CANCELLED, NOT_US
-from pages.parts.layout import open_person, quiet
+from pages.parts.layout import OPEN_PERSON, open_person, quiet
 from pages.parts.meeting import CANCEL, MOVE, OUTCOME
-from pages.parts.queue import OPEN_PERSON, Look
+from pages.parts.queue import Look
 from pages.parts.wording import md
 
 AT_FIRST, MORE = 6, 20
@@ -20,7 +23,7 @@ def page() -> Page:
     return Page(1, st.session_state.get(state.MEETINGS_SHOWN, AT_FIRST))
 
 
-def draw(day: OnDay, look: Look) -> None:
+def draw(day: Meetings, look: Look) -> None:
     """Nothing where there are none."""
     if not day.rows:
         return
@@ -28,11 +31,25 @@ def draw(day: OnDay, look: Look) -> None:
     with st.container(border=True, gap="xsmall"):
         for row in day.rows:
             draw_row(row, look)
-        if len(day.rows) < day.number:
-            st.button(f"Show more of {day.number:,}", type="tertiary", key="more-meetings", on_click=show_more)
+        draw_more(day, "more-meetings")
 
 
-def of_day(day: OnDay, look: Look) -> questions.Dialogs:
+def draw_off(later: Meetings, look: Look) -> None:
+    """Nothing where there are none."""
+    if not later.rows:
+        return
+    st.subheader(f"Interviews to cancel · {later.number:,}", anchor=False)
+    with st.container(border=True, gap="xsmall"):
+        still_planned.draw(later.rows, look.viewer)
+        draw_more(later, "more-to-cancel")
+
+
+def draw_more(some: Meetings, key: str) -> None:
+    if len(some.rows) < some.number:
+        st.button(f"Show more of {some.number:,}", type="tertiary", key=key, on_click=show_more)
+
+
+def of_day(day: Meetings, look: Look) -> questions.Dialogs:
     return meeting.of_meetings(day.rows, look.now, look.calendar)
 
 

@@ -11,7 +11,7 @@ from core.commands.undo import undo_fact
 from core.domain.facts import Turn
 from core.queries.processes import InProcess
 from pages.parts import actions, keeping, keys, meeting, questions, reads, runtime, state, unsaved
-from pages.parts.ending import CLOSE, close
+from pages.parts.ending import CLOSE, STILL_PLANNED, ask_about_planned, close
 from pages.parts.layout import quiet
 from pages.parts.meeting import PLAN
 from pages.parts.questions import HEARD, answer, asked_no_more, choose_channel, operation_of
@@ -56,6 +56,9 @@ def dialogs() -> questions.Dialogs:
     question, id_ = st.session_state.get(state.QUESTION, ("", 0))
     if question == CLOSE:
         return {(question, id_): partial(close, id_)}
+    if question == STILL_PLANNED:
+        planned = reads.meetings_still_planned(process_id=id_)
+        return {(question, id_): partial(ask_about_planned, planned)} if planned else {}
     asking: dict[str, Callable[[InProcess], None]] = {MOVE: ask_where, HEARD: ask_what_was_said, PLAN: ask_plan}
     process = reads.process(id_) if question in asking else None
     return {(question, id_): partial(asking[question], process)} if process else {}

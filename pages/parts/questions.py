@@ -65,14 +65,15 @@ def answer(
     done: str,
     undo_by: Callable[..., Any] | None = undo_fact,
     operation: str | None = None,
+    then: Callable[[], None] = asked_no_more,
     **plain: Any,
 ) -> None:
-    """Run the command of a dialog: a refusal is shown in it, success closes it.
+    """Run the command of a dialog: a refusal is shown in it, success closes it, or asks what comes next.
 
     `operation`: of its fields, where they were drawn for another command, or for more than what comes first.
     """
     operation = operation or operation_of(command, args[0])
-    actions.act(command, *args, done=done, operation=operation, undo_by=undo_by, before_rerun=asked_no_more, **plain)
+    actions.act(command, *args, done=done, operation=operation, undo_by=undo_by, before_rerun=then, **plain)
 
 
 def choose_channel(key: str) -> str:

@@ -32,7 +32,7 @@ from pages.parts import (
     waiting,
     wording,
 )
-from pages.parts.layout import open_person, quiet
+from pages.parts.layout import OPEN_PERSON, open_person, quiet
 from pages.parts.piece import piece
 from pages.parts.questions import DATES, EARLIER, HEARD, SNOOZE, WAIVE, instead_of_a_word, keyed
 from pages.parts.wording import md
@@ -43,7 +43,6 @@ FRESH = timedelta(minutes=1)
 """So long a piece of the page is drawn again from what was read; after that, whoever touches it reads all anew."""
 WHOLE_LINE = 4_000
 """Pixels: more than there are beside anything, so that it stands below."""
-OPEN_PERSON = "Open the person"
 WORDS, HOW, UNTIL = "words", "how", "until"
 KEYS = {HEARD: "H", SNOOZE: "S", WAIVE: "W"}
 """The widgets of the open row."""

@@ -68,7 +68,7 @@ from core.queries.history import Entries
 from core.queries.imports import Batch, BatchRow, Remembered, Told
 from core.queries.insights import Ended, Ghosted, InsightFilters, Insights, Missed, Waited
 from core.queries.insights import Word as WordBehind
-from core.queries.meetings import Appointment, OnDay
+from core.queries.meetings import Appointment, Meetings
 from core.queries.openings import Glance, Gone, OpeningFilters, Template
 from core.queries.own_data import as_zip, own_data
 from core.queries.own_page import Link, OwnPage
@@ -294,11 +294,24 @@ def entries(candidate_id: int, page: Page) -> Entries:
         return histories.entries(session, candidate_id, page=page)
 
 
-def meetings_of_day(viewer: Viewer, *, mine: bool, page: Page) -> OnDay:
+def meetings_of_day(viewer: Viewer, *, mine: bool, page: Page) -> Meetings:
     store = runtime.store()
     day = store.calendar.day(store.now())
     with store.reading() as session:
         return meetings.of_day(session, viewer, mine=mine, day=day, calendar=store.calendar, page=page)
+
+
+def meetings_off_later(viewer: Viewer, *, mine: bool, page: Page) -> Meetings:
+    store = runtime.store()
+    day = store.calendar.day(store.now())
+    with store.reading() as session:
+        return meetings.off_after(session, viewer, mine=mine, day=day, calendar=store.calendar, page=page)
+
+
+def meetings_still_planned(*, opening_id: int | None = None, process_id: int | None = None) -> list[Appointment]:
+    store = runtime.store()
+    with store.reading() as session:
+        return meetings.still_planned(session, opening_id=opening_id, process_id=process_id, now=store.now())
 
 
 def meetings_of(candidate_id: int) -> list[Appointment]:

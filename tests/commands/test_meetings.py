@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from core.commands.meetings import move_meeting, note_outcome, plan_meeting, record_meeting
+from core.commands.meetings import cancel_meetings, move_meeting, note_outcome, plan_meeting, record_meeting
 from core.commands.members import deactivate_member
-from core.commands.undo import undo_fact
+from core.commands.undo import undo_fact, undo_facts
 from core.domain.facts import Absent, MeetingKind, MeetingResult
 from core.domain.promises import Kind, Status
-from core.domain.refusal import Refused
+from core.domain.refusal import NotAllowed, Refused
+from core.persistence.check import disagreements
 from core.persistence.tables import Meeting
 from tests.make import MONDAY, a_candidate, act, promise_of, promises_of, saved
 
@@ -75,6 +76,25 @@ def test_what_is_taken_back_does_not_put_two_meetings_at_once(store, ben, noor, 
     act(store, ben, undo_fact, moved)
     with pytest.raises(Refused, match="Ben has a meeting then, with Noor Haddad"):
         act(store, ben, undo_fact, cancelled)
+
+
+def test_several_are_cancelled_in_one_stroke_or_none_of_them(store, ben, vera, noor, ewa):
+    first, second, third = (
+        plan(store, ben, who, TUESDAY + hours * HOUR) for hours, who in enumerate((noor, ewa, noor))
+    )
+    with pytest.raises(NotAllowed):
+        act(store, vera, cancel_meetings, [first, second])
+    cancelled = act(store, ben, cancel_meetings, [first, second])
+    with pytest.raises(Refused, match="on record already"):
+        act(store, ben, cancel_meetings, [third, second])
+    with store.reading() as session:
+        assert [session.get(Meeting, id_).result for id_ in (first, second, third)] == 2 * [MeetingResult.CANCELLED] + [
+            None
+        ]
+    act(store, ben, undo_facts, cancelled)
+    assert list(disagreements(store)) == []
+    with pytest.raises(Refused, match="has a meeting then"):
+        plan(store, ben, ewa)
 
 
 def test_whoever_has_left_hosts_no_meeting(store, ben, ana, vera, noor):

@@ -134,6 +134,7 @@ def told(trail, store):
         asked_by=Absent.CLIENT,
     )
     did(meetings.change_host, meeting, saved(store, a_member("Cleo")))
+    did(undo.undo_facts, did(meetings.cancel_meetings, [meeting]))
     did(meetings.note_outcome, meeting, MeetingResult.CANCELLED, asked_by=Absent.CLIENT)
     talk = {"kind": MeetingKind.TALK, "starts_at": MONDAY - timedelta(hours=3), "ends_at": MONDAY - timedelta(hours=2)}
     did(meetings.record_meeting, noor, **talk, result=MeetingResult.HELD, place=SECRET, note=SECRET)

@@ -1,7 +1,7 @@
 """Ending a process, and an opening with all who are in it: nobody is left in silence, and nothing typed is lost."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,13 +12,23 @@ from core.commands.candidates import CandidateEdit, edit_candidates
 from core.commands.clients import add_client
 from core.commands.consents import forbid_contact
 from core.commands.contacts import log_contact
-from core.commands.openings import add_opening, hold_opening
+from core.commands.meetings import plan_meeting
+from core.commands.openings import Ending, add_opening, end_opening, hold_opening
 from core.commands.processes import start_process, wait_on_client
-from core.domain.facts import Answer, ClosingReason, HoldReason, OpeningStatus, Result, Way
+from core.domain.facts import (
+    Answer,
+    ClosingReason,
+    HoldReason,
+    MeetingKind,
+    MeetingResult,
+    OpeningStatus,
+    Result,
+    Way,
+)
 from core.domain.promises import Kind, Status
 from core.persistence.check import disagreements
 from core.persistence.store import Store
-from core.persistence.tables import Candidate, Closing, Contact, Opening, Placement, Process, Question
+from core.persistence.tables import Candidate, Closing, Contact, MeetingOutcome, Opening, Placement, Process, Question
 from core.persistence.work import Viewer
 from pages.parts import gate, runtime, state
 from pages.parts.ending import CLOSE
@@ -26,6 +36,7 @@ from tests.make import FixedClock, a_candidate, act, promises_of, saved
 from tests.pages.conftest import labelled, starting
 
 Open = Callable[..., Any]
+HOUR = timedelta(hours=1)
 
 
 def kept(store: Store, table: Any, *conditions: Any) -> list[Any]:
@@ -89,6 +100,52 @@ def ending(page: Any, opening: int, field: str, whose: int | str) -> str:
     """The key of a field in the form that closes an opening."""
     operation = page.session_state[state.OPERATIONS][f"close-{opening}"]
     return f"ending-{field}-{whose}-{page.session_state[f'how-{operation}']}-{operation}"
+
+
+# what stays planned
+
+
+@pytest.fixture
+def interviews(store: Store, ben: Viewer, noor: tuple[int, int]) -> list[int]:
+    """Two, tomorrow."""
+    starts = [store.now() + timedelta(hours=hours) for hours in (24, 26)]
+    plain = {"kind": MeetingKind.INTERVIEW, "process_id": noor[1]}
+    return [act(store, ben, plan_meeting, noor[0], starts_at=at, ends_at=at + HOUR, **plain) for at in starts]
+
+
+def test_whoever_ends_a_process_is_asked_at_once_about_what_is_planned_in_it(page_of, store, ben, noor, interviews):
+    page = choose(dialog(page_of, ben, noor), noor[1], Result.WITHDRAWN)
+    page.radio[0].set_value(gate.OWE)
+    page.button(key=f"close-{noor[1]}").click().run()
+    assert "This stands in everybody’s calendar" in said(page)
+    for interview in interviews:
+        page.button(key=f"cancel-meeting-{interview}").click().run()
+    assert "This stands in everybody’s calendar" not in said(page)
+    assert {one.outcome for one in kept(store, MeetingOutcome)} == {MeetingResult.CANCELLED}
+    assert list(disagreements(store)) == []
+
+
+def test_who_ends_a_process_in_which_nothing_is_planned_is_asked_nothing_more(page_of, ben, noor):
+    page = choose(dialog(page_of, ben, noor), noor[1], Result.WITHDRAWN)
+    page.radio[0].set_value(gate.OWE)
+    page.button(key=f"close-{noor[1]}").click().run()
+    assert "This stands in everybody’s calendar" not in said(page)
+    assert state.QUESTION not in page.session_state
+
+
+def test_a_closed_opening_says_what_is_still_planned_in_it_until_it_is_cancelled(
+    page_of, store, ben, vera, opening, noor, interviews
+):
+    ending = Ending(result=Result.OPENING_CLOSED, answer=Answer.OWED)
+    act(store, ben, end_opening, opening, OpeningStatus.CANCELLED, {noor[1]: ending})
+    hers = page_of("closing.py", vera, id=str(opening)).run()
+    assert all("cancel-meeting" not in button.key for button in hers.button)
+    page = page_of("closing.py", ben, id=str(opening)).run()
+    assert "2 meetings are still planned" in said(page)
+    page.button(key="cancel-meetings").click().run()
+    assert "still planned" not in said(page)
+    labelled(page.button, "Undo").click().run()
+    assert "2 meetings are still planned" in said(page)
 
 
 # one process

@@ -278,6 +278,47 @@ def test_an_interview_whose_process_has_ended_says_that_it_waits_to_be_cancelled
         assert ("the process has ended: cancel it, and tell them" in plain(words(page))) is is_off
 
 
+@pytest.fixture
+def planned_in_what_ended(store: Store, ben: Viewer, noor: int, process: int) -> list[int]:
+    """An interview and a talk, tomorrow, and an interview the day after."""
+    kinds = (MeetingKind.INTERVIEW, MeetingKind.TALK, MeetingKind.INTERVIEW)
+    starts = (MONDAY + timedelta(hours=24), MONDAY + timedelta(hours=26), MONDAY + timedelta(hours=48))
+    ids = [plan(store, ben, noor, at, process_id=process, kind=kind) for kind, at in zip(kinds, starts, strict=True)]
+    with store.working(ben) as work:
+        close_process(work, process, result=Result.WITHDRAWN, answer=Answer.OWED)
+    return ids
+
+
+def test_before_its_day_today_asks_to_cancel_an_interview_whose_process_has_ended(
+    page_of: Open, store: Store, ben: Viewer, planned_in_what_ended: list[int]
+):
+    page = page_of("today.py", ben).run()
+    assert "Interviews to cancel · 2" in [section.value for section in page.subheader]
+    page.button(key=f"cancel-meeting-{planned_in_what_ended[0]}").click().run()
+    assert "Interviews to cancel · 1" in [section.value for section in page.subheader]
+    assert "tell them" in page.toast[0].value
+    undo(page)
+    page.button(key="cancel-meetings").click().run()
+    assert [meeting.result for meeting in meetings_of(store)] == [
+        MeetingResult.CANCELLED,
+        None,
+        MeetingResult.CANCELLED,
+    ]
+    assert all("to cancel" not in section.value for section in page.subheader)
+    undo(page)
+    assert {meeting.result for meeting in meetings_of(store)} == {None}
+
+
+def test_what_is_to_be_cancelled_is_the_hosts_or_the_teams_and_vera_cancels_nothing(
+    page_of: Open, ana: Viewer, vera: Viewer, planned_in_what_ended: list[int]
+):
+    hers = page_of("today.py", ana).run()
+    assert all("to cancel" not in section.value for section in hers.subheader)
+    seen = page_of("today.py", vera, whose="Team").run()
+    assert "Interviews to cancel · 2" in [section.value for section in seen.subheader]
+    assert all("cancel-meeting" not in button.key for button in seen.button)
+
+
 def test_a_meeting_of_today_that_began_has_its_outcomes(page_of: Open, store: Store, ben: Viewer, noor: int, over: int):
     page = page_of("today.py", ben).run()
     menu(page, f"meeting-{over}", "Held")
