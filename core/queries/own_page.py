@@ -37,6 +37,13 @@ MOST = 40
 """Openings, recommendations, and meetings to come, of one person."""
 
 FACT, PROCESS, MEETING, CONTACT, CONSENT = (table.__table__ for table in (Fact, Process, Meeting, Contact, Consent))
+_IS_OWED = (
+    select(Promise.id)
+    .where(Promise.process_id == PROCESS.c.id, Promise.kind == Kind.FEEDBACK, Promise.status == Status.OPEN)
+    .exists()
+)
+_GOES_ON = or_(PROCESS.c.is_active, and_(_IS_OWED, PROCESS.c.result.is_distinct_from(Result.WITHDRAWN)))
+"""As far as they know: nobody has told them otherwise, and it was not they who ended it."""
 
 
 class How(Enum):
@@ -44,7 +51,7 @@ class How(Enum):
 
     ACTIVE = auto()
     OWED = auto()
-    """It has ended, and nobody has told them how."""
+    """It has ended, and nobody has told them so yet: the page does not either, whatever was decided."""
     TOLD = auto()
     UNTOLD = auto()
     """It has ended, nobody told them how, and nobody owes it: they could not be reached, or wished for no word."""
@@ -107,7 +114,7 @@ class SaidFor:
     client: str
     sent_at: datetime | None
     is_current: bool
-    """The process is active."""
+    """The process goes on, as far as they know."""
     claims: tuple[Said, ...]
 
 
@@ -215,7 +222,6 @@ def _first_name(name: str | None) -> str:
 
 def _meetings(session: Session, records: list[int], now: datetime) -> list[Meets]:
     """Those to come; no interview in what they know is over, though it stands until somebody cancels it."""
-    goes_on = and_(PROCESS.c.told_days.is_(None), PROCESS.c.result.is_distinct_from(Result.WITHDRAWN))
     query = (
         select(MEETING.c.meeting_kind, MEETING.c.starts_at, Opening.title)
         .select_from(FACT)
@@ -224,7 +230,7 @@ def _meetings(session: Session, records: list[int], now: datetime) -> list[Meets
         .outerjoin(Opening, Opening.id == PROCESS.c.opening_id)
         .where(FACT.c.candidate_id.in_(records), FACT.c.kind == FactKind.MEETING, FACT.c.undone_at.is_(None))
         .where(MEETING.c.ends_at > now, MEETING.c.result.is_(None))
-        .where(or_(MEETING.c.meeting_kind != MeetingKind.INTERVIEW, goes_on))
+        .where(or_(MEETING.c.meeting_kind != MeetingKind.INTERVIEW, PROCESS.c.id.is_(None), _GOES_ON))
         .order_by(MEETING.c.starts_at, MEETING.c.id)
         .limit(MOST)
     )
@@ -232,11 +238,6 @@ def _meetings(session: Session, records: list[int], now: datetime) -> list[Meets
 
 
 def _standing(session: Session, records: list[int], words: dict[int | None, NextWord]) -> list[Standing]:
-    owed = (
-        select(Promise.id)
-        .where(Promise.process_id == PROCESS.c.id, Promise.kind == Kind.FEEDBACK, Promise.status == Status.OPEN)
-        .exists()
-    )
     query = (
         select(
             FACT.c.id,
@@ -252,7 +253,7 @@ def _standing(session: Session, records: list[int], words: dict[int | None, Next
             PROCESS.c.result,
             PROCESS.c.told_days,
             SurveyAnswer.score,
-            owed.label("is_owed"),
+            _IS_OWED.label("is_owed"),
         )
         .select_from(FACT)
         .join(PROCESS, PROCESS.c.id == FACT.c.id)
@@ -296,7 +297,7 @@ def _said(session: Session, records: list[int]) -> list[SaidFor]:
             Opening.names_client,
             Client.name.label("client"),
             sent.c.happened_at.label("sent_at"),
-            PROCESS.c.is_active,
+            _GOES_ON.label("goes_on"),
         )
         .join(PROCESS, PROCESS.c.id == Recommendation.process_id)
         .join(begun, begun.c.id == PROCESS.c.id)
@@ -324,7 +325,7 @@ def _said(session: Session, records: list[int]) -> list[SaidFor]:
             opening=row.title,
             client=(row.client or "") if row.names_client else "",
             sent_at=row.sent_at,
-            is_current=row.is_active,
+            is_current=row.goes_on,
             claims=tuple(claims[row.id]),
         )
         for row in rows

@@ -12,8 +12,9 @@ from core.commands.candidates import erase_candidate
 from core.commands.meetings import plan_meeting
 from core.commands.own_page import correct_claim, give_own_page, revoke_own_page, score
 from core.commands.privacy import open_request, put_on_own_page
+from core.commands.processes import close_process
 from core.commands.recommendations import Said, recommend
-from core.domain.facts import MeetingKind
+from core.domain.facts import Answer, MeetingKind, Result
 from core.domain.own_page import words
 from core.domain.tokens import new_token
 from core.persistence.tables import (
@@ -93,6 +94,19 @@ def test_what_she_has_today_is_said_first_and_when_she_hears_stays(hers, store, 
     today = f"You have an interview today at {begins.astimezone(store.calendar.zone):%H:%M}"
     assert plain(page.title[0].value) == f"{today}. You will hear from Ben by Thu 5 Mar"
     assert today in said(page)
+
+
+def test_before_she_is_told_the_page_says_of_what_was_decided_only_that_we_owe_her_word(hers, store, ben, noor):
+    begins = store.now() + timedelta(hours=2)
+    (process,) = (one.id for one in every(store, Process) if one.is_active and one.candidate_id == noor)
+    plain_ = {"kind": MeetingKind.INTERVIEW, "starts_at": begins, "ends_at": begins + timedelta(hours=1)}
+    does(store, ben)(plan_meeting, noor, process_id=process, **plain_)
+    does(store, ben)(close_process, process, result=Result.REJECTED, answer=Answer.OWED)
+    page = hers()
+    assert "You have an interview today" in said(page)
+    assert "It is our turn: we owe you word. You will hear from Ben by Wed 4 Mar." in said(page)
+    assert "decided" not in said(page)
+    assert [expander.label for expander in page.expander] == []
 
 
 def test_it_speaks_polish_to_whom_we_write_in_polish_and_english_at_a_touch(hers, store, noor):

@@ -135,6 +135,7 @@ def test_she_reads_of_meetings_that_are_not_over_called_off_or_taken_back_the_ne
     [
         ({"result": Result.REJECTED, "answer": Answer.TOLD, "told": "They took somebody else."}, [MeetingKind.TALK]),
         ({"result": Result.REJECTED, "answer": Answer.OWED}, list(MeetingKind)),
+        ({"result": Result.REJECTED, "answer": Answer.DO_NOT_CONTACT}, [MeetingKind.TALK]),
         ({"result": Result.WITHDRAWN, "answer": Answer.OWED}, [MeetingKind.TALK]),
     ],
 )
@@ -145,6 +146,8 @@ def test_an_interview_in_what_she_knows_is_over_is_none_that_is_before_her(store
         begins = store.now() + timedelta(hours=hours)
         plain = {"kind": kind, "starts_at": begins, "ends_at": begins + timedelta(hours=1), "process_id": process}
         do(plan_meeting, noor, **plain)
+    if how["answer"] is Answer.DO_NOT_CONTACT:
+        do(forbid_contact, noor)
     reason = ClosingReason.SOMEBODY_ELSE if how["result"] is Result.REJECTED else None
     do(close_process, process, reason=reason, **how)
     assert {meeting.kind for meeting in seen(store).meetings} == set(stand)
@@ -159,6 +162,7 @@ def test_what_was_decided_is_not_told_by_the_page_before_somebody_has_told_it(st
     standing = seen(store).standing[1]
     assert (standing.how, standing.result, standing.stage) == (how, None, "")
     assert (standing.next is None) == (how is How.UNTOLD)
+    assert [said.is_current for said in seen(store).said] == [how is How.OWED]
 
 
 def test_a_draft_is_shown_until_its_process_ends_and_what_went_out_stays(store, ben):
