@@ -1,6 +1,7 @@
 """The form in which everybody in an opening gets an answer: set for all at once, then one by one.
 
-What was chosen and typed for somebody stays there until the opening is closed, whatever page is looked at meanwhile.
+What was chosen and typed for somebody stays there until the opening is closed, whatever page is looked at meanwhile;
+the browser asks before loading the page again, which would lose it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -54,6 +55,9 @@ class Form:
         """What is chosen for one who leaves as it is filled stays with that, where it is cancelled after all."""
         return f"ending-{field}-{whose}-{self.status}-{self.operation}"
 
+    def kept(self, field: str, whose: int | str, begun: Any) -> dict[str, Any]:
+        return unsaved.kept(self.key(field, whose), begun=begun, is_work=True)
+
     def words_key(self, row: Leaving, chosen: gate.Choice) -> str:
         """Another ending is another letter: what was written for the one stays with it."""
         ending = f"{chosen.result}-{chosen.reason}-{chosen.revisit_on}"
@@ -73,7 +77,7 @@ class Form:
     def say(self, row: Leaving, **said: Any) -> None:
         usual = self.usual(row)
         for name, value in said.items():
-            unsaved.put(self.key(name, row.process_id), value, begun=usual[name])
+            unsaved.put(self.key(name, row.process_id), value, begun=usual[name], is_work=True)
 
 
 def choice(form: Form, row: Leaving) -> gate.Choice:
@@ -247,7 +251,7 @@ def _draw_choices(form: Form, row: Leaving | None, results: list[Result]) -> gat
     columns = st.columns((1.1, 1.3, 1.2, 1))
     usual, whose = form.usual(row), row.process_id if row else FOR_ALL
     keys = {name: form.key(name, whose) for name in usual}
-    kept = {name: unsaved.kept(keys[name], begun=begun) for name, begun in usual.items()}
+    kept = {name: form.kept(name, whose, begun) for name, begun in usual.items()}
     ends = {one: gate.RESULTS[one] for one in results}
     picked = choose_one("How it ended", ends, usual["result"], columns[0], **kept["result"])
     result = Result(picked) if picked else None
@@ -270,14 +274,14 @@ def _draw_dates(form: Form, row: Leaving, chosen: gate.Choice) -> None:
     field = {Result.NOT_NOW: "revisit", Result.HIRED: "starts"}.get(chosen.result) if chosen.result else None
     if field is not None:
         label = "Look at it again on" if field == "revisit" else "First day, if it is known"
-        kept = unsaved.kept(form.key(field, row.process_id), begun=None)
+        kept = form.kept(field, row.process_id, begun=None)
         st.date_input(label, None, format=DATES, **ANY_YEAR, width=200, **kept)
 
 
 def _draw_asking(form: Form, row: Leaving) -> None:
     """Who would be turned down for their background is asked on their own page, or it is counted that nobody did."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        kept = unsaved.kept(form.key("unasked", row.process_id), begun=False)
+        kept = form.kept("unasked", row.process_id, begun=False)
         st.checkbox("Close without asking; it is counted", **kept)
         if st.button("Ask them first", type="tertiary", key=f"ask-{row.process_id}"):
             open_person(row.candidate_id)

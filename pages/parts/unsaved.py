@@ -38,6 +38,8 @@ class Field(NamedTuple):
     whom: int | Set[int] | None
     """The person it is about; of what has a part for each of several, by their ids, all of them; None: about nobody.
     Once they are erased it is forgotten."""
+    is_work: bool = False
+    """A choice, but one of many: the browser asks before it is lost too."""
 
     def people(self) -> Set[int]:
         if self.whom is None:
@@ -80,9 +82,11 @@ def about(candidate_id: int) -> None:
     _written().whom = candidate_id
 
 
-def kept(key: str, called: str = "", begun: Any = "", whom: int | None = None) -> dict[str, Any]:
+def kept(
+    key: str, called: str = "", begun: Any = "", whom: int | None = None, *, is_work: bool = False
+) -> dict[str, Any]:
     """The arguments by which a field keeps what is written in it; what they mean, see `Field`."""
-    watch(key, called, begun, whom=whom)
+    watch(key, called, begun, whom=whom, is_work=is_work)
     return {"key": key, "persist_state": "session"}
 
 
@@ -93,13 +97,14 @@ def watch(
     said: Callable[[Any], str] = str,
     *,
     whom: int | Set[int] | None = None,
+    is_work: bool = False,
 ) -> None:
     """The same for a value of the session that is no field's."""
     written = _written()
     if key in written.waiting:
         st.session_state[key] = written.waiting[key]
         del written.waiting[key]
-    _draw(written, key, Field(called, begun, said, whom or written.whom))
+    _draw(written, key, Field(called, begun, said, whom or written.whom, is_work))
 
 
 def grid(key: str, called: str, begun: Rows, said: Callable[[Rows], str]) -> Rows:
@@ -131,10 +136,11 @@ def put(
     said: Callable[[Any], str] = str,
     *,
     whom: int | Set[int] | None = None,
+    is_work: bool = False,
 ) -> None:
     """Write there, on the page or not."""
     written = _written()
-    written.fields[key] = Field(called, begun, said, whom or written.whom)
+    written.fields[key] = Field(called, begun, said, whom or written.whom, is_work)
     place: MutableMapping[Any, Any] = st.session_state if key in st.session_state else written.waiting
     place[key] = text
 
@@ -175,8 +181,8 @@ def written_in(beginning: str) -> list[str]:
 def is_anything_written() -> bool:
     """Whether loading the page again would lose something that is not saved."""
     written = _written()
-    named = [key for key, one in written.fields.items() if one.called]
-    return bool(st.session_state.get(state.LEFT_WRITTEN)) or any(_is_written(written, key) for key in named)
+    counts = [key for key, one in written.fields.items() if one.called or one.is_work]
+    return bool(st.session_state.get(state.LEFT_WRITTEN)) or any(_is_written(written, key) for key in counts)
 
 
 def drop(keys: Iterable[str]) -> None:

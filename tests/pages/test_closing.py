@@ -1,5 +1,6 @@
 """Ending a process, and an opening with all who are in it: nobody is left in silence, and nothing typed is lost."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -390,6 +391,30 @@ def test_what_each_one_is_to_be_told_is_there_again_after_another_page(page_of, 
     assert words_field(page).value == "Hi Elif, the role was filled."
     assert page.multiselect(key=ending(page, opening, "hired", "who")).value == [noor[1]]
     assert page.selectbox(key=ending(page, opening, "answer", noor[1])).value == gate.OWE
+
+
+def test_the_browser_asks_before_the_answers_that_were_set_are_lost_and_nobody_is_asked_to_copy_them(
+    page_of, store, ben, opening, noor
+):
+    person(store, ben, opening, "Elif Demir")
+    page = page_of("closing.py", ben, id=str(opening)).run()
+    choose_how(page, opening, OpeningStatus.CANCELLED)
+    assert not is_anything_written(page)
+    page.selectbox(key=ending(page, opening, "answer", noor[1])).set_value(gate.OWE).run()
+    assert is_anything_written(page)
+    page.selectbox(key=ending(page, opening, "answer", noor[1])).set_value(gate.TELL_NOW).run()
+    assert not is_anything_written(page)
+    page.selectbox(key=ending(page, opening, "answer", "all")).set_value(gate.OWE).run()
+    page.button(key="set-for-all").click().run()
+    assert is_anything_written(page)
+    auth.sign_out(store, runtime.session_token())
+    assert not page.run().code
+
+
+def is_anything_written(page: Any) -> bool:
+    """As the browser was told with this run."""
+    told = [json.loads(one.proto.json) for one in page.get("bidi_component") if "isWritten" in one.proto.json]
+    return bool(told[0]["isWritten"])
 
 
 def test_what_is_written_there_is_offered_where_one_signs_in_and_forgotten_once_it_is_closed(
