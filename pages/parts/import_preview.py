@@ -1,6 +1,7 @@
 """Import, the second step: what will become of each row, and what is still asked, one question in view at a time."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import streamlit as st
@@ -42,6 +43,7 @@ MEANS = {
     "likely": "They may be known already. Whoever is skipped is left out, and stays with the list.",
     "rejected": "They are left out, for the reason that stands with each.",
 }
+BECOME = {Decision.NEW: "new", Decision.SAME: "known", Decision.SKIP: "skipped"}
 TO_SEVERAL = "A message to several, one of whom was erased"
 LEFT_OUT = {
     "name_missing": "They come in under their address.",
@@ -91,6 +93,15 @@ def to_decide(asked: int, open_: int) -> str:
     if open_:
         return f"To decide {open_:,} of {asked:,}"
     return f"To decide, all {asked:,} done" if asked > 1 else "To decide, done"
+
+
+def of_outcome(draft: Draft, outcome: str, many: int) -> str:
+    """“New 64”, “To decide 5 of 76: 53 new, 18 skipped”: with the title, which counts whoever was decided to be new."""
+    if outcome != "likely":
+        return f"{OUTCOMES[outcome]} {many:,}"  # type: ignore[index]
+    decided = Counter(draft.decisions.values())
+    became = [f"{decided[one]:,} {word}" for one, word in BECOME.items() if decided[one]]
+    return ": ".join(filter(None, (to_decide(many, many - decided.total()), ", ".join(became))))
 
 
 def first_step(draft: Draft) -> str:
@@ -243,7 +254,7 @@ def draw_rows(draft: Draft) -> None:
     found = draft.found
     number = {outcome: getattr(found.counts, outcome) for outcome in OUTCOMES}
     outcome = filters.one_of(
-        OUTCOME, {one: f"{OUTCOMES[one]} {many:,}" for one, many in number.items() if many}, "Rows"
+        OUTCOME, {one: of_outcome(draft, one, many) for one, many in number.items() if many}, "Rows"
     )
     warned = {code: len(draft.overview.places(code, outcome or None)) for code in draft.overview.warned}  # type: ignore[arg-type]
     warning = filters.one_of(
@@ -257,7 +268,7 @@ def draw_rows(draft: Draft) -> None:
     filters.begin_anew(ASKED, (draft.name, outcome, warning))
     page = filters.page(filters.own("page"), total, SIZE)
     with place:
-        draw_some(shown(draft, outcome, warning, page))
+        draw_some(shown(draft, outcome, warning, page), draft.decisions)
 
 
 def draw_meaning(draft: Draft, outcome: str, warning: str) -> None:
@@ -304,14 +315,20 @@ def shown(draft: Draft, outcome: str, warning: str, page: Page) -> list[Row]:
     return [draft.found.rows[place] for place in page.of(places)]
 
 
-def draw_some(rows: Sequence[Row]) -> None:
+def draw_some(rows: Sequence[Row], decisions: Mapping[int, Decision]) -> None:
     """One text for all: it wraps on a phone, and costs no more than one line would."""
     names = reads.names_of([row.of_candidate for row in rows if row.of_candidate is not None])
-    st.markdown("\n\n".join(f"**{as_text(who(row))}**  \n{quiet(said_of(row, names))}" for row in rows))
+    st.markdown(
+        "\n\n".join(f"**{as_text(who(row))}**  \n{quiet(said_of(row, names, decisions.get(row.line)))}" for row in rows)
+    )
 
 
-def said_of(row: Row, names: dict[int, str]) -> str:
-    parts = [f"Line {row.line:,}", OUTCOMES[row.outcome]]
+def said_of(row: Row, names: dict[int, str], decision: Decision | None) -> str:
+    parts = [f"Line {row.line:,}"]
+    if row.outcome == "likely" and decision is not None:
+        parts.append(import_deciding.CHOICES[decision])
+    else:
+        parts.append(OUTCOMES[row.outcome])
     if row.rejection:
         parts.append(as_text(rejected_because(row)))
     else:

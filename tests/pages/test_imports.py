@@ -370,6 +370,17 @@ def test_who_may_be_known_is_shown_side_by_side_and_skipped_by_default(imports_p
     assert [one.name for one in people(store)] == ["Noor Haddad", "Boris Lis"]
 
 
+def test_what_was_decided_of_whoever_may_be_known_stands_with_the_rows_and_agrees_with_the_title(imports_page):
+    page = at_step(uploaded(imports_page, LIKELY + b"Ada Bo,ada@x.example\nZoe Fox,ada@x.example\n"), "decide")
+    page.segmented_control(key="decide-3").set_value(Decision.NEW).run()
+    assert page.title[0].value == "3 new people"
+    assert options_of(at_step(page, "rows").pills[0]) == ["New 2", "To decide 1 of 2: 1 new"]
+    assert "Line 3 · Somebody else" in text_of(page)
+    at_step(page, "decide").segmented_control(key="decide-5").set_value(Decision.SKIP).run()
+    assert options_of(at_step(page, "rows").pills[0]) == ["New 2", "To decide, all 2 done: 1 new, 1 skipped"]
+    assert "To decide ·" not in text_of(page)
+
+
 def test_whoever_is_not_decided_on_is_asked_about_before_anything_comes_in(imports_page, store):
     page = brought_in(answered(uploaded(imports_page, LIKELY + b"Ada Bo,ada@x.example\nZoe Fox,ada@x.example\n")))
     assert "2 are not decided on" in page.error[0].value
