@@ -43,6 +43,8 @@ from core.persistence.tables import (
     TurnChange,
 )
 from core.persistence.tables.team import Role
+from core.queries import duplicates
+from core.queries.page import Page
 from tests.make import FixedClock
 
 MORNING = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -133,6 +135,14 @@ def test_whoever_is_in_a_list_again_is_found(demo: Store) -> None:
         wanted = person(name_key(somebody.name), company_key(somebody.company), ())
         found = {known.ref.number for known in Stored(session).known_by(wanted.keys)}
     assert somebody.id in found
+
+
+def test_some_of_a_list_may_be_people_known_already(demo: Store) -> None:
+    with demo.reading() as session:
+        found = duplicates.pairs(session, Page(1, 10))
+    assert 2 <= len(found) <= 5
+    assert all(pair.one.company == pair.other.company for pair in found)
+    assert len({why for pair in found for why in pair.why}) > 1
 
 
 def test_facts_are_numbered_as_they_were_entered_and_none_is_of_the_future(demo: Store) -> None:

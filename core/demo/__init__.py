@@ -18,7 +18,7 @@ from core.demo.clients import add_needs, policy_of_the_team, vacancies
 from core.demo.days import Days
 from core.demo.happenings import Happening, Person, store_all
 from core.demo.lives import Life
-from core.demo.people import arrivals, owners, person
+from core.demo.people import arrivals, known_already, owners, person
 from core.demo.scores import score
 from core.demo.stories import MORNINGS, Story
 from core.demo.words import people as lists
@@ -29,6 +29,7 @@ from core.domain.refusal import Refused
 from core.domain.spread import Newcomer, first_dates
 from core.persistence.handovers import Whom
 from core.persistence.ledger import settle
+from core.persistence.lookalikes import note_lookalikes
 from core.persistence.settling import settle_everyone
 from core.persistence.store import Store
 from core.persistence.tables import (
@@ -48,7 +49,8 @@ AT_ONCE = 4_000
 """People told and stored in one unit of work."""
 EACH = 2_000
 """People to a recruiter, in a large team."""
-IMPORTED = 16
+IMPORTED, TWICE = 16, 3
+"""So many came with a list, and of them so many were known already."""
 OFFERED = 14
 """So many people of the one about to leave are offered to colleagues."""
 NOTES = (
@@ -219,6 +221,8 @@ class _Teller:
             brought = [h for h in world.happenings if h.batch == self.batch.id and h.kind is FactKind.CONTACT]
             self.batch.counts = {**self.batch.counts, "rows_read": len(brought), "words": len(brought)}
         store_all(work.session, people, world.happenings, world.beside)
+        if imported:
+            note_lookalikes(work.session, [someone.id for someone in imported], now=imported[0].added_at)
         world.happenings.clear()
         world.beside.clear()
         world.closings.clear()
@@ -298,6 +302,9 @@ class _Teller:
         for place, someone in enumerate(chosen):
             someone.added_at, someone.batch, someone.source = at, self.batch.id, "LinkedIn"
             someone.owner = self.cast[place % len(self.cast)]
+        known = [p for p in people if p.number not in scripts and p.batch is None and p.company and p.added_at < at]
+        for someone, other in zip(chosen, known[:TWICE], strict=False):
+            known_already(self._rng(someone.number, "again"), someone, other, self.emails)
         return chosen
 
     def _import(self, life: Life, place: int, number: int) -> None:

@@ -65,6 +65,15 @@ def person(rng: Random, world: World, number: int, added_at: datetime, owner: in
     return someone
 
 
+def known_already(rng: Random, someone: Person, known: Person, taken: set[str]) -> None:
+    """Make them somebody known, as another list has it: without accents, or the first name in short."""
+    first, _, family = known.name.partition(" ")
+    someone.name = rng.choice((folded(known.name).title(), f"{first[0]}. {family}"))
+    someone.first, someone.pronoun, someone.language = known.first, known.pronoun, known.language
+    someone.title, someone.company, someone.location = known.title, known.company, known.location
+    someone.email = _email(rng, first, family, taken)
+
+
 def owners(rng: Random, world: World, added: Sequence[datetime]) -> Iterator[int]:
     """Whoever was there to meet them."""
     for at in added:
