@@ -14,11 +14,14 @@ if (person := st.session_state.pop(state.OPENING, None)) is not None:
 actions.show_notice()
 asked_for = filters.id_in_address(import_start.BATCH)
 batch = reads.batch(asked_for) if asked_for is not None else None
-if (bringing := st.session_state.get(state.IMPORT_BRINGING)) is not None:
+bringing, is_reading = st.session_state.get(state.IMPORT_BRINGING), state.IMPORT_READING in st.session_state
+if bringing is not None or is_reading:
     st.empty()  # where the page before stands: else that would be seen below the bar for as long as it moves
 with st.container(width=WIDTH):
     if bringing is not None:
         import_done.draw_bringing(bringing)
+    elif is_reading:
+        import_draft.draw_reading()
     elif batch is not None:
         import_done.draw(viewer, batch)
     elif (draft := import_draft.current(viewer)) is not None:

@@ -99,8 +99,7 @@ def draw_the_rest(viewer: Viewer, batch: Batch) -> None:
 
 
 def look_next(batch_id: int) -> None:
-    if import_draft.begin_with_rest(batch_id):
-        close_batch()
+    import_draft.begin_with_rest(batch_id, once_read=close_batch)
 
 
 def draw_what_follows(batch: Batch) -> None:

@@ -228,11 +228,15 @@ def rest_of(viewer: Viewer, batch_id: int) -> Rest | None:
     return rest if (rest.batch_id, rest.member_id) == (batch_id, viewer.id) else None
 
 
-def begin_with_rest(batch_id: int) -> bool:
-    """The next table of the file, or False; where its messages do not tell whose they are, that is asked in Columns."""
+def begin_with_rest(batch_id: int, once_read: Callable[[], None]) -> None:
+    """The next table of the file; where its messages do not tell whose they are, that is asked in Columns."""
+    st.session_state[state.IMPORT_READING] = partial(_begin_with_rest, batch_id, once_read)
+
+
+def _begin_with_rest(batch_id: int, once_read: Callable[[], None]) -> None:
     viewer = runtime.require_viewer()
     if (rest := rest_of(viewer, batch_id)) is None:
-        return False
+        return
     table = rest.tables[0]
     try:
         _begin(viewer, rest.data, rest.filename, replace(rest.said, table=table))
@@ -242,8 +246,8 @@ def begin_with_rest(batch_id: int) -> bool:
         filters.choose(STEP, "columns")
     except Unreadable as unreadable:
         actions.refuse(str(unreadable))
-        return False
-    return True
+        return
+    once_read()
 
 
 def current(viewer: Viewer) -> Draft | None:
@@ -298,11 +302,29 @@ def note(**said: Any) -> None:
 
 
 def read_again(**said: Any) -> None:
-    """The same file read otherwise; what was decided stays where it still applies. What can't be read is left as is."""
+    """The same file read otherwise; what was decided stays where it still applies. What can't be read is left as is.
+
+    In a callback a bar would stand above the page as it was: what may be long is read by the run that follows.
+    """
     runtime.require_viewer()  # a callback comes before the page has asked, and this compares with everybody stored
     draft: Draft | None = st.session_state.get(state.IMPORT_DRAFT)
     if draft is None:
         return
+    if "table" in said or draft.found.counts.rows_read >= LONG:
+        st.session_state[state.IMPORT_READING] = partial(_read_again, draft, said)
+    else:
+        _read_again(draft, said)
+
+
+def draw_reading() -> None:
+    """How far it is, and nothing else; then the page is drawn afresh."""
+    read: Callable[[], None] = st.session_state.pop(state.IMPORT_READING)
+    with st.spinner("Reading, and comparing with everybody known"):
+        read()
+    st.rerun()
+
+
+def _read_again(draft: Draft, said: dict[str, Any]) -> None:
     try:
         again = _looked_at(draft.member_id, draft.data, draft.filename, replace(draft.said, **said))
     except UnknownAccount:

@@ -99,6 +99,9 @@ IMPORT_DRAFT, IMPORT_GONE = "import-draft", "import-gone"
 IMPORT_BRINGING, IMPORT_TROUBLE = "bringing", "import-trouble"
 """The list on its way into the store; and why it did not come in."""
 
+IMPORT_READING = "import-reading"
+"""What reads a long list in the run that follows, which draws nothing else."""
+
 IMPORT_ACCOUNT_OF = "import-account-of"
 """The messages chosen out of a zip, which do not tell whose they are."""
 

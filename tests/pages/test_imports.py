@@ -677,6 +677,30 @@ def test_while_a_list_is_read_those_of_before_are_not_seen(app_server, signed_in
     assert not any(page.evaluate("window.__beside"))  # of a quick machine the bar may not be seen at all
 
 
+@pytest.mark.browser
+def test_while_a_long_list_is_read_otherwise_the_page_of_before_is_not_seen(signed_in_page, tmp_path):
+    page = signed_in_page(Role.RECRUITER, "/imports")
+    long = tmp_path / "long.csv"
+    long.write_text("Kto to;Mail\n" + "".join(f"Ida {n};ida{n}@lumen.example\n" for n in range(19_000)))
+    with page.expect_file_chooser() as chooser:
+        page.locator("[data-testid=stFileUploader] button").first.click()
+    chooser.value.set_files(long)
+    page.get_by_role("heading", name="19,000 new people").wait_for()
+    settled(page)
+    page.get_by_role("radio", name="Columns").click()
+    page.evaluate(
+        """() => { window.__beside = []; new MutationObserver(() => {
+        const said = document.querySelector('[data-testid="stMain"]').innerText;
+        if (said.includes('rows compared')) window.__beside.push(said.includes('Kto to'));
+        }).observe(document.body, {childList: true, subtree: true, characterData: true}) }"""
+    )
+    page.get_by_role("combobox", name="Kto to holds").click()
+    acted(page, lambda: page.get_by_role("option", name="Name", exact=True).click())
+    page.get_by_text("Ida 0", exact=False).first.wait_for()
+    settled(page)
+    assert not any(page.evaluate("window.__beside"))  # of a quick machine the bar may not be seen at all
+
+
 def test_of_a_message_to_several_whose_row_is_not_kept_it_is_said_what_it_is():
     assert import_preview.who(Row(4, 3, "new", (), source_key="3")) == import_preview.TO_SEVERAL
     assert import_preview.who(Row(4, 3, "rejected", (), rejection=ERASED)) == "Somebody who was erased"
