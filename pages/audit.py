@@ -60,7 +60,7 @@ def turn(to: str, entry_id: int | None) -> None:
 def title_of(number: int) -> str:
     if number >= COUNTED:
         return f"Over {COUNTED:,} things were done today"
-    return f"{wording.spelled(number).capitalize()} {'thing was' if number == 1 else 'things were'} done today"
+    return f"{wording.spelled(number, 'thing was', 'things were').capitalize()} done today"
 
 
 def draw_entries(entries: list[Entry]) -> None:

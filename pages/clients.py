@@ -41,8 +41,8 @@ def title_of(seen: Listed) -> str:
     clients, people = seen.silent, seen.without_answer
     if not clients:
         return "No client is silent" if seen.number or text else "No client yet"
-    who = f"{wording.spelled(clients)} {'client leaves' if clients == 1 else 'clients leave'}".capitalize()
-    return f"{who} {wording.spelled(people)} {'person' if people == 1 else 'people'} without an answer"
+    who = wording.spelled(clients, "client leaves", "clients leave").capitalize()
+    return f"{who} {wording.spelled(people, 'person', 'people')} without an answer"
 
 
 def answer_words(answers: Answers) -> str:

@@ -29,8 +29,7 @@ def title_of(seen: Numbers) -> str:
         return "Nobody has told us what they want to become"
     if not seen.due:
         return f"{wording.plural(seen.people, 'person', 'people')} on the way to something"
-    who = f"{wording.spelled(seen.due)} {'person' if seen.due == 1 else 'people'}".capitalize()
-    return f"{who} to look at again within seven days"
+    return f"{wording.spelled(seen.due, 'person', 'people').capitalize()} to look at again within seven days"
 
 
 def line_of(seen: Numbers) -> str:

@@ -34,7 +34,7 @@ def title() -> str:
     waiting = len(news.processes)
     if not waiting:
         return "Nobody waits for news"
-    return f"{wording.spelled(waiting).capitalize()} {'person waits' if waiting == 1 else 'people wait'} for the news"
+    return f"{wording.spelled(waiting, 'person waits', 'people wait').capitalize()} for the news"
 
 
 def tell_all(processes: list[int], text: str, draft: str, channel: str, operation: str) -> None:

@@ -39,7 +39,7 @@ def title_of(seen: Glance) -> str:
     number = number_of_openings(seen)
     late = sum(cell.overdue for cell in seen.cells)
     called = {Shown.HELD: " on hold", Shown.ENDED: " that have ended" if number != 1 else " that has ended"}
-    what = f"{wording.spelled(number)} {'opening' if number == 1 else 'openings'}".capitalize()
+    what = wording.spelled(number, "opening").capitalize()
     what += called.get(asked.status, "") if asked.status else ""
     if not number:
         return (
@@ -47,7 +47,7 @@ def title_of(seen: Glance) -> str:
         )
     if not late:
         return what if asked.status is Shown.ENDED else f"{what}, nobody is waiting too long"
-    return f"{what}, {wording.spelled(late)} {'person is' if late == 1 else 'people are'} waiting too long"
+    return f"{what}, {wording.spelled(late, 'person is', 'people are')} waiting too long"
 
 
 def number_of_openings(seen: Glance) -> int:

@@ -76,8 +76,7 @@ def title_of(seen: Seen) -> str:
         return "Nobody found" if is_narrowed else "Nobody is in the pool yet"
     if not seen.alive:
         return "No relationship is alive"
-    said_so = wording.spelled(seen.alive).capitalize()
-    return f"{said_so} relationship is alive" if seen.alive == 1 else f"{said_so} relationships are alive"
+    return f"{wording.spelled(seen.alive, 'relationship is', 'relationships are').capitalize()} alive"
 
 
 def line_of(seen: Seen) -> str:

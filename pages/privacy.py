@@ -50,10 +50,10 @@ day = calendar.day(now)
 
 def title_of(waiting: int, overdue: int, due: Due) -> str:
     if overdue:
-        ask = "request about somebody’s data is" if overdue == 1 else "requests about people’s data are"
-        return f"{wording.spelled(overdue).capitalize()} {ask} overdue"
+        asked = ("request about somebody’s data is", "requests about people’s data are")
+        return f"{wording.spelled(overdue, *asked).capitalize()} overdue"
     if waiting:
-        return f"{wording.spelled(waiting).capitalize()} {'request waits' if waiting == 1 else 'requests wait'}"
+        return wording.spelled(waiting, "request waits", "requests wait").capitalize()
     if due.now:
         number = wording.spelled(due.now) if due.now <= MOST else count(due.now)
         return f"{number.capitalize()} {'person was' if due.now == 1 else 'people were'} kept long enough"

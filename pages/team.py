@@ -49,8 +49,7 @@ now, calendar = store.now(), store.calendar
 def title_of(team: Team) -> str:
     if not team.overdue:
         return "Nothing is overdue in the team"
-    words = "word is" if team.overdue == 1 else "words are"
-    return f"{wording.spelled(team.overdue).capitalize()} {words} overdue in the team"
+    return f"{wording.spelled(team.overdue, 'word is', 'words are').capitalize()} overdue in the team"
 
 
 def line_of(team: Team) -> str:

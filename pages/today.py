@@ -33,13 +33,11 @@ def title(today: Today) -> str:
     whom = "you" if chosen.mine else "the team"
     if overdue and overdue <= len(today.queue.overdue):
         people = len({row.candidate_id for row in today.queue.overdue})
-        return (
-            f"{wording.spelled(people).capitalize()} {'person is' if people == 1 else 'people are'} waiting for {whom}"
-        )
+        return f"{wording.spelled(people, 'person is', 'people are').capitalize()} waiting for {whom}"
     if overdue:
         return f"{overdue:,} words are overdue"
     if due:
-        return f"{wording.spelled(due).capitalize()} {'word is' if due == 1 else 'words are'} due today"
+        return f"{wording.spelled(due, 'word is', 'words are').capitalize()} due today"
     return f"Nobody is waiting for {whom}"
 
 

@@ -200,7 +200,7 @@ def draw_half_written(ids: list[int]) -> None:
     gone = [
         key
         for key in unsaved.written_in(f"{WORDS}-")
-        if (promise_id := int(key.split("-")[1])) not in ids and reads.promise(promise_id) is None
+        if (promise_id := whose_words(key)) not in ids and reads.promise(promise_id) is None
     ]
     if gone and unsaved.drop_of_erased():
         st.rerun()  # or the browser would ask about it before it leaves this page
@@ -380,6 +380,11 @@ def typed() -> str:
 def words_of(promise_id: int, language: str) -> str:
     """Under which what is half written waits while another row is open."""
     return f"{WORDS}-{promise_id}-{language}"
+
+
+def whose_words(waiting_under: str) -> int:
+    """The promise of which they are, as `words_of` has it."""
+    return int(waiting_under.removeprefix(f"{WORDS}-").partition("-")[0])
 
 
 def forget_words(row: Waiting) -> None:

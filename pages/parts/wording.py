@@ -110,9 +110,10 @@ HANDED_OVER = "To ask a colleague first, or to share out many, hand over from th
 """Where an owner is changed without a word."""
 
 
-def spelled(number: int) -> str:
-    """“three”, “1,336”: as words up to twelve. `spelled(3).capitalize()` begins a title."""
-    return _WORDS[number] if 0 <= number < len(_WORDS) else f"{number:,}"
+def spelled(number: int, one: str = "", many: str | None = None) -> str:
+    """“three”, “1,336”, “one person is”: as words up to twelve. `spelled(3).capitalize()` begins a title."""
+    word = _WORDS[number] if 0 <= number < len(_WORDS) else f"{number:,}"
+    return f"{word} {one if number == 1 else many or one + 's'}" if one else word
 
 
 def share(part: int, whole: int) -> str:

@@ -50,6 +50,12 @@ def test_what_fell_due_on_a_day_off_is_late_since_that_day():
 def test_numbers():
     assert wording.plural(1, "word") == "1 word"
     assert wording.plural(1336, "person", "people") == "1,336 people"
+    assert [wording.spelled(number, "person is", "people are") for number in (0, 1, 1336)] == [
+        "no people are",
+        "one person is",
+        "1,336 people are",
+    ]
+    assert [wording.spelled(number, "opening") for number in (1, 2)] == ["one opening", "two openings"]
     assert [wording.spelled(number) for number in (0, 3, 12, 13, 1336)] == ["no", "three", "twelve", "13", "1,336"]
     assert (wording.share(94, 100), wording.share(2, 3)) == ("94%", "too few to say (3)")
 
