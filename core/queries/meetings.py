@@ -105,12 +105,17 @@ class Meetings:
 def of_day(session: Session, viewer: Viewer, *, mine: bool, day: date, calendar: Calendar, page: Page) -> Meetings:
     """The member's, with those of whom they cover, or the whole team's. One cancelled is none of the day's."""
     hours = {"start": calendar.start_of(day), "end": calendar.start_of(day + ONE_DAY)}
-    return _some(session, _of_day(mine), viewer, page, **hours)
+    rows = session.execute(_of_day(mine), _asked(viewer, page, **hours)).all()
+    return Meetings(_appointments(session, rows), rows[0].number if rows else 0)
 
 
 def off_after(session: Session, viewer: Viewer, *, mine: bool, day: date, calendar: Calendar, page: Page) -> Meetings:
     """What waits to be cancelled and begins on a later day; whose, as of a day."""
-    return _some(session, _off(mine), viewer, page, start=calendar.start_of(day + ONE_DAY))
+    found = session.execute(_off(mine), _asked(viewer, page, start=calendar.start_of(day + ONE_DAY))).all()
+    if not found:  # as nearly always: what all of a row would take is saved
+        return Meetings([], 0)
+    rows = session.execute(_ROWS.where(MEETING.c.id.in_([row.id for row in found])).order_by(*_IN_ORDER)).all()
+    return Meetings(_appointments(session, rows), found[0].number)
 
 
 def still_planned(
@@ -120,7 +125,7 @@ def still_planned(
     of_it = PROCESS.c.opening_id == opening_id if process_id is None else PROCESS.c.id == process_id
     ended = (of_it, PROCESS.c.is_active.is_(False))
     query = _ROWS.where(*ended, MEETING.c.result.is_(None), MEETING.c.ends_at > now)
-    return _appointments(session, session.execute(query.order_by(MEETING.c.starts_at, MEETING.c.id)).all())
+    return _appointments(session, session.execute(query.order_by(*_IN_ORDER)).all())
 
 
 def of_person(session: Session, candidate_id: int) -> list[Appointment]:
@@ -178,6 +183,7 @@ def _of_its(table: Any, column: Any, *which: Any) -> Any:
     return facts.where(table.c.meeting_id == MEETING.c.id, *which).correlate(MEETING).scalar_subquery()
 
 
+_COUNTS = (FACT.c.undone_at.is_(None), Candidate.erased_at.is_(None))
 _IS_OFF = and_(
     MEETING.c.meeting_kind == MeetingKind.INTERVIEW, MEETING.c.result.is_(None), PROCESS.c.is_active.is_(False)
 )
@@ -218,8 +224,9 @@ _ROWS: Query = (
     .outerjoin(Client, Client.id == Opening.client_id)
     .outerjoin(OUTCOME, OUTCOME.c.id == _THAT_STANDS)
     .outerjoin(_ABSENT, _ABSENT.id == OUTCOME.c.absent_member_id)
-    .where(FACT.c.undone_at.is_(None), Candidate.erased_at.is_(None))
+    .where(*_COUNTS)
 )
+_IN_ORDER = (MEETING.c.starts_at, MEETING.c.id)
 _ON_DAY = (
     MEETING.c.starts_at >= bindparam("start", type_=Moment),
     MEETING.c.starts_at < bindparam("end", type_=Moment),
@@ -235,22 +242,21 @@ def _of_day(mine: bool) -> Query:
 
 @cache
 def _off(mine: bool) -> Query:
-    """Begun with those to come, of which there are as many as the team has planned, however long it is at it."""
-    return _piece(_ROWS.where(_ON_DAY[0], _IS_OFF), mine)
+    """Found among those to come: as many as the team has planned, however long it is at it."""
+    of_it = select(MEETING.c.id).join(FACT, FACT.c.id == MEETING.c.id).join(PROCESS, PROCESS.c.id == FACT.c.process_id)
+    of_it = of_it.join(Candidate, Candidate.id == FACT.c.candidate_id).where(*_COUNTS)
+    return _piece(of_it.where(_ON_DAY[0], _IS_OFF), mine)
 
 
 def _piece(query: Query, mine: bool) -> Query:
     query = query.add_columns(func.count().over().label("number"))
     if mine:
         query = query.where(MEETING.c.host_id.in_(_stood_in_for("host")))
-    in_order = query.order_by(MEETING.c.starts_at, MEETING.c.id)
-    return in_order.limit(bindparam("size")).offset(bindparam("before"))
+    return query.order_by(*_IN_ORDER).limit(bindparam("size")).offset(bindparam("before"))
 
 
-def _some(session: Session, query: Query, viewer: Viewer, page: Page, **hours: datetime) -> Meetings:
-    piece = {"host": viewer.id, "size": page.size, "before": (page.number - 1) * page.size}
-    rows = session.execute(query, {**hours, **piece}).all()
-    return Meetings(_appointments(session, rows), rows[0].number if rows else 0)
+def _asked(viewer: Viewer, page: Page, **hours: datetime) -> dict[str, Any]:
+    return {**hours, "host": viewer.id, "size": page.size, "before": (page.number - 1) * page.size}
 
 
 def _stood_in_for(member: str) -> Select[Any]:
