@@ -59,6 +59,7 @@ from core.persistence.tables import (
     RequestState,
     RhythmChange,
     SearchWord,
+    Skill,
     Snooze,
     SurveyAnswer,
     Waiver,
@@ -67,10 +68,12 @@ from core.persistence.tables.people import HandleKind
 from core.persistence.tombstones import add_tombstones, erased_among, remove_tombstones
 from core.persistence.work import Work
 
-EDITABLE = frozenset(
+COLUMNS = frozenset(
     {"name", "title", "company", "location", "source", "pronoun", "language", "notes", "tags", "begins_as"}
 )
-COMPARED_BY = frozenset({"name", "company"})
+ADDRESSES = frozenset(kind.value for kind in HandleKind)
+EDITABLE = COLUMNS | ADDRESSES | {"skills"}
+COMPARED_BY = ADDRESSES | {"name", "company"}
 """Those that tell who may be one person."""
 LONGEST = {
     "name": 200,
@@ -96,6 +99,7 @@ class CandidateEdit:
     id: int
     version: int
     changes: Mapping[str, Any]
+    """The new value of each column; all their addresses of a kind, normalised; all their skills."""
 
 
 def add_candidate(
@@ -168,7 +172,7 @@ def edit_candidates(work: Work, edits: Sequence[CandidateEdit]) -> None:
         candidate = candidate_to_change(work, edit.id)
         _refuse_too_long(edit.changes)
         if candidate.version != edit.version:
-            theirs = {name: as_shown(getattr(candidate, name)) for name in sorted(EDITABLE)}
+            theirs = {name: as_shown(_stored(work, candidate, name)) for name in sorted(EDITABLE)}
             raise Stale(
                 f"{candidate.name or 'This person'} was changed by somebody else while you were writing. "
                 "Nothing was overwritten; both versions are below.",
@@ -176,14 +180,19 @@ def edit_candidates(work: Work, edits: Sequence[CandidateEdit]) -> None:
                 {candidate.id: candidate.version},
                 last_edited(work, candidate),
             )
-        for name, value in edit.changes.items():
-            setattr(candidate, name, _as_stored(name, value))
+        listed = edit.changes.keys() - COLUMNS
+        for name in edit.changes.keys() & COLUMNS:
+            setattr(candidate, name, _as_stored(name, edit.changes[name]))
+        for name in sorted(listed):
+            _set_listed(work, candidate, name, edit.changes[name])
+        if listed:
+            candidate.version += 1  # these are rows of their own, and whoever has this form open must see it
         if not candidate.name and not _has_address(work, candidate):
             raise Refused("A person needs a name, an e-mail address or a profile.")
         candidate.sort_name = folded(candidate.name)
         work.session.flush()
         index_words(work.session, candidate)
-        work.record("candidate edited", candidate)
+        work.record("candidate edited", candidate, **dict.fromkeys(sorted(listed), "changed"))
     compared = [edit.id for edit in edits if not COMPARED_BY.isdisjoint(edit.changes)]
     index_match_keys(work.session, *compared)
     note_lookalikes(work.session, compared, now=work.now)
@@ -193,6 +202,53 @@ def edit_candidates(work: Work, edits: Sequence[CandidateEdit]) -> None:
 def as_shown(value: Any) -> str:
     """As the field of a form has it."""
     return ", ".join(value) if isinstance(value, list) else str(value or "")
+
+
+def _stored(work: Work, candidate: Candidate, name: str) -> Any:
+    if name in COLUMNS:
+        return getattr(candidate, name)
+    records = records_of(work.session, candidate)
+    if name == "skills":
+        theirs = select(Skill.key, Skill.name).join(CandidateSkill, CandidateSkill.skill_id == Skill.id).distinct()
+        mine = theirs.where(CandidateSkill.candidate_id.in_(records)).order_by(Skill.key)
+        return [called for _, called in work.session.execute(mine)]
+    return [handle.value for handle in _handles(work, records, HandleKind(name))]
+
+
+def _handles(work: Work, records: Sequence[int], kind: HandleKind) -> Sequence[Handle]:
+    theirs = select(Handle).where(Handle.candidate_id.in_(records), Handle.kind == kind).order_by(Handle.id)
+    return work.session.scalars(theirs).all()
+
+
+def _set_listed(work: Work, candidate: Candidate, name: str, values: Sequence[str]) -> None:
+    """All that they have of it from now on, whichever of the records merged into them it stands in."""
+    records = records_of(work.session, candidate)
+    if name == "skills":
+        _set_skills(work, candidate, records, values)
+    else:
+        _set_addresses(work, candidate, records, HandleKind(name), values)
+
+
+def _set_addresses(
+    work: Work, candidate: Candidate, records: Sequence[int], kind: HandleKind, values: Sequence[str]
+) -> None:
+    before = _handles(work, records, kind)
+    for handle in before:
+        if handle.value not in values:
+            work.session.delete(handle)
+    known = {handle.value for handle in before}
+    new = [Address(kind.value, value) for value in values if value not in known]
+    _refuse_erased(work, new, came_back=False)
+    add_handles(work, candidate, new)
+
+
+def _set_skills(work: Work, candidate: Candidate, records: Sequence[int], names: Sequence[str]) -> None:
+    theirs = CandidateSkill.candidate_id.in_(records)
+    known = set(work.session.scalars(select(CandidateSkill.skill_id).where(theirs)))
+    wanted = {skill_called(work, known_skill(name)).id: name for name in names if name.strip()}
+    if gone := known - wanted.keys():
+        work.session.execute(delete(CandidateSkill).where(theirs, CandidateSkill.skill_id.in_(gone)))
+    add_skills(work, candidate, [name for id_, name in wanted.items() if id_ not in known])
 
 
 def _as_stored(name: str, value: Any) -> Any:

@@ -10,13 +10,18 @@ COLUMNS = {
     "title": "Title",
     "company": "Company",
     "location": "Place",
+    "email": "E-mail",
+    "phone": "Phone",
+    "linkedin": "LinkedIn",
+    "github": "GitHub",
+    "skills": "Skills",
     "source": "Where from",
     "begins_as": "Begins as",
     "pronoun": "Pronoun",
     "tags": "Tags",
     "notes": "Notes",
 }
-"""What is written of somebody, by column, as it is called wherever it is shown."""
+"""What is written of somebody, by column or list, as it is called wherever it is shown."""
 
 
 def plural(number: int, one: str, many: str | None = None) -> str:

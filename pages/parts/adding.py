@@ -1,6 +1,6 @@
 """Adding a person by hand: what is typed is checked, and who may be known already is shown first."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -8,7 +8,7 @@ import streamlit as st
 from core.commands.candidates import add_candidate, set_rhythm
 from core.commands.duplicates import say_not_the_same
 from core.domain.facts import Rhythm
-from core.domain.handles import Found, Handle, email, linkedin, phone
+from core.domain.handles import Found, Handle, HandleKind, email, github, linkedin, phone
 from core.domain.row_reasons import why
 from core.domain.skills import all_names
 from core.persistence.work import Viewer, Work
@@ -18,12 +18,13 @@ from pages.parts.choosing import choose_one
 from pages.parts.layout import open_person, quiet
 from pages.parts.wording import md
 
-WRONG = {
-    "invalid_email": "This is no e-mail address: {}",
+WRONG: dict[str, str] = {
+    "email": "This is no e-mail address: {}",
     "noreply_email": "Nobody reads what is sent to {}",
-    "invalid_phone": "This is no phone number: {}",
+    "phone": "This is no phone number: {}",
     "damaged_phone": "A spreadsheet has rounded this number: {}",
-    "invalid_url": "This is no LinkedIn profile: {}",
+    "linkedin": "This is no LinkedIn profile: {}",
+    "github": "This is no GitHub profile: {}",
 }
 
 
@@ -54,7 +55,8 @@ def ask_whom(viewer: Viewer, region: str) -> None:
     left, right = st.columns(2)
     mail = left.text_input("E-mail", **kept("mail", "E-mail"))
     number = right.text_input("Phone", **kept("phone", "Phone"))
-    page = st.text_input("LinkedIn", placeholder="linkedin.com/in/…", **kept("linkedin", "LinkedIn"))
+    page = left.text_input("LinkedIn", placeholder="linkedin.com/in/…", **kept("linkedin", "LinkedIn"))
+    code = right.text_input("GitHub", placeholder="github.com/…", **kept("github", "GitHub"))
     title = left.text_input("Title", **kept("title", "Title"))
     company = right.text_input("Company", **kept("company", "Company"))
     owner = choose_one("With", dict(reads.colleagues()), viewer.id, left, **kept("owner", begun=viewer.id))
@@ -68,7 +70,7 @@ def ask_whom(viewer: Viewer, region: str) -> None:
         placeholder="However they are written",
         **kept("skills", begun=[]),
     )
-    wrong, handles = addresses(mail, number, page, region)
+    wrong, handles = addresses({"email": mail, "phone": number, "linkedin": page, "github": code}, region)
     came_back, is_refused = False, False
     if (on := reads.erased_on(handles)) is not None:
         st.markdown(f"Somebody with this address was erased on **{on:%-d %B %Y}**: add them only if they came back.")
@@ -122,21 +124,29 @@ def known_already(
     return [person.id for person, _ in alike] if is_new else None
 
 
-def addresses(mail: str, number: str, page: str, region: str) -> tuple[str, list[Handle]]:
-    """What is wrong with what was typed, if anything, and the addresses in it."""
+def addresses(typed: Mapping[HandleKind, str], region: str) -> tuple[str, list[Handle]]:
+    """What is wrong with what was typed, if anything, and the addresses in it; a field may hold several."""
     handles: list[Handle] = []
-    typed: list[tuple[str, Found, str]] = []
-    if mail.strip():
-        typed.append(("email", email(mail), mail))
-    if number.strip():
-        typed.append(("phone", phone(number, region), number))
-    if page.strip():
-        typed.append(("linkedin", linkedin(page), page))
-    for kind, read, text in typed:
-        if read.reason is not None or not read.values:
-            return WRONG[read.reason or "invalid_url"].format(text.strip()), []
-        handles += [Handle(kind, value) for value in read.values]  # type: ignore[arg-type]
+    for kind, text in typed.items():
+        if not text.strip():
+            continue
+        found = _read(kind, text, region)
+        if found.reason is not None or not found.values:
+            return WRONG.get(found.reason or kind, WRONG[kind]).format(text.strip()), []
+        handles += [Handle(kind, value) for value in found.values]
     return "", handles
+
+
+def _read(kind: HandleKind, text: str, region: str) -> Found:
+    match kind:
+        case "email":
+            return email(text)
+        case "phone":
+            return phone(text, region)
+        case "linkedin":
+            return linkedin(text)
+        case "github":
+            return github(text)
 
 
 def add(

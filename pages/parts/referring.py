@@ -101,7 +101,7 @@ def draw_new(typed: str, person: Profile, at: datetime | None, calendar: Calenda
     mail = right.text_input("E-mail", typed if "@" in typed else "", key=f"referred-mail-{typed}") or ""
     page = left.text_input("LinkedIn", key="referred-page", placeholder="linkedin.com/in/…") or ""
     number = right.text_input("Phone", key="referred-phone") or ""
-    wrong, handles = adding.addresses(mail, number, page, calendar.country)
+    wrong, handles = adding.addresses({"email": mail, "phone": number, "linkedin": page}, calendar.country)
     is_pressed = st.button("Add and note it", type="primary", key="referred-add")
     draw_alike = partial(draw_found, person=person, at=at, is_referrer=is_referrer, key="choose-alike")
     others = adding.known_already(

@@ -68,7 +68,7 @@ def known(person: Profile) -> str:
         lines.append(f"**From:** {md(person.source)}")
     if person.notes:
         lines.append(md(person.notes))
-    return "  \n".join(lines) or quiet("No address, no skill is known yet.")
+    return "  \n".join(lines) or quiet("No address, no skill is known yet: Details has room for them.")
 
 
 def follows(others: list[Near]) -> str:

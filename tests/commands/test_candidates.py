@@ -15,7 +15,8 @@ from core.domain.handles import Handle
 from core.domain.promises import Kind, Status
 from core.domain.refusal import Refused, Stale
 from core.persistence.check import disagreements
-from core.persistence.tables import AuditEntry, Candidate, Skill, Table
+from core.persistence.tables import AuditEntry, Candidate, CandidateSkill, Skill, Table
+from core.persistence.tables import Handle as HandleRow
 from core.persistence.work import THE_PROGRAM
 from tests.make import a_candidate, a_word_from_her, promise_of, promises_of, saved
 
@@ -69,6 +70,85 @@ def test_an_address_belongs_to_one_person(store, ben):
         add_candidate(work, name="Noor Haddad", handles=[Handle("email", "noor@mail.example")])
     with pytest.raises(Refused, match="Noor Haddad's already"), store.working(ben) as work:
         add_candidate(work, name="Rosa Diaz", handles=[Handle("email", "noor@mail.example")])
+
+
+def handles_of(store, id_):
+    with store.reading() as session:
+        theirs = session.scalars(select(HandleRow).where(HandleRow.candidate_id == id_).order_by(HandleRow.id))
+        return [(handle.kind.value, handle.value) for handle in theirs]
+
+
+def skills_of(store, id_):
+    has = CandidateSkill.candidate_id == id_
+    with store.reading() as session:
+        return set(
+            session.scalars(select(Skill.name).join(CandidateSkill, CandidateSkill.skill_id == Skill.id).where(has))
+        )
+
+
+def test_addresses_and_skills_are_learned_mended_and_taken_away(store, ben):
+    with store.working(ben) as work:
+        noor = add_candidate(
+            work,
+            name="Noor",
+            handles=[Handle("email", "noor@old.example"), Handle("phone", "+48601222333")],
+            skills=["Go"],
+        )
+    emails = ["noor@new.example", "haddad@mail.example"]
+    with store.working(ben) as work:
+        edit_candidates(work, [CandidateEdit(noor, 1, {"email": emails, "github": ["https://github.com/noor"]})])
+        edit_candidates(work, [CandidateEdit(noor, 2, {"skills": ["Rect.js", "k8s"], "title": "Lead"})])
+    assert handles_of(store, noor) == [
+        ("phone", "+48601222333"),
+        ("email", "noor@new.example"),
+        ("email", "haddad@mail.example"),
+        ("github", "https://github.com/noor"),
+    ]
+    assert skills_of(store, noor) == {"React", "Kubernetes"}
+    with pytest.raises(Stale) as refusal, store.working(ben) as work:
+        edit_candidates(work, [CandidateEdit(noor, 2, {"phone": []})])
+    theirs = refusal.value.theirs
+    assert (theirs["email"], theirs["skills"]) == ("noor@new.example, haddad@mail.example", "Kubernetes, React")
+    with store.reading() as session:
+        entry = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+        assert entry is not None
+        assert entry.changes == {"title": "changed", "skills": "changed"}
+    with store.working(ben) as work:  # the old address is free, and whoever has it is another
+        add_candidate(work, name="Rosa Diaz", handles=[Handle("email", "noor@old.example")])
+    with store.reading() as session:
+        taken = CandidateEdit(noor, session.get_one(Candidate, noor).version, {"email": ["noor@old.example"]})
+    with pytest.raises(Refused, match="Rosa Diaz's already"), store.working(ben) as work:
+        edit_candidates(work, [taken])
+
+
+def test_whoever_has_no_name_keeps_an_address(store, ben):
+    with store.working(ben) as work:
+        nobody = add_candidate(work, name="", handles=[Handle("email", "noor@mail.example")])
+    with pytest.raises(Refused, match="needs a name"), store.working(ben) as work:
+        edit_candidates(work, [CandidateEdit(nobody, 1, {"email": []})])
+
+
+def test_what_was_brought_in_by_a_merge_is_taken_away_too_and_not_doubled(store, ben):
+    with store.working(ben) as work:
+        noor = add_candidate(work, name="Noor Haddad", skills=["Go"])
+        nour = add_candidate(work, name="Nour", handles=[Handle("email", "nour@mail.example")], skills=["Rust"])
+        merge_candidates(work, noor, nour)
+        version = work.session.get_one(Candidate, noor).version
+        edit_candidates(work, [CandidateEdit(noor, version, {"email": [], "skills": ["Rust", "Java"]})])
+    assert handles_of(store, nour) == []
+    assert (skills_of(store, noor), skills_of(store, nour)) == ({"Java"}, {"Rust"})
+
+
+def test_an_address_of_somebody_erased_is_given_to_nobody_known(store, ben, clock):
+    with store.working(ben) as work:
+        gone = add_candidate(work, name="Noor", handles=[Handle("email", "noor@mail.example")])
+        other = add_candidate(work, name="N. Haddad")
+    clock.forward(minutes=5)
+    with store.working(THE_PROGRAM) as work:
+        erase_candidate(work, gone)
+    with pytest.raises(Refused, match="was erased on"), store.working(ben) as work:
+        edit_candidates(work, [CandidateEdit(other, 1, {"email": ["noor@mail.example"]})])
+    assert handles_of(store, other) == []
 
 
 def test_a_skill_is_kept_under_its_own_name_once(store, ben):

@@ -365,6 +365,25 @@ def test_details_are_edited(page_of: Open, store: Store, ben: Viewer, noor: int)
     assert "Lead developer, Lumen" in words(page)
 
 
+def test_addresses_and_skills_are_written_among_the_details(page_of: Open, store: Store, ben: Viewer, noor: int):
+    page = details(page_of("candidate.py", ben, id=str(noor)).run(), noor)
+    page.text_input(key=f"email-{noor}").set_value("Noor <noor@Lumen.example>, haddad@mail.example")
+    page.text_input(key=f"phone-{noor}").set_value("12")
+    page.multiselect(key=f"skills-{noor}").set_value(["k8s", "Go"])
+    next(button for button in page.button if button.label == "Save details").click().run()
+    assert plain(page.error[0].value) == "This is no phone number: 12"
+    page.text_input(key=f"phone-{noor}").set_value("601 222 333")
+    next(button for button in page.button if button.label == "Save details").click().run()
+    said = words(page)
+    assert all(told in said for told in ("noor@lumen.example", "haddad@mail.example", "Go, Kubernetes"))
+    assert labelled(page.text_input, "Phone").value == "+48601222333"
+    labelled(page.text_input, "E-mail").set_value("haddad@mail.example")
+    labelled(page.multiselect, "Skills").set_value(["Go"])
+    next(button for button in page.button if button.label == "Save details").click().run()
+    assert "noor@lumen.example" not in words(page)
+    assert "Kubernetes" not in words(page)
+
+
 def test_a_stale_form_shows_both_and_keeps_what_was_written_until_it_is_said_which_stands(
     page_of: Open, store: Store, ben: Viewer, ana: Viewer, noor: int, clock: FixedClock
 ):
@@ -422,7 +441,7 @@ def test_vera_changes_nothing(page_of: Open, store: Store, vera: Viewer, noor: i
     assert [button.label for button in page.button if "Log" in button.label] == []
     assert page.get("menu_button") == [] or all("more" not in str(m.key) for m in page.get("menu_button"))
     page = details(page, noor)
-    assert all(field.disabled for field in page.text_input)
+    assert all(field.disabled for field in (*page.text_input, *page.multiselect))
     assert [button for button in page.button if button.label == "Save details"] == []
     assert len(contacts_of(store, noor)) == 1
 
