@@ -9,12 +9,14 @@ from core.commands.locks import (
     active_member,
     candidate_to_change,
     hold_people,
+    last_saved,
     meeting_to_change,
+    name_of,
     process_of,
     records_of,
 )
 from core.domain.facts import Absent, MeetingKind, MeetingResult
-from core.domain.refusal import Refused
+from core.domain.refusal import Refused, Stale
 from core.persistence.ledger import settle, settled_together
 from core.persistence.tables import Candidate, Meeting, MeetingMove, MeetingOutcome, Member
 from core.persistence.work import Work
@@ -22,6 +24,8 @@ from core.persistence.work import Work
 MOST_CLASHES = 3
 """So many are shown."""
 LONGEST_PLACE = 300
+CHANGED = "Somebody changed this meeting while you were writing. Nothing was overwritten."
+EDITED = "meeting edited"
 
 
 def plan_meeting(
@@ -109,8 +113,7 @@ def move_meeting(
 ) -> int:
     """`asked_by`: who wanted it moved. What lies between now and its beginning is the notice that was given."""
     meeting, candidate = meeting_to_change(work, meeting_id)
-    if meeting.ends_at < work.now or meeting.result is not None:
-        raise Refused("This meeting is over. Note its outcome, and plan another one.")
+    _refuse_over(work, meeting)
     _refuse_clash(work, candidate, meeting.host_id, starts_at, ends_at, but=meeting_id)
     was = meeting.starts_at
     if (starts_at, ends_at) == (was, meeting.ends_at):
@@ -132,12 +135,30 @@ def move_meeting(
     return move.id
 
 
+def edit_meeting(
+    work: Work, meeting_id: int, *, version: int, place: str, note: str, host_id: int | None = None
+) -> None:
+    """Where it is, what to bring up, and who of us hosts it: None leaves that. A stale form is refused."""
+    meeting, _ = meeting_to_change(work, meeting_id)
+    _refuse_over(work, meeting)
+    if meeting.version != version:
+        theirs = {
+            "who of us": name_of(work, Member, meeting.host_id),
+            "where": meeting.place,
+            "what to bring up": meeting.note,
+        }
+        raise Stale(CHANGED, theirs, meeting.version, last_saved(work, meeting, EDITED))
+    meeting.place, meeting.note = _place(place), note.strip()
+    work.record(EDITED, meeting)
+    if host_id is not None:
+        change_host(work, meeting_id, host_id)
+
+
 def change_host(work: Work, meeting_id: int, host_id: int) -> int | None:
     """Somebody else of us hosts it, at the time it has. Returns the fact; None where they host it already."""
     meeting, candidate = meeting_to_change(work, meeting_id)
     host = active_member(work, host_id)
-    if meeting.ends_at < work.now or meeting.result is not None:
-        raise Refused("This meeting is over. Note its outcome, and plan another one.")
+    _refuse_over(work, meeting)
     if meeting.host_id == host.id:
         return None
     _refuse_clash(work, candidate, host.id, meeting.starts_at, meeting.ends_at, but=meeting_id)
@@ -204,6 +225,11 @@ def refuse_clash_again(work: Work, meeting_id: int) -> None:
     meeting, candidate = meeting_to_change(work, meeting_id)
     if meeting.result is None and meeting.ends_at > work.now:
         _refuse_clash(work, candidate, meeting.host_id, meeting.starts_at, meeting.ends_at, but=meeting_id)
+
+
+def _refuse_over(work: Work, meeting: Meeting) -> None:
+    if meeting.ends_at < work.now or meeting.result is not None:
+        raise Refused("This meeting is over. Note its outcome, and plan another one.")
 
 
 def _place(place: str) -> str:

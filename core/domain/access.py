@@ -131,6 +131,7 @@ COMMANDS = {
     "mappings.remember_mapping": RECRUITER,
     "meetings.cancel_meetings": RECRUITER,
     "meetings.change_host": RECRUITER,
+    "meetings.edit_meeting": RECRUITER,
     "meetings.plan_meeting": RECRUITER,
     "meetings.record_meeting": RECRUITER,
     "meetings.move_meeting": RECRUITER,

@@ -64,8 +64,10 @@ class Appointment:
     asked_by: Absent | None
     """Who cancelled it."""
     moves: int
+    version: int
+    """Of what is written of it: where, and what to bring up."""
     changes: int
-    """All that changed it: each move and outcome, and each of them taken back."""
+    """All that changed it: each edit, each move and outcome, and each of these taken back."""
     changed_at: datetime
 
     @property
@@ -197,6 +199,7 @@ _ROWS: Query = (
         MEETING.c.ends_at,
         MEETING.c.place,
         MEETING.c.note,
+        MEETING.c.version,
         MEETING.c.host_id,
         _HOST.name.label("host"),
         FACT.c.process_id,
@@ -294,7 +297,8 @@ def _appointments(session: Session, rows: Sequence[Any]) -> list[Appointment]:
             absent_member=row.absent_member or "",
             asked_by=row.asked_by,
             moves=row.moved - row.moved_back,
-            changes=row.moved + row.moved_back + row.noted + row.noted_no_more,
+            version=row.version,
+            changes=row.version - 1 + row.moved + row.moved_back + row.noted + row.noted_no_more,
             changed_at=max(at for at in (row.entered_at, row.moved_at, row.noted_at) if at),
         )
         for row in rows

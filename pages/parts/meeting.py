@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.commands.meetings import move_meeting, note_outcome, plan_meeting, record_meeting
+from core.commands.meetings import edit_meeting, move_meeting, note_outcome, plan_meeting, record_meeting
 from core.domain.calendar import Calendar, NoSuchTime
 from core.domain.facts import MeetingKind, MeetingResult
 from core.domain.invitation import calendar_file
@@ -19,14 +19,19 @@ from core.queries.meetings import Appointment
 from core.queries.processes import InProcess
 from pages.parts import outcome, questions, reads, telling, unsaved, wording
 from pages.parts.choosing import choose_one
+from pages.parts.clashes import Form
 from pages.parts.layout import quiet
 from pages.parts.questions import DATES, answer, asked_no_more, operation_of
 from pages.parts.wording import md
 
 PLAN, PLAN_WITH = "Plan a meeting…", "Plan a meeting"
 """Of a process; and with a person, whatever it is about."""
-MOVE, CANCEL, OUTCOME = "Move it…", "Cancel it…", "How did it go?"
+MOVE, CHANGE, CANCEL, OUTCOME = "Move it…", "Where, who of us…", "Cancel it…", "How did it go?"
+BEFORE_IT = [MOVE, CHANGE, CANCEL]
+"""What can become of one that is to come."""
 
+FIELDS = {"who of us": "who", "where": "where", "what to bring up": "what"}
+"""Of what can be changed: as it is called, and its field."""
 LENGTHS = (15, 30, 45, 60, 90, 120, 180)
 QUARTER = timedelta(minutes=15)
 
@@ -56,6 +61,7 @@ def of_meetings(rows: Sequence[Appointment], now: datetime, calendar: Calendar) 
     dialogs: dict[tuple[str, int], Callable[[], None]] = {}
     for row in rows:
         dialogs[MOVE, row.id] = partial(ask_new_time, row, now, calendar)
+        dialogs[CHANGE, row.id] = partial(ask_what_changed, row)
         dialogs[CANCEL, row.id] = partial(ask_who_cancelled, row, now, calendar)
         dialogs[OUTCOME, row.id] = partial(ask_outcome, row, now, calendar)
     return dialogs
@@ -84,10 +90,8 @@ def ask_plan(whom: With, viewer_id: int | None, now: datetime, calendar: Calenda
     usual = whom.hosts.get(process_id or 0) or viewer_id
     kept = unsaved.kept(f"meeting-host-{operation}", begun=usual)
     host_id = choose_one("Who of us", dict(reads.colleagues()), usual, **kept)
-    kept = unsaved.kept(f"meeting-place-{operation}", f"Where you meet: {whom.name}")
-    place = st.text_input("Where", placeholder="A room, an address, a link or a number", **kept)
-    kept = unsaved.kept(f"meeting-note-{operation}", f"What to bring up: {whom.name}")
-    note = st.text_input("What to bring up", **kept)
+    place = draw_place(unsaved.kept(f"meeting-place-{operation}", f"Where you meet: {whom.name}"))
+    note = draw_note(unsaved.kept(f"meeting-note-{operation}", f"What to bring up: {whom.name}"))
     if starts_at is None or ends_at is None:
         return
     draw_beside(host_id, whom.id, starts_at, now, calendar)
@@ -97,14 +101,22 @@ def ask_plan(whom: With, viewer_id: int | None, now: datetime, calendar: Calenda
         "ends_at": ends_at,
         "process_id": process_id,
         "host_id": host_id,
-        "place": place or "",
-        "note": note or "",
+        "place": place,
+        "note": note,
     }
     if ends_at <= now:
         record(whom, plain, operation)
     elif st.button("Plan it", type="primary", key="plan-it"):
         when = wording.moment(starts_at, now, calendar)
         answer(plan_meeting, whom.id, done=f"{plain['kind'].capitalize()} {when}: {whom.name}", **plain)
+
+
+def draw_place(kept: dict[str, Any], begun: str = "") -> str:
+    return st.text_input("Where", begun, placeholder="A room, an address, a link or a number", **kept) or ""
+
+
+def draw_note(kept: dict[str, Any], begun: str = "") -> str:
+    return st.text_input("What to bring up", begun, **kept) or ""
 
 
 def record(whom: With, plain: dict[str, Any], operation: str) -> None:
@@ -183,6 +195,32 @@ def ask_new_time(row: Appointment, now: datetime, calendar: Calendar) -> None:
         answer(move_meeting, row.id, starts_at=starts_at, ends_at=ends_at, asked_by=asked_by, done=done)
 
 
+@st.dialog("Change the meeting", on_dismiss=asked_no_more)
+def ask_what_changed(row: Appointment) -> None:
+    """Another's save meanwhile is seen: the form keeps the version it was drawn from. A host chosen meanwhile stays."""
+    unsaved.about(row.candidate_id)
+    form = Form(f"meeting-{row.id}", {name: f"meeting-{of}-{row.id}" for name, of in FIELDS.items()}, asked_no_more)
+    drawn: Appointment = form.drawn_from(row)
+    st.markdown(f"With **{md(row.name)}**")
+    colleagues = dict(reads.colleagues())
+    host_id = choose_one("Who of us", colleagues, drawn.host_id, **form.kept("who of us", drawn.host_id))
+    place = draw_place(form.kept("where", drawn.place, f"Where you meet: {row.name}"), drawn.place)
+    note = draw_note(form.kept("what to bring up", drawn.note, f"What to bring up: {row.name}"), drawn.note)
+    if form.is_to_save(st.button("Save", type="primary", key="save-meeting")):
+        answer(
+            edit_meeting,
+            row.id,
+            version=form.seen(drawn.version),
+            place=place,
+            note=note,
+            host_id=host_id if host_id != drawn.host_id else None,
+            mine={"who of us": colleagues.get(host_id or 0, ""), "where": place, "what to bring up": note},
+            form=form,
+            done=f"Saved: the meeting with {row.name}",
+            undo_by=None,
+        )
+
+
 @st.dialog("Cancel the meeting", on_dismiss=asked_no_more)
 def ask_who_cancelled(row: Appointment, now: datetime, calendar: Calendar) -> None:
     st.markdown(telling.appointment(row, now, calendar))
@@ -234,7 +272,7 @@ def draw_ways(row: Appointment, now: datetime, *, may_edit: bool) -> None:
             on_click="ignore",
         )
     if may_edit and is_open and row.ends_at > now:
-        picked = st.menu_button("More", [MOVE, CANCEL], type="tertiary", key=f"more-of-meeting-{row.id}")
+        picked = st.menu_button("More", BEFORE_IT, type="tertiary", key=f"more-of-meeting-{row.id}")
         if picked:
             questions.ask(picked, row.id)
 

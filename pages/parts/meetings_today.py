@@ -12,7 +12,7 @@ from core.queries.page import Page
 from pages.parts import actions, keeping, meeting, questions, state, still_planned, telling, wording
 from pages.parts.keeping import CANCELLED, NOT_US
 from pages.parts.layout import OPEN_PERSON, open_person, quiet
-from pages.parts.meeting import CANCEL, MOVE, OUTCOME
+from pages.parts.meeting import BEFORE_IT, OUTCOME
 from pages.parts.queue import Look
 from pages.parts.wording import md
 
@@ -81,13 +81,13 @@ def draw_ways(row: Appointment, look: Look) -> None:
     if row.starts_at <= look.now:
         label, options = OUTCOME, [*keeping.outcomes(row.process_id), OPEN_PERSON]
     else:
-        label, options = "More", [MOVE, CANCEL, OPEN_PERSON]
+        label, options = "More", [*BEFORE_IT, OPEN_PERSON]
     picked = st.menu_button(
         label, options, type="secondary" if label == OUTCOME else "tertiary", key=f"meeting-{row.id}"
     )
     if picked == OPEN_PERSON:
         open_person(row.candidate_id)
-    elif picked in (MOVE, CANCEL):
+    elif picked in BEFORE_IT:
         questions.ask(picked, row.id)
     elif picked in (CANCELLED, NOT_US):
         st.session_state["meeting-outcome"] = picked

@@ -4,14 +4,22 @@ from datetime import timedelta
 
 import pytest
 
-from core.commands.meetings import cancel_meetings, move_meeting, note_outcome, plan_meeting, record_meeting
+from core.commands.meetings import (
+    cancel_meetings,
+    edit_meeting,
+    move_meeting,
+    note_outcome,
+    plan_meeting,
+    record_meeting,
+)
 from core.commands.members import deactivate_member
 from core.commands.undo import undo_fact, undo_facts
 from core.domain.facts import Absent, MeetingKind, MeetingResult
 from core.domain.promises import Kind, Status
-from core.domain.refusal import NotAllowed, Refused
+from core.domain.refusal import NotAllowed, Refused, Stale
 from core.persistence.check import disagreements
 from core.persistence.tables import Meeting
+from core.queries.meetings import of_person
 from tests.make import MONDAY, a_candidate, act, promise_of, promises_of, saved
 
 TUESDAY = MONDAY + timedelta(days=1)
@@ -133,3 +141,25 @@ def test_one_that_is_not_over_is_planned_and_not_recorded(store, ben, noor):
 def test_a_place_that_is_too_long_is_refused_and_never_cut(store, ben, noor):
     with pytest.raises(Refused, match="301 characters"):
         plan(store, ben, noor, place="x" * 301)
+
+
+def test_where_it_is_and_who_hosts_it_come_later_and_nobody_is_overwritten(store, ben, ana, noor, ewa):
+    meeting = plan(store, ben, noor)
+    plan(store, ana, ewa, host_id=ana.id)
+    act(store, ben, edit_meeting, meeting, version=1, place=" meet.example/abc ", note="Her notice")
+    with pytest.raises(Stale) as refusal:
+        act(store, ana, edit_meeting, meeting, version=1, place="Room 3", note="")
+    assert refusal.value.theirs == {"who of us": "Ben", "where": "meet.example/abc", "what to bring up": "Her notice"}
+    assert refusal.value.saved == (ben.name, store.now())
+    with pytest.raises(Refused, match="Ana has a meeting then"):  # and nothing of it is kept
+        act(store, ben, edit_meeting, meeting, version=2, place="Room 3", note="", host_id=ana.id)
+    act(store, ben, move_meeting, meeting, starts_at=TUESDAY + HOUR, ends_at=TUESDAY + 2 * HOUR)
+    act(store, ben, edit_meeting, meeting, version=2, place="meet.example/abc", note="", host_id=ana.id)
+    with store.reading() as session:
+        now = session.get_one(Meeting, meeting)
+        assert (now.host_id, now.place, now.note) == (ana.id, "meet.example/abc", "")
+        (told,) = of_person(session, noor)
+        assert (told.moves, told.changes) == (1, 3)  # each edit is one for calendars too
+    act(store, ben, note_outcome, meeting, MeetingResult.CANCELLED)
+    with pytest.raises(Refused, match="is over"):
+        act(store, ben, edit_meeting, meeting, version=3, place="Room 3", note="")

@@ -12,6 +12,7 @@ from core.commands.candidates import CandidateEdit, edit_candidates
 from core.commands.clients import Person, edit_client, set_people
 from core.commands.growth import note_what_came_of_it
 from core.commands.handovers import note_for_receiver
+from core.commands.meetings import edit_meeting
 from core.commands.openings import arrange_stages, edit_opening, save_stage_template
 from core.commands.processes import move_to_stage
 from core.commands.questions import answer_question
@@ -24,6 +25,7 @@ from core.persistence.tables import (
     Client,
     ClientPerson,
     GrowthNote,
+    Meeting,
     MessageTemplate,
     OfferedPerson,
     Opening,
@@ -93,6 +95,11 @@ FORMS: dict[str, Form] = {
         lambda work: (newest(work, Process).id, newest(work, Process).stage),
         lambda work, text, seen: move_to_stage(work, seen[0], text, seen_in=seen[1]),
         lambda work: newest(work, Process).stage,
+    ),
+    "a meeting": Form(
+        _version(Meeting),
+        lambda work, text, seen: edit_meeting(work, seen[0], version=seen[1], place="", note=text),
+        lambda work: newest(work, Meeting).note,
     ),
     "a stage template": Form(
         lambda work: (newest(work, StageTemplate).id, newest(work, StageTemplate).stages),

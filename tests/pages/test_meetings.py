@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from core.commands.meetings import plan_meeting
+from core.commands.meetings import edit_meeting, plan_meeting
 from core.commands.processes import close_process
 from core.domain.facts import Absent, Answer, MeetingKind, MeetingResult, Result
 from core.domain.promises import Kind, Status
@@ -167,6 +167,39 @@ def test_a_meeting_is_moved_with_its_notice_and_whoever_asked_for_it(
     assert "Interview moved to Thu 5 Mar, 12:00, asked for by the client, with 3 hours’ notice" in words(page)
     undo(page)
     assert meetings_of(store)[0].starts_at == MONDAY + timedelta(hours=3)
+
+
+def test_the_link_that_comes_later_and_another_host_are_written_and_change_no_time(
+    page_of: Open, store: Store, ben: Viewer, ana: Viewer, noor: int
+):
+    meeting = plan(store, ben, noor, MONDAY + timedelta(hours=3))
+    page = menu(person(page_of, ben, noor), f"more-of-meeting-{meeting}", "Where, who of us…")
+    starting(page.text_input, "meeting-where-").set_value("https://meet.example/abc")
+    starting(page.selectbox, "meeting-who-").set_value(ana.id).run()
+    page.button(key="save-meeting").click().run()
+    (now,) = meetings_of(store)
+    assert (now.place, now.host_id, now.starts_at) == ("https://meet.example/abc", ana.id, MONDAY + 3 * HOUR)
+    said = words(page)
+    assert all(told in said for told in ("meet.example", "with Ana"))
+    assert "moved" not in said
+    assert page.button(key="plan-meeting")  # the dialog is closed
+    assert [button for button in page.button if button.key == "save-meeting"] == []
+
+
+def test_a_place_that_somebody_else_wrote_meanwhile_is_shown_and_stands_until_it_is_said(
+    page_of: Open, store: Store, ben: Viewer, ana: Viewer, noor: int, clock: FixedClock
+):
+    meeting = plan(store, ben, noor, MONDAY + timedelta(hours=3))
+    page = menu(person(page_of, ben, noor), f"more-of-meeting-{meeting}", "Where, who of us…")
+    starting(page.text_input, "meeting-where-").set_value("Room 3").run()
+    with store.working(ana) as work:
+        edit_meeting(work, meeting, version=1, place="Room 4", note="", host_id=ana.id)
+    page.button(key="save-meeting").click().run()
+    assert [text.value for text in page.text] == ["Ben", "Ana", "Room 3", "Room 4"]
+    assert meetings_of(store)[0].place == "Room 4"
+    clock.forward(seconds=1)
+    labelled(page.button, "Save mine over it").click().run()
+    assert (meetings_of(store)[0].place, meetings_of(store)[0].host_id) == ("Room 3", ana.id)
 
 
 def test_a_meeting_is_not_moved_into_the_past(page_of: Open, store: Store, ben: Viewer, noor: int):
