@@ -18,8 +18,7 @@ def record_placement(
     work: Work, candidate_id: int, starts_on: date, *, process_id: int | None = None, at: datetime | None = None
 ) -> int:
     """`process_id`: the one that led to it."""
-    if abs(starts_on.year - work.now.year) > FAR:
-        raise Refused(f"A first day in {starts_on.year} can't be right. Look at the year.")
+    _refuse_far(work, starts_on)
     candidate = candidate_to_change(work, candidate_id)
     if process_id is not None:
         process_of(work, candidate, process_id)
@@ -29,6 +28,20 @@ def record_placement(
     settle(work, candidate.id)
     work.record("placement recorded", candidate, fact=placement.id, starts_on=starts_on.isoformat())
     return placement.id
+
+
+def move_first_day(work: Work, placement_id: int, starts_on: date, *, seen: date) -> int:
+    """They begin on another day; what they are asked moves along. `seen`: the day that was shown. Returns the id."""
+    _refuse_far(work, starts_on)
+    placement, candidate = theirs_to_change(work, Placement, placement_id, "There is no such placement.")
+    if placement.starts_on == starts_on:
+        return placement_id
+    if placement.starts_on != seen:
+        raise Refused(f"Somebody has moved the first day to {placement.starts_on:%-d %B %Y} meanwhile. Look again.")
+    placement.starts_on = starts_on
+    work.record("first day moved", placement, candidate=candidate.id)
+    settle(work, candidate.id)
+    return placement_id
 
 
 def end_placement(work: Work, placement_id: int, *, reason: str = "", at: datetime | None = None) -> int:
@@ -49,3 +62,8 @@ def end_placement(work: Work, placement_id: int, *, reason: str = "", at: dateti
     settle(work, candidate.id)
     work.record("placement ended", candidate, fact=end.id)
     return end.id
+
+
+def _refuse_far(work: Work, starts_on: date) -> None:
+    if abs(starts_on.year - work.now.year) > FAR:
+        raise Refused(f"A first day in {starts_on.year} can't be right. Look at the year.")

@@ -168,6 +168,7 @@ COMMANDS = {
     "own_page.give_own_page": RECRUITER,
     "own_page.revoke_own_page": RECRUITER,
     "placements.record_placement": RECRUITER,
+    "placements.move_first_day": RECRUITER,
     "placements.end_placement": RECRUITER,
     "policy.set_cadence": RECRUITER,
     "policy.set_answer_time": RECRUITER,

@@ -1,7 +1,5 @@
 """All that is told of a person one kind at a time, below how it stands: history, processes, meetings and so on."""
 
-from functools import partial
-
 import streamlit as st
 
 from core.persistence.viewer import Viewer
@@ -66,10 +64,7 @@ def draw_one(opened: str, life: Life, viewer: Viewer) -> questions.Dialogs:
             recommended.draw_list(reads.recommendations_of(person.id), now, calendar)
         case "placement":
             placement.draw(life, now, calendar, may_edit=may_edit)
-            ended = {
-                (placement.ENDED, job.id): partial(placement.ask_why, job, person.called) for job in life.placements
-            }
-            return {**ended, (placement.RECORD, person.id): partial(placement.ask_start, life, day)}
+            return placement.dialogs(life, day)
         case "growth":
             growing.draw(person, reads.growth_notes(person.id), now, calendar, may_edit=may_edit)
         case "referrals":

@@ -1,10 +1,12 @@
 """The jobs somebody took through us: when they began, how they were asked after, and how they ended."""
 
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 
 import streamlit as st
 
-from core.commands.placements import end_placement, record_placement
+from core.commands.placements import end_placement, move_first_day, record_placement
 from core.domain.calendar import Calendar
 from core.domain.facts import Result
 from core.domain.promises import State
@@ -16,7 +18,7 @@ from pages.parts.person_menu import RHYTHM
 from pages.parts.questions import ANY_YEAR, DATES, answer, asked_no_more, operation_of
 from pages.parts.wording import md
 
-RECORD, ENDED = "Record a placement…", "It ended…"
+RECORD, MOVED, ENDED = "Record a placement…", "Another first day…", "It ended…"
 
 
 def draw(life: Life, now: datetime, calendar: Calendar, *, may_edit: bool) -> None:
@@ -30,7 +32,10 @@ def draw(life: Life, now: datetime, calendar: Calendar, *, may_edit: bool) -> No
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(_placed(row, day, calendar), width="stretch")
             if may_edit and row.ended_at is None:
-                st.button(ENDED, type="tertiary", key=f"end-{row.id}", on_click=questions.ask, args=(ENDED, row.id))
+                with st.container(horizontal=True, width="content", gap="small"):
+                    for key, question in (("moved", MOVED), ("end", ENDED)):
+                        asked = (question, row.id)
+                        st.button(question, type="tertiary", key=f"{key}-{row.id}", on_click=questions.ask, args=asked)
         if row.check_ins:
             st.markdown("\n\n".join(_check_in(check, now, calendar) for check in row.check_ins))
     if rows and person.rhythm is None and may_edit:
@@ -39,6 +44,15 @@ def draw(life: Life, now: datetime, calendar: Calendar, *, may_edit: bool) -> No
             st.button(RHYTHM, key="rhythm-after", on_click=questions.ask, args=(RHYTHM, person.id))
     if may_edit:
         st.button(RECORD, key="record-placement", on_click=questions.ask, args=(RECORD, person.id))
+
+
+def dialogs(life: Life, day: date) -> questions.Dialogs:
+    name = life.profile.called
+    asked: dict[tuple[str, int], Callable[[], None]] = {(RECORD, life.profile.id): partial(ask_start, life, day)}
+    for job in life.placements:
+        asked[MOVED, job.id] = partial(ask_day, job, name, day)
+        asked[ENDED, job.id] = partial(ask_why, job, name)
+    return asked
 
 
 @st.dialog("Record a placement", on_dismiss=asked_no_more)
@@ -59,6 +73,22 @@ def ask_start(life: Life, day: date) -> None:
     if st.button("Record it", type="primary", key="record-it"):
         done = f"Begins {wording.day(starts_on, day)}: {person.called}"
         answer(record_placement, person.id, starts_on, process_id=process_id, done=done)
+
+
+@st.dialog("Another first day", on_dismiss=asked_no_more)
+def ask_day(row: Placed, name: str, day: date) -> None:
+    st.markdown(f"**{md(name)}** {f'· {md(row.place)}' if row.place else ''}")
+    starts_on = st.date_input("First day", row.starts_on, format=DATES, key="placement-moved", **ANY_YEAR)
+    st.markdown(quiet("What is asked after it moves along; a word said for a day that has not come is asked again."))
+    if st.button("Move it", type="primary", key="move-first-day"):
+        answer(
+            move_first_day,
+            row.id,
+            starts_on,
+            seen=row.starts_on,
+            done=f"Begins {wording.day(starts_on, day)}: {name}",
+            undo_by=partial(move_first_day, starts_on=row.starts_on, seen=starts_on),
+        )
 
 
 @st.dialog("It ended", on_dismiss=asked_no_more)

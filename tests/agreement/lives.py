@@ -388,6 +388,12 @@ def _place(life: Life, work: Work, picks: Picks) -> object:
     return placements.record_placement(work, who, starts, process_id=process.id if process else None)
 
 
+def _move_first_day(life: Life, work: Work, picks: Picks) -> object:
+    placement = work.session.get_one(Placement, _some(work, Placement, life, picks[0]))
+    starts = work.now.date() + timedelta(days=picks[1] * 10 - 20)
+    return placements.move_first_day(work, placement.id, starts, seen=placement.starts_on)
+
+
 def _hire(life: Life, work: Work, picks: Picks) -> object:
     a, b, c = picks
     return processes.close_process(
@@ -629,6 +635,7 @@ ACTIONS: dict[str, Callable[[Life, Work, Picks], object]] = {
     ),
     "begin as": lambda life, work, p: growth.mark_beginner(work, _who(life, p), [*Beginner, None][p[1] % 4]),
     "place": _place,
+    "first day": _move_first_day,
     "end": lambda life, work, p: placements.end_placement(
         work, _some(work, Placement, life, p[0]), reason="They moved."
     ),

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from core.commands.contacts import log_contact
+from core.commands.placements import move_first_day
 from core.domain.facts import Answer, Result, Unit, Way
 from core.domain.promises import Kind, Status
+from core.domain.refusal import Refused
+from core.persistence.check import disagreements
 from core.persistence.store import Store
 from core.persistence.tables import Candidate, Placement
 from core.persistence.work import Viewer
@@ -89,6 +92,29 @@ def test_a_check_in_says_from_when_on_a_word_keeps_it(
     clock.forward(days=12)
     page = page_of("candidate.py", ben, id=str(noor)).run()
     assert "Keeps: check-in, first day" in words(page)
+
+
+def test_a_first_day_that_moved_takes_along_what_is_asked_and_a_word_for_the_old_one_no_longer_counts(
+    page_of: Open, store: Store, ben: Viewer, clock: FixedClock, noor: int
+):
+    page = record(jobs(page_of, ben, noor), date(2026, 3, 2))
+    clock.forward(hours=2)
+    with store.working(ben) as work:
+        log_contact(work, noor, way=Way.TALKED, text="She begins a fortnight later.", is_check_in=True)
+    assert check_ins(store, noor)[0] is Status.KEPT_ON_TIME
+    with store.reading() as session:
+        job = session.query(Placement).one().id
+    page.button(key=f"moved-{job}").click().run()
+    page.date_input(key="placement-moved").set_value(date(2026, 3, 16)).run()
+    page.button(key="move-first-day").click().run()
+    assert ":blue-badge[to begin]" in words(page)
+    assert "Day 7 · :small[:gray[by Mon 23 Mar]]" in words(page)
+    assert check_ins(store, noor) == [Status.OPEN] * 6
+    assert list(disagreements(store, workers=0)) == []
+    labelled(page.button, "Undo").click().run()
+    assert check_ins(store, noor)[0] is Status.KEPT_ON_TIME
+    with pytest.raises(Refused, match="moved the first day to 2 March 2026 meanwhile"), store.working(ben) as work:
+        move_first_day(work, job, date(2026, 3, 30), seen=date(2026, 3, 16))
 
 
 def test_a_first_day_that_is_a_slip_of_the_finger_is_refused(page_of: Open, store: Store, ben: Viewer, noor: int):
