@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from core.commands.locks import (
     candidate_to_change,
@@ -34,6 +34,8 @@ from core.persistence.tables import (
     OpeningEnd,
     OpeningHold,
     OpeningResumption,
+    Placement,
+    PlacementEnd,
     PolicyChange,
     Process,
     Referral,
@@ -77,6 +79,11 @@ def _empty(work: Work, fact: Fact, opening: Opening | None) -> list[int]:
     closed: list[int] = []
     if isinstance(fact, Process):
         fact.is_active, fact.next_due_at = False, None
+    elif isinstance(fact, Meeting):
+        _go_along(work, MeetingMove, MeetingMove.meeting_id == fact.id)
+        _go_along(work, MeetingOutcome, MeetingOutcome.meeting_id == fact.id)
+    elif isinstance(fact, Placement):
+        _go_along(work, PlacementEnd, PlacementEnd.placement_id == fact.id)
     elif isinstance(fact, Referral):
         fact.referrer_id = fact.referred_on = fact.brought_id = fact.came_to = None
     elif isinstance(fact, OpeningEnd):
@@ -86,6 +93,12 @@ def _empty(work: Work, fact: Fact, opening: Opening | None) -> list[int]:
             take_back(work, closing)
             closed += [closing.candidate_id] if closing.candidate_id else []
     return closed
+
+
+def _go_along(work: Work, kind: type[Fact], of_it: ColumnElement[bool]) -> None:
+    """What was noted of something that never was is taken back with it."""
+    for fact in work.session.scalars(select(kind).where(of_it, kind.undone_at.is_(None))):
+        fact.undone_at = work.now
 
 
 def _settle_without(work: Work, fact: Fact, opening: Opening | None, closed: Sequence[int]) -> None:

@@ -22,13 +22,19 @@ TAKE_BACK = "Take back…"
 TAKEN_BACK = frozenset(
     {
         FactKind.CONTACT,
+        FactKind.PROCESS,
+        FactKind.MEETING,
         FactKind.MEETING_OUTCOME,
         FactKind.GROWTH_NOTE,
+        FactKind.PLACEMENT,
+        FactKind.PLACEMENT_END,
+        FactKind.CONTACT_BAN,
         FactKind.WAIVER,
         FactKind.SNOOZE,
     }
 )
-"""What one person notes of another. What moves a process, an owner or a consent has its own way back, or forward."""
+"""What may have been noted of the wrong person. What moves a process, an owner or a consent has its own way back, or
+forward; a process begun by mistake has none, nor has what a ban has ended."""
 
 
 def draw(person: Profile, now: datetime, calendar: Calendar, *, may_edit: bool) -> Sequence[Entry]:

@@ -10,9 +10,13 @@ from sqlalchemy import select
 from core.commands.candidates import CandidateEdit, edit_candidates, erase_candidate, set_rhythm
 from core.commands.consents import forbid_contact
 from core.commands.growth import note_growth
+from core.commands.meetings import record_meeting
 from core.commands.merges import merge_candidates
-from core.domain.facts import Rhythm, Unit, Way
+from core.commands.placements import end_placement, record_placement
+from core.commands.processes import start_process, wait_on_client
+from core.domain.facts import MeetingKind, MeetingResult, Rhythm, Unit, Way
 from core.domain.promises import Kind, Status
+from core.persistence.check import disagreements
 from core.persistence.store import Store
 from core.persistence.tables import Candidate, Contact, PrivacyRequest, Promise, RequestKind
 from core.persistence.tables.team import Role
@@ -196,6 +200,44 @@ def test_what_was_noted_wrongly_is_taken_back_days_later(
     assert plain(page.toast[0].value) == "Taken back: Noor Haddad"
     assert promise_of(store, noor).status is Status.OPEN
     assert "Meant for somebody else." not in words(page)
+
+
+def test_what_was_noted_of_the_wrong_person_is_taken_back_with_all_that_came_of_it(
+    page_of: Open, store: Store, clock: FixedClock, ben: Viewer, noor: int
+):
+    opening = saved(store, an_opening())
+    with store.working(ben) as work:
+        process = start_process(work, noor, opening)
+        start, end = work.now - timedelta(hours=2), work.now - timedelta(hours=1)
+        held = MeetingResult.HELD
+        met = record_meeting(work, noor, kind=MeetingKind.TALK, starts_at=start, ends_at=end, result=held)
+        job = record_placement(work, noor, MONDAY.date())
+        end_placement(work, job, reason="They left.")
+        ban = forbid_contact(work, noor)
+    assert promise_of(store, noor, Kind.UPDATE).status is Status.VOID
+    clock.forward(minutes=3 * 24 * 60)
+    page = page_of("candidate.py", ben, id=str(noor)).run()
+    for fact in (ban, met, job, process):
+        menu(page, f"take-back-{noor}", fact)
+        page.button(key="take-it-back").click().run()
+        assert plain(page.toast[-1].value) == "Taken back: Noor Haddad"
+    said = words(page)
+    assert all(gone not in said for gone in ("no contact", "Talk held", "The job ended", "In for"))
+    assert [(one.kind, one.status) for one in promises_of(store, noor)] == [(Kind.REPLY, Status.OPEN)]
+    assert list(disagreements(store, workers=0)) == []
+
+
+def test_a_process_in_which_more_happened_is_closed_and_not_taken_back(
+    page_of: Open, store: Store, ben: Viewer, noor: int
+):
+    opening = saved(store, an_opening())
+    with store.working(ben) as work:
+        process = start_process(work, noor, opening)
+        wait_on_client(work, process)
+    page = page_of("candidate.py", ben, id=str(noor)).run()
+    menu(page, f"take-back-{noor}", process)
+    page.button(key="take-it-back").click().run()
+    assert "More happened in this process since" in plain(page.error[0].value)
 
 
 def test_of_two_words_that_read_the_same_either_can_be_taken_back(page_of: Open, store: Store, ben: Viewer, noor: int):
