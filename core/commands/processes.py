@@ -6,7 +6,14 @@ from typing import TypeVar
 from sqlalchemy import Select, select
 
 from core.commands.contacts import log_contact
-from core.commands.locks import candidate_to_change, life_of, opening_to_change, process_to_change, records_of
+from core.commands.locks import (
+    active_member,
+    candidate_to_change,
+    life_of,
+    opening_to_change,
+    process_to_change,
+    records_of,
+)
 from core.commands.placements import record_placement
 from core.domain.facts import ASKED_FIRST, Answer, ClosingReason, Result, Turn, Way
 from core.domain.gate import why_not_close, why_not_for
@@ -52,7 +59,8 @@ def start_process(
     candidate = candidate_to_change(work, candidate_id)
     refuse_twice(work, candidate, opening_id)
     stage = stage or _first_stage(work, opening_id)
-    owner = owner_id or work.actor.id or candidate.owner_id
+    chosen = active_member(work, owner_id).id if owner_id is not None else None
+    owner = chosen or work.actor.id or candidate.owner_id
     process = work.enter(
         Process(
             candidate_id=candidate.id,

@@ -11,6 +11,7 @@ from core.commands.undo import undo_fact
 from core.domain.facts import Turn
 from core.queries.processes import InProcess
 from pages.parts import actions, keeping, keys, meeting, questions, reads, runtime, state, unsaved
+from pages.parts.choosing import choose_one
 from pages.parts.ending import CLOSE, STILL_PLANNED, ask_about_planned, close
 from pages.parts.layout import quiet
 from pages.parts.meeting import PLAN
@@ -113,5 +114,7 @@ def ask_opening(person_id: int, name: str) -> None:
     chosen = st.selectbox(
         "Opening", openings, index=None, format_func=lambda opening: opening.place, placeholder="One of them"
     )
+    viewer = runtime.require_viewer()
+    owner = choose_one("Who of us leads it", dict(reads.colleagues()), viewer.id, key="opening-led-by")
     if st.button("Add", type="primary", disabled=chosen is None, key="add-to-opening") and chosen:
-        answer(start_process, person_id, chosen.id, done=f"In for {chosen.place}: {name}")
+        answer(start_process, person_id, chosen.id, owner_id=owner, done=f"In for {chosen.place}: {name}")

@@ -17,7 +17,7 @@ from core.persistence.tables import Contact, Process, Promise
 from core.persistence.tables.team import Role
 from core.persistence.work import Viewer
 from pages.parts import state
-from tests.make import FixedClock, a_candidate, a_client, act, saved
+from tests.make import FixedClock, a_candidate, a_client, act, promise_of, saved
 from tests.pages.test_candidate import menu, plain, words
 
 Open = Callable[..., Any]
@@ -161,6 +161,20 @@ def test_somebody_comes_into_an_opening(page_of: Open, store: Store, ben: Viewer
     assert "In for Tester" in plain(page.toast[0].value)
     with store.reading() as session:
         assert session.query(Process).one().opening_id == opening
+
+
+def test_who_leads_it_is_said_where_it_begins(page_of: Open, store: Store, ben: Viewer, ana: Viewer, noor: int):
+    act(store, ben, add_opening, "Tester")
+    page = processes_of(page_of, ben, noor)
+    page.button(key="add-to-opening-of").click().run()
+    next(box for box in page.selectbox if box.label == "Opening").select_index(0).run()
+    assert page.selectbox(key="opening-led-by").value == ben.id
+    page.selectbox(key="opening-led-by").set_value(ana.id).run()
+    page.button(key="add-to-opening").click().run()
+    assert "with Ana" in words(page)
+    with store.reading() as session:
+        assert session.query(Process).one().owner_id == ana.id
+    assert promise_of(store, noor, Kind.UPDATE).owner_id == ana.id
 
 
 def test_vera_is_offered_nothing(page_of: Open, store: Store, vera: Viewer, noor: int, process: int):
