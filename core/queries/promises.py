@@ -107,6 +107,8 @@ class Waiting:
     due_at: datetime
     opened_at: datetime
     is_snoozed: bool
+    rule_due_at: datetime
+    """When it was due before it was snoozed; else, when it is."""
     owner_id: int | None
     owner: str
     process_id: int | None
@@ -448,6 +450,7 @@ _ROWS = (
         Promise.due_at,
         Promise.opened_at,
         Promise.is_snoozed,
+        Promise.rule_due_at,
         Promise.owner_id,
         Promise.process_id,
         Promise.about_id,
@@ -532,6 +535,7 @@ def _rows(session: Session, ids: Sequence[int], *, now: datetime, calendar: Cale
             due_at=row.due_at,
             opened_at=row.opened_at,
             is_snoozed=row.is_snoozed,
+            rule_due_at=row.rule_due_at,
             owner_id=row.owner_id,
             owner=row.owner or "",
             process_id=row.process_id,

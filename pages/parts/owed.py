@@ -41,7 +41,7 @@ def draw_word(row: Waiting, person_id: int, now: datetime, calendar: Calendar, *
     st.markdown(f"**{md(what_is_owed(row.occasion))}** {waiting.lateness(row, now, calendar)}")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         owner = f"{md(row.owner)} owes it" if row.owner else "nobody’s"
-        snoozed = " · snoozed" if row.is_snoozed else ""
+        snoozed = f" · {waiting.snoozed_from(row, now, calendar)}" if row.is_snoozed else ""
         since = wording.since(row.opened_at, now, calendar)
         st.markdown(quiet(f"{since} · {owner}{snoozed}"), width="stretch")
         if may_edit:

@@ -17,8 +17,13 @@ from pages.parts.wording import md
 def badges(row: Waiting, now: datetime, calendar: Calendar) -> str:
     """How late, and whose move it is."""
     turn = {Turn.OURS: badge("our turn", "violet"), Turn.CLIENT: badge("client’s turn")}
-    snoozed = f" {badge('snoozed')}" if row.is_snoozed else ""
+    snoozed = f" {badge(snoozed_from(row, now, calendar))}" if row.is_snoozed else ""
     return f"{lateness(row, now, calendar)} {turn.get(row.turn, badge('candidate’s turn'))}{snoozed}"
+
+
+def snoozed_from(row: Waiting, now: datetime, calendar: Calendar) -> str:
+    """“snoozed from Tue 3 Mar”: when it was due."""
+    return f"snoozed from {wording.day(calendar.day(row.rule_due_at), calendar.day(now))}"
 
 
 def lateness(row: Waiting, now: datetime, calendar: Calendar) -> str:

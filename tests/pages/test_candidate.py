@@ -335,6 +335,7 @@ def test_a_promise_is_put_off_and_let_go_with_a_reason(page_of: Open, store: Sto
     starting(page.text_input, "snooze-reason").set_value("On holiday")
     page.button(key="snooze-it").click().run()
     assert promise_of(store, noor).is_snoozed
+    assert "snoozed from Wed 25 Feb" in words(page)
     menu(page, f"more-{promise.id}", "Waive…")
     page.button(key="waive-it").click().run()
     assert "Say why" in plain(page.error[0].value)

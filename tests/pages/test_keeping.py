@@ -45,6 +45,7 @@ def a_row(kind: Kind, **columns: Any) -> Waiting:
         due_at=MONDAY,
         opened_at=MONDAY - timedelta(days=1),
         is_snoozed=False,
+        rule_due_at=MONDAY,
         owner_id=BEN.id,
         owner="Ben",
         process_id=5,
