@@ -15,7 +15,19 @@ from core.commands.recommendations import (
 )
 from core.queries.processes import InProcess
 from core.queries.recommendations import Recommended
-from pages.parts import actions, claims, filters, paper, questions, reads, recommended, runtime, unsaved, wording
+from pages.parts import (
+    actions,
+    claims,
+    filters,
+    keeping,
+    paper,
+    questions,
+    reads,
+    recommended,
+    runtime,
+    unsaved,
+    wording,
+)
 from pages.parts.layout import head, open_person, quiet
 from pages.parts.questions import answer, asked_no_more, choose_channel, operation_of
 from pages.parts.wording import md
@@ -144,12 +156,13 @@ def ask_how_sent(found: Recommended) -> None:
         st.markdown(quiet(f"Before it goes: {'; '.join(doubts)}."))
     operation = operation_of(send_recommendation, found.id)
     channel = choose_channel(f"sent-how-{operation}")
+    when = questions.ask_when(f"sent-at-{operation}", day)
     kept = unsaved.kept(f"sent-text-{operation}", f"What you wrote with it: {found.name}", found.summary)
     text = st.text_area("What you wrote with it", found.summary, height="content", **kept)
     st.markdown(quiet("It stays as it was sent, and is the client’s turn from then on."))
     if st.button("It was sent", type="primary", key="it-was-sent"):
         done = f"Sent: {found.name} to {found.client or found.opening}"
-        plain: dict[str, Any] = {"channel": channel, "text": text or ""}
+        plain: dict[str, Any] = {"channel": channel, "text": text or "", "at": keeping.said_at(when, now, calendar)}
         answer(send_recommendation, found.id, done=done, undo_by=undo_sending, **plain)
 
 
@@ -158,11 +171,13 @@ def ask_answer(found: Recommended) -> None:
     st.markdown(f"**{md(found.name)}** · {md(found.place)}")
     operation = operation_of(note_client_answer, found.id)
     channel = choose_channel(f"answer-how-{operation}")
+    when = questions.ask_when(f"answer-at-{operation}", day)
     kept = unsaved.kept(f"answer-text-{operation}", f"What the client said: {found.name}")
     text = st.text_area("What the client said", height="content", **kept)
     if st.button("Log it", type="primary", key="log-answer"):
         done = f"Answered: {found.client or found.opening}"
-        answer(note_client_answer, found.id, text or "", channel=channel, done=done)
+        at = keeping.said_at(when, now, calendar)
+        answer(note_client_answer, found.id, text or "", channel=channel, at=at, done=done)
 
 
 if found is not None and paper.is_asked():

@@ -117,12 +117,14 @@ def undo_sending(work: Work, contact_id: int) -> None:
         undo_fact(work, turn.id)
 
 
-def note_client_answer(work: Work, recommendation_id: int, text: str, *, channel: str = "e-mail") -> int:
+def note_client_answer(
+    work: Work, recommendation_id: int, text: str, *, channel: str = "e-mail", at: datetime | None = None
+) -> int:
     """What the client said of it; our turn again. Returns the contact's id."""
     recommendation, process = _recommendation_to_change(work, recommendation_id)
     if not stands(work, recommendation.sent_id):
         raise Refused("It has not gone out yet. Log that first.")
-    answer = hear_client(work, process.id, text, channel=channel)
+    answer = hear_client(work, process.id, text, channel=channel, at=at)
     recommendation.answer_id = answer
     work.record("recommendation answered", recommendation, fact=answer)
     return answer

@@ -1,7 +1,7 @@
 """A recommendation: written with its sources, printed on one page, sent, and answered."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,11 +10,12 @@ from core.commands.openings import add_opening
 from core.commands.processes import start_process
 from core.commands.recommendations import Said, edit_recommendation, note_client_answer, recommend, send_recommendation
 from core.domain.facts import Turn, Way
+from core.domain.promises import Kind
 from core.persistence.store import Store
-from core.persistence.tables import Claim, ClaimSource, Contact, Process, Recommendation
+from core.persistence.tables import Claim, ClaimSource, Contact, Process, Recommendation, TurnChange
 from core.persistence.tables.team import Role
 from core.persistence.work import Viewer
-from tests.make import MONDAY, FixedClock, a_candidate, a_client, a_word_from_her, act, saved
+from tests.make import MONDAY, FixedClock, a_candidate, a_client, a_word_from_her, act, promise_of, saved
 from tests.pages.conftest import labelled
 from tests.pages.test_candidate import plain, words
 
@@ -187,6 +188,24 @@ def test_it_is_sent_answered_and_both_are_taken_back(
     assert "“We would like to meet her.”" in words(page)
     undo(page)
     assert turn_of(store, process) is Turn.CLIENT
+
+
+def test_what_went_out_and_came_back_on_an_earlier_day_counts_as_of_then(
+    page_of: Open, store: Store, ben: Viewer, noor: int, process: int, written: int, clock: FixedClock
+):
+    clock.forward(days=3)  # it is Thursday
+    page = page_of("recommendation.py", ben, id=str(written)).run()
+    for on, done in ((date(2026, 3, 2), "it-was-sent"), (date(2026, 3, 3), "log-answer")):
+        page.button(key="next-step").click().run()
+        labelled(page.date_input, "On, if earlier").set_value(on).run()
+        if done == "log-answer":
+            assert promise_of(store, noor, Kind.CHASE).opened_at == store.calendar.closing_of(date(2026, 3, 2))
+            labelled(page.text_area, "What the client said").set_value("We would like to meet her.").run()
+        page.button(key=done).click().run()
+    with store.reading() as session:
+        (waiting,) = session.query(TurnChange).filter_by(began_wait=True)
+        assert waiting.answer_days == 1
+    assert turn_of(store, process) is Turn.OURS
 
 
 def turn_of(store: Store, process: int) -> Turn:
