@@ -70,6 +70,7 @@ from core.persistence.work import Work
 
 COLUMNS = frozenset(
     {"name", "title", "company", "location", "source", "pronoun", "language", "notes", "tags", "begins_as"}
+    | {"known_since"}
 )
 ADDRESSES = frozenset(kind.value for kind in HandleKind)
 EDITABLE = COLUMNS | ADDRESSES | {"skills"}
@@ -85,6 +86,7 @@ LONGEST = {
     "language": 2,
     "notes": 20_000,
 }
+EARLIEST = date(1950, 1, 1)
 ERASED_NAME = "Erased person"
 WAS_ERASED = (
     "Somebody with this address was erased on {:%-d %B %Y}. No list and no recommendation brings them back:"
@@ -182,7 +184,7 @@ def edit_candidates(work: Work, edits: Sequence[CandidateEdit]) -> None:
             )
         listed = edit.changes.keys() - COLUMNS
         for name in edit.changes.keys() & COLUMNS:
-            setattr(candidate, name, _as_stored(name, edit.changes[name]))
+            setattr(candidate, name, _as_stored(work, name, edit.changes[name]))
         for name in sorted(listed):
             _set_listed(work, candidate, name, edit.changes[name])
         if listed:
@@ -197,6 +199,8 @@ def edit_candidates(work: Work, edits: Sequence[CandidateEdit]) -> None:
     index_match_keys(work.session, *compared)
     note_lookalikes(work.session, compared, now=work.now)
     recount(work.session, [edit.id for edit in edits if "source" in edit.changes])
+    if acquainted := [edit.id for edit in edits if "known_since" in edit.changes]:
+        settle(work, *acquainted)
 
 
 def as_shown(value: Any) -> str:
@@ -251,9 +255,11 @@ def _set_skills(work: Work, candidate: Candidate, records: Sequence[int], names:
     add_skills(work, candidate, [name for id_, name in wanted.items() if id_ not in known])
 
 
-def _as_stored(name: str, value: Any) -> Any:
+def _as_stored(work: Work, name: str, value: Any) -> Any:
     """The value of a form's field as its column stores it."""
     value = value.strip() if isinstance(value, str) else value
+    if name == "known_since" and value is not None and not EARLIEST <= value <= work.calendar.day(work.now):
+        raise Refused(f"Nobody is known since {value:%-d %B %Y}. Look at the year.")
     if name != "begins_as":
         return value
     if value and value not in set(Beginner):

@@ -16,6 +16,7 @@ COLUMNS = {
     "github": "GitHub",
     "skills": "Skills",
     "source": "Where from",
+    "known_since": "Known since",
     "begins_as": "Begins as",
     "pronoun": "Pronoun",
     "tags": "Tags",

@@ -114,6 +114,8 @@ class Profile:
     skills: list[str]
     settlings: int = 0
     """How often they had been settled: whatever is said or done of them settles them once more."""
+    known_since: date | None = None
+    """As it is written of them."""
 
     @property
     def called(self) -> str:
@@ -353,6 +355,7 @@ _CANDIDATE = (
         CANDIDATE.c.source,
         CANDIDATE.c.tags,
         CANDIDATE.c.notes,
+        CANDIDATE.c.known_since,
         CANDIDATE.c.added_at,
         *(CANDIDATE.c[tie.key] for tie in TIES),
         CANDIDATE.c.owner_id,
@@ -414,6 +417,7 @@ def _profile(session: Session, candidate: Any, records: Records) -> Profile:
         handles=[(kind, value) for kind, value in handles],
         skills=[name for _, name in skills],
         settlings=candidate.settlings,
+        known_since=candidate.known_since,
     )
 
 

@@ -3,13 +3,14 @@
 Its version is the one it was drawn from: what somebody else saved meanwhile is not overwritten unseen.
 """
 
+from datetime import date
 from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core import settings
-from core.commands.candidates import CandidateEdit, as_shown, edit_candidates
+from core.commands.candidates import EARLIEST, CandidateEdit, as_shown, edit_candidates
 from core.domain.handles import HandleKind
 from core.domain.skills import all_names
 from core.domain.templates import LANGUAGES
@@ -18,30 +19,40 @@ from pages.parts import actions, adding
 from pages.parts.choosing import choose_one
 from pages.parts.clashes import Form
 from pages.parts.layout import quiet
+from pages.parts.questions import DATES
 from pages.parts.wording import COLUMNS, md
 
 ADDRESSES: tuple[HandleKind, ...] = ("email", "phone", "linkedin", "github")
-IN_A_LINE = ("name", "title", "company", "location", *ADDRESSES, "source", "pronoun", "tags", "language")
-FIELDS = (*IN_A_LINE, "skills", "notes")
+SIDE_BY_SIDE = (
+    *("name", "title", "company", "location", *ADDRESSES),
+    *("source", "known_since", "pronoun", "language"),
+)
+FIELDS = (*SIDE_BY_SIDE, "skills", "tags", "notes")
 LABELS = {**COLUMNS, "tags": "Tags, with commas", "language": "Language we write in"}
 SEVERAL = "One, or several with commas"
 
 
-def draw(person: Profile, region: str, *, may_edit: bool) -> None:
+def draw(person: Profile, day: date, region: str, *, may_edit: bool) -> None:
     """`region` reads a phone number without a country code."""
     form = Form(f"details-{person.id}", {field: f"{field}-{person.id}" for field in FIELDS})
     drawn = form.drawn_from(values_of(person))
     columns = st.columns(2)
     wrote: dict[str, Any] = {}
-    for number, field in enumerate(IN_A_LINE):
+    for number, field in enumerate(SIDE_BY_SIDE):
         label, place, begun = LABELS[field], columns[number % 2], drawn[field]
         kept = form.kept(field, begun, f"{label}: {person.called}")
         if field == "language":
             wrote[field] = draw_language(place, begun, kept, may_edit=may_edit)
+        elif field == "known_since":
+            wrote[field] = place.date_input(
+                label, begun, min_value=EARLIEST, max_value=day, format=DATES, disabled=not may_edit, **kept
+            )
         else:
             hint = SEVERAL if field in ADDRESSES else None
             wrote[field] = place.text_input(label, begun, placeholder=hint, disabled=not may_edit, **kept) or ""
     wrote["skills"] = draw_skills(drawn["skills"], form.kept("skills", drawn["skills"]), may_edit=may_edit)
+    kept = form.kept("tags", drawn["tags"], f"Tags: {person.called}")
+    wrote["tags"] = st.text_input(LABELS["tags"], drawn["tags"], disabled=not may_edit, **kept) or ""
     kept = form.kept("notes", drawn["notes"], f"Notes: {person.called}")
     wrote["notes"] = st.text_area("Notes", drawn["notes"], disabled=not may_edit, **kept) or ""
     if not may_edit:

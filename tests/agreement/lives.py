@@ -174,7 +174,7 @@ def _one(found: Sequence[int], pick: int) -> int:
     return int(found[pick % len(found)])
 
 
-def _written(life: Life, work: Work, id_: int, **changes: str) -> None:
+def _written(life: Life, work: Work, id_: int, **changes: object) -> None:
     version = work.session.get_one(Candidate, id_).version
     candidates.edit_candidates(work, [candidates.CandidateEdit(id_, version, changes)])
 
@@ -650,6 +650,9 @@ ACTIONS: dict[str, Callable[[Life, Work, Picks], object]] = {
     ),
     "host": _host,
     "source": lambda life, work, p: _written(life, work, _who(life, p), source=("Fair", "Meetup", "")[p[1] % 3]),
+    "known since": lambda life, work, p: _written(
+        life, work, _who(life, p), known_since=work.now.date() - timedelta(days=p[1] * 200) if p[1] else None
+    ),
     "tell each": lambda life, work, p: several.say_to_each(work, life.people, text="Hello", is_group=p[1] % 2 == 0),
     "rhythm of each": lambda life, work, p: several.set_rhythm_of_each(
         work, life.people, Rhythm(p[1], Unit.MONTHS) if p[1] else None

@@ -16,6 +16,7 @@ from core.commands.placements import end_placement, record_placement
 from core.commands.processes import start_process, wait_on_client
 from core.domain.facts import MeetingKind, MeetingResult, Rhythm, Unit, Way
 from core.domain.promises import Kind, Status
+from core.domain.refusal import Refused
 from core.persistence.check import disagreements
 from core.persistence.store import Store
 from core.persistence.tables import Candidate, Contact, PrivacyRequest, Promise, RequestKind
@@ -377,6 +378,19 @@ def test_somebody_added_today_is_known_since_the_first_word(page_of: Open, store
     word = a_word_from_her(happened_at=store.now() - timedelta(days=12))
     before = saved(store, a_candidate("Noor", known_since=store.now().date()), word)
     assert "known for 12 days" in words(page_of("candidate.py", ben, id=str(before)).run())
+
+
+def test_since_when_somebody_is_known_is_said_among_the_details(page_of: Open, store: Store, ben: Viewer):
+    ewa = saved(store, a_candidate("Ewa Lis", known_since=store.now().date()))
+    page = details(page_of("candidate.py", ben, id=str(ewa)).run(), ewa)
+    assert "known since today" in words(page)
+    page.date_input(key=f"known_since-{ewa}").set_value(date(2018, 5, 1)).run()
+    labelled(page.button, "Save details").click().run()
+    assert "known for 7 years" in words(page)
+    assert list(disagreements(store, workers=0)) == []
+    to_come = CandidateEdit(ewa, person_of(store, ewa).version, {"known_since": date(2027, 1, 1)})
+    with pytest.raises(Refused, match="known since 1 January 2027"), store.working(ben) as work:
+        edit_candidates(work, [to_come])
 
 
 def test_the_address_says_which_tab_is_open_and_another_person_begins_with_the_first(
