@@ -404,5 +404,5 @@ page(own("page"), drawn.found.number, SIZE)
 if alike := reads.number_of_pairs():
     st.page_link("duplicates.py", label=f"{wording.plural(alike, 'pair')} may be one person")
 if viewer.may_edit:
-    adding.draw(viewer, calendar.country)
+    adding.draw(viewer)
     questions.draw(several.dialogs(everybody_found, filters))

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from core import settings
 from core.commands.candidates import add_candidate, set_rhythm
 from core.commands.duplicates import say_not_the_same
 from core.domain.facts import Rhythm
@@ -38,14 +39,14 @@ def no_more() -> None:
         st.session_state.pop(key, None)
 
 
-def draw(viewer: Viewer, region: str) -> None:
-    """The dialog, as long as somebody is being added. `region` reads a phone number without a country code."""
+def draw(viewer: Viewer) -> None:
+    """The dialog, as long as somebody is being added."""
     if st.session_state.get(state.ADDING):
-        ask_whom(viewer, region)
+        ask_whom(viewer)
 
 
 @st.dialog("Add a person", on_dismiss=no_more)
-def ask_whom(viewer: Viewer, region: str) -> None:
+def ask_whom(viewer: Viewer) -> None:
     operation = actions.operation("add-person")
 
     def kept(name: str, called: str = "", begun: Any = "") -> dict[str, Any]:
@@ -70,7 +71,7 @@ def ask_whom(viewer: Viewer, region: str) -> None:
         placeholder="However they are written",
         **kept("skills", begun=[]),
     )
-    wrong, handles = addresses({"email": mail, "phone": number, "linkedin": page, "github": code}, region)
+    wrong, handles = addresses({"email": mail, "phone": number, "linkedin": page, "github": code})
     came_back, is_refused = False, False
     if (on := reads.erased_on(handles)) is not None:
         st.markdown(f"Somebody with this address was erased on **{on:%-d %B %Y}**: add them only if they came back.")
@@ -124,25 +125,25 @@ def known_already(
     return [person.id for person, _ in alike] if is_new else None
 
 
-def addresses(typed: Mapping[HandleKind, str], region: str) -> tuple[str, list[Handle]]:
+def addresses(typed: Mapping[HandleKind, str]) -> tuple[str, list[Handle]]:
     """What is wrong with what was typed, if anything, and the addresses in it; a field may hold several."""
     handles: list[Handle] = []
     for kind, text in typed.items():
         if not text.strip():
             continue
-        found = _read(kind, text, region)
+        found = _read(kind, text)
         if found.reason is not None or not found.values:
             return WRONG.get(found.reason or kind, WRONG[kind]).format(text.strip()), []
         handles += [Handle(kind, value) for value in found.values]
     return "", handles
 
 
-def _read(kind: HandleKind, text: str, region: str) -> Found:
+def _read(kind: HandleKind, text: str) -> Found:
     match kind:
         case "email":
             return email(text)
         case "phone":
-            return phone(text, region)
+            return phone(text, settings.current().phone_region)
         case "linkedin":
             return linkedin(text)
         case "github":

@@ -32,8 +32,7 @@ LABELS = {**COLUMNS, "tags": "Tags, with commas", "language": "Language we write
 SEVERAL = "One, or several with commas"
 
 
-def draw(person: Profile, day: date, region: str, *, may_edit: bool) -> None:
-    """`region` reads a phone number without a country code."""
+def draw(person: Profile, day: date, *, may_edit: bool) -> None:
     form = Form(f"details-{person.id}", {field: f"{field}-{person.id}" for field in FIELDS})
     drawn = form.drawn_from(values_of(person))
     columns = st.columns(2)
@@ -61,7 +60,7 @@ def draw(person: Profile, day: date, region: str, *, may_edit: bool) -> None:
         is_pressed = st.button("Save details", key=f"save-details-{person.id}")
         form.draw_written()
     if form.is_to_save(is_pressed):
-        save(person, form, drawn, wrote, region)
+        save(person, form, drawn, wrote)
 
 
 def draw_skills(drawn: list[str], kept: dict[str, Any], *, may_edit: bool) -> list[str]:
@@ -91,7 +90,7 @@ def values_of(person: Profile) -> dict[str, Any]:
     return {**values, "tags": ", ".join(person.tags), "version": person.version}
 
 
-def save(person: Profile, form: Form, drawn: dict[str, Any], wrote: dict[str, Any], region: str) -> None:
+def save(person: Profile, form: Form, drawn: dict[str, Any], wrote: dict[str, Any]) -> None:
     mine = {field: as_shown(value) for field, value in wrote.items()}
     was = {field: as_shown(drawn[field]) for field in FIELDS}
     mine = {field: text for field, text in mine.items() if text.strip() != was[field].strip()}
@@ -103,7 +102,7 @@ def save(person: Profile, form: Form, drawn: dict[str, Any], wrote: dict[str, An
         changes["tags"] = [tag.strip() for tag in wrote["tags"].split(",") if tag.strip()]
     for kind in ADDRESSES:
         if kind in changes:
-            wrong, handles = adding.addresses({kind: wrote[kind]}, region)
+            wrong, handles = adding.addresses({kind: wrote[kind]})
             if wrong:
                 st.error(md(wrong))
                 return

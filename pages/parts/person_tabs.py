@@ -75,5 +75,5 @@ def draw_one(opened: str, life: Life, viewer: Viewer) -> questions.Dialogs:
             consenting.draw(person, ground, viewer, now, calendar)
             return consenting.dialogs(person, ground, viewer, now, calendar)
         case "details":
-            details.draw(person, day, calendar.country, may_edit=may_edit)
+            details.draw(person, day, may_edit=may_edit)
     return {}

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import streamlit as st
 
+from core import settings
 from core.commands.privacy import take_out_data
 from core.domain.facts import Result, Rhythm
 from core.domain.handles import Handle as Address
@@ -227,9 +228,9 @@ def waiting_for_news(opening_id: int, page: Page) -> News:
 
 
 def people(filters: CandidateFilters, page: Page) -> People:
-    store = runtime.store()
+    store, region = runtime.store(), settings.current().phone_region
     with store.reading() as session:
-        return candidates.people(session, filters, now=store.now(), region=store.calendar.country, page=page)
+        return candidates.people(session, filters, now=store.now(), region=region, page=page)
 
 
 def erased_on(handles: Sequence[Address]) -> date | None:

@@ -81,7 +81,7 @@ def ask_whom(person: Profile, now: datetime, calendar: Calendar, *, is_referrer:
             draw_found(one, coming_in.about(one), person, at, is_referrer=is_referrer)
     if text:
         st.markdown(quiet("Or somebody new:") if people else quiet("Nobody is called that. Somebody new?"))
-        draw_new(text, person, at, calendar, is_referrer=is_referrer)
+        draw_new(text, person, at, is_referrer=is_referrer)
     st.markdown(quiet("Thanks are owed within the days the team has promised itself, and once more at the outcome."))
 
 
@@ -95,13 +95,13 @@ def draw_found(
             answer(refer, *both, at=at, done=done(person, coming_in.called(one), is_referrer=is_referrer))
 
 
-def draw_new(typed: str, person: Profile, at: datetime | None, calendar: Calendar, *, is_referrer: bool) -> None:
+def draw_new(typed: str, person: Profile, at: datetime | None, *, is_referrer: bool) -> None:
     left, right = st.columns(2)
     name = left.text_input("Name", "" if "@" in typed else typed, key=f"referred-name-{typed}", max_chars=200) or ""
     mail = right.text_input("E-mail", typed if "@" in typed else "", key=f"referred-mail-{typed}") or ""
     page = left.text_input("LinkedIn", key="referred-page", placeholder="linkedin.com/in/…") or ""
     number = right.text_input("Phone", key="referred-phone") or ""
-    wrong, handles = adding.addresses({"email": mail, "phone": number, "linkedin": page}, calendar.country)
+    wrong, handles = adding.addresses({"email": mail, "phone": number, "linkedin": page})
     is_pressed = st.button("Add and note it", type="primary", key="referred-add")
     draw_alike = partial(draw_found, person=person, at=at, is_referrer=is_referrer, key="choose-alike")
     others = adding.known_already(

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from core import settings
 from core.commands.candidates import CandidateEdit, edit_candidates, erase_candidate, set_rhythm
 from core.commands.consents import forbid_contact
 from core.commands.growth import note_growth
@@ -420,6 +421,18 @@ def test_details_are_edited(page_of: Open, store: Store, ben: Viewer, noor: int)
     noor_now = person_of(store, noor)
     assert (noor_now.title, noor_now.tags, noor_now.company) == ("Lead developer", ["go", "calm"], "Lumen")
     assert "Lead developer, Lumen" in words(page)
+
+
+def test_a_number_without_a_country_code_is_read_as_the_settings_say(
+    page_of: Open, store: Store, ben: Viewer, noor: int, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("PERENNIAL_PHONE_REGION", "GB")
+    settings.current.cache_clear()
+    page = details(page_of("candidate.py", ben, id=str(noor)).run(), noor)
+    page.text_input(key=f"phone-{noor}").set_value("07400 123456")
+    next(button for button in page.button if button.label == "Save details").click().run()
+    settings.current.cache_clear()
+    assert "+447400123456" in words(page)
 
 
 def test_addresses_and_skills_are_written_among_the_details(page_of: Open, store: Store, ben: Viewer, noor: int):
