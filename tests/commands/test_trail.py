@@ -22,7 +22,7 @@ from core.domain.access import RECRUITER
 from core.domain.facts import Absent, Answer, ClosingReason, HoldReason, MeetingKind, MeetingResult, Result, Turn
 from core.domain.facts import OpeningStatus as Status
 from core.persistence.handovers import Whom
-from core.persistence.tables import AuditEntry, ClaimSource, Client, Opening, Recommendation
+from core.persistence.tables import AuditEntry, ClaimSource, Client, Meeting, Opening, Recommendation
 from tests.commands.test_roles import for_whom
 from tests.make import MONDAY, a_candidate, a_member, saved
 
@@ -134,6 +134,8 @@ def told(trail, store):
         asked_by=Absent.CLIENT,
     )
     did(meetings.change_host, meeting, saved(store, a_member("Cleo")))
+    number = version(store, Meeting, meeting)
+    did(meetings.edit_meeting, meeting, version=number, place=f"{SECRET}, quite", note=f"{SECRET}, quite")
     did(undo.undo_facts, did(meetings.cancel_meetings, [meeting]))
     did(meetings.note_outcome, meeting, MeetingResult.CANCELLED, asked_by=Absent.CLIENT)
     talk = {"kind": MeetingKind.TALK, "starts_at": MONDAY - timedelta(hours=3), "ends_at": MONDAY - timedelta(hours=2)}
@@ -148,6 +150,7 @@ def told(trail, store):
     ending = openings.Ending(result=Result.HIRED, answer=Answer.TOLD, text=SECRET, note=SECRET, channel="e-mail")
     did(openings.end_opening, opening, Status.FILLED, {process: ending})
     placement = did(placements.record_placement, noor, date(2026, 4, 1), process_id=process)
+    did(placements.move_first_day, placement, date(2026, 4, 2), seen=date(2026, 4, 1))
     did(undo.undo_fact, did(placements.end_placement, placement, reason=SECRET))
     did(undo.take_back_fact, did(placements.end_placement, placement, reason=SECRET))
     offer = did(handovers.offer_people, None, [handovers.Share(Whom(None), (trail.who.id,))])
