@@ -339,6 +339,14 @@ COPIED: tuple[tuple[type[Table], str, Columns, str], ...] = (
 """What is copied, table by table, so that every row it points to is there before."""
 
 
+LEARNED = (
+    "SELECT candidate, NULL FROM ("
+    "SELECT candidate FROM handle WHERE candidate > 0 UNION SELECT candidate FROM candidate_skill WHERE candidate > 0"
+    ") WHERE candidate NOT IN (SELECT candidate FROM change)"
+)
+"""People known of whom nothing comes but an address or a skill. Their version is no matter: nothing is overwritten."""
+
+
 class _Writing:
     """One list on its way from the stage into the store, in the writer's turn."""
 
@@ -404,13 +412,14 @@ class _Writing:
             " UNION SELECT candidate FROM word WHERE candidate > 0 ORDER BY 1"
         )
         self._refuse_gone(CANDIDATE, (id_ for (id_,) in self.stage.run(told_of)))
-        for some in strokes(self.stage.run("SELECT candidate, version FROM change ORDER BY candidate")):
+        concerned = f"SELECT candidate, version FROM change UNION ALL {LEARNED} ORDER BY 1"  # noqa: S608 - our names
+        for some in strokes(self.stage.run(concerned)):
             versions = dict(some)
             query = select(CANDIDATE.c.id, CANDIDATE.c.version).where(
                 CANDIDATE.c.id.in_(versions), CANDIDATE.c.merged_into_id.is_(None), CANDIDATE.c.erased_at.is_(None)
             )
             held = {row.id: row.version for row in self.session.execute(query.order_by("id").with_for_update())}
-            if held != versions:
+            if held.keys() != versions.keys() or any(v not in (None, held[id_]) for id_, v in versions.items()):
                 raise Stale(CHANGED, {})
         self._refuse_gone(Skill.__table__, self.laid.skills, stays=True)
 
@@ -444,6 +453,9 @@ class _Writing:
             self.session.connection().execute(changing, rows)
             ledger.recount(self.session, [row["row_id"] for row in rows])
             self.bar.written(len(rows))
+        for some in strokes(id_ for id_, _ in self.stage.run(LEARNED)):
+            learning = update(CANDIDATE).where(CANDIDATE.c.id.in_(some)).values(version=CANDIDATE.c.version + 1)
+            self.session.connection().execute(learning)
 
     def _filled(self) -> Iterator[Record]:
         """What it changed of people known, one by one."""

@@ -49,6 +49,7 @@ def merge_candidates(
     chosen = {name: {kept_id: kept.id, gone_id: gone.id}.get(of, of) for name, of in (choices or {}).items()}
     _put_together(work, merge, kept, gone, chosen)
     gone.merged_into_id = kept.id
+    kept.version += 1  # addresses and skills may be all that came, and whoever has this form open must see it
     work.session.flush()
     settle(work, gone.id, kept.id, *referrers(work, kept.id))
     if no_contact and not kept.do_not_contact:
@@ -76,6 +77,7 @@ def undo_merge(work: Work, merge_id: int) -> None:
     if merge.ban_id is not None:
         work.session.get_one(Fact, merge.ban_id).undone_at = work.now
     gone.merged_into_id = None
+    held[lives_on].version += 1
     merge.undone_at = work.now
     work.session.flush()
     settle(work, gone.id, lives_on, *referrers(work, gone.id), *referrers(work, lives_on))

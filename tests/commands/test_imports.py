@@ -179,6 +179,21 @@ def test_a_blank_filled_and_then_edited_stays_as_edited(store, ben, clock):
     assert person(store, "Noor Haddad").company == "Beta"
 
 
+@pytest.mark.parametrize(
+    "more", ["Phone\nNoor Haddad,noor@x.example,601222333\n", "Skills\nNoor Haddad,noor@x.example,Go\n"]
+)
+def test_an_address_or_a_skill_that_a_list_adds_is_seen_by_who_was_still_writing(store, ben, more):
+    with store.working(ben) as work:
+        add_candidate(work, name="Noor Haddad", handles=[Handle("email", "noor@x.example")])
+    drawn, rows = person(store, "Noor Haddad"), f"Name,E-mail,{more}".encode()
+    brought(store, ben, rows)
+    with pytest.raises(Stale), store.working(ben) as work:
+        edit_candidates(work, [CandidateEdit(drawn.id, drawn.version, {"phone": ["+48601222334"], "skills": ["Java"]})])
+    before = person(store, "Noor Haddad").version
+    brought(store, ben, rows)
+    assert person(store, "Noor Haddad").version == before  # it adds nothing
+
+
 LIKELY = b"Name,E-mail\nNoor Haddad,noor@x.example\nBoris Lis,noor@x.example\nBoris Lis,boris@x.example\n"
 
 

@@ -181,6 +181,20 @@ def test_whoever_merged_somebody_or_parted_them_is_named_to_who_was_still_writin
     assert told.value.saved == ("Ben", clock())
 
 
+def test_an_address_that_is_all_a_merge_brings_is_seen_by_who_was_still_writing(store, ana, ben):
+    kept = act(store, ben, add_candidate, name="Noor Haddad", skills=["Go"])
+    gone = act(store, ben, add_candidate, name="Nour", handles=[Handle("email", "nour@x.example")], skills=["Rust"])
+    drawn = stored(store, kept).version
+    merged = act(store, ana, merge_candidates, kept, gone)
+    with pytest.raises(Stale) as told:
+        act(store, ben, edit_candidates, [CandidateEdit(kept, drawn, {"email": ["noor@x.example"]})])
+    assert told.value.theirs["email"] == "nour@x.example"
+    drawn = stored(store, kept).version
+    act(store, ana, undo_merge, merged)
+    with pytest.raises(Stale):  # or what the other can do would be hers
+        act(store, ben, edit_candidates, [CandidateEdit(kept, drawn, {"skills": ["Go", "Rust", "Java"]})])
+
+
 def test_what_cannot_be_chosen_and_who_was_erased_are_refused(store, ben, tomasz, tomek):
     with pytest.raises(Refused, match="can't be chosen"):
         act(store, ben, merge_candidates, tomasz, tomek, choices={"merged_into_id": tomek})
