@@ -149,6 +149,7 @@ def edit_meeting(
         }
         raise Stale(CHANGED, theirs, meeting.version, last_saved(work, meeting, EDITED))
     meeting.place, meeting.note = _place(place), note.strip()
+    meeting.version += 1  # where only the host is another, too
     work.record(EDITED, meeting)
     if host_id is not None:
         change_host(work, meeting_id, host_id)

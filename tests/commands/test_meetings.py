@@ -20,7 +20,7 @@ from core.domain.refusal import NotAllowed, Refused, Stale
 from core.persistence.check import disagreements
 from core.persistence.tables import Meeting
 from core.queries.meetings import of_person
-from tests.make import MONDAY, a_candidate, act, promise_of, promises_of, saved
+from tests.make import MONDAY, a_candidate, a_member, act, promise_of, promises_of, saved
 
 TUESDAY = MONDAY + timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -136,6 +136,14 @@ def test_one_that_is_not_over_is_planned_and_not_recorded(store, ben, noor):
         )
     with store.reading() as session:
         assert session.query(Meeting).all() == []
+
+
+def test_of_two_who_give_it_another_host_the_second_is_told(store, ben, ana, noor):
+    meeting, cleo = plan(store, ben, noor), saved(store, a_member("Cleo"))
+    act(store, ben, edit_meeting, meeting, version=1, place="", note="", host_id=ana.id)
+    with pytest.raises(Stale) as refusal:
+        act(store, ana, edit_meeting, meeting, version=1, place="", note="", host_id=cleo)
+    assert refusal.value.theirs["who of us"] == "Ana"
 
 
 def test_a_place_that_is_too_long_is_refused_and_never_cut(store, ben, noor):
