@@ -58,6 +58,9 @@ def undo_fact(work: Work, fact_id: int) -> None:
     if sentence := NOT_UNDONE_HERE.get(fact.kind):
         raise Refused(sentence)
     opening = _opening_first(work, fact)
+    if isinstance(fact, Process | Meeting | Placement) and fact.candidate_id is not None:
+        hold_people(work, [fact.candidate_id])  # or what is noted of it in this moment would outlive it
+        work.session.refresh(fact)
     if fact.undone_at is not None:
         return
     if isinstance(fact, Process) and _has_more(work, fact):

@@ -11,18 +11,18 @@ from core.commands.candidates import add_candidate
 from core.commands.clients import add_client
 from core.commands.imports import undo_import
 from core.commands.lists import import_file, look_at
-from core.commands.meetings import move_meeting, plan_meeting
+from core.commands.meetings import move_meeting, note_outcome, plan_meeting
 from core.commands.openings import Ending, add_opening, end_opening, hold_opening
 from core.commands.processes import close_process, move_to_stage, reopen_process, start_process, undo_closing
 from core.commands.questions import drop_question, note_question
 from core.commands.several import say_to_each
 from core.commands.undo import undo_fact, undo_facts
-from core.domain.facts import Answer, HoldReason, MeetingKind, OpeningStatus, Result
+from core.domain.facts import Answer, HoldReason, MeetingKind, MeetingResult, OpeningStatus, Result
 from core.domain.promises import Kind, Status
 from core.domain.refusal import Refused, Stale
 from core.importers.ready import Choices
 from core.persistence.check import disagreements
-from core.persistence.tables import Closing, Meeting, MeetingMove, Opening, Process, Skill, StageMove
+from core.persistence.tables import Closing, Meeting, MeetingMove, MeetingOutcome, Opening, Process, Skill, StageMove
 from core.persistence.trail import hold_actor
 from tests.make import MONDAY, a_candidate, act, promises_of, saved
 
@@ -201,6 +201,14 @@ def test_two_meetings_moved_to_one_hour_of_one_host_are_not_both_there(store, an
     answers = at_once(store, (ana, move_meeting, planned[0], free), (ben, move_meeting, planned[1], free))
     (refused,) = refusals(answers)
     assert "Ben has a meeting then" in str(refused)
+
+
+def test_no_outcome_outlives_a_meeting_that_is_taken_back_in_the_same_moment(store, ana, ben, noor):
+    tomorrow = {"starts_at": MONDAY + timedelta(days=1), "ends_at": MONDAY + timedelta(days=1, hours=1)}
+    for _ in range(ROUNDS):
+        meeting = act(store, ben, plan_meeting, noor, kind=MeetingKind.TALK, **tomorrow)
+        at_once(store, (ana, undo_fact, meeting), (ben, note_outcome, meeting, MeetingResult.CANCELLED))
+        assert number(store, MeetingOutcome, MeetingOutcome.undone_at.is_(None)) == 0
 
 
 def test_two_who_move_people_opposite_ways_through_the_teams_sums_never_wait_in_a_ring(store, ana, ben):
