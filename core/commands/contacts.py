@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from core.commands.locks import candidate_to_change, process_of, process_to_change
-from core.domain.facts import Way
+from core.domain.facts import Turn, Way
 from core.domain.refusal import Refused
 from core.persistence.ledger import settle
 from core.persistence.tables import Contact
@@ -82,7 +82,8 @@ def hear_client(
     process, candidate = process_to_change(work, process_id)
     if not text.strip():
         raise Refused("Write down what the client said.")
-    return log_contact(
+    was_theirs = process.turn is Turn.CLIENT
+    id_ = log_contact(
         work,
         candidate.id,
         way=Way.CLIENT_FROM,
@@ -92,6 +93,9 @@ def hear_client(
         process_id=process.id,
         still_waiting=still_waiting,
     )
+    if was_theirs and process.turn is Turn.CLIENT and not still_waiting:
+        raise Refused("We have waited on the client only since after that. Say a later day.")
+    return id_
 
 
 def _next_due(work: Work, what: str | None, due: datetime | date | None, *, said_at: datetime) -> datetime | None:

@@ -1,5 +1,7 @@
 """Recommendations: claims with sources, sent once, and answered."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -47,6 +49,16 @@ def test_it_goes_out_with_a_word_to_the_client_whose_turn_it_is_until_it_answers
     assert turn_of(store, process) is Turn.OURS
     with store.reading() as session:
         assert session.get_one(Recommendation, written).sent_id == sent
+
+
+def test_no_answer_is_older_than_what_it_answers(store, ben, clock, process):
+    clock.forward(days=2)
+    written = act(store, ben, recommend, process, CLAIMS)
+    act(store, ben, send_recommendation, written, at=clock.now - timedelta(days=1))
+    with pytest.raises(Refused, match="only since after that"):
+        act(store, ben, note_client_answer, written, "Gladly.", at=clock.now - timedelta(days=1, hours=1))
+    act(store, ben, note_client_answer, written, "Gladly.", at=clock.now - timedelta(days=1))  # the same day, both
+    assert turn_of(store, process) is Turn.OURS
 
 
 def test_what_was_sent_is_not_edited_until_the_sending_is_taken_back(store, ben, process):
