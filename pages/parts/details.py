@@ -43,9 +43,7 @@ def draw(person: Profile, day: date, *, may_edit: bool) -> None:
         if field == "language":
             wrote[field] = draw_language(place, begun, kept, may_edit=may_edit)
         elif field == "known_since":
-            wrote[field] = place.date_input(
-                label, begun, min_value=EARLIEST, max_value=day, format=DATES, disabled=not may_edit, **kept
-            )
+            wrote[field] = draw_known_since(place, begun, day, kept, may_edit=may_edit)
         else:
             hint = SEVERAL if field in ADDRESSES else None
             wrote[field] = place.text_input(label, begun, placeholder=hint, disabled=not may_edit, **kept) or ""
@@ -71,6 +69,22 @@ def draw_skills(drawn: list[str], kept: dict[str, Any], *, may_edit: bool) -> li
         accept_new_options=True,
         select_all=False,
         placeholder="However they are written",
+        disabled=not may_edit,
+        **kept,
+    )
+
+
+def draw_known_since(
+    place: DeltaGenerator, drawn: date | None, day: date, kept: dict[str, Any], *, may_edit: bool
+) -> date | None:
+    """A list may have brought an earlier day, or one that begins here only tomorrow: it stands as it is."""
+    known = (EARLIEST, day, drawn or day)
+    return place.date_input(
+        LABELS["known_since"],
+        drawn,
+        min_value=min(known),
+        max_value=max(known),
+        format=DATES,
         disabled=not may_edit,
         **kept,
     )

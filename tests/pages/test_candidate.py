@@ -394,6 +394,17 @@ def test_since_when_somebody_is_known_is_said_among_the_details(page_of: Open, s
         edit_candidates(work, [to_come])
 
 
+@pytest.mark.parametrize("since", [date(1920, 5, 1), MONDAY.date() + timedelta(days=1)])
+def test_details_open_whatever_day_a_list_has_brought(page_of: Open, store: Store, ben: Viewer, since: date):
+    """A clock west of the team's is a day behind; a sheet's dates begin in 1900."""
+    jan = saved(store, a_candidate("Jan Nowak", known_since=since))
+    page = details(page_of("candidate.py", ben, id=str(jan)).run(), jan)
+    page.text_input(key=f"title-{jan}").set_value("Lead").run()
+    labelled(page.button, "Save details").click().run()
+    assert not page.exception
+    assert (person_of(store, jan).title, person_of(store, jan).known_since) == ("Lead", since)
+
+
 def test_the_address_says_which_tab_is_open_and_another_person_begins_with_the_first(
     page_of: Open, store: Store, ben: Viewer, noor: int
 ):
