@@ -80,7 +80,7 @@ def close(process_id: int) -> None:
 def ask_about_planned(rows: Sequence[Appointment]) -> None:
     """Whoever ended a process is asked what is to become of what was planned in it."""
     st.markdown("The process has ended. This stands in everybody’s calendar until somebody cancels it.")
-    still_planned.draw(rows, runtime.require_viewer())
+    still_planned.draw(rows, runtime.require_viewer(), key="asked")
 
 
 def gate_values(choice: gate.Choice) -> dict[str, Any]:

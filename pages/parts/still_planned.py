@@ -19,20 +19,21 @@ from pages.parts.questions import asked_no_more
 TELL_THEM = "Nobody is told by it: tell them."
 
 
-def draw(rows: Sequence[Appointment], viewer: Viewer) -> None:
+def draw(rows: Sequence[Appointment], viewer: Viewer, key: str = "still-planned") -> None:
+    """`key`: of its buttons; in a dialog another, as the page behind it may show the same meetings."""
     now, calendar = runtime.store().now(), runtime.store().calendar
     for row in rows:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(telling.appointment(row, now, calendar), width="stretch")
-            if viewer.may_edit and st.button("Cancel it", key=f"cancel-meeting-{row.id}"):
+            if viewer.may_edit and st.button("Cancel it", key=f"cancel-{key}-{row.id}"):
                 done = f"Cancelled: {row.name}. {TELL_THEM}"
                 actions.act(note_outcome, row.id, MeetingResult.CANCELLED, done=done, undo_by=undo_fact)
-            if st.button(OPEN_PERSON, type="tertiary", key=f"person-still-planned-{row.id}"):
+            if st.button(OPEN_PERSON, type="tertiary", key=f"person-{key}-{row.id}"):
                 asked_no_more()
                 open_person(row.candidate_id)
     interviews = [row.id for row in rows if row.is_off]
     if viewer.may_edit and len(interviews) > 1:
         all_ = wording.plural(len(interviews), "interview")
-        if st.button(f"Cancel all {all_}", key="cancel-meetings"):
+        if st.button(f"Cancel all {all_}", key=f"cancel-all-{key}"):
             done = f"Cancelled: {all_}. {TELL_THEM}"
             actions.act(cancel_meetings, interviews, done=done, undo_by=undo_facts)

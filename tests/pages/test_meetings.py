@@ -14,6 +14,8 @@ from core.domain.promises import Kind, Status
 from core.persistence.store import Store
 from core.persistence.tables import Meeting, MeetingMove, MeetingOutcome
 from core.persistence.work import Viewer
+from pages.parts import state
+from pages.parts.ending import STILL_PLANNED
 from tests.make import (
     MONDAY,
     FixedClock,
@@ -327,11 +329,11 @@ def test_before_its_day_today_asks_to_cancel_an_interview_whose_process_has_ende
 ):
     page = page_of("today.py", ben).run()
     assert "Interviews to cancel · 2" in [section.value for section in page.subheader]
-    page.button(key=f"cancel-meeting-{planned_in_what_ended[0]}").click().run()
+    page.button(key=f"cancel-still-planned-{planned_in_what_ended[0]}").click().run()
     assert "Interviews to cancel · 1" in [section.value for section in page.subheader]
     assert "tell them" in page.toast[0].value
     undo(page)
-    page.button(key="cancel-meetings").click().run()
+    page.button(key="cancel-all-still-planned").click().run()
     assert [meeting.result for meeting in meetings_of(store)] == [
         MeetingResult.CANCELLED,
         None,
@@ -342,6 +344,17 @@ def test_before_its_day_today_asks_to_cancel_an_interview_whose_process_has_ende
     assert {meeting.result for meeting in meetings_of(store)} == {None}
 
 
+def test_who_was_asked_about_them_elsewhere_and_went_to_today_is_asked_there(
+    page_of: Open, ben: Viewer, process: int, planned_in_what_ended: list[int]
+):
+    page = page_of("today.py", ben)
+    page.session_state[state.QUESTION] = (STILL_PLANNED, process)
+    page.run()
+    assert not page.exception
+    page.button(key=f"cancel-asked-{planned_in_what_ended[0]}").click().run()
+    assert "Interviews to cancel · 1" in [section.value for section in page.subheader]
+
+
 def test_what_is_to_be_cancelled_is_the_hosts_or_the_teams_and_vera_cancels_nothing(
     page_of: Open, ana: Viewer, vera: Viewer, planned_in_what_ended: list[int]
 ):
@@ -349,7 +362,7 @@ def test_what_is_to_be_cancelled_is_the_hosts_or_the_teams_and_vera_cancels_noth
     assert all("to cancel" not in section.value for section in hers.subheader)
     seen = page_of("today.py", vera, whose="Team").run()
     assert "Interviews to cancel · 2" in [section.value for section in seen.subheader]
-    assert all("cancel-meeting" not in button.key for button in seen.button)
+    assert all(not button.key.startswith("cancel-") for button in seen.button)
 
 
 def test_a_meeting_of_today_that_began_has_its_outcomes(page_of: Open, store: Store, ben: Viewer, noor: int, over: int):
