@@ -148,8 +148,8 @@ def why_too_soon(row: Waiting, at: datetime, calendar: Calendar) -> str:
     day = calendar.day(at)
     counted_from = row.from_us.at if row.kind is Kind.KEEP_IN_TOUCH and row.from_us else row.opened_at
     if row.kind in CLOCKS and calendar.day(counted_from) == day:
-        tomorrow = wording.day(day + timedelta(days=1), day)
-        return f"Too early: it is counted from today, and a word keeps it from {tomorrow} on; it still waits."
+        began, next_day = wording.day(day, day), wording.day(day + timedelta(days=1), day)
+        return f"Too early: it is counted from {began}, and a word keeps it from {next_day} on; it still waits."
     if row.keeps_from is not None and day < row.keeps_from:
         return f"Too early: a word keeps it from {wording.day(row.keeps_from, day)} on; it still waits."
     return ""

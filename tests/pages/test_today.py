@@ -505,6 +505,16 @@ def test_what_was_said_earlier_is_put_down_as_of_then(page_of, store, ben, noor)
         assert session.get_one(Promise, reply).status is Status.KEPT_ON_TIME
 
 
+def test_a_word_on_the_day_it_began_keeps_no_clock_when_it_is_put_down_later_either(page_of, store, ben, clock):
+    opening = saved(store, an_opening(client_id=saved(store, a_client("Nordbank"))))
+    person = saved(store, a_candidate(owner_id=ben.id, added_at=EARLIER))
+    saved(store, a_process(opening, candidate_id=person, first_owner_id=ben.id))
+    clock.forward(days=3)
+    page = page_of("candidate.py", ben, id=str(person)).run()
+    labelled(page.date_input, "On, if earlier").set_value(date(2026, 3, 2)).run()
+    assert "Too early: it is counted from Mon 2 Mar, and a word keeps it from Tue 3 Mar on" in words(page)
+
+
 def test_a_word_on_the_day_it_began_keeps_no_clock(page_of, store, ben):
     opening = saved(store, an_opening(client_id=saved(store, a_client("Nordbank"))))
     person = saved(store, a_candidate(owner_id=ben.id, added_at=EARLIER))
@@ -512,7 +522,7 @@ def test_a_word_on_the_day_it_began_keeps_no_clock(page_of, store, ben):
     (update,) = promises_of(store, person, Kind.UPDATE)
     page = page_of("candidate.py", ben, id=str(person)).run()
     assert not page.exception
-    assert "Too early: it is counted from today, and a word keeps it from Tue 3 Mar on" in words(page)
+    assert "Too early: it is counted from Mon 2 Mar, and a word keeps it from Tue 3 Mar on" in words(page)
     assert "Keeps:" not in words(page)
     page = page_of("today.py", ben).run()
     page.text_area(key="words").set_value("Nordbank has your papers.")
