@@ -44,8 +44,9 @@ FRESH = timedelta(minutes=1)
 WHOLE_LINE = 4_000
 """Pixels: more than there are beside anything, so that it stands below."""
 WORDS, HOW, UNTIL = "words", "how", "until"
-KEYS = {HEARD: "H", SNOOZE: "S", WAIVE: "W"}
 """The widgets of the open row."""
+KEYS = {HEARD: "H", SNOOZE: "S", WAIVE: "W"}
+"""On the keyboard, of what can become of it but a word of ours."""
 
 
 class InField(NamedTuple):
