@@ -68,10 +68,7 @@ from core.persistence.tables.people import HandleKind
 from core.persistence.tombstones import add_tombstones, erased_among, remove_tombstones
 from core.persistence.work import Work
 
-COLUMNS = frozenset(
-    {"name", "title", "company", "location", "source", "pronoun", "language", "notes", "tags", "begins_as"}
-    | {"known_since"}
-)
+COLUMNS = frozenset("name title company location source pronoun language notes tags begins_as known_since".split())
 ADDRESSES = frozenset(kind.value for kind in HandleKind)
 EDITABLE = COLUMNS | ADDRESSES | {"skills"}
 COMPARED_BY = ADDRESSES | {"name", "company"}

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -597,9 +598,7 @@ def test_in_a_browser(signed_in_page, tmp_path, width, dark):
         page.screenshot(path=tmp_path / f"{name}.png", full_page=True)
 
     def upload(file):
-        with page.expect_file_chooser() as chooser:
-            page.locator("[data-testid=stFileUploader] button").first.click()
-        chooser.value.set_files(file)
+        choose_file(page, file)
         page.get_by_role("button", name="Bring in").wait_for()
         settled(page)
 
@@ -654,6 +653,24 @@ def test_in_a_browser(signed_in_page, tmp_path, width, dark):
     page.get_by_role("heading", name="was taken back").wait_for()
 
 
+def choose_file(page: Any, path: Path) -> None:
+    """In a browser, as somebody does."""
+    with page.expect_file_chooser() as chooser:
+        page.locator("[data-testid=stFileUploader] button").first.click()
+    chooser.value.set_files(path)
+
+
+def watch_beside_the_bar(page: Any, said: str) -> None:
+    """Note in the page, each time the bar is seen, whether that is said beside it."""
+    page.evaluate(
+        """said => { window.__beside = []; new MutationObserver(() => {
+        const all = document.querySelector('[data-testid="stMain"]').innerText;
+        if (all.includes('rows compared')) window.__beside.push(all.includes(said));
+        }).observe(document.body, {childList: true, subtree: true, characterData: true}) }""",
+        said,
+    )
+
+
 @pytest.mark.browser
 def test_while_a_list_is_read_those_of_before_are_not_seen(app_server, signed_in_page, tmp_path):
     for name in ("first.csv", "second.csv"):
@@ -661,17 +678,10 @@ def test_while_a_list_is_read_those_of_before_are_not_seen(app_server, signed_in
         import_file(app_server.store, app_server.members[Role.RECRUITER], listed, Choices())
     page = signed_in_page(Role.RECRUITER, "/imports")
     page.get_by_text("second.csv").wait_for()
-    page.evaluate(
-        """() => { window.__beside = []; new MutationObserver(() => {
-        const said = document.querySelector('[data-testid="stMain"]').innerText;
-        if (said.includes('rows compared')) window.__beside.push(said.includes('second.csv'));
-        }).observe(document.body, {childList: true, subtree: true, characterData: true}) }"""
-    )
+    watch_beside_the_bar(page, "second.csv")
     long = tmp_path / "long.csv"
     long.write_text("Name;Mail\n" + "".join(f"Ida {n};ida{n}@lumen.example\n" for n in range(19_000)))
-    with page.expect_file_chooser() as chooser:
-        page.locator("[data-testid=stFileUploader] button").first.click()
-    chooser.value.set_files(long)
+    choose_file(page, long)
     page.get_by_role("button", name="Bring in").wait_for()
     settled(page)
     assert not any(page.evaluate("window.__beside"))  # of a quick machine the bar may not be seen at all
@@ -682,18 +692,11 @@ def test_while_a_long_list_is_read_otherwise_the_page_of_before_is_not_seen(sign
     page = signed_in_page(Role.RECRUITER, "/imports")
     long = tmp_path / "long.csv"
     long.write_text("Kto to;Mail\n" + "".join(f"Ida {n};ida{n}@lumen.example\n" for n in range(19_000)))
-    with page.expect_file_chooser() as chooser:
-        page.locator("[data-testid=stFileUploader] button").first.click()
-    chooser.value.set_files(long)
+    choose_file(page, long)
     page.get_by_role("heading", name="19,000 new people").wait_for()
     settled(page)
     page.get_by_role("radio", name="Columns").click()
-    page.evaluate(
-        """() => { window.__beside = []; new MutationObserver(() => {
-        const said = document.querySelector('[data-testid="stMain"]').innerText;
-        if (said.includes('rows compared')) window.__beside.push(said.includes('Kto to'));
-        }).observe(document.body, {childList: true, subtree: true, characterData: true}) }"""
-    )
+    watch_beside_the_bar(page, "Kto to")
     page.get_by_role("combobox", name="Kto to holds").click()
     acted(page, lambda: page.get_by_role("option", name="Name", exact=True).click())
     page.get_by_text("Ida 0", exact=False).first.wait_for()
