@@ -107,17 +107,12 @@ class Meetings:
 def of_day(session: Session, viewer: Viewer, *, mine: bool, day: date, calendar: Calendar, page: Page) -> Meetings:
     """The member's, with those of whom they cover, or the whole team's. One cancelled is none of the day's."""
     hours = {"start": calendar.start_of(day), "end": calendar.start_of(day + ONE_DAY)}
-    rows = session.execute(_of_day(mine), _asked(viewer, page, **hours)).all()
-    return Meetings(_appointments(session, rows), rows[0].number if rows else 0)
+    return _told(session, _of_day(mine), _asked(viewer, page, **hours))
 
 
 def off_after(session: Session, viewer: Viewer, *, mine: bool, day: date, calendar: Calendar, page: Page) -> Meetings:
     """What waits to be cancelled and begins on a later day; whose, as of a day."""
-    found = session.execute(_off(mine), _asked(viewer, page, start=calendar.start_of(day + ONE_DAY))).all()
-    if not found:  # as nearly always: what all of a row would take is saved
-        return Meetings([], 0)
-    rows = session.execute(_ROWS.where(MEETING.c.id.in_([row.id for row in found])).order_by(*_IN_ORDER)).all()
-    return Meetings(_appointments(session, rows), found[0].number)
+    return _told(session, _off(mine), _asked(viewer, page, start=calendar.start_of(day + ONE_DAY)))
 
 
 def still_planned(
@@ -230,9 +225,18 @@ _ROWS: Query = (
     .where(*_COUNTS)
 )
 _IN_ORDER = (MEETING.c.starts_at, MEETING.c.id)
+_THESE: Query = _ROWS.where(MEETING.c.id.in_(bindparam("ids", expanding=True))).order_by(*_IN_ORDER)
 _ON_DAY = (
     MEETING.c.starts_at >= bindparam("start", type_=Moment),
     MEETING.c.starts_at < bindparam("end", type_=Moment),
+)
+
+
+_FOUND: Query = (
+    select(MEETING.c.id)
+    .join(FACT, FACT.c.id == MEETING.c.id)
+    .join(Candidate, Candidate.id == FACT.c.candidate_id)
+    .where(*_COUNTS)
 )
 
 
@@ -240,15 +244,23 @@ _ON_DAY = (
 def _of_day(mine: bool) -> Query:
     """Made once: making it takes longer than the database does."""
     stands = or_(MEETING.c.result.is_(None), MEETING.c.result != MeetingResult.CANCELLED)
-    return _piece(_ROWS.where(*_ON_DAY, stands), mine)
+    return _piece(_FOUND.where(*_ON_DAY, stands), mine)
 
 
 @cache
 def _off(mine: bool) -> Query:
     """Found among those to come: as many as the team has planned, however long it is at it."""
-    of_it = select(MEETING.c.id).join(FACT, FACT.c.id == MEETING.c.id).join(PROCESS, PROCESS.c.id == FACT.c.process_id)
-    of_it = of_it.join(Candidate, Candidate.id == FACT.c.candidate_id).where(*_COUNTS)
+    of_it = _FOUND.join(PROCESS, PROCESS.c.id == FACT.c.process_id)
     return _piece(of_it.where(_ON_DAY[0], _IS_OFF), mine)
+
+
+def _told(session: Session, finding: Query, asked: dict[str, Any]) -> Meetings:
+    """The few on the page are found first: to all of a day's PostgreSQL would join every outcome there is."""
+    found = session.execute(finding, asked).all()
+    if not found:
+        return Meetings([], 0)
+    rows = session.execute(_THESE, {"ids": [row.id for row in found]}).all()
+    return Meetings(_appointments(session, rows), found[0].number)
 
 
 def _piece(query: Query, mine: bool) -> Query:

@@ -1,5 +1,6 @@
 """The store keeps its word: nothing acknowledged is lost, nothing is half kept, and nobody overwrites unseen."""
 
+import contextlib
 import subprocess
 import sys
 import threading
@@ -236,6 +237,25 @@ def test_a_page_whose_connection_is_cut_at_its_end_is_none_the_worse(postgresql_
     assert stored(store, select(func.count(Member.id))) == 0
     store.engine.dispose()
     other.engine.dispose()
+
+
+def test_a_statement_stays_ready_from_one_look_to_the_next(postgresql_url):
+    store = open_store(postgresql_url)
+    ready = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT count(member%'")
+    for look in (store.one_look, contextlib.nullcontext):
+        with look():
+            stored(store, select(func.count(Member.id)))
+        assert stored(store, ready) == 1
+    store.engine.dispose()
+
+
+def test_a_look_after_an_error_is_a_new_one(store):
+    with store.one_look():
+        for _ in range(2):
+            with pytest.raises(DBAPIError):
+                stored(store, text("SELECT nothing FROM nowhere"))
+            assert stored(store, select(func.count(Member.id))) == 0
+    assert store.engine.pool.checkedout() == 0
 
 
 def test_a_reader_writes_nothing(store):
