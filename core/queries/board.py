@@ -19,6 +19,7 @@ from core.persistence.tables import (
     Candidate,
     Client,
     Fact,
+    FactKind,
     Meeting,
     Member,
     Opening,
@@ -344,7 +345,7 @@ _EVER = (
 _MOVED = (
     select(PROCESS.c.id, MOVE.c.to_stage.label("stage"))
     .select_from(PROCESS)
-    .join(FACT, FACT.c.process_id == PROCESS.c.id)
+    .join(FACT, (FACT.c.process_id == PROCESS.c.id) & (FACT.c.kind == FactKind.STAGE_MOVE))
     .join(MOVE, MOVE.c.id == FACT.c.id)
     .where(PROCESS.c.opening_id == bindparam("opening"), FACT.c.undone_at.is_(None))
 )
