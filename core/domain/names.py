@@ -191,6 +191,9 @@ def shown(name: str) -> str:
     return re.sub(r"[^\W\d_]+", lambda word: word[0].capitalize(), name.lower()) if shouted or whispered else name
 
 
+_HOLDS_MARKUP = re.compile(r"[=<>:/]")  # such as `=HYPERLINK("http:…","x")`: data, and stays as it is
+
+
 def as_said(name: str, *, surname_first: bool = False) -> str:
     """A whole name with the given name first: `Kowalski, Jan` and `KOWALSKI Jan` are Jan Kowalski.
 
@@ -198,7 +201,7 @@ def as_said(name: str, *, surname_first: bool = False) -> str:
     a comma stays there.
     """
     if "," in name:
-        return _turned_at_comma(name)
+        return name if _HOLDS_MARKUP.search(name) else _turned_at_comma(name)
     words = name.split()
     if surname_first and len(words) == 2:
         words.reverse()

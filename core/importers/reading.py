@@ -381,12 +381,13 @@ def _order_made_by(sample: str, delimiter: str) -> tuple[int, float, int]:
 def _header_of(beginning: Sequence[tuple[int, list[str]]], above: int) -> tuple[int, tuple[str, ...]]:
     """The row with the most headers we know, the first of such; a file of data alone has empty headers.
 
-    A table whose headers are all strange still has one: its first row of full width that holds no data.
+    What stands above it are titles: a row of data as full as it is none, and then it is a word among data. A table
+    whose headers are all strange still has one: its first row of full width that holds no data.
     """
     width = Counter(len(cells) for _, cells in beginning).most_common(1)[0][0]
     candidates = [(line, cells) for line, cells in beginning[:_HEADER_WITHIN] if not _holds_data(cells)]
     known = max(candidates, key=lambda row: recognised(row[1]), default=None)
-    if known and recognised(known[1]):
+    if known and recognised(known[1]) and not _is_among_data(known, beginning):
         return known[0], tuple(map(read_back, known[1]))
     if any(_holds_data(cells) for _, cells in beginning[:1]):
         return above, ("",) * max(len(cells) for _, cells in beginning)
@@ -401,6 +402,12 @@ _DATA = re.compile(r"\S@\S+\.\S|://|(?:\d[\s().-]*){7}|linkedin\.com/", re.IGNOR
 
 def _holds_data(cells: Sequence[str]) -> bool:
     return any(_DATA.search(cell[:300]) for cell in cells)
+
+
+def _is_among_data(header: tuple[int, list[str]], beginning: Sequence[tuple[int, list[str]]]) -> bool:
+    line, words = header
+    above = [cells for at, cells in beginning if at < line]
+    return any(_holds_data(cells) and sum(map(bool, cells)) >= sum(map(bool, words)) for cells in above)
 
 
 def _has_space_before_quotes(sample: str, delimiter: str) -> bool:

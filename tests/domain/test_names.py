@@ -125,6 +125,8 @@ def test_comparing_never_fails_and_forgets_order_and_case(text):
         ("李小龍", "李小龍"),
         ("Олена ШЕВЧЕНКО", "Олена Шевченко"),
         ("Kowalski,", "Kowalski,"),
+        ('=HYPERLINK("http://x.example","Click")', '=HYPERLINK("http://x.example","Click")'),
+        ("<b>Kowalski</b>, Jan", "<b>Kowalski</b>, Jan"),
         ("", ""),
     ],
 )

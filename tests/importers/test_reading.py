@@ -131,6 +131,23 @@ def test_a_file_of_data_alone_has_empty_headers():
     assert lines(sheet) == [(1, 1), (2, 2)]
 
 
+@pytest.mark.parametrize("word", ["not an email", "phone", "E-mail"])
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_a_word_for_a_header_among_data_takes_no_row_away(word, at):
+    cells = ["noor@x.example", "boris@x.example", "zoe@x.example"]
+    cells.insert(at, word)
+    sheet = read_table("\n".join(cells).encode())
+    assert (sheet.header_line, sheet.header) == (0, ("",))
+    assert rows(sheet) == [[cell] for cell in cells]
+
+
+def test_rows_as_full_as_the_header_are_no_title_above_it():
+    sheet = read_table(b"Noor Haddad;noor@x.example\nName;E-mail\nBoris Lem;b@x.example\n")
+    assert lines(sheet) == [(1, 1), (2, 2), (3, 3)]
+    titled = read_table(b"Ask hr@x.example;;\nTill 2026;hr@x.example;\nName;E-mail;Phone\nBoris Lem;b@x.example;1\n")
+    assert (titled.header_line, lines(titled)) == (3, [(4, 1)])
+
+
 def test_strange_headers_are_headers_still():
     sheet = read_table(b"Kto;Co;Gdzie\nNoor;noor@x.example;Berlin\n")
     assert (sheet.header_line, sheet.header) == (1, ("Kto", "Co", "Gdzie"))
