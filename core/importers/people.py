@@ -325,6 +325,8 @@ class Reader:
                     said[kind] = " ".join(text.split())
                     surname_first |= is_other_way_round
         joined = names.full_name(said.get("first_name", ""), said.get("middle_name", ""), said.get("last_name", ""))
+        if said.keys() == {"last_name"}:
+            joined = names.as_said(joined)  # `Nachname, Vorname` with no quotes is two columns, the second one empty
         whole = said.get("full_name", "")
         for name in (names.as_said(whole, surname_first=surname_first) if whole else "", joined):
             if name and names.is_name(name):

@@ -152,6 +152,20 @@ def test_a_first_and_a_last_name_make_the_name_and_a_full_name_beside_them_wins(
     assert person("Name,Given Name,Family Name\nVõ Khánh Linh,Linh,Võ Khánh\n").name == "Võ Khánh Linh"
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ('"Kowalska, Ada"', "Ada Kowalska"),
+        ('"van den Berg, Joost"', "Joost van den Berg"),
+        ('"Haddad, MBA"', "Haddad, MBA"),
+        ("Pelé", "Pelé"),
+        ('"Haddad, Noor",Zoë', "Zoë Haddad, Noor"),
+    ],
+)
+def test_a_column_of_last_names_alone_may_hold_whole_ones(written, said):
+    assert person(f"Nachname, Vorname\n{written}\n").name == said
+
+
 def test_a_whole_name_is_said_given_name_first_and_kept_as_it_was_written():
     for text in ("Nazwisko i imię\nKowalski Jan\n", 'Name,City\n"Kowalski, Jan",\n', "Name\nKOWALSKI Jan\n"):
         assert person(text).name == "Jan Kowalski"
