@@ -132,6 +132,14 @@ def test_the_audit_trail_is_only_added_to(store, change):
         connection.execute(text(change))
 
 
+def test_no_entry_of_the_audit_trail_takes_the_place_of_another(store):
+    if store.engine.dialect.name != "sqlite":
+        pytest.skip("REPLACE is SQLite's own")
+    saved(store, a_candidate())
+    with store.engine.connect() as connection, pytest.raises(DBAPIError, match="audit_entry is only added to"):
+        connection.execute(text("REPLACE INTO audit_entry SELECT * FROM audit_entry"))
+
+
 def test_the_audit_trail_is_not_emptied_at_a_stroke(postgresql_url):
     engine = open_engine(postgresql_url)
     with engine.connect() as connection, pytest.raises(DBAPIError, match="audit_entry is only added to"):

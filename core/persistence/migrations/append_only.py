@@ -11,6 +11,7 @@ def make_append_only(table: str) -> None:
                 f"CREATE TRIGGER {table}_no_{change} BEFORE {change.upper()} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, '{table} is only added to'); END"
             )
+        refuse_replacing(table)
         return
     op.execute(
         f"CREATE FUNCTION {table}_is_only_added_to() RETURNS trigger LANGUAGE plpgsql AS "
@@ -19,4 +20,13 @@ def make_append_only(table: str) -> None:
     op.execute(
         f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
         f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_only_added_to()"
+    )
+
+
+def refuse_replacing(table: str) -> None:
+    """On SQLite, `INSERT OR REPLACE` takes a row away without a word to the trigger before a delete."""
+    op.execute(
+        f"CREATE TRIGGER IF NOT EXISTS {table}_no_replace BEFORE INSERT ON {table} "  # noqa: S608 - our own name
+        f"WHEN NEW.id IN (SELECT id FROM {table}) "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is only added to'); END"
     )
