@@ -117,13 +117,23 @@ def draw_question(page: OwnPage, say: Words) -> None:
                 key=f"ask-about-{say.language}-{operation}",
             )
         kept = unsaved.kept(f"ask-text-{operation}", say("ask_text"))
-        text = st.text_area(say("ask_text"), max_chars=commands.LONGEST, **kept)
-        if st.button(say("ask_send"), type="primary", key=f"ask-{operation}", disabled=bool(viewer)):
-            if (text or "").strip():
-                process_id = current[about - 1].process_id if about else None
-                own_page.act(commands.ask, text, process_id, say=say, done="asked", operation=operation)
-            else:
-                st.error(say("ask_empty"))
+        text = st.text_area(say("ask_text"), **kept) or ""
+        send = st.button(say("ask_send"), type="primary", key=f"ask-{operation}", disabled=bool(viewer))
+        if send and fits(text, commands.LONGEST, say):
+            process_id = current[about - 1].process_id if about else None
+            own_page.act(commands.ask, text, process_id, say=say, done="asked", operation=operation)
+
+
+def fits(text: str, most: int, say: Words) -> bool:
+    """Else says here why not. The field itself has no limit: what is pasted beyond one, a browser drops in silence."""
+    written = len(text.strip())
+    if not written:
+        st.error(say("ask_empty"))
+    elif written > most:
+        st.error(say("too_long", written=written, most=most))
+    else:
+        return True
+    return False
 
 
 # what we say of them
@@ -171,13 +181,11 @@ def draw_correction(claim: Said, say: Words) -> None:
     operation = actions.operation(f"own-correct-{claim.claim_id}")
     before = claim.correction or claim.text
     kept = unsaved.kept(f"correction-{operation}", say("correct_to"), before)
-    correction = st.text_area(say("correct_to"), before, max_chars=commands.LONGEST_CORRECTION, **kept)
-    if st.button(say("correct_save"), key=f"correct-{claim.claim_id}", disabled=bool(viewer)):
-        if (correction or "").strip():
-            said = (claim.claim_id, claim.text, correction)
-            own_page.act(commands.correct_claim, *said, say=say, done="asked", operation=operation)
-        else:
-            st.error(say("ask_empty"))
+    correction = st.text_area(say("correct_to"), before, **kept) or ""
+    save = st.button(say("correct_save"), key=f"correct-{claim.claim_id}", disabled=bool(viewer))
+    if save and fits(correction, commands.LONGEST_CORRECTION, say):
+        said = (claim.claim_id, claim.text, correction)
+        own_page.act(commands.correct_claim, *said, say=say, done="asked", operation=operation)
 
 
 # what has ended

@@ -10,7 +10,7 @@ import pytest
 
 from core.commands.candidates import erase_candidate
 from core.commands.meetings import plan_meeting
-from core.commands.own_page import correct_claim, give_own_page, revoke_own_page, score
+from core.commands.own_page import LONGEST, correct_claim, give_own_page, revoke_own_page, score
 from core.commands.privacy import open_request, put_on_own_page
 from core.commands.processes import close_process
 from core.commands.recommendations import Said, recommend
@@ -153,6 +153,18 @@ def test_she_asks_and_is_owed_an_answer(hers, store, noor):
     assert plain(page.title[0].value) == "You will hear from Ben by Tue 3 Mar"
     assert "We have it" not in said(page.run())
     assert "We owe you an answer. You will hear from Ben by Tue 3 Mar." in said(page)
+
+
+def test_a_question_that_is_too_long_stays_and_it_is_said_how_much_fits(hers, store, noor):
+    page = hers()
+    area = next(area for area in page.text_area if area.label == "Your question")
+    assert not area.max_chars  # beyond that the browser would drop a pasted text without a word
+    before = len(every(store, Contact))
+    area.set_value("x" * (LONGEST + 1))
+    send(page)
+    assert plain(page.error[0].value) == "That is too long: 5,001 characters, 5,000 fit."
+    assert len(next(area for area in page.text_area if area.label == "Your question").value) == LONGEST + 1
+    assert len(every(store, Contact)) == before
 
 
 def test_she_confirms_and_corrects_what_is_said_of_her(hers, store, noor):
