@@ -311,11 +311,20 @@ def ask_erase(request: Request, viewer: Viewer) -> None:
         f"All that is known of **{md(request.name)}** goes: name, addresses, words, notes, rows of lists. Counts stay."
         " It can’t be undone."
     )
+    st.markdown(quiet(who_it_is(request)))
     found = looked_for(request)
     draw_found(found)
     sure = st.checkbox("They asked for it, and are who they say they are", key="erase-sure")
     if st.button("Erase for good", type="primary", disabled=not sure, key="erase-for-good"):
         do_erase(request, found, viewer)
+
+
+def who_it_is(request: Request) -> str:
+    """What tells them from others of the same name."""
+    person = reads.life(request.candidate_id).profile
+    place = ", ".join(md(part) for part in (person.title, person.company, person.location) if part)
+    parts = (place, f"with {md(person.owner)}" if person.owner else "with nobody", md(person.email))
+    return " · ".join(part for part in parts if part)
 
 
 def looked_for(request: Request) -> Found:

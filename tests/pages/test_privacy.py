@@ -197,6 +197,15 @@ def test_an_admin_sees_who_else_wrote_of_them_and_erases_them(page_of, store, an
     assert not page.exception
 
 
+def test_before_one_of_two_of_a_name_is_erased_it_is_said_which(page_of, store, ana, ben):
+    one, other = (saved(store, a_candidate("Ewa Lis", company=company)) for company in ("Kestrel", "Fjordmesh"))
+    requests = [asked(store, ben, of, RequestKind.FORGET) for of in (one, other)]
+    page = page_of("privacy.py", ana).run()
+    page.button(key=f"erase-{requests[1]}").click().run()
+    assert "Fjordmesh" in words(page)
+    assert "Kestrel" not in words(page)
+
+
 def test_after_somebody_was_erased_nothing_of_before_is_offered_to_be_undone(page_of, store, ana, ben, noor):
     request = asked(store, ben, noor, RequestKind.FORGET)
     other = asked(store, ben, saved(store, a_candidate("Ewa Lis")), RequestKind.SEE)
