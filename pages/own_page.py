@@ -214,11 +214,11 @@ def draw_score(one: Standing, say: Words) -> None:
     points = st.segmented_control(
         say("score_question"), list(range(HIGHEST + 1)), required=True, key=f"points-{operation}", wrap=True
     )
-    text = st.text_input(say("score_words"), key=f"score-words-{operation}", max_chars=500)
+    text = st.text_input(say("score_words"), key=f"score-words-{operation}") or ""
     st.markdown(quiet(md(say("score_once"))))
     send = st.button(say("score_send"), key=f"score-{one.process_id}", disabled=bool(viewer) or points is None)
-    if send and points is not None:
-        own_page.act(commands.score, one.process_id, points, text or "", say=say, operation=operation)
+    if send and points is not None and (not text.strip() or fits(text, commands.LONGEST, say)):
+        own_page.act(commands.score, one.process_id, points, text, say=say, operation=operation)
 
 
 # their consent, and their data

@@ -1,6 +1,7 @@
 """The store: one database, opened with the settings that keep its word, read and written in units of work."""
 
 import contextlib
+import os
 import threading
 import time
 import warnings
@@ -12,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Engine, bindparam, create_engine, delete, event, insert
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DisconnectionError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -45,6 +46,9 @@ KEPT_READY = 1_000
 """Statements that a connection keeps as the database has read and planned them, the latest used: all pages together
 have some hundreds, and the drivers by themselves keep a hundred.
 """
+
+FILE = "file"
+"""What a connection to SQLite remembers: which file it has open."""
 
 OPERATIONS_LAST = timedelta(days=7)
 """A form sent again later than that is a new action."""
@@ -346,7 +350,7 @@ def _open_sqlite(url: str) -> Engine:
     )
 
     @event.listens_for(engine, "connect")
-    def settings(connection: Any, _: Any) -> None:
+    def settings(connection: Any, record: Any) -> None:
         connection.isolation_level = None  # SQLAlchemy begins, not the driver
         if connection.execute("PRAGMA journal_mode=WAL").fetchone()[0] not in ("wal", "memory"):
             raise Refused("The database needs a local disk: SQLite can't keep its write-ahead log there.")
@@ -360,6 +364,19 @@ def _open_sqlite(url: str) -> Engine:
             f"cache_size=-{CACHE}",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        record.info[FILE] = _file_at(engine.url.database)  # which is made by now
+
+    @event.listens_for(engine, "checkout")
+    def still_there(_: Any, record: Any, __: Any) -> None:
+        if record.info[FILE] != _file_at(engine.url.database):
+            raise DisconnectionError
+
+    @event.listens_for(engine, "first_connect")
+    def make_no_other(*_: Any) -> None:
+        @event.listens_for(engine, "do_connect")
+        def where_it_was(_: Any, __: Any, where: list[Any], how: dict[str, Any]) -> None:
+            if engine.url.database:
+                where[0], how["uri"] = f"{Path(engine.url.database).absolute().as_uri()}?mode=rw", True
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
@@ -375,6 +392,15 @@ def _open_sqlite(url: str) -> Engine:
             stacklevel=2,
         )
     return engine
+
+
+def _file_at(path: str | None) -> tuple[int, int] | None:
+    """Which one it is, whatever it is called: one that was moved goes on being written by whoever has it open."""
+    try:
+        found = os.stat(path) if path else None
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if found else None
 
 
 def sqlite_module() -> Any:

@@ -201,6 +201,12 @@ def test_she_scores_us_once(hers, store, noor):
     (one,) = [button for button in page.button if button.key.startswith("score-")]
     assert one.disabled
     page.segmented_control[0].select(9).run()
+    (words,) = [field for field in page.text_input if field.key.startswith("score-words-")]
+    assert not words.max_chars
+    words.set_value("x" * (LONGEST + 1))
+    page.button(key=one.key).click().run()
+    assert plain(page.error[0].value) == "That is too long: 5,001 characters, 5,000 fit."
+    page.text_input(key=words.key).set_value("")
     page.button(key=one.key).click().run()
     assert "You gave us 9 of 10. Thank you." in said(page)
     assert [answer.score for answer in every(store, SurveyAnswer)] == [9]

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, StatementError
 
 from core.domain.refusal import Refused, Stale
 from core.persistence import store as stores
+from core.persistence.outages import Away
 from core.persistence.store import AlreadyDone, Busy, Store, open_store
 from core.persistence.tables import AuditEntry, Candidate, Contact, Member, Opening
 from core.persistence.work import THE_PROGRAM
@@ -256,6 +257,35 @@ def test_a_look_after_an_error_is_a_new_one(store):
                 stored(store, text("SELECT nothing FROM nowhere"))
             assert stored(store, select(func.count(Member.id))) == 0
     assert store.engine.pool.checkedout() == 0
+
+
+def test_a_file_that_was_moved_away_is_away_and_back_when_it_is(sqlite_url, tmp_path):
+    store = open_store(sqlite_url)
+    opening = saved(store, an_opening("0"))
+    file = Path(store.engine.url.database)
+    file.rename(tmp_path / "elsewhere.db")
+    for _ in range(2):
+        with pytest.raises(Away):
+            stored(store, select(Opening.title))
+        with pytest.raises(Away):
+            moved_on(store, opening)
+    assert not file.exists()
+    (tmp_path / "elsewhere.db").rename(file)
+    moved_on(store, opening)
+    assert stored(store, select(Opening.title)) == "1"
+    store.engine.dispose()
+
+
+def test_another_file_in_its_place_is_read_from_then_on(sqlite_url, tmp_path):
+    store, other = open_store(sqlite_url), tmp_path / "other.db"
+    opening = saved(store, an_opening("0"))
+    with store.engine.connect() as connection:
+        connection.connection.driver_connection.execute("VACUUM INTO ?", (str(other),))
+    moved_on(store, opening)
+    store.put_away(wholly=True)
+    other.replace(store.engine.url.database)
+    assert stored(store, select(Opening.title)) == "0"
+    store.engine.dispose()
 
 
 def test_a_reader_writes_nothing(store):
