@@ -12,13 +12,14 @@ import tempfile
 import time
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import click
 import uvloop
 
-from core.backing_up import make_backup
+from core.backing_up import address_of, made_folder, make_backup
+from core.persistence.backup import name_for
 from core.persistence.store import Store, open_store
 from core.persistence.viewer import THE_PROGRAM
 from tests import postgresql
@@ -56,7 +57,7 @@ def main(two: bool, sessions: int, people: int, seconds: int, pace: float, visit
         store = open_store(database)
         stack.callback(store.engine.dispose)
         own = owners(store, sessions * processes)
-        make_backup(store, THE_PROGRAM, "daily")  # else the servers would, a minute after their start
+        stack.enter_context(_backed_up(store))
         servers = stack.enter_context(serving(database, here, processes))
         address = stack.enter_context(before(servers)) if two else servers[0].address
         load = _Load(store, servers, address, own, pace)
@@ -185,6 +186,19 @@ def _line(name: str, times: Sequence[float]) -> None:
 
 
 # the databases
+
+
+@contextmanager
+def _backed_up(store: Store) -> Iterator[None]:
+    """The day's backup is there, or the servers would make it a minute after their start. It goes with the database."""
+    folder = made_folder(address_of(store))
+    with suppress(FileNotFoundError):  # what a run that was broken off has left
+        (folder / name_for("daily", store.now().astimezone(store.calendar.zone))).unlink()
+    made = make_backup(store, THE_PROGRAM, "daily")
+    try:
+        yield
+    finally:
+        made.path.unlink()
 
 
 @contextmanager
