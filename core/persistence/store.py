@@ -47,6 +47,11 @@ KEPT_READY = 1_000
 have some hundreds, and the drivers by themselves keep a hundred.
 """
 
+READY_AFTER = 2
+"""Times that PostgreSQL is asked before a statement is kept ready. Whatever is asked once may be of five thousand
+parameters, and what is kept of it is the server's memory.
+"""
+
 FILE = "file"
 """What a connection to SQLite remembers: which file it has open."""
 
@@ -332,7 +337,7 @@ def open_engine(url: str) -> Engine:
 
     @event.listens_for(engine, "connect")
     def keep_ready(connection: Any, _: Any) -> None:
-        connection.prepare_threshold, connection.prepared_max = 0, KEPT_READY
+        connection.prepare_threshold, connection.prepared_max = READY_AFTER, KEPT_READY
 
     return engine
 
