@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, redirect_stdout, suppress
 from datetime import UTC, datetime
@@ -389,17 +390,19 @@ def import_(
 
 @main.command("undo-import")
 @click.argument("batch", type=int)
-@click.option(
-    "--also-contacted", is_flag=True, help="Of who was dealt with since, take back what the list said of them."
-)
+@click.option("--also-contacted", is_flag=True, help="Of whoever stays, take back what the list said of them.")
 @click.option("--as", "username", help="The member who takes it back.")
 def undo_import_(batch: int, also_contacted: bool, username: str | None) -> None:
-    """Take back what the import of this number brought; who was dealt with since stays."""
+    """Take back what the import of this number brought; who was dealt with since, or is in a later list, stays."""
     from core.commands.imports import undo_import
+    from core.queries.imports import who_stays
 
     with _store() as store, store.working(_importer(store, username)) as work:
         stays = undo_import(work, batch, also_contacted=also_contacted)
-    click.echo("Taken back." + (f" {len(stays):,} people stay, who were dealt with since." if stays else ""))
+        reasons = Counter(one.why for one in who_stays(work.session, batch)) if stays else Counter()
+    click.echo("Taken back.")
+    for why, many in reasons.most_common():
+        click.echo(f"{many:,} {'person stays' if many == 1 else 'people stay'}: {why}.")
 
 
 def _write_left_out(file: Path, table: bytes) -> None:

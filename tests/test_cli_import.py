@@ -190,6 +190,17 @@ def test_an_import_is_taken_back_by_its_number(run, store, tmp_path):
     assert names(store) == []
 
 
+def test_whoever_a_later_list_tells_of_stays_when_an_import_is_taken_back(run, store, tmp_path):
+    rows = "Name,E-mail\nNoor Haddad,noor@x.example\n"
+    done = json.loads(run(a_file(tmp_path, rows), "--json").stdout)
+    later = run(a_file(tmp_path, rows + "Boris Lis,boris@x.example\n"))
+    assert later.exit_code == 0
+    found = CliRunner().invoke(main, ["undo-import", str(done["batch"])])
+    said = "Taken back.\n1 person stays: a later list, list.csv, tells of them too.\n"
+    assert (found.exit_code, found.stdout) == (0, said)
+    assert names(store) == ["Noor Haddad", "Boris Lis"]
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [

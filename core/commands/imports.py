@@ -128,9 +128,9 @@ def bring_in(work: Work, batch: ImportBatch, people: Sequence[Brought]) -> list[
 
 
 def undo_import(work: Work, batch_id: int, *, also_contacted: bool = False) -> list[int]:
-    """Take back what the batch brought, but for people we have dealt with since; returns who stayed for that reason.
+    """Take back what the batch brought, but for people dealt with since, or told of by a later list; returns those.
 
-    Of those, `also_contacted` takes back what the list said of them; they themselves stay.
+    Of them, `also_contacted` takes back what the list said of them; they themselves stay.
     """
     work.require_editor()
     batch = work.session.get(ImportBatch, batch_id, with_for_update=True)
@@ -139,7 +139,7 @@ def undo_import(work: Work, batch_id: int, *, also_contacted: bool = False) -> l
     everybody = imports.concerned(work.session, batch_id)
     for some in strokes(everybody):
         work.session.execute(select(CANDIDATE.c.id).where(CANDIDATE.c.id.in_(some)).order_by("id").with_for_update())
-    since = {id_ for id_, _ in imports.dealt_with_since(work.session, batch_id)}
+    since = {one.id for one in imports.who_stays(work.session, batch_id)}
     with unpaused():
         _TakingBack(work, batch).take_back([id_ for id_ in everybody if id_ not in since])
     if also_contacted:
@@ -189,7 +189,7 @@ def _say(work: Work, batch: ImportBatch, candidate_id: int, word: BroughtWord) -
 
 
 def _take_words_back(work: Work, batch_id: int, people: list[int]) -> None:
-    """Whoever was dealt with since stays, with their owner; what the list told of them counts as never entered."""
+    """Whoever is to stay does, with their owner; what the list told of them counts as never entered."""
     for some in strokes(people):
         theirs = (FACT.c.batch_id == batch_id, FACT.c.candidate_id.in_(some))
         told = theirs[0] & theirs[1] & (FACT.c.kind != FactKind.ARRIVAL)
@@ -292,7 +292,7 @@ class _TakingBack:
         run(delete(FACT).where(FACT.c.batch_id == self.batch_id, FACT.c.candidate_id.in_(people)))
 
     def _remove_people(self, people: list[int]) -> None:
-        """Another list that told of them too keeps its rows, which then are of nobody."""
+        """A row of another list that only may be them stays, and then is of nobody."""
         run = self.session.connection().execute
         rows = ImportRow.__table__
         run(delete(rows).where(rows.c.batch_id == self.batch_id, rows.c.candidate_id.in_(people)))

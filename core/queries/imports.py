@@ -75,6 +75,22 @@ class Remembered:
 
 
 @dataclass(frozen=True, slots=True)
+class Staying:
+    """Somebody who stays when an import is taken back, and why."""
+
+    id: int
+    name: str
+    is_dealt_with: bool
+    later_list: str | None
+    """The file of the latest list after it that told of somebody this one brought."""
+
+    @property
+    def why(self) -> str:
+        told = "" if self.later_list is None else f"a later list, {self.later_list}, tells of them too"
+        return "; ".join(filter(None, ("dealt with since" if self.is_dealt_with else "", told)))
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """What stands of somebody known, to be put beside what a list says."""
 
@@ -211,23 +227,22 @@ def concerned(session: Session, batch_id: int) -> list[int]:
     found: set[int | None] = set()
     for query in (
         select(Fact.candidate_id).where(Fact.batch_id == batch_id),
-        select(ImportRow.candidate_id).where(
-            ImportRow.batch_id == batch_id,
-            ImportRow.outcome.in_((RowOutcome.NEW, RowOutcome.ADDS, RowOutcome.EXACT)),
-        ),
+        select(ImportRow.candidate_id).where(ImportRow.batch_id == batch_id, ImportRow.outcome.in_(OF_SOMEBODY)),
     ):
         found.update(session.scalars(query.distinct()))
     return sorted(id_ for id_ in found if id_ is not None)
 
 
-def dealt_with_since(session: Session, batch_id: int) -> list[tuple[int, str]]:
-    """People of the import of whom something else is on record since: ids and names, by name."""
-    since = _dealt_with(session, batch_id, concerned(session, batch_id))
-    found: list[tuple[int, str]] = []
-    for some in strokes(sorted(since)):
+def who_stays(session: Session, batch_id: int) -> list[Staying]:
+    """People of the import who stay when it is taken back, for what came since: by name."""
+    people = concerned(session, batch_id)
+    since, told_later = _dealt_with(session, batch_id, people), _told_later(session, batch_id, people)
+    found: list[Staying] = []
+    for some in strokes(sorted(since | told_later.keys())):
         named = select(Candidate.id, Candidate.name).where(Candidate.id.in_(some))
-        found += [(id_, name) for id_, name in session.execute(named)]
-    return sorted(found, key=lambda one: (one[1], one[0]))
+        for id_, name in session.execute(named):
+            found.append(Staying(id_, name, id_ in since, told_later.get(id_)))
+    return sorted(found, key=lambda one: (one.name, one.id))
 
 
 def number_that_goes(session: Session, batch_id: int, stays: Sequence[int]) -> int:
@@ -268,8 +283,28 @@ def _dealt_with(session: Session, batch_id: int, people: Sequence[int]) -> set[i
     return {id_ for id_ in found if id_ is not None} & set(people)
 
 
+def _told_later(session: Session, batch_id: int, people: Sequence[int]) -> dict[int, str]:
+    """Whom this import brought and a later one, which stands, told of: the file of the latest.
+
+    Of somebody known before, each list's own is taken back with it, and they are there for the other's rows.
+    """
+    found: dict[int, str] = {}
+    for some in strokes(people):
+        rows = (
+            select(ImportRow.candidate_id, ImportBatch.filename)
+            .join(ImportBatch, ImportBatch.id == ImportRow.batch_id)
+            .join(Candidate, Candidate.id == ImportRow.candidate_id)
+            .where(ImportRow.candidate_id.in_(some), ImportRow.batch_id > batch_id, ImportRow.outcome.in_(OF_SOMEBODY))
+            .where(ImportBatch.undone_at.is_(None), Candidate.batch_id == batch_id)
+        )
+        found.update((id_, name) for id_, name in session.execute(rows.order_by(ImportRow.batch_id)) if id_ is not None)
+    return found
+
+
+OF_SOMEBODY = (RowOutcome.NEW, RowOutcome.ADDS, RowOutcome.EXACT)
+"""Rows that are said to be of a person; an undecided one only may be."""
 FILLED = "filled from a list"
-"""The audit trail's word for what an import does to somebody known; another list is no reason to keep this one's."""
+"""The audit trail's word for what an import does to somebody known; it keeps nobody: see `_told_later`."""
 
 
 def _batches() -> Any:

@@ -10,7 +10,7 @@ from core.importers.exports import table_of
 from core.importers.reasons import OUTCOMES
 from core.persistence.tables.imports import RowOutcome
 from core.persistence.viewer import Viewer
-from core.queries.imports import Batch, BatchRow, Told
+from core.queries.imports import Batch, BatchRow, Staying, Told
 from core.queries.page import Page
 from pages.parts import actions, filters, import_draft, reads, runtime, state, wording
 from pages.parts.bringing import Bringing
@@ -220,15 +220,15 @@ def ask_no_more() -> None:
 
 @st.dialog("Take this list back?", on_dismiss=ask_no_more)
 def confirm_undo(batch: Batch) -> None:
-    stays = reads.dealt_with_since(batch.id)
-    goes = reads.number_that_goes(batch.id, [id_ for id_, _ in stays])
+    stays = reads.who_stays(batch.id)
+    goes = reads.number_that_goes(batch.id, [one.id for one in stays])
     people = "Nobody goes" if not goes else "1 person goes" if goes == 1 else f"{goes:,} people go"
     st.markdown(f"**{people}.** Blanks it filled are blank again, its words are gone.")
     also = False
     if stays:
-        st.markdown(f"**{who_stays(stays, 'stays', 'stay')}**, dealt with since:")
+        st.markdown(f"**{who_stays(stays, 'stays', 'stay')}:**")
         draw_who_stays(st.container(), stays)
-        also = st.checkbox("Take back what the list said of them too; what you did since stays", key="also-contacted")
+        also = st.checkbox("Take back what the list said of them too; what came since stays", key="also-contacted")
     with st.container(horizontal=True):
         cancelled = st.button("Cancel", key="keep-import")
         agreed = st.button("Take it back", type="primary", key="take-back")
@@ -245,16 +245,16 @@ def draw_taken_back(batch: Batch) -> None:
     assert batch.undone_at is not None
     store = runtime.store()
     st.markdown(f"It was taken back {wording.moment(batch.undone_at, store.now(), store.calendar)}.")
-    if stayed := reads.dealt_with_since(batch.id):
-        st.markdown(f"**{who_stays(stayed, 'has stayed', 'have stayed')}**, dealt with before that:")
+    if stayed := reads.who_stays(batch.id):
+        st.markdown(f"**{who_stays(stayed, 'has stayed', 'have stayed')}:**")
         draw_who_stays(st.container(), stayed)
 
 
-def who_stays(stays: list[tuple[int, str]], one: str, many: str) -> str:
+def who_stays(stays: list[Staying], one: str, many: str) -> str:
     return f"{wording.plural(len(stays), 'person', 'people')} {one if len(stays) == 1 else many}"
 
 
-def draw_who_stays(place: DeltaGenerator, stays: list[tuple[int, str]]) -> None:
+def draw_who_stays(place: DeltaGenerator, stays: list[Staying]) -> None:
     page = Page(st.pagination(-(-len(stays) // FEW), key=STAYS) if len(stays) > FEW else 1, FEW)
-    names = [md(name or "Somebody without a name") for _, name in page.of(stays)]
-    place.markdown("\n".join(f"- {name}" for name in names))
+    told = [(one.name or "Somebody without a name", one.why) for one in page.of(stays)]
+    place.markdown("\n".join(f"- {md(name)} {quiet(as_text(why))}" for name, why in told))

@@ -66,7 +66,7 @@ from core.queries.duplicates import Pair, Side
 from core.queries.growth import GrowthFilters
 from core.queries.handovers import By, Giver, GoesAlong, Group, Handed, Offer, OfferedRow, ToMeet
 from core.queries.history import Entries
-from core.queries.imports import Batch, BatchRow, Remembered, Told
+from core.queries.imports import Batch, BatchRow, Remembered, Staying, Told
 from core.queries.insights import Ended, Ghosted, InsightFilters, Insights, Missed, Waited
 from core.queries.insights import Word as WordBehind
 from core.queries.meetings import Appointment, Meetings
@@ -394,9 +394,9 @@ def answers_owed(batch_id: int) -> tuple[int, int]:
         return imports.answers_owed(session, batch_id)
 
 
-def dealt_with_since(batch_id: int) -> list[tuple[int, str]]:
+def who_stays(batch_id: int) -> list[Staying]:
     with runtime.store().reading() as session:
-        return imports.dealt_with_since(session, batch_id)
+        return imports.who_stays(session, batch_id)
 
 
 def number_that_goes(batch_id: int, stays: Sequence[int]) -> int:

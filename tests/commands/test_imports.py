@@ -293,7 +293,8 @@ def test_whoever_was_contacted_since_stays_and_is_named(store, ben, clock):
     with store.working(ben) as work:
         log_contact(work, noor.id, way=Way.TO, text="Good to have you here.")
     with store.reading() as session:
-        assert imports.dealt_with_since(session, batch.id) == [(noor.id, noor.name)]
+        (staying,) = imports.who_stays(session, batch.id)
+        assert (staying.id, staying.name, staying.why) == (noor.id, noor.name, "dealt with since")
         assert imports.number_that_goes(session, batch.id, [noor.id]) == batch.count("people") - 1
     assert taken_back(store, ben, batch) == [noor.id]
     (left,) = people(store)
@@ -303,12 +304,66 @@ def test_whoever_was_contacted_since_stays_and_is_named(store, ben, clock):
         taken_back(store, ben, batch)
 
 
-def test_another_list_that_adds_to_them_does_not_keep_them(store, ben):
-    first = brought(store, ben, b"Name,E-mail\nNoor Haddad,noor@x.example\n")
-    second = brought(store, ben, b"Name,E-mail,Company\nNoor Haddad,noor@x.example,Acme\n")
+NOOR = b"Name,E-mail,Title\nNoor Haddad,noor@x.example,CTO\n"
+
+
+@pytest.mark.parametrize(
+    ("later", "chosen", "outcome"),
+    [
+        (b"Name,E-mail\nNoor Haddad,noor@x.example\n", {}, "exact"),
+        (b"Name,E-mail,Phone\nNoor Haddad,noor@x.example,601222333\n", {}, "adds"),
+        (b"Name,E-mail,Skills\nNoor Haddad,noor@x.example,Go\n", {}, "adds"),
+        (b"Name,E-mail,Title\nNoor Haddad,noor@x.example,CEO\n", {"takes": {2: True}}, "adds"),
+        (b"Name,E-mail\nBoris Lis,noor@x.example\n", {"decisions": {2: Decision.SAME}}, "adds"),
+    ],
+)
+def test_whoever_a_later_list_tells_of_stays_and_why_is_said(store, ben, later, chosen, outcome):
+    first = brought(store, ben, NOOR)
+    (noor,) = people(store)
+    second = brought(store, ben, later, **chosen)
+    before = everything(store)
+    with store.reading() as session:
+        (staying,) = imports.who_stays(session, first.id)
+        assert (staying.id, staying.why) == (noor.id, "a later list, list.csv, tells of them too")
+    assert taken_back(store, ben, first) == [noor.id]
+    assert everything(store) == before
+    with store.reading() as session:
+        (row,) = imports.rows(session, second.id, None, Page())
+        assert (row.outcome, row.candidate_id) == (outcome, noor.id)
+    assert agrees(store)
+    assert taken_back(store, ben, second) == []
+
+
+def test_a_later_list_that_was_taken_back_or_left_open_who_it_is_keeps_nobody(store, ben):
+    first = brought(store, ben, NOOR)
+    assert taken_back(store, ben, brought(store, ben, b"Name,E-mail,Skills\nNoor Haddad,noor@x.example,Go\n")) == []
+    brought(store, ben, b"Name,E-mail\nBoris Lis,noor@x.example\n")
+    with store.reading() as session:
+        assert session.scalars(select(ImportRow.outcome)).all() == ["new", "likely"]
     assert taken_back(store, ben, first) == []
     assert people(store) == []
-    assert taken_back(store, ben, second) == []
+
+
+def test_of_somebody_known_before_each_list_takes_back_its_own(store, ben):
+    with store.working(ben) as work:
+        noor = add_candidate(work, name="Noor Haddad", handles=[Handle("email", "noor@x.example")])
+    first = brought(store, ben, NOOR)
+    brought(store, ben, b"Name,E-mail,Company\nNoor Haddad,noor@x.example,Acme\n")
+    assert taken_back(store, ben, first) == []
+    (left,) = people(store)
+    assert (left.id, left.title, left.company) == (noor, "", "Acme")
+    assert agrees(store)
+
+
+def test_whoever_a_later_list_tells_of_and_was_dealt_with_stays_for_both(store, ben, clock):
+    first = brought(store, ben, NOOR)
+    brought(store, ben, NOOR)
+    clock.forward(hours=1)
+    with store.working(ben) as work:
+        log_contact(work, people(store)[0].id, way=Way.TO, text="Good to have you here.")
+    with store.reading() as session:
+        (staying,) = imports.who_stays(session, first.id)
+    assert staying.why == "dealt with since; a later list, list.csv, tells of them too"
 
 
 # all or nothing

@@ -531,6 +531,24 @@ def test_whoever_was_contacted_since_is_named_before_the_undo(page_of, store, be
     assert len(people(store)) == 1
 
 
+def test_whoever_a_later_list_tells_of_is_named_with_that_list_before_the_undo(page_of, store, ben):
+    data = b"Name,E-mail\nNoor Haddad,noor@x.example\nBoris Lis,boris@x.example\n"
+    batch = import_file(store, ben, look_at(store, data, "first.csv"), Choices())
+    later = look_at(store, b"Name,E-mail,Phone\nNoor Haddad,noor@x.example,601222333\n", "*later*.csv")
+    import_file(store, ben, later, Choices())
+    page = page_of("imports.py", ben, batch=str(batch)).run()
+    page.button(key="undo-import").click().run()
+    assert "1 person goes" in text_of(page)
+    assert "1 person stays" in text_of(page)
+    why = "- Noor Haddad :small[:gray[a later list, \\*later\\*\\.csv, tells of them too]]"
+    assert why in text_of(page)
+    page.button(key="take-back").click().run()
+    assert not page.exception
+    assert "1 person has stayed" in text_of(page)
+    assert why in text_of(page)
+    assert [one.name for one in people(store)] == ["Noor Haddad"]
+
+
 def test_the_rows_of_an_import_are_opened_and_say_why(page_of, store, ben):
     data = LIKELY + b",nina@x.example\n"
     batch = import_file(store, ben, look_at(store, data, "list.csv"), Choices())
