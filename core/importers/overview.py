@@ -25,6 +25,8 @@ class Overview:
     """Lines of rows that say something else of somebody known than what is stored."""
     differences: Counter[str] = field(default_factory=Counter)
     """How many of them say so in each column."""
+    may_differ: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """The same of somebody who only may be known, by line: in which columns. It counts once they are the same."""
     examples: dict[int, list[str]] = field(default_factory=dict)
     """Up to three cells of each column."""
     places_of: dict[int, int] = field(default_factory=dict)
@@ -64,7 +66,9 @@ def overview(found: Preview, asked_of_dates: Collection[str] = ()) -> Overview:
                 told.at_hand[row.line] = row
         for code in {warning.code for warning in row.warnings}:
             told.warned.setdefault(code, {}).setdefault(row.outcome, []).append(place)
-        if row.differences:
+        if row.differences and row.outcome == "likely":
+            told.may_differ[row.line] = tuple([one.column for one in row.differences])
+        elif row.differences:
             told.differing.append(row.line)
             told.differences.update(one.column for one in row.differences)
         if dated and row.rejection is None:

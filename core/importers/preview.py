@@ -90,7 +90,7 @@ class Row(NamedTuple):
     rejection: Rejection | None = None
     warnings: tuple[CellWarning, ...] = ()
     differences: tuple[Difference, ...] = ()
-    """Where it says something else than what is written of somebody stored."""
+    """Where it says something else than what is written of somebody stored, whom it tells of or may tell of."""
     version: int = 0
     """Of somebody stored: their version when they were compared."""
     source_key: str = ""
@@ -354,8 +354,7 @@ class _Comparing:
         version = 0
         if match.of is not None and match.of.kind == "candidate" and (there := written.get(match.of.number)):
             version = there.version
-            if match.how == "exact":
-                differing = differences(person, there)
+            differing = differences(person, there)
         if match.how == "exact" and match.of is not None:
             outcome = "adds" if self._adds(person, match.of, written) else "exact"
         else:

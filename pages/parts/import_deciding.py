@@ -1,5 +1,6 @@
 """Import: who may be known already, side by side; and where the list says otherwise than what is stored."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 import streamlit as st
@@ -182,25 +183,26 @@ def cell(values: Sequence[str]) -> str:
 
 
 def draw_differences(draft: Draft) -> None:
-    told = draft.overview
+    told, also = draft.overview, draft.also_differing
+    number = told.differences + Counter(column for line in also for column in told.may_differ[line])
     st.markdown(
         quiet("They are known, and the list says something else of them. What is stored stays, unless you say.")
     )
     taken = "take-columns"
-    st.session_state[taken] = [name for name in COMPARED if name in draft.said.take_columns and told.differences[name]]
+    st.session_state[taken] = [name for name in COMPARED if name in draft.said.take_columns and number[name]]
     st.pills(
         "Take what the list says of",
-        [name for name in COMPARED if told.differences[name]],
+        [name for name in COMPARED if number[name]],
         selection_mode="multi",
-        format_func=lambda name: f"{COLUMNS[name]}, all {told.differences[name]:,}",
+        format_func=lambda name: f"{COLUMNS[name]}, all {number[name]:,}",
         key=taken,
         on_change=take_columns,
         wrap=True,
     )
     place = st.container()
-    total = len(told.differing)
-    page = filters.page(DIFFER_PAGE, total, FEW)
-    lines = page.of(told.differing)
+    differing = sorted([*told.differing, *also]) if also else told.differing
+    page = filters.page(DIFFER_PAGE, len(differing), FEW)
+    lines = page.of(differing)
     some = [row for line in lines if (row := told.row(draft.found, line)) is not None]
     names = reads.names_of([row.of_candidate for row in some if row.of_candidate is not None])
     with place:

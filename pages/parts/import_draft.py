@@ -144,6 +144,14 @@ class Draft:
             if line in given and given[line][1] == whom(match)
         }
 
+    @property
+    def also_differing(self) -> list[int]:
+        """Lines that say something else of who was decided to be the same, beside those of who is known anyway."""
+        if not self.overview.may_differ:
+            return []
+        decided = self.decisions
+        return [line for line in self.overview.may_differ if decided.get(line) is Decision.SAME]
+
     def takes(self, row: Row) -> bool | None:
         """All it says otherwise, nothing of it, or None: some of it, as chosen by the column."""
         given = self.said.takes.get(row.line)

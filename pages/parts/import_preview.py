@@ -82,8 +82,8 @@ def steps(draft: Draft) -> dict[str, str]:
     found = {ROWS: "Rows", COLUMNS: f"Columns, {wording.plural(questions, 'question')}" if questions else "Columns"}
     if draft.overview.asked:
         found[DECIDE] = to_decide(len(draft.overview.asked), import_deciding.number_open(draft))
-    if draft.overview.differing:
-        found[DIFFER] = f"Said otherwise {len(draft.overview.differing):,}"
+    if differing := len(draft.overview.differing) + len(draft.also_differing):
+        found[DIFFER] = f"Said otherwise {differing:,}"
     return {**found, ASK: "Where from"}
 
 
@@ -332,9 +332,8 @@ def said_of(row: Row, names: dict[int, str], decision: Decision | None) -> str:
     if row.rejection:
         parts.append(as_text(rejected_because(row)))
     else:
-        parts += [
-            as_text(part) for part in (because(row, names), *known_by(row), *warned(row), *otherwise(row)) if part
-        ]
+        differing = otherwise(row) if row.outcome != "likely" or decision is Decision.SAME else []
+        parts += [as_text(part) for part in (because(row, names), *known_by(row), *warned(row), *differing) if part]
     return " · ".join(parts)
 
 

@@ -132,6 +132,36 @@ def test_another_tagged_address_of_one_mailbox_is_added(store, ben, noor):
         assert sorted(theirs) == ["ida+a@x.example", "ida+b@x.example"]
 
 
+MAY_BE = HEADER + b"Haddad Noor,noor.haddad@y.example,Tester,acme ltd\n"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "titles"),
+    [
+        ({}, ["CTO"]),
+        ({"take_columns": frozenset({"title"})}, ["CTO"]),
+        ({"decisions": {2: Decision.SAME}}, ["CTO"]),
+        ({"decisions": {2: Decision.SAME}, "take_columns": frozenset({"title"})}, ["Tester"]),
+        ({"decisions": {2: Decision.SAME}, "takes": {2: True}}, ["Tester"]),
+        ({"decisions": {2: Decision.SAME}, "take_columns": frozenset({"title"}), "takes": {2: False}}, ["CTO"]),
+        ({"decisions": {2: Decision.NEW}, "takes": {2: True}}, ["CTO", "Tester"]),
+    ],
+)
+def test_of_who_may_be_known_the_list_can_be_right_once_they_are_the_same(store, ben, noor, chosen, titles):
+    (row,) = look(store, MAY_BE).preview.rows
+    assert (row.outcome, row.of_candidate) == ("likely", noor)
+    assert [(one.column, one.stored, one.said) for one in row.differences] == [("title", "CTO", "Tester")]
+    before = everything(store)
+    batch = brought(store, ben, MAY_BE, **chosen)
+    with store.reading() as session:
+        assert session.scalars(select(Candidate.title).order_by(Candidate.id)).all() == titles
+    assert list(disagreements(store)) == []
+    if chosen.get("decisions") == {2: Decision.SAME}:
+        with store.working(ben) as work:
+            undo_import(work, batch)
+        assert everything(store) == before
+
+
 # somebody else
 
 

@@ -439,6 +439,24 @@ def test_what_the_list_says_otherwise_is_chosen_by_the_column_and_by_the_row(imp
     assert "put right: title" in text_of(page)
 
 
+def test_of_who_was_decided_to_be_the_same_too_and_of_nobody_else(imports_page, store, ben):
+    known = b"Name,E-mail,Title,Company\nNoor Haddad,noor@x.example,Dev,Acme\nBoris Lis,boris@x.example,Dev,Acme\n"
+    import_file(store, ben, look_at(store, known, "known.csv"), Choices())
+    said = known.replace(b"Dev", b"Lead").replace(b"noor@", b"n.haddad@")
+    page = uploaded(imports_page, said)
+    assert "Said otherwise 1" in options_of(page.pills[0]) + options_of(page.segmented_control[0])
+    assert text_of(page).count("“Lead”, stored is “Dev”") == 1
+    page = at_step(page, "decide")
+    page.segmented_control(key="decide-2").set_value(Decision.SAME).run()
+    page = at_step(page, "differences")
+    assert options_of(page.pills(key="take-columns")) == ["Title, all 2"]
+    page.segmented_control(key="takes-2").set_value("Take the list's").run()
+    page = at_step(page, "rows")
+    assert text_of(page).count("“Lead”, stored is “Dev”") == 2
+    brought_in(answered(page))
+    assert [(one.name, one.title) for one in people(store)] == [("Noor Haddad", "Lead"), ("Boris Lis", "Dev")]
+
+
 # what is asked once
 
 
