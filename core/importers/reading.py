@@ -386,8 +386,9 @@ def _header_of(beginning: Sequence[tuple[int, list[str]]], above: int) -> tuple[
     """
     width = Counter(len(cells) for _, cells in beginning).most_common(1)[0][0]
     candidates = [(line, cells) for line, cells in beginning[:_HEADER_WITHIN] if not _holds_data(cells)]
-    known = max(candidates, key=lambda row: recognised(row[1]), default=None)
-    if known and recognised(known[1]) and not _is_among_data(known, beginning):
+    heads = [row for row in candidates if not _is_among_data(row, beginning)]
+    known = max(heads, key=lambda row: recognised(row[1]), default=None)
+    if known and recognised(known[1]):
         return known[0], tuple(map(read_back, known[1]))
     if any(_holds_data(cells) for _, cells in beginning[:1]):
         return above, ("",) * max(len(cells) for _, cells in beginning)

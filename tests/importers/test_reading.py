@@ -148,6 +148,12 @@ def test_rows_as_full_as_the_header_are_no_title_above_it():
     assert (titled.header_line, lines(titled)) == (3, [(4, 1)])
 
 
+def test_more_words_for_headers_among_data_do_not_hide_the_header():
+    sheet = read_table(b"Ours;2026\nName;Kontakte\nNoor Haddad;noor@x.example\nPhone;E-mail\n")
+    assert (sheet.header_line, sheet.header) == (2, ("Name", "Kontakte"))
+    assert lines(sheet) == [(3, 1), (4, 2)]
+
+
 def test_strange_headers_are_headers_still():
     sheet = read_table(b"Kto;Co;Gdzie\nNoor;noor@x.example;Berlin\n")
     assert (sheet.header_line, sheet.header) == (1, ("Kto", "Co", "Gdzie"))
