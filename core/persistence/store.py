@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Engine, bindparam, create_engine, delete, event, insert
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DisconnectionError, IntegrityError
+from sqlalchemy.exc import DisconnectionError, IntegrityError, PendingRollbackError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -154,8 +154,8 @@ class Store:
     def _look_away(self) -> None:
         session, self._looks.session = self._looks.session, None
         if session is not None:
-            with contextlib.suppress(Unavailable), in_our_words(), session:  # cut off, there is nothing left to end
-                self._end(session)
+            with contextlib.suppress(Unavailable, PendingRollbackError), in_our_words(), session:
+                self._end(session)  # of one that was cut off, at its end or amid it, there is nothing left to end
 
     def _end(self, reading: Session) -> None:
         """PostgreSQL's are read-only, and end as if they had written: psycopg forgets all that it keeps ready with

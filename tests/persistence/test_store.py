@@ -228,14 +228,32 @@ def test_a_page_keeps_one_connection_and_gives_it_back(store):
     assert store.engine.pool.checkedout() == 0
 
 
+CUT = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+
+
 def test_a_page_whose_connection_is_cut_at_its_end_is_none_the_worse(postgresql_url):
     store, other = open_store(postgresql_url), open_store(postgresql_url)
     with store.one_look():
         assert stored(store, select(func.count(Member.id))) == 0
-        cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
-        stored(other, text(f"{cut}pg_backend_pid()"))
+        stored(other, CUT)
     assert store.engine.pool.checkedout() == 0
     assert stored(store, select(func.count(Member.id))) == 0
+    store.engine.dispose()
+    other.engine.dispose()
+
+
+def test_a_page_whose_connection_is_cut_amid_it_finds_the_database_away_and_reads_on(postgresql_url):
+    store, other = open_store(postgresql_url), open_store(postgresql_url)
+    with store.one_look():
+        assert stored(store, select(func.count(Member.id))) == 0
+        stored(other, CUT)
+        with pytest.raises(Away):
+            stored(store, select(func.count(Member.id)))
+        assert stored(store, select(func.count(Member.id))) == 0
+    assert store.engine.pool.checkedout() == 0
     store.engine.dispose()
     other.engine.dispose()
 
