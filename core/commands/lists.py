@@ -25,7 +25,7 @@ from core.persistence import ledger, tallies
 from core.persistence.bulk import strokes, unpaused
 from core.persistence.lookalikes import note_lookalikes
 from core.persistence.matching import Stored
-from core.persistence.outages import Unavailable, beside, in_our_words
+from core.persistence.outages import Unavailable, beside
 from core.persistence.stage import copy, ids_from
 from core.persistence.store import Store
 from core.persistence.tables import (
@@ -114,7 +114,7 @@ def import_file(
                 batch_id = import_list(work, looked, laid, bar)
         except IntegrityError as taken:  # somebody else was given the same address, or has gone, in the same moment
             raise Stale(CHANGED, {}) from taken
-        with suppress(Unavailable), in_our_words():  # at once, or whoever saves next does it, and waits for it
+        with suppress(Unavailable):  # at once, or whoever saves next does it, and waits for it
             store.put_away()
         _note_lookalikes(store, viewer, laid.renamed)
     return batch_id

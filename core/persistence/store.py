@@ -265,7 +265,7 @@ class Store:
             return True
         self._look_away()
         how = "TRUNCATE" if wholly else "PASSIVE"
-        with self.engine.connect() as connection:
+        with in_our_words(), self.engine.connect() as connection:
             driver: Any = connection.connection.driver_connection
             return bool(driver.execute(f"PRAGMA wal_checkpoint({how})").fetchone()[0] == 0)
 

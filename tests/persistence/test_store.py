@@ -289,6 +289,8 @@ def test_a_file_that_was_moved_away_is_away_and_back_when_it_is(sqlite_url, tmp_
             stored(store, select(Opening.title))
         with pytest.raises(Away):
             moved_on(store, opening)
+        with pytest.raises(Away):
+            store.put_away()
     assert not file.exists()
     (tmp_path / "elsewhere.db").rename(file)
     moved_on(store, opening)
