@@ -314,9 +314,10 @@ def open_store(
     return Store(open_engine(url), calendar or Calendar(), clock, journal)
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, *, makes_file: bool = False) -> Engine:
+    """`makes_file`: where SQLite's is to be made; else one that is missing is away, and none is made in its place."""
     if make_url(url).get_backend_name() == "sqlite":
-        return _open_sqlite(url)
+        return _open_sqlite(url, makes_file=makes_file)
     options = {
         **PLANNED,
         "lock_timeout": round(WAIT * 1000),
@@ -342,7 +343,7 @@ def open_engine(url: str) -> Engine:
     return engine
 
 
-def _open_sqlite(url: str) -> Engine:
+def _open_sqlite(url: str, *, makes_file: bool) -> Engine:
     engine = create_engine(
         make_url(url).set(drivername="sqlite"),
         hide_parameters=True,
@@ -369,17 +370,17 @@ def _open_sqlite(url: str) -> Engine:
             f"cache_size=-{CACHE}",
         ):
             connection.execute(f"PRAGMA {pragma}")
-        record.info[FILE] = _file_at(engine.url.database)  # which is made by now
+        record.info[FILE] = _file_at(engine.url.database)  # which is there by now
 
     @event.listens_for(engine, "checkout")
     def still_there(_: Any, record: Any, __: Any) -> None:
         if record.info[FILE] != _file_at(engine.url.database):
             raise DisconnectionError
 
-    @event.listens_for(engine, "first_connect")
-    def make_no_other(*_: Any) -> None:
+    if not makes_file:
+
         @event.listens_for(engine, "do_connect")
-        def where_it_was(_: Any, __: Any, where: list[Any], how: dict[str, Any]) -> None:
+        def where_it_is(_: Any, __: Any, where: list[Any], how: dict[str, Any]) -> None:
             if engine.url.database:
                 where[0], how["uri"] = f"{Path(engine.url.database).absolute().as_uri()}?mode=rw", True
 

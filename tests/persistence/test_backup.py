@@ -110,3 +110,9 @@ def contents(store: Store, backup: Path) -> bytes:
         return backup.read_bytes()
     restore = ["pg_restore", "--data-only", "--table=candidate", "--file=-", str(backup)]
     return subprocess.run(restore, capture_output=True, check=True).stdout
+
+
+def test_of_a_file_that_is_away_there_is_no_backup_and_none_is_made_in_its_place(tmp_path):
+    with pytest.raises(Refused, match="unable to open"):
+        back_up(f"sqlite:///{tmp_path / 'away.db'}", tmp_path / "one.backup")
+    assert list(tmp_path.iterdir()) == []

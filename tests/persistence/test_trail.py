@@ -163,7 +163,7 @@ def test_many_who_write_at_once_leave_one_chain(store):
 
 
 def test_entries_from_before_they_were_sealed_are_sealed_by_the_upgrade(empty_database_url):
-    engine = open_engine(empty_database_url)
+    engine = open_engine(empty_database_url, makes_file=True)
     with engine.execution_options(intent="write").begin() as connection:
         alembic = config()
         alembic.attributes["connection"] = connection

@@ -31,7 +31,7 @@ def upgrade(
     One that holds anything is backed up first. Raises NewerSchema, with nothing changed, for a database that a newer
     Perennial has written, and Refused where it can't be backed up.
     """
-    engine = open_engine(url)
+    engine = open_engine(url, makes_file=True)
     try:
         with engine.connect() as connection:
             found = found_version(connection)
