@@ -191,7 +191,7 @@ def shown(name: str) -> str:
     return re.sub(r"[^\W\d_]+", lambda word: word[0].capitalize(), name.lower()) if shouted or whispered else name
 
 
-_HOLDS_MARKUP = re.compile(r"[=<>:/]")  # such as `=HYPERLINK("http:…","x")`: data, and stays as it is
+_HOLDS_MARKUP = re.compile(r"[=<>]|://")  # such as `=HYPERLINK("http:…","x")`: data, and stays as it is
 
 
 def as_said(name: str, *, surname_first: bool = False) -> str:

@@ -126,6 +126,7 @@ def test_comparing_never_fails_and_forgets_order_and_case(text):
         ("Олена ШЕВЧЕНКО", "Олена Шевченко"),
         ("Kowalski,", "Kowalski,"),
         ('=HYPERLINK("http://x.example","Click")', '=HYPERLINK("http://x.example","Click")'),
+        ("Müller, Anna / HR", "Anna / HR Müller"),
         ("<b>Kowalski</b>, Jan", "<b>Kowalski</b>, Jan"),
         ("", ""),
     ],

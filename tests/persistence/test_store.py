@@ -270,15 +270,6 @@ def test_a_statement_stays_ready_from_one_look_to_the_next(postgresql_url):
         store.engine.dispose()
 
 
-def test_a_look_after_an_error_is_a_new_one(store):
-    with store.one_look():
-        for _ in range(2):
-            with pytest.raises(DBAPIError):
-                stored(store, text("SELECT nothing FROM nowhere"))
-            assert stored(store, select(func.count(Member.id))) == 0
-    assert store.engine.pool.checkedout() == 0
-
-
 def test_a_file_that_was_moved_away_is_away_and_back_when_it_is(sqlite_url, tmp_path):
     store = open_store(sqlite_url)
     opening = saved(store, an_opening("0"))
