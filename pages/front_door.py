@@ -25,7 +25,7 @@ def nowhere() -> None:
     st.page_link("today.py", label="Today")
 
 
-with runtime.places().one(), runtime.store().one_look():
+with runtime.store().one_look():
     viewer, trouble = outage.looking()
     # First, and with every page: else an address would be lost on the way through the sign-in, or an outage.
     asked = address_of_none()

@@ -1,4 +1,4 @@
-"""Who is drawn a page when many touch theirs at once: one after the other, in the order they came.
+"""Whose touch is answered when many touch their pages at once: one after the other, in the order they came.
 
 Python does one thing at a time: pages that are drawn together each take as long as all of them do.
 """

@@ -14,7 +14,6 @@ from core.auth import Cookie
 from core.importers.drafts import Drafts, drafts_of
 from core.persistence.store import Store, Unavailable, open_store
 from core.persistence.work import Viewer
-from pages.parts.drawing import Places
 
 
 def _as_address(picture: str) -> str:
@@ -30,12 +29,6 @@ LOGO, MARK = _as_address("logo.svg"), _as_address("mark.svg")
 def store() -> Store:
     """The one store of this process, for its pages and for the gate in app.py, which is no page."""
     return open_store(settings.current().database_url, settings.current().calendar)
-
-
-@lru_cache(maxsize=1)
-def places() -> Places:
-    """While a page waits for a database that is a process of its own, another one can be drawn."""
-    return Places(1 if store().is_sqlite else 2)
 
 
 @lru_cache(maxsize=1)

@@ -18,6 +18,13 @@ from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.runtime.scriptrunner import RerunData, ScriptRunner, ScriptRunnerEvent
 from streamlit.signal_util import Signal
 
+from pages.parts.drawing import Places
+
+PLACES = Places(1)
+"""Of this process, on both databases: in each statement a thread lets go of Python's one lock, and where another is at
+work it has that back 5 ms later; a save is forty statements.
+"""
+
 SOON = 0.1
 """Seconds after which what is drawn is sent though the page is not done: a long import shows how far it is."""
 
@@ -71,6 +78,11 @@ class Run(ScriptRunner):
     def __init__(self, *args: Any, **how: Any) -> None:
         super().__init__(*args, **how)
         self.on_event = Told()
+
+    def _run_script(self, rerun_data: RerunData) -> None:
+        """With what is done before the page is drawn, and a piece that is drawn alone."""
+        with PLACES.one():
+            super()._run_script(rerun_data)
 
 
 class Session(AppSession):

@@ -3,8 +3,9 @@
 import threading
 
 import pytest
+from streamlit.runtime.scriptrunner import RerunData, ScriptRunner
 
-from pages.parts import drawing
+from pages.parts import drawing, sending
 from pages.parts.drawing import Places
 
 PATIENCE = 20
@@ -89,3 +90,11 @@ def test_a_page_that_breaks_off_gives_its_place_away(monkeypatch: pytest.MonkeyP
     after = Page(places)
     assert after.begun.wait(PATIENCE)
     after.end()
+
+
+def test_whatever_a_touch_asks_for_takes_a_place_and_gives_it_back(monkeypatch):
+    busy = []
+    monkeypatch.setattr(ScriptRunner, "_run_script", lambda *_: busy.append(len(sending.PLACES._taken)))
+    sending.Run._run_script(object.__new__(sending.Run), RerunData())
+    assert busy == [1]
+    assert not sending.PLACES._taken
