@@ -2,8 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from json.encoder import encode_basestring_ascii
@@ -43,12 +43,14 @@ STAGE = {
     "skill": ("id INTEGER PRIMARY KEY", "key", "name"),
     "person": (
         *("id INTEGER PRIMARY KEY", "name", "sort_name", "title", "company", "location", "source", "tags", "notes"),
-        *("known_since", "first_on", "consents"),
+        *("known_since", "first_on", "consents", "is_told_again"),
     ),
     "handle": ("kind", "value", "candidate", "UNIQUE (kind, value) ON CONFLICT IGNORE"),
-    "candidate_skill": ("candidate", "skill", "PRIMARY KEY (candidate DESC, skill) ON CONFLICT IGNORE"),
-    "search_word": ("word", "candidate", "PRIMARY KEY (candidate DESC, word) ON CONFLICT IGNORE"),
-    "match_key": ("key", "candidate", "PRIMARY KEY (candidate DESC, key) ON CONFLICT IGNORE"),
+    "candidate_skill": ("candidate", "skill", "UNIQUE (candidate, skill) ON CONFLICT IGNORE"),
+    "search_word": ("word", "candidate"),
+    "match_key": ("key", "candidate"),
+    "more_word": ("word", "candidate"),
+    "more_key": ("key", "candidate"),
     "gone_word": ("word", "candidate"),
     "gone_key": ("key", "candidate"),
     "word": ("id INTEGER PRIMARY KEY", "candidate", "way", "at", "about", "text", "has_text", "is_group", "source_key"),
@@ -66,7 +68,8 @@ STAGE = {
 }
 """Newcomers are numbered from 1; where they stand beside people known, as a negative number. So are new skills.
 
-What there are several of to a person lies in the order of the newcomers, and once, however often it is said.
+`search_word` and `match_key` are those by which newcomers are found from their first rows, each once. What later rows
+add, and what comes to people known, is in `more_word` and `more_key`, maybe several times, maybe there already.
 """
 
 CHANGING = ("name", "title", "company", "location", "source", "notes")
@@ -81,8 +84,6 @@ FOUND_BY = ("name", "title", "company", "location")
 SOMEBODY, ARRIVAL, CONSENT = -1, -3, -2
 """Stand for a newcomer and their facts while what they are owed is derived."""
 
-Told = Callable[[int], None]
-
 
 @dataclass(slots=True)
 class Laid:
@@ -95,7 +96,9 @@ class Laid:
     team: str
     """The team's policy and departures as promises were derived by, in words."""
     owner_id: int | None
-    newcomers: int = 0
+    newcomers: int
+    windows: Iterator[int] = iter(())
+    """Going through it lays out one stretch of rows after the other, and says how many are by then."""
     words: int = 0
     consents: int = 0
     tally: Tally = field(default_factory=Counter)
@@ -109,25 +112,27 @@ class Laid:
     skills: list[int] = field(default_factory=list)
     """Those that are stored already, by id."""
 
-    @property
-    def facts(self) -> int:
-        return self.newcomers + self.words + self.consents
-
     def concerned(self, people: int) -> list[int]:
         """Who is to be settled, newcomers numbered on from `people`."""
         return sorted(people - number if number < 0 else number for number in self.to_settle)
 
 
 @contextmanager
-def lay(store: Store, viewer: Viewer, preview: Preview, choices: Choices, told: Told) -> Iterator[Laid]:
-    """The whole of a preview, as it was decided on, laid out; `told` how many of its rows are."""
+def lay(store: Store, viewer: Viewer, preview: Preview, choices: Choices) -> Iterator[Laid]:
+    """The whole of a preview, as it was decided on: laid out once its `windows` have been gone through."""
     with Stage(STAGE) as stage:
-        with store.reading() as session, unpaused():
+        with store.reading() as session:
             team = team_of(session)
-            laid = Laid(stage, choices, store.now(), repr(team), choices.owner_id or viewer.id)
-            _Laying(session, laid, preview, team, team.calendar(store.calendar)).lay(told)
-        stage.done()
-        yield laid
+        owner_id = choices.owner_id or viewer.id
+        laid = Laid(stage, choices, store.now(), repr(team), owner_id, newcomers(preview, choices))
+        with closing(_windows(store, laid, preview, team)) as laid.windows:
+            yield laid
+
+
+def _windows(store: Store, laid: Laid, preview: Preview, team: Team) -> Generator[int, None, None]:
+    with store.reading() as session, unpaused():
+        yield from _Laying(session, laid, preview, team, team.calendar(store.calendar)).lay()
+    laid.stage.done()
 
 
 class _Laying:
@@ -144,25 +149,24 @@ class _Laying:
         """The same, by their names as rows have them."""
         self.new_skills = 0
         self.outcomes: Counter[str] = Counter()
+        self.owed: dict[tuple[str, int], Sequence[Promise]] = {}
+        """What newcomers are owed, by their first date and whether they consent."""
         self.refusing: set[int] = set()
         """People known of whom a row says that they gave no consent."""
 
-    def lay(self, told: Told) -> None:
+    def lay(self) -> Iterator[int]:
         arranging = Arranging(self.preview, self.choices, now=self.laid.at)
-        expected = newcomers(self.preview, self.choices)
-        dates = iter(self._dates(expected)) if self.preview.kind == "people" else None
+        dates = iter(self._dates(self.laid.newcomers)) if self.preview.kind == "people" else None
         done = 0
         for window in arranging.windows():
             self._window(window, dates or iter(self._dates_by_words(window.newcomers)))
             done += len(window.rows)
-            told(done)
             del window
-        self.laid.newcomers = arranging.brought
-        assert arranging.brought == expected, (arranging.brought, expected)
+            yield done
+        assert arranging.brought == self.laid.newcomers, (arranging.brought, self.laid.newcomers)
         self.laid.skills = sorted(id_ for id_ in self.skills.values() if id_ > 0)
         self._consents()
-        if self.preview.kind == "people":
-            self._owe()
+        self._count_owed()
         self._count_in_pool()
         self._find_known_anew()
         self._count()
@@ -181,7 +185,7 @@ class _Laying:
         self._learn_skills(window)
         theirs = taken(self.session, window.doubted) if window.doubted else set()
         self._newcomers(window.newcomers, iter(dates))
-        earlier = [one for one in window.added.values() if one.number < 0]
+        earlier = [one for one in window.added.values() if one.number < 0 and one != Somebody(one.number)]
         known = [one for one in window.added.values() if one.number > 0]
         self._add_to_earlier(earlier)
         filled = self._add_to_known(known)
@@ -189,7 +193,7 @@ class _Laying:
         handles = [(*h, one.number) for one in people for h in one.handles if h not in theirs]
         self.stage.add("handle", handles)
         tagged = [(key, number) for kind, value, number in handles if number > 0 for key in _mailboxes(kind, value)]
-        self.stage.add("match_key", tagged)
+        self.stage.add("more_key", tagged)
         self._words(people)
         self._rows(window, filled)
         self.laid.not_same += window.not_same
@@ -211,12 +215,15 @@ class _Laying:
                     *(-number, name, folded(name), title, company, location, said.get("source") or self.source),
                     *(json.dumps(one.tags) if one.tags else "[]", said.get("notes", "")),
                     *(stored_day(one.known_since), stored_day(first_on) or "", int(not one.refuses)),
+                    int(one.is_told_again),
                 )
             )
             found_by = words_of(name, company, title, location)
             words += [(word, number) for word in (found_by | tag_words(one.tags) if one.tags else found_by)]
             keys += [(one_key, number) for one_key in one.keys]
             skills += [(number, self.skill_called[skill]) for skill in one.skills]
+        if not with_words:
+            self._owe({(first_on, consents) for *_, first_on, consents, _ in rows})
         self.stage.add("person", rows)
         self.stage.add("search_word", words)
         self.stage.add("match_key", keys)
@@ -224,19 +231,23 @@ class _Laying:
         if with_words:
             self.laid.to_settle += [one.number for one in people if one.words or self.choices.rhythm]
 
-    def _owe(self) -> None:
+    def _owe(self, alike: Set[tuple[str, int]]) -> None:
         """What newcomers are owed follows from their first date and their consent: it is derived once for all alike."""
-        alike = self.stage.run("SELECT first_on, consents, count(*) FROM person GROUP BY 1, 2 ORDER BY 1, 2")
-        for first_on, consents, number in alike:
+        for first_on, consents in sorted(alike - self.owed.keys()):
             life = self._life(date.fromisoformat(first_on) if first_on else None, consents=bool(consents))
-            promises = owed(life, self.team.policies, self.calendar)
+            promises = self.owed[first_on, consents] = owed(life, self.team.policies, self.calendar)
             self.stage.add("owed", [(first_on, consents, *_to_anybody(promise)) for promise in promises])
             due = [(promise.due_at, promise.kind) for promise in promises if promise.status is Status.OPEN]
             next_due = min((stored_moment(at) for at, _ in due), default=None)
-            ghosted = ghosted_on(promises, self.calendar)
             in_touch_on = min((self.calendar.day(at) for at, kind in due if kind is Kind.KEEP_IN_TOUCH), default=None)
-            self.stage.add("due", [(first_on, consents, next_due, stored_day(ghosted), stored_day(in_touch_on))])
-            if ghosted is not None:
+            ghosted_on_day = stored_day(ghosted_on(promises, self.calendar))
+            self.stage.add("due", [(first_on, consents, next_due, ghosted_on_day, stored_day(in_touch_on))])
+
+    def _count_owed(self) -> None:
+        alike = self.stage.run("SELECT first_on, consents, count(*) FROM person GROUP BY 1, 2 ORDER BY 1, 2")
+        for first_on, consents, number in alike:
+            promises = self.owed.get((first_on, consents), ())
+            if (ghosted := ghosted_on(promises, self.calendar)) is not None:
                 self.laid.tally[GhostKey(ghosted, self.laid.owner_id or 0)] += number
             for promise in promises:
                 values = {column: getattr(promise, name) for column, name in DERIVED.items()}
@@ -277,8 +288,10 @@ class _Laying:
         """Newcomers of a stretch before: what was blank of them is filled."""
         for one in people:
             names = ("name", "title", "company", "location", "source", "notes")
-            query = f"SELECT {', '.join(names)}, tags, known_since FROM person WHERE id = ?"  # noqa: S608 - our names
-            *values, tags, known_since = self.stage.run(query, (-one.number,))[0]
+            rest = "tags, known_since, first_on, is_told_again"
+            query = f"SELECT {', '.join(names)}, {rest} FROM person WHERE id = ?"  # noqa: S608 - our names
+            *values, tags, known_since, first_on, is_told_again = self.stage.run(query, (-one.number,))[0]
+            assert is_told_again, one.number  # else they may have been copied as they were
             before = dict(zip(names, values, strict=True))
             now = {**one.columns, **{name: value for name, value in before.items() if value}}
             since = min(filter(None, (known_since, stored_day(one.known_since))), default=None)
@@ -292,10 +305,11 @@ class _Laying:
                 ),
             )
             more = _words_of(now) - _words_of(before) | (tag_words(one.tags) if tags == "[]" else set())
-            self.stage.add("search_word", [(word, one.number) for word in sorted(more)])
-            self.stage.add("match_key", [(key, one.number) for key in one.keys])
+            self.stage.add("more_word", [(word, one.number) for word in sorted(more)])
+            self.stage.add("more_key", [(key, one.number) for key in one.keys])
             self.stage.add("candidate_skill", [(one.number, self.skill_called[skill]) for skill in one.skills])
             if one.refuses:
+                self._owe({(first_on, 0)})
                 self.stage.run("UPDATE person SET consents = 0 WHERE id = ?", (-one.number,))
 
     def _add_to_known(self, people: list[Somebody]) -> dict[int, dict[str, Any]]:
@@ -352,11 +366,11 @@ class _Laying:
                 before, now = written[id_].columns, dict(zip(FOUND_BY, values, strict=True))
                 words = _words_of(now) | tag_words(json.loads(tags))
                 words_before = _words_of(before) | tag_words(written[id_].tags)
-                self.stage.add("search_word", [(word, id_) for word in sorted(words - words_before)])
+                self.stage.add("more_word", [(word, id_) for word in sorted(words - words_before)])
                 self.stage.add("gone_word", [(word, id_) for word in sorted(words_before - words)])
                 if any(before[name] != now[name] for name in ("name", "company")):
                     keys, keys_before = (set(match_keys(of["name"], of["company"], ())) for of in (now, before))
-                    self.stage.add("match_key", [(key, id_) for key in sorted(keys - keys_before)])
+                    self.stage.add("more_key", [(key, id_) for key in sorted(keys - keys_before)])
                     self.stage.add("gone_key", [(key, id_) for key in sorted(keys_before - keys)])
                     self.laid.renamed.append(id_)
 
@@ -372,7 +386,7 @@ class _Laying:
         new_skills = ((one.number, self.skill_called[skill]) for one in people for skill in one.skills)
         self.stage.add("candidate_skill", [pair for pair in new_skills if pair not in skilled])
         new_keys = [(key, one.number) for one in people for key in one.keys if (one.number, key) not in keyed]
-        self.stage.add("match_key", new_keys)
+        self.stage.add("more_key", new_keys)
 
     # all of them
 
@@ -468,6 +482,7 @@ def _to_anybody(promise: Promise) -> tuple[Any, ...]:
     moments = (stored_moment(at) for at in (promise.opened_at, promise.due_at, promise.rule_due_at))
     key = ":".join(_STANDS_FOR.get(part, part) for part in promise.key.split(":"))
     about = "arrival" if promise.about == ARRIVAL else "consent"
+    assert {f"{{{about}}}", "{person}"}.issuperset(part for part in key.split(":") if part[:1] == "{"), key
     return key, promise.kind.value, about, *moments, int(promise.is_snoozed), promise.status.value, promise.late
 
 

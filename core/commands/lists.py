@@ -2,7 +2,9 @@
 
 import json
 import logging
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -26,7 +28,7 @@ from core.persistence.bulk import strokes, unpaused
 from core.persistence.lookalikes import note_lookalikes
 from core.persistence.matching import Stored
 from core.persistence.outages import Unavailable, beside
-from core.persistence.stage import copy, ids_from
+from core.persistence.stage import STRETCH, copy, ids_from, in_words, send
 from core.persistence.store import Store
 from core.persistence.tables import (
     Arrival,
@@ -101,14 +103,18 @@ def import_file(
 ) -> int:
     """Bring in what was looked at; the batch's id. Raises Stale where what it was compared with has changed since.
 
-    Only the writing itself happens in the writer's turn: everything is laid out before.
+    Only the writing itself happens in the turn of SQLite's one writer: everything is laid out before.
     """
     # a file's name may be somebody's, and the trail holds no such thing: its fingerprint says which file it was
     asked = {"command": "lists.import_list", "file": f"SHA-256 {looked.sha256}"}
     with store.working(viewer, asked=asked) as work:  # before anything is laid out
         work.require_editor()
     bar = _Bar(progress, len(looked.preview.rows))
-    with beside(), lay(store, viewer, looked.preview, choices, bar.laid) as laid:
+    with beside(), lay(store, viewer, looked.preview, choices) as laid:
+        for done in laid.windows:
+            bar.laid(done)
+            if not store.is_sqlite:  # others write meanwhile: the rest is laid out while this is copied
+                break
         try:
             with store.working(viewer, operation, beside=laid.stage.path, asked=asked) as work:
                 batch_id = import_list(work, looked, laid, bar)
@@ -134,10 +140,8 @@ def _note_lookalikes(store: Store, viewer: Viewer, renamed: list[int]) -> None:
 
 
 def import_list(work: Work, looked: Looked, laid: Laid, bar: "_Bar | None" = None) -> int:
-    """Write what was laid out; the batch's id."""
+    """Write what is laid out, and lay out what is not yet; the batch's id."""
     work.require_editor()
-    if repr(work.team) != laid.team or not looked.stored.still_holds(work.session):
-        raise Stale(CHANGED, {})
     choices, found = laid.choices, looked.preview
     if choices.owner_id is not None:
         active_member(work, choices.owner_id)
@@ -151,181 +155,146 @@ def import_list(work: Work, looked: Looked, laid: Laid, bar: "_Bar | None" = Non
         kind=found.kind,
         source=choices.source.strip(),
         sha256=looked.sha256,
-        counts=laid.counts,
         at=laid.at,
     )
     batch.basis, batch.consent_until = choices.ground.basis or "", choices.ground.until_on
     work.session.flush()
-    return _Writing(work, batch, laid, bar or _Bar(None, 0)).write()
+    return _Writing(work, looked, batch, laid, bar or _Bar(None, 0)).write()
 
 
 class _Bar:
     """One bar for all of it: the first half is laying out, the second the writing."""
 
     def __init__(self, progress: Progress | None, rows: int) -> None:
-        self.progress, self.rows = progress, max(rows, 1)
-        self.more = 0
-        self._done = 0
+        self.progress, self.of = progress, 2 * max(rows, 1)
+        self._at = self._from = 0
+        self._done, self._more = 0, 1
 
     def laid(self, done: int) -> None:
-        self._say(done, 2 * self.rows)
+        self._say(done)
 
-    def begin(self, of: int) -> None:
-        """What is still to be written, which is told as many rows as were laid out."""
-        self.more = max(of, 1)
+    def copied(self, done: int) -> None:
+        """So many rows are laid out and, but for what is copied at last, written."""
+        self._say(done + done // 2)
+
+    def begin(self, more: int) -> None:
+        """What is still to be written, which takes the bar from where it stands to its end."""
+        self._from, self._more = self._at, max(more, 1)
 
     def written(self, number: int) -> None:
         self._done += number
-        self._say(self.rows + self.rows * min(self._done, self.more) // self.more, 2 * self.rows)
+        self._say(self._from + (self.of - self._from) * min(self._done, self._more) // self._more)
 
     def end(self) -> None:
-        self._say(2 * self.rows, 2 * self.rows)
+        self._say(self.of)
 
-    def _say(self, done: int, of: int) -> None:
+    def _say(self, at: int) -> None:
+        self._at = at
         if self.progress is not None:
-            self.progress(done, of)
+            self.progress(at, self.of)
 
 
 PERSON = "CASE WHEN candidate < 0 THEN :people - candidate ELSE candidate END"
-FACTS = (
-    ("person", FactKind.ARRIVAL, "id", ":people + id", ":at", ":actor"),
-    ("word", FactKind.CONTACT, ":persons + id", PERSON, "at", ":owner"),
-    ("consenting", FactKind.CONSENT, ":persons + :words + id", PERSON, ":at", ":actor"),
-)
-"""Tables of the stage that are facts: of what kind, numbered how, of whom, when and by whom."""
 
 Columns = dict[str, str]
 """Of a table: each column, and what of the stage it is copied from."""
 
-COPIED: tuple[tuple[type[Table], str, Columns, str], ...] = (
-    (Skill, "skill", {"id": ":skills + id", "key": "key", "name": "name"}, "FROM {stage}skill ORDER BY id"),
-    (
-        Candidate,
-        "person",
-        {
-            **{name: name for name in ("name", "sort_name", "title", "company", "location", "source", "tags", "notes")},
-            **{name: name for name in ("known_since", "ghosted_on", "in_touch_on")},
-            "next_due_at": "due_at",
-            "id": ":people + id",
-            "pronoun": "''",
-            "language": "''",
-            "added_at": ":at",
-            "batch_id": ":batch",
-            "version": "1",
-            "owner_id": ":owner",
-            "rhythm_count": ":rhythm_count",
-            "rhythm_unit": ":rhythm_unit",
-            "do_not_contact": "0",
-            **dict.fromkeys(("words_to", "words_answered", "words_answered_soon", "meetings_held"), "0"),
-            "active_processes": "0",
-            "met_on": MET_ON,
-            "last_word_on": "'0001-01-01'",
-            "became": "'known'",
-            "came_from": "source",
-            "last_act_on": ":today",
-            "settlings": "0",
-        },
-        f"FROM {PERSON_DUE} ORDER BY id",
-    ),
-    (
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Copied:
+    """What a table gets of one of the stage's, each row once."""
+
+    table: type[Table]
+    name: str
+    columns: Columns
+    rest: str
+    """The statement from its FROM on."""
+
+
+def _every(name: str) -> str:
+    return f"FROM {{stage}}{name} WHERE {STRETCH.format('rowid')}"
+
+
+def _fact(kind: FactKind, number: str, who: str, happened_at: str = ":at", by: str = ":actor") -> Columns:
+    return {
+        "id": number,
+        "kind": f"'{kind.value}'",
+        "candidate_id": who,
+        "happened_at": happened_at,
+        "entered_at": ":at",
+        "by_id": by,
+        "batch_id": ":batch",
+    }
+
+
+NEWCOMER = {
+    **{name: name for name in ("name", "sort_name", "title", "company", "location", "source", "tags", "notes")},
+    **{name: name for name in ("known_since", "ghosted_on", "in_touch_on")},
+    "next_due_at": "due_at",
+    "id": ":people + id",
+    "pronoun": "''",
+    "language": "''",
+    "added_at": ":at",
+    "batch_id": ":batch",
+    "version": "1",
+    "owner_id": ":owner",
+    "rhythm_count": ":rhythm_count",
+    "rhythm_unit": ":rhythm_unit",
+    "do_not_contact": "0",
+    **dict.fromkeys(("words_to", "words_answered", "words_answered_soon", "meetings_held"), "0"),
+    "active_processes": "0",
+    "met_on": MET_ON,
+    "last_word_on": "'0001-01-01'",
+    "became": "'known'",
+    "came_from": "source",
+    "last_act_on": ":today",
+    "settlings": "0",
+}
+ARRIVED = {
+    "id": ":facts + id",
+    "owner_id": ":owner",
+    "rhythm_count": ":rhythm_count",
+    "rhythm_unit": ":rhythm_unit",
+    "first_on": "nullif(first_on, '')",
+}
+ABOUT = {"arrival": ":facts + p.id", "consent": ":more + :words + p.id"}
+
+
+def _newcomers(which: str) -> tuple[Copied, ...]:
+    some = f"WHERE {which} AND {STRETCH.format('id')}"
+    return (
+        Copied(Candidate, "person", NEWCOMER, f"FROM {PERSON_DUE} {some}"),
+        Copied(Fact, "person", _fact(FactKind.ARRIVAL, ":facts + id", ":people + id"), f"FROM {{stage}}person {some}"),
+        Copied(Arrival, "person", ARRIVED, f"FROM {{stage}}person {some}"),
+    )
+
+
+def _owed(about: str, which: str) -> Copied:
+    """What newcomers are owed, and what of them it is about."""
+    columns = {
+        **{name: name for name in ("kind", "opened_at", "due_at", "rule_due_at", "is_snoozed", "status", "late")},
+        "candidate_id": ":people + p.id",
+        "key": f"replace(replace(o.key, '{{person}}', :people + p.id), '{{{about}}}', {ABOUT[about]})",
+        "about_id": ABOUT[about],
+        "owner_id": ":owner",
+    }
+    alike = f"o.first_on = p.first_on AND o.consents = p.consents AND o.about = '{about}'"
+    some = f"WHERE {which} AND {STRETCH.format('p.id')}"
+    return Copied(Promise, "person", columns, f"FROM {{stage}}person p JOIN {{stage}}owed o ON {alike} {some}")
+
+
+AS_LAID: tuple[Copied, ...] = (
+    *_newcomers("NOT is_told_again"),
+    _owed("arrival", "NOT p.is_told_again"),
+    Copied(
         Handle,
         "handle",
         {"candidate_id": PERSON, "kind": "kind", "value": "value", "batch_id": ":batch"},
-        "FROM {stage}handle ORDER BY rowid",
+        _every("handle"),
     ),
-    (
-        CandidateSkill,
-        "candidate_skill",
-        {
-            "candidate_id": PERSON,
-            "skill_id": "CASE WHEN skill < 0 THEN :skills - skill ELSE skill END",
-            "batch_id": ":batch",
-        },
-        "FROM {stage}candidate_skill ORDER BY candidate DESC",
-    ),
-    (
-        SearchWord,
-        "search_word",
-        {"word": "word", "candidate_id": ":people - candidate"},
-        "FROM {stage}search_word WHERE candidate < 0 ORDER BY candidate DESC",
-    ),
-    (
-        MatchKey,
-        "match_key",
-        {"key": "key", "candidate_id": ":people - candidate"},
-        "FROM {stage}match_key WHERE candidate < 0 ORDER BY candidate DESC",
-    ),
-    *(
-        (
-            Fact,
-            table,
-            {
-                "id": f":facts + {number}",
-                "kind": f"'{kind.value}'",
-                "candidate_id": who,
-                "happened_at": happened_at,
-                "entered_at": ":at",
-                "by_id": by,
-                "batch_id": ":batch",
-            },
-            f"FROM {{stage}}{table} ORDER BY id",
-        )
-        for table, kind, number, who, happened_at, by in FACTS
-    ),
-    (
-        Arrival,
-        "person",
-        {
-            "id": ":facts + id",
-            "owner_id": ":owner",
-            "rhythm_count": ":rhythm_count",
-            "rhythm_unit": ":rhythm_unit",
-            "first_on": "nullif(first_on, '')",
-        },
-        "FROM {stage}person ORDER BY id",
-    ),
-    (
-        Contact,
-        "word",
-        {
-            **{name: name for name in ("way", "about", "text", "has_text", "is_group", "source_key")},
-            "id": ":facts + :persons + id",
-            "channel": "'LinkedIn'",
-            "is_feedback": "0",
-            "is_thanks": "0",
-            "is_check_in": "0",
-            "needs_answer": "1 - is_group",
-            "still_waiting": "0",
-        },
-        "FROM {stage}word ORDER BY id",
-    ),
-    (
-        Consent,
-        "consenting",
-        {
-            "id": ":facts + :persons + :words + id",
-            "until_on": ":until_on",
-            "purpose": f"'{Purpose.FUTURE.value}'",
-            "basis": f"'{ConsentBasis.CONSENT.value}'",
-            "source": ":source",
-            "evidence": "''",
-        },
-        "FROM {stage}consenting ORDER BY id",
-    ),
-    (
-        Promise,
-        "owed",
-        {
-            **{name: name for name in ("kind", "opened_at", "due_at", "rule_due_at", "is_snoozed", "status", "late")},
-            "candidate_id": ":people + p.id",
-            "key": "replace(replace(replace(o.key, '{person}', :people + p.id), '{arrival}', :facts + p.id),"
-            " '{consent}', :facts + :persons + :words + p.id)",
-            "about_id": "CASE o.about WHEN 'arrival' THEN :facts + p.id ELSE :facts + :persons + :words + p.id END",
-            "owner_id": ":owner",
-        },
-        "FROM {stage}person p JOIN {stage}owed o ON o.first_on = p.first_on AND o.consents = p.consents ORDER BY p.id",
-    ),
-    (
+    Copied(SearchWord, "search_word", {"word": "word", "candidate_id": ":people - candidate"}, _every("search_word")),
+    Copied(MatchKey, "match_key", {"key": "key", "candidate_id": ":people - candidate"}, _every("match_key")),
+    Copied(
         ImportRow,
         "import_row",
         {
@@ -333,10 +302,57 @@ COPIED: tuple[tuple[type[Table], str, Columns, str], ...] = (
             "batch_id": ":batch",
             "candidate_id": PERSON,
         },
-        "FROM {stage}import_row ORDER BY rowid",
+        _every("import_row"),
     ),
 )
-"""What is copied, table by table, so that every row it points to is there before."""
+"""What stays as it was laid: it may be copied while more is laid."""
+AT_LAST: tuple[Copied, ...] = (
+    Copied(Skill, "skill", {"id": ":skills + id", "key": "key", "name": "name"}, _every("skill")),
+    *_newcomers("is_told_again"),
+    Copied(
+        CandidateSkill,
+        "candidate_skill",
+        {
+            "candidate_id": PERSON,
+            "skill_id": "CASE WHEN skill < 0 THEN :skills - skill ELSE skill END",
+            "batch_id": ":batch",
+        },
+        _every("candidate_skill"),
+    ),
+    Copied(Fact, "word", _fact(FactKind.CONTACT, ":more + id", PERSON, "at", ":owner"), _every("word")),
+    Copied(Fact, "consenting", _fact(FactKind.CONSENT, ":more + :words + id", PERSON), _every("consenting")),
+    Copied(
+        Contact,
+        "word",
+        {
+            **{name: name for name in ("way", "about", "text", "has_text", "is_group", "source_key")},
+            "id": ":more + id",
+            "channel": "'LinkedIn'",
+            "is_feedback": "0",
+            "is_thanks": "0",
+            "is_check_in": "0",
+            "needs_answer": "1 - is_group",
+            "still_waiting": "0",
+        },
+        _every("word"),
+    ),
+    Copied(
+        Consent,
+        "consenting",
+        {
+            "id": ":more + :words + id",
+            "until_on": ":until_on",
+            "purpose": f"'{Purpose.FUTURE.value}'",
+            "basis": f"'{ConsentBasis.CONSENT.value}'",
+            "source": ":source",
+            "evidence": "''",
+        },
+        _every("consenting"),
+    ),
+    _owed("arrival", "p.is_told_again"),
+    _owed("consent", "p.consents"),
+)
+"""What later rows may still change or be named in. Every row that either points to is there before it."""
 
 
 LEARNED = (
@@ -350,59 +366,106 @@ LEARNED = (
 class _Writing:
     """One list on its way from the stage into the store, in the writer's turn."""
 
-    def __init__(self, work: Work, batch: ImportBatch, laid: Laid, bar: _Bar) -> None:
-        self.work, self.batch, self.laid, self.bar = work, batch, laid, bar
+    def __init__(self, work: Work, looked: Looked, batch: ImportBatch, laid: Laid, bar: _Bar) -> None:
+        self.work, self.looked, self.batch, self.laid, self.bar = work, looked, batch, laid, bar
         self.session, self.stage = work.session, laid.stage
         self.is_sqlite = self.session.get_bind().dialect.name == "sqlite"
+        self.seen: Counter[Copied] = Counter()
+        """How many rows of the stage's table each of these has been given by now."""
+        rhythm, until_on = laid.choices.rhythm, laid.choices.ground.until_on
+        self.values: dict[str, Any] = {
+            "people": ids_from(self.session, Candidate, laid.newcomers) - 1,
+            "facts": ids_from(self.session, Fact, laid.newcomers) - 1,
+            "batch": batch.id,
+            "owner": laid.owner_id,
+            "actor": work.actor.id,
+            "at": stored_moment(laid.at),
+            "today": work.calendar.day(laid.at).isoformat(),
+            "rhythm_count": rhythm.count if rhythm else None,
+            "rhythm_unit": rhythm.unit.value if rhythm else None,
+            "until_on": until_on.isoformat() if until_on else None,
+            "source": laid.choices.source.strip(),
+        }
 
     def write(self) -> int:
         batch_id = self.batch.id
+        self._refuse_stale()
         if not self.is_sqlite:
             self.session.execute(text("SET LOCAL statement_timeout = 0"))
+            self._copy_while_the_rest_is_laid()
+            self._refuse_stale()
         self._hold_known()
-        values = self._values()
-        number = self.stage.number
-        concerned = self.laid.concerned(values["people"])
-        self.bar.begin(sum(number.values()) + len(concerned) * SETTLED)
+        self._begin_bar()
+        people = int(self.values["people"])
         self._change()
+        self._number()
+        for one, after, upto in (*self._more(AS_LAID), *self._more(AT_LAST)):
+            self._copy(one, after, upto)
         self._find_anew()
-        beside = "stage." if self.is_sqlite else ""
-        for table, name, columns, rest in COPIED:
-            if number[name]:
-                copy(self.session, self.stage, table, columns, rest.replace("{stage}", beside), **values)
-                self.bar.written(number[name])
         ledger.count(self.session, self.laid.tally)
         tallies.note(self.session, self.laid.pool)
-        self._settle(concerned)
+        self._settle(self.laid.concerned(people))
         self.work.more_records = self._filled()
-        people = int(values["people"])
         remember_not_same(self.work, [(people - number, other) for number, other in self.laid.not_same])
         self.session.expire_all()
         self.bar.end()
         return batch_id
 
-    def _values(self) -> dict[str, Any]:
-        laid = self.laid
-        rhythm, skills = laid.choices.rhythm, self.stage.number["skill"]
+    def _copy_while_the_rest_is_laid(self) -> None:
+        """PostgreSQL writes some while a thread lays out the next and puts them in words."""
+        with ThreadPoolExecutor(1) as beside:
+            words = beside.submit(self._in_words)
+            while True:
+                laying, coming = beside.submit(next, self.laid.windows, None), beside.submit(self._in_words)
+                for one, lines in words.result():
+                    send(self.session, one.table, one.columns, lines)
+                words = coming
+                if (done := laying.result()) is None:
+                    break
+                self.bar.copied(done)
+            assert not words.result(), "what is laid at last is copied at last"
+
+    def _in_words(self) -> list[tuple[Copied, list[str]]]:
+        """What has been laid since it was last asked."""
+        found = []
+        for one, after, upto in self._more(AS_LAID):
+            values = {**self.values, "after": after, "upto": upto}
+            found.append(
+                (one, list(in_words(self.stage, one.table, one.columns, one.rest.replace("{stage}", ""), values)))
+            )
+            self.seen[one] = upto
+        return found
+
+    def _copy(self, one: Copied, after: int, upto: int) -> None:
+        rest = one.rest.replace("{stage}", "stage." if self.is_sqlite else "")
+        copy(self.session, self.stage, one.table, one.columns, rest, {**self.values, "after": after, "upto": upto})
+        self.seen[one] = upto
+        self.bar.written(upto - after)
+
+    def _more(self, some: tuple[Copied, ...]) -> list[tuple[Copied, int, int]]:
+        """What the stage has more of by now: after which row, and up to which."""
+        last = {name: self.stage.last(name) for name in {one.name for one in some}}
+        return [(one, self.seen[one], last[one.name]) for one in some if last[one.name] > self.seen[one]]
+
+    def _begin_bar(self) -> None:
+        copied = sum(upto - after for _, after, upto in (*self._more(AS_LAID), *self._more(AT_LAST)))
+        self.bar.begin(self.stage.number["change"] + copied + len(self.laid.to_settle) * SETTLED)
+
+    def _refuse_stale(self) -> None:
+        if repr(self.work.team) != self.laid.team or not self.looked.stored.still_holds(self.session):
+            raise Stale(CHANGED, {})
+
+    def _number(self) -> None:
+        """What the list came to, once all of it is laid out, and the numbers that its facts and its skills get."""
+        laid, skills, more = self.laid, self.stage.number["skill"], self.laid.words + self.laid.consents
         first_skill = ids_from(self.session, Skill, skills) if skills else 0
-        if skills:
-            self.batch.counts = {**self.batch.counts, "new_skills": list(range(first_skill, first_skill + skills))}
-            self.session.flush()
-        return {
-            "people": ids_from(self.session, Candidate, laid.newcomers) - 1,
-            "facts": ids_from(self.session, Fact, laid.facts) - 1,
+        new_skills = {"new_skills": list(range(first_skill, first_skill + skills))} if skills else {}
+        self.batch.counts = {**laid.counts, **new_skills}
+        self.session.flush()
+        self.values |= {
+            "more": max(ids_from(self.session, Fact, more) - 1, self.values["facts"] + laid.newcomers),
             "skills": first_skill - 1,
-            "persons": laid.newcomers,
             "words": laid.words,
-            "batch": self.batch.id,
-            "owner": laid.owner_id,
-            "actor": self.work.actor.id,
-            "at": stored_moment(laid.at),
-            "today": self.work.calendar.day(laid.at).isoformat(),
-            "rhythm_count": rhythm.count if rhythm else None,
-            "rhythm_unit": rhythm.unit.value if rhythm else None,
-            "until_on": laid.choices.ground.until_on.isoformat() if laid.choices.ground.until_on else None,
-            "source": laid.choices.source.strip(),
         }
 
     def _hold_known(self) -> None:
@@ -463,15 +526,19 @@ class _Writing:
             yield Record(FILLED, "candidate", candidate_id, json.loads(changed))
 
     def _find_anew(self) -> None:
-        """The words and keys by which people known are not found any more, and those by which they are from now on."""
+        """The words and keys by which people known are not found any more, and those by which they are from now on.
+
+        The latter also of newcomers whom later rows told of: after their own.
+        """
         run = self.session.connection().execute
         new = sqlite.insert if self.is_sqlite else postgresql.insert
         for table, name in ((SearchWord.__table__, "word"), (MatchKey.__table__, "key")):
             gone = delete(table).where(table.c[name] == bindparam("gone"), table.c.candidate_id == bindparam("of"))
             for some in strokes(self.stage.run(f"SELECT * FROM gone_{name}")):  # noqa: S608 - our names
                 run(gone, [{"gone": one, "of": id_} for one, id_ in some])
-            query = f"SELECT {name}, candidate FROM {table.name} WHERE candidate > 0 ORDER BY 1, 2"  # noqa: S608
-            for some in strokes(self.stage.run(query)):
+            who = "CASE WHEN candidate < 0 THEN ? - candidate ELSE candidate END"
+            more = f"SELECT {name}, {who} FROM more_{name} ORDER BY 1, 2"  # noqa: S608 - our names
+            for some in strokes(self.stage.run(more, (self.values["people"],))):
                 run(new(table).on_conflict_do_nothing(), [{name: one, "candidate_id": id_} for one, id_ in some])
 
     def _settle(self, concerned: list[int]) -> None:

@@ -140,6 +140,8 @@ class Rows:
     """The outcome of each, by its place in `OUTCOMES`: what a page of one outcome is found by."""
     asked: list[tuple[int, str, Match]]
     """Who may be known already: the line, the name as the file says it, and who it may be."""
+    told_again: set[int]
+    """The lines of rows whose person a later row adds to, or may, once that is decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,17 +408,23 @@ def _told(rows: Iterator[Row], progress: Progress, of: int) -> Iterator[Row]:
         yield row
 
 
+def _consent(row: Row) -> bool:
+    return row.person is not None and "consent" in row.person.fields
+
+
 def _spool() -> Spool[Row]:
     return Spool(_plain, _row_of)
 
 
 def _gathered(rows: Iterable[Row], spool: Spool[Row]) -> Rows:
-    found = Rows(spool, array("B"), [])
+    found = Rows(spool, array("B"), [], set())
     for row in rows:
         spool.append(row)
         found.outcomes.append(_PLACE[row.outcome])
         if row.outcome == "likely":
             found.asked.append((row.line, _called(row.person), row.match))
+        if (of_line := row.of_line) is not None and (row.outcome != "exact" or _consent(row)):
+            found.told_again.add(of_line)
     return found
 
 

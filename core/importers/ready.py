@@ -22,7 +22,7 @@ from core.importers.said import columns_said, fit, shown_name, skills_said
 
 KNOWN_SINCE = ("connected_at", "added_at", "applied_at", "contacted_at")
 """Columns whose earliest day is the one since when somebody is known."""
-WINDOW = 10_000
+WINDOW = 5_000
 """Rows arranged together."""
 
 
@@ -71,6 +71,8 @@ class Somebody:
     words: list[Word] = field(default_factory=list)
     refuses: bool = False
     """A row says that they gave no consent: what is said of the whole list does not give one for them."""
+    is_told_again: bool = False
+    """A newcomer to whom a later row may add: how they stand is known at the end only."""
 
 
 class ReadyRow(NamedTuple):
@@ -173,7 +175,7 @@ class Arranging:
             who = self._known(match.of)
             return (how if who else "likely"), who
         self.brought += 1
-        who = self._fresh[-self.brought] = Somebody(-self.brought)
+        who = self._fresh[-self.brought] = Somebody(-self.brought, is_told_again=line in self.preview.table.told_again)
         self._window.newcomers.append(who)
         if outcome == "likely":
             may_be = [ref.number for ref in (match.of, *match.also) if ref is not None and ref.kind == "candidate"]

@@ -5,9 +5,10 @@ waits for the writer's turn waits for no line of Python.
 """
 
 import re
+import threading
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -58,13 +59,17 @@ def _open(path: Path) -> Any:
 
 
 class Stage:
-    """Tables of plain columns, filled outside the writer's turn and copied within it. Gone when it is closed."""
+    """Tables of plain columns, filled outside the writer's turn and copied within it. Gone when it is closed.
+
+    One thread may fill it while another copies what is there.
+    """
 
     def __init__(self, tables: Mapping[str, Sequence[str]]) -> None:
         """`tables`: of each table its columns, as SQLite declares them (`id INTEGER PRIMARY KEY`, or a name alone)."""
         self._folder = own_folder()
         self.path = self._folder / "stage.db"
         self._db = _open(self.path)
+        self._turn = threading.Lock()
         self.tables = tuple(tables)
         self.number: Mapping[str, int] = {}
         """Rows of each, once it is done."""
@@ -73,10 +78,16 @@ class Stage:
             self._db.execute(f"CREATE TABLE {name} ({', '.join(columns)}) {in_order}")
 
     def add(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
-        put(self._db, table, rows)
+        with self._turn:
+            put(self._db, table, rows)
 
     def run(self, statement: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
-        return list(self._db.execute(statement, values).fetchall())
+        with self._turn:
+            return list(self._db.execute(statement, values).fetchall())
+
+    def last(self, table: str) -> int:
+        """The number of the newest row of one whose rows are numbered as they come."""
+        return int(self.run(f"SELECT coalesce(max(rowid), 0) FROM {table}")[0][0])  # noqa: S608 - our names
 
     def done(self) -> None:
         """All of it is there, counted, and may be read by others."""
@@ -113,29 +124,55 @@ def ids_from(session: Session, table: type[Table], number: int) -> int:
     return 1
 
 
+STRETCH = "{0} > :after AND {0} <= :upto ORDER BY {0}"
+"""Rows of one stretch of a table, by the column that numbers them as they come."""
+
+
 def copy(
-    session: Session, stage: Stage, table: type[Table], columns: Mapping[str, str], rest: str, **values: Any
+    session: Session, stage: Stage, table: type[Table], columns: Mapping[str, str], rest: str, values: Mapping[str, Any]
 ) -> None:
     """Copy rows of the stage to a table: each column as an expression over them and over `values`.
 
-    `rest` is the statement from its FROM on. On SQLite the session's database has the stage beside it
-    (`Store.working(beside=…)`).
+    `rest` is the statement from its FROM on, with a STRETCH: the rows after `values["after"]`, up to `values["upto"]`.
+    On SQLite the session's database has the stage beside it (`Store.working(beside=…)`).
     """
     connection = session.connection()
     if connection.dialect.name == "sqlite":
         into, query = ", ".join(columns), f"SELECT {', '.join(columns.values())} {rest}"
         connection.exec_driver_sql(f"INSERT INTO main.{table.__tablename__} ({into}) {query}", values)
-        return
-    driver: Any = connection.connection
-    alike = {name: of for name, of in columns.items() if _ALIKE.fullmatch(of)}
-    varying = {name: of for name, of in columns.items() if name not in alike}
+    else:
+        send(session, table, columns, in_words(stage, table, columns, rest, values))
+
+
+def in_words(
+    stage: Stage, table: type[Table], columns: Mapping[str, str], rest: str, values: Mapping[str, Any]
+) -> Iterator[str]:
+    """The same rows as PostgreSQL is to be told of them, some hundreds at a time."""
+    varying, alike = _parted(columns)
     line = " || ',' || ".join(_said(table.__table__.c[name], of) for name, of in varying.items())
     end = "".join(f",{_told(of, values)}" for of in alike.values())
+    query = f"SELECT group_concat(line, '') FROM (SELECT {line} || :end AS line {rest})"  # noqa: S608 - our names
+    for after in range(values["after"], values["upto"], STREAMED):
+        some = {"after": after, "upto": min(after + STREAMED, values["upto"]), "end": f"{end}\n"}
+        [(lines,)] = stage.run(query, {**values, **some})
+        if lines:
+            yield lines
+
+
+def send(session: Session, table: type[Table], columns: Mapping[str, str], lines: Iterable[str]) -> None:
+    """Rows of a table of PostgreSQL, as `in_words` has told them."""
+    driver: Any = session.connection().connection
+    varying, alike = _parted(columns)
     into = f"{table.__tablename__} ({', '.join([*varying, *alike])})"
     with driver.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN (FORMAT csv)") as copying:
-        lines = stage.rows(f"SELECT {line} || :end {rest}", {**values, "end": f"{end}\n"})
-        while some := "".join(line for (line,) in islice(lines, STREAMED)):
+        for some in lines:
             copying.write(some)
+
+
+def _parted(columns: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """What varies from row to row, and what is the same in all of them."""
+    alike = {name: of for name, of in columns.items() if _ALIKE.fullmatch(of)}
+    return {name: of for name, of in columns.items() if name not in alike}, alike
 
 
 _ALIKE = re.compile(r":\w+|'[^']*'|\d+")

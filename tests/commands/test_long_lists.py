@@ -4,13 +4,16 @@ import json
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from core.commands.candidates import add_candidate
+from core.commands import laying
+from core.commands.candidates import CandidateEdit, add_candidate, edit_candidates
 from core.commands.imports import undo_import
 from core.commands.laying import as_json_list
 from core.commands.lists import import_file, look_at
 from core.domain.facts import Rhythm, Unit
+from core.domain.handles import Handle as Address
+from core.domain.refusal import Stale
 from core.importers import preview, ready, spool
 from core.importers.ready import Choices, Decision, undecided
 from core.persistence.check import disagreements
@@ -127,6 +130,74 @@ def test_others_save_while_a_long_list_comes_in(store, ben):
     import_file(store, ben, looked, Choices(), save)
     assert saved
     assert len(imports_of(store)) == 1
+
+
+def a_long_list(number=40):
+    return ("Name,E-mail\n" + "".join(f"Person Number{n},n{n}@x.example\n" for n in range(number))).encode()
+
+
+@pytest.fixture
+def amid_laying(monkeypatch, in_stretches):
+    """Has something happen before the fifth stretch is laid: on PostgreSQL the first are being copied by then."""
+    in_stretches()
+    laid = []
+    lay_window = laying._Laying._window
+
+    def let(happen):
+        def lay(self, window, dates):
+            laid.append(window)
+            if len(laid) == 5:
+                happen()
+            lay_window(self, window, dates)
+
+        monkeypatch.setattr(laying._Laying, "_window", lay)
+
+    return let
+
+
+def test_whoever_is_changed_while_a_list_is_copied_keeps_it_out(store, ben, amid_laying):
+    with store.working(ben) as work:
+        known = add_candidate(work, name="Person Number7", handles=[Address("email", "n7@x.example")])
+    looked = look_at(store, a_long_list(), "list.csv")
+
+    def change():
+        with store.working(ben) as work:
+            edit_candidates(work, [CandidateEdit(known, 1, {"company": "Elsewhere"})])
+
+    amid_laying(change)
+    with pytest.raises(Stale):
+        import_file(store, ben, looked, Choices())
+    assert [name for name, *_ in everybody(store)] == ["Person Number7"]
+    assert imports_of(store) == []
+
+
+def test_what_goes_wrong_while_a_list_is_copied_leaves_nothing_of_it(store, ben, amid_laying):
+    def fill():
+        raise Unavailable("No room.")
+
+    looked = look_at(store, a_long_list(), "list.csv")
+    amid_laying(fill)
+    with pytest.raises(Unavailable, match=r"No room\."):
+        import_file(store, ben, looked, Choices())
+    assert everybody(store) == imports_of(store) == []
+    with store.reading() as session:
+        left = [session.scalar(select(func.count()).select_from(table)) for table in (Handle, SearchWord, MatchKey)]
+    assert left == [0, 0, 0]
+
+
+def test_the_bar_of_a_long_list_never_goes_back(store, ben, in_stretches):
+    in_stretches()
+    looked = look_at(store, a_long_list(), "list.csv")
+    told = []
+    import_file(store, ben, looked, Choices(), lambda done, of: told.append(done / of))
+    assert told == sorted(told)
+    assert len(set(told)) > 8
+    assert told[-1] == 1
+
+
+def everybody(store):
+    with store.reading() as session:
+        return session.execute(select(Candidate.name, Candidate.company)).all()
 
 
 def test_a_list_is_in_even_if_it_can_not_be_put_away_from_the_log(store, ben, monkeypatch):
