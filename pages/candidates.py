@@ -173,6 +173,9 @@ def save(key: str) -> None:
     if not edits:
         return
     stored = reads.versions(edit.id for edit in edits)
+    if gone := [edit.id for edit in edits if edit.id not in stored]:
+        let_go(drawn, gone)
+        return
     stale = min((edit for edit in edits if stored.get(edit.id) != edit.version), key=lambda e: e.id, default=None)
     mine: Mapping[str, object] = stale.changes if stale else {}
     was = {name: getattr(drawn.people[stale.id], name) for name in EDITABLE} if stale else {}
@@ -183,8 +186,29 @@ def save(key: str) -> None:
         drop()
 
 
+def let_go(drawn: Drawn, gone: list[int]) -> None:
+    """Of these nothing can be saved any more, and it is said why; what was changed of the others stays in the grid."""
+    said = [what_became_of(drawn.called(id_), id_, drawn.let_go(id_)) for id_ in gone]
+    Form("grid").done()
+    if others := drawn.edits():
+        said.append(f"What you changed of {wording.plural(len(others), 'other person', 'others')} is not saved yet.")
+    st.session_state[state.PEOPLE_CELLS] = others
+    actions.refuse(" ".join(said))
+
+
+def what_became_of(called: str, id_: int, changed: str) -> str:
+    there = reads.whereabouts(id_)
+    if there.is_erased:
+        return f"{called} was erased meanwhile, and what you changed of them with them."
+    if there.id is None:
+        return f"{called} was taken back meanwhile with the list that brought them. You had changed: {changed}."
+    kept = reads.life(there.id).profile.called
+    return f"{called} was merged with {kept} meanwhile. You had changed: {changed}. Change it there, if it still holds."
+
+
 def edit_of(person: Person, changes: dict[str, Any]) -> CandidateEdit:
-    return CandidateEdit(person.id, person.version, {name: str(value or "") for name, value in changes.items()})
+    said = {name: str(value or "") for name, value in changes.items()}
+    return CandidateEdit(person.id, person.version, said, person.name or person.address)
 
 
 def save_over(drawn: Drawn) -> None:

@@ -99,6 +99,8 @@ class CandidateEdit:
     version: int
     changes: Mapping[str, Any]
     """The new value of each column; all their addresses of a kind, normalised; all their skills."""
+    called: str = ""
+    """By what they are shown where several are changed at once, so that a refusal says who is meant."""
 
 
 def add_candidate(
@@ -166,38 +168,49 @@ def edit_candidates(work: Work, edits: Sequence[CandidateEdit]) -> None:
     """Save what was changed of several people as one action; one that somebody else changed first stops them all."""
     work.require_editor()
     for edit in sorted(edits, key=lambda e: e.id):
-        if unknown := set(edit.changes) - EDITABLE:
-            raise Refused(f"“{sorted(unknown)[0]}” can't be edited here.")
-        candidate = candidate_to_change(work, edit.id)
-        _refuse_too_long(edit.changes)
-        if candidate.version != edit.version:
-            theirs = {name: as_shown(_stored(work, candidate, name)) for name in sorted(EDITABLE)}
-            raise Stale(
-                f"{candidate.name or 'This person'} was changed by somebody else while you were writing. "
-                "Nothing was overwritten; both versions are below.",
-                theirs,
-                {candidate.id: candidate.version},
-                last_edited(work, candidate),
-            )
-        listed = edit.changes.keys() - COLUMNS
-        for name in edit.changes.keys() & COLUMNS:
-            setattr(candidate, name, _as_stored(work, name, edit.changes[name]))
-        for name in sorted(listed):
-            _set_listed(work, candidate, name, edit.changes[name])
-        if listed:
-            candidate.version += 1  # these are rows of their own, and whoever has this form open must see it
-        if not candidate.name and not _has_address(work, candidate):
-            raise Refused("A person needs a name, an e-mail address or a profile.")
-        candidate.sort_name = folded(candidate.name)
-        work.session.flush()
-        index_words(work.session, candidate)
-        work.record("candidate edited", candidate, **dict.fromkeys(sorted(listed), "changed"))
+        try:
+            _edit(work, edit)
+        except Stale:
+            raise
+        except Refused as refused:
+            raise Refused(f"{edit.called}: {refused}" if edit.called else str(refused)) from refused
     compared = [edit.id for edit in edits if not COMPARED_BY.isdisjoint(edit.changes)]
     index_match_keys(work.session, *compared)
     note_lookalikes(work.session, compared, now=work.now)
     recount(work.session, [edit.id for edit in edits if "source" in edit.changes])
     if acquainted := [edit.id for edit in edits if "known_since" in edit.changes]:
         settle(work, *acquainted)
+
+
+def _edit(work: Work, edit: CandidateEdit) -> None:
+    if unknown := set(edit.changes) - EDITABLE:
+        raise Refused(f"“{sorted(unknown)[0]}” can't be edited here.")
+    candidate = candidate_to_change(work, edit.id)
+    if candidate.id != edit.id:  # whoever wrote has seen nothing of the record that is kept
+        raise Refused(f"This person was merged with {candidate.name or 'another record'}. Change it there.")
+    _refuse_too_long(edit.changes)
+    if candidate.version != edit.version:
+        theirs = {name: as_shown(_stored(work, candidate, name)) for name in sorted(EDITABLE)}
+        raise Stale(
+            f"{edit.called or candidate.name or 'This person'} was changed by somebody else while you were writing. "
+            "Nothing was overwritten; both versions are below.",
+            theirs,
+            {candidate.id: candidate.version},
+            last_edited(work, candidate),
+        )
+    listed = edit.changes.keys() - COLUMNS
+    for name in edit.changes.keys() & COLUMNS:
+        setattr(candidate, name, _as_stored(work, name, edit.changes[name]))
+    for name in sorted(listed):
+        _set_listed(work, candidate, name, edit.changes[name])
+    if listed:
+        candidate.version += 1  # these are rows of their own, and whoever has this form open must see it
+    if not candidate.name and not _has_address(work, candidate):
+        raise Refused("A person needs a name, an e-mail address or a profile.")
+    candidate.sort_name = folded(candidate.name)
+    work.session.flush()
+    index_words(work.session, candidate)
+    work.record("candidate edited", candidate, **dict.fromkeys(sorted(listed), "changed"))
 
 
 def as_shown(value: Any) -> str:

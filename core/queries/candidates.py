@@ -216,8 +216,10 @@ def lookalikes(
 
 
 def versions(session: Session, ids: Iterable[int]) -> dict[int, int]:
-    """Which version of each is stored now."""
-    query = select(Candidate.id, Candidate.version).where(Candidate.id.in_(list(ids)))
+    """Which version of each is stored now, of those who are neither erased nor merged into another."""
+    query = select(Candidate.id, Candidate.version).where(
+        Candidate.id.in_(list(ids)), Candidate.erased_at.is_(None), Candidate.merged_into_id.is_(None)
+    )
     return {row.id: row.version for row in session.execute(query)}
 
 

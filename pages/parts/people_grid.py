@@ -50,14 +50,28 @@ class Drawn:
             if id_ in self.cells or id_ in since
         }
 
+    def called(self, id_: int) -> str:
+        """As their row was drawn."""
+        return self.people[id_].name or self.people[id_].address
+
     def in_lines(self, cells: Cells) -> str:
         """“Noor Haddad: Title → Lead”, a line each."""
         return "\n".join(
-            f"{self.people[id_].name or self.people[id_].address}: {wording.COLUMNS.get(name, name)} → {value or '–'}"
+            f"{self.called(id_)}: {change}"
             for id_, changes in cells.items()
             if id_ in self.people
-            for name, value in changes.items()
+            for change in _said(changes)
         )
+
+    def let_go(self, id_: int) -> str:
+        """Their row is not shown any more; what was changed in it, in a line."""
+        changed = ", ".join(_said(self.edits().get(id_, {})))
+        del self.people[id_]
+        return changed
+
+
+def _said(changes: Mapping[str, Any]) -> list[str]:
+    return [f"{wording.COLUMNS.get(name, name)} → {value or '–'}" for name, value in changes.items()]
 
 
 def as_drawn() -> Drawn | None:

@@ -181,6 +181,14 @@ def test_whoever_merged_somebody_or_parted_them_is_named_to_who_was_still_writin
     assert told.value.saved == ("Ben", clock())
 
 
+def test_what_is_written_of_the_record_that_is_gone_does_not_go_unseen_to_the_one_kept(store, ana, ben, tomasz, tomek):
+    act(store, ana, merge_candidates, tomasz, tomek)
+    version = stored(store, tomasz).version  # as that of the one gone could be
+    with pytest.raises(Refused, match="was merged with Tomasz"):
+        act(store, ben, edit_candidates, [CandidateEdit(tomek, version, {"title": "Lead"})])
+    assert stored(store, tomasz).title != "Lead"
+
+
 def test_an_address_that_is_all_a_merge_brings_is_seen_by_who_was_still_writing(store, ana, ben):
     kept = act(store, ben, add_candidate, name="Noor Haddad", skills=["Go"])
     gone = act(store, ben, add_candidate, name="Nour", handles=[Handle("email", "nour@x.example")], skills=["Rust"])

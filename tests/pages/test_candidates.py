@@ -10,6 +10,7 @@ from streamlit.runtime.scriptrunner import StopException
 from core import auth
 from core.commands.candidates import CandidateEdit, add_candidate, edit_candidates, erase_candidate
 from core.commands.consents import forbid_contact
+from core.commands.merges import merge_candidates
 from core.commands.skills import ensure_skills
 from core.domain.facts import Unit
 from core.domain.handles import Handle as Address
@@ -286,6 +287,57 @@ def test_looking_for_others_keeps_what_is_not_saved_yet(page_of: Open, store: St
     page.button(key="drop").click().run()
     assert rows(page) == ["Jan Kowal"]
     assert saved_as(store, people[0]).title == "Tester"
+
+
+def erase(store: Store, ana: Viewer, id_: int, _: int) -> None:
+    act(store, ana, erase_candidate, id_)
+
+
+def merge(store: Store, ana: Viewer, id_: int, kept: int) -> None:
+    act(store, ana, merge_candidates, kept, id_)
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "sentence"),
+    [
+        (erase, "Jan *Kowal* was erased meanwhile, and what you changed of them with them."),
+        (
+            merge,
+            "Jan *Kowal* was merged with Ana Lis meanwhile. You had changed: Company → Orbis. "
+            "Change it there, if it still holds.",
+        ),
+    ],
+)
+def test_whoever_is_gone_while_their_row_is_changed_is_named_and_what_is_changed_of_others_stays(
+    page_of: Open, store: Store, ben: Viewer, ana: Viewer, people: list[int], meanwhile: Callable[..., None], sentence
+):
+    act(store, ana, edit_candidates, [CandidateEdit(people[1], 1, {"name": "Jan *Kowal*"})])
+    page = page_of("candidates.py", ben).run()
+    changes = {1: {"company": "Orbis"}, 2: {"title": "Lead"}}
+    edit(page, changes)
+    meanwhile(store, ana, people[1], people[0])
+    page.button(key="save").click().run()
+    assert plain(page.error[0].value) == f"{sentence} What you changed of 1 other person is not saved yet."
+    assert "Jan \\*Kowal\\*" in page.error[0].value
+    assert rows(page) == ["Ana Lis", "Łukasz Żak"]
+    assert page.session_state[state.PEOPLE_CELLS] == {people[2]: {"title": "Lead"}}
+    assert [saved_as(store, id_).company for id_ in people[::2]] == ["Lumen", ""]
+    page.button(key="save").click().run()
+    assert plain(page.toast[0].value) == "Saved: 1 person"
+    assert saved_as(store, people[2]).title == "Lead"
+
+
+def test_a_row_that_can_not_be_saved_is_named_as_the_grid_names_it(
+    page_of: Open, store: Store, ben: Viewer, ana: Viewer, people: list[int]
+):
+    page = page_of("candidates.py", ben).run()
+    act(store, ana, edit_candidates, [CandidateEdit(people[2], 1, {"name": "Lucas Zak"})])
+    edit(page, {1: {"name": " "}, 2: {"title": "Lead"}})
+    page.button(key="save").click().run()
+    assert plain(page.error[0].value).startswith("Jan Kowal: A person needs a name")
+    edit(page, {2: {"title": "Lead"}})
+    page.button(key="save").click().run()
+    assert plain(page.error[0].value).startswith("Łukasz Żak was changed by somebody else")
 
 
 def elsewhere_and_back(page: Any) -> Any:
