@@ -38,7 +38,13 @@ EDITED = ("candidate edited", "beginning noted")
 def candidate_to_change(work: Work, candidate_id: int) -> Candidate:
     """The candidate, or whom they were merged into; refuses viewers, and the unknown and erased."""
     work.require_editor()
-    return _still_there(work.session.get(Candidate, kept_record(work.session, candidate_id), with_for_update=True))
+    if candidate_id in work.held:
+        return _still_there(work.session.get(Candidate, candidate_id))
+    kept_id = kept_record(work.session, candidate_id)
+    candidate = _still_there(work.session.get(Candidate, kept_id, with_for_update=True))
+    if candidate.merged_into_id is None:
+        work.held.add(candidate.id)
+    return candidate
 
 
 def people_to_change(work: Work, candidate_ids: Sequence[int]) -> dict[int, Candidate]:

@@ -49,6 +49,7 @@ def merge_candidates(
     chosen = {name: {kept_id: kept.id, gone_id: gone.id}.get(of, of) for name, of in (choices or {}).items()}
     _put_together(work, merge, kept, gone, chosen)
     gone.merged_into_id = kept.id
+    work.held.discard(gone.id)
     kept.version += 1  # addresses and skills may be all that came, and whoever has this form open must see it
     work.session.flush()
     settle(work, gone.id, kept.id, *referrers(work, kept.id))

@@ -7,7 +7,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import Row, Select, bindparam, select, union_all
 from sqlalchemy.orm import Session
 
 from core.domain import facts as domain
@@ -55,8 +55,12 @@ def facts_of(session: Session, candidate_id: int, team: Team, calendar: Calendar
 
 def lives(session: Session, candidate_ids: Sequence[int], team: Team, calendar: Calendar) -> dict[int, Facts]:
     """The facts of each candidate; whoever was merged into them lives on in theirs."""
-    kept_of = merged_records(session, candidate_ids)
-    told: dict[int, list[domain.Fact]] = {candidate_id: [] for candidate_id in candidate_ids}
+    return lives_of(session, merged_records(session, candidate_ids), team, calendar)
+
+
+def lives_of(session: Session, kept_of: dict[int, int], team: Team, calendar: Calendar) -> dict[int, Facts]:
+    """The same, where it is known already who lives on in whom (`merged_records`)."""
+    told: dict[int, list[domain.Fact]] = {kept: [] for kept in kept_of.values()}
     openings: dict[int, set[int]] = defaultdict(set)
     for fact in _with_outcomes(session, _facts(session, list(kept_of))):
         kept = kept_of[fact.candidate]
@@ -229,21 +233,20 @@ _CLOSINGS = select(FACT.c.candidate_id, FACT.c.happened_at, FACT.c.id).where(*_T
 def _holds(session: Session, openings: list[int]) -> Iterator[tuple[int, domain.Fact]]:
     if not openings:
         return
-    for table, kind in ((OpeningHold, domain.Held), (OpeningResumption, domain.Resumed)):
-        for id_, happened, entered, by, opening in session.execute(_held(table.__table__), {"openings": openings}):
-            yield (
-                opening,
-                kind(id=id_, candidate=0, happened=happened, entered=entered, by=by, opening=opening),
-            )
+    for kind, id_, happened, entered, by, opening in session.execute(_HELD_AND_RESUMED, {"openings": openings}):
+        made = domain.Held if kind is FactKind.OPENING_HOLD else domain.Resumed
+        yield opening, made(id=id_, candidate=0, happened=happened, entered=entered, by=by, opening=opening)
 
 
-@cache
 def _held(table: Any) -> Select[*tuple[Any, ...]]:
     return (
-        select(FACT.c.id, FACT.c.happened_at, FACT.c.entered_at, FACT.c.by_id, table.c.opening_id)
+        select(FACT.c.kind, FACT.c.id, FACT.c.happened_at, FACT.c.entered_at, FACT.c.by_id, table.c.opening_id)
         .select_from(FACT.join(table, FACT.c.id == table.c.id))
         .where(table.c.opening_id.in_(bindparam("openings", expanding=True)), FACT.c.undone_at.is_(None))
     )
+
+
+_HELD_AND_RESUMED = union_all(_held(OpeningHold.__table__), _held(OpeningResumption.__table__))
 
 
 Reader = tuple[Any, tuple[Any, ...], Callable[[Common, Row[Any]], domain.Fact]]

@@ -45,7 +45,7 @@ from core.domain.standing import Standing, standing
 from core.domain.team import Team
 from core.persistence import tallies
 from core.persistence.bulk import strokes
-from core.persistence.facts import FACT, kept_record, kept_records, lives, merged_records
+from core.persistence.facts import FACT, kept_record, kept_records, lives_of, merged_records
 from core.persistence.tables import (
     ANY,
     TEAM,
@@ -252,11 +252,11 @@ def settle(work: Work, *candidate_ids: int) -> None:
     if work.unsettled is not None:
         work.unsettled.update(candidate_ids)
         return
-    concerned = sorted({*candidate_ids, *kept_records(session, candidate_ids).values()})
+    others = set(candidate_ids) - work.held  # whoever is held lives on in nobody else
+    concerned = sorted({*candidate_ids, *kept_records(session, others).values()})
     for start in range(0, len(concerned), AT_A_STROKE):
         some = concerned[start : start + AT_A_STROKE]
-        session.execute(_HOLD, {"ids": some})
-        write(session, prepare(session, some, work.team, work.calendar))
+        write(session, prepare(session, some, work.team, work.calendar, to_change=True))
     session.expire_all()
 
 
@@ -289,21 +289,26 @@ def referrers(work: Work, candidate_id: int) -> list[int]:
     return [id_ for id_ in work.session.scalars(query) if id_ is not None]
 
 
-def prepare(session: Session, candidate_ids: Iterable[int], team: Team, calendar: Calendar) -> list[Settling]:
+def prepare(
+    session: Session, candidate_ids: Iterable[int], team: Team, calendar: Calendar, *, to_change: bool = False
+) -> list[Settling]:
     """What settling these candidates would change.
 
-    `calendar` is used until the team has put a policy with working time on record.
+    `calendar` is used until the team has put a policy with working time on record. `to_change`: they are held, in the
+    order of their ids.
     """
     calendar = team.calendar(calendar)
-    rows = {row.id: row for row in session.execute(_STANDING, {"ids": list(candidate_ids)})}
-    told = lives(session, [id_ for id_, row in rows.items() if row.merged_into_id is None], team, calendar)
+    standing_now = _STANDING_HELD if to_change else _STANDING
+    rows = {row.id: row for row in session.execute(standing_now, {"ids": list(candidate_ids)})}
+    kept_of = merged_records(session, [id_ for id_, row in rows.items() if row.merged_into_id is None])
+    told = lives_of(session, kept_of, team, calendar)
     stored: dict[int, dict[str, Any]] = {id_: {} for id_ in rows}
     for row in session.execute(_STORED, {"ids": list(rows)}).all():
         stored[row.candidate_id][row.key] = row
     processes = _rows(session, PROCESS, OF_PROCESS, (p.id for life in told.values() for p in life.processes))
     meetings = _rows(session, MEETING, OF_MEETING, (m.planned.id for life in told.values() for m in life.meetings))
     turns = _rows(session, TURN_CHANGE, OF_TURN_CHANGE, (t.id for life in told.values() for t in life.of(TurnSet)))
-    recommended = _recommended(session, told)
+    recommended = _recommended(session, kept_of)
     made = (f.id for life in told.values() for f in life.of(Referred))
     referrals = _rows(session, REFERRAL, OF_REFERRAL, {*made, *(id_ for of in recommended.values() for id_, _ in of)})
     settlings = []
@@ -338,9 +343,13 @@ def write(session: Session, settlings: Iterable[Settling]) -> None:
     """Write what was prepared, many candidates at a stroke, and count that they were settled once more."""
     run = session.connection().execute
     settled = list(settlings)
-    ids = [settling.candidate_id for settling in settled]
-    run(_ONCE_MORE, {"ids": ids})
     needed = [settling for settling in settled if settling.is_needed]
+    stand = list(_by_columns(settling.candidate for settling in needed))
+    changed_in_it = {row["row_id"] for group in stand for row in group}
+    if others := [settling.candidate_id for settling in settled if settling.candidate_id not in changed_in_it]:
+        run(_ONCE_MORE, {"ids": others})
+    for group in stand:
+        run(_STAND, group)
     if gone := [row for settling in needed for row in settling.gone]:
         run(_GONE, gone)
     if changed := [row for settling in needed for row in settling.changed]:
@@ -355,8 +364,6 @@ def write(session: Session, settlings: Iterable[Settling]) -> None:
     ):
         for row in rows:
             run(_change(table), row)
-    for group in _by_columns(settling.candidate for settling in needed):
-        run(_change(CANDIDATE), group)
     tally: Tally = Counter()
     for settling in needed:
         tally.update(settling.tally)
@@ -367,11 +374,12 @@ def write(session: Session, settlings: Iterable[Settling]) -> None:
 # Statements are made once: each unit of work runs most of them.
 
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
-_HOLD = select(CANDIDATE.c.id).where(CANDIDATE.c.id.in_(_IDS)).order_by(CANDIDATE.c.id).with_for_update()
 _NOTED = ("merged_into_id", "settlings", "known_since", "added_at", "source")
 _STANDING = select(*(CANDIDATE.c[name] for name in ("id", *_NOTED, *STANDING))).where(CANDIDATE.c.id.in_(_IDS))
+_STANDING_HELD = _STANDING.order_by(CANDIDATE.c.id).with_for_update()
 _STORED = select(*STORED).where(PROMISE.c.candidate_id.in_(_IDS))
-_ONCE_MORE = update(CANDIDATE).where(CANDIDATE.c.id.in_(_IDS)).values(settlings=CANDIDATE.c.settlings + 1)
+_SETTLED = update(CANDIDATE).values(settlings=CANDIDATE.c.settlings + 1)
+_ONCE_MORE, _STAND = _SETTLED.where(CANDIDATE.c.id.in_(_IDS)), _SETTLED.where(CANDIDATE.c.id == bindparam("row_id"))
 _NEW, _GONE = insert(PROMISE), delete(PROMISE).where(PROMISE.c.id == bindparam("row_id"))
 _RECOMMENDED = (
     select(REFERRAL.c.id, REFERRAL.c.referred_id, FACT.c.happened_at)
@@ -635,10 +643,9 @@ def _of_turn_changes(life: Facts, now: Standing) -> Iterator[tuple[int, Values]]
         yield turn.id, dict(zip(OF_TURN_CHANGE, waits.get(turn.id, (False, None, None, None)), strict=True))
 
 
-def _recommended(session: Session, told: Iterable[int]) -> dict[int, list[tuple[int, Order]]]:
+def _recommended(session: Session, kept_of: dict[int, int]) -> dict[int, list[tuple[int, Order]]]:
     """Of each candidate: who recommended them, or whoever was merged into them, as the fact and its place."""
-    found: dict[int, list[tuple[int, Order]]] = {id_: [] for id_ in told}
-    kept_of = merged_records(session, found)
+    found: dict[int, list[tuple[int, Order]]] = {kept: [] for kept in kept_of.values()}
     for id_, record, happened in session.execute(_RECOMMENDED, {"ids": list(kept_of)}) if found else ():
         found[kept_of[record]].append((id_, (happened, id_)))
     return found

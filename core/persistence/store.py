@@ -58,6 +58,9 @@ FILE = "file"
 OPERATIONS_LAST = timedelta(days=7)
 """A form sent again later than that is a new action."""
 
+FORGETS_EVERY = timedelta(hours=1)
+"""Older ones are forgotten so often, by each process: not in every unit of work."""
+
 PLANNED = {"jit": "off", "join_collapse_limit": 4, "random_page_cost": 1.1}
 """Of PostgreSQL, whose own settings are for reports, and for disks that turn. Ours are read a thousand times an hour,
 say in which order they join, and go along indexes: to compile one, or to look for another order among nine tables,
@@ -99,6 +102,8 @@ class Store:
         self._looks = _Looks()
         self._turn = threading.Lock()
         self._whose_turn: int | None = None
+        self._forgets_at: datetime | None = None
+        """When operations of long ago are forgotten next; None: with the next."""
         snapshot = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         reader = engine.execution_options(**snapshot)
         about: dict[Any, Any] = {JOURNAL: self.journal}
@@ -271,7 +276,9 @@ class Store:
 
     def _once(self, session: Session, operation: str) -> None:
         now = self.clock()
-        session.execute(_FORGET, {"before": now - OPERATIONS_LAST})
+        if self._forgets_at is None or now >= self._forgets_at:
+            session.execute(_FORGET, {"before": now - OPERATIONS_LAST})
+            self._forgets_at = now + FORGETS_EVERY
         try:
             session.execute(_REMEMBER, {"key": operation, "at": now})
         except IntegrityError as twice:

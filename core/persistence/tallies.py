@@ -5,16 +5,15 @@ there, and whoever waits for it waits no longer than another's last breath.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, Select, Table, Update, bindparam, delete, select, tuple_, update
+from sqlalchemy import ColumnElement, Insert, Table, bindparam, delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from core.domain.pool import NEVER, month_of
-from core.persistence.bulk import strokes
 from core.persistence.tables import (
     TEAM,
     AnswerMonth,
@@ -32,7 +31,6 @@ from core.persistence.tables import (
 Key = tuple[Any, ...]
 """The primary key of a sum, in the order of its columns."""
 NOTED = "tallies noted"
-AT_A_STROKE = 500
 POOL: tuple[Table, ...] = (SilenceTally.__table__, SourceTally.__table__, RhythmTally.__table__)
 SUMS: tuple[Table, ...] = (
     *(*POOL, PromiseTally.__table__, PromiseMonth.__table__, GhostTally.__table__),
@@ -67,60 +65,38 @@ def write_noted(session: Session) -> None:
     """The last thing a unit of work does, but for its entries in the audit trail."""
     noted: Pooled = session.info.pop(NOTED, Counter())
     for place, table in enumerate(SUMS):
-        changes = Counter({key: number for (where, key), number in noted.items() if where == place and number})
-        _hold(session, table, changes)
-        add(session, table, changes)
-
-
-def _hold(session: Session, table: Table, keys: Iterable[Key]) -> None:
-    """On PostgreSQL, before any of them is written: what is added to and what is taken from, in one order."""
-    if session.get_bind().dialect.name == "sqlite":
-        return
-    for some in strokes(sorted(keys), AT_A_STROKE):
-        session.execute(_held(table), {"keys": list(some)})
+        add(session, table, Counter({key: number for (where, key), number in noted.items() if where == place}))
 
 
 def add(session: Session, table: Table, changes: Counter[Key]) -> None:
-    """Add to the sums, or take from them."""
+    """Add to the sums, or take from them: what is added to and what is taken from, in one order."""
     names = [column.name for column in table.primary_key]
     ordered = sorted((key, number) for key, number in changes.items() if number)
-    more = [dict(zip(names, key, strict=True), number=number) for key, number in ordered if number > 0]
-    fewer = [
-        {**{f"of_{name}": value for name, value in zip(names, key, strict=True)}, "fewer": -number}
-        for key, number in ordered
-        if number < 0
-    ]
+    if not ordered:
+        return
     run = session.connection().execute
-    if more:
-        run(_adding(table, session.get_bind().dialect.name), more)
-    if fewer:
-        run(_taking(table), fewer)
-        if table is SourceTally.__table__:  # where somebody came from may say who they were
-            run(delete(table).where(*_same(table), table.c.number == 0), fewer)
-
-
-# Statements are made once: each unit of work runs some of them.
-
-
-@cache
-def _held(table: Table) -> Select[*tuple[Any, ...]]:
-    by = list(table.primary_key)
-    theirs = tuple_(*by).in_(bindparam("keys", expanding=True))
-    return select(table.c.number).where(theirs).order_by(*by).with_for_update()
+    counted = [
+        {**dict(zip(names, key, strict=True)), "number": max(number, 0), "more": number} for key, number in ordered
+    ]
+    run(_adding(table, session.get_bind().dialect.name), counted)
+    if table is SourceTally.__table__:  # where somebody came from may say who they were
+        of_names = [f"of_{name}" for name in names]
+        if fewer := [dict(zip(of_names, key, strict=True)) for key, number in ordered if number < 0]:
+            run(_FORGET_SOURCE, fewer)
 
 
 @cache
 def _adding(table: Table, dialect: str) -> Insert:
+    """`more` is what is added, or taken; `number` what there is where there was none."""
     adding = (sqlite if dialect == "sqlite" else postgresql).insert(table)
-    number = table.c.number + adding.excluded.number
+    number = table.c.number + bindparam("more")
     counted: Insert = adding.on_conflict_do_update(index_elements=list(table.primary_key), set_={"number": number})
     return counted
 
 
-@cache
-def _taking(table: Table) -> Update:
-    return update(table).where(*_same(table)).values(number=table.c.number - bindparam("fewer"))
-
-
 def _same(table: Table) -> list[ColumnElement[bool]]:
     return [column == bindparam(f"of_{column.name}") for column in table.primary_key]
+
+
+_FORGET_SOURCE = delete(SourceTally.__table__).where(*_same(SourceTally.__table__), SourceTally.__table__.c.number == 0)
+"""Statements are made once: each unit of work runs some of them."""

@@ -3,7 +3,7 @@
 import json
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Text, bindparam, cast, func, select
+from sqlalchemy import ColumnElement, Text, bindparam, cast, func, null, select, union_all
 from sqlalchemy.orm import Session
 
 from core.domain import team
@@ -53,10 +53,11 @@ def team_of(session: Session) -> Team:
     """The team's policies and departures, in order."""
     policies: list[tuple[Order, Policy]] = []
     departures: list[team.Departure] = []
-    for happened_at, id_, terms in session.execute(_POLICIES):
-        policies.append(((happened_at, id_), Policy().changed(terms)))
-    for happened_at, id_, member_id, cover_id in session.execute(_DEPARTURES):
-        departures.append(team.Departure((happened_at, id_), member_id, cover_id))
+    for happened_at, id_, terms, member_id, cover_id in session.execute(_WHOLE_TEAM):
+        if member_id is None:
+            policies.append(((happened_at, id_), Policy().changed(terms)))
+        else:
+            departures.append(team.Departure((happened_at, id_), member_id, cover_id))
     policies.sort(key=lambda change: change[0])
     departures.sort(key=lambda departure: departure.order)
     first, changes = (policies[0][1], tuple(policies[1:])) if policies else (Policy(), ())
@@ -83,15 +84,16 @@ _MEMBER = select(*(Member.__table__.c[name] for name in ("id", "name", "role", "
     Member.__table__.c.id == bindparam("id")
 )
 _POLICIES = (
-    select(FACT.c.happened_at, FACT.c.id, CHANGE.c.terms)
+    select(FACT.c.happened_at, FACT.c.id, CHANGE.c.terms, null().label("member_id"), null().label("cover_id"))
     .join(CHANGE, CHANGE.c.id == FACT.c.id)
     .where(*facts_of(FactKind.POLICY))
 )
 _DEPARTURES = (
-    select(FACT.c.happened_at, FACT.c.id, DEPARTURE.c.member_id, DEPARTURE.c.cover_id)
+    select(FACT.c.happened_at, FACT.c.id, null(), DEPARTURE.c.member_id, DEPARTURE.c.cover_id)
     .join(DEPARTURE, DEPARTURE.c.id == FACT.c.id)
     .where(*facts_of(FactKind.DEPARTURE))
 )
+_WHOLE_TEAM = union_all(_POLICIES, _DEPARTURES)
 
 LATEST_TERMS = (
     select(cast(CHANGE.c.terms, Text))

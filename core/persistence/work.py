@@ -36,6 +36,8 @@ class Work:
     """So many that they are only read when they are written."""
     own_page_id: int | None = None
     """The link by which a candidate acts, on their own page; the trail says so of all that is recorded."""
+    held: set[int] = field(default_factory=set)
+    """Candidates whose row this unit of work has locked and read since, and who live on in nobody else."""
     unsettled: set[int] | None = None
     """Whom `ledger.settled_together` will settle at its end; None outside of it."""
 
