@@ -10,6 +10,7 @@ from core.persistence.ledger import settle
 from core.persistence.tables import Contact
 from core.persistence.work import Work
 
+LONGEST_NEXT = 200
 TO_OR_FROM_CLIENT = frozenset({Way.CLIENT_TO, Way.CLIENT_FROM})
 
 
@@ -100,10 +101,13 @@ def hear_client(
 
 def _next_due(work: Work, what: str | None, due: datetime | date | None, *, said_at: datetime) -> datetime | None:
     """As said, weekend or not; a date alone means closing time of it."""
+    what = (what or "").strip()
     if due is None:
-        if (what or "").strip():
+        if what:
             raise Refused("Say by when, too: “next” needs a date.")
         return None
+    if len(what) > LONGEST_NEXT:
+        raise Refused(f"What comes next is too long: {len(what)} characters, {LONGEST_NEXT} fit.")
     moment = due if isinstance(due, datetime) else work.calendar.closing_of(due)
     if moment < said_at:
         raise Refused("The next step can't be due before it was said.")

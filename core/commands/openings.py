@@ -394,9 +394,11 @@ def save_stage_template(
     `seen`: the stages it was drawn from; those that somebody else has set since are not overwritten.
     """
     work.require_editor()
-    name = " ".join(name.split())[:100]
+    name = " ".join(name.split())
     if not name:
         raise Refused("A template needs a name.")
+    if len(name) > LONGEST_STAGE:
+        raise Refused(f"The name is too long: {len(name)} characters, {LONGEST_STAGE} fit.")
     same = work.session.scalar(select(StageTemplate.id).where(StageTemplate.name == name))
     if same is not None and same != template_id:
         raise Refused(f"There is a template “{name}” already.")

@@ -127,7 +127,7 @@ def ask_consent(person: Profile, before: Agreed | None, calendar: Calendar, day:
     kept = unsaved.kept(f"consent-until-{operation}", begun=usual_end)
     until = right.date_input("Until", usual_end, min_value=day, format=DATES, **kept)
     kept = unsaved.kept(f"consent-source-{operation}", f"How the consent came: {person.called}")
-    source = st.text_input("How it came", placeholder="By e-mail, in a form, on paper", max_chars=200, **kept)
+    source = st.text_input("How it came", placeholder="By e-mail, in a form, on paper", **kept)
     begun = before.evidence if before else ""
     kept = unsaved.kept(f"consent-evidence-{operation}", f"Wording of the consent: {person.called}", begun)
     evidence = st.text_area("Its exact wording, and what shows it", begun, height=120, **kept)

@@ -270,7 +270,7 @@ def ask_decline(offer: Offer, ids: list[int], whom: str) -> None:
     operation = operation_of(decline_people, (offer.id, *ids))
     alone = ids[0] if len(ids) == 1 else None
     kept = unsaved.kept(f"decline-why-{operation}", f"Why you decline: {whom}", whom=alone)
-    reason = st.text_input("Why", max_chars=2_000, **kept)
+    reason = st.text_input("Why", **kept)
     if st.button("Decline", type="primary", key="decline-it"):
         plain: dict[str, Any] = {"done": f"Declined: {whom}", "undo_by": undo_declining, "operation": operation}
         answer(decline_people, offer.id, reason or "", ids, **plain)

@@ -173,7 +173,7 @@ def ask_templates() -> None:
     template = next((one for one in templates if one.id == chosen), None)
     drawn: Template | None = form.drawn_from(template)
     begun = drawn.name if drawn else ""
-    name = st.text_input("Name", begun, max_chars=100, **form.kept("name", begun, "Name of a template"))
+    name = st.text_input("Name", begun, **form.kept("name", begun, "Name of a template"))
     stages, cadences = edit_stages(
         drawn.stages if drawn else (), policy, form.field("stages"), f"Stages of {begun or 'a new template'}"
     )

@@ -51,6 +51,13 @@ def test_undoing_the_word_opens_the_promise_again(store, ben, clock):
     assert promise_of(store, noor, Kind.REPLY).status is Status.OPEN
 
 
+def test_a_next_step_that_is_too_long_is_refused_and_it_is_said_how_much_fits(store, ben):
+    noor = saved(store, a_candidate())
+    with pytest.raises(Refused, match="201 characters, 200 fit"), store.working(ben) as work:
+        log_contact(work, noor, way=Way.TO, next_what="x" * 201, next_due_at=date(2026, 3, 9))
+    assert promises_of(store, noor) == []
+
+
 @pytest.mark.parametrize(("days", "sentence"), [(-1, "before it was said"), (None, "by when")])
 def test_a_next_step_has_a_time_that_is_still_to_come(store, ben, days, sentence):
     noor = saved(store, a_candidate())

@@ -14,6 +14,7 @@ from core.commands.openings import (
     end_opening,
     hold_opening,
     resume_opening,
+    save_stage_template,
     take_back_opening,
     take_needs_back,
 )
@@ -57,6 +58,11 @@ def opening(store, ben):
 @pytest.fixture
 def noor(store):
     return saved(store, a_candidate())
+
+
+def test_a_template_whose_name_is_too_long_is_refused_and_not_cut(store, ben):
+    with pytest.raises(Refused, match="101 characters, 100 fit"), store.working(ben) as work:
+        save_stage_template(work, "x" * 101, ["Talk"])
 
 
 def test_an_opening_begins_with_the_stages_of_the_template_and_people_in_the_first(store, ben, opening, noor):

@@ -150,6 +150,19 @@ def test_one_is_accepted_and_another_declined_with_a_sentence(page_of, store, be
     assert "“We are related" in words(page)
 
 
+def test_a_reason_that_is_too_long_stays_and_it_is_said_how_much_fits(page_of, store, cleo, piotr, offer):
+    page = page_of("handover.py", cleo, offer=str(offer)).run()
+    page.session_state["question"] = ("Decline…", piotr)
+    page.run()
+    reason = starting(page.text_input, "decline-why-")
+    assert not reason.max_chars  # beyond that the browser would drop a pasted text without a word
+    reason.set_value("x" * 2_001)
+    page.button(key="decline-it").click().run()
+    assert "2001 characters, 2000 fit" in page.error[0].value
+    assert len(starting(page.text_input, "decline-why-").value) == 2_001
+    assert states(store)["Piotr"] is OfferState.OPEN
+
+
 def test_the_giver_writes_a_note_and_withdraws(page_of, store, ben, cleo, noor, offer):
     page = page_of("handover.py", ben, offer=str(offer)).run()
     assert page.title[0].value == "Ben’s people are offered to Cleo"

@@ -271,6 +271,19 @@ def tab(page_of, viewer, person):
     return page.run()
 
 
+def test_how_a_consent_came_stays_where_that_is_too_long_and_it_is_said_how_much_fits(page_of, store, ben, noor):
+    page = tab(page_of, ben, noor)
+    page.button(key="consent").click().run()
+    source = starting(page.text_input, "consent-source-")
+    assert not source.max_chars  # beyond that the browser would drop a pasted text without a word
+    source.set_value("x" * 201)
+    page.button(key="note-consent").click().run()
+    assert "200 characters fit for how it came" in page.error[0].value
+    assert len(starting(page.text_input, "consent-source-").value) == 201
+    with store.reading() as session:
+        assert session.scalars(select(Consent)).all() == []
+
+
 def test_a_consent_is_noted_with_what_shows_it_renewed_and_withdrawn(page_of, store, ben, noor):
     page = tab(page_of, ben, noor)
     assert "**No consent** is on record." in words(page)
