@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from core.domain import handles
 from core.domain.names import folded
+from core.importers import values
 from core.importers.cells import read_back
 
 # Fields that a person can have several of: the second column becomes email_2, the third email_3.
@@ -48,6 +49,8 @@ def columns_of(header: Sequence[str], rows: Sequence[Sequence[str]] = (), region
             fields[index] = None if guessed in _ONE_EACH and guessed in fields else guessed
         elif field == "website" and _plain(header[index]) in _ANY_ADDRESS:
             fields[index] = _field_by_cells(cells, region) or _address_of_whom(fields)
+        elif field == "consent" and _UNTIL.search(_plain(header[index])) and _are_days(cells):
+            fields[index] = None
     return tuple(Column(i, name, field) for i, (name, field) in enumerate(zip(header, _numbered(fields), strict=True)))
 
 
@@ -477,6 +480,15 @@ _LOOKS_LIKE: dict[str, Callable[[str, str], bool]] = {
     "github_url": lambda cell, _: "github." in cell.lower() and bool(handles.github(cell).values),
     "phone": lambda cell, region: cell.startswith(("+", "00")) and bool(handles.phone(cell, region).values),
 }
+
+
+# `Zgoda do`, `DSGVO bis`: of days under it, nobody is one who says no.
+_UNTIL = re.compile(r"\b(?:until|till|expir\w*|valid\w*|do|wygas\w*|wazn\w*|bis|gultig\w*|ablauf\w*)\b")
+
+
+def _are_days(cells: Sequence[str]) -> bool:
+    order = values.date_order(cells)
+    return bool(cells) and all(values.day(cell, order) or values.could_be_either(cell) for cell in cells)
 
 
 def _numbered(fields: Sequence[str | None]) -> list[str | None]:

@@ -115,6 +115,15 @@ def test_other_things_said_of_somebody_else_are_what_they_were(header, field):
     assert fields("Name", header, rows=[["Noor Haddad", "https://www.linkedin.com/in/piotr-lis"]])[1] == field
 
 
+@pytest.mark.parametrize("header", ["GDPR consent until", "GDPR expiry date", "Zgoda RODO ważna do", "DSGVO bis"])
+def test_until_when_somebody_agreed_is_not_whether_they_did(header):
+    for days in (["2027-01-31", "2028-05-01"], ["03/04/2027", ""], ["31.01.2027", "1.05.2028"]):
+        assert fields("Name", header, rows=[["Noor Haddad", day] for day in days]) == ["full_name", None]
+    for said in (["2027-01-31", "nie"], ["yes", "no"], [""]):
+        assert fields("Name", header, rows=[["Noor Haddad", word] for word in said]) == ["full_name", "consent"]
+    assert fields("Name", "Zgoda", rows=[["Noor Haddad", "2027-01-31"]]) == ["full_name", "consent"]
+
+
 def test_a_second_column_of_profiles_is_theirs_only_if_it_says_so():
     rows = [["https://www.linkedin.com/in/noor", "https://www.linkedin.com/in/piotr-lis"]]
     assert fields("LinkedIn", "Znajomy", rows=rows) == ["linkedin_url", None]
