@@ -12,6 +12,10 @@ from core.importers.workbooks import is_workbook, read_workbook
 from core.importers.zips import is_zip, refuse_explosive, unpack, unpacked
 
 _TABLES = frozenset({".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm"})
+_LOOKED_FOR = (
+    "What is looked for is a CSV file or an Excel workbook with a person in each row, under headers such as Name or"
+    " E-mail; or the zip that LinkedIn gives."
+)
 _MOST_TABLES = 100
 _BEGINNING = 1 << 15
 
@@ -34,7 +38,7 @@ def _of_zip(packed: zipfile.ZipFile, limits: Limits, sheet: str | None) -> Sheet
     if len(members) > _MOST_TABLES:
         raise Unreadable(f"The zip holds more than {_MOST_TABLES} tables; pack the list alone, or upload it unpacked.")
     if not members:
-        raise Unreadable("The zip holds no table: none of its files is a CSV or an Excel workbook.")
+        raise Unreadable(f"The zip holds no table: none of its files is a CSV or an Excel workbook. {_LOOKED_FOR}")
     if len(members) == 1 and (sheet is None or sheet not in members):
         (name,) = members.values()
         return _read(unpack(packed, name, limits), limits, sheet)
@@ -42,7 +46,7 @@ def _of_zip(packed: zipfile.ZipFile, limits: Limits, sheet: str | None) -> Sheet
     offered = tuple(shown for shown, like in sorted(likeness.items(), key=lambda one: one[1], reverse=True) if like)
     chosen = sheet if sheet is not None else next(iter(offered), None)
     if chosen is None:
-        raise Unreadable("The zip holds no list of people and no messages that can be read; upload the list itself.")
+        raise Unreadable(f"The zip holds no list of people and no messages that can be read. {_LOOKED_FOR}")
     if chosen not in members:
         raise Unreadable(f"The zip holds no table “{chosen}”; it holds {', '.join(members)}.")
     table = _read(unpack(packed, members[chosen], limits), limits)

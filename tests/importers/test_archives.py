@@ -79,7 +79,8 @@ def test_two_files_of_one_name_are_told_apart_by_their_folders():
     ("data", "sentence"),
     [
         (a_zip({}), "empty zip"),
-        (a_zip({"cv.pdf": b"%PDF"}), "no table"),
+        (a_zip({"cv.pdf": b"%PDF"}), "no table.* What is looked for is a CSV file"),
+        (a_zip({"cv.txt": b"Dear all,\nhello\n", "b.txt": b"A letter\n"}), "no list of people.* a person in each row"),
         (a_zip({"a.csv": b"x,y\n1,2\n", "b.csv": b"x,y\n1,2\n"}), "no list of people"),
         (a_zip({"inner.csv": a_zip({"list.csv": b"Name\nNoor\n"})}), "zip within"),
         (a_zip({f"{number}.pdf": b"" for number in range(1_500)}), "more than 1,000 files"),
