@@ -89,7 +89,7 @@ def colleagues(session: Session) -> list[tuple[int, str]]:
 
 
 def team(session: Session, *, now: datetime, calendar: Calendar) -> Team:
-    """Everybody, and what is with each; the people of one who left are in the load of the cover."""
+    """Everybody, and what is with each; the people and meetings of one who left are in the load of the cover."""
     today = calendar.day(now)
     asked = {"now": now, "today": today, "in_a_week": calendar.start_of(today) + SEVEN_DAYS, **moments(now, calendar)}
     counts = {name: _counted(session, query, asked) for name, query in _LOADS.items()}
@@ -100,6 +100,9 @@ def team(session: Session, *, now: datetime, calendar: Calendar) -> Team:
     signed_in = _counted(session, _SESSIONS, asked)
     departures = team_of(session)
     stand_ins = {departure.member: departures.stands_in(departure.member, END) for departure in departures.departures}
+    meetings = Counter[int | None]()
+    for host, number in counts["meetings"].items():
+        meetings[departures.stands_in(host, END)] += number
     left_by = dict(session.execute(_LEFT_BY).all())
     members = session.scalars(_MEMBERS).all()
     names = {member.id: member.name for member in members}
@@ -122,7 +125,7 @@ def team(session: Session, *, now: datetime, calendar: Calendar) -> Team:
                     in_process=counts["in_process"][member.id],
                     open=counts["open"][member.id],
                     overdue=overdue[member.id],
-                    meetings=counts["meetings"][member.id],
+                    meetings=meetings[member.id],
                 ),
                 departure_id=None if member.is_active else left_by.get(member.id),
                 waiting=waiting[member.id],

@@ -9,6 +9,7 @@ from core.commands.handovers import Share, accept, offer_people
 from core.commands.meetings import plan_meeting
 from core.commands.members import deactivate_member
 from core.commands.merges import merge_candidates
+from core.commands.undo import undo_fact
 from core.domain.facts import MeetingKind, Rhythm, Unit
 from core.domain.promises import Kind
 from core.persistence.handovers import Whom
@@ -135,6 +136,16 @@ def test_of_one_who_left_the_team_says_who_stands_in_and_who_waits(store, clock,
     gone = team.members[-1]
     assert (gone.name, gone.is_active, gone.cover, gone.cover_id, gone.waiting) == ("Ben", False, "Ana", ana.id, 2)
     assert loads(store)["Ana"].people == 2
+
+
+def test_the_meetings_of_one_who_left_are_in_the_load_of_whoever_covers_the_cover(store, ana, ben, cleo, noor):
+    act(store, ben, plan_meeting, noor, kind=MeetingKind.TALK, starts_at=TUESDAY, ends_at=TUESDAY + HOUR)
+    act(store, ana, deactivate_member, ben.id, cleo.id)
+    assert (loads(store)["Ben"].meetings, loads(store)["Cleo"].meetings) == (0, 1)
+    left = act(store, ana, deactivate_member, cleo.id, ana.id)
+    assert (loads(store)["Cleo"].meetings, loads(store)["Ana"].meetings) == (0, 1)
+    act(store, ana, undo_fact, left)
+    assert (loads(store)["Cleo"].meetings, loads(store)["Ana"].meetings) == (1, 0)
 
 
 def loads(store):
