@@ -69,6 +69,6 @@ def _daily(store: Store, over: threading.Event) -> None:
                 made = make_backup(store, THE_PROGRAM, "daily")
                 log.info("Backed up to %s.", made.path)
         except (Refused, Unavailable) as refused:
-            log.warning("There is no backup of today: %s", refused)
+            log.warning("There is no backup of today: %s. “perennial db backup” says why.", refused)
         except Exception:
             log.exception("There is no backup of today.")

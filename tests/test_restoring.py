@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from core.backing_up import has_todays, make_backup
+from core.backing_up import has_todays, keep_daily, make_backup
 from core.commands.candidates import erase_candidate
 from core.commands.own_page import give_own_page
 from core.commands.privacy import note_given, open_request, put_on_own_page, take_longer
@@ -298,3 +298,13 @@ def test_the_days_backup_is_made_once_and_told(store, ana):
         assert session.scalars(select(AuditEntry.changes)).all()[-1] == {"file": made.path.name, "bytes": made.size}
     with pytest.raises(Refused, match="Only an admin"):
         make_backup(store, Viewer(None, "Ben", Role.RECRUITER))
+
+
+def test_the_log_says_where_it_is_told_why_there_is_no_backup_of_today(store, tmp_path, monkeypatch, caplog):
+    (tmp_path / "backups").touch()  # where the folder is to be
+    monkeypatch.setattr("core.backing_up.FIRST_LOOK", 0.0)
+    over = keep_daily(store)
+    while not caplog.messages:
+        time.sleep(0.01)
+    over.set()
+    assert "“perennial db backup” says why" in caplog.messages[0]
