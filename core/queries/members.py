@@ -143,10 +143,15 @@ def sessions_of(session: Session, member_id: int, *, now: datetime) -> int:
 
 
 def what_is_left(session: Session, member_id: int, *, now: datetime, calendar: Calendar) -> tuple[int, int, int, int]:
-    """If this member left now: people, those of them in process, open words, and meetings to come."""
+    """If this member left now: people, those of them in process, open words, and meetings to come, as in their load."""
     theirs = IS_LISTED & (Candidate.owner_id == member_id)
     owed = (OPEN_AND_SOME, PromiseTally.opens_on <= calendar.day(now), PromiseTally.owner_id == member_id)
-    to_come = (MEETING.c.host_id == member_id, MEETING.c.starts_at > now, MEETING.c.result.is_(None))
+    departures = team_of(session)
+    hosts = {
+        member_id,
+        *(one.member for one in departures.departures if departures.stands_in(one.member, END) == member_id),
+    }
+    to_come = (MEETING.c.host_id.in_(hosts), MEETING.c.starts_at > now, MEETING.c.result.is_(None))
     queries = (
         select(func.count(Candidate.id)).where(theirs),
         select(func.count()).where(PROCESS.c.is_active, PROCESS.c.owner_id == member_id),

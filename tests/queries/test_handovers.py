@@ -142,6 +142,8 @@ def test_the_meetings_of_one_who_left_are_in_the_load_of_whoever_covers_the_cove
     act(store, ben, plan_meeting, noor, kind=MeetingKind.TALK, starts_at=TUESDAY, ends_at=TUESDAY + HOUR)
     act(store, ana, deactivate_member, ben.id, cleo.id)
     assert (loads(store)["Ben"].meetings, loads(store)["Cleo"].meetings) == (0, 1)
+    with store.reading() as session:
+        assert members.what_is_left(session, cleo.id, now=MONDAY, calendar=store.calendar)[-1] == 1
     left = act(store, ana, deactivate_member, cleo.id, ana.id)
     assert (loads(store)["Cleo"].meetings, loads(store)["Ana"].meetings) == (0, 1)
     act(store, ana, undo_fact, left)
