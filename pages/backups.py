@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.backing_up import address_of, make_backup
-from core.domain.backups import KEPT
+from core.domain.backups import KEPT, LATE
 from core.domain.refusal import Refused
 from core.persistence.backup import Backup, backups_in, folder_of, has_tools
 from core.persistence.store import Unavailable
@@ -59,8 +59,10 @@ def back_up_now() -> None:
 
 def draw(found: list[Backup]) -> None:
     if not found:
-        st.markdown("The first is made within the day, or now.")
+        st.markdown("The first is made within the day, or now. If none is here tomorrow, “Back up now” says why.")
         return
+    if may and now - found[0].made_at > LATE:
+        st.warning("There is none of today or yesterday, though one is made every day. “Back up now” says why.")
     rows: list[dict[str, Any]] = [
         {
             "When": wording.moment(one.made_at, now, calendar),

@@ -1,6 +1,8 @@
 """Backups: an admin sees which there are, makes one more, and reads how one is put back; nobody else does."""
 
+import os
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -37,6 +39,16 @@ def test_an_admin_makes_one_more(page_of: Open, store: Store, ana: Viewer, folde
     assert page.code[0].value == f'.venv/bin/perennial db restore "{made.path}"'
     with store.reading() as session:
         assert session.scalars(select(AuditEntry.action)).all()[-1] == "backup made"
+
+
+def test_where_the_daily_ones_are_missing_it_is_said(page_of: Open, ana: Viewer, store: Store, folder):
+    page = page_of("backups.py", ana).run()
+    page.button(key="back-up").click().run()
+    assert not page.warning
+    (made,) = backups_in(folder)
+    made_at = (store.now() - timedelta(days=2, minutes=1)).timestamp()
+    os.utime(made.path, (made_at, made_at))
+    assert "none of today or yesterday" in page.run().warning[0].value
 
 
 def test_a_folder_that_can_not_be_written_is_told(page_of: Open, ana: Viewer, folder):
