@@ -78,6 +78,8 @@ CHANGING = ("name", "title", "company", "location", "source", "notes")
 PERSON_DUE = "{stage}person LEFT JOIN {stage}due USING (first_on, consents)"
 """Newcomers, with what follows from their first date and their consent: nothing where they bring words."""
 MET_ON = "min(coalesce(known_since, :today), :today)"
+SOURCE = "coalesce(nullif(source, ''), :source)"
+"""What is said of the whole list says it of those of whom no row does."""
 
 FOUND_BY = ("name", "title", "company", "location")
 """Columns whose words people are found by."""
@@ -142,7 +144,6 @@ class _Laying:
         self.stage, self.choices = laid.stage, laid.choices
         self.team = team
         self.today = calendar.day(laid.at)
-        self.source = laid.choices.source.strip()
         self.skills: dict[str, int] = {}
         """Skills of the file by key: their id, or of a new one its negative number."""
         self.skill_called: dict[str, int] = {}
@@ -212,7 +213,7 @@ class _Laying:
             company, location = said.get("company", ""), said.get("location", "")
             rows.append(
                 (
-                    *(-number, name, folded(name), title, company, location, said.get("source") or self.source),
+                    *(-number, name, folded(name), title, company, location, said.get("source", "")),
                     *(json.dumps(one.tags) if one.tags else "[]", said.get("notes", "")),
                     *(stored_day(one.known_since), stored_day(first_on) or "", int(not one.refuses)),
                     int(one.is_told_again),
@@ -257,8 +258,9 @@ class _Laying:
     def _count_in_pool(self) -> None:
         """Newcomers as they are copied, before a word is said; who brings words is settled after that."""
         rhythm = self.choices.rhythm
-        alike = f"SELECT {MET_ON}, source, in_touch_on, count(*) FROM {PERSON_DUE} GROUP BY 1, 2, 3"  # noqa: S608
-        counted = self.stage.run(alike.replace("{stage}", ""), {"today": stored_day(self.today)})
+        alike = f"SELECT {MET_ON}, {SOURCE}, in_touch_on, count(*) FROM {PERSON_DUE} GROUP BY 1, 2, 3"  # noqa: S608
+        said = {"today": stored_day(self.today), "source": self.choices.source.strip()}
+        counted = self.stage.run(alike.replace("{stage}", ""), said)
         for met_on, source, in_touch_on, number in counted:
             person = SimpleNamespace(
                 owner_id=self.laid.owner_id,
@@ -294,6 +296,8 @@ class _Laying:
             assert is_told_again, one.number  # else they may have been copied as they were
             before = dict(zip(names, values, strict=True))
             now = {**one.columns, **{name: value for name, value in before.items() if value}}
+            tags_before = json.loads(tags)
+            more_tags = [tag for tag in one.tags if tag not in tags_before]
             since = min(filter(None, (known_since, stored_day(one.known_since))), default=None)
             self.stage.run(
                 "UPDATE person SET name = ?, sort_name = ?, title = ?, company = ?, location = ?, source = ?,"
@@ -301,10 +305,10 @@ class _Laying:
                 (
                     *(now.get("name", ""), folded(now.get("name", ""))),
                     *(now.get(name, "") for name in names[1:]),
-                    *(tags if tags != "[]" else json.dumps(one.tags), since, -one.number),
+                    *(json.dumps([*tags_before, *more_tags]), since, -one.number),
                 ),
             )
-            more = _words_of(now) - _words_of(before) | (tag_words(one.tags) if tags == "[]" else set())
+            more = _words_of(now) - _words_of(before) | tag_words(more_tags)
             self.stage.add("more_word", [(word, one.number) for word in sorted(more)])
             self.stage.add("more_key", [(key, one.number) for key in one.keys])
             self.stage.add("candidate_skill", [(one.number, self.skill_called[skill]) for skill in one.skills])
@@ -330,9 +334,10 @@ class _Laying:
                     if name in CHANGING and value != now[name] and (not now[name] or name in right):
                         filled.setdefault(place, {})[name] = [now[name], value]
                         now[name] = value
-            if one.tags and not now["tags"] and one.told:
-                filled.setdefault(one.told[0][0], {})["tags"] = [[], one.tags]
-                now["tags"] = one.tags
+            more_tags = [tag for tag in one.tags if tag not in now["tags"]]
+            if more_tags and not there.tags:
+                filled.setdefault(one.told[0][0], {})["tags"] = [now["tags"], [*now["tags"], *more_tags]]
+                now["tags"] = [*now["tags"], *more_tags]
             if now != before:
                 self._change(one.number, there.version, now, before)
         return filled

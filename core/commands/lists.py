@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from core.commands.duplicates import remember_not_same
 from core.commands.imports import begin_batch
-from core.commands.laying import MET_ON, PERSON_DUE, Laid, lay, stored_moment
+from core.commands.laying import MET_ON, PERSON_DUE, SOURCE, Laid, lay, stored_moment
 from core.commands.locks import active_member
 from core.domain.bases import ConsentBasis, Purpose
 from core.domain.refusal import Refused, Stale
@@ -228,8 +228,9 @@ def _fact(kind: FactKind, number: str, who: str, happened_at: str = ":at", by: s
 
 
 NEWCOMER = {
-    **{name: name for name in ("name", "sort_name", "title", "company", "location", "source", "tags", "notes")},
+    **{name: name for name in ("name", "sort_name", "title", "company", "location", "tags", "notes")},
     **{name: name for name in ("known_since", "ghosted_on", "in_touch_on")},
+    **dict.fromkeys(("source", "came_from"), SOURCE),
     "next_due_at": "due_at",
     "id": ":people + id",
     "pronoun": "''",
@@ -246,7 +247,6 @@ NEWCOMER = {
     "met_on": MET_ON,
     "last_word_on": "'0001-01-01'",
     "became": "'known'",
-    "came_from": "source",
     "last_act_on": ":today",
     "settlings": "0",
 }

@@ -185,6 +185,27 @@ def test_what_goes_wrong_while_a_list_is_copied_leaves_nothing_of_it(store, ben,
     assert left == [0, 0, 0]
 
 
+@pytest.mark.parametrize("between", ["", "".join(f"Person Number{n},n{n}@x.example,,,\n" for n in range(9))])
+def test_what_a_later_row_says_counts_however_far_below_it_stands(store, ben, in_stretches, between):
+    """A newcomer, and somebody known: tags come together; the source of a row goes before that of the list."""
+    with store.working(ben) as work:
+        add_candidate(work, name="Noor Haddad", handles=[Address("email", "noor@haddad.example")])
+    first = "Ada Berg,ada@x.example,vip,,\nNoor Haddad,noor@haddad.example,vip,,\n"
+    again = "Ada Berg,ada@x.example,hot,Fair,Lead\nNoor Haddad,noor@haddad.example,hot,,Lead\n"
+    in_stretches()
+    looked = look_at(store, f"Name,E-mail,Tags,Source,Title\n{first}{between}{again}".encode(), "list.csv")
+    batch = import_file(store, ben, looked, Choices(source="Meetup"))
+    with store.reading() as session:
+        rows = session.execute(select(Candidate.name, Candidate.tags, Candidate.source))
+        found = {name: (tags, source) for name, tags, source in rows if tags}
+    assert found == {"Ada Berg": (["vip", "hot"], "Fair"), "Noor Haddad": (["vip", "hot"], "")}
+    assert list(disagreements(store)) == []
+    with store.working(ben) as work:
+        undo_import(work, batch)
+    with store.reading() as session:
+        assert session.execute(select(Candidate.name, Candidate.tags)).all() == [("Noor Haddad", [])]
+
+
 def test_the_bar_of_a_long_list_never_goes_back(store, ben, in_stretches):
     in_stretches()
     looked = look_at(store, a_long_list(), "list.csv")
