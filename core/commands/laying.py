@@ -29,7 +29,7 @@ from core.domain.team import Team
 from core.importers.preview import OUTCOMES, Preview
 from core.importers.ready import Arranging, Choices, Somebody, Window, newcomers
 from core.persistence.bulk import strokes, unpaused
-from core.persistence.ledger import DERIVED, GhostKey, Tally, tally_keys
+from core.persistence.ledger import DERIVED, GhostKey, Tally, take_time, tally_keys
 from core.persistence.matching import Stored, Written, match_keys, taken
 from core.persistence.search import tag_words, words_of
 from core.persistence.stage import Stage
@@ -133,6 +133,7 @@ def lay(store: Store, viewer: Viewer, preview: Preview, choices: Choices) -> Ite
 
 def _windows(store: Store, laid: Laid, preview: Preview, team: Team) -> Generator[int, None, None]:
     with store.reading() as session, unpaused():
+        take_time(session)  # of a list of newcomers it asks nothing between its first row and its last
         yield from _Laying(session, laid, preview, team, team.calendar(store.calendar)).lay()
     laid.stage.done()
 
@@ -295,9 +296,9 @@ class _Laying:
             *values, tags, known_since, first_on, is_told_again = self.stage.run(query, (-one.number,))[0]
             assert is_told_again, one.number  # else they may have been copied as they were
             before = dict(zip(names, values, strict=True))
-            now = {**one.columns, **{name: value for name, value in before.items() if value}}
             tags_before = json.loads(tags)
             more_tags = [tag for tag in one.tags if tag not in tags_before]
+            now = {**one.columns, **{name: value for name, value in before.items() if value}}
             since = min(filter(None, (known_since, stored_day(one.known_since))), default=None)
             self.stage.run(
                 "UPDATE person SET name = ?, sort_name = ?, title = ?, company = ?, location = ?, source = ?,"

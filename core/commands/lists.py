@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, text, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -391,7 +391,7 @@ class _Writing:
         batch_id = self.batch.id
         self._refuse_stale()
         if not self.is_sqlite:
-            self.session.execute(text("SET LOCAL statement_timeout = 0"))
+            ledger.take_time(self.session)
             self._copy_while_the_rest_is_laid()
             self._refuse_stale()
         self._hold_known()

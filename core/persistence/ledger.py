@@ -516,9 +516,10 @@ def count_days_afresh(session: Session, calendar: Calendar) -> None:
 
 
 def take_time(session: Session) -> None:
-    """What looks at everything may take longer than any page may."""
+    """What looks at everything may take longer than any page may, and wait for what is done beside it."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SET LOCAL statement_timeout = 0"))
+        session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
 
 
 def _compared(

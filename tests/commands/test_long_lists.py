@@ -1,10 +1,11 @@
 """A long list is worked off a stretch at a time: what comes of it is what would come of it in one piece."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from core.commands import laying
 from core.commands.candidates import CandidateEdit, add_candidate, edit_candidates
@@ -183,6 +184,26 @@ def test_what_goes_wrong_while_a_list_is_copied_leaves_nothing_of_it(store, ben,
     with store.reading() as session:
         left = [session.scalar(select(func.count()).select_from(table)) for table in (Handle, SearchWord, MatchKey)]
     assert left == [0, 0, 0]
+
+
+def test_a_list_comes_in_though_nothing_is_asked_of_the_database_for_long(store, ben, amid_laying):
+    if store.is_sqlite:  # which gives no connection up
+        return
+
+    def be_quick(connection, *_):
+        connection.execute("SET idle_in_transaction_session_timeout = 200")
+        connection.commit()
+
+    looked = look_at(store, a_long_list(), "list.csv")
+    store.engine.dispose()
+    event.listen(store.engine, "connect", be_quick)
+    try:
+        amid_laying(lambda: time.sleep(0.6))
+        import_file(store, ben, looked, Choices())
+    finally:
+        event.remove(store.engine, "connect", be_quick)
+        store.engine.dispose()
+    assert len(everybody(store)) == 40
 
 
 @pytest.mark.parametrize("between", ["", "".join(f"Person Number{n},n{n}@x.example,,,\n" for n in range(9))])
