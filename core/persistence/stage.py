@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, String, func, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core.persistence.bulk import strokes
@@ -161,12 +162,16 @@ def in_words(
 
 def send(session: Session, table: type[Table], columns: Mapping[str, str], lines: Iterable[str]) -> None:
     """Rows of a table of PostgreSQL, as `in_words` has told them."""
-    driver: Any = session.connection().connection
+    connection = session.connection()
+    driver: Any = connection.connection
     varying, alike = _parted(columns)
-    into = f"{table.__tablename__} ({', '.join([*varying, *alike])})"
-    with driver.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN (FORMAT csv)") as copying:
-        for some in lines:
-            copying.write(some)
+    copy_in = f"COPY {table.__tablename__} ({', '.join([*varying, *alike])}) FROM STDIN (FORMAT csv)"
+    try:
+        with driver.cursor() as cursor, cursor.copy(copy_in) as copying:
+            for some in lines:
+                copying.write(some)
+    except connection.dialect.loaded_dbapi.IntegrityError as taken:  # as of any statement
+        raise IntegrityError(copy_in, None, taken, hide_parameters=True) from taken
 
 
 def _parted(columns: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:

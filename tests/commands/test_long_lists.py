@@ -2,6 +2,7 @@
 
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -203,6 +204,17 @@ def test_a_list_comes_in_though_nothing_is_asked_of_the_database_for_long(store,
     finally:
         event.remove(store.engine, "connect", be_quick)
         store.engine.dispose()
+    assert len(everybody(store)) == 40
+
+
+def test_of_two_who_bring_in_the_same_list_at_once_one_is_told_to_look_again(store, ben, amid_laying):
+    first, second = (look_at(store, a_long_list(), "list.csv") for _ in range(2))
+    with ThreadPoolExecutor(1) as beside:
+        later = []
+        amid_laying(lambda: later.append(beside.submit(import_file, store, ben, second, Choices())))
+        import_file(store, ben, first, Choices())
+        with pytest.raises(Stale):
+            later[0].result()
     assert len(everybody(store)) == 40
 
 
