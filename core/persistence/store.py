@@ -11,7 +11,7 @@ from pathlib import Path
 from traceback import walk_tb
 from typing import Any
 
-from sqlalchemy import Engine, bindparam, create_engine, delete, event, insert
+from sqlalchemy import Engine, bindparam, create_engine, delete, event, insert, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError, IntegrityError, PendingRollbackError
 from sqlalchemy.orm import Session, sessionmaker
@@ -71,7 +71,9 @@ ANSWERS_WITHIN = {"connect_timeout": 5, "keepalives_idle": 20, "keepalives_inter
 """A PostgreSQL that has vanished without a word is given up after some seconds, not after hours."""
 
 _OPERATION = Operation.__table__
-_FORGET = delete(_OPERATION).where(_OPERATION.c.at < bindparam("before"))
+_OLD = select(_OPERATION.c.key).where(_OPERATION.c.at < bindparam("before")).with_for_update(skip_locked=True)
+_FORGET = delete(_OPERATION).where(_OPERATION.c.key.in_(_OLD))
+"""But for those that somebody is at already, in another process: a long list may have begun with it."""
 _REMEMBER = insert(_OPERATION)
 
 __all__ = ["AlreadyDone", "Busy", "Store", "Unavailable", "open_engine", "open_store", "sqlite_module"]

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, text
 
 from core.commands import laying
 from core.commands.candidates import CandidateEdit, add_candidate, edit_candidates
@@ -20,6 +20,7 @@ from core.importers import preview, ready, spool
 from core.importers.ready import Choices, Decision, undecided
 from core.persistence.check import disagreements
 from core.persistence.outages import Unavailable
+from core.persistence.store import Store
 from core.persistence.tables import (
     Arrival,
     Candidate,
@@ -216,6 +217,27 @@ def test_of_two_who_bring_in_the_same_list_at_once_one_is_told_to_look_again(sto
         with pytest.raises(Stale):
             later[0].result()
     assert len(everybody(store)) == 40
+
+
+def test_others_save_in_another_process_while_a_list_comes_in_with_which_old_forms_are_forgotten(
+    store, ben, clock, amid_laying
+):
+    if store.is_sqlite:  # where whoever writes waits for all of it
+        return
+    with store.working(ben, "form-1") as work:
+        add_candidate(work, name="Noor Haddad")
+    clock.forward(days=8)
+    here, elsewhere = (Store(store.engine, store.calendar, clock) for _ in range(2))
+
+    def save():
+        with elsewhere.working(ben, "form-2") as work:
+            work.session.execute(text("SET LOCAL lock_timeout = 500"))
+            add_candidate(work, name="Maya Silva")
+
+    looked = look_at(here, a_long_list(), "list.csv")
+    amid_laying(save)
+    import_file(here, ben, looked, Choices(), operation="form-3")
+    assert len(everybody(store)) == 42
 
 
 @pytest.mark.parametrize("between", ["", "".join(f"Person Number{n},n{n}@x.example,,,\n" for n in range(9))])
