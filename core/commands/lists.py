@@ -362,6 +362,13 @@ LEARNED = (
 )
 """People known of whom nothing comes but an address or a skill. Their version is no matter: nothing is overwritten."""
 
+CONCERNED = (
+    "SELECT candidate, max(version) FROM ("  # noqa: S608 - our names
+    f"SELECT candidate, version FROM change UNION ALL {LEARNED} UNION ALL SELECT candidate, NULL FROM word"
+    " UNION ALL SELECT candidate, NULL FROM consenting) WHERE candidate > 0 GROUP BY 1 ORDER BY 1"
+)
+"""All of them, with those who are settled: what is saved of them meanwhile would be settled as if it were not."""
+
 
 class _Writing:
     """One list on its way from the stage into the store, in the writer's turn."""
@@ -475,8 +482,7 @@ class _Writing:
             " UNION SELECT candidate FROM word WHERE candidate > 0 ORDER BY 1"
         )
         self._refuse_gone(CANDIDATE, (id_ for (id_,) in self.stage.run(told_of)))
-        concerned = f"SELECT candidate, version FROM change UNION ALL {LEARNED} ORDER BY 1"  # noqa: S608 - our names
-        for some in strokes(self.stage.run(concerned)):
+        for some in strokes(self.stage.run(CONCERNED)):
             versions = dict(some)
             query = select(CANDIDATE.c.id, CANDIDATE.c.version).where(
                 CANDIDATE.c.id.in_(versions), CANDIDATE.c.merged_into_id.is_(None), CANDIDATE.c.erased_at.is_(None)

@@ -3,6 +3,7 @@
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,13 @@ from core.commands.candidates import CandidateEdit, add_candidate, edit_candidat
 from core.commands.imports import undo_import
 from core.commands.laying import as_json_list
 from core.commands.lists import import_file, look_at
+from core.domain.bases import Basis, Ground
 from core.domain.facts import Rhythm, Unit
 from core.domain.handles import Handle as Address
 from core.domain.refusal import Stale
 from core.importers import preview, ready, spool
 from core.importers.ready import Choices, Decision, undecided
+from core.persistence import ledger
 from core.persistence.check import disagreements
 from core.persistence.outages import Unavailable
 from core.persistence.store import Store
@@ -238,6 +241,26 @@ def test_others_save_in_another_process_while_a_list_comes_in_with_which_old_for
     amid_laying(save)
     import_file(here, ben, looked, Choices(), operation="form-3")
     assert len(everybody(store)) == 42
+
+
+def test_two_lists_at_once_settle_whom_both_tell_of_one_after_the_other(store, ben, monkeypatch):
+    with store.working(ben) as work:
+        add_candidate(work, name="Noor Haddad", handles=[Address("email", "noor@haddad.example")])
+    looked = look_at(store, b"Name,E-mail\nNoor Haddad,noor@haddad.example\n", "list.csv")
+    prepare = ledger.prepare
+
+    def at_leisure(*of, **how):
+        prepared = prepare(*of, **how)
+        time.sleep(0.3)
+        return prepared
+
+    monkeypatch.setattr(ledger, "prepare", at_leisure)
+    grounds = [Ground(Basis.CONSENT, date(2027, month, 1)) for month in (5, 6)]
+    with ThreadPoolExecutor(2) as both:
+        coming = [both.submit(import_file, store, ben, looked, Choices(ground=ground)) for ground in grounds]
+        for one in coming:
+            one.result()
+    assert list(disagreements(store)) == []
 
 
 @pytest.mark.parametrize("between", ["", "".join(f"Person Number{n},n{n}@x.example,,,\n" for n in range(9))])
