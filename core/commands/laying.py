@@ -231,7 +231,8 @@ class _Laying:
         self.stage.add("match_key", keys)
         self.stage.add("candidate_skill", skills)
         if with_words:
-            self.laid.to_settle += [one.number for one in people if one.words or self.choices.rhythm]
+            agreed = self.choices.rhythm or self.choices.ground.until_on
+            self.laid.to_settle += [one.number for one in people if one.words or agreed]
 
     def _owe(self, alike: Set[tuple[str, int]]) -> None:
         """What newcomers are owed follows from their first date and their consent: it is derived once for all alike."""
