@@ -402,11 +402,13 @@ class _Writing:
             self._copy_while_the_rest_is_laid()
             self._refuse_stale()
         self._hold_known()
-        self._begin_bar()
+        left = self._more((*AS_LAID, *AT_LAST))
+        rows = self.stage.number["change"] + sum(upto - after for _, after, upto in left)
+        self.bar.begin(rows + len(self.laid.to_settle) * SETTLED)
         people = int(self.values["people"])
         self._change()
         self._number()
-        for one, after, upto in (*self._more(AS_LAID), *self._more(AT_LAST)):
+        for one, after, upto in left:
             self._copy(one, after, upto)
         self._find_anew()
         ledger.count(self.session, self.laid.tally)
@@ -446,17 +448,12 @@ class _Writing:
     def _copy(self, one: Copied, after: int, upto: int) -> None:
         rest = one.rest.replace("{stage}", "stage." if self.is_sqlite else "")
         copy(self.session, self.stage, one.table, one.columns, rest, {**self.values, "after": after, "upto": upto})
-        self.seen[one] = upto
         self.bar.written(upto - after)
 
     def _more(self, some: tuple[Copied, ...]) -> list[tuple[Copied, int, int]]:
         """What the stage has more of by now: after which row, and up to which."""
         last = {name: self.stage.last(name) for name in {one.name for one in some}}
         return [(one, self.seen[one], last[one.name]) for one in some if last[one.name] > self.seen[one]]
-
-    def _begin_bar(self) -> None:
-        copied = sum(upto - after for _, after, upto in (*self._more(AS_LAID), *self._more(AT_LAST)))
-        self.bar.begin(self.stage.number["change"] + copied + len(self.laid.to_settle) * SETTLED)
 
     def _refuse_stale(self) -> None:
         if repr(self.work.team) != self.laid.team or not self.looked.stored.still_holds(self.session):

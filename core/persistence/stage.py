@@ -5,7 +5,6 @@ waits for the writer's turn waits for no line of Python.
 """
 
 import re
-import threading
 import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
@@ -60,17 +59,13 @@ def _open(path: Path) -> Any:
 
 
 class Stage:
-    """Tables of plain columns, filled outside the writer's turn and copied within it. Gone when it is closed.
-
-    One thread may fill it while another copies what is there.
-    """
+    """Tables of plain columns, filled outside the writer's turn and copied within it. Gone when it is closed."""
 
     def __init__(self, tables: Mapping[str, Sequence[str]]) -> None:
         """`tables`: of each table its columns, as SQLite declares them (`id INTEGER PRIMARY KEY`, or a name alone)."""
         self._folder = own_folder()
         self.path = self._folder / "stage.db"
         self._db = _open(self.path)
-        self._turn = threading.Lock()
         self.tables = tuple(tables)
         self.number: Mapping[str, int] = {}
         """Rows of each, once it is done."""
@@ -79,12 +74,10 @@ class Stage:
             self._db.execute(f"CREATE TABLE {name} ({', '.join(columns)}) {in_order}")
 
     def add(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
-        with self._turn:
-            put(self._db, table, rows)
+        put(self._db, table, rows)
 
     def run(self, statement: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
-        with self._turn:
-            return list(self._db.execute(statement, values).fetchall())
+        return list(self._db.execute(statement, values).fetchall())
 
     def last(self, table: str) -> int:
         """The number of the newest row of one whose rows are numbered as they come."""
