@@ -146,6 +146,7 @@ def add_candidate(
     _refuse_erased(work, handles, came_back=came_back)
     work.session.add(candidate)
     work.session.flush()
+    work.held.add(candidate.id)
     add_handles(work, candidate, handles)
     add_skills(work, candidate, skills)
     index_words(work.session, candidate)

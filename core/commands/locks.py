@@ -26,7 +26,7 @@ from core.persistence.tables import (
     Recommendation,
 )
 from core.persistence.tables.base import Table
-from core.persistence.work import Work
+from core.persistence.work import NOBODY, Work
 
 T = TypeVar("T", bound=Table)
 Theirs = TypeVar("Theirs", bound=Fact | OwnPageLink | Promise | Question | Recommendation)
@@ -54,12 +54,13 @@ def people_to_change(work: Work, candidate_ids: Sequence[int]) -> dict[int, Cand
     kept_of = kept_records(work.session, candidate_ids)
     query = select(Candidate).where(Candidate.id.in_(set(kept_of.values())))
     found = {one.id: one for one in work.session.scalars(query.execution_options(populate_existing=True))}
+    work.held.update(one.id for one in found.values() if one.merged_into_id is None)
     return {id_: _still_there(found.get(kept)) for id_, kept in kept_of.items()}
 
 
 def _still_there(candidate: Candidate | None) -> Candidate:
     if candidate is None:
-        raise Refused("There is no such person. They may have been taken back with the list that brought them.")
+        raise Refused(NOBODY)
     if candidate.erased_at is not None:
         raise Refused("This person was erased. Nothing can be added any more.")
     return candidate

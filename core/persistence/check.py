@@ -276,7 +276,7 @@ def _of_nobody(store: Store) -> Iterator[Disagreement]:
     """Rows whose person, list or skill is missing: imports are quick since no foreign key is checked."""
     with store.reading() as session:
         take_time(session)
-        for table in (Handle, CandidateSkill, SearchWord, MatchKey, ImportRow):
+        for table in (Handle, CandidateSkill, SearchWord, MatchKey, ImportRow, Fact, Promise):
             for id_, number in _astray(session, table, "candidate_id", Candidate):
                 what = f"rows in {table.__tablename__}"
                 yield Disagreement(id_, what, f"{number:,}", "none, there being nobody of that number")

@@ -13,12 +13,13 @@ from core.domain.calendar import Calendar
 from core.domain.policy import Policies
 from core.domain.refusal import NotAllowed, Refused
 from core.domain.team import Team
-from core.persistence.tables import Departure, Fact, PolicyChange, Table
+from core.persistence.tables import Candidate, Departure, Fact, PolicyChange, Table
 from core.persistence.team import claim, team_of
 from core.persistence.trail import Record
 from core.persistence.viewer import THE_PROGRAM, Viewer
 
 F = TypeVar("F", bound=Fact)
+NOBODY = "There is no such person. They may have been taken back with the list that brought them."
 __all__ = ["THE_PROGRAM", "Viewer", "Work", "watch_changes"]
 
 
@@ -61,6 +62,7 @@ class Work:
         """The same of many, at a stroke."""
         if happened_at is not None and happened_at > self.now:
             raise Refused("It can't be logged before it happened.")
+        self._keep_there({fact.candidate_id for fact in facts if fact.candidate_id is not None})
         for fact in facts:
             fact.happened_at = happened_at or self.now
             fact.entered_at = self.now
@@ -71,6 +73,13 @@ class Work:
         self.session.add_all(facts)
         self.session.flush()
         return facts
+
+    def _keep_there(self, people: set[int]) -> None:
+        """Nobody takes them away before the unit of work is over: no foreign key looks whether they are there."""
+        if others := people - self.held:
+            there = select(Candidate.id).where(Candidate.id.in_(others)).order_by(Candidate.id)
+            if len(self.session.execute(there.with_for_update(read=True, key_share=True)).all()) < len(others):
+                raise Refused(NOBODY)
 
     def record(self, action: str, subject: Table, **changes: Any) -> None:
         """Leave who, when and what in the audit trail; changed columns are added by themselves.

@@ -31,7 +31,7 @@ Row = dict[str, Any]
 
 WHICH_CLAIM = "kept_because"
 """Only admins see it, and what is prepared for a claim need not be given; until when it keeps them is."""
-UNCHECKED = {"candidate_id": "candidate", "batch_id": "import_batch", "skill_id": "skill"}
+UNCHECKED = {"candidate_id": "candidate", "batch_id": "import_batch", "skill_id": "skill", "about_id": "fact"}
 """References that the database does not look up, where there are too many of them."""
 NOT_TOLD = ("seal", "token_hash")
 """What no person can read, and nothing follows from."""

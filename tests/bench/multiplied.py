@@ -250,8 +250,7 @@ class _Copies:
             case "contact", "keeps":
                 return database.moved_list(name, f"k.n * {self.distance['fact']}")
         of = table.name if column.name == "id" else next((fk.column.table.name for fk in column.foreign_keys), "")
-        if column.name == "candidate_id":
-            of = "candidate"  # also where the database looks nobody up
+        of = {"candidate_id": "candidate", "about_id": "fact"}.get(column.name, of)  # also where there is no key
         return self.far(name, "fact" if of in FACTS else of)
 
     def far(self, value: str, table: str) -> str:

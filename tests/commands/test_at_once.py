@@ -17,12 +17,24 @@ from core.commands.processes import close_process, move_to_stage, reopen_process
 from core.commands.questions import drop_question, note_question
 from core.commands.several import say_to_each
 from core.commands.undo import undo_fact, undo_facts
-from core.domain.facts import Answer, HoldReason, MeetingKind, MeetingResult, OpeningStatus, Result
+from core.domain.facts import Answer, HoldReason, MeetingKind, MeetingResult, OpeningStatus, Result, Way
 from core.domain.promises import Kind, Status
 from core.domain.refusal import Refused, Stale
 from core.importers.ready import Choices
 from core.persistence.check import disagreements
-from core.persistence.tables import Closing, Meeting, MeetingMove, MeetingOutcome, Opening, Process, Skill, StageMove
+from core.persistence.ledger import settle
+from core.persistence.tables import (
+    Candidate,
+    Closing,
+    Contact,
+    Meeting,
+    MeetingMove,
+    MeetingOutcome,
+    Opening,
+    Process,
+    Skill,
+    StageMove,
+)
 from core.persistence.trail import hold_actor
 from tests.make import MONDAY, a_candidate, act, promises_of, saved
 
@@ -230,6 +242,27 @@ def test_a_skill_that_somebody_is_given_does_not_go_with_the_list_that_brought_i
         assert refusals(at_once(store, (ana, undo_import, batch), (ben, add_candidate, given))) == []
     assert list(disagreements(store)) == []
     assert number(store, Skill, Skill.name.startswith("Falconry")) == ROUNDS
+
+
+def enter_a_note(work, candidate_id):
+    """As a command would that has forgotten to hold whom it is of."""
+    note = work.enter(Contact(candidate_id=candidate_id, way=Way.NOTE, text="Met at a fair."))
+    settle(work, candidate_id)
+    work.record("note logged", work.session.get_one(Candidate, candidate_id), fact=note.id)
+
+
+def test_no_fact_is_left_of_whoever_is_taken_back_in_the_same_moment(store, ana, ben):
+    for number_ in range(ROUNDS):
+        rows = f"Name,E-mail\n{'ABCDEFGH'[number_]}da Sowa,{number_}@x.example\n".encode()
+        batch = import_file(store, ana, look_at(store, rows, "list.csv"), Choices())
+        with store.reading() as session:
+            ida = session.scalar(select(Candidate.id).where(Candidate.batch_id == batch))
+        stayed, refused = at_once(store, (ana, undo_import, batch), (ben, enter_a_note, ida))
+        gone = "There is no such person. They may have been taken back with the list that brought them."
+        assert (stayed, str(refused)) in (([ida], "None"), ([], gone))
+    with store.working(ana) as work, pytest.raises(Refused, match="There is no such person"):
+        enter_a_note(work, 999)
+    assert list(disagreements(store)) == []
 
 
 def test_two_drop_one_question_and_the_second_is_told_that_it_has_gone(store, ana, ben, noor):

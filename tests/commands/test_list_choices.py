@@ -242,7 +242,9 @@ def test_whoever_a_row_says_gave_no_consent_is_given_none_by_the_list(store, ben
     assert sorted(consents(store)) == ["Cleo Fox", "Ida Sowa"]
     with store.reading() as session:
         owed = session.execute(
-            select(Candidate.name, Promise.kind).join(Promise).order_by(Candidate.name, Promise.kind)
+            select(Candidate.name, Promise.kind)
+            .join(Promise, Promise.candidate_id == Candidate.id)
+            .order_by(Candidate.name, Promise.kind)
         )
         told = [(name, kind) for name, kind in owed]
     touch, consent = Kind.KEEP_IN_TOUCH, Kind.CONSENT

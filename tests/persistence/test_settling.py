@@ -158,6 +158,27 @@ def test_an_honest_store_has_nothing_to_say(store):
             ["Candidate 99, rows in handle: stored 1; the facts say none, there being nobody of that number."],
         ),
         (
+            "UPDATE fact SET candidate_id = 99 WHERE id = 2",
+            [
+                "Candidate 1, reply:2: stored status open, due 2026-03-03 16:00; the facts say nothing.",
+                "Candidate 1, standing: stored next due 2026-03-03 16:00, ghosted on 2026-03-06, last word from id 2,"
+                " last word from 2026-03-02 08:00, last word on 2026-03-02; the facts say next due none, ghosted on"
+                " none, last word from id none, last word from none, last word on 0001-01-01.",
+                "Candidate 99, rows in fact: stored 1; the facts say none, there being nobody of that number.",
+            ],
+        ),
+        (
+            "UPDATE promise SET candidate_id = 99 WHERE key = 'reply:2'",
+            [
+                "Candidate 1, reply:2: stored nothing; the facts say status open, due 2026-03-03 16:00.",
+                "Candidate 99, rows in promise: stored 1; the facts say none, there being nobody of that number.",
+            ],
+        ),
+        (
+            "UPDATE promise SET about_id = 99 WHERE key = 'reply:2'",
+            ["Candidate 1, reply:2: stored about id 99; the facts say about id 2."],
+        ),
+        (
             "INSERT INTO handle (candidate_id, kind, value, batch_id) VALUES (:noor, 'phone', '+48600100200', 7)",
             [
                 "Candidate 1, rows in handle that a list brought: stored 1; the facts say none,"

@@ -93,8 +93,8 @@ class Fact(Table):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[FactKind] = mapped_column(one_of(FactKind, "fact_kind"))
-    candidate_id: Mapped[int | None] = mapped_column(ForeignKey("candidate.id"))
-    """None: it concerns an opening or the whole team."""
+    candidate_id: Mapped[int | None]
+    """None: it concerns an opening or the whole team. No foreign key: whoever says something of a person holds them."""
     process_id: Mapped[int | None] = mapped_column(ForeignKey("process.id", use_alter=True))
     happened_at: Mapped[datetime] = mapped_column(Moment)
     entered_at: Mapped[datetime] = mapped_column(Moment)

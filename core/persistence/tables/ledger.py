@@ -52,21 +52,21 @@ class Promise(Table):
         Index(
             "ix_promise_history_owner", "owner_id", "opened_at", "id", sqlite_where=HISTORY, postgresql_where=HISTORY
         ),
-        # Without these, taking a fact away looks through every promise there is.
         Index("ix_promise_about_id", "about_id"),
         # What is behind a figure: all of a kind that fell due in a stretch, and what became of them.
         Index("ix_promise_due", "kind", "due_at", "status", "owner_id", "client_id"),
+        # Without it, taking a fact away looks through every promise there is.
         Index("ix_promise_settled_by_id", "settled_by_id", sqlite_where=SETTLED, postgresql_where=SETTLED),
         CheckConstraint("(status in ('open', 'history')) = (settled_at is null)", name="settled_has_a_moment"),
         CheckConstraint("(settled_at is null) = (settled_by_id is null)", name="settled_has_a_fact"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"))
-    """The one kept, where two were merged."""
+    candidate_id: Mapped[int]
+    """The one kept, where two were merged. Neither they nor the fact have a foreign key: it follows from both."""
     key: Mapped[str] = mapped_column(String(80))
     kind: Mapped[Kind] = mapped_column(one_of(Kind, "promise_kind"))
-    about_id: Mapped[int] = mapped_column(ForeignKey("fact.id"))
+    about_id: Mapped[int]
     """The fact that opened it."""
     process_id: Mapped[int | None] = mapped_column(ForeignKey("process.id"))
     client_id: Mapped[int | None]
