@@ -11,7 +11,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.domain.calendar import Calendar
@@ -31,7 +31,13 @@ Row = dict[str, Any]
 
 WHICH_CLAIM = "kept_because"
 """Only admins see it, and what is prepared for a claim need not be given; until when it keeps them is."""
-UNCHECKED = {"candidate_id": "candidate", "batch_id": "import_batch", "skill_id": "skill", "about_id": "fact"}
+UNCHECKED = {
+    "candidate_id": "candidate",
+    "owner_id": "member",
+    "batch_id": "import_batch",
+    "skill_id": "skill",
+    "about_id": "fact",
+}
 """References that the database does not look up, where there are too many of them."""
 NOT_TOLD = ("seal", "token_hash")
 """What no person can read, and nothing follows from."""
@@ -140,11 +146,9 @@ class _Words:
     def value(self, column: Any, value: Any, *, in_trail: bool) -> Any:
         if value is None:
             return None
-        for key in column.foreign_keys:
-            of: Table = key.column.table
-            return COLLEAGUE if in_trail and of.name == "member" else self.called(of.name, value)
-        if column.name in UNCHECKED:
-            return self.called(UNCHECKED[column.name], value)
+        of = next((key.column.table.name for key in column.foreign_keys), UNCHECKED.get(column.name))
+        if of is not None:
+            return COLLEAGUE if in_trail and of == "member" else self.called(of, value)
         if isinstance(value, datetime):
             return self.moment(value)
         if isinstance(value, date):

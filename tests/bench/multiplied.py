@@ -30,6 +30,8 @@ HONEST = 10_000
 """Lives told one by one."""
 QUIET = 0.55
 """So many with whom it stays at the first words that people have ten contacts each."""
+UNCHECKED = {"candidate_id": "candidate", "owner_id": "member", "about_id": "fact"}
+"""What names a row of another table, also where the database has no foreign key."""
 TO_A_TEAM = 50_000
 """A team that knows more people than that is two teams."""
 SURNAMES = 4_000
@@ -250,7 +252,7 @@ class _Copies:
             case "contact", "keeps":
                 return database.moved_list(name, f"k.n * {self.distance['fact']}")
         of = table.name if column.name == "id" else next((fk.column.table.name for fk in column.foreign_keys), "")
-        of = {"candidate_id": "candidate", "about_id": "fact"}.get(column.name, of)  # also where there is no key
+        of = UNCHECKED.get(column.name, of)
         return self.far(name, "fact" if of in FACTS else of)
 
     def far(self, value: str, table: str) -> str:

@@ -7,6 +7,7 @@ from alembic.operations import Operations
 
 from core.persistence.migrations.writing import rewrite, write_item
 from core.persistence.tables import Table
+from core.persistence.tables.base import is_in_database
 
 context.configure(
     connection=context.config.attributes["connection"],
@@ -15,6 +16,7 @@ context.configure(
     render_item=write_item,
     process_revision_directives=rewrite,
     compare_type=True,
+    include_object=is_in_database,
     transactional_ddl=True,
 )
 with Operations.context(context.get_context()) as operations:

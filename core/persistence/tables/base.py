@@ -5,7 +5,17 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 import sqlalchemy
-from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, Enum, MetaData, String, literal
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Enum,
+    ForeignKeyConstraint,
+    MetaData,
+    String,
+    literal,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -20,6 +30,13 @@ NAMES = {
 
 PERSONAL = {"personal": True}
 """Marks a column whose values the audit trail never copies: erasure empties a person's own, and looks in all others."""
+
+NOT_LOOKED_UP = {"not_looked_up": True}
+
+
+def is_in_database(thing: Any, _name: str | None, kind: str, *_: object) -> bool:
+    """What Alembic is to compare."""
+    return kind != "foreign_key_constraint" or thing.info != NOT_LOOKED_UP
 
 
 class Moment(TypeDecorator[datetime]):
@@ -63,6 +80,12 @@ Sorted = String().with_variant(String(collation="C"), "postgresql")
 """Text compared byte by byte, so that a prefix is a range of the index on either database."""
 
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+
+def not_looked_up(column: str, named: str) -> ForeignKeyConstraint:
+    """A foreign key by which tables are joined, and which the database does not have: PostgreSQL marks what it looks
+    up, and a list would write each of its facts twice."""
+    return ForeignKeyConstraint([column], [named], info=NOT_LOOKED_UP).ddl_if(callable_=lambda *_, **__: False)
 
 
 def one_of(kind: type[StrEnum], name: str) -> Enum:

@@ -26,7 +26,7 @@ from core.domain.facts import (
 )
 from core.domain.figures import Came
 from core.domain.referrals import CameTo
-from core.persistence.tables.base import PERSONAL, Json, Moment, Sorted, Table, one_of
+from core.persistence.tables.base import PERSONAL, Json, Moment, Sorted, Table, not_looked_up, one_of
 
 
 class FactKind(StrEnum):
@@ -115,10 +115,12 @@ class Arrival(Fact):
     """A candidate was added; an import may bring a rhythm and a first date to keep it."""
 
     __tablename__ = "arrival"
+    __table_args__: Any = (not_looked_up("id", "fact.id"),)
     __mapper_args__ = {"polymorphic_identity": FactKind.ARRIVAL}  # noqa: RUF012
 
-    id: Mapped[int] = _identity()
-    owner_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int | None]
+    """No foreign key: a list brings one with each person, and no member is ever deleted."""
     rhythm_count: Mapped[int | None]
     rhythm_unit: Mapped[Unit | None] = mapped_column(one_of(Unit, "rhythm_unit"))
     first_on: Mapped[date | None]
