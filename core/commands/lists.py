@@ -24,7 +24,7 @@ from core.importers.preview import Parsed, Preview, Progress, preview, read_file
 from core.importers.ready import Choices
 from core.importers.said import LENGTHS
 from core.persistence import ledger, tallies
-from core.persistence.bulk import strokes, unpaused
+from core.persistence.bulk import feeding, strokes, unpaused
 from core.persistence.lookalikes import note_lookalikes
 from core.persistence.matching import Stored
 from core.persistence.outages import Unavailable, beside
@@ -422,7 +422,7 @@ class _Writing:
 
     def _copy_while_the_rest_is_laid(self) -> None:
         """PostgreSQL writes some while a thread lays out the next and puts them in words."""
-        with ThreadPoolExecutor(1) as beside:
+        with feeding(), ThreadPoolExecutor(1) as beside:
             words = beside.submit(self._in_words)
             while True:
                 laying, coming = beside.submit(next, self.laid.windows, None), beside.submit(self._in_words)
