@@ -67,7 +67,10 @@ def draw_tried(seen: InForce, tried: dict[str, Any]) -> None:
 def draw_preview(seen: Preview) -> None:
     whom = plural(seen.looked_at, "person", "people")
     some = f"Of {whom} looked at, chosen by chance among {seen.of:,} concerned"
-    looked = f"Of {whom}, everybody concerned" if seen.is_exact else some
+    looked = f"Of the {whom} concerned" if seen.is_exact else some
+    if not seen.looked_at:
+        st.markdown("It concerns nobody yet.")
+        return
     if not seen.changed:
         st.markdown(f"{looked}, no open promise changes.")
         return

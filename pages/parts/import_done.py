@@ -15,7 +15,7 @@ from core.queries.page import Page
 from pages.parts import actions, filters, import_draft, reads, runtime, state, wording
 from pages.parts.bringing import Bringing
 from pages.parts.import_mending import STROKE, in_short, may_be, nobody, offer_left_out
-from pages.parts.import_start import BATCH, by, open_batch
+from pages.parts.import_start import BATCH, by, open_batch, what_came
 from pages.parts.layout import head, quiet
 from pages.parts.wording import as_text, md
 
@@ -75,10 +75,9 @@ def close_batch() -> None:
 def title_of(batch: Batch) -> str:
     if batch.undone_at is not None:
         return f"{batch.filename} was taken back"
-    people = batch.count("people")
     if batch.kind == "messages":
-        newcomers = f" and {wording.plural(people, 'new person', 'new people')}" if people else ""
-        return f"{wording.plural(batch.count('new'), 'message')}{newcomers} came in"
+        return f"{' and '.join(what_came(batch)) or 'Nothing new'} came in"
+    people = batch.count("people")
     return f"{wording.plural(people, 'person', 'people')} came in" if people else "Nobody new came in"
 
 

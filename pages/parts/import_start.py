@@ -82,13 +82,16 @@ def open_batch(batch_id: int) -> None:
 
 def of_past(one: Batch) -> str:
     store = runtime.store()
-    what = [wording.plural(one.count("people"), "new person", "new people")]
-    if one.kind == "messages":
-        what.insert(0, wording.plural(one.count("new"), "message"))
-    if one.undone_at is not None:
-        what = ["taken back"]
+    what = ["taken back"] if one.undone_at is not None else what_came(one) or ["nothing new"]
     when = wording.moment(one.at, store.now(), store.calendar)
     return " · ".join(part for part in (md(one.source), when + by(one.by), *what) if part)
+
+
+def what_came(one: Batch) -> list[str]:
+    """The messages, where it is a list of those, and the people."""
+    messages, people = one.count("new") if one.kind == "messages" else 0, one.count("people")
+    said = [(messages, "message", "messages"), (people, "new person", "new people")]
+    return [wording.plural(number, *words) for number, *words in said if number]
 
 
 def by(name: str) -> str:

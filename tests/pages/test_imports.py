@@ -20,8 +20,10 @@ from core.importers.ready import Choices, Decision
 from core.persistence.tables import Candidate, ImportBatch, ImportMapping
 from core.persistence.tables.team import Role
 from core.persistence.work import THE_PROGRAM
+from core.queries.imports import Batch
 from pages.parts import import_done, import_preview, reads, state
 from pages.parts.import_asking import NOTICE
+from tests.make import MONDAY
 from tests.pages.conftest import acted, settled
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -738,6 +740,21 @@ def test_while_a_long_list_is_read_otherwise_the_page_of_before_is_not_seen(sign
     page.get_by_text("Ida 0", exact=False).first.wait_for()
     settled(page)
     assert not any(page.evaluate("window.__beside"))  # of a quick machine the bar may not be seen at all
+
+
+@pytest.mark.parametrize(
+    ("kind", "counts", "said"),
+    [
+        ("messages", {"new": 1, "people": 2}, "1 message and 2 new people came in"),
+        ("messages", {"new": 0, "people": 13}, "13 new people came in"),
+        ("messages", {"new": 0, "people": 0}, "Nothing new came in"),
+        ("people", {"new": 1, "people": 1}, "1 person came in"),
+        ("people", {"new": 0, "people": 0}, "Nobody new came in"),
+    ],
+)
+def test_what_came_in_is_said_without_what_did_not(kind, counts, said):
+    batch = Batch(1, "messages.csv", kind, "", MONDAY, "Ben", None, counts)
+    assert import_done.title_of(batch) == said
 
 
 def test_of_a_message_to_several_whose_row_is_not_kept_it_is_said_what_it_is():

@@ -211,7 +211,7 @@ def test_what_a_policy_does_is_seen_then_it_is_in_force_and_taken_back(page_of, 
     field(page, "reply").set_value(4)
     page.button(key="try").click().run()
     assert "An answer to a word of theirs: 4 working days, was 1 working day" in words(page)
-    assert "Of 1 person, everybody concerned: **1 open promise changes**" in words(page)
+    assert "Of the 1 person concerned: **1 open promise changes**" in words(page)
     assert any("Noor Haddad" in link.label for link in page.get("page_link"))
     assert promise_of(store, noor, Kind.REPLY).due_at == due
     page.button(key="put-in-force").click().run()
@@ -220,6 +220,13 @@ def test_what_a_policy_does_is_seen_then_it_is_in_force_and_taken_back(page_of, 
     next(button for button in page.button if button.label == "Undo").click().run()
     assert promise_of(store, noor, Kind.REPLY).due_at == due
     assert "taken back" in words(page)
+
+
+def test_a_policy_that_concerns_nobody_yet_says_so(page_of, store, ana):
+    page = page_of("policy.py", ana).run()
+    field(page, "reply").set_value(4)
+    page.button(key="try").click().run()
+    assert "It concerns nobody yet." in words(page)
 
 
 def test_another_policy_meanwhile_is_said_and_what_is_tried_looked_at_beside_it(page_of, store, ana, noor, clock):
