@@ -24,6 +24,7 @@ from core.persistence.tables import (
     Member,
     Merge,
     Promise,
+    Question,
     Referral,
 )
 from core.persistence.tables.imports import RowOutcome
@@ -253,17 +254,27 @@ def number_that_goes(session: Session, batch_id: int, stays: Sequence[int]) -> i
 
 
 def _dealt_with(session: Session, batch_id: int, people: Sequence[int]) -> set[int]:
-    """By a fact, by a merge, by somebody's recommendation, or by any action named for them in the audit trail."""
+    """By a fact, by a question, by a merge, by somebody's recommendation, or by any action named for them in the trail.
+
+    A fact counts that was taken back, too: its row would outlive whoever is deleted, and be the next one's of their
+    number. Of whom the list brought, all but its own came since, whatever the clock said.
+    """
     at = session.execute(select(ImportBatch.imported_at).where(ImportBatch.id == batch_id)).scalar_one()
     own = (AuditEntry.subject_kind == "import_batch", AuditEntry.subject_id == batch_id)
     entry = session.scalar(select(func.min(AuditEntry.id)).where(*own)) or 0
+    brought = Candidate.batch_id == batch_id
     found: set[int | None] = set()
     for some in strokes(people):
-        facts = select(Fact.candidate_id).where(
-            Fact.candidate_id.in_(some),
-            Fact.entered_at > at,
-            Fact.batch_id.is_distinct_from(batch_id),
-            Fact.undone_at.is_(None),
+        facts = (
+            select(Fact.candidate_id)
+            .join(Candidate, Candidate.id == Fact.candidate_id)
+            .where(Fact.candidate_id.in_(some), Fact.batch_id.is_distinct_from(batch_id))
+            .where(or_(Fact.entered_at > at, brought))
+        )
+        asked = (
+            select(Question.candidate_id)
+            .join(Candidate, Candidate.id == Question.candidate_id)
+            .where(Question.candidate_id.in_(some), or_(Question.noted_at > at, brought))
         )
         acted = select(AuditEntry.subject_id).where(
             AuditEntry.subject_kind == "candidate",
@@ -277,6 +288,7 @@ def _dealt_with(session: Session, batch_id: int, people: Sequence[int]) -> set[i
             Referral.referred_id.in_(some), Referral.entered_at > at, Referral.batch_id.is_distinct_from(batch_id)
         )
         found.update(session.scalars(facts.distinct()))
+        found.update(session.scalars(asked.distinct()))
         found.update(session.scalars(acted.distinct()))
         found.update(session.scalars(referred.distinct()))
         found.update(id_ for pair in session.execute(merged) for id_ in pair)

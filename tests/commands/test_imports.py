@@ -9,11 +9,17 @@ from sqlalchemy import event, select, text
 from sqlalchemy.exc import IntegrityError
 
 from core.commands.candidates import CandidateEdit, add_candidate, edit_candidates
+from core.commands.clients import add_client
 from core.commands.contacts import log_contact
 from core.commands.imports import undo_import
 from core.commands.lists import Looked, import_file, look_at
+from core.commands.meetings import plan_meeting
+from core.commands.openings import add_opening
 from core.commands.policy import ensure_first_policy
-from core.domain.facts import Rhythm, Unit, Way
+from core.commands.processes import start_process
+from core.commands.questions import note_question
+from core.commands.undo import undo_fact
+from core.domain.facts import MeetingKind, Rhythm, Unit, Way
 from core.domain.handles import Handle
 from core.domain.promises import Kind, Status
 from core.domain.refusal import Refused, Stale
@@ -25,6 +31,7 @@ from core.persistence.tables import Arrival, AuditEntry, Candidate, Contact, Imp
 from core.persistence.work import THE_PROGRAM
 from core.queries import imports
 from core.queries.page import Page
+from tests.make import act
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 EXPECTED = json.loads((SAMPLES / "expected.json").read_text("utf-8"))["files"]
@@ -302,6 +309,33 @@ def test_whoever_was_contacted_since_stays_and_is_named(store, ben, clock):
     assert agrees(store)
     with pytest.raises(Refused, match="taken back already"):
         taken_back(store, ben, batch)
+
+
+def a_meeting_taken_back(store, who, noor):
+    begins = store.now() + timedelta(days=1)
+    when = {"kind": MeetingKind.TALK, "starts_at": begins, "ends_at": begins + timedelta(hours=1)}
+    act(store, who, undo_fact, act(store, who, plan_meeting, noor, **when, note="She earns too little."))
+
+
+def a_process_taken_back(store, who, noor):
+    opening = act(store, who, add_opening, "Developer", client_id=act(store, who, add_client, "Nordbank"))
+    act(store, who, undo_fact, act(store, who, start_process, noor, opening))
+
+
+def a_question(store, who, noor):
+    act(store, who, note_question, noor, "Why did you leave?")
+
+
+@pytest.mark.parametrize("done", [a_meeting_taken_back, a_process_taken_back, a_question])
+@pytest.mark.parametrize("hours", [1, -1])
+def test_whoever_something_is_written_of_stays_though_it_was_taken_back(store, ben, clock, done, hours):
+    """Or the next one of their number would have it: a stranger whose own data would tell what was noted of Noor."""
+    batch = brought(store, ben, NOOR)
+    (noor,) = people(store)
+    clock.forward(hours=hours)
+    done(store, ben, noor.id)
+    assert taken_back(store, ben, batch) == [noor.id]
+    assert agrees(store)
 
 
 NOOR = b"Name,E-mail,Title\nNoor Haddad,noor@x.example,CTO\n"
