@@ -50,11 +50,11 @@ def candidate_to_change(work: Work, candidate_id: int) -> Candidate:
 def people_to_change(work: Work, candidate_ids: Sequence[int]) -> dict[int, Candidate]:
     """The same of many, by the ids they were asked for with; two of them may be one."""
     work.require_editor()
-    hold_people(work, candidate_ids)
-    kept_of = kept_records(work.session, candidate_ids)
+    locked = hold_people(work, candidate_ids)
+    kept_of = kept_records(work.session, candidate_ids)  # once more: somebody may have merged them in the meantime
     query = select(Candidate).where(Candidate.id.in_(set(kept_of.values())))
     found = {one.id: one for one in work.session.scalars(query.execution_options(populate_existing=True))}
-    work.held.update(one.id for one in found.values() if one.merged_into_id is None)
+    work.held.update(one.id for one in found.values() if one.id in locked and one.merged_into_id is None)
     return {id_: _still_there(found.get(kept)) for id_, kept in kept_of.items()}
 
 
@@ -66,14 +66,14 @@ def _still_there(candidate: Candidate | None) -> Candidate:
     return candidate
 
 
-def hold_people(work: Work, candidate_ids: Iterable[int]) -> None:
+def hold_people(work: Work, candidate_ids: Iterable[int]) -> set[int]:
     """In the order of their ids, as settling does, so that two who hold many never wait for each other in a ring.
 
-    With them those in whom the merged live on: they are who is changed.
+    With them those in whom the merged live on: they are who is changed. Returns whose rows are locked now.
     """
     kept_of = kept_records(work.session, candidate_ids)
     people = select(Candidate.id).where(Candidate.id.in_({*kept_of, *kept_of.values()}))
-    work.session.execute(people.order_by(Candidate.id).with_for_update())
+    return set(work.session.scalars(people.order_by(Candidate.id).with_for_update()))
 
 
 def theirs_to_change(work: Work, table: type[Theirs], id_: int, gone: str) -> tuple[Theirs, Candidate]:

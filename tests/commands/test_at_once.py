@@ -5,13 +5,16 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from core.commands.candidates import add_candidate
 from core.commands.clients import add_client
+from core.commands.contacts import log_contact
 from core.commands.imports import undo_import
 from core.commands.lists import import_file, look_at
+from core.commands.locks import people_to_change
 from core.commands.meetings import move_meeting, note_outcome, plan_meeting
+from core.commands.merges import merge_candidates
 from core.commands.openings import Ending, add_opening, end_opening, hold_opening
 from core.commands.processes import close_process, move_to_stage, reopen_process, start_process, undo_closing
 from core.commands.questions import drop_question, note_question
@@ -242,6 +245,27 @@ def test_a_skill_that_somebody_is_given_does_not_go_with_the_list_that_brought_i
         assert refusals(at_once(store, (ana, undo_import, batch), (ben, add_candidate, given))) == []
     assert list(disagreements(store)) == []
     assert number(store, Skill, Skill.name.startswith("Falconry")) == ROUNDS
+
+
+def test_whoever_was_merged_while_they_were_waited_for_is_held_by_nobody_yet(store, ana, ben, noor):
+    if store.is_sqlite:
+        pytest.skip("One writes at a time.")
+    noora, nora = saved(store, a_candidate("Noora Haddad")), saved(store, a_candidate("Nora Haddad"))
+    with store.working(ben) as work:
+
+        @event.listens_for(work.session.connection(), "before_cursor_execute")
+        def merge(_connection, _cursor, statement, *_):
+            if "FOR UPDATE" in statement and not merges:
+                merges.append(act(store, ana, merge_candidates, noora, noor))
+
+        merges = []
+        (candidate,) = people_to_change(work, [noor]).values()
+        assert (candidate.id, len(merges)) == (noora, 1)
+        act(store, ana, merge_candidates, nora, noora)
+        log_contact(work, noora, way=Way.TO, text="Hello.")
+    with store.reading() as session:
+        assert session.get_one(Candidate, nora).last_word_to_at == MONDAY
+    assert list(disagreements(store)) == []
 
 
 def enter_a_note(work, candidate_id):
