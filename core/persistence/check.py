@@ -35,6 +35,7 @@ from core.persistence.skills import derived_closure, stored_closure
 from core.persistence.store import Store
 from core.persistence.tables import (
     TEAM,
+    Arrival,
     AuditEntry,
     Candidate,
     CandidateSkill,
@@ -273,7 +274,7 @@ def _of_skills(store: Store) -> Iterator[Disagreement]:
 
 
 def _of_nobody(store: Store) -> Iterator[Disagreement]:
-    """Rows whose person, list or skill is missing: imports are quick since no foreign key is checked."""
+    """Rows whose person, list, skill or fact is missing: imports are quick since no foreign key is checked."""
     with store.reading() as session:
         take_time(session)
         for table in (Handle, CandidateSkill, SearchWord, MatchKey, ImportRow, Fact, Promise):
@@ -287,6 +288,10 @@ def _of_nobody(store: Store) -> Iterator[Disagreement]:
         for id_, number in _astray(session, CandidateSkill, "skill_id", Skill):
             what = "rows in candidate_skill of a skill"
             yield Disagreement(id_, what, f"{number:,}", "none, there being no such skill")
+        arrival, fact = Arrival.__table__, Fact.__table__
+        of_none = ~select(fact.c.id).where(fact.c.id == arrival.c.id).exists()
+        if number := session.scalar(select(func.count()).select_from(arrival).where(of_none)):
+            yield Disagreement(None, "Rows in arrival", f"{number:,}", "none, there being no such fact")
 
 
 def _astray(session: Session, table: type[Table], name: str, of: type[Table]) -> Iterable[Any]:

@@ -175,6 +175,10 @@ def test_an_honest_store_has_nothing_to_say(store):
             ],
         ),
         (
+            "INSERT INTO arrival (id) VALUES (98), (99)",
+            ["Rows in arrival: stored 2; the facts say none, there being no such fact."],
+        ),
+        (
             "UPDATE promise SET about_id = 99 WHERE key = 'reply:2'",
             ["Candidate 1, reply:2: stored about id 99; the facts say about id 2."],
         ),
