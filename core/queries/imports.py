@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.domain.headers import header_key, named
@@ -256,8 +256,8 @@ def number_that_goes(session: Session, batch_id: int, stays: Sequence[int]) -> i
 def _dealt_with(session: Session, batch_id: int, people: Sequence[int]) -> set[int]:
     """By a fact, by a question, by a merge, by somebody's recommendation, or by any action named for them in the trail.
 
-    A fact counts that was taken back, too: its row would outlive whoever is deleted, and be the next one's of their
-    number. Of whom the list brought, all but its own came since, whatever the clock said.
+    Of whom the list brought, all but its own came since, whatever the clock said. A fact that was taken back counts
+    too: its row would outlive whoever is deleted, and be the next one's of their number.
     """
     at = session.execute(select(ImportBatch.imported_at).where(ImportBatch.id == batch_id)).scalar_one()
     own = (AuditEntry.subject_kind == "import_batch", AuditEntry.subject_id == batch_id)
@@ -269,7 +269,7 @@ def _dealt_with(session: Session, batch_id: int, people: Sequence[int]) -> set[i
             select(Fact.candidate_id)
             .join(Candidate, Candidate.id == Fact.candidate_id)
             .where(Fact.candidate_id.in_(some), Fact.batch_id.is_distinct_from(batch_id))
-            .where(or_(Fact.entered_at > at, brought))
+            .where(or_(and_(Fact.entered_at > at, Fact.undone_at.is_(None)), brought))
         )
         asked = (
             select(Question.candidate_id)
