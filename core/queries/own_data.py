@@ -19,6 +19,7 @@ from core.domain.document import Document, as_html
 from core.domain.traces import Identity
 from core.persistence.facts import kept_record, merged_records
 from core.persistence.personal import FACT, FACT_TABLES, PARTS, TABLES
+from core.persistence.tables.base import UNCHECKED
 from core.persistence.team import team_of
 from core.persistence.traces import identity_of
 from core.queries.own_document import document
@@ -31,14 +32,6 @@ Row = dict[str, Any]
 
 WHICH_CLAIM = "kept_because"
 """Only admins see it, and what is prepared for a claim need not be given; until when it keeps them is."""
-UNCHECKED = {
-    "candidate_id": "candidate",
-    "owner_id": "member",
-    "batch_id": "import_batch",
-    "skill_id": "skill",
-    "about_id": "fact",
-}
-"""References that the database does not look up, where there are too many of them."""
 NOT_TOLD = ("seal", "token_hash")
 """What no person can read, and nothing follows from."""
 

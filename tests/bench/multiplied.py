@@ -25,13 +25,12 @@ from core.persistence.search import tag_words, words_of
 from core.persistence.store import Store, open_store, sqlite_module
 from core.persistence.tables import TEAM, Candidate
 from core.persistence.tables import Table as Base
+from core.persistence.tables.base import UNCHECKED
 
 HONEST = 10_000
 """Lives told one by one."""
 QUIET = 0.55
 """So many with whom it stays at the first words that people have ten contacts each."""
-UNCHECKED = {"candidate_id": "candidate", "owner_id": "member", "about_id": "fact"}
-"""What names a row of another table, also where the database has no foreign key."""
 TO_A_TEAM = 50_000
 """A team that knows more people than that is two teams."""
 SURNAMES = 4_000

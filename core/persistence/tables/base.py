@@ -31,12 +31,14 @@ NAMES = {
 PERSONAL = {"personal": True}
 """Marks a column whose values the audit trail never copies: erasure empties a person's own, and looks in all others."""
 
-NOT_LOOKED_UP = {"not_looked_up": True}
-
-
-def is_in_database(thing: Any, _name: str | None, kind: str, *_: object) -> bool:
-    """What Alembic is to compare."""
-    return kind != "foreign_key_constraint" or thing.info != NOT_LOOKED_UP
+UNCHECKED = {
+    "candidate_id": "candidate",
+    "owner_id": "member",
+    "batch_id": "import_batch",
+    "skill_id": "skill",
+    "about_id": "fact",
+}
+"""Columns that name a row of another table also where they have no foreign key: a list brings too many of them."""
 
 
 class Moment(TypeDecorator[datetime]):
@@ -86,6 +88,14 @@ def not_looked_up(column: str, named: str) -> ForeignKeyConstraint:
     """A foreign key by which tables are joined, and which the database does not have: PostgreSQL marks what it looks
     up, and a list would write each of its facts twice."""
     return ForeignKeyConstraint([column], [named], info=NOT_LOOKED_UP).ddl_if(callable_=lambda *_, **__: False)
+
+
+NOT_LOOKED_UP = {"not_looked_up": True}
+
+
+def is_in_database(thing: Any, _name: str | None, kind: str, *_: object) -> bool:
+    """What Alembic is to compare."""
+    return kind != "foreign_key_constraint" or thing.info != NOT_LOOKED_UP
 
 
 def one_of(kind: type[StrEnum], name: str) -> Enum:
