@@ -17,7 +17,11 @@ batch = reads.batch(asked_for) if asked_for is not None else None
 bringing, is_reading = st.session_state.get(state.IMPORT_BRINGING), state.IMPORT_READING in st.session_state
 if bringing is not None or is_reading:
     st.empty()  # where the page before stands: else that would be seen below the bar for as long as it moves
-with st.container(width=WIDTH):
+    place = st.container(width=WIDTH)
+else:
+    place = st.container(width=WIDTH)
+    st.empty()  # where the bar stood: that it is gone is not told to the browser if the next run begins at once
+with place:
     if bringing is not None:
         import_done.draw_bringing(bringing)
     elif is_reading:

@@ -22,8 +22,9 @@ from core.importers.said import columns_said, fit, shown_name, skills_said
 
 KNOWN_SINCE = ("connected_at", "added_at", "applied_at", "contacted_at")
 """Columns whose earliest day is the one since when somebody is known."""
-WINDOW, FIRST = 5_000, 1_000
-"""Rows arranged together at the most, and at first: each time twice as many, so that who writes them begins soon."""
+WINDOW, FIRST = 5_000, 500
+"""Rows arranged together at the most, and at first: each time half as many again, so that who writes them begins soon
+and does not wait for the next."""
 
 
 class Decision(StrEnum):
@@ -141,7 +142,7 @@ class Arranging:
             self._window.rows.append(self._row(place, row))
             if len(self._window.rows) == size:
                 yield self._let_go()
-                size = min(2 * size, WINDOW)
+                size = min(size * 3 // 2, WINDOW)
         yield self._let_go()
 
     def _let_go(self) -> Window:
