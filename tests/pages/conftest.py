@@ -226,6 +226,10 @@ def signed_in_page(app_server: Server, browser: Any) -> Iterator[Callable[..., A
 
 def watch(page: Any, address: str, wrong: list[str]) -> None:
     """Collect errors of scripts and requests to elsewhere, and be patient."""
+    page.add_init_script(  # for `acted`: when the page last heard from the server
+        """window.WebSocket = class extends WebSocket { constructor(...of) { super(...of);
+        this.addEventListener('message', () => { window.__heard = performance.now() }) } }"""
+    )
     page.set_default_timeout(PATIENCE * 1000)
     page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
     page.on("request", lambda request: None if _is_own(request.url, address) else wrong.append(request.url))
@@ -249,7 +253,7 @@ def settled(page: Any) -> None:
 def acted(page: Any, act: Callable[[], Any]) -> None:
     """Do what causes a rerun: see it start, then wait for its end."""
     page.evaluate(
-        """() => { const a = document.querySelector('[data-testid="stApp"]'); window.__runs = 0;
+        """() => { const a = document.querySelector('[data-testid="stApp"]'); window.__runs = window.__heard = 0;
         window.__watch && window.__watch.disconnect();
         window.__watch = new MutationObserver(() => { if (a.dataset.testScriptState === 'running') window.__runs++ });
         window.__watch.observe(a, {attributes: true, attributeFilter: ['data-test-script-state']}) }"""
@@ -257,8 +261,10 @@ def acted(page: Any, act: Callable[[], Any]) -> None:
     act()
     from playwright.sync_api import TimeoutError as Missed
 
-    with contextlib.suppress(Missed):  # a run can be too short to be seen; what it did is looked at anyway
-        page.wait_for_function("() => window.__runs > 0", timeout=5_000)
+    with contextlib.suppress(Missed):  # what it did is looked at anyway
+        page.wait_for_function(  # a run can be too short to be seen: then what came of it was heard a while ago
+            "() => window.__runs > 0 || (window.__heard && performance.now() - window.__heard > 500)", timeout=5_000
+        )
     settled(page)
 
 
