@@ -87,15 +87,17 @@ def draw_preview(seen: Preview) -> None:
     )
     st.markdown(quiet("Those it moves furthest:"))
     for one in seen.most:
-        st.page_link("candidate.py", label=said_of(one), query_params={"id": str(one.id)})
+        mark = badge(one.change.value, "red") if one.change is Change.LATE_NOW else ""
+        with st.container(gap=None):  # a link is cut off at the end of its line
+            st.page_link("candidate.py", label=f"**{md(one.name)}** {mark}", query_params={"id": str(one.id)})
+            st.markdown(quiet(moved(one)))
 
 
-def said_of(one: Affected) -> str:
+def moved(one: Affected) -> str:
     was, will = day_of(one.before), day_of(one.after)
-    moved = {Change.NEW: f"due {will}", Change.GONE: f"was due {was}"}.get(one.change, f"due {will}, was {was}")
-    mark = badge(one.change.value, "red") if one.change is Change.LATE_NOW else ""
+    how = {Change.NEW: f"due {will}", Change.GONE: f"was due {was}"}.get(one.change, f"due {will}, was {was}")
     more = f", and {one.number - 1} more" if one.number > 1 else ""
-    return f"**{md(one.name)}** {mark} {md(NAMES[one.kind].lower())}: {moved}{more}"
+    return f"{md(NAMES[one.kind])}: {how}{more}"
 
 
 def day_of(at: datetime | None) -> str:
