@@ -3,12 +3,11 @@
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import chain, islice
 from typing import Any, Literal, NamedTuple, Protocol, get_args
 
 from core.domain.handles import Handle
-from core.domain.matching import NO_MATCH, Key, Known, Match, Person, Pool, Ref, key, matches, matches_of_all
+from core.domain.matching import NO_MATCH, Key, Known, Match, Pool, Ref, key, matches, matches_of_all
 from core.domain.traces import Identity, addresses_in
 from core.importers.apart import read
 from core.importers.archives import read_table
@@ -276,7 +275,7 @@ def _sorted_out(file: PeopleFile, rows: Iterable[ReadRow], existing: Existing, b
         yield from comparing.rows()
         chunk = list(islice(left, 1))
         if chunk:
-            earlier = earlier or Earlier(partial(_told_at, before))
+            earlier = earlier or Earlier(lambda place: before[place].person)
             earlier.keep([row.line for row in comparing.chunk], comparing.people, comparing.said)
             del comparing
             chunk += islice(left, AT_A_TIME - 1)
@@ -288,8 +287,8 @@ class _Comparing:
     def __init__(self, file: PeopleFile, chunk: Sequence[ReadRow], existing: Existing, earlier: Earlier | None) -> None:
         self.chunk, self.existing, self.earlier = chunk, existing, earlier
         self.region, self.words = file.region, file.columns_of_words
-        self.people: list[Person | None] = []
-        """Whom each of the rows tells of."""
+        self.people: list[Known] = []
+        """Whom the rows tell of, as they are known after them."""
         self.said: dict[Ref, set[str]] = {}
         """What is said by now of whom a second row tells; of the others, see `_first`."""
         self._first: dict[int, Incoming] = {}
@@ -308,7 +307,6 @@ class _Comparing:
 
     def rows(self) -> Iterator[Row]:
         found = [self._found(row) for row in self.chunk]
-        self.people = [row.person and row.person.compared for row, _ in found]
         known = {
             match.of.number for _, match in found if match.how != "none" and match.of and match.of.kind == "candidate"
         }
@@ -329,7 +327,9 @@ class _Comparing:
         is_somebody_stored = of is not None and of.kind == "candidate"
         if not is_somebody_stored and not self.erased.isdisjoint(person.handles):
             return _nothing_of(row), NO_MATCH
-        self.pool.add(Known(_whom(row.line, match), person.compared))
+        known = Known(of or Ref("row", row.line), person.compared)
+        self.pool.add(known)
+        self.people.append(known)
         return (self._without(row, person, named) if named else row), match
 
     def _beside(self, row: ReadRow) -> Iterable[Handle]:
@@ -395,17 +395,6 @@ class _Comparing:
         """An address that is somebody else's already stays theirs, and adds nothing."""
         theirs = self.pool.first(Key(one))
         return theirs is not None and theirs.ref != of
-
-
-def _told_at(before: Sequence[Row], place: int) -> tuple[Ref, Incoming]:
-    row = before[place]
-    assert row.person is not None, row.line
-    return _whom(row.line, row.match), row.person
-
-
-def _whom(line: int, match: Match) -> Ref:
-    """Of whom a row tells: somebody known, or whoever it is the first to tell of."""
-    return match.of if match.how == "exact" and match.of else Ref("row", line)
 
 
 def _nothing_of(row: ReadRow) -> ReadRow:
