@@ -184,30 +184,36 @@ class _Text:
         lines = _Lines(self._lines())
         reader = self._reader(lines)
         line = self.skipped + 1
-        read_twice = 0
+        read_twice = width = 0
         while read_twice < _READ_TWICE:
             lines.of_record.clear()
             try:
                 cells = next(reader)
+                width = len(cells) or width
             except StopIteration:
                 return
             except csv.Error:
                 read_twice += len(lines.of_record)
-                cells = self._alone(lines.give_back_all_but_one())
+                cells = self._alone(lines.give_back_all_but_one(), width)
                 reader = self._reader(lines)
             yield line, cells
             line += len(lines.of_record)
         for line, text in enumerate(lines, line):  # noqa: B020 - goes on from where the reader gave up
-            yield line, self._alone(text)
+            yield line, self._alone(text, width)
 
     def _reader(self, lines: Iterable[str]) -> Iterator[list[str]]:
         return csv.reader(lines, delimiter=self.delimiter, skipinitialspace=self.space_before_quotes, strict=True)
 
-    def _alone(self, text: str) -> list[str]:
-        """One line whose quotes are wrong: read as far as they make sense, else as it stands."""
-        if text.count('"') % 2 == 0:
-            return next(csv.reader([text], delimiter=self.delimiter), [])
-        return text.rstrip("\r\n").split(self.delimiter)
+    def _alone(self, text: str, width: int) -> list[str]:
+        """One line whose quotes are wrong: read as far as they make sense, else as it stands.
+
+        They make none where by them the line has not as many cells as the one before, and without them it has.
+        """
+        as_it_stands = text.rstrip("\r\n").split(self.delimiter)
+        if text.count('"') % 2:
+            return as_it_stands
+        cells = next(csv.reader([text], delimiter=self.delimiter), [])
+        return as_it_stands if len(cells) != width == len(as_it_stands) else cells
 
     def _lines(self) -> Iterator[str]:
         stream = io.BytesIO(self.data)

@@ -177,6 +177,14 @@ def test_a_quote_that_never_closes_costs_its_own_line_only():
     assert rows(sheet)[2] == ["Cleo", "y, z"]
 
 
+def test_quotes_that_make_one_cell_of_two_are_none_where_the_line_is_whole_without_them():
+    head = "Name,Phone,Company,Skills\nNoor,1,Acme,Go\n"
+    stray = 'Ida "I,"604 000 111,Firma "X",Java\n'
+    assert rows(read_table((head + stray).encode()))[1] == ['Ida "I', '"604 000 111', 'Firma "X"', "Java"]
+    meant = 'Ida,2,"Firma" X,"Java, Go"\n'
+    assert rows(read_table((head + meant).encode()))[1] == ["Ida", "2", "Firma X", "Java, Go"]
+
+
 @pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
 def test_a_stray_quote_that_opens_the_file_leaves_the_delimiter_plain(delimiter):
     lines = ['"Name;E-mail;Telefon', "Noor Haddad;n@x.example;48601222333", 'Boris "Bob" Ek;b@x.example;']
