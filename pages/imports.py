@@ -15,12 +15,12 @@ actions.show_notice()
 asked_for = filters.id_in_address(import_start.BATCH)
 batch = reads.batch(asked_for) if asked_for is not None else None
 bringing, is_reading = st.session_state.get(state.IMPORT_BRINGING), state.IMPORT_READING in st.session_state
-if bringing is not None or is_reading:
-    st.empty()  # where the page before stands: else that would be seen below the bar for as long as it moves
-    place = st.container(width=WIDTH)
-else:
-    place = st.container(width=WIDTH)
-    st.empty()  # where the bar stood: that it is gone is not told to the browser if the next run begins at once
+drawn = "bringing" if bringing is not None else "reading" if is_reading else "page"
+for one in ("page", "bringing", "reading"):  # each at a place of its own: what a run draws no more stands to its end
+    if one == drawn:
+        place = st.container(width=WIDTH)
+    else:
+        st.empty()
 with place:
     if bringing is not None:
         import_done.draw_bringing(bringing)

@@ -52,7 +52,10 @@ from core.persistence.viewer import Viewer
 from core.persistence.work import Work
 from core.queries.imports import FILLED
 
-CHANGED = "Somebody changed people of this list while you were looking at it. Nothing was brought in; look again."
+CHANGED = (
+    "While you were looking at it, people who may be in this list were changed or taken back. Nothing was brought in;"
+    " look again."
+)
 CANDIDATE = Candidate.__table__
 AT_A_TIME = 200
 """People whose doubles are looked for in one turn of the writer's."""

@@ -26,6 +26,7 @@ from core.persistence.viewer import Viewer
 from core.persistence.work import Work
 from core.queries.imports import Remembered
 from pages.parts import actions, filters, reads, rhythms, runtime, state
+from pages.parts.layout import head
 from pages.parts.wording import md
 
 AS_TEXT = "text"
@@ -327,6 +328,9 @@ def read_again(**said: Any) -> None:
 def draw_reading() -> None:
     """How far it is, and nothing else; then the page is drawn afresh."""
     read: Callable[[], None] = st.session_state.pop(state.IMPORT_READING)
+    draft: Draft | None = st.session_state.get(state.IMPORT_DRAFT)
+    with head(f"Reading {draft.filename}" if draft else "Reading the list", "Nothing is brought in yet."):
+        pass
     with st.spinner("Reading, and comparing with everybody known"):
         read()
     st.rerun()

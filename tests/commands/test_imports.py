@@ -23,6 +23,7 @@ from core.domain.facts import MeetingKind, Rhythm, Unit, Way
 from core.domain.handles import Handle
 from core.domain.promises import Kind, Status
 from core.domain.refusal import Refused, Stale
+from core.importers import ready
 from core.importers.reading import Unreadable
 from core.importers.ready import Arranging, Choices, Decision, undecided
 from core.persistence.check import disagreements
@@ -427,7 +428,7 @@ def test_what_changed_since_the_preview_stops_the_import(store, ben):
     looked = look(store, b"Name,E-mail\nIda Sowa,ida@x.example\n")
     with store.working(ben) as work:
         add_candidate(work, name="Ida", handles=[Handle("email", "ida@x.example")])
-    with pytest.raises(Stale, match="while you were looking"):
+    with pytest.raises(Stale, match="were changed or taken back"):
         import_file(store, ben, looked, Choices())
     assert len(people(store)) == 3
 
@@ -483,6 +484,14 @@ def test_the_rows_of_an_import_are_paged_and_filtered(store, ben):
     assert {how: listed.count(how) for how in numbers} == numbers
     assert {row.reason for row in rejected} == {r["reason"] for r in EXPECTED["tracker_kandydaci.csv"]["rejected"]}
     assert (listed.by, listed.source, listed.kind) == ("Ben", "Old tracker", "people")
+
+
+def test_rows_are_arranged_a_few_at_first_and_ever_more_together(store, monkeypatch):
+    monkeypatch.setattr(ready, "FIRST", 4)
+    monkeypatch.setattr(ready, "WINDOW", 11)
+    looked = look_at(store, b"Name\n" + b"".join(b"Noor %d\n" % number for number in range(40)))
+    windows = Arranging(looked.preview, Choices(), now=LATER).windows()
+    assert [len(window.rows) for window in windows] == [4, 6, 9, 11, 10]
 
 
 def test_arranging_is_plain_and_asks_nobody(store):
