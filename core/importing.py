@@ -14,7 +14,7 @@ from core.domain.row_reasons import why
 from core.importers.columns import Column
 from core.importers.exports import table_of
 from core.importers.preview import Parsed, Preview, Progress, read_file
-from core.importers.ready import Choices, Decision, undecided
+from core.importers.ready import Choices, Decision, goes_with, lines_out, undecided
 from core.importers.reasons import FIELDS
 from core.persistence.store import Store
 from core.persistence.viewer import Viewer
@@ -107,8 +107,12 @@ def import_choices(found: Preview, asked: Asked) -> Choices:
 
 def rows_left_out(found: Preview, asked: Asked) -> bytes:
     """Rejected rows, and those of who may be known where that is left open, to be mended and brought in again."""
-    outcomes = {"rejected", "likely"} if asked.alike is Decision.SKIP else {"rejected"}
-    rows = [row for row in found.rows if row.outcome in outcomes]
+    out = lines_out(found, import_choices(found, asked).decisions)
+    rows = [
+        row
+        for row in found.rows
+        if row.rejection or goes_with(row) in out or (row.outcome == "likely" and row.line in out)
+    ]
     reasons = [why(row.reason or ", ".join(row.on)) for row in rows]
     return table_of(found.sheet.header, [row.cells for row in rows], reasons)
 

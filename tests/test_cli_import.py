@@ -158,6 +158,14 @@ def test_a_consent_a_rhythm_and_a_source_are_everybodys(run, store, tmp_path):
     assert (noor.rhythm_count, noor.next_due_at is not None) == (6, True)
 
 
+def test_rows_left_out_are_there_with_all_that_tell_of_the_same(run, store, tmp_path):
+    left_out = tmp_path / "left out.csv"
+    rows = "Name,Phone,Notes\nNoor Haddad,601222333,\nIda Sowa,601222333,\nIda Sowa,601222333,a note\n"
+    assert run(a_file(tmp_path, rows), "--left-out", left_out).exit_code == 0
+    assert names(store) == ["Noor Haddad"]
+    assert left_out.read_text("utf-8-sig").count("Ida Sowa") == 2
+
+
 def test_rows_left_out_are_written_to_a_file_that_can_be_mended(run, store, tmp_path):
     left_out = tmp_path / "left out.csv"
     rows = "Name,E-mail,Notes\nNoor Haddad,noor@x.example,\n,,a note of nobody\n"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from core.domain.matching import Match
 from core.importers.columns import DATES, PAY, Column
 from core.importers.preview import Outcome, Preview, Row
-from core.importers.ready import undecided
+from core.importers.ready import goes_with, undecided
 from core.importers.values import could_be_either
 
 EXAMPLES, LOOKED_AT, LONGEST = 3, 500, 60
@@ -27,6 +27,8 @@ class Overview:
     """How many of them say so in each column."""
     may_differ: dict[int, tuple[str, ...]] = field(default_factory=dict)
     """The same of somebody who only may be known, by line: in which columns. It counts once they are the same."""
+    told_again: dict[int, list[int]] = field(default_factory=dict)
+    """By line of a row that is asked about: where the rows are that tell of the same person, and stay out with it."""
     examples: dict[int, list[str]] = field(default_factory=dict)
     """Up to three cells of each column."""
     places_of: dict[int, int] = field(default_factory=dict)
@@ -58,8 +60,10 @@ def overview(found: Preview, asked_of_dates: Collection[str] = ()) -> Overview:
         for column in found.columns
         if column.field in DATES and (column.header in asked_of_dates or column.header in found.ambiguous_columns)
     ]
-    beside = _beside(told.asked)
+    beside, lines = _beside(told.asked), {line for line, _, _ in told.asked}
     for place, row in enumerate(found.rows):
+        if (line := goes_with(row)) in lines:
+            told.told_again.setdefault(line, []).append(place)
         if row.differences or row.line in beside:
             told.places_of[row.line] = place
             if len(told.at_hand) < AT_HAND:

@@ -307,6 +307,16 @@ def _kept(place: int, row: Row, reason: str, who: int | None) -> ReadyRow:
     return ReadyRow(place, row.line, row.record, row.outcome, reason, who, row.cells)
 
 
+def lines_out(preview: Preview, decisions: Mapping[int, Decision]) -> set[int]:
+    """Of those asked about, who does not come in: skipped, or not decided on."""
+    return {line for line, _, _ in undecided(preview) if decisions.get(line, Decision.SKIP) is Decision.SKIP}
+
+
+def goes_with(row: Row) -> int | None:
+    """The line of the row that brings whom this one tells of: where that stays out, so does this."""
+    return row.of_line if row.outcome in ("adds", "exact") and row.person is not None else None
+
+
 def _first_lines(preview: Preview) -> dict[str, int]:
     assert isinstance(preview.parsed, MessagesFile)
     lines: dict[str, int] = {}

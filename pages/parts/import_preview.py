@@ -1,7 +1,7 @@
 """Import, the second step: what will become of each row, and what is still asked, one question in view at a time."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime
 
 import streamlit as st
@@ -9,7 +9,7 @@ import streamlit as st
 from core.domain.row_reasons import why
 from core.importers.exports import table_of
 from core.importers.preview import Preview, Row
-from core.importers.ready import Decision
+from core.importers.ready import Decision, goes_with, lines_out
 from core.importers.reasons import OUTCOMES, WARNINGS
 from core.importers.said import shown_name
 from core.persistence.viewer import Viewer
@@ -268,7 +268,7 @@ def draw_rows(draft: Draft) -> None:
     filters.begin_anew(ASKED, (draft.name, outcome, warning))
     page = filters.page(filters.own("page"), total, SIZE)
     with place:
-        draw_some(shown(draft, outcome, warning, page), draft.decisions)
+        draw_some(shown(draft, outcome, warning, page), draft)
 
 
 def draw_meaning(draft: Draft, outcome: str, warning: str) -> None:
@@ -287,25 +287,35 @@ def draw_meaning(draft: Draft, outcome: str, warning: str) -> None:
 
 
 def number_left_out(draft: Draft) -> int:
-    """Rows that do not come in as it is decided by now: those rejected, and those skipped or not decided on."""
+    """Rows that do not come in as it is decided by now: those rejected, skipped or not decided on, and who goes with
+    them."""
     counts = draft.found.counts
-    come = sum(decision is not Decision.SKIP for decision in draft.decisions.values()) if counts.likely else 0
-    return counts.rejected + counts.likely - come
+    out = lines_out(draft.found, draft.decisions) if counts.likely else ()
+    return counts.rejected + sum(1 + len(draft.overview.told_again.get(line, ())) for line in out)
 
 
 def left_out(draft: Draft) -> bytes:
-    found, come = draft.found, {line for line, told in draft.decisions.items() if told is not Decision.SKIP}
-    rows: list[Row] = []
+    found, out = draft.found, lines_out(draft.found, draft.decisions)
+    rows: list[Row] = [found.rows[place] for line in out for place in draft.overview.told_again.get(line, ())]
     for outcome, number in (("rejected", found.counts.rejected), ("likely", found.counts.likely)):
         for start in range(0, number, STROKE):
             some = found.some(outcome, start, STROKE)  # type: ignore[arg-type]
-            rows += [row for row in some if row.rejection or row.line not in come]
+            rows += [row for row in some if row.rejection or row.line in out]
     rows.sort(key=lambda row: (row.line, row.record))
     names = reads.names_of([row.of_candidate for row in rows if row.of_candidate is not None])
-    reasons = [
-        rejected_because(row) if row.rejection else may_be(", ".join(row.on), known_as(row, names)) for row in rows
-    ]
-    return table_of(found.sheet.header, [row.cells for row in rows], reasons)
+    return table_of(found.sheet.header, [row.cells for row in rows], [left_out_because(row, names) for row in rows])
+
+
+def left_out_because(row: Row, names: dict[int, str]) -> str:
+    if row.rejection:
+        return rejected_because(row)
+    if (line := goes_with(row)) is not None:
+        return stays_out_with(line)
+    return may_be(", ".join(row.on), known_as(row, names))
+
+
+def stays_out_with(line: int) -> str:
+    return f"Stays out with line {line:,}"
 
 
 def shown(draft: Draft, outcome: str, warning: str, page: Page) -> list[Row]:
@@ -315,18 +325,22 @@ def shown(draft: Draft, outcome: str, warning: str, page: Page) -> list[Row]:
     return [draft.found.rows[place] for place in page.of(places)]
 
 
-def draw_some(rows: Sequence[Row], decisions: Mapping[int, Decision]) -> None:
+def draw_some(rows: Sequence[Row], draft: Draft) -> None:
     """One text for all: it wraps on a phone, and costs no more than one line would."""
     names = reads.names_of([row.of_candidate for row in rows if row.of_candidate is not None])
-    st.markdown(
-        "\n\n".join(f"**{as_text(who(row))}**  \n{quiet(said_of(row, names, decisions.get(row.line)))}" for row in rows)
-    )
+    decisions = draft.decisions
+    out = lines_out(draft.found, decisions)
+    said = [(who(row), said_of(row, names, decisions.get(row.line), out)) for row in rows]
+    st.markdown("\n\n".join(f"**{as_text(whom)}**  \n{quiet(words)}" for whom, words in said))
 
 
-def said_of(row: Row, names: dict[int, str], decision: Decision | None) -> str:
+def said_of(row: Row, names: dict[int, str], decision: Decision | None, out: Container[int] = ()) -> str:
+    """`out`: the lines that stay out as it is decided by now."""
     parts = [f"Line {row.line:,}"]
     if row.outcome == "likely" and decision is not None:
         parts.append(import_deciding.CHOICES[decision])
+    elif (line := goes_with(row)) is not None and line in out:
+        parts.append(stays_out_with(line))
     else:
         parts.append(OUTCOMES[row.outcome])
     if row.rejection:

@@ -408,6 +408,19 @@ def test_skipped_rows_stop_nothing_and_are_in_the_file_of_those_left_out(imports
         assert next(iter(read_file(file).rows())).cells[0] == "Boris Lis"
 
 
+def test_whoever_is_skipped_is_so_with_every_row_that_tells_of_them(imports_page):
+    rows = b"Name,Phone,Skills\nNoor Haddad,601222333,\nIda Sowa,601222333,\nIda Sowa,601222333,Go\n"
+    page = at_step(uploaded(imports_page, rows), "rows")
+    assert "Download the 2 rows that stay out" in [one.label for one in page.get("download_button")]
+    assert "Stays out with line 3" in text_of(page)
+    draft = page.session_state[state.IMPORT_DRAFT]
+    assert [row.cells[0] for row in read_file(import_preview.left_out(draft)).rows()] == ["Ida Sowa", "Ida Sowa"]
+    at_step(page, "decide").segmented_control(key="decide-3").set_value(Decision.NEW).run()
+    at_step(page, "rows")
+    assert not page.get("download_button")
+    assert "Stays out" not in text_of(page)
+
+
 def test_one_answer_is_given_for_all_and_another_for_one(imports_page):
     page = at_step(uploaded(imports_page, sample("Connections.csv"), "Connections.csv"), "decide")
     page.segmented_control(key="decide-all").set_value(Decision.SAME).run()
