@@ -18,6 +18,8 @@ class Bringing:
     """How far it is, and in the end the batch, or why there is none. One who leaves the page finds it again."""
 
     filename: str
+    draft: tuple[int | None, str] = (None, "")
+    """Whose upload it is, and what the address calls it."""
     share: float = 0.0
     batch_id: int | None = None
     trouble: str = ""
@@ -37,6 +39,7 @@ class Bringing:
         once_in: Callable[[], None] = lambda: None,
     ) -> "Bringing":
         """Once it is in: `remember` in a unit of work of its own, and `once_in`, whether a page still looks or not."""
+        _underway[self.draft] = self
         self._thread = threading.Thread(
             target=self._run,
             args=(store, viewer, looked, choices, operation, remember, once_in),
@@ -75,6 +78,7 @@ class Bringing:
             self.trouble = "Something went wrong, and nothing was brought in. The log of the server says what."
         finally:
             self.is_over = True
+            _underway.pop(self.draft, None)
 
     def _remember(self, store: Store, viewer: Viewer, remember: Callable[[Work], object]) -> None:
         """The list is in, whatever becomes of this."""
@@ -86,3 +90,11 @@ class Bringing:
 
     def _progress(self, done: int, of: int) -> None:
         self.share = min(done / of, 1.0) if of else 1.0
+
+
+_underway: dict[tuple[int | None, str], Bringing] = {}
+
+
+def underway(draft: tuple[int | None, str]) -> Bringing | None:
+    """The one begun with this upload and not over: after a reload, or in another tab, it is found by the address."""
+    return _underway.get(draft) if draft[1] else None

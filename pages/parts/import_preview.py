@@ -195,7 +195,7 @@ def bring_in() -> None:
         step, st.session_state[state.IMPORT_TROUBLE] = stop
         filters.choose(STEP, step)
         return
-    st.session_state[state.IMPORT_BRINGING] = Bringing(draft.filename).begin(
+    st.session_state[state.IMPORT_BRINGING] = Bringing(draft.filename, (viewer.id, draft.name)).begin(
         runtime.store(),
         viewer,
         draft.looked,

@@ -1,5 +1,6 @@
 """Import: uploaded, looked at, decided on, brought in and taken back; without a browser, and with one."""
 
+import threading
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -21,7 +22,7 @@ from core.persistence.tables import Candidate, ImportBatch, ImportMapping
 from core.persistence.tables.team import Role
 from core.persistence.work import THE_PROGRAM
 from core.queries.imports import Batch
-from pages.parts import import_done, import_preview, reads, state
+from pages.parts import bringing, import_done, import_preview, reads, state
 from pages.parts.import_asking import NOTICE
 from tests.make import MONDAY
 from tests.pages.conftest import acted, settled
@@ -406,6 +407,27 @@ def test_skipped_rows_stop_nothing_and_are_in_the_file_of_those_left_out(imports
     for file in (import_preview.left_out(draft), import_done.left_out(ben, batch)):
         assert "May be known already: same e-mail as Noor Haddad" in file.decode("utf-8-sig")
         assert next(iter(read_file(file).rows())).cells[0] == "Boris Lis"
+
+
+def test_a_list_that_is_coming_in_is_found_again_by_the_address_until_it_is_in(store, ben, monkeypatch):
+    go_on = threading.Event()
+    monkeypatch.setattr(bringing, "import_file", lambda *_: go_on.wait(30))
+    looked = look_at(store, b"Name\nNoor Haddad\n")
+    begun = bringing.Bringing("noor.csv", (ben.id, "its-name")).begin(store, ben, looked, Choices(), "once")
+    assert bringing.underway((ben.id, "its-name")) is begun
+    assert bringing.underway((ben.id + 1, "its-name")) is bringing.underway((ben.id, "")) is None
+    go_on.set()
+    begun.wait(30)
+    assert bringing.underway((ben.id, "its-name")) is None
+
+
+def test_after_a_reload_the_page_goes_on_to_what_came_in(imports_page, store, ben, monkeypatch):
+    batch = import_file(store, ben, look_at(store, b"Name\nNoor Haddad\n", "noor.csv"), Choices())
+    begun = bringing.Bringing("noor.csv", batch_id=batch, is_over=True)
+    monkeypatch.setattr(bringing, "_underway", {(ben.id, "its-name"): begun})
+    imports_page.query_params["draft"] = "its-name"
+    page = imports_page.run()
+    assert page.title[0].value == "1 person came in"
 
 
 def test_whoever_is_skipped_is_so_with_every_row_that_tells_of_them(imports_page):
