@@ -87,9 +87,9 @@ def draw_some(giver: Giver, now: datetime, calendar: Calendar) -> Whom:
     number = reads.number_to_give(whom)
     button, place = st.container(horizontal=True, vertical_alignment="bottom"), st.container()
     page = filters.page(PAGE, number, SIZE)
-    with place:
-        chosen = draw_people(reads.people_to_give(whom, page), now, calendar)
+    with place:  # the words first: what a grid shows above itself, under the pointer, would lie over the button
         st.markdown(quiet("Tick rows to hand over those alone." if number else "Nobody fits: ask for less."))
+        chosen = draw_people(reads.people_to_give(whom, page), now, calendar)
     if chosen:
         whom, number = Whom(giver.id, ids=tuple(chosen)), len(chosen)
     if number:
