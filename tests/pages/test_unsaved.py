@@ -753,6 +753,8 @@ def test_escape_out_of_a_field_of_a_dialog_keeps_what_is_written_in_it(app_serve
 
 @pytest.mark.browser
 def test_the_browser_asks_before_what_is_written_is_lost_and_at_nothing_else(app_server, signed_in_page):
+    from playwright.sync_api import Error as Gone
+
     store, ben = app_server.store, app_server.members[Role.RECRUITER]
     noor = act(store, ben, add_candidate, name="Noor Haddad", handles=[Handle("email", "noor@x.example")])
     act(store, ben, set_rhythm, noor, Rhythm(1, Unit.MONTHS))
@@ -761,8 +763,12 @@ def test_the_browser_asks_before_what_is_written_is_lost_and_at_nothing_else(app
 
     def is_asked(leave: str = "location.reload()") -> bool:
         asked.clear()
-        page.evaluate(f"() => setTimeout(() => {leave})")
-        page.wait_for_timeout(300)
+        page.evaluate(f"() => {{ window.__stays = true; setTimeout(() => {leave}) }}")
+        for _ in range(200):  # until it is asked, or another page is there
+            page.wait_for_timeout(100)
+            with suppress(Gone):
+                if asked or not page.evaluate("() => window.__stays"):
+                    break
         settled(page)
         return asked == ["beforeunload"]
 
